@@ -1,0 +1,161 @@
+//! An institution that can vouch for people: protocol-neutral, as the catalogue holds it.
+
+use std::{collections::BTreeMap, fmt};
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The name by which an institution is known for good: a SAML entityID or an OpenID issuer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntityId(String);
+
+impl EntityId {
+    /// The longest entityID that SAML allows (Metadata §2.3.2), in characters.
+    pub const MAX_LENGTH: usize = 1024;
+
+    /// Takes over an entityID; `None` if it is empty or too long.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = !text.is_empty() && text.chars().count() <= Self::MAX_LENGTH;
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The entityID as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One `shibmd:Scope` of an institution: which right sides of scoped values it may assert.
+#[derive(Debug, Clone)]
+pub enum ScopeRule {
+    /// Exactly this domain, without regard to case.
+    Literal(String),
+    /// A regular expression over the whole scope, run by an engine of linear time.
+    Pattern(Box<Regex>),
+}
+
+impl ScopeRule {
+    /// A literal scope.
+    pub fn literal(scope: &str) -> Self {
+        Self::Literal(scope.to_lowercase())
+    }
+
+    /// A `regexp="true"` scope, anchored at both ends; `None` if it is not a regular expression.
+    pub fn pattern(expression: &str) -> Option<Self> {
+        let anchored = format!("^(?:{expression})$");
+        regex::RegexBuilder::new(&anchored)
+            .case_insensitive(true)
+            .size_limit(1 << 16)
+            .build()
+            .ok()
+            .map(|regex| Self::Pattern(Box::new(regex)))
+    }
+
+    /// Whether the institution may assert values of `scope`.
+    pub fn allows(&self, scope: &str) -> bool {
+        match self {
+            Self::Literal(own) => *own == scope.to_lowercase(),
+            Self::Pattern(regex) => regex.is_match(scope),
+        }
+    }
+}
+
+/// Where and how an institution takes a sign-in request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInEndpoint {
+    /// The HTTP-Redirect endpoint of its single sign-on service.
+    pub redirect: Option<Url>,
+    /// Its HTTP-POST endpoint.
+    pub post: Option<Url>,
+}
+
+/// A contact of an institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// `technical`, `support`, `administrative`, `security` …
+    pub kind: String,
+    /// The person's or team's name.
+    pub name: Option<String>,
+    /// Mail address without `mailto:`.
+    pub email: Option<String>,
+}
+
+/// One institution of the catalogue.
+#[derive(Debug, Clone)]
+pub struct Institution {
+    /// Its name for good.
+    pub entity_id: EntityId,
+    /// What to show people, by language tag (`en`, `de` …); never empty.
+    pub names: BTreeMap<String, String>,
+    /// Search words, from `mdui:Keywords`.
+    pub keywords: Vec<String>,
+    /// Domains of `mdui:DomainHint`.
+    pub domains: Vec<String>,
+    /// The scopes that it may assert.
+    pub scopes: Vec<ScopeRule>,
+    /// Certificates (DER) of the keys that may sign its answers; never empty.
+    pub signing_certificates: Vec<Vec<u8>>,
+    /// Where it takes sign-in requests.
+    pub sign_in: SignInEndpoint,
+    /// Its page for failed sign-ins, with REFEDS placeholders.
+    pub error_url: Option<String>,
+    /// Its home page.
+    pub home_page: Option<Url>,
+    /// Whom to write to.
+    pub contacts: Vec<Contact>,
+    /// Entity categories that it supports (`…/entity-category-support`).
+    pub category_support: Vec<String>,
+    /// Assurance certifications, e.g. SIRTFI.
+    pub assurance: Vec<String>,
+    /// Who registered it (`mdrpi:RegistrationInfo`).
+    pub registration_authority: Option<String>,
+    /// Asked not to be offered to people (`hide-from-discovery`).
+    pub hidden: bool,
+}
+
+impl Institution {
+    /// The name in the wanted language, else in English, else in any.
+    pub fn name(&self, language: &str) -> &str {
+        self.names
+            .get(language)
+            .or_else(|| self.names.get("en"))
+            .or_else(|| self.names.values().next())
+            .map_or_else(|| self.entity_id.as_str(), String::as_str)
+    }
+
+    /// The mail address to write to when something is missing: support, then technical, then any.
+    pub fn support_email(&self) -> Option<&str> {
+        ["support", "technical"]
+            .iter()
+            .find_map(|kind| self.contacts.iter().find(|c| c.kind == *kind && c.email.is_some()))
+            .or_else(|| self.contacts.iter().find(|c| c.email.is_some()))
+            .and_then(|contact| contact.email.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_anchored_at_both_ends() {
+        let rule = ScopeRule::pattern(r"(.+\.)?example\.edu").unwrap();
+        assert!(rule.allows("cs.example.edu") && rule.allows("Example.edu"));
+        assert!(!rule.allows("example.edu.evil.org") && !rule.allows("notexample.edu"));
+        assert!(ScopeRule::pattern("(").is_none());
+    }
+
+    #[test]
+    fn alternatives_in_a_pattern_cannot_escape_the_anchors() {
+        let rule = ScopeRule::pattern("a|b").unwrap();
+        assert!(!rule.allows("evil.b") && !rule.allows("a.evil"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Beadle's vocabulary: identifiers, secrets, entities, their lifecycles and the rules that need no I/O.
+//!
+//! Nothing here reads a clock, a socket or a file: time comes from a [`Clock`], chance from an [`Entropy`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+pub mod attribute;
+pub mod entropy;
+pub mod institution;
+pub mod secret;
+pub mod timestamp;
+
+pub use attribute::{AttributeName, Attributes};
+pub use entropy::{Entropy, SystemEntropy};
+pub use institution::{EntityId, Institution};
+pub use secret::{Digest, Secret};
+pub use timestamp::{Clock, SystemClock, Timestamp};
