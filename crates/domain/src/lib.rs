@@ -5,13 +5,19 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod attribute;
+pub mod client_id;
 pub mod entropy;
 pub mod institution;
+pub mod redirect_uri;
+pub mod scope;
 pub mod secret;
 pub mod timestamp;
 
 pub use attribute::{AttributeName, Attributes};
+pub use client_id::ClientId;
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
+pub use redirect_uri::RedirectUri;
+pub use scope::{Scope, Scopes};
 pub use secret::{Digest, Secret};
 pub use timestamp::{Clock, SystemClock, Timestamp};
