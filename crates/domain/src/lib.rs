@@ -5,19 +5,30 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod attribute;
+pub mod claims;
+pub mod client;
 pub mod client_id;
+pub mod credential;
 pub mod entropy;
+pub mod identifier;
 pub mod institution;
+pub mod person;
+pub mod recognition;
 pub mod redirect_uri;
 pub mod scope;
 pub mod secret;
+pub mod sign_in;
 pub mod timestamp;
 
 pub use attribute::{AttributeName, Attributes};
+pub use client::{Client, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
+pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, LoginId};
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
+pub use person::{Subject, SubjectPrefix};
 pub use redirect_uri::RedirectUri;
 pub use scope::{Scope, Scopes};
 pub use secret::{Digest, Secret};
+pub use sign_in::SignIn;
 pub use timestamp::{Clock, SystemClock, Timestamp};

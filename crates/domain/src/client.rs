@@ -1,0 +1,176 @@
+//! A relying party, from its registration to its retirement.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{ClientId, Digest, Entropy, RedirectUri, Scopes, Timestamp, entropy::random};
+
+/// A registered relying party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Its name in the protocol.
+    pub id: ClientId,
+    /// What it tells about itself.
+    pub registration: Registration,
+    /// SHA-256 of its secret; `None` for a public client.
+    pub secret: Option<Digest>,
+    /// Where it stands.
+    pub status: ClientStatus,
+    /// When it was registered.
+    pub registered_at: Timestamp,
+}
+
+impl Client {
+    /// Whether it cannot keep a secret (RFC 6749 §2.1) and so must use PKCE.
+    pub fn is_public(&self) -> bool {
+        self.secret.is_none()
+    }
+}
+
+/// What an owner fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// The name that people see.
+    pub name: String,
+    /// Mail address of whoever runs it.
+    pub contact_email: String,
+    /// Its home page.
+    pub home_page: Option<Url>,
+    /// Where answers may go; never empty.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// What it may ask for; always with `openid`.
+    pub scopes: Scopes,
+}
+
+/// A new client id: URL-safe, so that no cloud's console stumbles over it (unlike ids with `:` and `/`).
+pub fn new_client_id(entropy: &dyn Entropy) -> ClientId {
+    let id: String = random::<16>(entropy).iter().map(|byte| format!("{byte:02x}")).collect();
+    ClientId::parse(&format!("beadle-{id}")).expect("39 hexadecimal digits and letters are visible ASCII")
+}
+
+/// Where a client stands. Only an approved one can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientStatus {
+    /// Waits for an administrator.
+    Pending,
+    /// In use.
+    Approved,
+    /// Turned down.
+    Rejected,
+    /// Switched off for the moment.
+    Suspended,
+    /// Switched off for good.
+    Retired,
+}
+
+impl ClientStatus {
+    /// Every status, in the order of a client's life.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Approved, Self::Rejected, Self::Suspended, Self::Retired];
+
+    /// The name in the database, on pages and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Suspended => "suspended",
+            Self::Retired => "retired",
+        }
+    }
+
+    /// The status with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+impl fmt::Display for ClientStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What an administrator does with a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Let it in.
+    Approve,
+    /// Turn it down.
+    Reject,
+    /// Switch it off for the moment.
+    Suspend,
+    /// Switch it on again.
+    Resume,
+    /// Switch it off for good.
+    Retire,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 5] = [Self::Approve, Self::Reject, Self::Suspend, Self::Resume, Self::Retire];
+
+    /// The verb of pages and of the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Retire => "retire",
+        }
+    }
+
+    /// The decision with this verb.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decision| decision.as_str() == text)
+    }
+
+    /// The statuses from which the decision is possible.
+    pub const fn from(self) -> &'static [ClientStatus] {
+        use ClientStatus::{Approved, Pending, Rejected, Suspended};
+        match self {
+            Self::Approve => &[Pending, Rejected],
+            Self::Reject => &[Pending],
+            Self::Suspend => &[Approved],
+            Self::Resume => &[Suspended],
+            Self::Retire => &[Pending, Approved, Rejected, Suspended],
+        }
+    }
+
+    /// The status to which it leads.
+    pub const fn to(self) -> ClientStatus {
+        match self {
+            Self::Approve | Self::Resume => ClientStatus::Approved,
+            Self::Reject => ClientStatus::Rejected,
+            Self::Suspend => ClientStatus::Suspended,
+            Self::Retire => ClientStatus::Retired,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    #[test]
+    fn a_retired_client_stays_retired() {
+        assert!(Decision::ALL.iter().all(|decision| !decision.from().contains(&ClientStatus::Retired)));
+    }
+
+    #[test]
+    fn only_approval_and_resumption_switch_a_client_on() {
+        let on: Vec<_> = Decision::ALL.into_iter().filter(|d| d.to() == ClientStatus::Approved).collect();
+        assert_eq!(on, [Decision::Approve, Decision::Resume]);
+        assert!(!Decision::Approve.from().contains(&ClientStatus::Suspended));
+    }
+
+    #[test]
+    fn new_ids_need_no_escaping_anywhere() {
+        let id = new_client_id(&SeededEntropy::new(1));
+        assert!(id.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+    }
+}

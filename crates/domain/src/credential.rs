@@ -1,0 +1,230 @@
+//! Identifiers and bearer credentials that carry their own expiry.
+//!
+//! The first five bytes of each are seconds since the epoch (big-endian, good until the year 36 000). So an expired one
+//! is refused before the database is asked, ids sort by time, and a lookup names the one partition that can hold the
+//! row. The expiry is no claim of authority: whoever edits it only makes a credential that was never issued.
+
+use std::{fmt, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    entropy::Entropy,
+    secret::{Digest, Secret},
+    timestamp::Timestamp,
+};
+
+const EXPIRY: usize = 5;
+
+fn stamp(bytes: &mut [u8], expires_at: Timestamp) {
+    let seconds = expires_at.as_seconds().max(0).to_be_bytes();
+    for (to, from) in bytes.iter_mut().zip(seconds.iter().skip(8 - EXPIRY)) {
+        *to = *from;
+    }
+}
+
+fn expiry(bytes: &[u8]) -> Timestamp {
+    Timestamp::from_seconds(bytes.iter().take(EXPIRY).fold(0, |all, byte| (all << 8) | i64::from(*byte)))
+}
+
+/// Five bytes of expiry, then chance.
+fn stamped<const N: usize>(expires_at: Timestamp, entropy: &dyn Entropy) -> [u8; N] {
+    let mut bytes = [0; N];
+    entropy.fill(&mut bytes);
+    stamp(&mut bytes, expires_at);
+    bytes
+}
+
+macro_rules! expiring_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            /// A new id whose row may be dropped after `expires_at` (rounded down to seconds).
+            pub fn generate(expires_at: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self(stamped(expires_at, entropy))
+            }
+
+            /// When the row may be dropped.
+            pub fn expires_at(&self) -> Timestamp {
+                expiry(&self.0)
+            }
+
+            /// Reads the 32 lowercase hexadecimal digits of the text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                let mut bytes = [0; 16];
+                let canonical = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+                if !canonical {
+                    return None;
+                }
+                for (index, byte) in bytes.iter_mut().enumerate() {
+                    *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+                }
+                Some(Self(bytes))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text).ok_or("not an id of 32 hexadecimal digits")
+            }
+        }
+    };
+}
+
+expiring_id! {
+    /// One sign-in attempt, from `/authorize` until its tokens have ended. Not a secret: it stands in page addresses.
+    AuthorizationId
+}
+
+expiring_id! {
+    /// One question to an institution, until it is answered. Its text behind a `_` is the AuthnRequest's ID.
+    LoginId
+}
+
+/// An authorization code ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)):
+/// its own expiry, the id of its authorization, and 128 random bits; 50 URL-safe characters.
+#[derive(Debug, Clone)]
+pub struct AuthorizationCode {
+    secret: Secret,
+    authorization: AuthorizationId,
+    expires_at: Timestamp,
+}
+
+impl AuthorizationCode {
+    const LENGTH: usize = EXPIRY + 16 + 16;
+
+    /// A new code for `authorization`.
+    pub fn generate(authorization: AuthorizationId, expires_at: Timestamp, entropy: &dyn Entropy) -> Self {
+        let mut bytes: [u8; Self::LENGTH] = stamped(expires_at, entropy);
+        for (to, from) in bytes.iter_mut().skip(EXPIRY).zip(authorization.0) {
+            *to = from;
+        }
+        Self { secret: Secret::from(BASE64URL.encode(bytes)), authorization, expires_at: expiry(&bytes) }
+    }
+
+    /// Reads a code that a client presents; `None` if it cannot be one of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; Self::LENGTH] = BASE64URL.decode(text).ok()?.try_into().ok()?;
+        let id = bytes.get(EXPIRY..EXPIRY + 16)?.try_into().ok()?;
+        Some(Self { secret: Secret::from(text), authorization: AuthorizationId(id), expires_at: expiry(&bytes) })
+    }
+
+    /// The authorization that the code stands for.
+    pub fn authorization(&self) -> AuthorizationId {
+        self.authorization
+    }
+
+    /// Until when the code can be redeemed.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The value that the client gets.
+    pub fn expose(&self) -> &str {
+        self.secret.expose()
+    }
+
+    /// What is stored.
+    pub fn digest(&self) -> Digest {
+        self.secret.digest()
+    }
+}
+
+/// An opaque access token: its expiry and 216 random bits; 43 URL-safe characters.
+#[derive(Debug, Clone)]
+pub struct AccessToken {
+    secret: Secret,
+    expires_at: Timestamp,
+}
+
+impl AccessToken {
+    /// A new token that lives for `lifetime`.
+    pub fn generate(now: Timestamp, lifetime: Duration, entropy: &dyn Entropy) -> Self {
+        let bytes: [u8; 32] = stamped(now + lifetime, entropy);
+        Self { secret: Secret::from(BASE64URL.encode(bytes)), expires_at: expiry(&bytes) }
+    }
+
+    /// Reads a token that a client presents; `None` if it cannot be one of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; 32] = BASE64URL.decode(text).ok()?.try_into().ok()?;
+        Some(Self { secret: Secret::from(text), expires_at: expiry(&bytes) })
+    }
+
+    /// Until when the token is good.
+    pub fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The value that the client gets.
+    pub fn expose(&self) -> &str {
+        self.secret.expose()
+    }
+
+    /// What is stored.
+    pub fn digest(&self) -> Digest {
+        self.secret.digest()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+
+    #[test]
+    fn a_code_tells_its_expiry_and_its_authorization() {
+        let entropy = SeededEntropy::new(7);
+        let id = AuthorizationId::generate(NOW + Duration::from_secs(86_400), &entropy);
+        let code = AuthorizationCode::generate(id, NOW + Duration::from_secs(60), &entropy);
+        let read = AuthorizationCode::parse(code.expose()).unwrap();
+        assert_eq!(read.authorization(), id);
+        assert_eq!(read.expires_at(), NOW + Duration::from_secs(60));
+        assert_eq!(read.digest(), code.digest());
+        assert_eq!(code.expose().len(), 50);
+    }
+
+    #[test]
+    fn an_access_token_tells_its_expiry() {
+        let token = AccessToken::generate(NOW, Duration::from_secs(900), &SeededEntropy::new(7));
+        let read = AccessToken::parse(token.expose()).unwrap();
+        assert_eq!(read.expires_at(), NOW + Duration::from_secs(900));
+        assert!(AccessToken::parse("x").is_none() && AccessToken::parse("").is_none());
+    }
+
+    #[test]
+    fn ids_sort_by_time_and_have_one_spelling() {
+        let entropy = SeededEntropy::new(7);
+        let early = LoginId::generate(NOW, &entropy);
+        let late = LoginId::generate(NOW + Duration::from_secs(1), &entropy);
+        assert!(early.to_string() < late.to_string());
+        assert_eq!(LoginId::parse(&late.to_string()), Some(late));
+        assert_eq!(LoginId::parse(&late.to_string().to_uppercase()), None);
+        assert_eq!(LoginId::parse("é".repeat(16).as_str()), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! Every cell of the table of hazards.
+
+use super::*;
+use crate::{
+    attribute::{AttributeName as Name, Attributes},
+    institution::ScopeRule,
+};
+
+const DAY: Duration = Duration::from_secs(86_400);
+const WINDOW: Duration = Duration::from_secs(365 * 86_400);
+const NOW: Timestamp = Timestamp::from_seconds(1_790_000_000);
+const NO_REASSIGN: (Name, &str) = (Name::EduPersonAssurance, "https://refeds.org/assurance/ID/eppn-unique-no-reassign");
+
+fn subject(name: &str) -> Subject {
+    Subject::parse(name).unwrap()
+}
+
+fn person(name: &str, identifiers: &[(IdentifierKind, &str)]) -> KnownPerson {
+    let identifiers = identifiers
+        .iter()
+        .map(|(kind, value)| KnownIdentifier { identifier: Identifier::new(*kind, value), last_seen: NOW - DAY })
+        .collect();
+    KnownPerson { subject: subject(name), closed: false, identifiers }
+}
+
+fn presented(sent: &[(Name, &str)]) -> Presented {
+    let scopes = [ScopeRule::literal("x.edu")];
+    let sent = sent.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    Presented::collect(&Attributes::filtered(sent, &scopes), None).unwrap()
+}
+
+fn decide(known: &[KnownPerson], sent: &[(Name, &str)]) -> Recognition {
+    recognise(&presented(sent), known, NOW, WINDOW)
+}
+
+fn known(name: &str) -> Recognition {
+    Recognition::Known { subject: subject(name), reassigned: None }
+}
+
+const NEW: Recognition = Recognition::New { reassigned: None };
+
+fn eppn(value: &str) -> Option<Identifier> {
+    Some(Identifier::new(IdentifierKind::Eppn, value))
+}
+
+use IdentifierKind::{Eppn, PairwiseId, SubjectId, TargetedId, UniqueId};
+
+#[test]
+fn nothing_stored_means_somebody_new() {
+    assert_eq!(decide(&[], &[(Name::SubjectId, "a@x.edu")]), NEW);
+    assert_eq!(decide(&[], &[(Name::EduPersonPrincipalName, "a@x.edu")]), NEW);
+}
+
+#[test]
+fn the_same_strong_identifier_is_the_same_person() {
+    for (kind, name, value) in [
+        (SubjectId, Name::SubjectId, "a@x.edu"),
+        (UniqueId, Name::EduPersonUniqueId, "a@x.edu"),
+        (PairwiseId, Name::PairwiseId, "a@x.edu"),
+        (TargetedId, Name::EduPersonTargetedId, "i!s!a"),
+    ] {
+        assert_eq!(decide(&[person("ada", &[(kind, value)])], &[(name, value)]), known("ada"), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_new_eppn_beside_the_same_strong_identifier_changes_nothing() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
+    assert_eq!(
+        decide(&[ada], &[(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "married@x.edu")]),
+        known("ada")
+    );
+}
+
+#[test]
+fn a_stronger_identifier_beside_the_known_one_is_the_same_person() {
+    let ada = person("ada", &[(UniqueId, "1@x.edu")]);
+    assert_eq!(decide(&[ada], &[(Name::SubjectId, "s@x.edu"), (Name::EduPersonUniqueId, "1@x.edu")]), known("ada"));
+}
+
+#[test]
+fn a_weaker_strong_identifier_alone_is_held() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (PairwiseId, "p@x.edu")]);
+    assert_eq!(
+        decide(&[ada], &[(Name::PairwiseId, "p@x.edu")]),
+        Recognition::Hold(HoldReason::StrongIdentifierGone(SubjectId))
+    );
+}
+
+#[test]
+fn a_changed_strongest_identifier_beside_a_weaker_one_is_held() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (PairwiseId, "p@x.edu")]);
+    assert_eq!(
+        decide(&[ada], &[(Name::SubjectId, "2@x.edu"), (Name::PairwiseId, "p@x.edu")]),
+        Recognition::Hold(HoldReason::StrongIdentifierChanged(SubjectId))
+    );
+}
+
+#[test]
+fn a_reassigned_eppn_does_not_hand_over_the_old_owner() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
+    let sent = [(Name::SubjectId, "2@x.edu"), (Name::EduPersonPrincipalName, "ada@x.edu")];
+    assert_eq!(decide(&[ada], &sent), Recognition::New { reassigned: eppn("ada@x.edu") });
+}
+
+#[test]
+fn an_eppn_that_meets_another_kind_of_strong_identifier_is_held() {
+    let ada = person("ada", &[(PairwiseId, "p@x.edu"), (Eppn, "ada@x.edu")]);
+    let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "ada@x.edu")];
+    assert_eq!(decide(&[ada], &sent), Recognition::Hold(HoldReason::StrongIdentifierGone(PairwiseId)));
+}
+
+#[test]
+fn there_is_no_fall_back_from_a_strong_identifier_to_the_eppn() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
+    for promised in [&[][..], &[NO_REASSIGN][..]] {
+        let sent = [&[(Name::EduPersonPrincipalName, "ada@x.edu")], promised].concat();
+        assert_eq!(
+            decide(std::slice::from_ref(&ada), &sent),
+            Recognition::Hold(HoldReason::StrongIdentifierGone(SubjectId))
+        );
+    }
+}
+
+#[test]
+fn a_recent_eppn_is_the_same_person() {
+    let ada = person("ada", &[(Eppn, "ada@x.edu")]);
+    assert_eq!(decide(&[ada], &[(Name::EduPersonPrincipalName, "ADA@x.edu")]), known("ada"));
+}
+
+#[test]
+fn an_eppn_back_after_a_long_silence_is_held_unless_promised() {
+    let mut ada = person("ada", &[(Eppn, "ada@x.edu")]);
+    ada.identifiers[0].last_seen = NOW - WINDOW - DAY;
+    let sent = [(Name::EduPersonPrincipalName, "ada@x.edu")];
+    assert_eq!(decide(std::slice::from_ref(&ada), &sent), Recognition::Hold(HoldReason::EppnSilent));
+    assert_eq!(decide(&[ada], &[sent[0], NO_REASSIGN]), known("ada"));
+}
+
+#[test]
+fn silence_is_that_of_the_presented_eppn_and_not_of_another() {
+    let mut ada = person("ada", &[(Eppn, "new@x.edu"), (Eppn, "old@x.edu")]);
+    ada.identifiers[1].last_seen = NOW - WINDOW - DAY;
+    assert_eq!(
+        decide(&[ada], &[(Name::EduPersonPrincipalName, "old@x.edu")]),
+        Recognition::Hold(HoldReason::EppnSilent)
+    );
+}
+
+#[test]
+fn an_eppn_account_that_meets_its_first_strong_identifier_is_held_unless_promised() {
+    let ada = person("ada", &[(Eppn, "ada@x.edu")]);
+    let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "ada@x.edu")];
+    assert_eq!(decide(std::slice::from_ref(&ada), &sent), Recognition::Hold(HoldReason::FirstStrongIdentifier));
+    assert_eq!(decide(&[ada], &[sent[0], sent[1], NO_REASSIGN]), known("ada"));
+}
+
+#[test]
+fn a_strong_identifier_takes_an_eppn_from_another_person() {
+    let people =
+        [person("ada", &[(SubjectId, "1@x.edu")]), person("eve", &[(SubjectId, "2@x.edu"), (Eppn, "e@x.edu")])];
+    let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "e@x.edu")];
+    assert_eq!(decide(&people, &sent), Recognition::Known { subject: subject("ada"), reassigned: eppn("e@x.edu") });
+}
+
+#[test]
+fn strong_identifiers_of_two_people_are_held() {
+    let people = [person("ada", &[(SubjectId, "1@x.edu")]), person("eve", &[(UniqueId, "2@x.edu")])];
+    let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonUniqueId, "2@x.edu")];
+    assert_eq!(decide(&people, &sent), Recognition::Hold(HoldReason::SeveralPeople));
+}
+
+#[test]
+fn an_unknown_strong_identifier_alone_is_somebody_new() {
+    assert_eq!(decide(&[], &[(Name::SubjectId, "2@x.edu"), (Name::EduPersonPrincipalName, "new@x.edu")]), NEW);
+}
+
+#[test]
+fn a_closed_account_stays_closed() {
+    let mut ada = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
+    ada.closed = true;
+    for sent in [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "ada@x.edu")] {
+        assert_eq!(decide(std::slice::from_ref(&ada), &[sent]), Recognition::Closed(subject("ada")));
+    }
+    let mut eppn_only = person("eve", &[(Eppn, "eve@x.edu")]);
+    eppn_only.closed = true;
+    assert_eq!(
+        decide(&[eppn_only], &[(Name::EduPersonPrincipalName, "eve@x.edu"), NO_REASSIGN]),
+        Recognition::Closed(subject("eve"))
+    );
+}
