@@ -1,1 +1,54 @@
-fn main(){}
+//! Every chore of the repository, as `cargo xtask CHORE`; continuous integration calls the same ones.
+//!
+//! One module per chore. Beside cargo itself only `serde_json` is needed, so that it builds in seconds.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+#![allow(clippy::print_stdout, reason = "a command-line tool talks on its standard output")]
+
+mod demo;
+mod deps;
+mod migration;
+mod process;
+mod style;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask CHORE
+
+  test [--quick] [-- FILTER…]  run every test; --quick leaves out browser and outside peers
+  fmt [--check]                format the code, or only tell whether it is
+  lint                         clippy over every target, warnings refused
+  deps                         check the arrows between the crates, what may depend on what, and the licences
+  demo [ARGS…]                 build and start the demo, as the README's first command does
+  migration NAME               add the next numbered pair of migrations
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((chore, rest)) = arguments.split_first() else {
+        print!("{USAGE}");
+        return ExitCode::FAILURE;
+    };
+    let outcome = match chore.as_str() {
+        "test" => test::run(rest),
+        "fmt" => style::format(rest),
+        "lint" => style::lint(rest),
+        "deps" => deps::run(rest),
+        "demo" => demo::run(rest),
+        "migration" => migration::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no chore `{other}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

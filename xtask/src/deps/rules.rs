@@ -1,0 +1,216 @@
+//! The rules as tables: the arrows between the rooms of ARCHITECTURE.md, who alone may use a library, and what is
+//! banned from the tree.
+
+use std::collections::BTreeSet;
+
+use super::graph::{Graph, Package};
+use super::licence;
+
+/// The arrows: a room and the only rooms that it may use.
+const ARROWS: &[(&str, &[&str])] = &[
+    (
+        "beadle",
+        &[
+            "beadle-web",
+            "beadle-demo",
+            "beadle-broker",
+            "beadle-oauth",
+            "beadle-saml",
+            "beadle-ca",
+            "beadle-storage",
+            "beadle-outbound",
+            "beadle-domain",
+        ],
+    ),
+    ("beadle-web", &["beadle-broker", "beadle-oauth", "beadle-domain"]),
+    (
+        "beadle-broker",
+        &["beadle-oauth", "beadle-saml", "beadle-ca", "beadle-storage", "beadle-outbound", "beadle-domain"],
+    ),
+    ("beadle-oauth", &["beadle-domain"]),
+    ("beadle-saml", &["beadle-domain"]),
+    ("beadle-ca", &["beadle-domain"]),
+    ("beadle-storage", &["beadle-domain"]),
+    ("beadle-outbound", &["beadle-domain"]),
+    ("beadle-domain", &[]),
+    ("beadle-demo", &["beadle-oauth", "beadle-saml", "beadle-domain"]),
+    (
+        "beadle-tests",
+        &[
+            "beadle-web",
+            "beadle-demo",
+            "beadle-broker",
+            "beadle-oauth",
+            "beadle-saml",
+            "beadle-ca",
+            "beadle-storage",
+            "beadle-outbound",
+            "beadle-domain",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// A library, and the only ones of our own crates that may name it.
+const ONLY_UNDER: &[(&str, &[&str])] = &[
+    ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
+    ("bergshamra", &["beadle-saml", "beadle-demo"]),
+    ("uppsala", &["beadle-saml", "beadle-demo"]),
+    ("quick-xml", &["beadle-saml", "beadle-demo"]),
+    ("samael", &["beadle-tests"]),
+    ("jsonwebtoken", &["beadle-oauth", "beadle-tests"]),
+    ("lettre", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
+    ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
+    ("rcgen", &["beadle-demo", "beadle-tests"]),
+    ("reqwest", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
+    ("scraper", &["beadle-tests"]),
+    ("sqlx", &["beadle-storage"]),
+    ("thirtyfour", &["beadle-tests"]),
+    ("x509-cert", &["beadle-ca"]),
+];
+
+/// A library that may stand in the tree below exactly these packages, whoever wrote them.
+/// `rsa` has RUSTSEC-2023-0071 for private keys; openidconnect uses it for public ones alone.
+const ONLY_BELOW: &[(&str, &[&str])] = &[("rsa", &["openidconnect"])];
+
+/// Never built, by anyone: a second crypto provider, and everything that needs a C library of the system.
+const BANNED: &[&str] = &["libxml", "native-tls", "openssl", "openssl-sys", "ring"];
+
+/// The registry that every package but our own comes from.
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// All violations, as sentences. `built` names the packages that are really compiled.
+pub(super) fn violations(graph: &Graph, built: &BTreeSet<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    for package in &graph.packages {
+        if package.ours {
+            found.extend(wrong_arrows(package, graph));
+            found.extend(wrong_users(package));
+        }
+        found.extend(wrong_parents(package));
+        found.extend(wrong_licence(package));
+        found.extend(wrong_source(package));
+    }
+    let banned = BANNED.iter().filter(|name| built.contains(**name));
+    found.extend(banned.map(|name| format!("{name} is banned, but something builds it: cargo tree --invert {name}")));
+    found
+}
+
+fn wrong_arrows(package: &Package, graph: &Graph) -> Vec<String> {
+    let Some((_, allowed)) = ARROWS.iter().find(|(room, _)| *room == package.name) else {
+        return vec![format!("{} is a new room: draw its arrows in xtask/src/deps/rules.rs", package.name)];
+    };
+    let rooms =
+        package.needs.iter().filter(|need| graph.packages.iter().any(|other| other.ours && other.name == **need));
+    rooms
+        .filter(|need| **need != package.name && !allowed.contains(&need.as_str()))
+        .map(|need| format!("{} → {need} is no arrow of ARCHITECTURE.md", package.name))
+        .collect()
+}
+
+fn wrong_users(package: &Package) -> Vec<String> {
+    restricted(package, ONLY_UNDER)
+}
+
+fn wrong_parents(package: &Package) -> Vec<String> {
+    restricted(package, ONLY_BELOW)
+}
+
+fn restricted(package: &Package, table: &[(&str, &[&str])]) -> Vec<String> {
+    table
+        .iter()
+        .filter(|(library, users)| {
+            package.needs.iter().any(|need| need == library) && !users.contains(&package.name.as_str())
+        })
+        .map(|(library, users)| format!("{} uses {library}, which only {} may", package.name, users.join(", ")))
+        .collect()
+}
+
+fn wrong_licence(package: &Package) -> Option<String> {
+    let expression = package.licence.as_deref().unwrap_or("none");
+    (!licence::accepted(expression)).then(|| {
+        format!("{} {} has the licence `{expression}`, which is not on the list", package.name, package.version)
+    })
+}
+
+fn wrong_source(package: &Package) -> Option<String> {
+    let expected = if package.ours { None } else { Some(REGISTRY) };
+    let actual = package.source.as_deref();
+    (actual != expected).then(|| {
+        format!("{} {} comes from {}", package.name, package.version, actual.unwrap_or("a path outside the workspace"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours(name: &str, needs: &[&str]) -> Package {
+        Package { ours: true, source: None, ..theirs(name, needs) }
+    }
+
+    fn theirs(name: &str, needs: &[&str]) -> Package {
+        Package {
+            name: name.to_owned(),
+            version: "1.0.0".to_owned(),
+            licence: Some("MIT".to_owned()),
+            source: Some(REGISTRY.to_owned()),
+            ours: false,
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+        }
+    }
+
+    fn found(packages: Vec<Package>) -> Vec<String> {
+        let built = packages.iter().map(|package| package.name.clone()).collect();
+        violations(&Graph { packages }, &built)
+    }
+
+    #[test]
+    fn a_tree_that_keeps_to_the_rules_passes() {
+        let tree = vec![
+            ours("beadle-storage", &["beadle-domain", "sqlx"]),
+            ours("beadle-domain", &[]),
+            theirs("sqlx", &["sqlx-core"]),
+            theirs("sqlx-core", &[]),
+        ];
+        assert_eq!(found(tree), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_arrow_against_the_flow_is_found() {
+        let tree = vec![ours("beadle-oauth", &["beadle-storage"]), ours("beadle-storage", &[])];
+        assert_eq!(found(tree), ["beadle-oauth → beadle-storage is no arrow of ARCHITECTURE.md"]);
+    }
+
+    #[test]
+    fn a_room_without_arrows_is_found() {
+        assert_eq!(found(vec![ours("beadle-attic", &[])]).len(), 1);
+    }
+
+    #[test]
+    fn sqlx_outside_the_storage_is_found() {
+        let tree = vec![ours("beadle-web", &["sqlx"]), theirs("sqlx", &[])];
+        assert_eq!(found(tree), ["beadle-web uses sqlx, which only beadle-storage may"]);
+    }
+
+    #[test]
+    fn rsa_below_anything_but_openidconnect_is_found() {
+        let tree = vec![theirs("openidconnect", &["rsa"]), theirs("josekit", &["rsa"]), theirs("rsa", &[])];
+        assert_eq!(found(tree), ["josekit uses rsa, which only openidconnect may"]);
+    }
+
+    #[test]
+    fn a_banned_library_counts_only_where_it_is_built() {
+        let graph = Graph { packages: vec![theirs("ring", &[])] };
+        assert_eq!(violations(&graph, &BTreeSet::from(["ring".to_owned()])).len(), 1);
+        assert_eq!(violations(&graph, &BTreeSet::new()).len(), 0);
+    }
+
+    #[test]
+    fn a_foreign_source_and_a_foreign_licence_are_found() {
+        let git = Package { source: Some("git+https://example.org/x".to_owned()), ..theirs("x", &[]) };
+        let gpl = Package { licence: Some("GPL-3.0-only".to_owned()), ..theirs("y", &[]) };
+        let silent = Package { licence: None, ..theirs("z", &[]) };
+        assert_eq!(found(vec![git, gpl, silent]).len(), 3);
+    }
+}

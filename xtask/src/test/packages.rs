@@ -1,0 +1,69 @@
+//! The Debian packages that the tests need, installed where they are missing.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::process::{Outcome, on_path, output};
+
+/// For every test run.
+const ALWAYS: &[&str] = &["postgresql", "openssl"];
+
+/// For the browser, and for the peers that others wrote.
+const OUTSIDE: &[&str] = &[
+    "apache2",
+    "chromium",
+    "chromium-driver",
+    "curl",
+    "fonts-dejavu-core",
+    "libapache2-mod-auth-openidc",
+    "perl",
+    "python3-venv",
+    "xmlsec1",
+];
+
+/// Installs what is missing, as root or through sudo; without either, says what to install.
+pub(super) fn ensure(quick: bool) -> Outcome {
+    let needed = if quick { ALWAYS.to_vec() } else { [ALWAYS, OUTSIDE].concat() };
+    if !on_path("dpkg-query") {
+        println!("This is no Debian: the tests expect what its packages {} hold.", needed.join(", "));
+        return Ok(());
+    }
+    let missing: Vec<&str> = needed.into_iter().filter(|package| !installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Installing {} …", missing.join(", "));
+    let command = privileged_shell()
+        .ok_or_else(|| format!("these Debian packages are missing; as root: apt-get install {}", missing.join(" ")))?;
+    install(command, &missing)
+        .map_err(|reason| format!("{reason}; to install by hand: apt-get install {}", missing.join(" ")))
+}
+
+fn installed(package: &str) -> bool {
+    let mut query = Command::new("dpkg-query");
+    query.args(["--show", "--showformat=${db:Status-Status}", package]).stderr(Stdio::null());
+    query.output().is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+/// A shell that runs as root and reads its script from standard input.
+fn privileged_shell() -> Option<Command> {
+    let root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if root {
+        return Some(Command::new("bash"));
+    }
+    on_path("sudo").then(|| {
+        let mut sudo = Command::new("sudo");
+        sudo.arg("bash");
+        sudo
+    })
+}
+
+fn install(mut shell: Command, packages: &[&str]) -> Outcome {
+    let failed = |error: std::io::Error| format!("the packages could not be installed: {error}");
+    let mut child = shell.args(["-s", "--"]).args(packages).stdin(Stdio::piped()).spawn().map_err(failed)?;
+    let mut script = child.stdin.take().expect("the input was asked for as a pipe");
+    script.write_all(include_bytes!("packages.sh")).map_err(failed)?;
+    drop(script);
+    let status = child.wait().map_err(failed)?;
+    if status.success() { Ok(()) } else { Err(format!("the packages could not be installed ({status})")) }
+}
