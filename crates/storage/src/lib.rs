@@ -1,1 +1,32 @@
-//! x
+//! The store: every query that Beadle makes, one file per aggregate, on SQLite and on PostgreSQL.
+//!
+//! The SQL is written once in the dialect that both share and runs on either by the macros of [`pool`]; the one branch
+//! between them is partitions ([`housekeeping`]). Multi-step writes are transactions, and where a row's state decides,
+//! a conditional `UPDATE` decides. Conventions: times are microseconds since the epoch, structured values JSON text,
+//! secrets digests.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+#[macro_use]
+mod pool;
+
+pub mod administrators;
+pub mod authorizations;
+pub mod browser_sessions;
+pub mod certificates;
+pub mod clients;
+pub mod consents;
+pub mod crls;
+pub mod housekeeping;
+pub mod keys;
+pub mod logins;
+pub mod people;
+pub mod settings;
+pub mod tokens;
+
+mod error;
+mod row;
+
+pub use browser_sessions::BrowserSessions;
+pub use error::StoreError;
+pub use pool::{DatabaseUrl, Store};

@@ -1,0 +1,89 @@
+//! Browser sessions for tower-sessions. The session id is a bearer secret, so only its digest is stored.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use domain::{Clock, Digest, Timestamp};
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use crate::Store;
+
+/// tower-sessions' view of the store.
+#[derive(Clone)]
+pub struct BrowserSessions {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl BrowserSessions {
+    /// Sessions in `store` that expire by `clock`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+}
+
+impl fmt::Debug for BrowserSessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BrowserSessions")
+    }
+}
+
+fn digest(id: &Id) -> Vec<u8> {
+    Digest::of(&id.0.to_be_bytes()).as_bytes().to_vec()
+}
+
+fn backend(error: impl fmt::Display) -> Error {
+    Error::Backend(error.to_string())
+}
+
+#[async_trait]
+impl SessionStore for BrowserSessions {
+    async fn save(&self, record: &Record) -> Result<()> {
+        let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let expires_at = Timestamp::from_seconds(record.expiry_date.unix_timestamp());
+        on_writer!(self.store, |pool| sqlx::query(
+            "insert into browser_sessions (id_digest, data, expires_at) values ($1, $2, $3) \
+             on conflict (id_digest) do update set data = excluded.data, expires_at = excluded.expires_at"
+        )
+        .bind(digest(&record.id))
+        .bind(&data)
+        .bind(expires_at.as_micros())
+        .execute(pool)
+        .await
+        .map(drop))
+        .map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        // Not by the readers: the next request of the same browser may come before they see the last one's write.
+        let row: Option<(String, i64)> = on_writer!(self.store, |pool| sqlx::query_as(
+            "select data, expires_at from browser_sessions where id_digest = $1 and expires_at > $2"
+        )
+        .bind(digest(id))
+        .bind(self.clock.now().as_micros())
+        .fetch_optional(pool)
+        .await)
+        .map_err(backend)?;
+        let Some((data, expires_at)) = row else { return Ok(None) };
+        let expires_at = Timestamp::from_micros(expires_at).as_seconds();
+        Ok(Some(Record {
+            id: *id,
+            data: serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?,
+            expiry_date: OffsetDateTime::from_unix_timestamp(expires_at).map_err(backend)?,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        on_writer!(self.store, |pool| sqlx::query("delete from browser_sessions where id_digest = $1")
+            .bind(digest(id))
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(backend)
+    }
+}

@@ -1,0 +1,168 @@
+//! Certificates and the names in them. A certificate is recorded before it is signed and after.
+
+use domain::{ClientId, EntityId, Subject, Timestamp};
+
+use crate::{Store, StoreError};
+
+/// A certificate that is about to be signed.
+#[derive(Debug, Clone)]
+pub struct PreparedCertificate {
+    /// Serial number, hexadecimal.
+    pub serial: String,
+    /// Whose it will be.
+    pub subject: Subject,
+    /// The institution that vouched.
+    pub institution: EntityId,
+    /// The client that asks.
+    pub client: ClientId,
+    /// Key id of the CA.
+    pub issuer: String,
+    /// Distinguished name, `/DC=…/CN=…`.
+    pub name: String,
+    /// Profile.
+    pub profile: String,
+    /// The bytes to be signed.
+    pub tbs: Vec<u8>,
+    /// Validity.
+    pub not_before: Timestamp,
+    /// Validity.
+    pub not_after: Timestamp,
+}
+
+/// A certificate that was revoked and has not expired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokedCertificate {
+    /// Serial number, hexadecimal.
+    pub serial: String,
+    /// When.
+    pub revoked_at: Timestamp,
+    /// Why ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
+    pub reason: i64,
+}
+
+impl Store {
+    /// The name of a person's certificates at an institution, if it is fixed.
+    pub async fn certificate_name(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(on_writer!(self, |pool| sqlx::query_scalar(
+            "select name from certificate_names where subject = $1 and institution = $2"
+        )
+        .bind(subject.as_str())
+        .bind(institution.as_str())
+        .fetch_optional(pool)
+        .await)?)
+    }
+
+    /// Fixes a name for good. `false` if the person already has one at this institution, or the name is somebody's.
+    pub async fn fix_certificate_name(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        (name, folded): (&str, &str),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done =
+            on_writer!(self, |pool| {
+                sqlx::query(
+            "insert into certificate_names (subject, institution, name, folded, fixed_at) values ($1, $2, $3, $4, $5) \
+             on conflict do nothing"
+        )
+        .bind(subject.as_str())
+        .bind(institution.as_str())
+        .bind(name)
+        .bind(folded)
+        .bind(now.as_micros())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected())
+            })?;
+        Ok(done == 1)
+    }
+
+    /// Records a certificate before it is signed.
+    pub async fn record_prepared(&self, new: &PreparedCertificate, now: Timestamp) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query(
+            "insert into certificates (serial, subject, institution, client_id, issuer, name, profile, tbs, \
+             not_before, not_after, prepared_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        )
+        .bind(&new.serial)
+        .bind(new.subject.as_str())
+        .bind(new.institution.as_str())
+        .bind(new.client.as_str())
+        .bind(&new.issuer)
+        .bind(&new.name)
+        .bind(&new.profile)
+        .bind(&new.tbs)
+        .bind(new.not_before.as_micros())
+        .bind(new.not_after.as_micros())
+        .bind(now.as_micros())
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// Records a certificate after it was signed.
+    pub async fn record_issued(&self, serial: &str, der: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update certificates set der = $1, issued_at = $2 where serial = $3 and issued_at is null"
+        )
+        .bind(der)
+        .bind(now.as_micros())
+        .bind(serial)
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("certificate")) }
+    }
+
+    /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.
+    pub async fn revoke_certificate(&self, serial: &str, reason: i64, now: Timestamp) -> Result<bool, StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update certificates set revoked_at = $1, reason = $2 \
+             where serial = $3 and revoked_at is null and not_after > $1"
+        )
+        .bind(now.as_micros())
+        .bind(reason)
+        .bind(serial)
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// What a CA's revocation list holds: revoked and not yet expired.
+    pub async fn revoked_certificates(
+        &self,
+        issuer: &str,
+        now: Timestamp,
+    ) -> Result<Vec<RevokedCertificate>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = on_reader!(self, |pool| sqlx::query_as(
+            "select serial, revoked_at, coalesce(reason, 0) from certificates \
+             where issuer = $1 and revoked_at is not null and not_after > $2 order by revoked_at, serial"
+        )
+        .bind(issuer)
+        .bind(now.as_micros())
+        .fetch_all(pool)
+        .await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(serial, at, reason)| RevokedCertificate { serial, revoked_at: Timestamp::from_micros(at), reason })
+            .collect())
+    }
+
+    /// Whether a certificate of this CA was revoked after `since`.
+    pub async fn revoked_since(&self, issuer: &str, since: Timestamp) -> Result<bool, StoreError> {
+        let found: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select revoked_at from certificates where issuer = $1 and revoked_at > $2 limit 1"
+        )
+        .bind(issuer)
+        .bind(since.as_micros())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(found.is_some())
+    }
+}

@@ -1,0 +1,159 @@
+//! Relying parties.
+
+use domain::{Client, ClientId, ClientStatus, Decision, Digest, RedirectUri, Registration, Scopes, Timestamp};
+
+use crate::{
+    Store, StoreError,
+    row::{digest, json, parsed, to_json},
+};
+
+#[derive(sqlx::FromRow)]
+struct ClientRow {
+    id: String,
+    name: String,
+    contact_email: String,
+    home_page: Option<String>,
+    redirect_uris: String,
+    scopes: String,
+    secret_digest: Option<Vec<u8>>,
+    status: String,
+    registered_at: i64,
+}
+
+impl TryFrom<ClientRow> for Client {
+    type Error = StoreError;
+
+    fn try_from(row: ClientRow) -> Result<Self, StoreError> {
+        let redirect_uris: Vec<RedirectUri> = json(&row.redirect_uris, "list of redirect URIs")?;
+        Ok(Self {
+            id: parsed(ClientId::parse(&row.id).ok(), "client id")?,
+            registration: Registration {
+                name: row.name,
+                contact_email: row.contact_email,
+                home_page: row.home_page.and_then(|url| url.parse().ok()),
+                redirect_uris,
+                scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
+            },
+            secret: row.secret_digest.as_deref().map(digest).transpose()?,
+            status: parsed(ClientStatus::parse(&row.status), "client status")?,
+            registered_at: Timestamp::from_micros(row.registered_at),
+        })
+    }
+}
+
+/// Where a page of clients ends, so that the next one can begin there.
+#[derive(Debug, Clone)]
+pub struct After(pub Timestamp, pub ClientId);
+
+impl Store {
+    /// Adds a client.
+    pub async fn insert_client(&self, client: &Client) -> Result<(), StoreError> {
+        let about = &client.registration;
+        on_writer!(self, |pool| sqlx::query(
+            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, \
+             registered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        )
+        .bind(client.id.as_str())
+        .bind(&about.name)
+        .bind(&about.contact_email)
+        .bind(about.home_page.as_ref().map(url::Url::as_str))
+        .bind(to_json(&about.redirect_uris))
+        .bind(about.scopes.to_string())
+        .bind(client.secret.map(|digest| digest.as_bytes().to_vec()))
+        .bind(client.status.as_str())
+        .bind(client.registered_at.as_micros())
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// The client with this id.
+    pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        let row: Option<ClientRow> =
+            on_reader!(self, |pool| {
+                sqlx::query_as(
+            "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
+             from clients where id = $1"
+        )
+        .bind(id.as_str())
+        .fetch_optional(pool)
+        .await
+            })?;
+        row.map(Client::try_from).transpose()
+    }
+
+    /// A page of clients with this status, the oldest first.
+    pub async fn clients(
+        &self,
+        status: ClientStatus,
+        after: Option<&After>,
+        limit: u16,
+    ) -> Result<Vec<Client>, StoreError> {
+        let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
+        let rows: Vec<ClientRow> =
+            on_reader!(self, |pool| {
+                sqlx::query_as(
+            "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
+             from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4"
+        )
+        .bind(status.as_str())
+        .bind(time)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await
+            })?;
+        rows.into_iter().map(Client::try_from).collect()
+    }
+
+    /// How many clients have each status.
+    pub async fn client_counts(&self) -> Result<Vec<(ClientStatus, i64)>, StoreError> {
+        let rows: Vec<(String, i64)> =
+            on_reader!(self, |pool| sqlx::query_as("select status, count(*) from clients group by status")
+                .fetch_all(pool)
+                .await)?;
+        rows.into_iter().map(|(s, n)| Ok((parsed(ClientStatus::parse(&s), "client status")?, n))).collect()
+    }
+
+    /// Carries out an administrator's decision, if the client's status still allows it; `false` if it does not.
+    pub async fn decide_client(
+        &self,
+        id: &ClientId,
+        decision: Decision,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut from = decision.from().iter().map(|status| status.as_str());
+        let mut next = || from.next().unwrap_or_default();
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update clients set status = $1, decided_by = $2, decided_at = $3 \
+             where id = $4 and status in ($5, $6, $7, $8)"
+        )
+        .bind(decision.to().as_str())
+        .bind(by)
+        .bind(now.as_micros())
+        .bind(id.as_str())
+        .bind(next())
+        .bind(next())
+        .bind(next())
+        .bind(next())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Gives a client a new secret in place of the old one; `false` if there is no such confidential client.
+    pub async fn set_client_secret(&self, id: &ClientId, secret: Digest) -> Result<bool, StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update clients set secret_digest = $1 where id = $2 and secret_digest is not null"
+        )
+        .bind(secret.as_bytes().to_vec())
+        .bind(id.as_str())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+}

@@ -1,0 +1,104 @@
+//! Making room ahead and dropping what has expired, in bulk.
+//!
+//! On PostgreSQL the expiring tables are partitioned by day: days ahead are created here, days gone are dropped whole.
+//! SQLite has no partitions; its tables lead with the expiry in the primary key, so the same is one range delete.
+
+use std::time::Duration;
+
+use domain::Timestamp;
+use sqlx::{AssertSqlSafe, PgPool};
+
+use crate::{Store, StoreError, pool::Pools};
+
+/// Tables that lead with `expires_at`.
+const EXPIRING: [&str; 4] = ["authorizations", "logins", "seen_assertions", "access_tokens"];
+/// How many days ahead there is room for; more than anything in the tables lives.
+const DAYS_AHEAD: i64 = 8;
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Two nodes must not create the same day at once. The number is arbitrary, but the same everywhere.
+const PARTITION_LOCK: i64 = 0x0bea_d1e0;
+/// Rows that one statement deletes, so that other writers get their turn.
+const BATCH: i64 = 5_000;
+
+impl Store {
+    /// The longest that a row of the expiring tables may live.
+    pub const MAX_LIFETIME: Duration = Duration::from_secs(7 * 86_400);
+
+    /// Makes room for what will be written in the coming days. Call it at start and at least daily.
+    pub async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
+        match &self.pools {
+            Pools::Postgres(pool) => create_days(pool, now).await,
+            Pools::Sqlite { .. } => Ok(()),
+        }
+    }
+
+    /// Drops what expired before `now`.
+    pub async fn drop_expired(&self, now: Timestamp) -> Result<(), StoreError> {
+        match &self.pools {
+            Pools::Postgres(pool) => drop_days(pool, now).await?,
+            Pools::Sqlite { writer, .. } => {
+                for table in EXPIRING {
+                    let delete = format!("delete from {table} where expires_at < $1");
+                    sqlx::query(AssertSqlSafe(delete)).bind(now.as_micros()).execute(writer).await?;
+                }
+            }
+        }
+        self.drop_expired_sessions(now).await
+    }
+
+    /// Sessions are prolonged while they are used, so they cannot be partitioned by expiry.
+    async fn drop_expired_sessions(&self, now: Timestamp) -> Result<(), StoreError> {
+        loop {
+            let gone = on_writer!(self, |pool| sqlx::query(
+                "delete from browser_sessions where id_digest in \
+                 (select id_digest from browser_sessions where expires_at < $1 order by expires_at limit $2)"
+            )
+            .bind(now.as_micros())
+            .bind(BATCH)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+            if i64::try_from(gone).unwrap_or(i64::MAX) < BATCH {
+                return Ok(());
+            }
+        }
+    }
+}
+
+async fn create_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
+    let today = now.as_micros().div_euclid(DAY_MICROS);
+    let mut tx = pool.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
+    for table in EXPIRING {
+        for day in today - 1..=today + DAYS_AHEAD {
+            let (from, to) = (day * DAY_MICROS, (day + 1) * DAY_MICROS);
+            let create = format!(
+                "create table if not exists {table}_day_{day} partition of {table} for values from ({from}) to ({to})"
+            );
+            sqlx::query(AssertSqlSafe(create)).execute(&mut *tx).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
+    // A day is kept for one more, for clocks that disagree.
+    let oldest = now.as_micros().div_euclid(DAY_MICROS) - 1;
+    for table in EXPIRING {
+        let days: Vec<String> = sqlx::query_scalar(
+            "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid \
+             where i.inhparent = $1::text::regclass",
+        )
+        .bind(table)
+        .fetch_all(pool)
+        .await?;
+        for name in days {
+            let day = name.strip_prefix(table).and_then(|rest| rest.strip_prefix("_day_")?.parse::<i64>().ok());
+            if day.is_some_and(|day| day < oldest) {
+                sqlx::query(AssertSqlSafe(format!("drop table if exists {name}"))).execute(pool).await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! People, their identifiers, and the transaction that recognises them.
+
+use std::time::Duration;
+
+use domain::{
+    EntityId, Subject, Timestamp,
+    identifier::{Identifier, IdentifierKind, Presented},
+    recognition::{KnownIdentifier, KnownPerson, Recognition, recognise},
+};
+
+use crate::{
+    Store, StoreError,
+    row::{parsed, to_json},
+};
+
+/// How often a recognition is tried again when another node recorded the same person at the same time.
+const ATTEMPTS: usize = 4;
+
+/// A sign-in to be recognised.
+#[derive(Debug)]
+pub struct Unrecognised<'a> {
+    /// The institution that vouched.
+    pub institution: &'a EntityId,
+    /// What it presented.
+    pub presented: &'a Presented,
+    /// How long an unused eppn is trusted to have kept its owner.
+    pub window: Duration,
+    /// The id that logs and the person see.
+    pub transaction: &'a str,
+    /// The subject to use if this is somebody new.
+    pub fresh: &'a Subject,
+}
+
+#[derive(sqlx::FromRow)]
+struct IdentifierRow {
+    subject: String,
+    closed_at: Option<i64>,
+    kind: String,
+    value: String,
+    last_seen: i64,
+}
+
+impl Store {
+    /// Finds the person or records a new one, with all identifiers that were presented. Notices for the administrator
+    /// (holds, reassigned eppns) are written along. The returned [`Recognition`] says what was decided; for a new person
+    /// the subject is the `fresh` one.
+    pub async fn recognise(&self, sign_in: &Unrecognised<'_>, now: Timestamp) -> Result<Recognition, StoreError> {
+        let mut attempt = 1;
+        loop {
+            match self.try_recognise(sign_in, now).await {
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_recognise(&self, sign_in: &Unrecognised<'_>, now: Timestamp) -> Result<Recognition, StoreError> {
+        let institution = sign_in.institution.as_str();
+        let identifiers = sign_in.presented.identifiers();
+        Ok(in_transaction!(self, |tx| {
+            let mut rows: Vec<IdentifierRow> = Vec::new();
+            for identifier in identifiers {
+                let found: Vec<IdentifierRow> = sqlx::query_as(
+                    "select i.subject, p.closed_at, i.kind, i.value, i.last_seen from identifiers i \
+                     join people p on p.subject = i.subject \
+                     where i.institution = $1 and i.reassigned_at is null and i.subject in ( \
+                         select subject from identifiers \
+                         where institution = $1 and kind = $2 and value = $3 and reassigned_at is null)",
+                )
+                .bind(institution)
+                .bind(identifier.kind.as_str())
+                .bind(&identifier.value)
+                .fetch_all(&mut *tx)
+                .await?;
+                rows.extend(found);
+            }
+            let recognition = recognise(sign_in.presented, &people(rows)?, now, sign_in.window);
+            let (subject, reassigned) = match &recognition {
+                Recognition::Known { subject, reassigned } => (Some(subject), reassigned.as_ref()),
+                Recognition::New { reassigned } => {
+                    sqlx::query("insert into people (subject, created_at) values ($1, $2)")
+                        .bind(sign_in.fresh.as_str())
+                        .bind(now.as_micros())
+                        .execute(&mut *tx)
+                        .await?;
+                    (Some(sign_in.fresh), reassigned.as_ref())
+                }
+                Recognition::Hold(_) | Recognition::Closed(_) => (None, None),
+            };
+            if let Some(eppn) = reassigned {
+                sqlx::query(
+                    "update identifiers set reassigned_at = $1 \
+                     where institution = $2 and kind = $3 and value = $4 and reassigned_at is null",
+                )
+                .bind(now.as_micros())
+                .bind(institution)
+                .bind(eppn.kind.as_str())
+                .bind(&eppn.value)
+                .execute(&mut *tx)
+                .await?;
+            }
+            for identifier in subject.iter().flat_map(|_| identifiers) {
+                // A live row of somebody else is a conflict: the update finds nothing and the insert fails.
+                let seen = sqlx::query(
+                    "update identifiers set last_seen = $1 where institution = $2 and kind = $3 and value = $4 \
+                     and subject = $5 and reassigned_at is null",
+                )
+                .bind(now.as_micros())
+                .bind(institution)
+                .bind(identifier.kind.as_str())
+                .bind(&identifier.value)
+                .bind(subject.map(Subject::as_str))
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+                if seen == 0 {
+                    sqlx::query(
+                        "insert into identifiers (institution, kind, value, subject, first_seen, last_seen) \
+                         values ($1, $2, $3, $4, $5, $5)",
+                    )
+                    .bind(institution)
+                    .bind(identifier.kind.as_str())
+                    .bind(&identifier.value)
+                    .bind(subject.map(Subject::as_str))
+                    .bind(now.as_micros())
+                    .execute(&mut *tx)
+                    .await?;
+                }
+            }
+            if let Some(notice) = notice(&recognition) {
+                sqlx::query(
+                    "insert into identity_notices (noticed_at, transaction, institution, identifiers, notice) \
+                     values ($1, $2, $3, $4, $5)",
+                )
+                .bind(now.as_micros())
+                .bind(sign_in.transaction)
+                .bind(institution)
+                .bind(to_json(&identifiers))
+                .bind(notice)
+                .execute(&mut *tx)
+                .await?;
+            }
+            recognition
+        }))
+    }
+
+    /// The newest notices about people: (when, transaction id, institution, notice).
+    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<(Timestamp, String, String, String)>, StoreError> {
+        let rows: Vec<(i64, String, String, String)> = on_reader!(self, |pool| sqlx::query_as(
+            "select noticed_at, transaction, institution, notice from identity_notices \
+             order by noticed_at desc limit $1"
+        )
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await)?;
+        Ok(rows.into_iter().map(|(at, t, i, n)| (Timestamp::from_micros(at), t, i, n)).collect())
+    }
+
+    /// Closes an account for good; `false` if there is no such live account. Its subject and identifiers stay taken.
+    pub async fn close_person(&self, subject: &Subject, now: Timestamp) -> Result<bool, StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update people set closed_at = $1 where subject = $2 and closed_at is null"
+        )
+        .bind(now.as_micros())
+        .bind(subject.as_str())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+}
+
+fn notice(recognition: &Recognition) -> Option<String> {
+    match recognition {
+        Recognition::Hold(reason) => Some(format!("on hold: {reason}")),
+        Recognition::Known { reassigned: Some(eppn), .. } | Recognition::New { reassigned: Some(eppn) } => {
+            Some(format!("the eppn {} has a new owner", eppn.value))
+        }
+        Recognition::Known { .. } | Recognition::New { .. } | Recognition::Closed(_) => None,
+    }
+}
+
+fn people(rows: Vec<IdentifierRow>) -> Result<Vec<KnownPerson>, StoreError> {
+    let mut people: Vec<KnownPerson> = Vec::new();
+    for row in rows {
+        let subject = parsed(Subject::parse(&row.subject), "subject")?;
+        let kind = parsed(IdentifierKind::parse(&row.kind), "kind of identifier")?;
+        let known = KnownIdentifier {
+            identifier: Identifier::new(kind, &row.value),
+            last_seen: Timestamp::from_micros(row.last_seen),
+        };
+        match people.iter_mut().find(|person| person.subject == subject) {
+            Some(person) if person.identifiers.contains(&known) => {}
+            Some(person) => person.identifiers.push(known),
+            None => people.push(KnownPerson { subject, closed: row.closed_at.is_some(), identifiers: vec![known] }),
+        }
+    }
+    Ok(people)
+}

@@ -1,0 +1,192 @@
+//! The two databases behind one [`Store`], and the macros that run one text on either.
+
+use std::{fmt, str::FromStr as _, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::StoreError;
+
+/// How long a caller waits for a free connection.
+const ACQUIRE: Duration = Duration::from_secs(10);
+/// How long SQLite waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Every query, on either database. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pools: Pools,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
+    Postgres(PgPool),
+    /// One writer, because SQLite has one; readers do not wait for it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+}
+
+/// Runs an expression with the pool that reads.
+macro_rules! on_reader {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match &$store.pools {
+            $crate::pool::Pools::Postgres($pool) => $body,
+            $crate::pool::Pools::Sqlite { readers: $pool, .. } => $body,
+        }
+    };
+}
+
+/// Runs an expression with the pool that writes.
+macro_rules! on_writer {
+    ($store:expr, |$pool:ident| $body:expr) => {
+        match &$store.pools {
+            $crate::pool::Pools::Postgres($pool) => $body,
+            $crate::pool::Pools::Sqlite { writer: $pool, .. } => $body,
+        }
+    };
+}
+
+/// Runs a block in a transaction that is committed at its end, and rolled back where `?` leaves it. SQLite takes its
+/// write lock at the beginning: a read that becomes a write would fail when another process wrote in between.
+macro_rules! in_transaction {
+    ($store:expr, |$tx:ident| $body:block) => {
+        match &$store.pools {
+            $crate::pool::Pools::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+            $crate::pool::Pools::Sqlite { writer, .. } => {
+                let mut $tx = writer.begin_with("begin immediate").await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+        }
+    };
+}
+
+/// Where the database is: `sqlite:PATH`, or `postgres://user@host/name`.
+#[derive(Clone)]
+pub struct DatabaseUrl(Address);
+
+#[derive(Clone)]
+enum Address {
+    Postgres(Box<PgConnectOptions>, String),
+    Sqlite(SqliteConnectOptions, String),
+}
+
+impl DatabaseUrl {
+    /// Reads a database address.
+    pub fn parse(text: &str) -> Result<Self, StoreError> {
+        let refused = |_| StoreError::Address(without_password(text));
+        let address = match text.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => {
+                let options = PgConnectOptions::from_str(text).map_err(refused)?;
+                Address::Postgres(Box::new(options), without_password(text))
+            }
+            Some(("sqlite", _)) => {
+                let options = SqliteConnectOptions::from_str(text)
+                    .map_err(refused)?
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // Codes and serials that were acknowledged must survive a power cut.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY)
+                    .foreign_keys(true);
+                Address::Sqlite(options, text.to_owned())
+            }
+            _ => return Err(StoreError::Address(without_password(text))),
+        };
+        Ok(Self(address))
+    }
+}
+
+/// The address without its password.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Address::Postgres(_, shown) | Address::Sqlite(_, shown) => f.write_str(shown),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((credentials, host)) => {
+            let user = credentials.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+impl Store {
+    /// Opens the database; the tables are not touched.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let unreachable = |source| StoreError::Unreachable { address: url.to_string(), source };
+        let pools = match &url.0 {
+            Address::Postgres(options, _) => {
+                let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE);
+                Pools::Postgres(pool.connect_with((**options).clone()).await.map_err(unreachable)?)
+            }
+            Address::Sqlite(options, _) => {
+                let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE);
+                let writer = pool(1).connect_with(options.clone()).await.map_err(unreachable)?;
+                let readers = pool(4).connect_with(options.clone()).await.map_err(unreachable)?;
+                Pools::Sqlite { writer, readers }
+            }
+        };
+        Ok(Self { pools })
+    }
+
+    /// Brings the tables up to date. Several nodes may do so at once.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.pools {
+            Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").run(pool).await?,
+            Pools::Sqlite { writer, .. } => sqlx::migrate!("../../migrations/sqlite").run(writer).await?,
+        }
+        Ok(())
+    }
+
+    /// Closes every connection, after the running queries have ended.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Postgres(pool) => pool.close().await,
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        let url = DatabaseUrl::parse("postgres://beadle:p@ss@db.example.org:5432/beadle").unwrap();
+        assert_eq!(url.to_string(), "postgres://beadle@db.example.org:5432/beadle");
+    }
+
+    #[test]
+    fn other_databases_are_refused() {
+        assert!(matches!(DatabaseUrl::parse("mysql://x"), Err(StoreError::Address(_))));
+        assert!(matches!(DatabaseUrl::parse("beadle.db"), Err(StoreError::Address(_))));
+    }
+}

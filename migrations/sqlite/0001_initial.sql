@@ -1,0 +1,177 @@
+-- Times are microseconds since the Unix epoch. Secrets are stored as SHA-256 digests, keys sealed under the master key.
+-- What expires has its expiry first in its primary key, so that housekeeping removes it as one range; on PostgreSQL the same
+-- tables are partitioned by day.
+
+-- What the database belongs to: the issuer, and what else must never change behind its back.
+create table settings (
+    name  text primary key,
+    value text not null
+);
+
+-- Signing, decryption and CA keys. The newest generation signs; older ones verify until they are retired.
+create table keys (
+    purpose     text   not null,           -- 'oidc-signing', 'saml-signing', 'saml-decryption', 'ca-root', 'ca-issuing'
+    generation  integer not null,
+    sealed      blob   not null,           -- PKCS#8 under AES-256-GCM
+    certificate blob ,                     -- DER
+    created_at  integer not null,
+    primary key (purpose, generation)
+);
+
+-- People who may use /admin.
+create table administrators (
+    username      text   primary key,
+    password_hash text   not null,         -- argon2id, PHC string
+    created_at    integer not null
+);
+
+-- Relying parties.
+create table clients (
+    id            text   primary key,
+    name          text   not null,
+    contact_email text   not null,
+    home_page     text,
+    redirect_uris text   not null,         -- JSON array
+    scopes        text   not null,         -- separated by spaces
+    secret_digest blob ,                   -- null: a public client
+    status        text   not null check (status in ('pending', 'approved', 'rejected', 'suspended', 'retired')),
+    registered_at integer not null,
+    decided_at    integer,
+    decided_by    text
+);
+create index clients_by_status on clients (status, registered_at, id);
+
+-- One row per person, for good: a closed account keeps its subject, so that it is never used again.
+create table people (
+    subject    text   primary key,
+    created_at integer not null,
+    closed_at  integer
+);
+
+-- By what institutions know them. A reassigned eppn stays as history, and only its live owner is found by it.
+create table identifiers (
+    institution   text   not null,
+    kind          text   not null,
+    value         text   not null,
+    subject       text   not null references people (subject),
+    first_seen    integer not null,
+    last_seen     integer not null,
+    reassigned_at integer
+);
+create unique index identifiers_live on identifiers (institution, kind, value) where reassigned_at is null;
+create index identifiers_by_subject on identifiers (subject);
+
+-- What an administrator should know of people: sign-ins on hold, eppns that changed hands.
+create table identity_notices (
+    noticed_at  integer not null,
+    transaction text   not null,
+    institution text   not null,
+    identifiers text   not null,           -- JSON array
+    notice      text   not null
+);
+create index identity_notices_by_time on identity_notices (noticed_at);
+
+-- One row per sign-in attempt, from /authorize until the tokens it bought have ended.
+create table authorizations (
+    id             text   not null,
+    expires_at     integer not null,        -- part of the id
+    client_id      text   not null,
+    request        text   not null,        -- JSON: the valid authorization request
+    browser_digest blob   not null,        -- whose cookie began it
+    stage          text   not null check (stage in ('requested', 'authenticated', 'approved', 'redeemed', 'closed')),
+    sign_in        text,                   -- JSON: what is known of the person
+    scopes         text,                   -- as granted
+    code_digest    blob ,                  -- SHA-256; the code itself is never stored
+    redeemed_at    integer,
+    revoked_at     integer,                 -- its tokens are dead
+    primary key (expires_at, id)
+) without rowid;
+
+-- One row per question to an institution, until the browser has brought the answer home.
+create table logins (
+    id             text   not null,        -- the AuthnRequest's ID without its underscore
+    expires_at     integer not null,
+    authorization_id text not null,
+    institution    text   not null,
+    question       text   not null,        -- JSON: what was asked
+    relay_digest   blob   not null,
+    assertion      text,                   -- JSON: what was verified
+    handoff_digest blob ,                  -- the one-use secret of the way back
+    consumed_at    integer,
+    primary key (expires_at, id)
+) without rowid;
+
+-- Assertions that were used, until they have ended: none is accepted twice, by any node, across restarts.
+create table seen_assertions (
+    digest     blob   not null,            -- SHA-256 of issuer and ID
+    expires_at integer not null,
+    primary key (expires_at, digest)
+) without rowid;
+
+-- Access tokens, as digests.
+create table access_tokens (
+    digest           blob   not null,
+    expires_at       integer not null,
+    authorization_id text   not null,
+    scopes           text   not null,
+    primary key (expires_at, digest)
+) without rowid;
+
+-- What a person agreed to release to a client.
+create table consents (
+    subject   text   not null references people (subject),
+    client_id text   not null references clients (id),
+    scopes    text   not null,
+    given_at  integer not null,
+    primary key (subject, client_id)
+);
+
+-- The distinguished name of a person's certificates: fixed at first issue, never given to a second person.
+create table certificate_names (
+    subject     text   not null references people (subject),
+    institution text   not null,
+    name        text   not null,           -- /DC=org/DC=example/O=…/CN=…
+    folded      text   not null unique,    -- without regard to case and blanks
+    fixed_at    integer not null,
+    primary key (subject, institution)
+);
+
+-- Every certificate, recorded before it is signed (prepared) and after (issued).
+create table certificates (
+    serial      text   primary key,        -- hexadecimal
+    subject     text   not null references people (subject),
+    institution text   not null,
+    client_id   text   not null,
+    issuer      text   not null,           -- key id of the CA
+    name        text   not null,
+    profile     text   not null,
+    tbs         blob   not null,           -- the bytes that were to be signed
+    der         blob ,                     -- null until it is signed
+    not_before  integer not null,
+    not_after   integer not null,
+    prepared_at integer not null,
+    issued_at   integer,
+    revoked_at  integer,
+    reason      integer                     -- RFC 5280 §5.3.1
+);
+create index certificates_by_subject on certificates (subject, prepared_at);
+create index certificates_by_name on certificates (name);
+create index certificates_revoked on certificates (issuer, revoked_at) where revoked_at is not null;
+
+-- Revocation lists as published.
+create table crls (
+    issuer      text   not null,           -- key id of the CA
+    number      integer not null,
+    der         blob   not null,
+    this_update integer not null,
+    next_update integer not null,
+    primary key (issuer, number)
+);
+
+-- Browser sessions, under the digest of their id.
+create table browser_sessions (
+    id_digest  blob   primary key,
+    data       text   not null,            -- JSON
+    expires_at integer not null
+);
+create index browser_sessions_by_expiry on browser_sessions (expires_at);
