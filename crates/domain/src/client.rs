@@ -46,8 +46,8 @@ pub struct Registration {
 
 /// A new client id: URL-safe, so that no cloud's console stumbles over it (unlike ids with `:` and `/`).
 pub fn new_client_id(entropy: &dyn Entropy) -> ClientId {
-    let id: String = random::<16>(entropy).iter().map(|byte| format!("{byte:02x}")).collect();
-    ClientId::parse(&format!("beadle-{id}")).expect("39 hexadecimal digits and letters are visible ASCII")
+    let number = u128::from_be_bytes(random(entropy));
+    ClientId::parse(&format!("beadle-{number:032x}")).expect("39 hexadecimal digits and letters are visible ASCII")
 }
 
 /// Where a client stands. Only an approved one can be used.

@@ -39,8 +39,8 @@ fn known(name: &str) -> Recognition {
 
 const NEW: Recognition = Recognition::New { reassigned: None };
 
-fn eppn(value: &str) -> Option<Identifier> {
-    Some(Identifier::new(IdentifierKind::Eppn, value))
+fn eppn(value: &str) -> Identifier {
+    Identifier::new(IdentifierKind::Eppn, value)
 }
 
 use IdentifierKind::{Eppn, PairwiseId, SubjectId, TargetedId, UniqueId};
@@ -100,7 +100,7 @@ fn a_changed_strongest_identifier_beside_a_weaker_one_is_held() {
 fn a_reassigned_eppn_does_not_hand_over_the_old_owner() {
     let ada = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
     let sent = [(Name::SubjectId, "2@x.edu"), (Name::EduPersonPrincipalName, "ada@x.edu")];
-    assert_eq!(decide(&[ada], &sent), Recognition::New { reassigned: eppn("ada@x.edu") });
+    assert_eq!(decide(&[ada], &sent), Recognition::New { reassigned: Some(eppn("ada@x.edu")) });
 }
 
 #[test]
@@ -160,7 +160,10 @@ fn a_strong_identifier_takes_an_eppn_from_another_person() {
     let people =
         [person("ada", &[(SubjectId, "1@x.edu")]), person("eve", &[(SubjectId, "2@x.edu"), (Eppn, "e@x.edu")])];
     let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "e@x.edu")];
-    assert_eq!(decide(&people, &sent), Recognition::Known { subject: subject("ada"), reassigned: eppn("e@x.edu") });
+    assert_eq!(
+        decide(&people, &sent),
+        Recognition::Known { subject: subject("ada"), reassigned: Some(eppn("e@x.edu")) }
+    );
 }
 
 #[test]

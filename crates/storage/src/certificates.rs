@@ -64,9 +64,8 @@ impl Store {
         (name, folded): (&str, &str),
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let done =
-            on_writer!(self, |pool| {
-                sqlx::query(
+        let done = on_writer!(self, |pool| {
+            sqlx::query(
             "insert into certificate_names (subject, institution, name, folded, fixed_at) values ($1, $2, $3, $4, $5) \
              on conflict do nothing"
         )
@@ -78,7 +77,7 @@ impl Store {
         .execute(pool)
         .await
         .map(|done| done.rows_affected())
-            })?;
+        })?;
         Ok(done == 1)
     }
 

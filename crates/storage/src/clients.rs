@@ -70,16 +70,15 @@ impl Store {
 
     /// The client with this id.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
-        let row: Option<ClientRow> =
-            on_reader!(self, |pool| {
-                sqlx::query_as(
+        let row: Option<ClientRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
             "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
              from clients where id = $1"
         )
         .bind(id.as_str())
         .fetch_optional(pool)
         .await
-            })?;
+        })?;
         row.map(Client::try_from).transpose()
     }
 
@@ -91,9 +90,8 @@ impl Store {
         limit: u16,
     ) -> Result<Vec<Client>, StoreError> {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
-        let rows: Vec<ClientRow> =
-            on_reader!(self, |pool| {
-                sqlx::query_as(
+        let rows: Vec<ClientRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
             "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
              from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4"
         )
@@ -103,7 +101,7 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(pool)
         .await
-            })?;
+        })?;
         rows.into_iter().map(Client::try_from).collect()
     }
 

@@ -40,15 +40,14 @@ impl Store {
     /// Every key of a purpose, the newest first.
     pub async fn keys(&self, purpose: &str) -> Result<Vec<StoredKey>, StoreError> {
         type Row = (i64, Vec<u8>, Option<Vec<u8>>, i64);
-        let rows: Vec<Row> =
-            on_writer!(self, |pool| {
-                sqlx::query_as(
+        let rows: Vec<Row> = on_writer!(self, |pool| {
+            sqlx::query_as(
             "select generation, sealed, certificate, created_at from keys where purpose = $1 order by generation desc"
         )
         .bind(purpose)
         .fetch_all(pool)
         .await
-            })?;
+        })?;
         Ok(rows
             .into_iter()
             .map(|(generation, sealed, certificate, created_at)| StoredKey {

@@ -54,16 +54,15 @@ impl Store {
 
     /// The question with this id.
     pub async fn login(&self, id: LoginId) -> Result<Option<Login>, StoreError> {
-        let row: Option<(String, String, String, Vec<u8>)> =
-            on_reader!(self, |pool| {
-                sqlx::query_as(
+        let row: Option<(String, String, String, Vec<u8>)> = on_reader!(self, |pool| {
+            sqlx::query_as(
             "select authorization_id, institution, question, relay_digest from logins where expires_at = $1 and id = $2"
         )
         .bind(id.expires_at().as_micros())
         .bind(id.to_string())
         .fetch_optional(pool)
         .await
-            })?;
+        })?;
         let Some((authorization, institution, question, relay)) = row else { return Ok(None) };
         Ok(Some(Login {
             id,

@@ -79,7 +79,7 @@ pub struct DatabaseUrl(Address);
 #[derive(Clone)]
 enum Address {
     Postgres(Box<PgConnectOptions>, String),
-    Sqlite(SqliteConnectOptions, String),
+    Sqlite(Box<SqliteConnectOptions>, String),
 }
 
 impl DatabaseUrl {
@@ -100,7 +100,7 @@ impl DatabaseUrl {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
                     .foreign_keys(true);
-                Address::Sqlite(options, text.to_owned())
+                Address::Sqlite(Box::new(options), text.to_owned())
             }
             _ => return Err(StoreError::Address(without_password(text))),
         };
@@ -145,8 +145,8 @@ impl Store {
             }
             Address::Sqlite(options, _) => {
                 let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE);
-                let writer = pool(1).connect_with(options.clone()).await.map_err(unreachable)?;
-                let readers = pool(4).connect_with(options.clone()).await.map_err(unreachable)?;
+                let writer = pool(1).connect_with((**options).clone()).await.map_err(unreachable)?;
+                let readers = pool(4).connect_with((**options).clone()).await.map_err(unreachable)?;
                 Pools::Sqlite { writer, readers }
             }
         };
