@@ -1,0 +1,42 @@
+//! Every page that people see: one struct per page, filled by a handler and rendered by a template of `templates/`.
+//!
+//! Invariant: a page holds plain values that are ready to show. It decides nothing, and its template escapes everything.
+
+mod admin_clients;
+mod admin_sign_in;
+mod application;
+mod certificate_authority;
+mod client_not_active;
+mod consent;
+mod error;
+mod form_post;
+mod frame;
+mod home;
+mod missing_attributes;
+mod picker;
+mod register_client;
+mod registered;
+mod release;
+mod signed_out;
+mod standing;
+
+pub use admin_clients::{AdminClient, AdminClients, RequestedScope, StandingTab};
+pub use admin_sign_in::AdminSignIn;
+pub use application::Application;
+pub use certificate_authority::{Authority, CertificateAuthority};
+pub use client_not_active::ClientNotActive;
+pub use consent::{CertificateRight, Consent};
+pub use error::{ErrorPage, Turn};
+pub use form_post::{FormPost, HiddenField};
+pub use frame::{Frame, Link};
+pub use home::{Home, Person};
+pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
+pub use picker::{InstitutionChoice, InstitutionSearch, Picker};
+pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};
+pub use registered::Registered;
+pub use release::Release;
+pub use signed_out::SignedOut;
+pub use standing::Standing;
+
+#[cfg(test)]
+mod tests;

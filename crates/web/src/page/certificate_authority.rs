@@ -1,0 +1,36 @@
+//! What others need to trust our certificates.
+
+use askama::Template;
+
+use super::Frame;
+
+/// `GET /ca`: certificates, fingerprints and revocation lists.
+#[derive(Debug, Clone, Template)]
+#[template(path = "certificate-authority.html")]
+pub struct CertificateAuthority {
+    /// The frame.
+    pub frame: Frame,
+    /// What every subject begins with, e.g. `/DC=org/DC=example`.
+    pub name_base: String,
+    /// The authorities, the root first.
+    pub authorities: Vec<Authority>,
+}
+
+/// One certificate authority.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    /// What it is, e.g. `Root`.
+    pub title: String,
+    /// Its subject.
+    pub subject: String,
+    /// When it ends, RFC 3339 in UTC.
+    pub not_after: String,
+    /// SHA-256 of its certificate, as pairs of hexadecimal digits separated by colons.
+    pub fingerprint: String,
+    /// Its certificate in PEM.
+    pub pem_url: String,
+    /// Its certificate in DER.
+    pub der_url: String,
+    /// Its revocation list in DER.
+    pub crl_url: Option<String>,
+}

@@ -1,0 +1,48 @@
+//! Asking the person before anything is released.
+
+use askama::Template;
+
+use super::{Application, Frame, Release};
+
+/// The question whether these values may go to this relying party.
+///
+/// Posted to `/login/{id}/consent` with `decision` = `approve` (`#approve`) or `deny` (`#deny`).
+#[derive(Debug, Clone, Template)]
+#[template(path = "consent.html")]
+pub struct Consent {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The id of the authorization, as it stands in the URL.
+    pub authorization: String,
+    /// Who asks.
+    pub application: Application,
+    /// Who is signed in: the name to show, else the identifier that the institution uses.
+    pub person: String,
+    /// The name of the institution that says so.
+    pub institution: String,
+    /// Where to choose another institution.
+    pub other_institution_url: String,
+    /// Every value that will be released.
+    pub releases: Vec<Release>,
+    /// Set when the relying party may fetch certificates in the person's name.
+    pub certificates: Option<CertificateRight>,
+    /// Whether the relying party may come back for news while the person is away (`offline_access`).
+    pub offline_access: bool,
+}
+
+/// The right to fetch certificates in the person's name.
+#[derive(Debug, Clone, Default)]
+pub struct CertificateRight {
+    /// The subject that the certificates will carry, if it is known already.
+    pub subject: Option<String>,
+    /// How long a certificate may live, in words, e.g. `11 days`.
+    pub lifetime: Option<String>,
+}
+
+impl Consent {
+    fn institution_initials(&self) -> String {
+        super::application::initials(&self.institution)
+    }
+}

@@ -1,0 +1,32 @@
+//! Who am I here?
+
+use askama::Template;
+
+use super::{Frame, Release};
+
+/// `GET /` and `/me`: what this service knows of the one who looks.
+#[derive(Debug, Clone, Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// Who is signed in here, if anybody.
+    pub person: Option<Person>,
+}
+
+/// Someone who is signed in. Signing out (`#sign-out`) is posted to `/logout`.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The name to show.
+    pub name: String,
+    /// The identifier that relying parties get.
+    pub sub: String,
+    /// The institution that vouches.
+    pub institution: String,
+    /// Since when, RFC 3339 in UTC.
+    pub since: String,
+    /// What the institution said.
+    pub attributes: Vec<Release>,
+}

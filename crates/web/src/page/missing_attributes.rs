@@ -1,0 +1,85 @@
+//! The institution did not say enough.
+
+use askama::Template;
+
+use super::{Application, Frame, Link, Turn};
+
+/// What was released, what is missing and why, and a letter to the one who can mend it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "missing-attributes.html")]
+pub struct MissingAttributes {
+    /// The frame; its transaction id is shown large here, and goes into the letter.
+    pub frame: Frame,
+    /// Who needs the attributes.
+    pub application: Application,
+    /// The institution's name.
+    pub institution: String,
+    /// The institution's entityID.
+    pub institution_entity_id: String,
+    /// Our own entityID, so that the institution finds us in its configuration.
+    pub service_entity_id: String,
+    /// When it happened, RFC 3339 in UTC.
+    pub at: String,
+    /// Each attribute that matters here, released or not.
+    pub attributes: Vec<ExpectedAttribute>,
+    /// Whom to write to at the institution.
+    pub institution_email: Option<String>,
+    /// The institution's own page for such cases (`errorURL`, placeholders filled in).
+    pub error_url: Option<String>,
+    /// Where to choose another institution.
+    pub other_institution_url: String,
+    /// The way back to the relying party.
+    pub back: Option<Link>,
+}
+
+/// One attribute that the relying party, or Beadle itself, counts on.
+#[derive(Debug, Clone)]
+pub struct ExpectedAttribute {
+    /// What people call it, e.g. `Mail address`.
+    pub label: String,
+    /// Its name, e.g. `mail`.
+    pub friendly: String,
+    /// Its SAML name, e.g. `urn:oid:0.9.2342.19200300.100.1.3`.
+    pub uri: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of an attribute.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It came, with these values.
+    Released(Vec<String>),
+    /// It did not come.
+    Missing,
+    /// It came with a value that the institution may not assert.
+    Dropped {
+        /// The value as sent.
+        value: String,
+        /// Why it was dropped, in a sentence.
+        reason: String,
+    },
+}
+
+impl ExpectedAttribute {
+    fn is_released(&self) -> bool {
+        matches!(self.outcome, Outcome::Released(_))
+    }
+}
+
+impl MissingAttributes {
+    fn letter(&self) -> Letter<'_> {
+        Letter { page: self }
+    }
+
+    fn subject(&self) -> String {
+        format!("Attribute release for {}", self.frame.service)
+    }
+}
+
+/// The letter to the institution, as plain text.
+#[derive(Template)]
+#[template(path = "letters/missing-attributes.txt")]
+struct Letter<'a> {
+    page: &'a MissingAttributes,
+}

@@ -1,0 +1,67 @@
+//! Choosing an institution.
+
+use askama::Template;
+
+use super::{Application, Frame, application::initials};
+
+/// `GET /login/{id}`: where do you want to sign in?
+///
+/// `#institution-search` is a GET form with `q`; every institution is a button `institution` (its entityID) of a form
+/// that is posted to `/login/{id}/institution`. The script turns the search field into a combobox over
+/// `/idplist/search?q=…&client=…`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "picker.html")]
+pub struct Picker {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The id of the authorization, as it stands in the URL.
+    pub authorization: String,
+    /// The relying party's identifier: the search leaves out what it does not allow.
+    pub client_id: String,
+    /// Who asks for the sign-in.
+    pub application: Application,
+    /// What this browser chose before, the latest first.
+    pub recent: Vec<InstitutionChoice>,
+    /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
+    pub search: Option<InstitutionSearch>,
+    /// How many institutions there are to search.
+    pub institutions: usize,
+}
+
+/// An institution that can be chosen.
+#[derive(Debug, Clone)]
+pub struct InstitutionChoice {
+    /// Its entityID.
+    pub entity_id: String,
+    /// Its name.
+    pub name: String,
+    /// What tells it from its namesakes: domain, and country if known, separated by ` · `.
+    pub detail: String,
+}
+
+impl InstitutionChoice {
+    /// Two letters in place of a logo.
+    pub fn initials(&self) -> String {
+        initials(&self.name)
+    }
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone)]
+pub struct InstitutionSearch {
+    /// What was searched for; empty when the whole catalogue is shown.
+    pub query: String,
+    /// The best matches, the best first.
+    pub results: Vec<InstitutionChoice>,
+    /// How many matched altogether.
+    pub total: usize,
+}
+
+impl Picker {
+    /// What stands in the search field.
+    fn query(&self) -> &str {
+        self.search.as_ref().map_or("", |search| &search.query)
+    }
+}

@@ -1,0 +1,48 @@
+//! Where a relying party stands with the administrators.
+
+use std::fmt;
+
+/// Where a relying party stands with the administrators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Registered, and waiting for an administrator.
+    Pending,
+    /// In use.
+    Approved,
+    /// Refused by an administrator.
+    Rejected,
+    /// Stopped by an administrator, for a time.
+    Suspended,
+    /// Given up for good.
+    Retired,
+}
+
+impl Standing {
+    /// The word for the style sheet and for URLs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Suspended => "suspended",
+            Self::Retired => "retired",
+        }
+    }
+
+    /// What people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pending => "Waiting for approval",
+            Self::Approved => "Approved",
+            Self::Rejected => "Rejected",
+            Self::Suspended => "Suspended",
+            Self::Retired => "Retired",
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,232 @@
+//! Every page, rendered with samples: what must hold for all of them, and what each one promises to scripts and people.
+//!
+//! With `BEADLE_PAGES` set to a folder, the samples and their assets are also written there, to be looked at.
+
+mod colours;
+mod markup;
+mod samples;
+
+use askama::Template as _;
+use markup::{Element, elements};
+
+use super::*;
+
+#[test]
+fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+    for (page, html) in samples::all() {
+        for element in elements(&html) {
+            assert!(element.name != "style", "{page}: <style>");
+            assert!(element.name != "base" && element.name != "iframe", "{page}: <{}>", element.name);
+            for (name, value) in &element.attributes {
+                assert!(name != "style" && !name.starts_with("on"), "{page}: {name}={value:?}");
+                assert!(!value.trim_start().starts_with("javascript:"), "{page}: {name}={value:?}");
+            }
+            if matches!(element.name.as_str(), "script" | "img") {
+                assert!(element.attribute("src").is_some_and(|src| src.starts_with("/assets/")), "{page}: {element:?}");
+            }
+            if element.name == "link" {
+                assert!(element.attribute("href").is_some_and(|to| to.starts_with("/assets/")), "{page}: {element:?}");
+            }
+        }
+        assert!(!html.contains("<script>"), "{page}");
+    }
+}
+
+#[test]
+fn every_asset_that_a_page_names_exists() {
+    for (page, html) in samples::all() {
+        let urls = elements(&html).into_iter().flat_map(|element| element.attributes).map(|(_, value)| value);
+        for url in urls.filter(|url| url.starts_with("/assets/")) {
+            assert!(crate::assets::find(url.trim_start_matches("/assets/")).is_some(), "{page}: {url}");
+        }
+    }
+}
+
+#[test]
+fn every_form_that_changes_something_here_has_its_token() {
+    for (page, html) in samples::all() {
+        let forms: Vec<_> = html.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next()).collect();
+        for form in forms {
+            let leaves = form.starts_with("id=\"form-post\"");
+            let reads = form.contains("method=\"get\"");
+            let token = form.contains("<input type=\"hidden\" name=\"csrf\" value=\"csrf-token\">");
+            assert_eq!(token, !leaves && !reads, "{page}: {form}");
+        }
+    }
+}
+
+#[test]
+fn every_field_has_a_label() {
+    for (page, html) in samples::all() {
+        let all = elements(&html);
+        let labels: Vec<_> = all.iter().filter(|e| e.name == "label").filter_map(|e| e.attribute("for")).collect();
+        for field in all.iter().filter(|e| matches!(e.name.as_str(), "input" | "textarea" | "select")) {
+            if field.attribute("type") == Some("hidden") {
+                continue;
+            }
+            let named = field.attribute("id").is_some_and(|id| labels.contains(&id));
+            let wrapped = html[..field.offset].rfind("<label").is_some_and(|at| !html[at..field.offset].contains("</label>"));
+            assert!(named || wrapped, "{page}: {field:?}");
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_references_lead_somewhere() {
+    for (page, html) in samples::all() {
+        let all = elements(&html);
+        let ids: Vec<_> = all.iter().filter_map(|element| element.attribute("id")).collect();
+        for (index, id) in ids.iter().enumerate() {
+            assert!(!ids[..index].contains(id), "{page}: #{id} twice");
+        }
+        for name in ["for", "aria-labelledby", "aria-describedby", "data-copy"] {
+            let values = all.iter().filter_map(|element| element.attribute(name));
+            for target in values.flat_map(str::split_whitespace) {
+                assert!(ids.contains(&target), "{page}: {name}={target}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_element_is_closed_in_order() {
+    for (page, html) in samples::all() {
+        markup::check_nesting(&html).unwrap_or_else(|problem| panic!("{page}: {problem}"));
+    }
+}
+
+#[test]
+fn every_page_has_a_language_a_title_and_one_first_heading() {
+    for (page, html) in samples::all() {
+        let all = elements(&html);
+        let count = |name: &str| all.iter().filter(|element| element.name == name).count();
+        assert_eq!((count("h1"), count("main"), count("title")), (1, 1, 1), "{page}");
+        assert!(all.iter().any(|e| e.name == "html" && e.attribute("lang") == Some("en")), "{page}");
+        assert!(html.contains(" – Example Research Login</title>"), "{page}");
+    }
+}
+
+#[test]
+fn what_people_and_institutions_write_stays_text() {
+    for (page, html) in samples::all() {
+        assert!(!html.contains("<img"), "{page}: a value became markup");
+        assert!(!html.contains("\" autofocus"), "{page}: a value left its attribute");
+    }
+    let hostile = samples::hostile();
+    assert!(hostile.iter().all(|(_, html)| html.contains("&#60;img")), "the hostile samples carry markup");
+}
+
+#[test]
+fn pages_keep_the_ids_that_scripts_drive() {
+    for (page, selectors) in [
+        ("picker", ["form#institution-search", "input#q"].as_slice()),
+        ("picker-results", &["form#institutions", "div#results"]),
+        ("consent", &["button#approve", "button#deny"]),
+        ("consent-certificates", &["section#certificate-warning", "button#approve"]),
+        ("error", &["h1#error-title", "code#transaction-id"]),
+        ("missing-attributes", &["h1#error-title", "code#transaction-id", "pre#letter", "a#other-institution", "a#back"]),
+        ("client-pending", &["h1#error-title", "code#transaction-id"]),
+        ("form-post", &["form#form-post", "button#continue"]),
+        (
+            "register",
+            &["form#register", "input#name", "input#contact_email", "input#home_page", "textarea#redirect_uris"],
+        ),
+        ("registered", &["code#client-id", "code#client-secret", "a#discovery-url"]),
+        ("admin-sign-in", &["input#username", "input#password", "button#sign-in"]),
+        ("admin-clients", &["button#sign-out", "p#notice"]),
+        ("home", &["code#sub", "section#attributes", "button#sign-out"]),
+        ("signed-out", &["a#institution-logout", "a#back"]),
+    ] {
+        let html = samples::page(page);
+        let found: Vec<_> = elements(&html).iter().filter_map(selector).collect();
+        for wanted in selectors {
+            assert!(found.iter().any(|have| have == wanted), "{page}: {wanted}");
+        }
+    }
+}
+
+fn selector(element: &Element) -> Option<String> {
+    element.attribute("id").map(|id| format!("{}#{id}", element.name))
+}
+
+#[test]
+fn an_institution_is_chosen_by_a_button_with_its_entity_id() {
+    let html = samples::page("picker-results");
+    let buttons: Vec<_> = elements(&html)
+        .into_iter()
+        .filter(|element| element.name == "button" && element.attribute("name") == Some("institution"))
+        .filter_map(|element| element.attribute("value").map(str::to_owned))
+        .collect();
+    assert_eq!(buttons.first().map(String::as_str), Some("https://idp.uni-example.edu/shibboleth"));
+}
+
+#[test]
+fn an_administrator_gets_the_decisions_that_fit_the_standing() {
+    let html = samples::page("admin-clients");
+    let card = |id: &str| {
+        let at = html.find(&format!("data-client=\"{id}\"")).unwrap();
+        html[at..].split("</article>").next().unwrap().to_owned()
+    };
+    for (id, offered) in [
+        ("cilogon:/client_id/72c5b0a1f4", ["approve", "reject"].as_slice()),
+        ("beadle-approved", &["suspend"]),
+        ("beadle-suspended", &["resume"]),
+        ("beadle-rejected", &["approve"]),
+        ("beadle-retired", &[]),
+    ] {
+        let card = card(id);
+        for decision in ["approve", "reject", "suspend", "resume"] {
+            let button = format!("name=\"decision\" value=\"{decision}\"");
+            assert_eq!(card.contains(&button), offered.contains(&decision), "{id}: {decision}");
+        }
+    }
+    assert!(card("cilogon:/client_id/72c5b0a1f4").contains("certificates</span>"), "the certificate scope stands out");
+}
+
+#[test]
+fn the_letter_names_what_is_missing_and_nothing_else() {
+    let html = samples::page("missing-attributes");
+    let letter = html.split("id=\"letter\"").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap();
+    for part in [
+        "mail (urn:oid:0.9.2342.19200300.100.1.3): missing",
+        "eduPersonPrincipalName (urn:oid:1.3.6.1.4.1.5923.1.1.1.6): sent as",
+        "https://login.example.org/saml/metadata",
+        "https://idp.uni-example.edu/shibboleth",
+        "2026-11-22T10:00:00Z",
+        "01JDA7",
+    ] {
+        assert!(letter.contains(part), "{part}\n{letter}");
+    }
+    assert!(!letter.contains("displayName"), "what was released needs no letter\n{letter}");
+}
+
+#[test]
+fn the_letter_survives_the_mail_link() {
+    let html = samples::page("missing-attributes");
+    let link = elements(&html).into_iter().find(|element| element.attribute("id") == Some("write")).unwrap();
+    let href = link.attribute("href").unwrap().replace("&amp;", "&");
+    let url = url::Url::parse(&href).unwrap();
+    assert_eq!((url.scheme(), url.path()), ("mailto", "idp-support@uni-example.edu"));
+    let body = url.query_pairs().find(|(key, _)| key == "body").unwrap().1.into_owned();
+    assert!(body.starts_with("Dear colleagues,") && body.ends_with("Thank you!"), "{body}");
+    assert!(href.len() < 2000, "mail programs cut longer links: {}", href.len());
+}
+
+#[test]
+fn a_wrong_field_is_marked_explained_and_linked() {
+    let html = samples::page("register-errors");
+    let field = elements(&html).into_iter().find(|e| e.attribute("id") == Some("redirect_uris")).unwrap();
+    assert_eq!(field.attribute("aria-invalid"), Some("true"));
+    assert_eq!(field.attribute("aria-describedby"), Some("redirect_uris-hint redirect_uris-error"));
+    assert!(html.contains("<a href=\"#redirect_uris\">"));
+}
+
+/// Not a check: writes what the others checked, for eyes.
+#[test]
+fn the_samples_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("BEADLE_PAGES").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    for (page, html) in samples::all().into_iter().chain(samples::hostile()) {
+        std::fs::write(folder.join(format!("{page}.html")), html).unwrap();
+    }
+}

@@ -1,0 +1,70 @@
+//! Just enough of HTML to check our own pages.
+
+/// Elements without content ([HTML §13.1.2](https://html.spec.whatwg.org/multipage/syntax.html#void-elements)).
+const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
+
+/// One start tag.
+#[derive(Debug)]
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    /// Where it stands in the page.
+    pub(super) offset: usize,
+}
+
+impl Element {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Every start tag of a page.
+pub(super) fn elements(html: &str) -> Vec<Element> {
+    tags(html).filter(|(_, tag)| !tag.starts_with(['/', '!'])).map(|(offset, tag)| element(offset, tag)).collect()
+}
+
+/// Whether every element is closed, in order.
+pub(super) fn check_nesting(html: &str) -> Result<(), String> {
+    let mut open: Vec<String> = Vec::new();
+    for (offset, tag) in tags(html).filter(|(_, tag)| !tag.starts_with('!')) {
+        if let Some(name) = tag.strip_prefix('/') {
+            let last = open.pop();
+            if last.as_deref() != Some(name.trim()) {
+                return Err(format!("</{name}> closes {last:?} at {offset}"));
+            }
+        } else if !tag.ends_with('/') {
+            let Element { name, .. } = element(offset, tag);
+            if !VOID.contains(&name.as_str()) {
+                open.push(name);
+            }
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
+}
+
+/// What stands between `<` and `>`. Values are escaped, so neither character occurs elsewhere.
+fn tags(html: &str) -> impl Iterator<Item = (usize, &str)> {
+    html.match_indices('<').map(move |(at, _)| {
+        let end = html[at..].find('>').map_or(html.len(), |length| at + length);
+        (at, &html[at + 1..end])
+    })
+}
+
+fn element(offset: usize, tag: &str) -> Element {
+    let (name, mut rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+    let mut attributes = Vec::new();
+    while !rest.trim_start().is_empty() {
+        rest = rest.trim_start();
+        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let key = rest[..end].to_owned();
+        rest = &rest[end..];
+        let mut value = String::new();
+        if let Some(quoted) = rest.strip_prefix("=\"") {
+            let end = quoted.find('"').expect("a quoted value ends");
+            value = quoted[..end].to_owned();
+            rest = &quoted[end + 1..];
+        }
+        attributes.push((key, value));
+    }
+    Element { name: name.trim_end_matches('/').to_owned(), attributes, offset }
+}

@@ -1,0 +1,373 @@
+//! Pages with values as they come: long names, several languages, and names that try to be markup.
+
+use url::Url;
+
+use super::*;
+
+/// A value that must stay text wherever it is shown.
+const HOSTILE: &str = "\" autofocus <img src=x onerror=alert(1)>";
+
+/// One page by its name.
+pub(super) fn page(name: &str) -> String {
+    all().into_iter().find(|(page, _)| *page == name).map(|(_, html)| html).unwrap()
+}
+
+/// Every page, by name.
+pub(super) fn all() -> Vec<(&'static str, String)> {
+    let mut pages = sign_in_pages();
+    pages.extend(failure_pages());
+    pages.extend(client_pages());
+    pages.extend(own_pages());
+    pages
+}
+
+/// Pages whose values try to be markup.
+pub(super) fn hostile() -> Vec<(&'static str, String)> {
+    let mut picker = picker();
+    picker.application.name = HOSTILE.to_owned();
+    let mut choice = choice(HOSTILE, HOSTILE, HOSTILE);
+    choice.name = format!("{HOSTILE} {}", "long".repeat(100));
+    picker.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![choice], total: 1 });
+    let mut nothing = self::picker();
+    nothing.application.name = HOSTILE.to_owned();
+    nothing.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: Vec::new(), total: 0 });
+    let mut consent = consent();
+    consent.application.name = HOSTILE.to_owned();
+    consent.person = HOSTILE.to_owned();
+    consent.releases = vec![release(HOSTILE, HOSTILE, &[HOSTILE])];
+    let mut missing = missing_attributes();
+    missing.institution = HOSTILE.to_owned();
+    missing.institution_entity_id = HOSTILE.to_owned();
+    let register =
+        RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
+    vec![
+        ("hostile-picker", picker.render().unwrap()),
+        ("hostile-nothing", nothing.render().unwrap()),
+        ("hostile-consent", consent.render().unwrap()),
+        ("hostile-missing", missing.render().unwrap()),
+        ("hostile-register", register.render().unwrap()),
+    ]
+}
+
+fn sign_in_pages() -> Vec<(&'static str, String)> {
+    let results = vec![
+        choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
+        choice("https://idp.example.de/idp", "Technische Hochschule für angewandte Beispiele", "th-example.de · Germany"),
+        choice("https://idp.example.eg/idp", "جامعة القاهرة للأمثلة", "example.eg · Egypt"),
+        choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp · Japan"),
+    ];
+    let mut found = picker();
+    found.recent.clear();
+    found.search = Some(InstitutionSearch { query: "exam".to_owned(), total: 42, results });
+    let mut nothing = picker();
+    nothing.recent.clear();
+    nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
+    let mut certificates = consent();
+    certificates.certificates = Some(CertificateRight {
+        subject: Some("/DC=org/DC=example/C=US/O=University of Example/CN=Ada Lovelace A1842".to_owned()),
+        lifetime: Some("11 days".to_owned()),
+    });
+    certificates.offline_access = true;
+    let form_post = FormPost {
+        frame: frame(),
+        destination: "Example Hub".to_owned(),
+        action: "https://hub.example.org/callback".to_owned(),
+        fields: vec![
+            HiddenField { name: "code".to_owned(), value: "abc".to_owned() },
+            HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() },
+        ],
+    };
+    vec![
+        ("picker", picker().render().unwrap()),
+        ("picker-results", found.render().unwrap()),
+        ("picker-nothing", nothing.render().unwrap()),
+        ("consent", consent().render().unwrap()),
+        ("consent-certificates", certificates.render().unwrap()),
+        ("form-post", form_post.render().unwrap()),
+    ]
+}
+
+fn failure_pages() -> Vec<(&'static str, String)> {
+    let error = ErrorPage {
+        frame: frame(),
+        title: "This link does not fit the application".to_owned(),
+        sentences: vec![
+            "The application asked us to send you to an address that it has not registered.".to_owned(),
+            "So as not to send you to a stranger, we stopped here. Nothing about you was released.".to_owned(),
+        ],
+        turn: Turn::Application,
+        next: "Please tell those who run it, at hub-support@example.org. They can register the address.".to_owned(),
+        detail: Some("invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned()),
+        back: Some(Link { label: "Back to Example Hub".to_owned(), url: "https://hub.example.org/".to_owned() }),
+    };
+    let inactive =
+        |standing| ClientNotActive { frame: frame(), application: application(), standing }.render().unwrap();
+    vec![
+        ("error", error.render().unwrap()),
+        ("missing-attributes", missing_attributes().render().unwrap()),
+        ("client-pending", inactive(Standing::Pending)),
+        ("client-suspended", inactive(Standing::Suspended)),
+        ("client-rejected", inactive(Standing::Rejected)),
+        ("client-retired", inactive(Standing::Retired)),
+        ("client-approved", inactive(Standing::Approved)),
+    ]
+}
+
+fn client_pages() -> Vec<(&'static str, String)> {
+    let fresh = RegisterClient { frame: frame(), csrf: csrf(), scopes: scopes(), ..RegisterClient::default() };
+    let errors = RegisterClient {
+        frame: frame(),
+        csrf: csrf(),
+        name: right("Example Hub"),
+        contact_email: wrong("hub-team", "This is not a mail address: it has no @."),
+        home_page: right("https://hub.example.org/"),
+        redirect_uris: wrong("http://hub.example.org/callback", "Line 1: http is for localhost only; use https."),
+        client_type: ClientType::Public,
+        scopes: scopes(),
+        scopes_error: Some("A public client cannot fetch certificates.".to_owned()),
+    };
+    let registered = Registered {
+        frame: frame(),
+        name: "Example Hub".to_owned(),
+        client_id: "beadle:/client/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        client_secret: Some("q8Qm1dJb2eU0Yt3Hs5Vw7Xz9Ac4Ef6Gi8Kl0Mn2Op4".to_owned()),
+        redirect_uris: vec!["https://hub.example.org/hub/oauth_callback".to_owned()],
+        scope: "openid email profile org.cilogon.userinfo".to_owned(),
+        contact_email: "hub-team@example.org".to_owned(),
+        discovery_url: "https://login.example.org/.well-known/openid-configuration".to_owned(),
+    };
+    let public = Registered { client_secret: None, ..registered.clone() };
+    let sign_in = AdminSignIn {
+        frame: frame(),
+        csrf: csrf(),
+        username: "grace".to_owned(),
+        error: Some("User name and password do not go together.".to_owned()),
+    };
+    vec![
+        ("register", fresh.render().unwrap()),
+        ("register-errors", errors.render().unwrap()),
+        ("registered", registered.render().unwrap()),
+        ("registered-public", public.render().unwrap()),
+        ("admin-sign-in", sign_in.render().unwrap()),
+        ("admin-clients", admin_clients().render().unwrap()),
+    ]
+}
+
+fn own_pages() -> Vec<(&'static str, String)> {
+    let person = Person {
+        name: "Ada Lovelace".to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        institution: "University of Example".to_owned(),
+        since: "2026-11-22T10:00:00Z".to_owned(),
+        attributes: releases(),
+    };
+    let home = |person| Home { frame: frame(), csrf: csrf(), person }.render().unwrap();
+    let signed_out = SignedOut {
+        frame: frame(),
+        institution: Some("University of Example".to_owned()),
+        institution_logout: Some(link("Sign out there too", "https://idp.uni-example.edu/logout")),
+        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+    };
+    let authority = |title: &str, crl_url: Option<&str>| Authority {
+        title: title.to_owned(),
+        subject: format!("/DC=org/DC=example/O=Example Research Login/CN={title}"),
+        not_after: "2046-11-22T10:00:00Z".to_owned(),
+        fingerprint: ["3F", "A9", "07", "C4"].repeat(8).join(":"),
+        pem_url: "/ca/root.pem".to_owned(),
+        der_url: "/ca/root.der".to_owned(),
+        crl_url: crl_url.map(str::to_owned),
+    };
+    let ca = CertificateAuthority {
+        frame: frame(),
+        name_base: "/DC=org/DC=example".to_owned(),
+        authorities: vec![
+            authority("Root CA", None),
+            authority("Issuing CA", Some("http://login.example.org/ca/issuing.crl")),
+        ],
+    };
+    vec![
+        ("home", home(Some(person))),
+        ("home-signed-out", home(None)),
+        ("signed-out", signed_out.render().unwrap()),
+        ("ca", ca.render().unwrap()),
+    ]
+}
+
+fn picker() -> Picker {
+    Picker {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        client_id: "cilogon:/client_id/72c5b0a1f4".to_owned(),
+        application: application(),
+        recent: vec![
+            choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
+            choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
+        ],
+        search: None,
+        institutions: 5214,
+    }
+}
+
+fn consent() -> Consent {
+    Consent {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: application(),
+        person: "Ada Lovelace".to_owned(),
+        institution: "University of Example".to_owned(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
+        releases: releases(),
+        certificates: None,
+        offline_access: false,
+    }
+}
+
+fn missing_attributes() -> MissingAttributes {
+    let attribute = |label: &str, friendly: &str, uri: &str, outcome| ExpectedAttribute {
+        label: label.to_owned(),
+        friendly: friendly.to_owned(),
+        uri: uri.to_owned(),
+        outcome,
+    };
+    let foreign = Outcome::Dropped {
+        value: "ada@elsewhere.example".to_owned(),
+        reason: "The institution may not speak for “elsewhere.example”: its metadata lists no such scope.".to_owned(),
+    };
+    let named = Outcome::Released(vec!["Ada Lovelace".to_owned()]);
+    MissingAttributes {
+        frame: frame(),
+        application: application(),
+        institution: "University of Example".to_owned(),
+        institution_entity_id: "https://idp.uni-example.edu/shibboleth".to_owned(),
+        service_entity_id: "https://login.example.org/saml/metadata".to_owned(),
+        at: "2026-11-22T10:00:00Z".to_owned(),
+        attributes: vec![
+            attribute("Mail address", "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
+            attribute("Login name", "eduPersonPrincipalName", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", foreign),
+            attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
+        ],
+        institution_email: Some("idp-support@uni-example.edu".to_owned()),
+        error_url: Some("https://idp.uni-example.edu/error".to_owned()),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
+        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+    }
+}
+
+fn admin_clients() -> AdminClients {
+    let client = |client_id: &str, name: &str, standing| AdminClient {
+        client_id: client_id.to_owned(),
+        name: name.to_owned(),
+        contact_email: "hub-team@example.org".to_owned(),
+        home_page: "https://hub.example.org/".to_owned(),
+        redirect_uris: vec![
+            "https://hub.example.org/hub/oauth_callback".to_owned(),
+            "https://staging.hub.example.org/hub/oauth_callback".to_owned(),
+        ],
+        scopes: ["openid", "email", "profile", "edu.uiuc.ncsa.myproxy.getcert"]
+            .map(|scope| RequestedScope { scope: scope.to_owned(), sensitive: scope.ends_with("getcert") })
+            .into(),
+        client_type: ClientType::Confidential,
+        standing,
+        created: "2026-11-22T10:00:00Z".to_owned(),
+    };
+    let tab = |label: &str, status: &str, count| StandingTab {
+        label: label.to_owned(),
+        url: format!("/admin?status={status}"),
+        count,
+        current: status == "all",
+    };
+    AdminClients {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("Example Portal is approved; its contact was told.".to_owned()),
+        tabs: vec![tab("Waiting", "pending", 1), tab("Approved", "approved", 1), tab("All", "all", 5)],
+        clients: vec![
+            client("cilogon:/client_id/72c5b0a1f4", "Example Hub", Standing::Pending),
+            client("beadle-approved", "Example Portal", Standing::Approved),
+            client("beadle-suspended", "Suspicious Notebook", Standing::Suspended),
+            client("beadle-rejected", "Free Certificates", Standing::Rejected),
+            client("beadle-retired", "Old Wiki", Standing::Retired),
+        ],
+        next_url: Some("/admin?status=all&after=beadle-retired".to_owned()),
+    }
+}
+
+fn scopes() -> Vec<ScopeOption> {
+    let option = |scope: &str, label: &str, explanation: &str| ScopeOption {
+        scope: scope.to_owned(),
+        label: label.to_owned(),
+        explanation: explanation.to_owned(),
+        checked: matches!(scope, "email" | "profile"),
+        required: scope == "openid",
+        sensitive: scope.ends_with("getcert"),
+    };
+    vec![
+        option("openid", "Identifier", "An identifier that stays the same for the same person. Always part of it."),
+        option("email", "Mail address", "The mail address that the institution gives."),
+        option("profile", "Name", "Full name, given name and family name."),
+        option("org.cilogon.userinfo", "Institution and affiliation", "Where the person comes from, and in which role."),
+        option(
+            "edu.uiuc.ncsa.myproxy.getcert",
+            "Certificates",
+            "Fetch X.509 certificates in the person’s name. Administrators will ask what for.",
+        ),
+        option("offline_access", "While the person is away", "Refresh tokens."),
+    ]
+}
+
+fn releases() -> Vec<Release> {
+    vec![
+        release("A lasting identifier", "sub", &["https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ"]),
+        release("Name", "name", &["Ada Lovelace"]),
+        release("Mail address", "email", &["ada.lovelace@uni-example.edu"]),
+        release("Affiliation", "affiliation", &["member@uni-example.edu", "staff@uni-example.edu"]),
+    ]
+}
+
+fn release(label: &str, claim: &str, values: &[&str]) -> Release {
+    Release {
+        label: label.to_owned(),
+        claim: claim.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    }
+}
+
+fn choice(entity_id: &str, name: &str, detail: &str) -> InstitutionChoice {
+    InstitutionChoice { entity_id: entity_id.to_owned(), name: name.to_owned(), detail: detail.to_owned() }
+}
+
+fn application() -> Application {
+    Application {
+        name: "Example Hub".to_owned(),
+        home_page: Url::parse("https://hub.example.org/").ok(),
+        contact_email: Some("hub-support@example.org".to_owned()),
+        privacy_url: Url::parse("https://hub.example.org/privacy").ok(),
+    }
+}
+
+fn frame() -> Frame {
+    Frame {
+        service: "Example Research Login".to_owned(),
+        support: Some("help@login.example.org".to_owned()),
+        transaction_id: Some("01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned()),
+    }
+}
+
+fn link(label: &str, url: &str) -> Link {
+    Link { label: label.to_owned(), url: url.to_owned() }
+}
+
+fn right(value: &str) -> Field {
+    Field { value: value.to_owned(), error: None }
+}
+
+fn wrong(value: &str, error: &str) -> Field {
+    Field { value: value.to_owned(), error: Some(error.to_owned()) }
+}
+
+fn csrf() -> String {
+    "csrf-token".to_owned()
+}
