@@ -1,0 +1,94 @@
+//! Metadata of institutions ([SAML Metadata](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf)
+//! and the extensions MDUI, MDRPI, entity attributes, `shibmd:Scope`).
+//!
+//! [`verify_signature`] first, [`read`] after: the reader streams, keeps one entity at a time and trusts its input to
+//! be what was verified. An entity that cannot be used is skipped with a reason; only a broken document is an error.
+
+mod entity;
+mod reader;
+
+use domain::{Institution, Timestamp};
+
+pub use reader::read;
+
+use crate::{
+    signature::{SignatureError, TrustedKeys, verify_root},
+    xml::{self, DocumentError},
+};
+
+/// What a metadata document says.
+#[derive(Debug, Clone, Default)]
+pub struct Metadata {
+    /// The institutions that can be used.
+    pub institutions: Vec<Institution>,
+    /// Institutions that cannot, and why. Service providers and other roles are left out silently.
+    pub skipped: Vec<Skipped>,
+    /// Until when the document may be used; absent if it does not say.
+    pub valid_until: Option<Timestamp>,
+}
+
+/// An institution that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its entityID, as written (cut to 1024 characters).
+    pub entity_id: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why an institution was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SkipReason {
+    /// No entityID, or a longer one than SAML allows.
+    #[error("the entityID is empty or too long")]
+    BadEntityId,
+    /// No certificate with a key that Beadle trusts (RSA of 2048 bits and more, or an elliptic curve).
+    #[error("there is no usable signing key")]
+    NoSigningKey,
+    /// Neither an HTTP-Redirect nor an HTTP-POST endpoint.
+    #[error("there is no HTTP-Redirect or HTTP-POST endpoint for sign-in")]
+    NoEndpoint,
+    /// An endpoint that is no `https:` or `http:` address.
+    #[error("an endpoint is no https or http address")]
+    ForbiddenEndpoint,
+    /// The entityID occurred before.
+    #[error("the entityID occurred before")]
+    Duplicate,
+    /// Its own or its group's validUntil is past.
+    #[error("its metadata have expired")]
+    Expired,
+}
+
+/// Why a whole metadata document was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MetadataError {
+    /// The XML was refused.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The root is neither an `EntityDescriptor` nor an `EntitiesDescriptor`.
+    #[error("the document is no SAML metadata")]
+    NotMetadata,
+    /// validUntil is past.
+    #[error("the metadata expired at {0}")]
+    Expired(Timestamp),
+    /// A validUntil is no time.
+    #[error("validUntil is no time")]
+    BadInstant,
+    /// The root's signature is missing.
+    #[error("the metadata are not signed")]
+    Unsigned,
+    /// The root's signature was refused.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+}
+
+/// Verifies the signature of the document's root with one of the pinned keys (certificates or `SubjectPublicKeyInfo`,
+/// DER). A certificate's dates mean nothing here. Holds the whole document as a tree: three times its size.
+pub fn verify_signature(document: &[u8], pinned_keys: &[Vec<u8>]) -> Result<(), MetadataError> {
+    let text = std::str::from_utf8(document).map_err(|_| DocumentError::NotUtf8)?;
+    let tree = xml::parse(text)?;
+    verify_root(&tree, &TrustedKeys::from_der(pinned_keys)).map_err(|error| match error {
+        SignatureError::Misplaced => MetadataError::Unsigned,
+        other => MetadataError::Signature(other),
+    })
+}

@@ -1,0 +1,238 @@
+//! Who we are to the institutions, and the metadata that says so.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use domain::{AttributeName, EntityId, Timestamp};
+use uppsala::XmlWriter;
+use url::Url;
+
+use crate::{
+    key::{DecryptionKey, SigningKey},
+    vocabulary::{
+        ASSERTION, BINDING_POST, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA, NAME_FORMAT_URI, NAMEID_PERSISTENT,
+        NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT, XENC11, algorithm,
+    },
+};
+
+/// REFEDS Research and Scholarship.
+pub const RESEARCH_AND_SCHOLARSHIP: &str = "http://refeds.org/category/research-and-scholarship";
+/// REFEDS Data Protection Code of Conduct, version 2.
+pub const CODE_OF_CONDUCT: &str = "https://refeds.org/category/code-of-conduct/v2";
+
+/// What a broker of research services usually asks for: identifiers, names, mail, affiliation and assurance.
+pub const USUAL_ATTRIBUTES: &[AttributeName] = &[
+    AttributeName::EduPersonUniqueId,
+    AttributeName::EduPersonTargetedId,
+    AttributeName::EduPersonPrincipalName,
+    AttributeName::Mail,
+    AttributeName::DisplayName,
+    AttributeName::GivenName,
+    AttributeName::Surname,
+    AttributeName::EduPersonScopedAffiliation,
+    AttributeName::EduPersonEntitlement,
+    AttributeName::EduPersonAssurance,
+    AttributeName::EduPersonOrcid,
+    AttributeName::SchacHomeOrganization,
+];
+
+/// Our side of SAML: names, address and keys.
+#[derive(Debug)]
+pub struct ServiceProvider {
+    /// Our entityID. Institutions derive pairwise identifiers from it: it must never change.
+    pub entity_id: EntityId,
+    /// Where institutions send their answers (HTTP-POST).
+    pub acs: Url,
+    /// The name that institutions show, in English.
+    pub display_name: String,
+    /// What the service is for, in English.
+    pub description: String,
+    /// A page about the service, in English.
+    pub information_url: Option<Url>,
+    /// The privacy notice, in English.
+    pub privacy_url: Option<Url>,
+    /// Who runs the service.
+    pub organization: String,
+    /// Whom to write to.
+    pub contacts: Contacts,
+    /// Entity categories to claim, e.g. [`RESEARCH_AND_SCHOLARSHIP`], [`CODE_OF_CONDUCT`].
+    pub entity_categories: Vec<String>,
+    /// Attributes to ask for, e.g. [`USUAL_ATTRIBUTES`]. Subject identifiers are asked for apart, as their
+    /// specification demands.
+    pub requested_attributes: Vec<AttributeName>,
+    /// Signing keys: the first signs, all are published.
+    pub signing: Vec<SigningKey>,
+    /// Decryption keys: all are tried and published.
+    pub decryption: Vec<DecryptionKey>,
+}
+
+/// Mail addresses of the service's people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contacts {
+    /// For problems of the machinery.
+    pub technical: String,
+    /// For people who cannot sign in.
+    pub support: String,
+    /// For incidents (REFEDS security contact).
+    pub security: String,
+}
+
+impl ServiceProvider {
+    /// Our metadata ([SAML Metadata](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf) with
+    /// the extensions that research federations use), as an `EntityDescriptor`.
+    pub fn metadata(&self, valid_until: Option<Timestamp>) -> String {
+        let until = valid_until.map(|at| at.to_string());
+        let mut attributes = vec![
+            ("xmlns:md", METADATA),
+            ("xmlns:mdattr", MDATTR),
+            ("xmlns:mdui", MDUI),
+            ("xmlns:saml", ASSERTION),
+            ("xmlns:ds", DSIG),
+            ("xmlns:xenc11", XENC11),
+            ("xmlns:remd", REMD),
+            ("entityID", self.entity_id.as_str()),
+        ];
+        if let Some(until) = &until {
+            attributes.push(("validUntil", until));
+        }
+        let mut xml = Writer(XmlWriter::new());
+        xml.0.write_declaration();
+        xml.element("md:EntityDescriptor", &attributes, |xml| {
+            xml.element("md:Extensions", &[], |xml| self.write_entity_attributes(xml));
+            let role = [
+                ("protocolSupportEnumeration", PROTOCOL),
+                ("AuthnRequestsSigned", "true"),
+                ("WantAssertionsSigned", "true"),
+            ];
+            xml.element("md:SPSSODescriptor", &role, |xml| self.write_role(xml));
+            self.write_organization(xml);
+            self.write_contacts(xml);
+        });
+        xml.0.into_string()
+    }
+
+    fn write_entity_attributes(&self, xml: &mut Writer) {
+        xml.element("mdattr:EntityAttributes", &[], |xml| {
+            xml.attribute(ENTITY_CATEGORY, &self.entity_categories);
+            xml.attribute(SUBJECT_ID_REQUIREMENT, &["any".to_owned()]);
+        });
+    }
+
+    fn write_role(&self, xml: &mut Writer) {
+        xml.element("md:Extensions", &[], |xml| xml.element("mdui:UIInfo", &[], |xml| self.write_ui_info(xml)));
+        for key in &self.signing {
+            xml.key("signing", key.certificate(), |_| {});
+        }
+        for key in &self.decryption {
+            xml.key("encryption", key.certificate(), write_encryption_methods);
+        }
+        for format in [NAMEID_PERSISTENT, NAMEID_TRANSIENT] {
+            xml.text_element("md:NameIDFormat", &[], format);
+        }
+        let acs =
+            [("Binding", BINDING_POST), ("Location", self.acs.as_str()), ("index", "0"), ("isDefault", "true")];
+        xml.0.empty_element("md:AssertionConsumerService", &acs);
+        if !self.requested_attributes.is_empty() {
+            xml.element("md:AttributeConsumingService", &[("index", "0")], |xml| {
+                xml.localized("md:ServiceName", &self.display_name);
+                for name in &self.requested_attributes {
+                    let requested =
+                        [("FriendlyName", name.friendly()), ("Name", name.uri()), ("NameFormat", NAME_FORMAT_URI)];
+                    xml.0.empty_element("md:RequestedAttribute", &requested);
+                }
+            });
+        }
+    }
+
+    fn write_ui_info(&self, xml: &mut Writer) {
+        xml.localized("mdui:DisplayName", &self.display_name);
+        xml.localized("mdui:Description", &self.description);
+        if let Some(url) = &self.information_url {
+            xml.localized("mdui:InformationURL", url.as_str());
+        }
+        if let Some(url) = &self.privacy_url {
+            xml.localized("mdui:PrivacyStatementURL", url.as_str());
+        }
+    }
+
+    fn write_organization(&self, xml: &mut Writer) {
+        let home = self.information_url.as_ref().unwrap_or(&self.acs);
+        let home = home.join("/").map_or_else(|_| home.to_string(), String::from);
+        xml.element("md:Organization", &[], |xml| {
+            xml.localized("md:OrganizationName", &self.organization);
+            xml.localized("md:OrganizationDisplayName", &self.organization);
+            xml.localized("md:OrganizationURL", self.information_url.as_ref().map_or(&home, |url| url.as_str()));
+        });
+    }
+
+    fn write_contacts(&self, xml: &mut Writer) {
+        let contacts: [(&[(&str, &str)], &str, &str); 3] = [
+            (&[("contactType", "technical")], "Technical", &self.contacts.technical),
+            (&[("contactType", "support")], "Support", &self.contacts.support),
+            (
+                &[("contactType", "other"), ("remd:contactType", SECURITY_CONTACT)],
+                "Security",
+                &self.contacts.security,
+            ),
+        ];
+        for (attributes, name, mail) in contacts {
+            xml.element("md:ContactPerson", attributes, |xml| {
+                xml.text_element("md:GivenName", &[], name);
+                xml.text_element("md:EmailAddress", &[], &format!("mailto:{}", mail.trim_start_matches("mailto:")));
+            });
+        }
+    }
+}
+
+/// What [`crate::encryption`] opens, best first.
+fn write_encryption_methods(xml: &mut Writer) {
+    for cipher in [algorithm::AES256_GCM, algorithm::AES192_GCM, algorithm::AES128_GCM] {
+        xml.0.empty_element("md:EncryptionMethod", &[("Algorithm", cipher)]);
+    }
+    xml.element("md:EncryptionMethod", &[("Algorithm", algorithm::RSA_OAEP)], |xml| {
+        xml.0.empty_element("ds:DigestMethod", &[("Algorithm", algorithm::SHA256)]);
+        xml.0.empty_element("xenc11:MGF", &[("Algorithm", algorithm::MGF1_SHA256)]);
+    });
+    xml.element("md:EncryptionMethod", &[("Algorithm", algorithm::RSA_OAEP_MGF1P)], |xml| {
+        xml.0.empty_element("ds:DigestMethod", &[("Algorithm", algorithm::SHA1)]);
+    });
+}
+
+/// Elements as nested closures, so that none stays open.
+struct Writer(XmlWriter);
+
+impl Writer {
+    fn element(&mut self, name: &str, attributes: &[(&str, &str)], content: impl FnOnce(&mut Self)) {
+        self.0.start_element(name, attributes);
+        content(self);
+        self.0.end_element(name);
+    }
+
+    fn text_element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+        self.element(name, attributes, |xml| xml.0.text(text));
+    }
+
+    fn localized(&mut self, name: &str, text: &str) {
+        self.text_element(name, &[("xml:lang", "en")], text);
+    }
+
+    fn attribute(&mut self, name: &str, values: &[String]) {
+        if values.is_empty() {
+            return;
+        }
+        self.element("saml:Attribute", &[("Name", name), ("NameFormat", NAME_FORMAT_URI)], |xml| {
+            for value in values {
+                xml.text_element("saml:AttributeValue", &[], value);
+            }
+        });
+    }
+
+    fn key(&mut self, usage: &str, certificate: &[u8], methods: impl FnOnce(&mut Self)) {
+        self.element("md:KeyDescriptor", &[("use", usage)], |xml| {
+            xml.element("ds:KeyInfo", &[], |xml| {
+                xml.element("ds:X509Data", &[], |xml| {
+                    xml.text_element("ds:X509Certificate", &[], &BASE64.encode(certificate));
+                });
+            });
+            methods(xml);
+        });
+    }
+}
