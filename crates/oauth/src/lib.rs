@@ -1,1 +1,29 @@
-//! x
+//! The wire grammar of OAuth 2.0 and OpenID Connect: raw parameters in, valid requests out, and the documents and
+//! answers that go back. One file per topic, indexed by RFC.
+//!
+//! Nothing here reads a clock, a socket or a database. A request is parsed in full before anything is done with it, so
+//! that whoever holds a type of this crate need not check its shape again.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod authorize;
+pub mod bearer;
+pub mod client_auth;
+pub mod error;
+mod form;
+pub mod id_token;
+pub mod issuer;
+pub mod jose;
+pub mod metadata;
+pub mod params;
+pub mod pkce;
+pub mod token;
+pub mod userinfo;
+
+pub use authorize::{
+    AuthorizationRequest, AuthorizeError, AuthorizePolicy, RedirectTarget, RequestedClient, Untrusted,
+};
+pub use client_auth::{ClientCredentials, Proof};
+pub use error::{ErrorCode, OAuthError};
+pub use issuer::Issuer;
+pub use params::Params;

@@ -1,0 +1,175 @@
+//! The discovery documents
+//! ([OpenID Connect Discovery §3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata),
+//! [RFC 8414 §2](https://www.rfc-editor.org/rfc/rfc8414#section-2)).
+//!
+//! Invariant: they are generated from what the parsers take, and advertise nothing else.
+
+use domain::{Scope, Scopes};
+use serde::Serialize;
+
+use crate::{
+    Issuer,
+    authorize::{Prompt, ResponseMode},
+    token::TokenRequest,
+};
+
+/// Paths below the issuer's, as CILogon's clients have them in their configuration.
+pub mod path {
+    /// The authorization endpoint.
+    pub const AUTHORIZE: &str = "/authorize";
+    /// The token endpoint.
+    pub const TOKEN: &str = "/oauth2/token";
+    /// The userinfo endpoint.
+    pub const USERINFO: &str = "/oauth2/userinfo";
+    /// The certificate endpoint.
+    pub const GETCERT: &str = "/oauth2/getcert";
+    /// The public keys.
+    pub const CERTS: &str = "/oauth2/certs";
+    /// The OpenID discovery document.
+    pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+    /// The RFC 8414 document of an issuer without a path; see
+    /// [`authorization_server`](super::authorization_server_path).
+    pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
+}
+
+/// Where on the issuer's host its RFC 8414 document is: unlike OpenID's, the issuer's path comes last
+/// ([RFC 8414 §3.1](https://www.rfc-editor.org/rfc/rfc8414#section-3.1)).
+pub fn authorization_server_path(issuer: &Issuer) -> String {
+    format!("{}{}", path::OAUTH_AUTHORIZATION_SERVER, issuer.path())
+}
+
+/// The RFC 8414 document.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuthorizationServerMetadata {
+    issuer: Issuer,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    jwks_uri: String,
+    scopes_supported: Vec<Scope>,
+    response_types_supported: &'static [&'static str],
+    response_modes_supported: Vec<&'static str>,
+    grant_types_supported: &'static [&'static str],
+    token_endpoint_auth_methods_supported: &'static [&'static str],
+    code_challenge_methods_supported: &'static [&'static str],
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AuthorizationServerMetadata {
+    /// The document of `issuer`, which offers `scopes`.
+    pub fn new(issuer: &Issuer, scopes: &Scopes) -> Self {
+        Self {
+            authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
+            token_endpoint: issuer.endpoint(path::TOKEN),
+            jwks_uri: issuer.endpoint(path::CERTS),
+            issuer: issuer.clone(),
+            scopes_supported: scopes.iter().cloned().collect(),
+            response_types_supported: &["code"],
+            response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str).to_vec(),
+            grant_types_supported: TokenRequest::GRANT_TYPES,
+            token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
+            code_challenge_methods_supported: &["S256"],
+            authorization_response_iss_parameter_supported: true,
+        }
+    }
+}
+
+/// The OpenID discovery document: the same, and what only OpenID has.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProviderMetadata {
+    #[serde(flatten)]
+    server: AuthorizationServerMetadata,
+    userinfo_endpoint: String,
+    subject_types_supported: &'static [&'static str],
+    id_token_signing_alg_values_supported: &'static [&'static str],
+    claim_types_supported: &'static [&'static str],
+    claims_supported: Vec<&'static str>,
+    prompt_values_supported: Vec<&'static str>,
+    // Said aloud, because the default of the second is true.
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    claims_parameter_supported: bool,
+}
+
+/// Those that every ID token may have.
+const ID_TOKEN_CLAIMS: [&str; 10] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr"];
+
+impl ProviderMetadata {
+    /// The document of `issuer`, which offers `scopes` and releases `claims` by them (beyond the protocol's own).
+    pub fn new(issuer: &Issuer, scopes: &Scopes, claims: &[&'static str]) -> Self {
+        Self {
+            server: AuthorizationServerMetadata::new(issuer, scopes),
+            userinfo_endpoint: issuer.endpoint(path::USERINFO),
+            subject_types_supported: &["public"],
+            id_token_signing_alg_values_supported: &["RS256"],
+            claim_types_supported: &["normal"],
+            claims_supported: ID_TOKEN_CLAIMS.iter().chain(claims).copied().collect(),
+            prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
+            request_parameter_supported: false,
+            request_uri_parameter_supported: false,
+            claims_parameter_supported: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn document(issuer: &str) -> Value {
+        let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
+        serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &scopes, &["email"])).unwrap()
+    }
+
+    #[test]
+    fn the_discovery_document_in_full() {
+        assert_eq!(
+            document("https://login.example.org"),
+            json!({
+                "issuer": "https://login.example.org",
+                "authorization_endpoint": "https://login.example.org/authorize",
+                "token_endpoint": "https://login.example.org/oauth2/token",
+                "userinfo_endpoint": "https://login.example.org/oauth2/userinfo",
+                "jwks_uri": "https://login.example.org/oauth2/certs",
+                "scopes_supported": ["openid", "email", "edu.uiuc.ncsa.myproxy.getcert"],
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query", "fragment", "form_post"],
+                "grant_types_supported": ["authorization_code"],
+                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "code_challenge_methods_supported": ["S256"],
+                "authorization_response_iss_parameter_supported": true,
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "claim_types_supported": ["normal"],
+                "claims_supported":
+                    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "email"],
+                "prompt_values_supported": ["none", "login", "consent", "select_account"],
+                "request_parameter_supported": false,
+                "request_uri_parameter_supported": false,
+                "claims_parameter_supported": false,
+            })
+        );
+    }
+
+    #[test]
+    fn an_issuer_with_a_path_has_its_endpoints_below_it() {
+        let document = document("https://login.example.org/tenant/");
+        assert_eq!(document["issuer"], "https://login.example.org/tenant");
+        assert_eq!(document["token_endpoint"], "https://login.example.org/tenant/oauth2/token");
+        let issuer = Issuer::parse("https://login.example.org/tenant").unwrap();
+        assert_eq!(authorization_server_path(&issuer), "/.well-known/oauth-authorization-server/tenant");
+    }
+
+    #[test]
+    fn the_rfc_8414_document_is_the_part_that_openid_adds_to() {
+        let issuer = Issuer::parse("https://login.example.org").unwrap();
+        let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
+        let oauth = serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &scopes)).unwrap();
+        let openid = document("https://login.example.org");
+        for (name, value) in oauth.as_object().unwrap() {
+            assert_eq!(openid[name], *value, "{name}");
+        }
+        assert_eq!(oauth.get("userinfo_endpoint"), None);
+    }
+}

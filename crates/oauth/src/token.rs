@@ -1,0 +1,159 @@
+//! The token endpoint's request and answer
+//! ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3),
+//! [§5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
+//!
+//! A grant is one variant of [`TokenRequest`]; unknown fields are ignored (JupyterHub sends `data=None`).
+
+use domain::{Scopes, Secret};
+use serde::{Serialize, Serializer};
+
+use crate::{ErrorCode, OAuthError, Params, pkce::CodeVerifier};
+
+/// What a client asks of the token endpoint, besides saying who it is.
+#[derive(Debug, Clone)]
+pub enum TokenRequest {
+    /// `grant_type=authorization_code`.
+    AuthorizationCode(AuthorizationCodeGrant),
+}
+
+/// A code to be redeemed.
+#[derive(Debug, Clone)]
+pub struct AuthorizationCodeGrant {
+    /// The code as presented.
+    pub code: Secret,
+    /// Must be that of the authorization request, if it named one.
+    pub redirect_uri: Option<String>,
+    /// The proof for the code challenge.
+    pub code_verifier: Option<CodeVerifier>,
+}
+
+impl TokenRequest {
+    /// The grant types that [`parse`](Self::parse) knows.
+    pub const GRANT_TYPES: &[&str] = &["authorization_code"];
+
+    /// Reads the form of a token request.
+    pub fn parse(params: &Params) -> Result<Self, OAuthError> {
+        match params.get("grant_type") {
+            Some("authorization_code") => AuthorizationCodeGrant::parse(params).map(Self::AuthorizationCode),
+            Some(_) => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "The grant_type is not supported.")),
+            None => Err(OAuthError::new(ErrorCode::InvalidRequest, "The parameter grant_type is missing.")),
+        }
+    }
+}
+
+impl AuthorizationCodeGrant {
+    fn parse(params: &Params) -> Result<Self, OAuthError> {
+        let refused = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
+        let code = params.get("code").ok_or_else(|| refused("The parameter code is missing."))?;
+        let code_verifier = params
+            .get("code_verifier")
+            .map(|text| {
+                CodeVerifier::parse(text).ok_or_else(|| refused(
+                "The code_verifier does not have 43 to 128 letters, digits, hyphens, dots, underscores and tildes.",
+            ))
+            })
+            .transpose()?;
+        Ok(Self {
+            code: Secret::from(code),
+            redirect_uri: params.get("redirect_uri").map(str::to_owned),
+            code_verifier,
+        })
+    }
+}
+
+/// The answer to a successful token request.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenResponse {
+    /// The access token.
+    #[serde(serialize_with = "exposed")]
+    pub access_token: Secret,
+    /// How it is used.
+    pub token_type: TokenType,
+    /// Its lifetime in seconds.
+    pub expires_in: u64,
+    /// What was granted.
+    pub scope: Scopes,
+    /// The ID token.
+    #[serde(serialize_with = "exposed_if_any", skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<Secret>,
+}
+
+/// How an access token is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum TokenType {
+    /// Whoever has it may use it ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+    Bearer,
+}
+
+fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+#[expect(clippy::ref_option, reason = "the signature that serde calls")]
+fn exposed_if_any<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(Secret::expose).serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(body: &str) -> Result<AuthorizationCodeGrant, ErrorCode> {
+        match TokenRequest::parse(&Params::parse(body.as_bytes()).unwrap()) {
+            Ok(TokenRequest::AuthorizationCode(grant)) => Ok(grant),
+            Err(error) => Err(error.code()),
+        }
+    }
+
+    #[test]
+    fn a_code_is_presented_with_its_redirect_uri_and_verifier() {
+        let verifier = "a".repeat(43);
+        let body = format!(
+            "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fa.org%2Fcb&code_verifier={verifier}&data=None"
+        );
+        let grant = parse(&body).unwrap();
+        assert_eq!(grant.code.expose(), "c");
+        assert_eq!(grant.redirect_uri.as_deref(), Some("https://a.org/cb"));
+        assert!(grant.code_verifier.is_some());
+        assert!(parse("grant_type=authorization_code&code=c").unwrap().code_verifier.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_by_the_right_code() {
+        for (body, code) in [
+            ("", ErrorCode::InvalidRequest),
+            ("grant_type=password&username=a", ErrorCode::UnsupportedGrantType),
+            ("grant_type=Authorization_code&code=c", ErrorCode::UnsupportedGrantType),
+            ("grant_type=authorization_code", ErrorCode::InvalidRequest),
+            ("grant_type=authorization_code&code=c&code_verifier=short", ErrorCode::InvalidRequest),
+        ] {
+            assert_eq!(parse(body).unwrap_err(), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn every_advertised_grant_type_is_known() {
+        for grant_type in TokenRequest::GRANT_TYPES {
+            let known = parse(&format!("grant_type={grant_type}"));
+            assert_ne!(known.unwrap_err(), ErrorCode::UnsupportedGrantType);
+        }
+    }
+
+    #[test]
+    fn the_answer_is_compact_json_and_its_debug_form_keeps_the_secrets() {
+        let mut response = TokenResponse {
+            access_token: Secret::from("at"),
+            token_type: TokenType::Bearer,
+            expires_in: 900,
+            scope: Scopes::parse("openid email").unwrap(),
+            id_token: Some(Secret::from("a.b.c")),
+        };
+        assert_eq!(
+            serde_json::to_string(&response).unwrap(),
+            r#"{"access_token":"at","token_type":"Bearer","expires_in":900,"scope":"openid email","id_token":"a.b.c"}"#
+        );
+        assert!(!format!("{response:?}").contains("a.b.c"));
+        response.id_token = None;
+        assert!(!serde_json::to_string(&response).unwrap().contains("id_token"));
+    }
+}

@@ -1,0 +1,47 @@
+//! The userinfo answer
+//! ([OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)): the same
+//! released claims as in the ID token.
+
+use domain::claims::Claim;
+use serde::{Serialize, Serializer};
+
+/// The claims that only the protocol itself may set.
+pub(crate) const PROTOCOL_CLAIMS: [&str; 14] =
+    ["iss", "sub", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "acr", "amr", "azp", "jti", "at_hash", "c_hash"];
+
+/// Who the person is, for a client with an access token.
+#[derive(Debug, Clone, Serialize)]
+pub struct UserInfo<'a> {
+    /// The person's lasting name.
+    pub sub: &'a str,
+    /// What the scopes release.
+    #[serde(flatten, serialize_with = "members")]
+    pub released: &'a [Claim],
+}
+
+/// Each claim as a member of the object around it.
+pub(crate) fn members<S: Serializer>(claims: &[Claim], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(
+        claims.iter().filter(|claim| !PROTOCOL_CLAIMS.contains(&claim.name)).map(|claim| (claim.name, &claim.value)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::claims::ClaimValue;
+
+    use super::*;
+
+    #[test]
+    fn the_answer_is_one_flat_object() {
+        let released = [
+            Claim { name: "email", value: ClaimValue::Text("ada@example.edu".into()) },
+            Claim { name: "email_verified", value: ClaimValue::Bool(true) },
+            Claim { name: "sub", value: ClaimValue::Text("somebody else".into()) },
+        ];
+        assert_eq!(
+            serde_json::to_string(&UserInfo { sub: "u1", released: &released }).unwrap(),
+            r#"{"sub":"u1","email":"ada@example.edu","email_verified":true}"#
+        );
+    }
+}
