@@ -1,1 +1,37 @@
-//! x
+//! The certificate authority: certification requests, profiles, subject names, signing and revocation lists.
+//!
+//! Pure: no I/O, no clock. Bytes come in, bytes go out; time and chance are arguments.
+//!
+//! Invariant: nothing is signed that was not parsed back and checked first. [`Issuer::prepare`] checks the
+//! to-be-signed bytes and yields a token, [`Issuer::issue`] signs exactly those bytes and uses the token up.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod authority;
+pub mod crl;
+pub mod csr;
+mod encoding;
+mod extensions;
+pub mod issue;
+pub mod key_pair;
+mod lint;
+pub mod name;
+pub mod profile;
+pub mod public_key;
+pub mod self_signed;
+pub mod serial;
+mod template;
+mod weak_key;
+
+pub use authority::{AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, create_issuing, create_root};
+pub use crl::{CrlError, RevocationReason, RevokedEntry};
+pub use csr::{CertificationRequest, CsrError};
+pub use encoding::{EncodingError, certificate_pem, chain_pem};
+pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepared};
+pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError};
+pub use lint::LintFailure;
+pub use name::{NameBase, NameError, SubjectName};
+pub use profile::{ExtendedKeyUsage, Profile, ProfileError, ProfileSettings};
+pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};
+pub use self_signed::{SelfSignedError, self_signed_certificate};
+pub use serial::Serial;

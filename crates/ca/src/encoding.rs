@@ -1,0 +1,56 @@
+//! How Beadle's words become ASN.1 and PEM, and back.
+
+use std::time::Duration;
+
+use domain::Timestamp;
+use x509_cert::{
+    builder, der,
+    der::{
+        DateTime,
+        pem::{LineEnding, encode_string},
+    },
+    time::Time,
+};
+
+/// Something could not be written as DER; no valid input leads here.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot be written as ASN.1: {0}")]
+pub struct EncodingError(builder::Error);
+
+impl From<builder::Error> for EncodingError {
+    fn from(error: builder::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<der::Error> for EncodingError {
+    fn from(error: der::Error) -> Self {
+        Self(builder::Error::Asn1(error))
+    }
+}
+
+/// UTCTime through 2049, then GeneralizedTime ([RFC 5280 §4.1.2.5]); whole seconds.
+///
+/// [RFC 5280 §4.1.2.5]: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5
+pub(crate) fn asn1_time(at: Timestamp) -> der::Result<Time> {
+    let seconds = u64::try_from(at.as_seconds()).map_err(|_| der::ErrorKind::DateTime)?;
+    Ok(Time::from(DateTime::from_unix_duration(Duration::from_secs(seconds))?))
+}
+
+pub(crate) fn timestamp(time: Time) -> Timestamp {
+    Timestamp::from_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
+}
+
+/// A certificate in PEM ([RFC 7468 §5]), with a final newline.
+///
+/// [RFC 7468 §5]: https://www.rfc-editor.org/rfc/rfc7468#section-5
+pub fn certificate_pem(certificate_der: &[u8]) -> String {
+    encode_string("CERTIFICATE", LineEnding::LF, certificate_der)
+        .expect("a constant label and bytes in memory always have a PEM form")
+}
+
+/// A chain in PEM: the leaf first, then the issuing authority, then the root if it is wanted at all (whoever verifies
+/// must have it from elsewhere, so it is left out by default).
+pub fn chain_pem(leaf_der: &[u8], issuing_der: &[u8], root_der: Option<&[u8]>) -> String {
+    [Some(leaf_der), Some(issuing_der), root_der].into_iter().flatten().map(certificate_pem).collect()
+}

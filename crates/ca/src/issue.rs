@@ -1,0 +1,259 @@
+//! Issuing a person's certificate in two steps: prepare and check the bytes, then sign exactly those.
+//!
+//! Between the two, whoever calls records the serial number and the bytes, so that nothing signed is ever unrecorded.
+
+use std::time::Duration;
+
+use domain::{Digest, Entropy, Timestamp};
+use x509_cert::{der, ext::Extension};
+
+use crate::{
+    authority::{AuthorityUrls, Issuer},
+    encoding::{EncodingError, certificate_pem},
+    extensions,
+    key_pair::SealError,
+    lint::{self, LintFailure},
+    name::SubjectName,
+    profile::{ExtendedKeyUsage, Profile},
+    public_key::{KeyKind, SubjectPublicKey},
+    serial::Serial,
+    template::Template,
+};
+
+/// How far certificates are dated back, so that they are valid on machines whose clock is late.
+pub(crate) const BACKDATING: Duration = Duration::from_mins(5);
+
+/// What a certificate is to say.
+#[derive(Debug, Clone, Copy)]
+pub struct IssueRequest<'a> {
+    /// The rules.
+    pub profile: &'a Profile,
+    /// The person.
+    pub subject: &'a SubjectName,
+    /// The key, from a [`crate::CertificationRequest`] or made by the server.
+    pub public_key: &'a SubjectPublicKey,
+    /// The person's mail address, only if it was verified.
+    pub verified_email: Option<&'a str>,
+    /// The wanted lifetime, from now; the profile's default if absent.
+    pub lifetime: Option<Duration>,
+    /// Where the issuer's revocation list, certificate and OCSP responder are.
+    pub urls: &'a AuthorityUrls,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// Why a certificate is not issued.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The profile does not certify such keys.
+    #[error("certificates of profile {profile} are not issued for {key} keys")]
+    KeyKind {
+        /// The profile.
+        profile: String,
+        /// The kind of the key.
+        key: KeyKind,
+    },
+    /// The key of a certificate authority.
+    #[error("this is the key of a certificate authority")]
+    AuthorityKey,
+    /// Too short.
+    #[error("a lifetime of {} s is too short: the shortest is {} s", wanted.as_secs(), min.as_secs())]
+    LifetimeTooShort {
+        /// What was asked for.
+        wanted: Duration,
+        /// The profile's minimum.
+        min: Duration,
+    },
+    /// Too long.
+    #[error("a lifetime of {} s is too long: the longest is {} s", wanted.as_secs(), max.as_secs())]
+    LifetimeTooLong {
+        /// What was asked for.
+        wanted: Duration,
+        /// The profile's maximum.
+        max: Duration,
+    },
+    /// The authority's own certificate ends (or begins) too early (or too late) for this.
+    #[error("the certificate authority itself is valid from {not_before} to {not_after} only")]
+    OutsideAuthority {
+        /// The authority's begin.
+        not_before: Timestamp,
+        /// The authority's end.
+        not_after: Timestamp,
+    },
+    /// Not an address that a certificate can hold.
+    #[error("the mail address cannot stand in a certificate: it must be ASCII, of the form local@domain")]
+    Email,
+    /// The to-be-signed bytes break a rule: a defect of Beadle, which is why they are checked.
+    #[error("the prepared certificate breaks a rule and was not signed: {0}")]
+    Lint(#[from] LintFailure),
+    /// The certificate could not be written.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
+}
+
+/// Why a prepared certificate was not signed.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// Prepared by another authority.
+    #[error("this certificate was prepared by another authority")]
+    OtherIssuer,
+    /// The key failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// A checked certificate that is not signed yet. It can be signed once: it has no copy, and is used up.
+#[derive(Debug)]
+#[must_use = "a prepared certificate is worth nothing until it is issued"]
+pub struct Prepared {
+    tbs_der: Vec<u8>,
+    serial: Serial,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    subject: SubjectName,
+    issuer: Digest,
+}
+
+impl Prepared {
+    /// Its serial number.
+    pub const fn serial(&self) -> &Serial {
+        &self.serial
+    }
+
+    /// From when on it will be valid; up to five minutes ago.
+    pub const fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// The last moment at which it will be valid.
+    pub const fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// Whom it names.
+    pub const fn subject(&self) -> &SubjectName {
+        &self.subject
+    }
+
+    /// The bytes that will be signed: a TBSCertificate in DER.
+    pub fn tbs_der(&self) -> &[u8] {
+        &self.tbs_der
+    }
+}
+
+/// A signed certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedCertificate {
+    /// The certificate.
+    pub der: Vec<u8>,
+    /// Its serial number.
+    pub serial: Serial,
+}
+
+impl IssuedCertificate {
+    /// The certificate in PEM.
+    pub fn pem(&self) -> String {
+        certificate_pem(&self.der)
+    }
+}
+
+impl Issuer {
+    /// Writes the bytes to be signed and checks them.
+    pub fn prepare(&self, request: &IssueRequest<'_>, entropy: &dyn Entropy) -> Result<Prepared, PrepareError> {
+        check_key(self, request)?;
+        check_email(request.verified_email)?;
+        let (not_before, not_after) = self.validity(request)?;
+        let serial = Serial::generate(entropy);
+        let template = Template {
+            issuer: self.name().clone(),
+            subject: request.subject.to_asn1().map_err(EncodingError::from)?,
+            serial: &serial,
+            not_before,
+            not_after,
+            public_key: request.public_key,
+            extensions: self.extensions(request).map_err(EncodingError::from)?,
+        };
+        let tbs_der = template.to_tbs(self.key())?;
+        lint::check(&tbs_der, self, request)?;
+        let (subject, issuer) = (request.subject.clone(), Digest::of(self.certificate_der()));
+        Ok(Prepared { tbs_der, serial, not_before, not_after, subject, issuer })
+    }
+
+    /// Signs exactly the bytes that were checked.
+    pub fn issue(&self, prepared: Prepared) -> Result<IssuedCertificate, IssueError> {
+        if prepared.issuer != Digest::of(self.certificate_der()) {
+            return Err(IssueError::OtherIssuer);
+        }
+        let der = self.key().seal(&prepared.tbs_der)?;
+        Ok(IssuedCertificate { der, serial: prepared.serial })
+    }
+
+    /// Begin and end: dated back a little and as long as wanted, but within the authority's own time. The end moves
+    /// to the authority's end as long as the profile's shortest lifetime is left.
+    fn validity(&self, request: &IssueRequest<'_>) -> Result<(Timestamp, Timestamp), PrepareError> {
+        let (min, max) = (request.profile.min_lifetime(), request.profile.max_lifetime());
+        let wanted = request.lifetime.unwrap_or(request.profile.default_lifetime());
+        if wanted < min {
+            return Err(PrepareError::LifetimeTooShort { wanted, min });
+        }
+        if wanted > max {
+            return Err(PrepareError::LifetimeTooLong { wanted, max });
+        }
+        let now = request.now.truncated_to_seconds();
+        let not_before = (now - BACKDATING).max(self.not_before());
+        let not_after = (now + wanted).truncated_to_seconds().min(self.not_after());
+        if not_before > now || not_after < now + min {
+            let (not_before, not_after) = (self.not_before(), self.not_after());
+            return Err(PrepareError::OutsideAuthority { not_before, not_after });
+        }
+        Ok((not_before, not_after))
+    }
+
+    fn extensions(&self, request: &IssueRequest<'_>) -> der::Result<Vec<Extension>> {
+        let usages = request.profile.usages(request.verified_email.is_some()).map(ExtendedKeyUsage::oid).collect();
+        let mut all = vec![
+            extensions::end_entity()?,
+            extensions::end_entity_key_usage(request.public_key.kind())?,
+            extensions::extended_key_usage(usages)?,
+        ];
+        if !request.profile.policies().is_empty() {
+            all.push(extensions::certificate_policies(request.profile.policies())?);
+        }
+        all.push(extensions::crl_distribution_point(request.urls.crl())?);
+        all.push(extensions::authority_information_access(request.urls.ca_certificate(), request.urls.ocsp())?);
+        if let Some(address) = request.verified_email {
+            all.push(extensions::subject_email(address)?);
+        }
+        all.push(extensions::subject_key_identifier(&request.public_key.key_identifier())?);
+        all.push(extensions::authority_key_identifier(self.key_identifier())?);
+        Ok(all)
+    }
+}
+
+fn check_key(issuer: &Issuer, request: &IssueRequest<'_>) -> Result<(), PrepareError> {
+    let key = request.public_key.kind();
+    if !request.profile.allows(key) {
+        return Err(PrepareError::KeyKind { profile: request.profile.name().to_owned(), key });
+    }
+    if issuer.is_key_of_an_authority(request.public_key) {
+        return Err(PrepareError::AuthorityKey);
+    }
+    Ok(())
+}
+
+/// A mailbox without comments, quotes or display name ([RFC 5280 §4.2.1.6]).
+///
+/// [RFC 5280 §4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
+fn check_email(address: Option<&str>) -> Result<(), PrepareError> {
+    let Some(address) = address else { return Ok(()) };
+    let (local, domain) = address.split_once('@').ok_or(PrepareError::Email)?;
+    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let label = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let fits = (1..=64).contains(&local.len()) && (1..=253).contains(&domain.len());
+    let dots = |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
+    if fits && local.chars().all(atom) && domain.chars().all(label) && !dots(local) && !dots(domain) {
+        Ok(())
+    } else {
+        Err(PrepareError::Email)
+    }
+}
