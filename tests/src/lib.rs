@@ -1,1 +1,67 @@
-//! x
+//! The harness of the integration tests: it starts the built binary and everything around it, and drives them as a
+//! person, a browser or another program would.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`demo`] | `beadle demo` as a running process, with the facts of its `demo.json` |
+//! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
+//! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
+//! | [`browser`] | headless Chromium |
+//! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
+//! | [`tokens`] | what a client does with a code |
+//! | [`openssl`] | the judge of certificates |
+//! | [`leash`], [`scratch`], [`artefacts`] | processes and files that do not outlive the run; files that do |
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a harness of tests fails by panicking"
+)]
+
+pub mod agent;
+pub mod artefacts;
+pub mod binary;
+pub mod browser;
+pub mod demo;
+pub mod leash;
+pub mod openssl;
+pub mod postgres;
+pub mod registration;
+pub mod scratch;
+pub mod sign_in;
+pub mod tokens;
+
+use std::path::Path;
+use std::sync::Once;
+
+/// The top folder of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the manifest of the tests lies one folder below the top")
+}
+
+/// Installs the one crypto provider, once per process; every TLS client of the harness needs it.
+pub fn crypto() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    });
+}
+
+/// A TCP port of 127.0.0.1 that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// Waits until `ready` says so, asking every 50 ms; panics with `what` after 30 seconds.
+pub async fn eventually(what: &str, mut ready: impl AsyncFnMut() -> bool) {
+    for _ in 0..600 {
+        if ready().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{what}: not within 30 seconds");
+}

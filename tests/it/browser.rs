@@ -1,0 +1,6 @@
+//! What a person does, in headless Chromium; the screenshots are kept in `artefacts/screenshots/`.
+
+mod certificate;
+mod no_script;
+mod registration;
+mod sign_in;

@@ -1,0 +1,9 @@
+//! The integration tests: one binary, a module for each journey, outside peer or RFC. What they share is the library
+//! of this package.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod browser;
+mod harness;
+mod journey;
+mod peers;

@@ -1,0 +1,154 @@
+//! Apache with Debian's mod_auth_openidc, configured as CILogon documents it, behind TLS of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use beadle_tests::agent::Agent;
+use beadle_tests::demo::{Client, Demo};
+use beadle_tests::leash::Leash;
+use beadle_tests::registration::Registration;
+use beadle_tests::scratch::Scratch;
+use beadle_tests::sign_in::SignIn;
+use beadle_tests::{eventually, free_port};
+
+const SCOPES: [&str; 4] = ["openid", "email", "profile", "org.cilogon.userinfo"];
+
+#[tokio::test]
+async fn apache_lets_a_person_in_and_hands_their_claims_on() {
+    let demo = Demo::shared_tls().await;
+    let origin = format!("https://localhost:{}", free_port());
+    let redirect_uri = format!("{origin}/oidc/redirect");
+    let registration = Registration { name: "Apache", redirect_uri: &redirect_uri, scopes: &SCOPES };
+    let client = registration.approved(&mut demo.agent(), demo).await;
+
+    let apache = Apache::start(demo, &origin, &client).await;
+    let mut agent = Agent::trusting(&[&demo.tls_ca(), &apache.certificate()]);
+    agent.stop_at(&redirect_uri);
+    let page = agent.open(format!("{origin}/oidc/")).await;
+    let signed_in = SignIn::at(demo.institution(0)).go_on(&mut agent, page).await;
+
+    let page = agent.open(&signed_in.callback).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert_eq!(page.url.as_str(), format!("{origin}/oidc/"));
+    let claim = |name: &str| page.header(format!("x-claim-{name}").as_str()).unwrap_or_default().to_owned();
+    assert_eq!(claim("iss"), demo.facts.issuer);
+    assert_eq!(claim("idp"), demo.institution(0).entity_id);
+    assert_eq!(claim("idp_name"), demo.institution(0).name);
+    for name in ["sub", "email", "given_name", "family_name", "eppn"] {
+        assert!(!claim(name).is_empty() && claim(name) != "(null)", "OIDC_CLAIM_{name} did not arrive");
+    }
+    // `sub@iss`, as the documentation promises: the issuer without its scheme.
+    let host = demo.facts.issuer.trim_start_matches("https://");
+    assert_eq!(page.header("x-remote-user").unwrap_or_default(), format!("{}@{host}", claim("sub")));
+}
+
+/// A private Apache.
+struct Apache {
+    #[expect(dead_code, reason = "dropping it stops the server")]
+    leash: Leash,
+    // Last: the server ends before its folder goes.
+    folder: Scratch,
+}
+
+impl Apache {
+    async fn start(demo: &Demo, origin: &str, client: &Client) -> Self {
+        let folder = Scratch::new("apache");
+        let path = folder.path();
+        fs::create_dir_all(path.join("html/oidc/redirect")).unwrap();
+        fs::write(path.join("html/oidc/index.html"), "<title>OIDC Variables</title>").unwrap();
+        own_certificate(path);
+        // Apache's workers may not look into the demo's folder.
+        fs::copy(demo.tls_ca(), path.join("ca.pem")).unwrap();
+        fs::write(path.join("apache.conf"), configuration(path, demo, origin, client)).unwrap();
+
+        let mut command = Command::new("/usr/sbin/apache2");
+        command.args(["-d", "/usr/lib/apache2", "-DFOREGROUND", "-f"]).arg(path.join("apache.conf"));
+        let mut leash = Leash::start("apache", &command);
+        let address = origin.trim_start_matches("https://").to_owned();
+        eventually("apache", async || {
+            leash.assert_running();
+            tokio::net::TcpStream::connect(&address).await.is_ok()
+        })
+        .await;
+        Self { leash, folder }
+    }
+
+    fn certificate(&self) -> PathBuf {
+        self.folder.path().join("server.pem")
+    }
+}
+
+/// The documentation's self-signed certificate for testing purposes.
+fn own_certificate(folder: &Path) {
+    let output = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost", "-keyout", "server.key", "-out", "server.pem"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The server around it is ours; the block in the middle is the documentation's. It prints the variables with a PHP
+/// page; here they come back as headers.
+fn configuration(folder: &Path, demo: &Demo, origin: &str, client: &Client) -> String {
+    let folder = folder.display();
+    let port = origin.rsplit(':').next().unwrap();
+    let modules = [
+        "mpm_event",
+        "authn_core",
+        "authz_core",
+        "authz_user",
+        "dir",
+        "headers",
+        "mime",
+        "ssl",
+        "socache_shmcb",
+        "auth_openidc",
+    ];
+    let modules: String = modules
+        .iter()
+        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+        .collect();
+    let echo: String = ["sub", "iss", "email", "given_name", "family_name", "idp", "idp_name", "eppn"]
+        .iter()
+        .map(|name| format!("  Header set X-Claim-{name} \"%{{OIDC_CLAIM_{name}}}e\"\n"))
+        .collect();
+    format!(
+        r#"{modules}
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile {folder}/apache.pid
+DefaultRuntimeDir {folder}
+ErrorLog /dev/stderr
+LogLevel warn auth_openidc:info
+User www-data
+Group www-data
+DocumentRoot {folder}/html
+DirectoryIndex index.html
+TypesConfig /etc/mime.types
+SSLEngine on
+SSLCertificateFile {folder}/server.pem
+SSLCertificateKeyFile {folder}/server.key
+SSLSessionCache none
+OIDCCABundlePath {folder}/ca.pem
+
+OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration
+OIDCClientID "{id}"
+OIDCClientSecret "{secret}"
+OIDCRedirectURI {redirect_uri}
+OIDCScope "openid email profile org.cilogon.userinfo"
+OIDCCryptoPassphrase "A PASSPHRASE OF YOUR CHOOSING"
+<Location /oidc/>
+  AuthType openid-connect
+  Require valid-user
+{echo}  Header set X-Remote-User "expr=%{{REMOTE_USER}}"
+</Location>
+"#,
+        issuer = demo.facts.issuer,
+        id = client.client_id,
+        secret = client.client_secret,
+        redirect_uri = client.redirect_uri,
+    )
+}

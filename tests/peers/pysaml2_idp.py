@@ -1,0 +1,177 @@
+"""A SAML institution by pysaml2: login form, signed assertion, POST binding.
+
+    pysaml2_idp.py --port PORT --folder FOLDER --sp-metadata URL
+
+FOLDER holds idp.key and idp.pem (signing key and certificate); `metadata.xml` is written there before the first request
+is answered. The metadata of the service provider is fetched at the first sign-in, because it needs ours to start.
+The password of everybody is "correct horse"; one person is known: "grace".
+"""
+
+import argparse
+import html
+import pathlib
+import secrets
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.config import IdPConfig
+from saml2.metadata import entity_descriptor
+from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT
+from saml2.server import Server
+from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
+
+SCOPE = "peer.example"
+PASSWORD = "correct horse"
+PEOPLE = {
+    "grace": {
+        "eduPersonPrincipalName": f"grace@{SCOPE}",
+        # A scope that this institution has no right to: Beadle must drop the value.
+        "eduPersonScopedAffiliation": [f"staff@{SCOPE}", "staff@elsewhere.example"],
+        "subject-id": f"00grace@{SCOPE}",
+        "mail": f"grace@{SCOPE}",
+        "displayName": "Grace Hopper",
+        "givenName": "Grace",
+        "sn": "Hopper",
+    }
+}
+AUTHN_CONTEXT = {"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"}
+
+
+def configuration(arguments, metadata):
+    base = f"http://127.0.0.1:{arguments.port}"
+    return IdPConfig().load(
+        {
+            "entityid": f"{base}/idp",
+            "key_file": str(arguments.folder / "idp.key"),
+            "cert_file": str(arguments.folder / "idp.pem"),
+            "xmlsec_binary": "/usr/bin/xmlsec1",
+            "signing_algorithm": SIG_RSA_SHA256,
+            "digest_algorithm": DIGEST_SHA256,
+            "metadata": metadata,
+            "valid_for": 24,
+            "organization": {"name": "Peer University", "display_name": "Peer University", "url": base},
+            "contact_person": [
+                {"contact_type": "technical", "given_name": "Help Desk", "email_address": f"help@{SCOPE}"}
+            ],
+            "service": {
+                "idp": {
+                    "name": "Peer University",
+                    "scope": [SCOPE],
+                    "ui_info": {"display_name": [{"text": "Peer University", "lang": "en"}]},
+                    "endpoints": {"single_sign_on_service": [(f"{base}/sso", BINDING_HTTP_REDIRECT)]},
+                    "name_id_format": [NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT],
+                    "sign_assertion": True,
+                    "sign_response": False,
+                    "want_authn_requests_signed": True,
+                    "policy": {
+                        "default": {
+                            "lifetime": {"minutes": 5},
+                            "attribute_restrictions": None,
+                            "name_form": NAME_FORMAT_URI,
+                        }
+                    },
+                }
+            },
+        }
+    )
+
+
+class Institution:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.server = None
+        self.requests = {}
+
+    def begin(self, query):
+        """Verifies the signed request and shows the login form."""
+        server = self.provider()
+        request = server.parse_authn_request(
+            query["SAMLRequest"][0],
+            BINDING_HTTP_REDIRECT,
+            relay_state=query.get("RelayState", [None])[0],
+            sigalg=query.get("SigAlg", [None])[0],
+            signature=query.get("Signature", [None])[0],
+        )
+        handle = secrets.token_urlsafe()
+        self.requests[handle] = (server.response_args(request.message), query.get("RelayState", [""])[0])
+        return (
+            f'<form method="post" action="/login"><input type="hidden" name="handle" value="{handle}">'
+            '<input id="username" name="username"><input id="password" name="password" type="password">'
+            '<button id="sign-in">Sign in</button></form>'
+        )
+
+    def finish(self, form):
+        """Checks the password and returns the form that carries the response to the service provider."""
+        username = form.get("username", [""])[0]
+        if username not in PEOPLE or form.get("password", [""])[0] != PASSWORD:
+            raise PermissionError("wrong name or password")
+        arguments, relay_state = self.requests.pop(form["handle"][0])
+        binding = arguments.pop("binding")
+        server = self.provider()
+        response = server.create_authn_response(
+            PEOPLE[username], userid=username, authn=AUTHN_CONTEXT, sign_assertion=True, **arguments
+        )
+        destination = arguments["destination"]
+        sent = server.apply_binding(binding, str(response), destination, relay_state, response=True, sign=False)
+        # A script submits pysaml2's form; the button is for those who have none.
+        return sent["data"].replace("</form>", '<button id="continue">Continue</button></form>')
+
+    def provider(self):
+        if self.server is None:
+            with urllib.request.urlopen(self.arguments.sp_metadata) as answer:
+                metadata = answer.read().decode()
+            self.server = Server(config=configuration(self.arguments, {"inline": [metadata]}))
+        return self.server
+
+
+class Handler(BaseHTTPRequestHandler):
+    institution: Institution
+
+    def do_GET(self):
+        url = urlsplit(self.path)
+        if url.path == "/sso":
+            self.answer(lambda: self.institution.begin(parse_qs(url.query)))
+        else:
+            self.send_error(404)
+
+    def do_POST(self):
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        if self.path == "/login":
+            self.answer(lambda: self.institution.finish(form))
+        else:
+            self.send_error(404)
+
+    def answer(self, page):
+        try:
+            status, body = 200, page()
+        except Exception as error:  # whatever pysaml2 finds wrong is what the test wants to read
+            status, body = 400, f"<pre>{html.escape(repr(error))}</pre>"
+        data = body.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--folder", type=pathlib.Path, required=True)
+    parser.add_argument("--sp-metadata", required=True)
+    arguments = parser.parse_args()
+
+    descriptor = entity_descriptor(configuration(arguments, {}))
+    unfinished = arguments.folder / "metadata.xml.new"
+    unfinished.write_text(str(descriptor))
+
+    Handler.institution = Institution(arguments)
+    server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
+    # In place only when the port answers.
+    unfinished.rename(arguments.folder / "metadata.xml")
+    server.serve_forever()
+
+
+main()

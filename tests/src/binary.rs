@@ -1,0 +1,30 @@
+//! The product's binary, as cargo built it beside these tests.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// The path of `beadle`, of the same profile as the running tests.
+pub fn path() -> PathBuf {
+    let tests = std::env::current_exe().expect("the running tests have a path");
+    // target/PROFILE/deps/it-… → target/PROFILE/beadle
+    let binary = tests.parent().and_then(|deps| deps.parent()).expect("cargo's layout").join("beadle");
+    assert!(
+        binary.is_file(),
+        "{} is missing: `cargo xtask test` builds it, or run `cargo build -p beadle`",
+        binary.display()
+    );
+    binary
+}
+
+/// Runs one command of the binary to its end.
+pub fn run(arguments: &[&str]) -> Output {
+    Command::new(path()).args(arguments).output().expect("the binary starts")
+}
+
+/// Runs one command of the binary, which must succeed, and returns what it printed.
+pub fn succeed(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "beadle {} failed:\n{out}{err}", arguments.join(" "));
+    out.into_owned()
+}

@@ -1,0 +1,188 @@
+//! Headless Chromium, driven through Debian's chromedriver.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::prelude::*;
+use tokio::sync::OnceCell;
+
+use crate::leash::Leash;
+use crate::scratch::Scratch;
+use crate::{artefacts, crypto, eventually};
+
+/// How long an element may take to appear, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the browser of a test is allowed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether scripts are switched off.
+    pub no_script: bool,
+    /// Whether certificates of unknown authorities are accepted: for `--tls` only.
+    pub any_certificate: bool,
+}
+
+/// One window with an empty profile.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    options: Options,
+    journey: String,
+    shots: AtomicU32,
+    // Last: Chromium is gone before its profile is.
+    _profile: Scratch,
+}
+
+impl Browser {
+    /// Opens a window, walks the journey, closes the window. `journey` names the screenshots; one more is taken where
+    /// an element does not appear.
+    pub async fn run(journey: &str, options: Options, walk: impl AsyncFnOnce(&Self)) {
+        let browser = Self::open_window(journey, options).await;
+        walk(&browser).await;
+        browser.driver.quit().await.expect("the window closes");
+    }
+
+    async fn open_window(journey: &str, options: Options) -> Self {
+        let profile = Scratch::new("chromium");
+        let mut capabilities = DesiredCapabilities::chrome();
+        for flag in flags(options) {
+            capabilities.add_arg(&flag).expect("a plain flag");
+        }
+        let folder = format!("--user-data-dir={}", profile.path().display());
+        capabilities.add_arg(&folder).expect("a plain flag");
+        if options.no_script {
+            let preferences = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
+            capabilities.add_experimental_option("prefs", preferences).expect("plain preferences");
+        }
+        let driver = WebDriver::new(driver_url().await, capabilities).await.expect("Chromium starts");
+        Self { driver, options, journey: journey.to_owned(), shots: AtomicU32::new(1), _profile: profile }
+    }
+
+    /// Whether pages can run scripts in it.
+    pub fn runs_scripts(&self) -> bool {
+        !self.options.no_script
+    }
+
+    /// Goes to an address that is typed in.
+    pub async fn open(&self, url: impl AsRef<str>) {
+        self.driver.goto(url.as_ref()).await.unwrap_or_else(|error| panic!("{}: {error}", url.as_ref()));
+    }
+
+    /// The address of the page. Where nothing answers, it is the one that was tried.
+    pub async fn url(&self) -> url::Url {
+        self.driver.current_url().await.expect("the window has an address")
+    }
+
+    /// Waits until an element is there.
+    pub async fn see(&self, selector: &str) -> WebElement {
+        let found = self.driver.query(By::Css(selector)).wait(PATIENCE, Duration::from_millis(100)).first().await;
+        match found {
+            Ok(element) => element,
+            Err(error) => {
+                self.shot("failed").await;
+                let source = self.driver.source().await.unwrap_or_default();
+                panic!("no {selector} at {}: {error}\n{source}", self.url().await);
+            }
+        }
+    }
+
+    /// Whether an element is there now.
+    pub async fn has(&self, selector: &str) -> bool {
+        self.driver.query(By::Css(selector)).nowait().exists().await.expect("the window answers")
+    }
+
+    /// The visible text of an element.
+    pub async fn text(&self, selector: &str) -> String {
+        self.see(selector).await.text().await.expect("an element has a text")
+    }
+
+    /// Clicks an element, as soon as it is there, and once more if the page changed under the pointer.
+    pub async fn press(&self, selector: &str) {
+        for _ in 0..3 {
+            match self.see(selector).await.click().await {
+                Ok(()) => return,
+                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {}
+                Err(error) => panic!("{selector} cannot be clicked: {error}"),
+            }
+        }
+        panic!("{selector} does not stay long enough to be clicked");
+    }
+
+    /// Replaces the content of a field.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let field = self.see(selector).await;
+        field.clear().await.unwrap_or_else(|error| panic!("{selector} cannot be emptied: {error}"));
+        field.send_keys(text).await.unwrap_or_else(|error| panic!("{selector} cannot be filled in: {error}"));
+    }
+
+    /// Ticks a box or chooses a radio button, unless it is already.
+    pub async fn tick(&self, selector: &str) {
+        if !self.see(selector).await.is_selected().await.expect("a box tells its state") {
+            self.press(selector).await;
+        }
+    }
+
+    /// Fills in a field and presses Enter.
+    pub async fn search(&self, selector: &str, text: &str) {
+        self.fill(selector, text).await;
+        self.see(selector).await.send_keys(Key::Enter).await.expect("Enter can be pressed");
+    }
+
+    /// Keeps a picture of the page as `artefacts/screenshots/JOURNEY-NN-NAME.png`.
+    pub async fn shot(&self, name: &str) {
+        let number = self.shots.fetch_add(1, Ordering::Relaxed);
+        let path = artefacts::path("screenshots", &format!("{}-{number:02}-{name}.png", self.journey));
+        self.driver.screenshot(&path).await.expect("a screenshot can be taken");
+    }
+}
+
+fn flags(options: Options) -> Vec<String> {
+    let mut flags: Vec<&str> = vec![
+        "--headless=new",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        // Nothing but the pages of the tests is ever asked for.
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-proxy-server",
+        "--window-size=1100,900",
+        "--lang=en",
+        // Chromium's sandbox does not start as root, as which continuous integration runs.
+        "--no-sandbox",
+    ];
+    if options.any_certificate {
+        flags.push("--ignore-certificate-errors");
+    }
+    flags.into_iter().map(str::to_owned).collect()
+}
+
+/// The one chromedriver of this process, at a port that it chose.
+async fn driver_url() -> &'static str {
+    static DRIVER: OnceCell<(Leash, String)> = OnceCell::const_new();
+    let start = async || {
+        crypto();
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0");
+        let mut leash = Leash::start("chromedriver", &command);
+        let mut port = None;
+        eventually("chromedriver", async || {
+            leash.assert_running();
+            port = started_on(&leash.log());
+            port.is_some()
+        })
+        .await;
+        (leash, format!("http://127.0.0.1:{}", port.expect("waited for")))
+    };
+    &DRIVER.get_or_init(start).await.1
+}
+
+/// `ChromeDriver was started successfully on port 40123.`
+fn started_on(log: &str) -> Option<u16> {
+    let (_, rest) = log.split_once("started successfully on port ")?;
+    rest.split_once('.')?.0.parse().ok()
+}

@@ -1,0 +1,212 @@
+//! `beadle demo` as a running process.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+use url::Url;
+
+use crate::leash::Leash;
+use crate::scratch::Scratch;
+use crate::{binary, eventually};
+
+/// What `DIR/demo.json` says.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Facts {
+    /// The issuer, without a slash at its end.
+    pub issuer: String,
+    /// The administrator's page and account.
+    pub admin: Admin,
+    /// A confidential, approved client with every scope.
+    pub client: Client,
+    /// The sample institutions.
+    pub institutions: Vec<Institution>,
+    /// Where the sample relying party starts.
+    pub relying_party: Url,
+    /// Base URL of the plain listener for CRL, OCSP and CA certificates.
+    pub plain: Url,
+}
+
+/// The administrator of the demo.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Admin {
+    /// The page to sign in at.
+    pub url: Url,
+    /// Their name.
+    pub username: String,
+    /// Their password.
+    pub password: String,
+}
+
+/// A client with its secret; of a public client it is empty.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Client {
+    /// `client_id`.
+    pub client_id: String,
+    /// `client_secret`.
+    pub client_secret: String,
+    /// Its one redirect URI.
+    pub redirect_uri: String,
+    /// Its scopes, separated by blanks.
+    pub scope: String,
+}
+
+/// A sample institution.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Institution {
+    /// Its SAML entityID.
+    pub entity_id: String,
+    /// Its display name.
+    pub name: String,
+    /// Its metadata: a URL, or the path of a file.
+    pub metadata: String,
+    /// The path of its signing key in PEM.
+    pub key: PathBuf,
+    /// Who can sign in there.
+    pub users: Vec<User>,
+}
+
+/// A person at an institution.
+#[derive(Debug, Clone, Deserialize)]
+pub struct User {
+    /// What they type as their name.
+    pub username: String,
+    /// And as their password.
+    pub password: String,
+}
+
+/// How to start a demo.
+#[derive(Debug, Default, Clone)]
+pub struct Options {
+    /// `--tls`.
+    pub tls: bool,
+    /// `--database URL`; without it, SQLite below the data folder.
+    pub database: Option<Url>,
+}
+
+/// A running demo, stopped when it is dropped, its data removed.
+#[derive(Debug)]
+pub struct Demo {
+    /// Its `demo.json`.
+    pub facts: Facts,
+    options: Options,
+    leash: Leash,
+    name: String,
+    // Last: the process ends before its data go.
+    scratch: Scratch,
+}
+
+impl Demo {
+    /// The one that all tests share which neither stop it nor change what others rely on.
+    pub async fn shared() -> &'static Self {
+        static SHARED: OnceCell<Demo> = OnceCell::const_new();
+        SHARED.get_or_init(|| Self::start_named("demo-shared", Options::default())).await
+    }
+
+    /// The shared one that speaks TLS.
+    pub async fn shared_tls() -> &'static Self {
+        static SHARED: OnceCell<Demo> = OnceCell::const_new();
+        SHARED.get_or_init(|| Self::start_named("demo-tls", Options { tls: true, ..Options::default() })).await
+    }
+
+    /// A demo of its own for one test.
+    pub async fn start(options: Options) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        Self::start_named(&format!("demo-{}", COUNT.fetch_add(1, Ordering::Relaxed)), options).await
+    }
+
+    async fn start_named(name: &str, options: Options) -> Self {
+        let scratch = Scratch::new(name);
+        let mut leash = launch(name, scratch.path(), &options, 0);
+        let facts = facts(&mut leash, scratch.path()).await;
+        Self { facts, options, leash, name: name.to_owned(), scratch }
+    }
+
+    /// Stops the process and starts it again with the same data, at the same port, since the issuer stays.
+    pub async fn restart(&mut self) {
+        self.leash.stop();
+        let port = self.url("/").port().expect("the issuer of a demo names its port");
+        self.leash = launch(&self.name, self.scratch.path(), &self.options, port);
+        self.facts = facts(&mut self.leash, self.scratch.path()).await;
+    }
+
+    /// The folder that `--data` names.
+    pub fn data(&self) -> PathBuf {
+        data(self.scratch.path())
+    }
+
+    /// Runs an administrative command (`client approve ID`, …) on this demo's data; it must succeed.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        let data = self.data();
+        let data = data.to_str().expect("temporary folders have plain names");
+        binary::succeed(&[arguments, &["--data", data]].concat())
+    }
+
+    /// The PEM of the CA behind `--tls`.
+    pub fn tls_ca(&self) -> PathBuf {
+        self.data().join("tls/ca.pem")
+    }
+
+    /// The PEM of the root that its certificates end at.
+    pub fn ca_root(&self) -> PathBuf {
+        self.data().join("ca/root.pem")
+    }
+
+    /// The URL of one of Beadle's own paths.
+    pub fn url(&self, path: &str) -> Url {
+        format!("{}{path}", self.facts.issuer).parse().expect("an issuer and a path make a URL")
+    }
+
+    /// An authorization request of the demo's client: code flow, every scope, unless `parameters` say otherwise.
+    pub fn authorize_url(&self, parameters: &[(&str, &str)]) -> Url {
+        let client = &self.facts.client;
+        let usual = [
+            ("response_type", "code"),
+            ("client_id", client.client_id.as_str()),
+            ("redirect_uri", client.redirect_uri.as_str()),
+            ("scope", client.scope.as_str()),
+        ];
+        let mut url = self.url("/authorize");
+        let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
+        url.query_pairs_mut().extend_pairs(usual.iter().filter(|(name, _)| !given(name))).extend_pairs(parameters);
+        url
+    }
+
+    /// The institution at this place in `demo.json`: 0 sends everything, 1 only what is required, 2 forgets the mail.
+    pub fn institution(&self, place: usize) -> &Institution {
+        self.facts.institutions.get(place).expect("the demo has three institutions")
+    }
+}
+
+fn data(scratch: &Path) -> PathBuf {
+    scratch.join("data")
+}
+
+fn launch(name: &str, scratch: &Path, options: &Options, port: u16) -> Leash {
+    // What an earlier start of the same data left must not be taken for this one's.
+    let _ = fs::remove_file(data(scratch).join("demo.json"));
+    let mut command = Command::new(binary::path());
+    command.arg("demo").args(["--listen", &format!("127.0.0.1:{port}")]).arg("--data").arg(data(scratch));
+    command.current_dir(scratch);
+    if options.tls {
+        command.arg("--tls");
+    }
+    if let Some(database) = &options.database {
+        command.args(["--database", database.as_str()]);
+    }
+    Leash::start(name, &command)
+}
+
+async fn facts(leash: &mut Leash, scratch: &Path) -> Facts {
+    let path = data(scratch).join("demo.json");
+    eventually("demo.json", async || {
+        leash.assert_running();
+        path.exists()
+    })
+    .await;
+    let json = fs::read(&path).expect("demo.json can be read");
+    serde_json::from_slice(&json).expect("demo.json keeps to its contract")
+}

@@ -1,0 +1,70 @@
+//! PostgreSQL for the tests: one server for all, one database for each.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use url::Url;
+
+use crate::root;
+
+/// The variable that names a server whose user may create databases; `cargo xtask test` sets it.
+const VARIABLE: &str = "BEADLE_TEST_POSTGRES_URL";
+
+/// The server that all tests of this process share.
+#[derive(Debug)]
+pub struct Postgres {
+    url: Url,
+    /// `tests/peers/postgres.sh`: ends when this process does, because its standard input then closes.
+    _keeper: Option<Child>,
+}
+
+impl Postgres {
+    /// The server of the environment, or a private one that is started at the first call.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Postgres> = OnceLock::new();
+        SHARED.get_or_init(|| match std::env::var(VARIABLE) {
+            Ok(url) => Self { url: url.parse().expect(VARIABLE), _keeper: None },
+            Err(_) => Self::start(),
+        })
+    }
+
+    /// A new empty database of its own, as a URL.
+    pub fn fresh_database(&self) -> Url {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("beadle_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        // A server that is kept between runs may meet the same process id again.
+        self.execute(&format!("drop database if exists {name}"));
+        self.execute(&format!("create database {name} template template0"));
+        let mut url = self.url.clone();
+        url.set_path(&name);
+        url
+    }
+
+    /// Runs one statement as the server's own administrator.
+    pub fn execute(&self, statement: &str) {
+        let output = Command::new("psql")
+            .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement, self.url.as_str()])
+            .output()
+            .expect("psql starts: apt-get install postgresql");
+        assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn start() -> Self {
+        let mut keeper = Command::new("bash")
+            .arg(root().join("tests/peers/postgres.sh"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .expect("bash starts");
+        let mut url = String::new();
+        let output = keeper.stdout.take().expect("the output was asked for as a pipe");
+        BufReader::new(output).read_line(&mut url).expect("the script prints a URL");
+        let url = url.trim().parse();
+        let url = url.unwrap_or_else(|_| panic!("no PostgreSQL: apt-get install postgresql, or set {VARIABLE}"));
+        Self { url, _keeper: Some(keeper) }
+    }
+}
