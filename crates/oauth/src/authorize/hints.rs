@@ -63,11 +63,12 @@ fn readings(hint: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 4] = [
+    const KNOWN: [&str; 5] = [
         "https://a.edu/idp",
         "https://b.edu/idp",
         "https://accounts.google.com/o/saml2?idpid=C01",
         "https://c.edu/a,b",
+        "https://accounts.google.com/o/saml2",
     ];
 
     fn narrowed(query: &str) -> Vec<String> {
@@ -98,7 +99,8 @@ mod tests {
             // The entityID with its question mark first, a chained hint second.
             ("idphint=https%3A%2F%2Faccounts.google.com%2Fo%2Fsaml2%3Fidpid%3DC01", &[google]),
             ("idphint=https%3A%2F%2Fa.edu%2Fidp%3Fidphint%3Dhttps%253A%252F%252Fb.edu%252Fidp", &[a]),
-            ("idphint=https%3A%2F%2Faccounts.google.com%2Fo%2Fsaml2%3Fidpid%3DC02", &[]),
+            ("idphint=https%3A%2F%2Faccounts.google.com%2Fo%2Fsaml2%3Fidpid%3DC02", &[KNOWN[4]]),
+            ("idphint=https%3A%2F%2Fx.edu%3Fidphint%3Dhttps%253A%252F%252Fb.edu%252Fidp", &[]),
         ];
         for (query, expected) in table {
             assert_eq!(narrowed(query), *expected, "{query}");
