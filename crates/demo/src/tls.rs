@@ -225,3 +225,89 @@ fn write(path: &Path, text: &str, readers: Readers) -> Result<(), TlsError> {
 fn content(path: &Path, reason: impl ToString) -> TlsError {
     TlsError::Content { path: path.to_owned(), reason: reason.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+    use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+    use super::*;
+    use crate::testing::Folder;
+
+    const HOSTS: &[&str] = &["localhost", "127.0.0.1"];
+
+    /// Real time, because rustls verifies by the machine's clock.
+    fn now() -> Timestamp {
+        use domain::Clock as _;
+        domain::SystemClock.now()
+    }
+
+    /// Shakes hands over a pipe, as a client that trusts `ca` and calls the server `name`.
+    async fn shake_hands(server: ServerConfig, ca: &LocalCa, name: &'static str) -> io::Result<Option<Vec<u8>>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(ca.certificate().clone()).unwrap();
+        let mut client = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        client.alpn_protocols = vec![b"h2".to_vec()];
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        tokio::spawn(TlsAcceptor::from(Arc::new(server)).accept(theirs));
+        let name = ServerName::try_from(name).unwrap();
+        let stream = TlsConnector::from(Arc::new(client)).connect(name, ours).await?;
+        Ok(stream.get_ref().1.alpn_protocol().map(ToOwned::to_owned))
+    }
+
+    #[tokio::test]
+    async fn a_client_that_trusts_the_authority_accepts_the_server_by_name_and_address() {
+        let folder = Folder::new();
+        let ca = LocalCa::open(folder.path(), now()).unwrap();
+        for host in HOSTS {
+            let protocol = shake_hands(ca.server_config(HOSTS).unwrap(), &ca, host).await.unwrap();
+            assert_eq!(protocol.as_deref(), Some(b"h2".as_slice()));
+        }
+        assert!(shake_hands(ca.server_config(HOSTS).unwrap(), &ca, "elsewhere.example").await.is_err());
+        let stranger = Folder::new();
+        let stranger = LocalCa::open(stranger.path(), now()).unwrap();
+        assert!(shake_hands(ca.server_config(HOSTS).unwrap(), &stranger, "localhost").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_second_start_keeps_the_authority_and_the_server_certificate() {
+        let folder = Folder::new();
+        let first = LocalCa::open(folder.path(), now()).unwrap();
+        let leaf = first.leaf(HOSTS).unwrap().0;
+        let second = LocalCa::open(folder.path(), now()).unwrap();
+        assert_eq!(first.certificate(), second.certificate());
+        assert_eq!(second.leaf(HOSTS).unwrap().0, leaf);
+        assert!(shake_hands(second.server_config(HOSTS).unwrap(), &first, "localhost").await.is_ok());
+    }
+
+    #[test]
+    fn a_server_certificate_is_made_anew_when_it_nears_its_end_or_no_longer_fits() {
+        let folder = Folder::new();
+        let leaf = |at: Timestamp, hosts| LocalCa::open(folder.path(), at).unwrap().leaf(hosts).unwrap().0;
+        let days = |days: u64| std::time::Duration::from_secs(days * 86_400);
+        let first = leaf(now(), HOSTS);
+        assert_eq!(leaf(now() + days(59), HOSTS), first);
+        let second = leaf(now() + days(61), HOSTS);
+        assert_ne!(second, first);
+        assert_ne!(leaf(now() + days(61), &["localhost"]), second);
+        let third = leaf(now(), HOSTS);
+        std::fs::remove_file(folder.path().join("ca-key.pem")).unwrap();
+        std::fs::remove_file(folder.path().join("ca.pem")).unwrap();
+        assert_ne!(leaf(now(), HOSTS), third, "the authority is another one");
+    }
+
+    #[test]
+    fn private_keys_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = Folder::new();
+        LocalCa::open(folder.path(), now()).unwrap().server_config(HOSTS).unwrap();
+        for file in ["ca-key.pem", "server.pem"] {
+            let mode = fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    }
+}

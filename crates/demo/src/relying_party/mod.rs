@@ -9,6 +9,9 @@ mod pages;
 mod provider;
 mod visitor;
 
+#[cfg(test)]
+mod tests;
+
 use std::{fmt, sync::Arc};
 
 use axum::Router;
