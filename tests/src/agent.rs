@@ -81,7 +81,7 @@ impl Agent {
     async fn go(&mut self, from: Option<&Page>, mut next: Submission) -> Page {
         let mut place = from.map_or(Place::Typed, |page| Place::between(&page.url, &next.url));
         for _ in 0..REDIRECTS {
-            let page = self.request(from, &place, &next).await;
+            let page = self.request(from, place, &next).await;
             let Some(location) = page.location().filter(|_| (300..400).contains(&page.status)) else { return page };
             if self.stops.iter().any(|stop| location.as_str().starts_with(stop.as_str())) {
                 return page;
@@ -95,13 +95,13 @@ impl Agent {
         panic!("more than {REDIRECTS} redirects, the last to {}", next.url);
     }
 
-    async fn request(&mut self, from: Option<&Page>, place: &Place, next: &Submission) -> Page {
+    async fn request(&mut self, from: Option<&Page>, place: Place, next: &Submission) -> Page {
         let mut headers = HeaderMap::new();
         headers.insert("sec-fetch-site", HeaderValue::from_static(place.header()));
         headers.insert("sec-fetch-mode", HeaderValue::from_static("navigate"));
         headers.insert("sec-fetch-dest", HeaderValue::from_static("document"));
         let safe = next.method == Method::GET;
-        let cookies = self.jar.header(&next.url, *place == Place::CrossSite, safe);
+        let cookies = self.jar.header(&next.url, place == Place::CrossSite, safe);
         if let Some(cookies) = cookies {
             headers.insert(COOKIE, text(&cookies));
         }
@@ -157,11 +157,11 @@ impl Place {
 }
 
 /// Fetch, "append a request `Origin` header": the page's referrer policy may blank it.
-fn origin(page: &Page, place: &Place) -> String {
+fn origin(page: &Page, place: Place) -> String {
     let policy = page.header(HeaderName::from_static("referrer-policy")).unwrap_or_default();
     let blank = match policy {
         "no-referrer" => true,
-        "same-origin" => *place != Place::SameOrigin,
+        "same-origin" => place != Place::SameOrigin,
         _ => false,
     };
     if blank { "null".to_owned() } else { page.url.origin().ascii_serialization() }

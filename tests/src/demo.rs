@@ -93,7 +93,8 @@ pub struct Demo {
     /// Its `demo.json`.
     pub facts: Facts,
     options: Options,
-    leash: Leash,
+    /// The process.
+    pub leash: Leash,
     name: String,
     // Last: the process ends before its data go.
     scratch: Scratch,

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::{artefacts, root};
 
@@ -53,6 +53,25 @@ impl Leash {
     /// What the program has printed so far.
     pub fn log(&self) -> String {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// The process id of the program, while it runs.
+    pub fn pid(&self) -> u32 {
+        let leash = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{leash}/task/{leash}/children")).expect("Linux");
+        // The first one that the script starts.
+        children.split_whitespace().next().and_then(|pid| pid.parse().ok()).expect("the program runs")
+    }
+
+    /// Sends the program a signal, by its name without SIG.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("bash").args(["-c", "kill -s \"$0\" \"$1\"", name, &self.pid().to_string()]).status();
+        assert!(status.expect("bash starts").success(), "SIG{name} could not be sent to {}", self.name);
+    }
+
+    /// Waits until the program has ended by itself.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("our own child")
     }
 
     /// Asks the program to end, as SIGTERM does, and waits until it has.

@@ -15,8 +15,8 @@ impl Scratch {
     /// A new empty folder; `name` only makes it recognisable.
     pub fn new(name: &str) -> Self {
         static SWEEP: Once = Once::new();
-        SWEEP.call_once(sweep);
         static COUNT: AtomicU32 = AtomicU32::new(0);
+        SWEEP.call_once(sweep);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = base().join(std::process::id().to_string()).join(format!("{name}-{number}"));
         fs::create_dir_all(&folder).expect("a temporary folder can be made");

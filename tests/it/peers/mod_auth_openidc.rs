@@ -81,74 +81,19 @@ impl Apache {
 
 /// The documentation's self-signed certificate for testing purposes.
 fn own_certificate(folder: &Path) {
-    let output = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
-        .args(["-addext", "subjectAltName=DNS:localhost", "-keyout", "server.key", "-out", "server.pem"])
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    fs::write(folder.join("server.pem"), own.cert.pem()).unwrap();
+    fs::write(folder.join("server.key"), own.signing_key.serialize_pem()).unwrap();
 }
 
-/// The server around it is ours; the block in the middle is the documentation's. It prints the variables with a PHP
-/// page; here they come back as headers.
+/// `tests/peers/apache.conf`, filled in.
 fn configuration(folder: &Path, demo: &Demo, origin: &str, client: &Client) -> String {
-    let folder = folder.display();
     let port = origin.rsplit(':').next().unwrap();
-    let modules = [
-        "mpm_event",
-        "authn_core",
-        "authz_core",
-        "authz_user",
-        "dir",
-        "headers",
-        "mime",
-        "ssl",
-        "socache_shmcb",
-        "auth_openidc",
-    ];
-    let modules: String = modules
-        .iter()
-        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
-        .collect();
-    let echo: String = ["sub", "iss", "email", "given_name", "family_name", "idp", "idp_name", "eppn"]
-        .iter()
-        .map(|name| format!("  Header set X-Claim-{name} \"%{{OIDC_CLAIM_{name}}}e\"\n"))
-        .collect();
-    format!(
-        r#"{modules}
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile {folder}/apache.pid
-DefaultRuntimeDir {folder}
-ErrorLog /dev/stderr
-LogLevel warn auth_openidc:info
-User www-data
-Group www-data
-DocumentRoot {folder}/html
-DirectoryIndex index.html
-TypesConfig /etc/mime.types
-SSLEngine on
-SSLCertificateFile {folder}/server.pem
-SSLCertificateKeyFile {folder}/server.key
-SSLSessionCache none
-OIDCCABundlePath {folder}/ca.pem
-
-OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration
-OIDCClientID "{id}"
-OIDCClientSecret "{secret}"
-OIDCRedirectURI {redirect_uri}
-OIDCScope "openid email profile org.cilogon.userinfo"
-OIDCCryptoPassphrase "A PASSPHRASE OF YOUR CHOOSING"
-<Location /oidc/>
-  AuthType openid-connect
-  Require valid-user
-{echo}  Header set X-Remote-User "expr=%{{REMOTE_USER}}"
-</Location>
-"#,
-        issuer = demo.facts.issuer,
-        id = client.client_id,
-        secret = client.client_secret,
-        redirect_uri = client.redirect_uri,
-    )
+    include_str!("../../peers/apache.conf")
+        .replace("@FOLDER@", folder.to_str().unwrap())
+        .replace("@PORT@", port)
+        .replace("@ISSUER@", &demo.facts.issuer)
+        .replace("@CLIENT_ID@", &client.client_id)
+        .replace("@CLIENT_SECRET@", &client.client_secret)
+        .replace("@REDIRECT_URI@", &client.redirect_uri)
 }

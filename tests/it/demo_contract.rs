@@ -1,0 +1,98 @@
+//! What scripts that drive `beadle demo` rely on.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use beadle_tests::binary;
+use beadle_tests::demo::{Demo, Options};
+use beadle_tests::postgres::Postgres;
+use beadle_tests::registration::Registration;
+use beadle_tests::scratch::Scratch;
+
+#[tokio::test]
+async fn its_facts_are_for_the_owner_alone() {
+    let demo = Demo::shared().await;
+    let mode = fs::metadata(demo.data().join("demo.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[tokio::test]
+async fn the_return_from_an_institution_is_cross_site() {
+    let demo = Demo::shared().await;
+    assert_eq!(demo.url("/").host_str(), Some("localhost"));
+    assert_eq!(demo.facts.institutions.len(), 3);
+    for institution in &demo.facts.institutions {
+        assert!(institution.entity_id.contains("127.0.0.1"), "{}", institution.entity_id);
+        assert!(fs::read_to_string(&institution.key).unwrap().contains("PRIVATE KEY"));
+    }
+}
+
+#[tokio::test]
+async fn a_second_start_goes_on_with_the_same_data() {
+    let mut demo = Demo::start(Options::default()).await;
+    let before = demo.facts.clone();
+    demo.restart().await;
+    assert_eq!(demo.facts.issuer, before.issuer);
+    assert_eq!(demo.facts.client.client_id, before.client.client_id);
+    assert_eq!(demo.facts.client.client_secret, before.client.client_secret);
+    assert_eq!(demo.facts.admin.password, before.admin.password);
+}
+
+#[tokio::test]
+async fn control_c_stops_it_cleanly() {
+    let mut demo = Demo::start(Options::default()).await;
+    demo.leash.signal("INT");
+    let status = demo.leash.wait();
+    assert!(status.success(), "{status}: {}", demo.leash.log());
+}
+
+#[tokio::test]
+async fn another_issuer_for_the_same_data_is_refused() {
+    let mut demo = Demo::start(Options::default()).await;
+    demo.leash.stop();
+    let data = demo.data();
+    let output = binary::run(&[
+        "demo",
+        "--listen",
+        "127.0.0.1:0",
+        "--issuer",
+        "http://localhost:1",
+        "--data",
+        data.to_str().unwrap(),
+    ]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(said.contains(&demo.facts.issuer) && said.contains("http://localhost:1"), "{said}");
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = Scratch::new("port");
+    let output = binary::run(&["demo", "--listen", &address, "--data", folder.path().to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(said.contains(&address), "{said}");
+}
+
+#[tokio::test]
+async fn the_whole_way_works_on_postgresql() {
+    let database = Postgres::shared().fresh_database();
+    let demo = Demo::start(Options { database: Some(database), ..Options::default() }).await;
+    let claims = demo.sign_in_and_redeem().await;
+    assert_eq!(claims["idp"], demo.institution(0).entity_id.as_str());
+}
+
+#[tokio::test]
+async fn an_approval_by_command_is_visible_within_a_second() {
+    let demo = Demo::shared().await;
+    let mut agent = demo.agent();
+    let redirect_uri = demo.facts.client.redirect_uri.as_str();
+    let client = Registration { name: "Quick", redirect_uri, scopes: &["openid"] }.submit(&mut agent, demo).await;
+    let authorize = demo.authorize_url(&[("client_id", &client.client_id), ("scope", "openid")]);
+    assert!(agent.open(&authorize).await.has("#error-title"));
+    demo.command(&["client", "approve", &client.client_id]);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(agent.open(&authorize).await.has("#institution-search"));
+}
