@@ -247,3 +247,6 @@ fn uri(name: &GeneralName) -> Option<&str> {
 fn is_plain(value: &[u8]) -> bool {
     value.iter().all(|byte| (b' '..=b'~').contains(byte) && !b"/=\"'\\".contains(byte))
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,8 @@ pub(super) fn decode(text: &str) -> Result<Received, CsrError> {
     let packed: String = body.split_ascii_whitespace().collect();
     match BASE64.decode(packed) {
         Ok(der) => Ok(Received { der, plus_may_be_lost }),
-        Err(base64::DecodeError::InvalidByte(..)) => Err(CsrError::NotBase64),
+        // Padding in an odd place may also come of what was lost before it.
+        Err(base64::DecodeError::InvalidByte(_, byte)) if byte != b'=' => Err(CsrError::NotBase64),
         Err(_) if plus_may_be_lost => Err(CsrError::PlusLost),
         Err(_) => Err(CsrError::NotBase64),
     }
