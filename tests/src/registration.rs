@@ -25,7 +25,7 @@ impl Registration<'_> {
             ("redirect_uris", self.redirect_uri),
         ];
         fields.extend(self.scopes.iter().map(|scope| ("scopes", *scope)));
-        let result = agent.press(&form, "#submit", &fields).await;
+        let result = agent.press(&form, "#submit-registration", &fields).await;
         Client {
             client_id: result.text("#client-id"),
             client_secret: result.text("#client-secret"),

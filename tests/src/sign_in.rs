@@ -94,6 +94,8 @@ impl<'a> SignIn<'a> {
             agent.press(page, "#sign-in", &[("username", username), ("password", password)]).await
         } else if page.has("input[name=SAMLResponse]") {
             agent.press(page, "#continue", &[]).await
+        } else if page.has("#second-factor") {
+            agent.press(page, "#second-factor", &[]).await
         } else if page.has("#approve") {
             agent.press(page, "#approve", &[]).await
         } else {

@@ -38,7 +38,7 @@ async fn register(browser: &Browser, demo: &Demo) -> String {
     browser.tick("#register [name=scopes][value=email]").await;
     browser.tick("#register [type=radio][value=confidential]").await;
     browser.shot("form").await;
-    browser.press("#submit").await;
+    browser.press("#submit-registration").await;
     let client_id = browser.text("#client-id").await;
     assert!(browser.text("#client-secret").await.len() >= 22, "a secret has at least 128 bits");
     browser.shot("secret-shown-once").await;

@@ -45,5 +45,5 @@ pub(super) async fn walk(browser: &Browser, demo: &Demo, institution: &Instituti
 
 /// A claim as the sample relying party shows it.
 pub(super) async fn shown(browser: &Browser, claim: &str) -> String {
-    browser.text(&format!("#claims [data-claim={claim}]")).await
+    browser.text(&format!("#claims [data-claim={claim}] .value")).await
 }

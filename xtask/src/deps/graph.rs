@@ -22,8 +22,16 @@ pub(super) struct Package {
     pub(super) source: Option<String>,
     /// Whether it is one of this repository's own.
     pub(super) ours: bool,
-    /// The names of its direct dependencies.
-    pub(super) needs: Vec<String>,
+    /// Its direct dependencies.
+    pub(super) needs: Vec<Need>,
+}
+
+/// One dependency.
+#[derive(Clone)]
+pub(super) struct Need {
+    pub(super) name: String,
+    /// Whether only the package's own tests need it.
+    pub(super) for_tests: bool,
 }
 
 impl Graph {
@@ -33,7 +41,7 @@ impl Graph {
         let ours: Vec<&str> = array(&metadata, "/workspace_members").filter_map(Value::as_str).collect();
         let names: BTreeMap<&str, &str> =
             array(&metadata, "/packages").map(|package| (text(package, "id"), text(package, "name"))).collect();
-        let needs: BTreeMap<&str, Vec<String>> =
+        let needs: BTreeMap<&str, Vec<Need>> =
             array(&metadata, "/resolve/nodes").map(|node| (text(node, "id"), needs_of(node, &names))).collect();
         let packages = array(&metadata, "/packages").map(|package| {
             let id = text(package, "id");
@@ -50,8 +58,14 @@ impl Graph {
     }
 }
 
-fn needs_of(node: &Value, names: &BTreeMap<&str, &str>) -> Vec<String> {
-    array(node, "/deps").filter_map(|edge| names.get(text(edge, "pkg"))).map(|name| (*name).to_owned()).collect()
+fn needs_of(node: &Value, names: &BTreeMap<&str, &str>) -> Vec<Need> {
+    let edges = array(node, "/deps");
+    edges
+        .filter_map(|edge| {
+            let name = (*names.get(text(edge, "pkg"))?).to_owned();
+            Some(Need { name, for_tests: array(edge, "/dep_kinds").all(|kind| text(kind, "kind") == "dev") })
+        })
+        .collect()
 }
 
 fn array<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
@@ -72,13 +86,17 @@ mod tests {
             r#"{ "workspace_members": ["path+web"],
                  "packages": [
                     { "id": "path+web", "name": "beadle-web", "version": "0.1.0", "license": "Apache-2.0", "source": null },
-                    { "id": "registry+axum", "name": "axum", "version": "0.8.0", "license": "MIT", "source": "registry+x" } ],
+                    { "id": "registry+axum", "name": "axum", "version": "0.8.0", "license": "MIT", "source": "registry+x" },
+                    { "id": "registry+insta", "name": "insta", "version": "1.0.0", "license": "MIT", "source": "registry+x" } ],
                  "resolve": { "nodes": [
-                    { "id": "path+web", "deps": [ { "pkg": "registry+axum" } ] },
+                    { "id": "path+web", "deps": [
+                        { "pkg": "registry+axum", "dep_kinds": [ { "kind": "dev" }, { "kind": null } ] },
+                        { "pkg": "registry+insta", "dep_kinds": [ { "kind": "dev" } ] } ] },
                     { "id": "registry+axum", "deps": [] } ] } }"#,
         )
         .unwrap();
         assert!(graph.packages[0].ours && !graph.packages[1].ours);
-        assert_eq!(graph.packages[0].needs, ["axum"]);
+        let needs: Vec<_> = graph.packages[0].needs.iter().map(|need| (need.name.as_str(), need.for_tests)).collect();
+        assert_eq!(needs, [("axum", false), ("insta", true)]);
     }
 }

@@ -51,7 +51,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// A library, and the only ones of our own crates that may name it.
+/// A library, and the only ones of our own crates that may name it. What a crate needs for its own tests alone counts
+/// as a need of `beadle-tests`.
 const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
     ("bergshamra", &["beadle-saml", "beadle-demo"]),
@@ -66,7 +67,8 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("scraper", &["beadle-tests"]),
     ("sqlx", &["beadle-storage"]),
     ("thirtyfour", &["beadle-tests"]),
-    ("x509-cert", &["beadle-ca"]),
+    // The sample relying party reads what it was issued, as any client does, by other code than the authority's.
+    ("x509-cert", &["beadle-ca", "beadle-demo"]),
 ];
 
 /// A library that may stand in the tree below exactly these packages, whoever wrote them.
@@ -117,11 +119,15 @@ fn wrong_parents(package: &Package) -> Vec<String> {
 }
 
 fn restricted(package: &Package, table: &[(&str, &[&str])]) -> Vec<String> {
+    let forbidden = |library: &str, users: &[&str]| {
+        package.needs.iter().any(|need| {
+            let user = if package.ours && need.for_tests { "beadle-tests" } else { &package.name };
+            need.name == library && !users.contains(&user)
+        })
+    };
     table
         .iter()
-        .filter(|(library, users)| {
-            package.needs.iter().any(|need| need == library) && !users.contains(&package.name.as_str())
-        })
+        .filter(|(library, users)| forbidden(library, users))
         .map(|(library, users)| format!("{} uses {library}, which only {} may", package.name, users.join(", ")))
         .collect()
 }
@@ -143,6 +149,7 @@ fn wrong_source(package: &Package) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::graph::Need;
     use super::*;
 
     fn ours(name: &str, needs: &[&str]) -> Package {
@@ -156,7 +163,7 @@ mod tests {
             licence: Some("MIT".to_owned()),
             source: Some(REGISTRY.to_owned()),
             ours: false,
-            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            needs: needs.iter().map(|need| Need { name: (*need).to_owned(), for_tests: false }).collect(),
         }
     }
 
@@ -191,6 +198,14 @@ mod tests {
     fn sqlx_outside_the_storage_is_found() {
         let tree = vec![ours("beadle-web", &["sqlx"]), theirs("sqlx", &[])];
         assert_eq!(found(tree), ["beadle-web uses sqlx, which only beadle-storage may"]);
+    }
+
+    #[test]
+    fn what_only_tests_need_counts_as_a_need_of_the_tests() {
+        let for_tests = |name: &str| vec![Need { name: name.to_owned(), for_tests: true }];
+        let rcgen = Package { needs: for_tests("rcgen"), ..ours("beadle-saml", &[]) };
+        let sqlx = Package { needs: for_tests("sqlx"), ..ours("beadle-web", &[]) };
+        assert_eq!(found(vec![rcgen, sqlx]), ["beadle-web uses sqlx, which only beadle-storage may"]);
     }
 
     #[test]
