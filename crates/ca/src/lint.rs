@@ -3,7 +3,7 @@
 
 use x509_cert::{
     TbsCertificate, Version,
-    der::{self, Decode, Encode as _, oid::AssociatedOid},
+    der::{self, Decode, Encode as _, asn1::OctetString, oid::AssociatedOid},
     ext::{
         Extension,
         pkix::{
@@ -195,7 +195,7 @@ impl Lint<'_> {
         }
         let SubjectKeyIdentifier(own) = self.extension(LintFailure::KeyIdentifiers)?;
         let above: AuthorityKeyIdentifier = self.extension(LintFailure::KeyIdentifiers)?;
-        let issuer_key = above.key_identifier.as_ref().map(|identifier| identifier.as_bytes());
+        let issuer_key = above.key_identifier.as_ref().map(OctetString::as_bytes);
         let right = own.as_bytes() == self.request.public_key.key_identifier()
             && issuer_key == Some(self.issuer.key_identifier())
             && above.authority_cert_issuer.is_none();

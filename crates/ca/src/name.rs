@@ -232,9 +232,18 @@ fn split(text: &str) -> Result<Vec<(Attribute, String)>, NameError> {
         .collect()
 }
 
+/// Writes `/T=value` for each part.
+struct OneLine<'a>(&'a [(Attribute, String)]);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(attribute, value)| write!(f, "/{}={value}", attribute.label()))
+    }
+}
+
 impl fmt::Display for SubjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts.iter().try_for_each(|(attribute, value)| write!(f, "/{}={value}", attribute.label()))
+        OneLine(&self.parts).fmt(f)
     }
 }
 

@@ -67,5 +67,10 @@ pub fn self_signed_certificate(
 }
 
 fn plain_extensions(key: &SubjectPublicKey) -> der::Result<Vec<Extension>> {
-    Ok(vec![extensions::end_entity()?, extensions::subject_key_identifier(&key.key_identifier())?])
+    let identifier = key.key_identifier();
+    Ok(vec![
+        extensions::end_entity()?,
+        extensions::subject_key_identifier(&identifier)?,
+        extensions::authority_key_identifier(&identifier)?,
+    ])
 }

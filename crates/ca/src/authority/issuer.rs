@@ -23,7 +23,7 @@ pub struct Issuer {
     key: KeyPair,
     subject: Name,
     key_identifier: Vec<u8>,
-    issuer_key_identifier: Option<Vec<u8>>,
+    key_identifier_above: Option<Vec<u8>>,
     not_before: Timestamp,
     not_after: Timestamp,
     path_length: Option<u8>,
@@ -57,7 +57,7 @@ impl Issuer {
             key,
             subject: tbs.subject().clone(),
             key_identifier: subject_key.0.as_bytes().to_vec(),
-            issuer_key_identifier: issuer_key.and_then(|(_, aki)| Some(aki.key_identifier?.as_bytes().to_vec())),
+            key_identifier_above: issuer_key.and_then(|(_, aki)| Some(aki.key_identifier?.as_bytes().to_vec())),
             not_before: timestamp(tbs.validity().not_before),
             not_after: timestamp(tbs.validity().not_after),
             path_length: path_len_constraint,
@@ -113,7 +113,7 @@ impl Issuer {
 
     /// Whether `key` is this authority's, or (by its identifier) that of the authority above it.
     pub(crate) fn is_key_of_an_authority(&self, key: &SubjectPublicKey) -> bool {
-        let known = [Some(&self.key_identifier), self.issuer_key_identifier.as_ref()];
+        let known = [Some(&self.key_identifier), self.key_identifier_above.as_ref()];
         let identifiers = [key.key_identifier(), key.sha1_key_identifier()];
         key.spki_der() == self.public_key().spki_der() || identifiers.iter().any(|id| known.contains(&Some(id)))
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Attribute, NameError, split, text};
+use super::{Attribute, NameError, OneLine, split, text};
 
 /// The beginning of every subject name: domain components, contiguous and first, and perhaps a country.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl NameBase {
         let country = match rest {
             [] => None,
             [(Attribute::Country, country)] => Some(country_code(country)?),
-            _ => return Err(NameError::Order(one_line(parts))),
+            _ => return Err(NameError::Order(OneLine(parts).to_string())),
         };
         if components.is_empty() {
             return Err(NameError::NoDomainComponent);
@@ -47,12 +47,8 @@ impl NameBase {
 /// The one-line form, which is also the prefix of every name under this base (but for a final `/`).
 impl fmt::Display for NameBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&one_line(&self.parts()))
+        OneLine(&self.parts()).fmt(f)
     }
-}
-
-fn one_line(parts: &[(Attribute, String)]) -> String {
-    parts.iter().map(|(attribute, value)| format!("/{}={value}", attribute.label())).collect()
 }
 
 fn domain_component(value: &str) -> Result<String, NameError> {

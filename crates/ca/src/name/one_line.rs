@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use x509_cert::{attr::AttributeTypeAndValue, name::Name};
+use x509_cert::{
+    attr::AttributeTypeAndValue,
+    name::{Name, RelativeDistinguishedName},
+};
 
 const LABELS: &[(&str, &str)] = &[
     ("0.9.2342.19200300.100.1.1", "UID"),
@@ -19,7 +22,7 @@ const LABELS: &[(&str, &str)] = &[
 
 /// `/DC=org/DC=example/CN=…`; bytes outside of printable ASCII are written `\xC3`, as OpenSSL does.
 pub(crate) fn one_line(name: &Name) -> String {
-    name.iter_rdn().flat_map(|rdn| rdn.iter()).fold(String::new(), |mut text, attribute| {
+    name.iter_rdn().flat_map(RelativeDistinguishedName::iter).fold(String::new(), |mut text, attribute| {
         write_attribute(&mut text, attribute);
         text
     })

@@ -132,3 +132,17 @@ fn a_stored_name_that_beadle_never_wrote_is_refused() {
     }
     assert!(SubjectName::parse(&format!("/DC=org/O=X/CN={}", "y".repeat(65))).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_institutions_send_a_name_reads_back(organization in ".{0,90}", display_name in "\\PC{0,90}") {
+        if let Ok(name) = SubjectName::person(&base(), None, &organization, &display_name, "A123") {
+            let text = name.to_string();
+            assert_eq!(SubjectName::parse(&text), Ok(name.clone()));
+            assert!(text.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{text}");
+            assert!(name.organization().len() <= 64 && name.common_name().len() <= 64, "{text}");
+            assert!(name.common_name().ends_with(" A123"), "{text}");
+            assert!(name.to_asn1().is_ok());
+        }
+    }
+}

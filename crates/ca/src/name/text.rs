@@ -64,8 +64,9 @@ pub(super) fn cut_distinctly(ascii: String, room: usize) -> String {
     if ascii.len() <= room {
         return ascii;
     }
-    let digest: String = Digest::of(ascii.as_bytes()).as_bytes().iter().take(8).map(|b| format!("{b:02x}")).collect();
-    format!("{}{CUT_MARK}{digest}", cut(&ascii, room.saturating_sub(digest.len() + 1)))
+    let digest = Digest::of(ascii.as_bytes());
+    let digest = u64::from_be_bytes(*digest.as_bytes().first_chunk().expect("32 bytes begin with 8"));
+    format!("{}{CUT_MARK}{digest:016x}", cut(&ascii, room.saturating_sub(17)))
 }
 
 /// The beginning of a text, for messages.

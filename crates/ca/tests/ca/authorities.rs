@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use ca::{AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, KeyAlgorithm, KeyPair, create_issuing, create_root};
 use domain::entropy::SeededEntropy;
 
@@ -82,7 +84,7 @@ fn an_issuing_authority_has_its_own_name_and_key_and_none_below() {
 fn a_root_without_a_lifetime_is_refused() {
     let key = KeyPair::from_pkcs8(&KeyPair::generate(KeyAlgorithm::P256).unwrap()).unwrap();
     let subject = authority("Root");
-    let request = AuthorityRequest { subject: &subject, now: NOW, lifetime: DAY * 0 };
+    let request = AuthorityRequest { subject: &subject, now: NOW, lifetime: Duration::ZERO };
     assert!(matches!(create_root(&request, &key, &SeededEntropy::new(1)), Err(AuthorityError::Lifetime)));
 }
 

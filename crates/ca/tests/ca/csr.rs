@@ -175,3 +175,10 @@ fn bytes_behind_the_request_are_refused() {
     der.extend_from_slice(&[5, 0]);
     assert_eq!(refused(&base64.encode(&der)), CsrError::Malformed);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "(-----BEGIN )?[A-Z ]{0,20}(-----)?[ \\n+/=A-Za-z0-9]{0,200}.{0,20}") {
+        assert!(CertificationRequest::parse(&text).is_err());
+    }
+}

@@ -132,7 +132,7 @@ fn lifetimes_are_the_profile_s() {
     let key = csr_key("rsa2048");
     let with = |lifetime| {
         house.try_prepare(&key, &Profile::short_lived(), |request| {
-            request.lifetime = Some(Duration::from_secs(lifetime))
+            request.lifetime = Some(Duration::from_secs(lifetime));
         })
     };
     assert_eq!(with(3600).unwrap().not_after(), NOW + Duration::from_hours(1));
