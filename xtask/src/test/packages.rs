@@ -32,9 +32,9 @@ pub(super) fn ensure(quick: bool) -> Outcome {
     if missing.is_empty() {
         return Ok(());
     }
-    println!("Installing {} …", missing.join(", "));
     let command = privileged_shell()
         .ok_or_else(|| format!("these Debian packages are missing; as root: apt-get install {}", missing.join(" ")))?;
+    println!("Installing {} …", missing.join(", "));
     install(command, &missing)
         .map_err(|reason| format!("{reason}; to install by hand: apt-get install {}", missing.join(" ")))
 }
