@@ -14,3 +14,5 @@ pub mod relying_party;
 #[cfg(test)]
 mod testing;
 pub mod tls;
+
+pub use private_file::FileError;

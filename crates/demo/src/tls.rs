@@ -2,7 +2,6 @@
 //! told to.
 
 use std::{
-    fs, io,
     net::IpAddr,
     path::{Path, PathBuf},
     sync::Arc,
@@ -26,7 +25,7 @@ use x509_cert::{
     ext::pkix::{AuthorityKeyIdentifier, SubjectAltName, name::GeneralName},
 };
 
-use crate::private_file::{self, Readers};
+use crate::private_file::{self, FileError, Readers};
 
 const CA_NAME: &str = "Beadle demo: local TLS";
 const CA_LIFETIME: Duration = Duration::days(3650);
@@ -47,14 +46,9 @@ pub struct LocalCa {
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file cannot be read or written.
-    #[error("{}: {error}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
+    /// A file or folder cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A file holds something else than it should.
     #[error("{} cannot be used: {reason}", path.display())]
     Content {
@@ -78,28 +72,19 @@ impl LocalCa {
     /// Loads the authority from `dir`, or makes it there.
     pub fn open(dir: &Path, now: Timestamp) -> Result<Self, TlsError> {
         let now = OffsetDateTime::from_unix_timestamp(now.as_seconds()).map_err(|_| TlsError::Clock)?;
-        fs::create_dir_all(dir).map_err(|error| TlsError::File { path: dir.to_owned(), error })?;
+        private_file::create_dir(dir)?;
         let (certificate_file, key_file) = (dir.join("ca.pem"), dir.join("ca-key.pem"));
         // The key comes first and the certificate follows from it, so no crash leaves a pair that does not match.
-        let key = match read(&key_file)? {
-            Some(key) => KeyPair::from_pem(&key).map_err(|error| content(&key_file, error))?,
-            None => {
-                let key = KeyPair::generate()?;
-                write(&key_file, &key.serialize_pem(), Readers::Owner)?;
-                key
-            }
-        };
-        let certificate = match read(&certificate_file)? {
-            Some(certificate) => certificate,
-            None => {
-                let certificate = ca_params(now).self_signed(&key)?.pem();
-                write(&certificate_file, &certificate, Readers::Everybody)?;
-                certificate
-            }
-        };
+        let key = private_file::read_or_make(&key_file, Readers::Owner, || {
+            Ok::<_, TlsError>(KeyPair::generate()?.serialize_pem())
+        })?;
+        let key = KeyPair::from_pem(&key).map_err(|error| content(&key_file, &error))?;
+        let certificate = private_file::read_or_make(&certificate_file, Readers::Everybody, || {
+            Ok::<_, TlsError>(ca_params(now).self_signed(&key)?.pem())
+        })?;
         Ok(Self {
             certificate: CertificateDer::from_pem_slice(certificate.as_bytes())
-                .map_err(|error| content(&certificate_file, error))?,
+                .map_err(|error| content(&certificate_file, &error))?,
             issuer: Issuer::new(ca_params(now), key),
             dir: dir.to_owned(),
             now,
@@ -130,7 +115,7 @@ impl LocalCa {
     /// The server's certificate and key: those of the last start while they fit, else new ones.
     fn leaf(&self, hosts: &[&str]) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), TlsError> {
         let file = self.dir.join("server.pem");
-        if let Some(pem) = read(&file)?
+        if let Some(pem) = private_file::read(&file)?
             && let Ok(leaf) = CertificateDer::from_pem_slice(pem.as_bytes())
             && let Ok(key) = PrivateKeyDer::from_pem_slice(pem.as_bytes())
             && self.still_fits(&leaf, hosts)
@@ -139,7 +124,7 @@ impl LocalCa {
         }
         let key = KeyPair::generate()?;
         let certificate = leaf_params(hosts, self.now)?.signed_by(&key, &self.issuer)?;
-        write(&file, &format!("{}{}", certificate.pem(), key.serialize_pem()), Readers::Owner)?;
+        private_file::write(&file, &format!("{}{}", certificate.pem(), key.serialize_pem()), Readers::Owner)?;
         Ok((certificate.der().clone(), PrivateKeyDer::from(key)))
     }
 
@@ -214,20 +199,14 @@ fn sorted(hosts: &[&str]) -> Vec<String> {
     hosts
 }
 
-fn read(path: &Path) -> Result<Option<String>, TlsError> {
-    private_file::read(path).map_err(|error| TlsError::File { path: path.to_owned(), error })
-}
-
-fn write(path: &Path, text: &str, readers: Readers) -> Result<(), TlsError> {
-    private_file::write(path, text.as_bytes(), readers).map_err(|error| TlsError::File { path: path.to_owned(), error })
-}
-
-fn content(path: &Path, reason: impl ToString) -> TlsError {
+fn content(path: &Path, reason: &impl ToString) -> TlsError {
     TlsError::Content { path: path.to_owned(), reason: reason.to_string() }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, io};
+
     use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
     use tokio_rustls::{TlsAcceptor, TlsConnector};
 

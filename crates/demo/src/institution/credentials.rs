@@ -1,6 +1,6 @@
 //! The signing key of a sample institution and its certificate, made once and kept on disk.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use bergshamra::{Key, KeysManager, keys::loader::load_rsa_private_pem};
 use domain::Timestamp;
@@ -20,29 +20,15 @@ pub(super) struct Credentials {
 impl Credentials {
     /// Loads the pair from `dir`, or makes it there.
     pub(super) fn open(dir: &Path, common_name: &str, now: Timestamp) -> Result<Self, OpenError> {
-        fs::create_dir_all(dir).map_err(|error| OpenError::file(dir, error))?;
+        private_file::create_dir(dir)?;
         let (key_file, certificate_file) = (dir.join("signing-key.pem"), dir.join("signing-certificate.pem"));
-        let read = |path: &Path| private_file::read(path).map_err(|error| OpenError::file(path, error));
-        let write = |path: &Path, content: &str, readers| {
-            private_file::write(path, content.as_bytes(), readers).map_err(|error| OpenError::file(path, error))
-        };
         // The key comes first and the certificate follows from it, so no crash leaves a pair that does not match.
-        let key = match read(&key_file)? {
-            Some(key) => key,
-            None => {
-                let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?.serialize_pem();
-                write(&key_file, &key, Readers::Owner)?;
-                key
-            }
-        };
-        let certificate = match read(&certificate_file)? {
-            Some(certificate) => certificate,
-            None => {
-                let certificate = self_signed(&key, common_name, now)?;
-                write(&certificate_file, &certificate, Readers::Everybody)?;
-                certificate
-            }
-        };
+        let key = private_file::read_or_make(&key_file, Readers::Owner, || {
+            let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+            Ok::<_, OpenError>(key.serialize_pem())
+        })?;
+        let certificate =
+            private_file::read_or_make(&certificate_file, Readers::Everybody, || self_signed(&key, common_name, now))?;
         Ok(Self {
             key: load_rsa_private_pem(key.as_bytes()).map_err(|error| OpenError::key(&key_file, error))?,
             certificate: CertificateDer::from_pem_slice(certificate.as_bytes())

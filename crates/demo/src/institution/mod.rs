@@ -16,10 +16,12 @@ mod sign_in;
 mod views;
 
 #[cfg(test)]
+mod interop_tests;
+#[cfg(test)]
 mod tests;
 
 use std::{
-    fmt, io,
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -36,7 +38,7 @@ pub use self::{
     service_provider::{AssertionConsumer, MetadataError, ServiceProvider},
 };
 use self::{credentials::Credentials, service_provider::MetadataSource};
-use crate::private_file::{self, Readers};
+use crate::private_file::{self, FileError, Readers};
 
 /// Where the institutions live and whom they serve.
 pub struct InstitutionsConfig {
@@ -125,8 +127,7 @@ impl SampleInstitution {
             entropy: config.entropy.clone(),
         };
         institution.entity_id = institution.url("metadata");
-        private_file::write(&institution.files.metadata, institution.metadata().as_bytes(), Readers::Everybody)
-            .map_err(|error| OpenError::file(&institution.files.metadata, error))?;
+        private_file::write(&institution.files.metadata, &institution.metadata(), Readers::Everybody)?;
         Ok(institution)
     }
 
@@ -215,13 +216,8 @@ pub struct Account {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder cannot be read or written.
-    #[error("{}: {error}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A key or certificate file holds something else.
     #[error("{} cannot be used: {reason}", path.display())]
     Key {
@@ -239,10 +235,6 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    fn file(path: &Path, error: io::Error) -> Self {
-        Self::File { path: path.to_owned(), error }
-    }
-
     fn key(path: &Path, reason: impl fmt::Display) -> Self {
         Self::Key { path: path.to_owned(), reason: reason.to_string() }
     }

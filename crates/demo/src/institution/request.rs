@@ -79,8 +79,8 @@ impl ReceivedRequest {
         if attribute("Destination") != Some(endpoint) {
             return Err(RequestError::OtherDestination);
         }
-        let issued = attribute("IssueInstant").and_then(Timestamp::parse_rfc3339);
-        if issued.is_none_or(|at| now.since(at) > REQUEST_LIFETIME || at.since(now) > REQUEST_LIFETIME) {
+        let instant = attribute("IssueInstant").and_then(Timestamp::parse_rfc3339);
+        if instant.is_none_or(|at| now.since(at) > REQUEST_LIFETIME || at.since(now) > REQUEST_LIFETIME) {
             return Err(RequestError::Stale);
         }
         let flag = |name| matches!(attribute(name), Some("true" | "1"));

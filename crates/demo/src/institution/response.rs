@@ -179,7 +179,7 @@ impl SampleInstitution {
             assertion = encrypted(&assertion, certificate)?;
         }
         let mut w = XmlWriter::new();
-        self.open_response(
+        open_response(
             &mut w,
             &statement.response_id,
             &statement.destination,
@@ -208,7 +208,7 @@ impl SampleInstitution {
         let (code, subcode, message) = refusal.status();
         let id = self.fresh_id();
         let mut w = XmlWriter::new();
-        self.open_response(&mut w, &id, &request.assertion_consumer, Some(&request.id), self.clock.now());
+        open_response(&mut w, &id, &request.assertion_consumer, Some(&request.id), self.clock.now());
         element(&mut w, "saml:Issuer", &[], self.entity_id());
         w.raw(&self.signature_template(&id));
         w.start_element("samlp:Status", &[]);
@@ -257,9 +257,8 @@ impl SampleInstitution {
     pub(super) fn name_id(&self, user: &SampleUser, request: &ReceivedRequest) -> Option<NameId> {
         let has_persistent = self.profile().release == Release::Everything;
         let format = match request.name_id_format.as_deref() {
-            None | Some(ns::UNSPECIFIED) if has_persistent => ns::PERSISTENT,
+            None | Some(ns::UNSPECIFIED | ns::PERSISTENT) if has_persistent => ns::PERSISTENT,
             None | Some(ns::UNSPECIFIED | ns::TRANSIENT) => ns::TRANSIENT,
-            Some(ns::PERSISTENT) if has_persistent => ns::PERSISTENT,
             Some(_) => return None,
         };
         let service = &request.service_provider.entity_id;
@@ -269,27 +268,6 @@ impl SampleInstitution {
             value: if persistent { pairwise(self.profile(), user, service) } else { self.fresh_id() },
             qualifiers: persistent.then(|| (self.entity_id().to_owned(), service.clone())),
         })
-    }
-
-    fn open_response(
-        &self,
-        w: &mut XmlWriter,
-        id: &str,
-        destination: &str,
-        in_response_to: Option<&str>,
-        issued_at: Timestamp,
-    ) {
-        let issued_at = issued_at.to_string();
-        let mut attributes = vec![
-            ("xmlns:samlp", ns::PROTOCOL),
-            ("xmlns:saml", ns::ASSERTION),
-            ("ID", id),
-            ("Version", "2.0"),
-            ("IssueInstant", &issued_at),
-            ("Destination", destination),
-        ];
-        attributes.extend(in_response_to.map(|id| ("InResponseTo", id)));
-        w.start_element("samlp:Response", &attributes);
     }
 
     /// The assertion, with an unfilled signature if it is to be signed. It declares every prefix it uses, so that it
@@ -322,6 +300,20 @@ impl SampleInstitution {
     pub(super) fn fresh_id(&self) -> String {
         format!("_{}", Secret::generate(&*self.entropy).expose())
     }
+}
+
+fn open_response(w: &mut XmlWriter, id: &str, destination: &str, in_response_to: Option<&str>, issued_at: Timestamp) {
+    let issued_at = issued_at.to_string();
+    let mut attributes = vec![
+        ("xmlns:samlp", ns::PROTOCOL),
+        ("xmlns:saml", ns::ASSERTION),
+        ("ID", id),
+        ("Version", "2.0"),
+        ("IssueInstant", &issued_at),
+        ("Destination", destination),
+    ];
+    attributes.extend(in_response_to.map(|id| ("InResponseTo", id)));
+    w.start_element("samlp:Response", &attributes);
 }
 
 fn subject(w: &mut XmlWriter, statement: &Statement) {

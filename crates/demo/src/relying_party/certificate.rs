@@ -85,7 +85,8 @@ fn leaf(chain: &str) -> Result<Certificate, CertificateError> {
 
 /// `/DC=org/DC=example/…`: the order of the certificate itself, not RFC 4514's reverse.
 fn subject(certificate: &Certificate) -> String {
-    certificate.tbs_certificate().subject().iter().map(|part| format!("/{part}")).collect()
+    let parts: Vec<_> = certificate.tbs_certificate().subject().iter().map(ToString::to_string).collect();
+    format!("/{}", parts.join("/"))
 }
 
 fn not_after(certificate: &Certificate) -> Timestamp {

@@ -81,7 +81,7 @@ async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
 
 async fn login(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match site.provider.begin(&*site.entropy).await {
-        Ok((url, attempt)) => site.visitors.begin(&headers, attempt, see_other(&url)),
+        Ok((url, attempt)) => site.visitors.begin(&headers, &attempt, see_other(&url)),
         Err(error) => sign_in_problem(&error),
     }
 }

@@ -306,6 +306,7 @@ fn unusable(error: impl std::error::Error) -> SignInError {
     SignInError::Unusable(text)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the signature that map_err wants")]
 fn mismatch(error: impl ToString) -> SignInError {
     SignInError::Mismatch(error.to_string())
 }

@@ -61,7 +61,7 @@ impl Visitors {
     }
 
     /// Remembers a sign-in that begins, in the browser's session or a new one.
-    pub(super) fn begin(&self, headers: &HeaderMap, attempt: Attempt, response: Response) -> Response {
+    pub(super) fn begin(&self, headers: &HeaderMap, attempt: &Attempt, response: Response) -> Response {
         let now = self.clock.now();
         let remember = |visitor: &mut Visitor| {
             if visitor.attempts.len() >= MAX_ATTEMPTS {
