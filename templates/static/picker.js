@@ -135,12 +135,14 @@
     });
     const tile = make("span", "tile", { "aria-hidden": "true" });
     const text = make("span", "choice-text", {});
-    const name = make("span", "choice-name", { dir: "auto" });
-    const detail = make("span", "choice-detail", { dir: "auto" });
+    const line = make("span", "choice-name", {});
+    const name = make("bdi", "", {});
+    const detail = make("bdi", "choice-detail", {});
     tile.textContent = initials(institution.name);
     name.textContent = institution.name;
     detail.textContent = institution.detail;
-    text.append(name, " ", detail);
+    line.append(name);
+    text.append(line, " ", detail);
     element.append(tile, text);
     return element;
   }

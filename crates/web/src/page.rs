@@ -28,6 +28,7 @@ pub use client_not_active::ClientNotActive;
 pub use consent::{CertificateRight, Consent};
 pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
+pub(crate) use frame::readable;
 pub use frame::{Frame, Link};
 pub use home::{Home, Person};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};

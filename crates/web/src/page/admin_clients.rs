@@ -1,6 +1,7 @@
 //! The queue of relying parties.
 
 use askama::Template;
+use domain::Timestamp;
 
 use super::{ClientType, Frame, Standing};
 
@@ -59,8 +60,8 @@ pub struct AdminClient {
     pub client_type: ClientType,
     /// Where it stands.
     pub standing: Standing,
-    /// When it was registered, RFC 3339 in UTC.
-    pub created: String,
+    /// When it was registered.
+    pub created: Timestamp,
 }
 
 /// One scope of a relying party.

@@ -1,6 +1,7 @@
 //! What others need to trust our certificates.
 
 use askama::Template;
+use domain::Timestamp;
 
 use super::Frame;
 
@@ -23,8 +24,8 @@ pub struct Authority {
     pub title: String,
     /// Its subject.
     pub subject: String,
-    /// When it ends, RFC 3339 in UTC.
-    pub not_after: String,
+    /// When it ends.
+    pub not_after: Timestamp,
     /// SHA-256 of its certificate, as pairs of hexadecimal digits separated by colons.
     pub fingerprint: String,
     /// Its certificate in PEM.

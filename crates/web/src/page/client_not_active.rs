@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Application, Frame, Standing, Turn};
+use super::{Application, Frame, Standing};
 
 /// Why nobody can sign in to this relying party, and whom to ask. Never a redirect.
 #[derive(Debug, Clone, Template)]

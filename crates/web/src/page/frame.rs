@@ -1,4 +1,6 @@
-//! What surrounds every page.
+//! What surrounds every page, and how pages write time.
+
+use domain::Timestamp;
 
 /// The parts of a page that do not depend on what it is about.
 #[derive(Debug, Clone, Default)]
@@ -18,4 +20,13 @@ pub struct Link {
     pub label: String,
     /// Where it leads: a path, or an absolute URL that was checked to be http(s).
     pub url: String,
+}
+
+/// A moment for people, to the minute: `2026-11-22 10:00 UTC`.
+pub(crate) fn readable(at: Timestamp) -> String {
+    let text = at.to_string();
+    match text.get(..16) {
+        Some(minute) => format!("{} UTC", minute.replace('T', " ")),
+        None => text,
+    }
 }

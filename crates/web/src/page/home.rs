@@ -1,6 +1,7 @@
 //! Who am I here?
 
 use askama::Template;
+use domain::Timestamp;
 
 use super::{Frame, Release};
 
@@ -25,8 +26,8 @@ pub struct Person {
     pub sub: String,
     /// The institution that vouches.
     pub institution: String,
-    /// Since when, RFC 3339 in UTC.
-    pub since: String,
+    /// Since when.
+    pub since: Timestamp,
     /// What the institution said.
     pub attributes: Vec<Release>,
 }

@@ -1,6 +1,7 @@
 //! The institution did not say enough.
 
 use askama::Template;
+use domain::Timestamp;
 
 use super::{Application, Frame, Link, Turn};
 
@@ -18,8 +19,8 @@ pub struct MissingAttributes {
     pub institution_entity_id: String,
     /// Our own entityID, so that the institution finds us in its configuration.
     pub service_entity_id: String,
-    /// When it happened, RFC 3339 in UTC.
-    pub at: String,
+    /// When it happened.
+    pub at: Timestamp,
     /// Each attribute that matters here, released or not.
     pub attributes: Vec<ExpectedAttribute>,
     /// Whom to write to at the institution.
@@ -61,12 +62,6 @@ pub enum Outcome {
     },
 }
 
-impl ExpectedAttribute {
-    fn is_released(&self) -> bool {
-        matches!(self.outcome, Outcome::Released(_))
-    }
-}
-
 impl MissingAttributes {
     fn letter(&self) -> Letter<'_> {
         Letter { page: self }
@@ -79,7 +74,7 @@ impl MissingAttributes {
 
 /// The letter to the institution, as plain text.
 #[derive(Template)]
-#[template(path = "letters/missing-attributes.txt")]
+#[template(path = "letters/missing-attributes.txt", whitespace = "preserve")]
 struct Letter<'a> {
     page: &'a MissingAttributes,
 }

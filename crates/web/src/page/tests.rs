@@ -65,7 +65,8 @@ fn every_field_has_a_label() {
                 continue;
             }
             let named = field.attribute("id").is_some_and(|id| labels.contains(&id));
-            let wrapped = html[..field.offset].rfind("<label").is_some_and(|at| !html[at..field.offset].contains("</label>"));
+            let wrapped =
+                html[..field.offset].rfind("<label").is_some_and(|at| !html[at..field.offset].contains("</label>"));
             assert!(named || wrapped, "{page}: {field:?}");
         }
     }
@@ -124,7 +125,10 @@ fn pages_keep_the_ids_that_scripts_drive() {
         ("consent", &["button#approve", "button#deny"]),
         ("consent-certificates", &["section#certificate-warning", "button#approve"]),
         ("error", &["h1#error-title", "code#transaction-id"]),
-        ("missing-attributes", &["h1#error-title", "code#transaction-id", "pre#letter", "a#other-institution", "a#back"]),
+        (
+            "missing-attributes",
+            &["h1#error-title", "code#transaction-id", "pre#letter", "a#other-institution", "a#back"],
+        ),
         ("client-pending", &["h1#error-title", "code#transaction-id"]),
         ("form-post", &["form#form-post", "button#continue"]),
         (
@@ -180,7 +184,7 @@ fn an_administrator_gets_the_decisions_that_fit_the_standing() {
             assert_eq!(card.contains(&button), offered.contains(&decision), "{id}: {decision}");
         }
     }
-    assert!(card("cilogon:/client_id/72c5b0a1f4").contains("certificates</span>"), "the certificate scope stands out");
+    assert!(card("cilogon:/client_id/72c5b0a1f4").contains("certificates</b>"), "the certificate scope stands out");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pages with values as they come: long names, several languages, and names that try to be markup.
 
+use domain::Timestamp;
 use url::Url;
 
 use super::*;
@@ -52,7 +53,11 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
 fn sign_in_pages() -> Vec<(&'static str, String)> {
     let results = vec![
         choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
-        choice("https://idp.example.de/idp", "Technische Hochschule für angewandte Beispiele", "th-example.de · Germany"),
+        choice(
+            "https://idp.example.de/idp",
+            "Technische Hochschule für angewandte Beispiele",
+            "th-example.de · Germany",
+        ),
         choice("https://idp.example.eg/idp", "جامعة القاهرة للأمثلة", "example.eg · Egypt"),
         choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp · Japan"),
     ];
@@ -97,7 +102,9 @@ fn failure_pages() -> Vec<(&'static str, String)> {
         ],
         turn: Turn::Application,
         next: "Please tell those who run it, at hub-support@example.org. They can register the address.".to_owned(),
-        detail: Some("invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned()),
+        detail: Some(
+            "invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned(),
+        ),
         back: Some(Link { label: "Back to Example Hub".to_owned(), url: "https://hub.example.org/".to_owned() }),
     };
     let inactive =
@@ -158,7 +165,7 @@ fn own_pages() -> Vec<(&'static str, String)> {
         name: "Ada Lovelace".to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         institution: "University of Example".to_owned(),
-        since: "2026-11-22T10:00:00Z".to_owned(),
+        since: moment("2026-11-22T10:00:00Z"),
         attributes: releases(),
     };
     let home = |person| Home { frame: frame(), csrf: csrf(), person }.render().unwrap();
@@ -171,7 +178,7 @@ fn own_pages() -> Vec<(&'static str, String)> {
     let authority = |title: &str, crl_url: Option<&str>| Authority {
         title: title.to_owned(),
         subject: format!("/DC=org/DC=example/O=Example Research Login/CN={title}"),
-        not_after: "2046-11-22T10:00:00Z".to_owned(),
+        not_after: moment("2046-11-22T10:00:00Z"),
         fingerprint: ["3F", "A9", "07", "C4"].repeat(8).join(":"),
         pem_url: "/ca/root.pem".to_owned(),
         der_url: "/ca/root.der".to_owned(),
@@ -201,7 +208,11 @@ fn picker() -> Picker {
         client_id: "cilogon:/client_id/72c5b0a1f4".to_owned(),
         application: application(),
         recent: vec![
-            choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
+            choice(
+                "https://idp.uni-example.edu/shibboleth",
+                "University of Example",
+                "uni-example.edu · United States",
+            ),
             choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
         ],
         search: None,
@@ -242,7 +253,7 @@ fn missing_attributes() -> MissingAttributes {
         institution: "University of Example".to_owned(),
         institution_entity_id: "https://idp.uni-example.edu/shibboleth".to_owned(),
         service_entity_id: "https://login.example.org/saml/metadata".to_owned(),
-        at: "2026-11-22T10:00:00Z".to_owned(),
+        at: moment("2026-11-22T10:00:00Z"),
         attributes: vec![
             attribute("Mail address", "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
             attribute("Login name", "eduPersonPrincipalName", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", foreign),
@@ -270,7 +281,7 @@ fn admin_clients() -> AdminClients {
             .into(),
         client_type: ClientType::Confidential,
         standing,
-        created: "2026-11-22T10:00:00Z".to_owned(),
+        created: moment("2026-11-22T10:00:00Z"),
     };
     let tab = |label: &str, status: &str, count| StandingTab {
         label: label.to_owned(),
@@ -308,7 +319,11 @@ fn scopes() -> Vec<ScopeOption> {
         option("openid", "Identifier", "An identifier that stays the same for the same person. Always part of it."),
         option("email", "Mail address", "The mail address that the institution gives."),
         option("profile", "Name", "Full name, given name and family name."),
-        option("org.cilogon.userinfo", "Institution and affiliation", "Where the person comes from, and in which role."),
+        option(
+            "org.cilogon.userinfo",
+            "Institution and affiliation",
+            "Where the person comes from, and in which role.",
+        ),
         option(
             "edu.uiuc.ncsa.myproxy.getcert",
             "Certificates",
@@ -366,6 +381,10 @@ fn right(value: &str) -> Field {
 
 fn wrong(value: &str, error: &str) -> Field {
     Field { value: value.to_owned(), error: Some(error.to_owned()) }
+}
+
+fn moment(rfc3339: &str) -> Timestamp {
+    Timestamp::parse_rfc3339(rfc3339).unwrap()
 }
 
 fn csrf() -> String {
