@@ -81,7 +81,11 @@ impl DecryptionKey {
     }
 
     /// Opens a transported key.
-    pub(crate) fn open(&self, algorithm: &'static OaepAlgorithm, ciphertext: &[u8]) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    pub(crate) fn open(
+        &self,
+        algorithm: &'static OaepAlgorithm,
+        ciphertext: &[u8],
+    ) -> Option<zeroize::Zeroizing<Vec<u8>>> {
         let mut plaintext = zeroize::Zeroizing::new(vec![0; self.private.min_output_size()]);
         let length = self.private.decrypt(algorithm, ciphertext, &mut plaintext, None).ok()?.len();
         plaintext.truncate(length);

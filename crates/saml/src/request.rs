@@ -222,11 +222,12 @@ fn redirect(endpoint: &Url, xml: &str, relay_state: &str, key: &SigningKey) -> O
 
 /// Everything but RFC 3986's unreserved characters as `%XX`, so that no reader can encode it differently.
 fn percent_encoded(text: &str) -> String {
+    use fmt::Write as _;
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => write!(out, "%{byte:02X}").expect("writing to a string does not fail"),
         }
     }
     out

@@ -148,7 +148,8 @@ impl<'d> Parts<'d> {
         if let Some(other) = response.children().find(|child| !CHILDREN.iter().any(|(ns, name)| child.is(ns, name))) {
             return Err(ResponseError::UnexpectedElement(other.name().local_name.to_string()));
         }
-        let is_assertion = |node: &Node<'_>| node.is(ASSERTION, "Assertion") || node.is(ASSERTION, "EncryptedAssertion");
+        let is_assertion =
+            |node: &Node<'_>| node.is(ASSERTION, "Assertion") || node.is(ASSERTION, "EncryptedAssertion");
         let mut assertions = response.descendants().filter(is_assertion);
         let first = assertions.next();
         if assertions.next().is_some() {

@@ -127,8 +127,7 @@ impl ServiceProvider {
         for format in [NAMEID_PERSISTENT, NAMEID_TRANSIENT] {
             xml.text_element("md:NameIDFormat", &[], format);
         }
-        let acs =
-            [("Binding", BINDING_POST), ("Location", self.acs.as_str()), ("index", "0"), ("isDefault", "true")];
+        let acs = [("Binding", BINDING_POST), ("Location", self.acs.as_str()), ("index", "0"), ("isDefault", "true")];
         xml.0.empty_element("md:AssertionConsumerService", &acs);
         if !self.requested_attributes.is_empty() {
             xml.element("md:AttributeConsumingService", &[("index", "0")], |xml| {
@@ -154,31 +153,20 @@ impl ServiceProvider {
     }
 
     fn write_organization(&self, xml: &mut Writer) {
-        let home = self.information_url.as_ref().unwrap_or(&self.acs);
-        let home = home.join("/").map_or_else(|_| home.to_string(), String::from);
+        let root = self.acs.join("/").unwrap_or_else(|_| self.acs.clone());
+        let home = self.information_url.as_ref().unwrap_or(&root);
         xml.element("md:Organization", &[], |xml| {
             xml.localized("md:OrganizationName", &self.organization);
             xml.localized("md:OrganizationDisplayName", &self.organization);
-            xml.localized("md:OrganizationURL", self.information_url.as_ref().map_or(&home, |url| url.as_str()));
+            xml.localized("md:OrganizationURL", home.as_str());
         });
     }
 
     fn write_contacts(&self, xml: &mut Writer) {
-        let contacts: [(&[(&str, &str)], &str, &str); 3] = [
-            (&[("contactType", "technical")], "Technical", &self.contacts.technical),
-            (&[("contactType", "support")], "Support", &self.contacts.support),
-            (
-                &[("contactType", "other"), ("remd:contactType", SECURITY_CONTACT)],
-                "Security",
-                &self.contacts.security,
-            ),
-        ];
-        for (attributes, name, mail) in contacts {
-            xml.element("md:ContactPerson", attributes, |xml| {
-                xml.text_element("md:GivenName", &[], name);
-                xml.text_element("md:EmailAddress", &[], &format!("mailto:{}", mail.trim_start_matches("mailto:")));
-            });
-        }
+        xml.contact(&[("contactType", "technical")], "Technical", &self.contacts.technical);
+        xml.contact(&[("contactType", "support")], "Support", &self.contacts.support);
+        let security = [("contactType", "other"), ("remd:contactType", SECURITY_CONTACT)];
+        xml.contact(&security, "Security", &self.contacts.security);
     }
 }
 
@@ -222,6 +210,13 @@ impl Writer {
             for value in values {
                 xml.text_element("saml:AttributeValue", &[], value);
             }
+        });
+    }
+
+    fn contact(&mut self, attributes: &[(&str, &str)], name: &str, mail: &str) {
+        self.element("md:ContactPerson", attributes, |xml| {
+            xml.text_element("md:GivenName", &[], name);
+            xml.text_element("md:EmailAddress", &[], &format!("mailto:{}", mail.trim_start_matches("mailto:")));
         });
     }
 

@@ -7,6 +7,10 @@ use uppsala::{Document, Element, NodeId, NodeKind, Parser, QName};
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: u32 = 64;
 
+/// How many attributes an element may have. Parsers compare each with each: 25,000 of them, which fit into one
+/// message, would cost seconds.
+pub const MAX_ATTRIBUTES: usize = 1024;
+
 /// Why an XML document was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
@@ -19,6 +23,9 @@ pub enum DocumentError {
     /// It has a processing instruction.
     #[error("the document has a processing instruction")]
     ProcessingInstruction,
+    /// An element has more than [`MAX_ATTRIBUTES`] attributes.
+    #[error("an element has too many attributes")]
+    TooManyAttributes,
     /// Its elements are nested more than [`MAX_DEPTH`] deep.
     #[error("the document is nested too deeply")]
     TooDeep,
@@ -54,6 +61,10 @@ fn refuse_markup(text: &str) -> Result<(), DocumentError> {
     let text = text.trim_start_matches('\u{feff}');
     if text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
         return Err(DocumentError::DocumentType);
+    }
+    // No value may hold a bare `<`, so a whole tag lies between two of them, and each attribute has its `=`.
+    if text.split('<').any(|tag| tag.bytes().filter(|byte| *byte == b'=').count() > MAX_ATTRIBUTES) {
+        return Err(DocumentError::TooManyAttributes);
     }
     let body = match text.strip_prefix("<?xml ") {
         Some(rest) => {
@@ -197,6 +208,14 @@ mod tests {
         assert!(parse(&nested(64)).is_ok());
         assert_eq!(parse(&nested(65)).err(), Some(DocumentError::TooDeep));
         assert_eq!(parse(&nested(40_000)).err(), Some(DocumentError::TooDeep));
+    }
+
+    #[test]
+    fn attributes_are_limited_and_cannot_hide() {
+        let many: Vec<String> = (0..=MAX_ATTRIBUTES).map(|i| format!(" a{i}='>'")).collect();
+        let many = many.concat();
+        assert_eq!(parse(&format!("<a{many}/>")).err(), Some(DocumentError::TooManyAttributes));
+        assert!(matches!(parse("<a b='<'/>").err(), Some(DocumentError::Malformed(_))));
     }
 
     #[test]

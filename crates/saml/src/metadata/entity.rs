@@ -15,7 +15,7 @@ use crate::{certificate, vocabulary::HIDE_FROM_DISCOVERY};
 /// What has been read of an entity so far.
 #[derive(Default)]
 pub(super) struct Entity {
-    pub(super) entity_id: String,
+    pub(super) id: String,
     /// The earliest validUntil that applies to it.
     pub(super) valid_until: Option<Timestamp>,
     pub(super) is_institution: bool,
@@ -40,11 +40,11 @@ pub(super) struct Entity {
 impl Entity {
     /// The institution, or why it is left out.
     pub(super) fn into_institution(self, now: Timestamp) -> Result<Institution, Skipped> {
-        let skipped = |reason| Skipped { entity_id: self.entity_id.chars().take(EntityId::MAX_LENGTH).collect(), reason };
+        let skipped = |reason| Skipped { entity_id: self.id.chars().take(EntityId::MAX_LENGTH).collect(), reason };
         if self.valid_until.is_some_and(|until| until <= now) {
             return Err(skipped(SkipReason::Expired));
         }
-        let entity_id = EntityId::parse(&self.entity_id).ok_or_else(|| skipped(SkipReason::BadEntityId))?;
+        let entity_id = EntityId::parse(&self.id).ok_or_else(|| skipped(SkipReason::BadEntityId))?;
         let signing_certificates = usable_certificates(&self.certificates);
         if signing_certificates.is_empty() {
             return Err(skipped(SkipReason::NoSigningKey));

@@ -222,7 +222,7 @@ impl Reader {
             (None | Some(Element::EntitiesDescriptor), Element::EntityDescriptor) => {
                 let inherited = self.group_valid_until.last().copied().flatten();
                 self.entity = Entity {
-                    entity_id: attributes.get("entityID")?.unwrap_or_default(),
+                    id: attributes.get("entityID")?.unwrap_or_default(),
                     valid_until: earliest(inherited, attributes.valid_until()?),
                     ..Entity::default()
                 };
@@ -395,7 +395,10 @@ impl Attributes<'_> {
         for attribute in self.start.attributes() {
             let attribute = attribute.map_err(malformed)?;
             if wanted(attribute.key) {
-                return attribute.normalized_value(XmlVersion::Implicit1_0).map_err(malformed).map(|v| Some(v.into_owned()));
+                return attribute
+                    .normalized_value(XmlVersion::Implicit1_0)
+                    .map_err(malformed)
+                    .map(|v| Some(v.into_owned()));
             }
         }
         Ok(None)

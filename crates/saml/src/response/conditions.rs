@@ -145,11 +145,7 @@ fn within(node: Node<'_>, now: Timestamp) -> Result<(), ResponseError> {
     not_past(instant(node, "NotOnOrAfter")?, "NotOnOrAfter", now)
 }
 
-pub(super) fn not_in_future(
-    at: Option<Timestamp>,
-    what: &'static str,
-    now: Timestamp,
-) -> Result<(), ResponseError> {
+pub(super) fn not_in_future(at: Option<Timestamp>, what: &'static str, now: Timestamp) -> Result<(), ResponseError> {
     if at.is_some_and(|at| at > now + MAX_SKEW) { Err(ResponseError::NotYetValid(what)) } else { Ok(()) }
 }
 
@@ -170,11 +166,7 @@ fn version(node: Node<'_>, what: &'static str) -> Result<(), ResponseError> {
 fn is_issuer(issuer: Node<'_>, institution: &EntityId) -> Result<(), ResponseError> {
     let text = issuer.text();
     let is_entity = issuer.attribute("Format").is_none_or(|format| format == NAMEID_ENTITY);
-    if is_entity && text == institution.as_str() {
-        Ok(())
-    } else {
-        Err(ResponseError::WrongIssuer(shortened(&text)))
-    }
+    if is_entity && text == institution.as_str() { Ok(()) } else { Err(ResponseError::WrongIssuer(shortened(&text))) }
 }
 
 /// Enough for the log, not enough to fill it.

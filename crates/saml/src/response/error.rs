@@ -118,8 +118,12 @@ impl ResponseError {
             Self::Expired(_) | Self::NotYetValid(_) => {
                 "Your institution's answer is not valid at this time. Please try again; if this repeats, a clock may be wrong."
             }
-            Self::NotInResponseTo => "The answer does not belong to the sign-in that you began here. Please start again.",
-            Self::StaleAuthentication => "Your institution did not ask you to sign in again, although this was required.",
+            Self::NotInResponseTo => {
+                "The answer does not belong to the sign-in that you began here. Please start again."
+            }
+            Self::StaleAuthentication => {
+                "Your institution did not ask you to sign in again, although this was required."
+            }
             Self::ContextNotMet(_) => "Your institution did not use the kind of sign-in that was required.",
             Self::Unsigned | Self::Signature(_) => "Your institution's answer could not be verified.",
             Self::ForbiddenEncryption(_) | Self::Undecryptable => "Your institution's answer could not be opened.",

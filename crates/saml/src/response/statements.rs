@@ -15,11 +15,10 @@ pub(super) fn read(
     expected: &Expected<'_>,
 ) -> Result<Assertion, ResponseError> {
     let expires_at = check_assertion(assertion, sp, expected)?;
-    let id = assertion.attribute("ID").filter(|id| !id.is_empty()).ok_or(ResponseError::Missing("the assertion's ID"))?;
-    let statement = assertion
-        .children_named(ASSERTION, "AuthnStatement")
-        .next()
-        .ok_or(ResponseError::Missing("AuthnStatement"))?;
+    let id =
+        assertion.attribute("ID").filter(|id| !id.is_empty()).ok_or(ResponseError::Missing("the assertion's ID"))?;
+    let statement =
+        assertion.children_named(ASSERTION, "AuthnStatement").next().ok_or(ResponseError::Missing("AuthnStatement"))?;
 
     let authn_instant = instant(statement, "AuthnInstant")?.ok_or(ResponseError::Missing("AuthnInstant"))?;
     not_in_future(Some(authn_instant), "AuthnInstant", expected.now)?;

@@ -1,0 +1,203 @@
+//! Encrypted assertions: opened when sound, one uniform error when not.
+
+use aws_lc_rs::{
+    aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPublicEncryptingKey, PrivateDecryptingKey},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use saml::{ResponseError, SignatureError};
+
+use crate::support::{Method, RESPONSE, Sign, WORLD, cut, edit, good, signed, signed_by, verify};
+
+const GCM_256: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
+const GCM_128: &str = "http://www.w3.org/2009/xmlenc11#aes128-gcm";
+
+/// How the content key is transported.
+struct Transport {
+    method: &'static str,
+    parameters: &'static str,
+    algorithm: &'static OaepAlgorithm,
+}
+
+const MGF1P: Transport = Transport {
+    method: "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+    parameters: "",
+    algorithm: &OAEP_SHA1_MGF1SHA1,
+};
+
+const OAEP_256: Transport = Transport {
+    method: "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+    parameters: r#"<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><xenc11:MGF xmlns:xenc11="http://www.w3.org/2009/xmlenc11#" Algorithm="http://www.w3.org/2009/xmlenc11#mgf1sha256"/>"#,
+    algorithm: &OAEP_SHA256_MGF1SHA256,
+};
+
+fn sealed(plaintext: &str, key: &[u8]) -> Vec<u8> {
+    let algorithm = if key.len() == 16 { &AES_128_GCM } else { &AES_256_GCM };
+    let mut content = plaintext.as_bytes().to_vec();
+    let nonce = [7; 12];
+    LessSafeKey::new(UnboundKey::new(algorithm, key).unwrap())
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut content)
+        .unwrap();
+    [nonce.to_vec(), content].concat()
+}
+
+fn wrapped(key: &[u8], transport: &Transport) -> Vec<u8> {
+    let public = PrivateDecryptingKey::from_pkcs8(&WORLD.sp_decryption.pkcs8).unwrap().public_key();
+    let public = OaepPublicEncryptingKey::new(public).unwrap();
+    let mut out = vec![0; public.ciphertext_size()];
+    public.encrypt(transport.algorithm, key, &mut out, None).unwrap().to_vec()
+}
+
+fn encrypted_key(value: &[u8], transport: &Transport) -> String {
+    let (method, parameters, value) = (transport.method, transport.parameters, BASE64.encode(value));
+    format!(
+        r#"<xenc:EncryptedKey xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><xenc:EncryptionMethod Algorithm="{method}">{parameters}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>{value}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"#
+    )
+}
+
+fn encrypted_data(cipher: &str, content: &[u8], inner: &str, beside: &str) -> String {
+    let value = BASE64.encode(content);
+    format!(
+        r#"<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="{cipher}"/><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{inner}</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{value}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>{beside}</saml:EncryptedAssertion>"#
+    )
+}
+
+/// The assertion of `xml` in encrypted form, in its place.
+fn encrypted(xml: &str, cipher: &str, transport: &Transport) -> String {
+    let assertion = cut(xml, "saml:Assertion");
+    let key: &[u8] = if cipher == GCM_128 { &[9; 16] } else { &[9; 32] };
+    let data = encrypted_data(cipher, &sealed(assertion, key), &encrypted_key(&wrapped(key, transport), transport), "");
+    edit(xml, assertion, &data)
+}
+
+#[test]
+fn an_encrypted_signed_assertion_is_read() {
+    // The fragment relies on the prefix that the response binds, as some institutions encrypt it.
+    let plain = verify(&good()).unwrap();
+    for (cipher, transport) in [(GCM_256, &MGF1P), (GCM_128, &MGF1P), (GCM_256, &OAEP_256)] {
+        assert_eq!(verify(&encrypted(&good(), cipher, transport)).unwrap(), plain, "{cipher} {}", transport.method);
+    }
+    // Standing on its own, as most do.
+    let own =
+        edit(&good(), "<saml:Assertion ", "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ");
+    assert_eq!(verify(&encrypted(&own, GCM_256, &MGF1P)).unwrap(), plain);
+}
+
+#[test]
+fn an_encrypted_assertion_in_a_signed_response_is_read() {
+    for sign in [Sign::Neither, Sign::Assertion] {
+        let xml = RESPONSE
+            .replace("<!--sign assertion-->", if sign == Sign::Assertion { "<!--sign assertion-->" } else { "" });
+        let inner = if sign == Sign::Assertion {
+            let method = Method::default();
+            method.fill(&xml.replace("<!--sign assertion-->", &method.template("_assertion")))
+        } else {
+            xml
+        };
+        let xml = encrypted(&inner, GCM_256, &OAEP_256);
+        assert!(verify(&signed(&xml, Sign::Response)).is_ok(), "{sign:?}");
+    }
+}
+
+#[test]
+fn the_transported_key_may_stand_beside_the_data_and_be_one_of_several() {
+    let xml = good();
+    let assertion = cut(&xml, "saml:Assertion");
+    let own = encrypted_key(&wrapped(&[9; 32], &MGF1P), &MGF1P);
+    let foreign = encrypted_key(&[1; 256], &MGF1P);
+    let content = sealed(assertion, &[9; 32]);
+    for data in [
+        encrypted_data(GCM_256, &content, "", &own),
+        encrypted_data(GCM_256, &content, "", &format!("{foreign}{own}")),
+        encrypted_data(GCM_256, &content, &format!("{foreign}{own}"), ""),
+    ] {
+        assert!(verify(&edit(&xml, assertion, &data)).is_ok());
+    }
+    let many = foreign.repeat(4) + &own;
+    assert_eq!(
+        verify(&edit(&xml, assertion, &encrypted_data(GCM_256, &content, &many, ""))),
+        Err(ResponseError::Undecryptable),
+        "no more than four keys are tried"
+    );
+}
+
+#[test]
+fn whatever_cannot_be_opened_gives_one_and_the_same_error() {
+    let xml = good();
+    let assertion = cut(&xml, "saml:Assertion");
+    let key = encrypted_key(&wrapped(&[9; 32], &MGF1P), &MGF1P);
+    let content = sealed(assertion, &[9; 32]);
+    let mut flipped = content.clone();
+    flipped[100] ^= 1;
+    let mut bad_key = wrapped(&[9; 32], &MGF1P);
+    bad_key[10] ^= 1;
+    let short_key = encrypted_key(&wrapped(&[9; 16], &MGF1P), &MGF1P);
+    let data = |content: &[u8], key: &str| encrypted_data(GCM_256, content, key, "");
+    for data in [
+        data(&flipped, &key),
+        data(&content[..content.len() - 1], &key),
+        data(&content[..5], &key),
+        data(&[], &key),
+        data(&content, &encrypted_key(&bad_key, &MGF1P)),
+        data(&content, &encrypted_key(&[0; 256], &MGF1P)),
+        data(&content, &encrypted_key(&[0; 3], &MGF1P)),
+        data(&content, &short_key),
+        data(&content, ""),
+        data(&sealed("not xml", &[9; 32]), &key),
+        data(&sealed("<unbound:prefix/>", &[9; 32]), &key),
+        data(&sealed("<other xmlns='urn:x'/>", &[9; 32]), &key),
+        data(&sealed(&format!("<!DOCTYPE a>{assertion}"), &[9; 32]), &key),
+        data(&sealed(&format!("{assertion}{assertion}"), &[9; 32]), &key),
+        data(&sealed(&format!("</context>{assertion}<context>"), &[9; 32]), &key),
+        data(&content, &key).replace("xmlenc#Element", "xmlenc#Content"),
+        "<saml:EncryptedAssertion/>".to_owned(),
+    ] {
+        let error = verify(&edit(&xml, assertion, &data)).unwrap_err();
+        assert_eq!(error, ResponseError::Undecryptable, "{data}");
+    }
+}
+
+#[test]
+fn cbc_and_rsa_1_5_are_refused_by_name() {
+    let cbc = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
+    let xml = edit(&encrypted(&good(), GCM_256, &MGF1P), GCM_256, cbc);
+    assert_eq!(verify(&xml), Err(ResponseError::ForbiddenEncryption(cbc.into())));
+    let rsa15 = "http://www.w3.org/2001/04/xmlenc#rsa-1_5";
+    let xml = edit(&encrypted(&good(), GCM_256, &MGF1P), MGF1P.method, rsa15);
+    assert_eq!(verify(&xml), Err(ResponseError::ForbiddenEncryption(rsa15.into())));
+}
+
+#[test]
+fn encryption_is_no_signature() {
+    let unsigned = encrypted(&signed(RESPONSE, Sign::Neither), GCM_256, &MGF1P);
+    assert_eq!(verify(&unsigned), Err(ResponseError::Unsigned));
+    let method = Method { key: &WORLD.stranger, ..Method::default() };
+    let foreign = encrypted(&signed_by(RESPONSE, Sign::Assertion, &method), GCM_256, &MGF1P);
+    assert_eq!(verify(&foreign), Err(ResponseError::Signature(SignatureError::Bad)));
+    let tampered = encrypted(&edit(&good(), "jane", "john"), GCM_256, &MGF1P);
+    assert_eq!(verify(&tampered), Err(ResponseError::Signature(SignatureError::Bad)));
+}
+
+#[test]
+fn wrapping_inside_the_ciphertext_is_refused() {
+    let xml = good();
+    let assertion = cut(&xml, "saml:Assertion");
+    let evil = assertion.replace(cut(assertion, "ds:Signature"), "").replace("_assertion", "_evil");
+    let wrapped_inside = edit(&evil, "</saml:AttributeValue>", &format!("{assertion}</saml:AttributeValue>"));
+    let xml = encrypted(&edit(&xml, assertion, &wrapped_inside), GCM_256, &MGF1P);
+    // The cut of the outer element ends at the inner one's end; what matters is that nothing is accepted.
+    assert!(verify(&xml).is_err());
+    let key = encrypted_key(&wrapped(&[9; 32], &MGF1P), &MGF1P);
+    let data = encrypted_data(GCM_256, &sealed(&wrapped_inside, &[9; 32]), &key, "");
+    let xml = good();
+    let xml = edit(&xml, cut(&xml, "saml:Assertion"), &data);
+    assert_eq!(verify(&xml), Err(ResponseError::SeveralAssertions));
+}
+
+#[test]
+fn a_signed_response_cannot_be_emptied_of_its_ciphertext() {
+    let xml = signed(&encrypted(&RESPONSE.replace("<!--sign assertion-->", ""), GCM_256, &MGF1P), Sign::Response);
+    let data = cut(&xml, "saml:EncryptedAssertion");
+    let evil = encrypted_data(GCM_256, &sealed("<x xmlns='urn:x'/>", &[9; 32]), "", "");
+    assert_eq!(verify(&edit(&xml, data, &evil)), Err(ResponseError::Signature(SignatureError::Bad)));
+}

@@ -1,0 +1,241 @@
+//! Metadata of institutions, good and poisoned.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use domain::Timestamp;
+use saml::{
+    DocumentError, Metadata, MetadataError, SignatureError,
+    metadata::{SkipReason, read, verify_signature},
+};
+
+use crate::support::{Keys, Method, WORLD, edit, now};
+
+/// An institution with everything that is read.
+fn rich() -> String {
+    let certificate = BASE64.encode(&WORLD.idp.certificate);
+    let other = BASE64.encode(&WORLD.stranger.certificate);
+    format!(
+        r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui" xmlns:mdattr="urn:oasis:names:tc:SAML:metadata:attribute" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi" xmlns:r="http://refeds.org/metadata" ID="_entity" entityID="https://idp.example.edu/idp"><!--sign-->
+  <md:Extensions>
+    <mdrpi:RegistrationInfo registrationAuthority="https://federation.example.org"/>
+    <mdattr:EntityAttributes>
+      <saml:Attribute Name="http://macedir.org/entity-category" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri"><saml:AttributeValue>http://refeds.org/category/hide-from-discovery</saml:AttributeValue></saml:Attribute>
+      <saml:Attribute Name="http://macedir.org/entity-category-support" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri"><saml:AttributeValue> http://refeds.org/category/research-and-scholarship </saml:AttributeValue></saml:Attribute>
+      <saml:Attribute Name="urn:oasis:names:tc:SAML:attribute:assurance-certification" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri"><saml:AttributeValue>https://refeds.org/sirtfi</saml:AttributeValue></saml:Attribute>
+    </mdattr:EntityAttributes>
+  </md:Extensions>
+  <md:IDPSSODescriptor protocolSupportEnumeration="urn:mace:shibboleth:1.0 urn:oasis:names:tc:SAML:2.0:protocol" errorURL="https://idp.example.edu/error?code=ERRORURL_CODE">
+    <md:Extensions>
+      <shibmd:Scope regexp="false">Example.edu</shibmd:Scope>
+      <shibmd:Scope regexp="true">.+\.example\.edu</shibmd:Scope>
+      <shibmd:Scope regexp="true">(</shibmd:Scope>
+      <mdui:UIInfo>
+        <mdui:DisplayName xml:lang="en">Example &amp; Sons <!-- and daughters -->University</mdui:DisplayName>
+        <mdui:DisplayName xml:lang="de"><![CDATA[Beispiel-Universität]]></mdui:DisplayName>
+        <mdui:Description xml:lang="en">not read</mdui:Description>
+        <mdui:Keywords xml:lang="en">science New+York</mdui:Keywords>
+      </mdui:UIInfo>
+      <mdui:DiscoHints><mdui:DomainHint>Example.EDU</mdui:DomainHint></mdui:DiscoHints>
+    </md:Extensions>
+    <md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>
+{certificate}
+    </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    <md:KeyDescriptor use="encryption"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{other}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.edu/slo"/>
+    <md:SingleSignOnService Binding="urn:mace:shibboleth:1.0:profiles:AuthnRequest" Location="https://idp.example.edu/old"/>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.edu/post"/>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.edu/redirect?a=1&amp;b=2"/>
+  </md:IDPSSODescriptor>
+  <md:AttributeAuthorityDescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <md:Extensions><shibmd:Scope>evil.example.net</shibmd:Scope></md:Extensions>
+    <md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{other}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+  </md:AttributeAuthorityDescriptor>
+  <md:Organization><md:OrganizationName xml:lang="en">EX</md:OrganizationName><md:OrganizationDisplayName xml:lang="en">Example Org</md:OrganizationDisplayName><md:OrganizationURL xml:lang="en">https://www.example.edu/</md:OrganizationURL></md:Organization>
+  <md:ContactPerson contactType="support"><md:GivenName>Ada</md:GivenName><md:SurName>Lovelace</md:SurName><md:EmailAddress>mailto:help@example.edu</md:EmailAddress></md:ContactPerson>
+  <md:ContactPerson contactType="other" r:contactType="http://refeds.org/metadata/contactType/security"><md:EmailAddress>mailto:cert@example.edu</md:EmailAddress></md:ContactPerson>
+</md:EntityDescriptor>"#
+    )
+}
+
+fn aggregate(entities: &[String]) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_all" validUntil="2026-12-01T00:00:00Z"><!--sign aggregate-->{}</md:EntitiesDescriptor>"#,
+        entities.concat()
+    )
+}
+
+fn parsed(xml: &str) -> Metadata {
+    read(xml.as_bytes(), now()).unwrap()
+}
+
+fn skipped(xml: &str) -> SkipReason {
+    let metadata = parsed(xml);
+    assert!(metadata.institutions.is_empty());
+    assert_eq!(metadata.skipped[0].entity_id, "https://idp.example.edu/idp");
+    metadata.skipped[0].reason
+}
+
+#[test]
+fn every_field_is_read() {
+    let metadata = parsed(&rich());
+    assert_eq!((metadata.skipped.len(), metadata.valid_until), (0, None));
+    let it = &metadata.institutions[0];
+    assert_eq!(it.entity_id.as_str(), "https://idp.example.edu/idp");
+    assert_eq!(it.name("en"), "Example & Sons University");
+    assert_eq!(it.name("de"), "Beispiel-Universität");
+    assert_eq!(it.keywords, ["science", "New York"]);
+    assert_eq!(it.domains, ["example.edu"]);
+    assert_eq!(it.scopes.len(), 2, "a broken pattern allows nothing");
+    assert!(it.scopes[0].allows("example.edu") && it.scopes[1].allows("cs.example.edu"));
+    assert!(!it.scopes.iter().any(|scope| scope.allows("evil.example.net")), "another role's scope");
+    assert_eq!(it.signing_certificates, std::slice::from_ref(&WORLD.idp.certificate));
+    assert_eq!(it.sign_in.redirect.as_ref().unwrap().as_str(), "https://idp.example.edu/redirect?a=1&b=2");
+    assert_eq!(it.sign_in.post.as_ref().unwrap().as_str(), "https://idp.example.edu/post");
+    assert_eq!(it.error_url.as_deref(), Some("https://idp.example.edu/error?code=ERRORURL_CODE"));
+    assert_eq!(it.home_page.as_ref().unwrap().as_str(), "https://www.example.edu/");
+    assert_eq!(it.contacts[0].name.as_deref(), Some("Ada Lovelace"));
+    assert_eq!(it.support_email(), Some("help@example.edu"));
+    assert_eq!((it.contacts[1].kind.as_str(), it.contacts[1].email.as_deref()), ("security", Some("cert@example.edu")));
+    assert_eq!(it.category_support, ["http://refeds.org/category/research-and-scholarship"]);
+    assert_eq!(it.assurance, ["https://refeds.org/sirtfi"]);
+    assert_eq!(it.registration_authority.as_deref(), Some("https://federation.example.org"));
+    assert!(it.hidden);
+}
+
+#[test]
+fn names_fall_back_to_the_organization_and_the_entity_id() {
+    let xml = rich().replace("mdui:DisplayName", "mdui:Other");
+    assert_eq!(parsed(&xml).institutions[0].name("en"), "Example Org");
+    let xml = xml.replace("OrganizationDisplayName", "Other");
+    assert_eq!(parsed(&xml).institutions[0].name("en"), "https://idp.example.edu/idp");
+}
+
+#[test]
+fn groups_are_read_however_nested() {
+    let second = rich().replace("https://idp.example.edu/idp", "https://second.example.edu");
+    let group = format!(
+        r#"<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">{second}</md:EntitiesDescriptor>"#
+    );
+    let metadata = parsed(&aggregate(&[rich(), group]));
+    assert_eq!(metadata.institutions.len(), 2);
+    assert_eq!(metadata.valid_until, Timestamp::parse_rfc3339("2026-12-01T00:00:00Z"));
+}
+
+#[test]
+fn service_providers_are_left_out_silently() {
+    let sp = WORLD.sp.metadata(None);
+    let sp = sp.split_once("?>").unwrap().1.to_owned();
+    let metadata = parsed(&aggregate(&[sp, rich()]));
+    assert_eq!((metadata.institutions.len(), metadata.skipped.len()), (1, 0));
+    let saml1 = rich().replace(" urn:oasis:names:tc:SAML:2.0:protocol\" errorURL", "\" errorURL");
+    assert_eq!(parsed(&saml1).institutions.len(), 0);
+}
+
+#[test]
+fn what_cannot_be_used_is_skipped_with_a_reason() {
+    let redirect = "https://idp.example.edu/redirect?a=1&amp;b=2";
+    assert_eq!(skipped(&edit(&rich(), redirect, "javascript:alert(1)")), SkipReason::ForbiddenEndpoint);
+    assert_eq!(skipped(&edit(&rich(), redirect, "data:text/html,x")), SkipReason::ForbiddenEndpoint);
+    assert_eq!(skipped(&edit(&rich(), redirect, "/relative")), SkipReason::ForbiddenEndpoint);
+    assert_eq!(skipped(&rich().replace("SingleSignOnService", "Other")), SkipReason::NoEndpoint);
+    assert_eq!(
+        skipped(&edit(&rich(), "<md:KeyDescriptor>", "<md:KeyDescriptor use=\"encryption\">")),
+        SkipReason::NoSigningKey
+    );
+    let poisoned = edit(&rich(), &BASE64.encode(&WORLD.idp.certificate), &BASE64.encode([0x30; 600]));
+    assert_eq!(skipped(&poisoned), SkipReason::NoSigningKey);
+    let weak = include_str!("keys/rsa1024.cer.b64");
+    assert_eq!(skipped(&edit(&rich(), &BASE64.encode(&WORLD.idp.certificate), weak)), SkipReason::NoSigningKey);
+    let long = format!("https://idp.example.edu/idp{}", "x".repeat(1024));
+    let metadata = parsed(&edit(&rich(), "https://idp.example.edu/idp", &long));
+    assert_eq!(metadata.skipped[0].reason, SkipReason::BadEntityId);
+    let javascript = edit(&rich(), "https://idp.example.edu/error", "javascript:alert(1)//");
+    assert_eq!(parsed(&javascript).institutions[0].error_url, None);
+}
+
+#[test]
+fn the_first_of_two_equal_entity_ids_wins() {
+    let second = edit(&rich(), "https://idp.example.edu/redirect", "https://evil.example.net/redirect");
+    let metadata = parsed(&aggregate(&[rich(), second]));
+    assert_eq!(metadata.institutions.len(), 1);
+    assert_eq!(metadata.institutions[0].sign_in.redirect.as_ref().unwrap().host_str(), Some("idp.example.edu"));
+    assert_eq!(metadata.skipped[0].reason, SkipReason::Duplicate);
+}
+
+#[test]
+fn expired_metadata_are_refused() {
+    let late = Timestamp::parse_rfc3339("2026-12-01T00:00:00Z").unwrap();
+    assert_eq!(read(aggregate(&[rich()]).as_bytes(), late).unwrap_err(), MetadataError::Expired(late));
+    let entity = edit(&rich(), " entityID", " validUntil=\"2026-11-22T09:00:00Z\" entityID");
+    assert!(matches!(read(entity.as_bytes(), now()), Err(MetadataError::Expired(_))));
+    assert_eq!(parsed(&aggregate(&[entity])).skipped[0].reason, SkipReason::Expired);
+    let broken = edit(&aggregate(&[]), "2026-12-01T00:00:00Z", "soon");
+    assert_eq!(read(broken.as_bytes(), now()).unwrap_err(), MetadataError::BadInstant);
+}
+
+#[test]
+fn broken_or_hostile_documents_are_refused() {
+    let refused = |xml: &str| read(xml.as_bytes(), now()).unwrap_err();
+    assert_eq!(refused(&format!("<!DOCTYPE x>{}", rich())), DocumentError::DocumentType.into());
+    assert_eq!(refused("<html/>"), MetadataError::NotMetadata);
+    assert_eq!(refused(""), MetadataError::NotMetadata);
+    assert_eq!(refused(&rich().repeat(2)), MetadataError::NotMetadata);
+    assert_eq!(refused("<EntitiesDescriptor/>"), MetadataError::NotMetadata, "the namespace counts");
+    let deep = "<a>".repeat(100);
+    let deep = edit(&rich(), "<md:Organization>", &deep);
+    assert_eq!(refused(&deep), DocumentError::TooDeep.into());
+    for xml in [&rich()[..rich().len() - 30], &edit(&rich(), "Example &amp; Sons", "&evil;")] {
+        assert!(matches!(refused(xml), MetadataError::Document(DocumentError::Malformed(_))));
+    }
+    assert!(read(&b"<a>\xff</a>"[..], now()).is_err());
+}
+
+fn signed_aggregate(key: &Keys) -> String {
+    let method = Method { key, ..Method::default() };
+    method.fill(&edit(&aggregate(&[rich()]), "<!--sign aggregate-->", &method.template("_all")))
+}
+
+#[test]
+fn the_roots_signature_is_verified_with_a_pinned_key() {
+    let xml = signed_aggregate(&WORLD.idp);
+    let spki = rcgen::KeyPair::from_pem(&WORLD.idp.pem).unwrap();
+    let spki = rcgen::PublicKeyData::subject_public_key_info(&spki);
+    assert_eq!(verify_signature(xml.as_bytes(), std::slice::from_ref(&WORLD.idp.certificate)), Ok(()));
+    assert_eq!(verify_signature(xml.as_bytes(), &[WORLD.stranger.certificate.clone(), spki]), Ok(()));
+    assert_eq!(
+        verify_signature(xml.as_bytes(), std::slice::from_ref(&WORLD.stranger.certificate)),
+        Err(SignatureError::Bad.into())
+    );
+    assert_eq!(verify_signature(xml.as_bytes(), &[]), Err(SignatureError::NoKey.into()));
+    assert_eq!(parsed(&xml).institutions.len(), 1);
+}
+
+#[test]
+fn forged_metadata_are_refused() {
+    let pinned = [WORLD.idp.certificate.clone()];
+    let xml = signed_aggregate(&WORLD.idp);
+    let refused = |xml: &str| verify_signature(xml.as_bytes(), &pinned).unwrap_err();
+    assert_eq!(refused(&edit(&xml, "Example.edu", "Evil.edu")), SignatureError::Bad.into());
+    assert_eq!(refused(&aggregate(&[rich()])), MetadataError::Unsigned);
+    assert_eq!(refused(&format!("<!DOCTYPE x>{}", rich())), DocumentError::DocumentType.into());
+    // A signed entity inside an unsigned group vouches only for itself.
+    let method = Method::default();
+    let entity = method.fill(&edit(&rich(), "<!--sign-->", &method.template("_entity")));
+    assert_eq!(refused(&aggregate(std::slice::from_ref(&entity))), MetadataError::Unsigned);
+    assert_eq!(verify_signature(entity.as_bytes(), &pinned), Ok(()));
+    // The signed aggregate inside a forged one.
+    let (_, inner) = xml.split_once("?>").unwrap();
+    assert_eq!(refused(&aggregate(&[inner.replace("_all", "_inner")])), MetadataError::Unsigned);
+    let sha1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+    let weak = edit(&xml, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", sha1);
+    assert_eq!(refused(&weak), SignatureError::ForbiddenAlgorithm(sha1.into()).into());
+}
+
+/// A signed aggregate holds entities with signatures of their own; only the root's counts.
+#[test]
+fn signatures_of_single_entities_do_not_disturb() {
+    let method = Method::default();
+    let entity = method.fill(&edit(&rich(), "<!--sign-->", &method.template("_entity")));
+    let xml = method.fill(&edit(&aggregate(&[entity]), "<!--sign aggregate-->", &method.template("_all")));
+    assert_eq!(verify_signature(xml.as_bytes(), std::slice::from_ref(&WORLD.idp.certificate)), Ok(()));
+}
