@@ -1,5 +1,6 @@
 use ca::{CrlError, Profile, RevocationReason, RevokedEntry, Serial};
 use domain::Timestamp;
+use x509_cert::{crl::CertificateList, der::Decode as _};
 
 use super::{
     house::{DAY, House, NOW, csr_key, liberal},
@@ -76,7 +77,10 @@ fn the_list_names_the_key_that_signed_it() {
 #[test]
 fn an_empty_list_has_no_list_of_revoked_certificates() {
     let house = House::new();
-    assert!(text(&house, &crl(&house, Vec::new())).contains("No Revoked Certificates"));
+    let der = crl(&house, Vec::new());
+    assert!(text(&house, &der).contains("No Revoked Certificates"));
+    let list: CertificateList = CertificateList::from_der(&der).unwrap();
+    assert_eq!(list.tbs_cert_list.revoked_certificates, None);
 }
 
 #[test]
