@@ -3,6 +3,7 @@
 //! Invariant: an institution answers only a request that is signed by the service it knows, and only to an address
 //! that the service's metadata names.
 
+mod assertion;
 mod attributes;
 mod binding;
 mod credentials;
@@ -13,6 +14,7 @@ mod response;
 mod roster;
 mod service_provider;
 mod sign_in;
+mod statement;
 mod views;
 
 #[cfg(test)]
@@ -33,9 +35,10 @@ use url::Url;
 pub use self::{
     attributes::{AttributeValue, ReleasedAttribute},
     request::{ReceivedRequest, RequestError},
-    response::{NameId, RESPONSE_LIFETIME, Refusal, ResponseError, Statement},
+    response::{Refusal, ResponseError},
     roster::{MFA, PASSWORD, PROFILES, Profile, Release, SFA, SampleUser},
     service_provider::{AssertionConsumer, MetadataError, ServiceProvider},
+    statement::{NameId, RESPONSE_LIFETIME, Statement},
 };
 use self::{credentials::Credentials, service_provider::MetadataSource};
 use crate::private_file::{self, FileError, Readers};

@@ -56,8 +56,8 @@ pub(super) enum SignInError {
     #[error("The answer does not belong to a sign-in that began in this browser (wrong or used state).")]
     State,
     /// The answer comes from somebody else (RFC 9207).
-    #[error("The answer names another issuer: {0:?}.")]
-    Issuer(Option<String>),
+    #[error("The answer comes from another issuer, or does not say from which (iss: {0}).")]
+    Issuer(String),
     /// The provider answered with an error.
     #[error("The provider said no: {error}")]
     Provider { error: String, description: Option<String> },
@@ -147,7 +147,7 @@ impl Provider {
     /// Redeems the answer to `attempt`.
     pub(super) async fn finish(&self, attempt: &Attempt, answer: Answer) -> Result<SignedIn, SignInError> {
         if answer.iss.as_deref() != Some(&self.issuer) {
-            return Err(SignInError::Issuer(answer.iss));
+            return Err(SignInError::Issuer(answer.iss.unwrap_or_else(|| "none".to_owned())));
         }
         if let Some(error) = answer.error {
             return Err(SignInError::Provider { error, description: answer.error_description });
