@@ -1,1 +1,96 @@
-//! x
+//! The use cases: one module per thing that Beadle does.
+//!
+//! [`Broker`] holds what they share. It calls the store, the pure protocol crates and the world outside; it knows
+//! neither HTTP nor SQL. Every step of a sign-in returns to [`sign_in::dispatch`], so that no step can skip a check.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod administration;
+pub mod authorize;
+pub mod catalogue;
+pub mod certificates;
+pub mod client_authentication;
+pub mod consent;
+pub mod discovery;
+pub mod housekeeping;
+pub mod keyring;
+pub mod registration;
+pub mod revocation;
+pub mod settings;
+pub mod sign_in;
+pub mod start;
+pub mod token;
+pub mod transaction;
+pub mod userinfo;
+
+use std::{ops::Deref, sync::Arc};
+
+use domain::{Clock, Entropy, Timestamp};
+use oauth::jose::SigningKey;
+use outbound::{Fetcher, Mailer};
+use saml::ServiceProvider;
+use storage::Store;
+
+use self::certificates::Authority;
+pub use self::{
+    catalogue::Catalogue,
+    settings::Settings,
+    start::{StartError, World},
+    transaction::Transaction,
+};
+
+/// Everything that the use cases share. Cloning is cheap.
+#[derive(Clone)]
+pub struct Broker(Arc<Shared>);
+
+/// What a [`Broker`] holds.
+pub struct Shared {
+    /// Every query.
+    pub store: Store,
+    /// The operator's choices.
+    pub settings: Settings,
+    /// The institutions.
+    pub catalogue: Catalogue,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    fetcher: Fetcher,
+    mailer: Option<Mailer>,
+    service_provider: ServiceProvider,
+    signing_keys: Vec<SigningKey>,
+    authority: Authority,
+    passwords: administration::Passwords,
+}
+
+impl Deref for Broker {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Shared {
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Where chance comes from.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// The clock, for what needs one of its own.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// Our side of SAML.
+    pub fn service_provider(&self) -> &ServiceProvider {
+        &self.service_provider
+    }
+
+    /// The certificate authority.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+}

@@ -1,0 +1,124 @@
+//! What administrators do: sign in with a password, and decide about relying parties.
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
+    password_hash::{self, SaltString},
+};
+use domain::{Client, ClientId, ClientStatus, Decision, Entropy, Secret, entropy::random};
+use storage::{StoreError, clients::After};
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+use crate::Broker;
+
+/// Clients on one page of the queue.
+pub const PAGE: u16 = 50;
+
+/// The hashing of passwords that people choose: argon2id with 19 MiB, two passes (OWASP's recommendation), and never
+/// more than two at once, so that guessing cannot eat the machine.
+pub struct Passwords {
+    turns: Semaphore,
+    /// Compared when there is no such user, so that the time tells nothing.
+    nobody: String,
+}
+
+impl Passwords {
+    pub(crate) fn new(entropy: &dyn Entropy) -> Result<Self, PasswordError> {
+        Ok(Self { turns: Semaphore::new(2), nobody: hash(&Secret::generate(entropy), entropy)? })
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+fn hash(password: &Secret, entropy: &dyn Entropy) -> Result<String, PasswordError> {
+    let salt = SaltString::encode_b64(&random::<16>(entropy))?;
+    Ok(argon2().hash_password(password.expose().as_bytes(), &salt)?.to_string())
+}
+
+/// A password could not be hashed.
+#[derive(Debug, Error)]
+pub enum PasswordError {
+    /// The library said no.
+    #[error("the password could not be hashed: {0}")]
+    Hash(password_hash::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<password_hash::Error> for PasswordError {
+    fn from(error: password_hash::Error) -> Self {
+        Self::Hash(error)
+    }
+}
+
+/// Why a decision was not carried out.
+#[derive(Debug, Error)]
+pub enum DecisionError {
+    /// There is no such client.
+    #[error("there is no client {0}")]
+    Unknown(ClientId),
+    /// The client's status does not allow it; perhaps somebody else was first.
+    #[error("the client is {status} and cannot be changed by “{}”", .decision.as_str())]
+    NotPossible {
+        /// Its status.
+        status: ClientStatus,
+        /// What was to be done.
+        decision: Decision,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of the queue.
+#[derive(Debug)]
+pub struct ClientPage {
+    /// The clients.
+    pub clients: Vec<Client>,
+    /// Where the next page begins.
+    pub next: Option<After>,
+}
+
+impl Broker {
+    /// Makes somebody an administrator, or gives them a new password.
+    pub async fn set_administrator(&self, username: &str, password: &Secret) -> Result<(), PasswordError> {
+        let hash = hash(password, self.entropy())?;
+        Ok(self.store.set_administrator(username, &hash, self.now()).await?)
+    }
+
+    /// Whether this is an administrator's password.
+    pub async fn is_administrator(&self, username: &str, password: &Secret) -> Result<bool, StoreError> {
+        let stored = self.store.administrator_hash(username).await?;
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.passwords.nobody.clone());
+        let Ok(_turn) = self.passwords.turns.acquire().await else { return Ok(false) };
+        let password = password.clone();
+        let fits = tokio::task::spawn_blocking(move || {
+            PasswordHash::new(&stored)
+                .is_ok_and(|hash| argon2().verify_password(password.expose().as_bytes(), &hash).is_ok())
+        });
+        Ok(fits.await.unwrap_or(false) && known)
+    }
+
+    /// Carries out a decision about a client.
+    pub async fn decide(&self, id: &ClientId, decision: Decision, by: &str) -> Result<Client, DecisionError> {
+        let done = self.store.decide_client(id, decision, by, self.now()).await?;
+        let client = self.store.client(id).await?.ok_or_else(|| DecisionError::Unknown(id.clone()))?;
+        if !done {
+            return Err(DecisionError::NotPossible { status: client.status, decision });
+        }
+        tracing::info!(client = %id, decision = decision.as_str(), by, "decided about a client");
+        Ok(client)
+    }
+
+    /// A page of clients with this status, the oldest first.
+    pub async fn client_page(&self, status: ClientStatus, after: Option<&After>) -> Result<ClientPage, StoreError> {
+        let clients = self.store.clients(status, after, PAGE).await?;
+        let full = clients.len() == usize::from(PAGE);
+        let next = clients.last().filter(|_| full).map(|last| After(last.registered_at, last.id.clone()));
+        Ok(ClientPage { clients, next })
+    }
+}

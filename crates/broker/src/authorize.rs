@@ -1,0 +1,59 @@
+//! The beginning of a sign-in: `/authorize`.
+
+use domain::{AuthorizationId, Client, ClientStatus};
+use oauth::{
+    AuthorizationRequest, AuthorizeError, AuthorizePolicy, Params, RequestedClient, Untrusted,
+    authorize::FrontChannelResponse,
+};
+use storage::{StoreError, authorizations::NewAuthorization};
+use thiserror::Error;
+
+use crate::{Broker, settings::Lifetimes, sign_in::Browser};
+
+/// Why a sign-in does not begin.
+#[derive(Debug, Error)]
+pub enum BeginError {
+    /// Client or redirect URI untrusted: a page, never a redirect.
+    #[error("{0}")]
+    Untrusted(Untrusted),
+    /// The client is not in use: a page, never a redirect.
+    #[error("the client {} is {}", .0.id, .0.status)]
+    NotActive(Box<Client>),
+    /// The client is told through the browser.
+    #[error("refused by redirect")]
+    Redirect(FrontChannelResponse),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Broker {
+    /// How long an authorization is kept from its beginning: the sign-in, the code, and the longest-lived token.
+    pub(crate) fn authorization_lifetime(&self) -> std::time::Duration {
+        self.settings.lifetimes.sign_in + self.settings.lifetimes.code + Lifetimes::MAX_TOKEN
+    }
+
+    /// Reads a request and begins a sign-in that belongs to this browser alone.
+    pub async fn begin(&self, params: &Params, browser: &Browser<'_>) -> Result<AuthorizationId, BeginError> {
+        let requested = RequestedClient::from_params(params).map_err(BeginError::Untrusted)?;
+        let client = self.store.client(&requested.client_id).await?;
+        let client = client.ok_or(BeginError::Untrusted(Untrusted::UnknownClient))?;
+        if client.status != ClientStatus::Approved {
+            return Err(BeginError::NotActive(Box::new(client)));
+        }
+        let policy = AuthorizePolicy {
+            redirect_uris: &client.registration.redirect_uris,
+            scopes: &client.registration.scopes,
+            pkce_required: client.is_public(),
+        };
+        let request = AuthorizationRequest::parse(params, &policy).map_err(|error| match error {
+            AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
+            AuthorizeError::Redirect { to, error } => BeginError::Redirect(to.refuse(&self.settings.issuer, &error)),
+        })?;
+        let id = AuthorizationId::generate(self.now() + self.authorization_lifetime(), self.entropy());
+        let request = serde_json::to_string(&request).map_err(|_| StoreError::Corrupt("authorization request"))?;
+        let new = NewAuthorization { id, client: client.id, request, browser: browser.binding };
+        self.store.insert_authorization(&new).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,165 @@
+//! Certificates for people: `/oauth2/getcert`, and the authority behind it.
+//!
+//! Order of every issue: check everything, record the bytes to be signed, sign exactly those, record the result. What is
+//! signed is never unknown.
+
+mod authority;
+
+use std::time::Duration;
+
+use ca::{
+    CertificationRequest, CsrError, IssueError, IssueRequest, NameError, PrepareError, Profile, SubjectName, chain_pem,
+};
+use domain::{Client, ClientId, Entropy, Scope, Secret, SignIn, Timestamp, entropy::random};
+use oauth::bearer::BearerError;
+use storage::{StoreError, certificates::PreparedCertificate};
+use thiserror::Error;
+
+pub use self::authority::{Authority, AuthorityFile, OpenError, PublishedAuthority};
+use crate::{Broker, userinfo::ResourceError};
+
+/// How often a new name is tried until one is nobody's.
+const NAME_ATTEMPTS: usize = 16;
+
+/// What a client asks for.
+#[derive(Debug)]
+pub struct CertificateRequest<'a> {
+    /// The access token.
+    pub token: &'a Secret,
+    /// PKCS#10, in PEM or as bare base64.
+    pub csr: &'a str,
+    /// Wanted lifetime.
+    pub lifetime: Option<Duration>,
+}
+
+/// Why there is no certificate. Each is a sentence for whoever wrote the script.
+#[derive(Debug, Error)]
+pub enum CertificateError {
+    /// The token is not good for it.
+    #[error(transparent)]
+    Token(#[from] BearerError),
+    /// The token belongs to another client.
+    #[error("The access token was issued to another client.")]
+    OtherClient,
+    /// The institution has left the catalogue since the sign-in.
+    #[error("The institution that signed the person in is not active any more; sign in again.")]
+    InactiveInstitution,
+    /// The request is not good.
+    #[error("The certificate request is refused: {0}.")]
+    Csr(#[from] CsrError),
+    /// The institution sent no name to put into the certificate.
+    #[error("The institution sent no name of the person, so there is none to put into a certificate.")]
+    NoName,
+    /// The person's or institution's name cannot be written in a certificate.
+    #[error("The name of the person or of the institution cannot be written in a certificate: {0}.")]
+    Name(#[from] NameError),
+    /// The certificate would not be a good one.
+    #[error("The certificate is refused: {0}.")]
+    Prepare(#[from] PrepareError),
+    /// Signing failed; it is recorded.
+    #[error("The certificate could not be signed.")]
+    Issue(#[from] IssueError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ResourceError> for CertificateError {
+    fn from(error: ResourceError) -> Self {
+        match error {
+            ResourceError::Bearer(error) => Self::Token(error),
+            ResourceError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl Broker {
+    /// `POST /oauth2/getcert`: a chain in PEM, the person's certificate first.
+    pub async fn certificate(
+        &self,
+        client: &Client,
+        request: &CertificateRequest<'_>,
+    ) -> Result<String, CertificateError> {
+        let grant = self.token_grant(request.token).await?;
+        if grant.authorization.client != client.id {
+            return Err(CertificateError::OtherClient);
+        }
+        if !grant.scopes.contains(&Scope::GetCert) {
+            return Err(BearerError::InsufficientScope([Scope::GetCert].into_iter().collect()).into());
+        }
+        let Some(sign_in) = grant.authorization.sign_in else { return Err(StoreError::Corrupt("sign-in").into()) };
+        if self.catalogue.current().institution(&sign_in.institution).is_none() {
+            return Err(CertificateError::InactiveInstitution);
+        }
+        let csr = CertificationRequest::parse(request.csr)?;
+        self.issue_certificate(&client.id, &sign_in, &csr, request.lifetime).await
+    }
+
+    async fn issue_certificate(
+        &self,
+        client: &ClientId,
+        sign_in: &SignIn,
+        csr: &CertificationRequest,
+        lifetime: Option<Duration>,
+    ) -> Result<String, CertificateError> {
+        let now = self.now();
+        let subject = self.certificate_name(sign_in, now).await?;
+        let profile = Profile::short_lived();
+        let mail = sign_in.attributes.first(domain::AttributeName::Mail).filter(|_| sign_in.email_verified);
+        let issuing = self.authority.issuing();
+        let prepared = issuing.prepare(
+            &IssueRequest {
+                profile: &profile,
+                subject: &subject,
+                public_key: csr.public_key(),
+                verified_email: mail,
+                lifetime,
+                urls: self.authority.urls(),
+                now,
+            },
+            self.entropy(),
+        )?;
+        let serial = prepared.serial().to_string();
+        let record = PreparedCertificate {
+            serial: serial.clone(),
+            subject: sign_in.subject.clone(),
+            institution: sign_in.institution.clone(),
+            client: client.clone(),
+            issuer: self.authority.issuing_id().to_owned(),
+            name: subject.to_string(),
+            profile: profile.name().to_owned(),
+            tbs: prepared.tbs_der().to_vec(),
+            not_before: prepared.not_before(),
+            not_after: prepared.not_after(),
+        };
+        self.store.record_prepared(&record, now).await?;
+        let issued = issuing.issue(prepared)?;
+        self.store.record_issued(&serial, &issued.der, self.now()).await?;
+        tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %client, "issued a certificate");
+        Ok(chain_pem(&issued.der, issuing.certificate_der(), None))
+    }
+
+    /// The person's name for life at this institution: the fixed one, or a new one that is nobody's.
+    async fn certificate_name(&self, sign_in: &SignIn, now: Timestamp) -> Result<SubjectName, CertificateError> {
+        let (person, institution) = (&sign_in.subject, &sign_in.institution);
+        for _ in 0..NAME_ATTEMPTS {
+            if let Some(fixed) = self.store.certificate_name(person, institution).await? {
+                return Ok(SubjectName::parse(&fixed)?);
+            }
+            let display_name = sign_in.display_name().ok_or(CertificateError::NoName)?;
+            let base = &self.settings.certificates.name_base;
+            let suffix = name_suffix(self.entropy());
+            let name = SubjectName::person(base, None, &sign_in.institution_name, &display_name, &suffix)?;
+            let both = (name.to_string(), name.comparison_key());
+            if self.store.fix_certificate_name(person, institution, (&both.0, &both.1), now).await? {
+                return Ok(name);
+            }
+        }
+        Err(StoreError::Corrupt("certificate name").into())
+    }
+}
+
+/// `A` and eight digits, as in CILogon's names, but random: it tells nothing, and namesakes differ.
+fn name_suffix(entropy: &dyn Entropy) -> String {
+    format!("A{:08}", u32::from_be_bytes(random(entropy)) % 100_000_000)
+}

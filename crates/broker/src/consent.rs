@@ -1,0 +1,87 @@
+//! What a person agrees to release, remembered per person and client.
+
+use domain::{AuthorizationCode, AuthorizationId, Client, Scope, Scopes, SignIn, claims::Claim};
+use oauth::{
+    AuthorizationRequest, ErrorCode, OAuthError,
+    authorize::{FrontChannelResponse, Prompt},
+};
+use storage::StoreError;
+
+use crate::{
+    Broker,
+    sign_in::{Attempt, Browser, StepError},
+};
+
+/// A question to the person.
+#[derive(Debug)]
+pub struct ConsentQuestion {
+    /// Who asks.
+    pub client: Client,
+    /// Who is asked.
+    pub sign_in: SignIn,
+    /// What would be released.
+    pub claims: Vec<Claim>,
+    /// Whether the client could fetch certificates in the person's name.
+    pub certificates: bool,
+}
+
+impl Broker {
+    /// Whether the person must be asked. Certificates are asked for each time; so are public clients, because anybody
+    /// can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)).
+    pub(crate) async fn needs_consent(
+        &self,
+        client: &Client,
+        request: &AuthorizationRequest,
+        sign_in: &SignIn,
+    ) -> Result<bool, StoreError> {
+        let always =
+            request.prompt.contains(Prompt::Consent) || client.is_public() || request.scopes.contains(&Scope::GetCert);
+        if always {
+            return Ok(true);
+        }
+        let remembered = self.store.consent(&sign_in.subject, &client.id).await?;
+        Ok(!request.scopes.is_subset(&remembered))
+    }
+
+    /// The person agrees: the answer is remembered, and a code goes to the client.
+    pub async fn approve(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
+        let attempt = self.attempt(id, browser).await?;
+        let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
+        if !sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes).is_empty() {
+            return Err(StepError::NotSignedIn);
+        }
+        let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;
+        let all: Scopes = known.iter().chain(attempt.request.scopes.iter()).cloned().collect();
+        self.store.remember_consent(&sign_in.subject, &attempt.client.id, &all, self.now()).await?;
+        self.finish(&attempt).await
+    }
+
+    /// The person refuses.
+    pub async fn deny(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
+        let attempt = self.attempt(id, browser).await?;
+        let error = OAuthError::new(ErrorCode::AccessDenied, "The person did not agree to the release.");
+        self.refuse(&attempt, &error).await
+    }
+
+    /// Mints the code. Only its digest is stored.
+    pub(crate) async fn finish(&self, attempt: &Attempt) -> Result<FrontChannelResponse, StepError> {
+        let expires_at = self.now() + self.settings.lifetimes.code;
+        let code = AuthorizationCode::generate(attempt.id, expires_at, self.entropy());
+        if !self.store.approve(&code, &attempt.request.scopes).await? {
+            return Err(StepError::Ended);
+        }
+        Ok(attempt.request.target.respond(&self.settings.issuer, &[("code", code.expose())]))
+    }
+
+    /// Ends the attempt with an error for the client.
+    pub(crate) async fn refuse(
+        &self,
+        attempt: &Attempt,
+        error: &OAuthError,
+    ) -> Result<FrontChannelResponse, StepError> {
+        if !self.store.close_authorization(attempt.id).await? {
+            return Err(StepError::Ended);
+        }
+        Ok(attempt.request.target.refuse(&self.settings.issuer, error))
+    }
+}

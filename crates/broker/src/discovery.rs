@@ -1,0 +1,41 @@
+//! The documents by which clients and institutions configure themselves.
+
+use domain::{Scope, Scopes};
+use oauth::{
+    jose::{JwkSet, SigningKey},
+    metadata::{AuthorizationServerMetadata, ProviderMetadata},
+};
+
+use crate::Broker;
+
+impl Broker {
+    /// The scopes that this server knows.
+    pub fn scopes(&self) -> Scopes {
+        [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::GetCert].into_iter().collect()
+    }
+
+    /// The key that signs now.
+    pub(crate) fn signing_key(&self) -> &SigningKey {
+        self.signing_keys.first().expect("the start makes a signing key where there is none")
+    }
+
+    /// `/.well-known/openid-configuration`.
+    pub fn provider_metadata(&self) -> ProviderMetadata {
+        ProviderMetadata::new(&self.settings.issuer, &self.scopes(), domain::claims::ALL)
+    }
+
+    /// `/.well-known/oauth-authorization-server`.
+    pub fn authorization_server_metadata(&self) -> AuthorizationServerMetadata {
+        AuthorizationServerMetadata::new(&self.settings.issuer, &self.scopes())
+    }
+
+    /// `/oauth2/certs`.
+    pub fn jwks(&self) -> JwkSet {
+        JwkSet { keys: self.signing_keys.iter().map(|key| key.public_jwk().clone()).collect() }
+    }
+
+    /// `/saml/metadata`.
+    pub fn saml_metadata(&self) -> String {
+        self.service_provider().metadata(None)
+    }
+}

@@ -1,0 +1,47 @@
+//! What happens by itself: lists are published, room is made, what expired is dropped, institutions are read anew.
+//!
+//! Every chore can be done by any node at any time, and twice does no harm.
+
+use std::time::Duration;
+
+use crate::{Broker, catalogue::read_sources};
+
+/// How often it is looked whether a revocation list is due: a revocation is published within this time.
+const CRL_CHECK: Duration = Duration::from_secs(20);
+/// How often everything else is done.
+const CHORES: Duration = Duration::from_secs(60 * 60);
+
+impl Broker {
+    /// Does the chores until it is dropped. A failure is logged, and tried again next time.
+    pub async fn keep_house(&self) {
+        let (mut crls, mut chores) = (tokio::time::interval(CRL_CHECK), tokio::time::interval(CHORES));
+        // The first tick of each is at once; the start has done the chores already.
+        chores.tick().await;
+        loop {
+            tokio::select! {
+                _ = crls.tick() => report("publishing revocation lists", self.publish_due_crls().await),
+                _ = chores.tick() => {
+                    report("making room", self.store.make_room(self.now()).await);
+                    report("dropping what expired", self.store.drop_expired(self.now()).await);
+                    self.refresh_catalogue().await;
+                }
+            }
+        }
+    }
+
+    /// Reads all sources of institutions anew. If none can be had any more, the old set stays.
+    pub async fn refresh_catalogue(&self) {
+        let institutions = read_sources(&self.settings.institutions, &self.fetcher, self.now()).await;
+        if institutions.is_empty() && !self.catalogue.current().is_empty() {
+            tracing::error!("no source of institutions can be used; the last good set stays");
+            return;
+        }
+        self.catalogue.replace(institutions);
+    }
+}
+
+fn report<E: std::fmt::Display>(chore: &str, outcome: Result<(), E>) {
+    if let Err(error) = outcome {
+        tracing::error!(%error, "{chore} failed; it will be tried again");
+    }
+}

@@ -1,0 +1,248 @@
+//! Registering a relying party: a form, checked field by field, that waits for an administrator.
+
+use domain::{Client, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret, client::new_client_id};
+use outbound::{Mail, MailError};
+use storage::StoreError;
+use thiserror::Error;
+use url::Url;
+
+use crate::Broker;
+
+/// The longest name, in characters.
+const MAX_NAME: usize = 200;
+/// The most redirect URIs.
+const MAX_REDIRECT_URIS: usize = 50;
+
+/// What an owner typed.
+#[derive(Debug, Clone, Default)]
+pub struct RegistrationForm {
+    /// The name that people will see.
+    pub name: String,
+    /// Mail address of whoever runs it.
+    pub contact_email: String,
+    /// Its home page; may be empty.
+    pub home_page: String,
+    /// One redirect URI per line.
+    pub redirect_uris: String,
+    /// What it wants to ask for.
+    pub scopes: Vec<String>,
+    /// Whether it cannot keep a secret.
+    pub public: bool,
+}
+
+/// A new registration, with the secret that is shown this once.
+#[derive(Debug)]
+pub struct Registered {
+    /// The client, pending.
+    pub client: Client,
+    /// Its secret; a public client has none.
+    pub secret: Option<Secret>,
+}
+
+/// What is wrong with the form, by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormErrors {
+    /// Of `name`.
+    pub name: Option<String>,
+    /// Of `contact_email`.
+    pub contact_email: Option<String>,
+    /// Of `home_page`.
+    pub home_page: Option<String>,
+    /// Of `redirect_uris`.
+    pub redirect_uris: Option<String>,
+    /// Of `scopes`.
+    pub scopes: Option<String>,
+}
+
+/// Why a registration is not taken.
+#[derive(Debug, Error)]
+pub enum RegistrationError {
+    /// The form has mistakes.
+    #[error("the form has mistakes")]
+    Form(Box<FormErrors>),
+    /// Too many registrations wait already.
+    #[error("too many registrations wait already")]
+    QueueFull,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Broker {
+    /// Takes a registration, pending, and tells the administrators.
+    pub async fn register(&self, form: &RegistrationForm) -> Result<Registered, RegistrationError> {
+        let registration = checked(form, &self.scopes()).map_err(RegistrationError::Form)?;
+        let counts = self.store.client_counts().await?;
+        let pending = counts.iter().find(|(status, _)| *status == ClientStatus::Pending).map_or(0, |(_, n)| *n);
+        if pending >= i64::from(self.settings.registration.max_pending) {
+            return Err(RegistrationError::QueueFull);
+        }
+        let registered = self.add_client(registration, form.public, ClientStatus::Pending).await?;
+        let client = &registered.client;
+        tracing::info!(client = %client.id, name = client.registration.name, "a relying party was registered and waits for approval");
+        self.tell_administrators(client).await;
+        Ok(registered)
+    }
+
+    /// Adds a client with a new id and, unless it is public, a new secret.
+    pub async fn add_client(
+        &self,
+        registration: Registration,
+        public: bool,
+        status: ClientStatus,
+    ) -> Result<Registered, StoreError> {
+        let secret = (!public).then(|| Secret::generate(self.entropy()));
+        let client = Client {
+            id: new_client_id(self.entropy()),
+            registration,
+            secret: secret.as_ref().map(Secret::digest),
+            status,
+            registered_at: self.now(),
+        };
+        self.store.insert_client(&client).await?;
+        Ok(Registered { client, secret })
+    }
+
+    /// A letter that does not leave is logged: the registration stands, and the queue shows it.
+    async fn tell_administrators(&self, client: &Client) {
+        for to in &self.settings.registration.notify {
+            if let Err(error) = self.letter(to, client).await {
+                tracing::error!(%to, %error, "a letter to an administrator did not leave");
+            }
+        }
+    }
+
+    async fn letter(&self, to: &str, client: &Client) -> Result<(), MailError> {
+        let Some(mailer) = &self.mailer else { return Ok(()) };
+        let about = &client.registration;
+        let redirect_uris: Vec<&str> = about.redirect_uris.iter().map(RedirectUri::as_str).collect();
+        let text = format!(
+            "A relying party was registered and waits for a decision.\n\n\
+             Name:           {}\nContact:        {}\nHome page:      {}\nRedirect URIs:  {}\nScopes:         {}\n\
+             Client id:      {}\n\nDecide at {}\n",
+            about.name,
+            about.contact_email,
+            about.home_page.as_ref().map_or("–", Url::as_str),
+            redirect_uris.join("\n                "),
+            about.scopes,
+            client.id,
+            self.settings.issuer.endpoint("/admin"),
+        );
+        mailer.send(&Mail { to: to.to_owned(), subject: format!("{} waits for approval", about.name), text }).await
+    }
+}
+
+/// Reads the form; every field is looked at, so that all mistakes are told at once.
+pub fn checked(form: &RegistrationForm, offered: &Scopes) -> Result<Registration, Box<FormErrors>> {
+    let name = name(&form.name);
+    let contact_email = mail_address(&form.contact_email);
+    let home_page = home_page(&form.home_page);
+    let redirect_uris = redirect_uris(&form.redirect_uris);
+    let scopes = scopes(&form.scopes, offered);
+    match (name, contact_email, home_page, redirect_uris, scopes) {
+        (Ok(name), Ok(contact_email), Ok(home_page), Ok(redirect_uris), Ok(scopes)) => {
+            Ok(Registration { name, contact_email, home_page, redirect_uris, scopes })
+        }
+        (name, contact_email, home_page, redirect_uris, scopes) => Err(Box::new(FormErrors {
+            name: name.err(),
+            contact_email: contact_email.err(),
+            home_page: home_page.err(),
+            redirect_uris: redirect_uris.err(),
+            scopes: scopes.err(),
+        })),
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err("Give the name that people will see when they sign in.".to_owned()),
+        1..=MAX_NAME if !name.chars().any(char::is_control) => Ok(name),
+        _ => Err(format!("A name has at most {MAX_NAME} characters, and no control characters.")),
+    }
+}
+
+fn mail_address(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let good = text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
+    });
+    if good && text.len() <= 254 && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;:\"()[]\\".contains(&b)) {
+        Ok(text.to_owned())
+    } else {
+        Err("Give the mail address of whoever runs the service, such as ops@hub.example.org.".to_owned())
+    }
+}
+
+fn home_page(text: &str) -> Result<Option<Url>, String> {
+    match (text.trim(), Url::parse(text.trim())) {
+        ("", _) => Ok(None),
+        (_, Ok(url)) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(Some(url)),
+        _ => Err("A home page begins with https://.".to_owned()),
+    }
+}
+
+fn redirect_uris(text: &str) -> Result<Vec<RedirectUri>, String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    match lines.len() {
+        0 => Err("Give at least one redirect URI, such as https://hub.example.org/callback.".to_owned()),
+        1..=MAX_REDIRECT_URIS => {
+            let parsed = lines.iter().map(|line| RedirectUri::parse(line).map_err(|error| format!("{line}: {error}.")));
+            parsed.collect()
+        }
+        _ => Err(format!("At most {MAX_REDIRECT_URIS} redirect URIs can be registered.")),
+    }
+}
+
+fn scopes(wanted: &[String], offered: &Scopes) -> Result<Scopes, String> {
+    let wanted = Scopes::parse(&wanted.join(" ")).map_err(|error| format!("{error}."))?;
+    let scopes: Scopes = wanted.iter().cloned().chain([Scope::OpenId]).collect();
+    match scopes.iter().find(|scope| !offered.contains(scope)) {
+        Some(unknown) => Err(format!("The scope {unknown} is not offered here.")),
+        None => Ok(scopes.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> RegistrationForm {
+        RegistrationForm {
+            name: "  Example   Hub ".into(),
+            contact_email: "ops@hub.example.org".into(),
+            home_page: "https://hub.example.org".into(),
+            redirect_uris: "https://hub.example.org/cb\r\n\r\nhttp://localhost/cb".into(),
+            scopes: vec!["email".into()],
+            public: false,
+        }
+    }
+
+    fn offered() -> Scopes {
+        Scopes::parse("openid email").unwrap()
+    }
+
+    #[test]
+    fn a_good_form_becomes_a_registration() {
+        let registration = checked(&form(), &offered()).unwrap();
+        assert_eq!(registration.name, "Example Hub");
+        assert_eq!(registration.redirect_uris.len(), 2);
+        assert_eq!(registration.scopes.to_string(), "openid email");
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_its_field() {
+        let bad = RegistrationForm {
+            name: " ".into(),
+            contact_email: "ops@hub\r\nBcc: x@y.z".into(),
+            home_page: "javascript:alert(1)".into(),
+            redirect_uris: "http://hub.example.org/cb".into(),
+            scopes: vec!["admin".into()],
+            public: false,
+        };
+        let errors = checked(&bad, &offered()).unwrap_err();
+        assert!(errors.name.is_some() && errors.contact_email.is_some() && errors.home_page.is_some());
+        assert!(errors.redirect_uris.unwrap().starts_with("http://hub.example.org/cb: http is for localhost"));
+        assert_eq!(errors.scopes.unwrap(), "The scope admin is not offered here.");
+    }
+}

@@ -1,0 +1,131 @@
+//! The operator's choices, already valid.
+
+use std::{path::PathBuf, time::Duration};
+
+use ca::NameBase;
+use domain::{AttributeName, EntityId, SubjectPrefix};
+use oauth::Issuer;
+use url::Url;
+
+/// The operator's choices.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Our name as an OpenID provider.
+    pub issuer: Issuer,
+    /// Base of the plain-HTTP listener, where certificates point for revocation lists and CA certificates.
+    pub plain: Url,
+    /// Who runs this, for people, institutions and the SAML metadata.
+    pub service: Service,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
+    /// Who may sign in, and as whom.
+    pub people: PeoplePolicy,
+    /// Where institutions come from.
+    pub institutions: Vec<MetadataSource>,
+    /// The certificate authority.
+    pub certificates: CertificatePolicy,
+    /// Registration of relying parties.
+    pub registration: RegistrationPolicy,
+}
+
+/// Who runs this.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The name that people see.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub description: String,
+    /// Who runs it.
+    pub organization: String,
+    /// Our SAML entityID. Institutions derive identifiers from it: it must never change.
+    pub entity_id: EntityId,
+    /// Mail address for people who need help.
+    pub support: String,
+    /// Mail address for problems of the machinery.
+    pub technical: String,
+    /// Mail address for incidents.
+    pub security: String,
+    /// A page about the service.
+    pub information_url: Option<Url>,
+    /// The privacy notice.
+    pub privacy_url: Option<Url>,
+}
+
+/// How long things last.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// From the start of a sign-in to its end.
+    pub sign_in: Duration,
+    /// An authorization code.
+    pub code: Duration,
+    /// An access token, and an ID token.
+    pub token: Duration,
+    /// A browser session that is not used.
+    pub session_idle: Duration,
+    /// A browser session altogether.
+    pub session_absolute: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            sign_in: Duration::from_secs(60 * 60),
+            code: Duration::from_secs(5 * 60),
+            token: Duration::from_secs(15 * 60),
+            session_idle: Duration::from_secs(60 * 60),
+            session_absolute: Duration::from_secs(8 * 60 * 60),
+        }
+    }
+}
+
+impl Lifetimes {
+    /// The longest that tokens may live: what an authorization is kept for beyond the sign-in.
+    pub const MAX_TOKEN: Duration = Duration::from_secs(24 * 60 * 60);
+}
+
+/// Who may sign in, and as whom.
+#[derive(Debug, Clone)]
+pub struct PeoplePolicy {
+    /// What every new `sub` begins with.
+    pub subject_prefix: SubjectPrefix,
+    /// Attributes without which nobody signs in, whatever the relying party asks for.
+    pub required_attributes: Vec<AttributeName>,
+    /// How long an unused eppn is trusted to have kept its owner.
+    pub eppn_window: Duration,
+}
+
+/// One source of institutions.
+#[derive(Debug, Clone)]
+pub struct MetadataSource {
+    /// Where it is.
+    pub location: MetadataLocation,
+    /// The keys that sign it (certificate or SubjectPublicKeyInfo, DER). Empty: a file that the operator vouches for.
+    pub signing_keys: Vec<Vec<u8>>,
+}
+
+/// Where metadata comes from.
+#[derive(Debug, Clone)]
+pub enum MetadataLocation {
+    /// A file.
+    File(PathBuf),
+    /// An address.
+    Url(Url),
+}
+
+/// The certificate authority.
+#[derive(Debug, Clone)]
+pub struct CertificatePolicy {
+    /// What every name begins with, e.g. `/DC=org/DC=example`.
+    pub name_base: NameBase,
+    /// The organization in the CA's own names.
+    pub organization: String,
+}
+
+/// Registration of relying parties.
+#[derive(Debug, Clone)]
+pub struct RegistrationPolicy {
+    /// Mail addresses that hear of new registrations.
+    pub notify: Vec<String>,
+    /// How many registrations may wait at once; more are turned away.
+    pub max_pending: u32,
+}

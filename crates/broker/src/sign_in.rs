@@ -1,0 +1,101 @@
+//! A sign-in on its way: the browser that it belongs to, where it stands, and the one dispatcher.
+
+mod answer;
+mod dispatch;
+mod identity;
+mod question;
+
+use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
+use oauth::AuthorizationRequest;
+use storage::{StoreError, authorizations::Stage};
+use thiserror::Error;
+
+pub use self::{
+    answer::{AnswerError, Handoff, WayBack},
+    dispatch::{InstitutionQuestion, MissingQuestion, Step},
+    identity::{IdentityError, SignedIn},
+    question::QuestionError,
+};
+use crate::Broker;
+
+/// The browser in front of us.
+#[derive(Debug, Clone, Copy)]
+pub struct Browser<'a> {
+    /// Digest of the secret in its cookie.
+    pub binding: Digest,
+    /// Who is signed in here, by single sign-on.
+    pub sign_in: Option<&'a SignIn>,
+}
+
+/// A sign-in attempt that this browser began and that has not ended.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Its id.
+    pub id: AuthorizationId,
+    /// Who asks.
+    pub client: Client,
+    /// What for.
+    pub request: AuthorizationRequest,
+    /// Who signed in for it.
+    pub sign_in: Option<SignIn>,
+}
+
+/// Why a sign-in cannot go on. Each is a page.
+#[derive(Debug, Error)]
+pub enum StepError {
+    /// There is no such attempt, or it took too long.
+    #[error("the sign-in is unknown or too old")]
+    Expired,
+    /// It was begun in another browser.
+    #[error("the sign-in belongs to another browser")]
+    OtherBrowser,
+    /// It has ended already, by a back button or a second tab.
+    #[error("the sign-in has ended already")]
+    Ended,
+    /// Nobody has signed in for it yet.
+    #[error("nobody has signed in yet")]
+    NotSignedIn,
+    /// The client was switched off in between.
+    #[error("the client {} is {}", .0.id, .0.status)]
+    NotActive(Box<Client>),
+    /// The institution is not among those that may be chosen.
+    #[error("the institution {0} cannot be chosen")]
+    UnknownInstitution(String),
+    /// A question to an institution could not be made.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Broker {
+    /// The attempt with this id, if it is this browser's and has not ended.
+    pub(crate) async fn attempt(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<Attempt, StepError> {
+        let began_at = id.expires_at() - self.authorization_lifetime();
+        if self.now() >= began_at + self.settings.lifetimes.sign_in {
+            return Err(StepError::Expired);
+        }
+        let stored = self.store.authorization(id).await?.ok_or(StepError::Expired)?;
+        if stored.browser != browser.binding {
+            return Err(StepError::OtherBrowser);
+        }
+        let client = self.store.client(&stored.client).await?.ok_or(StepError::Expired)?;
+        if client.status != ClientStatus::Approved {
+            return Err(StepError::NotActive(Box::new(client)));
+        }
+        match stored.stage {
+            Stage::Requested | Stage::Authenticated => {}
+            Stage::Approved | Stage::Redeemed | Stage::Closed => return Err(StepError::Ended),
+        }
+        let request =
+            serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
+        Ok(Attempt { id, client, request, sign_in: stored.sign_in })
+    }
+
+    /// The institutions that a relying party's hints leave; empty if they do not narrow the choice.
+    pub(crate) fn narrowed(&self, request: &AuthorizationRequest) -> Vec<EntityId> {
+        let catalogue = self.catalogue.current();
+        request.institutions.narrow(|id| catalogue.institution(id).is_some())
+    }
+}

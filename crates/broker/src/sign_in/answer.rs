@@ -1,0 +1,141 @@
+//! The institution's answer: verified, kept, and sent home with the browser.
+//!
+//! The answer comes as a cross-site POST, without the browser's cookie. So it signs nobody in: it is kept under a
+//! one-use secret that stands only in the address to which the browser is sent, and there the cookie *and* the secret
+//! are demanded. The cookie alone would let an attacker answer in a victim's browser.
+
+use domain::{AuthorizationId, Digest, EntityId, LoginId, Secret, Timestamp};
+use saml::response::{Expected, ResponseError, UnverifiedResponse};
+use serde::{Deserialize, Serialize};
+use storage::{StoreError, logins::Answer};
+use thiserror::Error;
+
+use super::question::{Question, request_id};
+use crate::Broker;
+
+/// Where the browser goes with its one-use secret.
+#[derive(Debug)]
+pub struct WayBack {
+    /// The sign-in attempt.
+    pub authorization: AuthorizationId,
+    /// The login's id and the secret.
+    pub handoff: Handoff,
+}
+
+/// The login's id and the one-use secret, as one text.
+#[derive(Debug)]
+pub struct Handoff {
+    pub(super) login: LoginId,
+    secret: Secret,
+}
+
+impl Handoff {
+    /// Reads the text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (login, secret) = text.split_once('.')?;
+        Some(Self { login: LoginId::parse(login)?, secret: Secret::from(secret) })
+    }
+
+    /// The text form, which is URL-safe.
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.login, self.secret.expose())
+    }
+
+    pub(super) fn digest(&self) -> Digest {
+        self.secret.digest()
+    }
+}
+
+/// Why an answer is refused. The sign-in attempt is as it was: a forged answer must not end it.
+#[derive(Debug, Error)]
+pub enum AnswerError {
+    /// It does not belong to any question of ours, or came too late.
+    #[error("the answer does not belong to a question that is open (in response to {0:?})")]
+    Unasked(Option<String>),
+    /// RelayState is not the one of the question.
+    #[error("RelayState is not the one that was sent")]
+    WrongRelayState,
+    /// The institution has left the catalogue.
+    #[error("the institution {0} is unknown by now")]
+    UnknownInstitution(EntityId),
+    /// It did not stand up to the checks, or is a refusal.
+    #[error("{error}")]
+    Response {
+        /// What is wrong.
+        error: ResponseError,
+        /// The attempt, so that the person can try again.
+        authorization: Option<AuthorizationId>,
+        /// Who was asked.
+        institution: Option<EntityId>,
+    },
+    /// The assertion or the question was used before.
+    #[error("the answer was used before")]
+    Replayed(AuthorizationId),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is kept of a verified answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) attributes: domain::Attributes,
+    pub(super) persistent_name_id: Option<String>,
+    pub(super) authn_instant: Timestamp,
+    pub(super) authn_context: Option<String>,
+    pub(super) session_not_on_or_after: Option<Timestamp>,
+}
+
+impl Broker {
+    /// `POST /saml/acs`.
+    pub async fn receive_answer(&self, saml_response: &str, relay_state: Option<&str>) -> Result<WayBack, AnswerError> {
+        let now = self.now();
+        let unverified = UnverifiedResponse::from_post(saml_response).map_err(|error| AnswerError::Response {
+            error,
+            authorization: None,
+            institution: None,
+        })?;
+        let asked = unverified.in_response_to();
+        let unasked = || AnswerError::Unasked(asked.map(str::to_owned));
+        let id = asked.and_then(|id| LoginId::parse(id.strip_prefix('_')?)).ok_or_else(unasked)?;
+        if now >= id.expires_at() {
+            return Err(unasked());
+        }
+        let login = self.store.login(id).await?.ok_or_else(unasked)?;
+        if relay_state.map(|state| Digest::of(state.as_bytes())) != Some(login.relay) {
+            return Err(AnswerError::WrongRelayState);
+        }
+        let question: Question = serde_json::from_str(&login.question).map_err(|_| StoreError::Corrupt("question"))?;
+        let catalogue = self.catalogue.current();
+        let institution = catalogue
+            .institution(&login.institution)
+            .ok_or_else(|| AnswerError::UnknownInstitution(login.institution.clone()))?;
+        let expected = Expected {
+            institution,
+            request_id: &request_id(id),
+            now,
+            forced_after: question.force_authn.then_some(question.asked_at),
+            requested_contexts: &[],
+        };
+        let assertion =
+            unverified.verify(self.service_provider(), &expected).map_err(|error| AnswerError::Response {
+                error,
+                authorization: Some(login.authorization),
+                institution: Some(login.institution.clone()),
+            })?;
+        let kept = Kept {
+            attributes: assertion.released(institution),
+            persistent_name_id: assertion.persistent_name_id(),
+            authn_instant: assertion.authn_instant,
+            authn_context: assertion.authn_context.clone(),
+            session_not_on_or_after: assertion.session_not_on_or_after,
+        };
+        let kept = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
+        let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
+        let handoff = Handoff { login: id, secret: Secret::generate(self.entropy()) };
+        match self.store.answer_login(id, &kept, (used, assertion.expires_at), handoff.digest()).await? {
+            Answer::Kept => Ok(WayBack { authorization: login.authorization, handoff }),
+            Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(login.authorization)),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The dispatcher: what comes next? Every step of a sign-in returns here.
+
+use std::time::Duration;
+
+use domain::{AttributeName, AuthorizationId, Client, EntityId, SignIn, Timestamp};
+use oauth::{
+    AuthorizationRequest, ErrorCode, OAuthError,
+    authorize::{FrontChannelResponse, Prompt},
+};
+use saml::request::SignInRequest;
+
+use super::{Attempt, Browser, StepError};
+use crate::{Broker, consent::ConsentQuestion};
+
+/// What comes next. The web only shows it.
+#[derive(Debug)]
+pub enum Step {
+    /// The person chooses an institution.
+    ChooseInstitution(Box<InstitutionQuestion>),
+    /// The institution is asked.
+    SignIn(SignInRequest),
+    /// The institution did not say enough.
+    ExplainMissing(Box<MissingQuestion>),
+    /// The person is asked.
+    Consent(Box<ConsentQuestion>),
+    /// The client gets its answer.
+    Finished(FrontChannelResponse),
+}
+
+/// Which institution?
+#[derive(Debug)]
+pub struct InstitutionQuestion {
+    /// Who asks.
+    pub client: Client,
+    /// The only ones that may be chosen, the default first; empty: all.
+    pub narrowed: Vec<EntityId>,
+    /// The one to offer first.
+    pub initial: Option<EntityId>,
+    /// Whether hidden ones may be found.
+    pub show_hidden: bool,
+}
+
+/// What is missing.
+#[derive(Debug)]
+pub struct MissingQuestion {
+    /// Who needs it.
+    pub client: Client,
+    /// What did come.
+    pub sign_in: SignIn,
+    /// What did not.
+    pub missing: Vec<AttributeName>,
+    /// Where the person goes who gives up: an error for the client.
+    pub request: AuthorizationRequest,
+}
+
+impl Broker {
+    /// What comes next. `choose` means that the person asked for the list of institutions.
+    pub async fn next_step(&self, id: AuthorizationId, browser: &Browser<'_>, choose: bool) -> Result<Step, StepError> {
+        let mut attempt = self.attempt(id, browser).await?;
+        let silent = attempt.request.prompt.contains(Prompt::None);
+        if choose && !silent {
+            self.store.deauthenticate(id).await?;
+            return Ok(self.choose_institution(attempt));
+        }
+        if attempt.sign_in.is_none() {
+            let Some(session) = browser.sign_in.filter(|session| self.single_sign_on(&attempt.request, session)) else {
+                return if silent {
+                    self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await
+                } else {
+                    self.ask_institution(attempt).await
+                };
+            };
+            if !self.store.authenticate(id, session).await? {
+                return Err(StepError::Ended);
+            }
+            attempt.sign_in = Some(session.clone());
+        }
+        self.judge(attempt, silent).await
+    }
+
+    /// Ends the attempt because the person gives up on what is missing.
+    pub async fn give_up(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
+        let attempt = self.attempt(id, browser).await?;
+        let error = OAuthError::new(ErrorCode::AccessDenied, "The person went back without signing in.");
+        self.refuse(&attempt, &error).await
+    }
+
+    /// Somebody has signed in: is it enough, and do they agree?
+    async fn judge(&self, attempt: Attempt, silent: bool) -> Result<Step, StepError> {
+        let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
+        let missing = sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes);
+        if !missing.is_empty() {
+            if silent {
+                let sentence = "The institution does not release an attribute that the request needs.";
+                return self.refused(&attempt, ErrorCode::InteractionRequired, sentence).await;
+            }
+            let question = MissingQuestion { client: attempt.client, sign_in, missing, request: attempt.request };
+            return Ok(Step::ExplainMissing(Box::new(question)));
+        }
+        if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await? {
+            if silent {
+                return self.refused(&attempt, ErrorCode::ConsentRequired, "The person must agree first.").await;
+            }
+            let claims = domain::claims::released(&attempt.request.scopes, &sign_in);
+            let certificates = attempt.request.scopes.contains(&domain::Scope::GetCert);
+            let question = ConsentQuestion { client: attempt.client, sign_in, claims, certificates };
+            return Ok(Step::Consent(Box::new(question)));
+        }
+        Ok(Step::Finished(self.finish(&attempt).await?))
+    }
+
+    async fn refused(&self, attempt: &Attempt, code: ErrorCode, sentence: &str) -> Result<Step, StepError> {
+        Ok(Step::Finished(self.refuse(attempt, &OAuthError::new(code, sentence)).await?))
+    }
+
+    /// Straight to the only institution that is left, or the list.
+    async fn ask_institution(&self, attempt: Attempt) -> Result<Step, StepError> {
+        let only = match self.narrowed(&attempt.request).as_slice() {
+            [only] => Some(only.clone()),
+            [] => self.only_institution(),
+            _ => None,
+        };
+        match only {
+            Some(institution) if !attempt.request.prompt.contains(Prompt::SelectAccount) => {
+                Ok(Step::SignIn(self.ask(&attempt, &institution).await?))
+            }
+            _ => Ok(self.choose_institution(attempt)),
+        }
+    }
+
+    fn only_institution(&self) -> Option<EntityId> {
+        let catalogue = self.catalogue.current();
+        let mut all = catalogue.iter();
+        match (all.next(), all.next()) {
+            (Some(only), None) => Some(only.entity_id.clone()),
+            _ => None,
+        }
+    }
+
+    fn choose_institution(&self, attempt: Attempt) -> Step {
+        let narrowed = self.narrowed(&attempt.request);
+        let catalogue = self.catalogue.current();
+        let hints = &attempt.request.institutions;
+        let initial = hints.initial.as_deref().and_then(EntityId::parse);
+        let initial = initial.filter(|id| catalogue.institution(id).is_some()).or_else(|| narrowed.first().cloned());
+        Step::ChooseInstitution(Box::new(InstitutionQuestion {
+            show_hidden: hints.show_hidden,
+            client: attempt.client,
+            narrowed,
+            initial,
+        }))
+    }
+
+    /// Whether the session's sign-in is good for this request: it is judged anew for each.
+    fn single_sign_on(&self, request: &AuthorizationRequest, session: &SignIn) -> bool {
+        let narrowed = self.narrowed(request);
+        let now = self.now();
+        !request.prompt.contains(Prompt::Login)
+            && !request.prompt.contains(Prompt::SelectAccount)
+            && session.is_live(now, self.settings.lifetimes.session_absolute)
+            && is_fresh(session.authenticated_at, request.max_age, now)
+            && (narrowed.is_empty() || narrowed.contains(&session.institution))
+            && self.catalogue.current().institution(&session.institution).is_some()
+    }
+}
+
+fn is_fresh(authenticated_at: Timestamp, max_age: Option<u64>, now: Timestamp) -> bool {
+    max_age.is_none_or(|seconds| now.since(authenticated_at) <= Duration::from_secs(seconds))
+}

@@ -1,0 +1,134 @@
+//! The way home: cookie and one-use secret together turn a verified answer into a signed-in person.
+
+use domain::{
+    AuthorizationId, EntityId, SignIn, Subject,
+    identifier::{Presented, Unidentifiable},
+    recognition::{HoldReason, Recognition},
+    sign_in::vouches_for_mail,
+};
+use storage::{StoreError, logins::TakenAnswer, people::Unrecognised};
+use thiserror::Error;
+
+use super::{
+    Attempt, Browser, StepError,
+    answer::{Handoff, Kept},
+};
+use crate::{Broker, Transaction};
+
+/// Somebody signed in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// For the browser's session, which gets a new id now.
+    pub sign_in: SignIn,
+}
+
+/// Why a verified answer signs nobody in. Each is a page.
+#[derive(Debug, Error)]
+pub enum IdentityError {
+    /// The attempt cannot go on.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// The secret is unknown or was used.
+    #[error("the way back was used before, or never given")]
+    UsedUp,
+    /// The institution has left the catalogue.
+    #[error("the institution {0} is unknown by now")]
+    UnknownInstitution(EntityId),
+    /// Nothing that names the person.
+    #[error("{reason}")]
+    Unidentifiable {
+        /// What is wrong.
+        reason: Unidentifiable,
+        /// Who sent it.
+        institution: EntityId,
+        /// What came instead.
+        attributes: Box<domain::Attributes>,
+    },
+    /// Not certain who it is: a human judges.
+    #[error("on hold: {reason}")]
+    Hold {
+        /// Why.
+        reason: HoldReason,
+        /// Who vouched.
+        institution: EntityId,
+    },
+    /// The account is closed.
+    #[error("the account {0} is closed")]
+    Closed(Subject),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Broker {
+    /// Completes a sign-in at an institution.
+    pub async fn complete_sign_in(
+        &self,
+        id: AuthorizationId,
+        browser: &Browser<'_>,
+        handoff: &Handoff,
+        transaction: &Transaction,
+    ) -> Result<SignedIn, IdentityError> {
+        let attempt = self.attempt(id, browser).await?;
+        let now = self.now();
+        let taken = self.store.take_answer(attempt.id, handoff.login, handoff.digest(), now).await?;
+        let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
+        let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
+        let sign_in = self.identify(&attempt, institution, kept, transaction).await?;
+        if !self.store.authenticate(attempt.id, &sign_in).await? {
+            return Err(StepError::Ended.into());
+        }
+        tracing::info!(%transaction, authorization = %attempt.id, client = %attempt.client.id, sub = %sign_in.subject,
+            institution = %sign_in.institution, "signed in");
+        Ok(SignedIn { sign_in })
+    }
+
+    async fn identify(
+        &self,
+        attempt: &Attempt,
+        institution: EntityId,
+        kept: Kept,
+        transaction: &Transaction,
+    ) -> Result<SignIn, IdentityError> {
+        let now = self.now();
+        let catalogue = self.catalogue.current();
+        let known = catalogue
+            .institution(&institution)
+            .ok_or_else(|| IdentityError::UnknownInstitution(institution.clone()))?;
+        let presented = match Presented::collect(&kept.attributes, kept.persistent_name_id.as_deref()) {
+            Ok(presented) => presented,
+            Err(reason) => {
+                let attributes = Box::new(kept.attributes);
+                return Err(IdentityError::Unidentifiable { reason, institution, attributes });
+            }
+        };
+        let fresh = Subject::mint(&self.settings.people.subject_prefix, self.entropy());
+        let unrecognised = Unrecognised {
+            institution: &institution,
+            presented: &presented,
+            window: self.settings.people.eppn_window,
+            transaction: transaction.as_str(),
+            fresh: &fresh,
+        };
+        let subject = match self.store.recognise(&unrecognised, now).await? {
+            Recognition::Known { subject, .. } => subject,
+            Recognition::New { .. } => fresh,
+            Recognition::Hold(reason) => {
+                tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
+                return Err(IdentityError::Hold { reason, institution });
+            }
+            Recognition::Closed(subject) => return Err(IdentityError::Closed(subject)),
+        };
+        Ok(SignIn {
+            subject,
+            institution_name: known.name("en").to_owned(),
+            email_verified: vouches_for_mail(known, &kept.attributes),
+            institution,
+            attributes: kept.attributes,
+            authenticated_at: kept.authn_instant,
+            acr: kept.authn_context,
+            began_at: now,
+            session_ends_at: kept.session_not_on_or_after,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Asking an institution to sign a person in.
+
+use domain::{AuthorizationId, EntityId, LoginId, Secret, Timestamp};
+use oauth::authorize::Prompt;
+use saml::request::{AuthnRequest, RequestError, RequestId, SignInRequest};
+use serde::{Deserialize, Serialize};
+use storage::{StoreError, logins::Login};
+use thiserror::Error;
+
+use super::{Attempt, Browser, StepError};
+use crate::Broker;
+
+/// Why an institution cannot be asked.
+#[derive(Debug, Error)]
+pub enum QuestionError {
+    /// It is not in the catalogue any more.
+    #[error("the institution {0} is unknown")]
+    UnknownInstitution(EntityId),
+    /// The request could not be made.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+}
+
+/// What was asked, for when the answer comes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Question {
+    /// When.
+    pub(super) asked_at: Timestamp,
+    /// Whether the person must prove anew who they are.
+    pub(super) force_authn: bool,
+}
+
+impl Broker {
+    /// The person chose an institution.
+    pub async fn choose(
+        &self,
+        id: AuthorizationId,
+        browser: &Browser<'_>,
+        institution: &str,
+    ) -> Result<SignInRequest, StepError> {
+        let attempt = self.attempt(id, browser).await?;
+        let unknown = || StepError::UnknownInstitution(institution.to_owned());
+        let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
+        let narrowed = self.narrowed(&attempt.request);
+        let allowed = narrowed.is_empty() || narrowed.contains(&chosen);
+        if !allowed || self.catalogue.current().institution(&chosen).is_none() {
+            return Err(unknown());
+        }
+        self.ask(&attempt, &chosen).await
+    }
+
+    /// Records the question, then asks it.
+    pub(super) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<SignInRequest, StepError> {
+        let now = self.now();
+        let catalogue = self.catalogue.current();
+        let institution =
+            catalogue.institution(chosen).ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
+        let id = LoginId::generate(now + self.settings.lifetimes.sign_in, self.entropy());
+        let relay_state = Secret::generate(self.entropy());
+        // An age limit needs a sign-in of known age; an institution's own session may be older than any limit.
+        let force_authn = attempt.request.prompt.contains(Prompt::Login) || attempt.request.max_age.is_some();
+        let question = Question { asked_at: now, force_authn };
+        let request = AuthnRequest {
+            id: request_id(id),
+            relay_state: relay_state.expose().to_owned(),
+            force_authn,
+            is_passive: false,
+            authn_contexts: Vec::new(),
+        };
+        let request = self.service_provider().authn_request(institution, &request, now).map_err(QuestionError::from)?;
+        self.store
+            .insert_login(&Login {
+                id,
+                authorization: attempt.id,
+                institution: chosen.clone(),
+                question: serde_json::to_string(&question).map_err(|_| StoreError::Corrupt("question"))?,
+                relay: relay_state.digest(),
+            })
+            .await?;
+        Ok(request)
+    }
+}
+
+/// The AuthnRequest's ID of a login.
+pub(super) fn request_id(id: LoginId) -> RequestId {
+    RequestId::parse(&format!("_{id}")).expect("an underscore and 32 hexadecimal digits")
+}

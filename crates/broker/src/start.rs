@@ -1,0 +1,181 @@
+//! From settings and a store to a [`Broker`]: keys are made where there are none, and the database is checked to be ours.
+
+use std::{sync::Arc, time::Duration};
+
+use ca::self_signed_certificate;
+use domain::{Clock, Entropy};
+use oauth::jose::{JoseError, SigningKey};
+use outbound::{Fetcher, Mailer};
+use saml::{
+    ServiceProvider,
+    key::{DecryptionKey, KeyError},
+    service_provider::{Contacts, RESEARCH_AND_SCHOLARSHIP, USUAL_ATTRIBUTES},
+};
+use storage::{Store, StoreError};
+use thiserror::Error;
+
+use crate::{
+    Broker, Catalogue, Settings, Shared,
+    administration::{PasswordError, Passwords},
+    certificates::{Authority, OpenError},
+    keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
+    settings::Service,
+};
+
+/// SAML keys carry a certificate whose dates nobody looks at.
+const SAML_CERTIFICATE: Duration = Duration::from_secs(20 * 365 * 86_400);
+
+/// What the broker gets from outside.
+pub struct World {
+    /// The database, with its tables up to date.
+    pub store: Store,
+    /// What keys are sealed under.
+    pub master_key: MasterKey,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where chance comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The way out to the web.
+    pub fetcher: Fetcher,
+    /// The way out for letters, if there is one.
+    pub mailer: Option<Mailer>,
+}
+
+/// Why the start failed.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The database belongs to another issuer. Its subjects and certificates would change their meaning.
+    #[error("the database belongs to the issuer {stored}, not to {wanted}: use another database, or that issuer")]
+    OtherIssuer {
+        /// The one in the database.
+        stored: String,
+        /// The one in the settings.
+        wanted: String,
+    },
+    /// The SAML entityID is another than before. Institutions would send other identifiers, and people be lost.
+    #[error(
+        "the database was begun with the SAML entityID {stored}, not {wanted}: institutions derive people's identifiers \
+         from it, so it must not change"
+    )]
+    OtherEntityId {
+        /// The one in the database.
+        stored: String,
+        /// The one in the settings.
+        wanted: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The keyring failed.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The signing key cannot be used.
+    #[error("the token signing key: {0}")]
+    Jose(#[from] JoseError),
+    /// A SAML key cannot be used.
+    #[error("a SAML key: {0}")]
+    Saml(#[from] KeyError),
+    /// A SAML key's certificate cannot be made.
+    #[error("a SAML key's certificate: {0}")]
+    Certificate(#[from] ca::SelfSignedError),
+    /// The certificate authority cannot be used.
+    #[error("the certificate authority: {0}")]
+    Authority(#[from] OpenError),
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+}
+
+impl Broker {
+    /// Opens everything. The institutions are read, and the first revocation lists are published.
+    pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
+        let World { store, master_key, clock, entropy, fetcher, mailer } = world;
+        let now = clock.now();
+        claim_database(&store, &settings).await?;
+        store.make_room(now).await?;
+        let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
+        let signing_keys = keyring.keys(Purpose::OidcSigning, new_signing_key).await?;
+        let signing_keys = signing_keys.iter().map(|key| SigningKey::rs256_from_pkcs8(&key.pkcs8));
+        let signing_keys = signing_keys.collect::<Result<Vec<_>, JoseError>>()?;
+        let service_provider = service_provider(&keyring, &settings).await?;
+        let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
+        let passwords = Passwords::new(&*entropy)?;
+        let broker = Self(Arc::new(Shared {
+            store,
+            settings,
+            catalogue: Catalogue::default(),
+            clock,
+            entropy,
+            fetcher,
+            mailer,
+            service_provider,
+            signing_keys,
+            authority,
+            passwords,
+        }));
+        broker.refresh_catalogue().await;
+        if let Err(error) = broker.publish_due_crls().await {
+            tracing::error!(%error, "the first revocation lists could not be published; it will be tried again");
+        }
+        Ok(broker)
+    }
+}
+
+/// The database belongs to one issuer and one entityID, for good.
+async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartError> {
+    let wanted = settings.issuer.as_str();
+    let stored = store.settle("issuer", wanted).await?;
+    if stored != wanted {
+        return Err(StartError::OtherIssuer { stored, wanted: wanted.to_owned() });
+    }
+    let wanted = settings.service.entity_id.as_str();
+    let stored = store.settle("saml-entity-id", wanted).await?;
+    if stored != wanted {
+        return Err(StartError::OtherEntityId { stored, wanted: wanted.to_owned() });
+    }
+    Ok(())
+}
+
+fn new_signing_key() -> Result<NewKey, StartError> {
+    Ok(NewKey { pkcs8: SigningKey::generate_rs256()?, certificate: None })
+}
+
+async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<ServiceProvider, StartError> {
+    let service = &settings.service;
+    let new_key = |purpose: &str| new_saml_key(keyring, service, purpose);
+    let signing = keyring.keys(Purpose::SamlSigning, || new_key("SAML signing")).await?;
+    let decryption = keyring.keys(Purpose::SamlDecryption, || new_key("SAML encryption")).await?;
+    let certificate = |key: &Key| key.certificate.clone().unwrap_or_default();
+    let acs = settings.issuer.endpoint("/saml/acs");
+    Ok(ServiceProvider {
+        entity_id: service.entity_id.clone(),
+        acs: acs.parse().expect("an issuer is a URL, and stays one with a path behind it"),
+        display_name: service.name.clone(),
+        description: service.description.clone(),
+        information_url: service.information_url.clone(),
+        privacy_url: service.privacy_url.clone(),
+        organization: service.organization.clone(),
+        contacts: Contacts {
+            technical: service.technical.clone(),
+            support: service.support.clone(),
+            security: service.security.clone(),
+        },
+        entity_categories: vec![RESEARCH_AND_SCHOLARSHIP.to_owned()],
+        requested_attributes: USUAL_ATTRIBUTES.to_vec(),
+        signing: signing
+            .iter()
+            .map(|key| saml::key::SigningKey::from_pkcs8(&key.pkcs8, certificate(key)))
+            .collect::<Result<_, _>>()?,
+        decryption: decryption
+            .iter()
+            .map(|key| DecryptionKey::from_pkcs8(&key.pkcs8, certificate(key)))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn new_saml_key(keyring: &Keyring<'_>, service: &Service, purpose: &str) -> Result<NewKey, StartError> {
+    let pkcs8 = SigningKey::generate_rs256()?;
+    let name: String = format!("{} {purpose}", service.name).chars().filter(|c| !c.is_control()).take(64).collect();
+    let certificate = self_signed_certificate(&pkcs8, &name, keyring.now, SAML_CERTIFICATE, keyring.entropy)?;
+    Ok(NewKey { pkcs8, certificate: Some(certificate) })
+}

@@ -1,0 +1,90 @@
+//! The authorization code grant ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)).
+
+use domain::{AccessToken, AuthorizationCode, Client, Scopes, SignIn};
+use oauth::{AuthorizationRequest, ErrorCode, OAuthError, token::AuthorizationCodeGrant};
+use storage::authorizations::{Redemption, Stage};
+use thiserror::Error;
+
+use super::TokenError;
+use crate::Broker;
+
+/// What a grant gives, whatever it is.
+pub(super) struct Grant {
+    pub(super) access_token: AccessToken,
+    pub(super) scopes: Scopes,
+    pub(super) sign_in: SignIn,
+    pub(super) nonce: Option<String>,
+}
+
+/// Why a code buys nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+enum InvalidCode {
+    #[error("The code is not one that this server issued to this client.")]
+    Unknown,
+    #[error("The code has expired.")]
+    Expired,
+    #[error("The code was used before. The tokens that it bought are revoked now.")]
+    Replayed,
+    #[error("The redirect_uri is not the one of the authorization request.")]
+    RedirectUri,
+    #[error("The code_verifier is missing, although the authorization request had a code_challenge.")]
+    NoVerifier,
+    #[error("The code_verifier does not fit the code_challenge.")]
+    WrongVerifier,
+    #[error("There is a code_verifier, but the authorization request had no code_challenge.")]
+    NoChallenge,
+}
+
+impl From<InvalidCode> for TokenError {
+    fn from(reason: InvalidCode) -> Self {
+        Self::Refused(OAuthError::new(ErrorCode::InvalidGrant, reason.to_string()))
+    }
+}
+
+impl Broker {
+    /// Uses up a code. What the client must prove is checked before, so that a thief without the proof cannot spend it;
+    /// the single use itself is decided by the database.
+    pub(super) async fn redeem_code(
+        &self,
+        client: &Client,
+        request: &AuthorizationCodeGrant,
+    ) -> Result<Grant, TokenError> {
+        let now = self.now();
+        let code = AuthorizationCode::parse(request.code.expose()).ok_or(InvalidCode::Unknown)?;
+        let authorization = self.store.authorization(code.authorization()).await?.ok_or(InvalidCode::Unknown)?;
+        if authorization.client != client.id || authorization.code != Some(code.digest()) {
+            return Err(InvalidCode::Unknown.into());
+        }
+        // A replay is told from an expired code even after it has expired, because it revokes tokens.
+        if authorization.stage != Stage::Redeemed && now >= code.expires_at() {
+            return Err(InvalidCode::Expired.into());
+        }
+        let asked: AuthorizationRequest = serde_json::from_str(&authorization.request)
+            .map_err(|_| storage::StoreError::Corrupt("authorization request"))?;
+        check_proof(&asked, request)?;
+        let (Some(scopes), Some(sign_in)) = (authorization.scopes, authorization.sign_in) else {
+            return Err(InvalidCode::Unknown.into());
+        };
+        let access_token = AccessToken::generate(now, self.settings.lifetimes.token, self.entropy());
+        match self.store.redeem(&code, &access_token, &scopes, now).await? {
+            Redemption::Done => Ok(Grant { access_token, scopes, sign_in, nonce: asked.nonce }),
+            Redemption::Replayed => {
+                tracing::warn!(client = %client.id, authorization = %code.authorization(), "a code was used twice; its tokens are revoked");
+                Err(InvalidCode::Replayed.into())
+            }
+        }
+    }
+}
+
+fn check_proof(asked: &AuthorizationRequest, request: &AuthorizationCodeGrant) -> Result<(), InvalidCode> {
+    if !asked.accepts_redirect_uri(request.redirect_uri.as_deref()) {
+        return Err(InvalidCode::RedirectUri);
+    }
+    match (&asked.code_challenge, &request.code_verifier) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(InvalidCode::NoChallenge),
+        (Some(_), None) => Err(InvalidCode::NoVerifier),
+        (Some(challenge), Some(verifier)) if challenge.accepts(verifier) => Ok(()),
+        (Some(_), Some(_)) => Err(InvalidCode::WrongVerifier),
+    }
+}

@@ -1,0 +1,46 @@
+//! Access tokens at work: userinfo, and the check that every protected resource shares.
+
+use domain::{AccessToken, ClientStatus, Secret};
+use oauth::{bearer::BearerError, userinfo::UserInfo};
+use storage::{StoreError, tokens::TokenGrant};
+use thiserror::Error;
+
+use crate::Broker;
+
+/// Why a protected resource does not answer.
+#[derive(Debug, Error)]
+pub enum ResourceError {
+    /// The client is told.
+    #[error(transparent)]
+    Bearer(#[from] BearerError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Broker {
+    /// What a live token of an approved client stands for.
+    pub(crate) async fn token_grant(&self, presented: &Secret) -> Result<TokenGrant, ResourceError> {
+        let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
+        let token = AccessToken::parse(presented.expose()).ok_or_else(|| refused.clone())?;
+        if self.now() >= token.expires_at() {
+            return Err(BearerError::InvalidToken("The access token has expired.").into());
+        }
+        let grant = self.store.token_grant(&token).await?.ok_or_else(|| refused.clone())?;
+        match self.store.client(&grant.authorization.client).await? {
+            Some(client) if client.status == ClientStatus::Approved => Ok(grant),
+            _ => Err(refused.into()),
+        }
+    }
+
+    /// `GET|POST /oauth2/userinfo`, as compact JSON.
+    pub async fn userinfo(&self, presented: &Secret) -> Result<String, ResourceError> {
+        let grant = self.token_grant(presented).await?;
+        let Some(sign_in) = &grant.authorization.sign_in else {
+            return Err(StoreError::Corrupt("sign-in").into());
+        };
+        let released = domain::claims::released(&grant.scopes, sign_in);
+        let answer = UserInfo { sub: sign_in.subject.as_str(), released: &released };
+        serde_json::to_string(&answer).map_err(|_| StoreError::Corrupt("claim").into())
+    }
+}
