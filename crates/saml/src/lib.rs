@@ -21,7 +21,9 @@ pub mod xml;
 pub use key::{DecryptionKey, KeyError, SigningKey};
 pub use metadata::{Metadata, MetadataError};
 pub use request::{AuthnRequest, RequestError, RequestId, SignInRequest};
-pub use response::{Assertion, Attribute, AttributeValue, Expected, NameId, ResponseError, UnverifiedResponse};
+pub use response::{
+    Assertion, Attribute, AttributeValue, Expected, NameId, Refusal, ResponseError, UnverifiedResponse,
+};
 pub use service_provider::{Contacts, ServiceProvider};
 pub use signature::SignatureError;
 pub use xml::DocumentError;

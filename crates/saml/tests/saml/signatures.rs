@@ -44,6 +44,11 @@ fn every_signature_must_verify() {
     // The assertion is sound, but the response that carries it was changed.
     let xml = edit(&signed(RESPONSE, Sign::Both), "<samlp:Status>", "<samlp:Status> ");
     assert_eq!(refused(&xml), SignatureError::Bad);
+    // Nor does it help that the digest is right when the signature is not.
+    let xml = signed(RESPONSE, Sign::Both);
+    let value = cut(&xml, "ds:SignatureValue").to_owned();
+    let zeros = format!("<ds:SignatureValue>{}</ds:SignatureValue>", BASE64.encode([0; 256]));
+    assert_eq!(refused(&edit(&xml, &value, &zeros)), SignatureError::Bad);
 }
 
 #[test]
