@@ -37,6 +37,7 @@ static ALL: [&LazyLock<Asset>; 5] = [&STYLE, &SCRIPT, &PICKER_SCRIPT, &FORM_POST
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// `GET /assets/{file}`: a file of this build, or 404.
+#[allow(clippy::unused_async, reason = "the router takes async functions only")]
 pub async fn serve(Path(file): Path<String>) -> Response {
     let Some(asset) = find(&file) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -49,7 +50,7 @@ pub async fn serve(Path(file): Path<String>) -> Response {
     (headers, asset.bytes).into_response()
 }
 
-/// The asset with this file name, e.g. `beadle.0123456789abcdef.css`.
+/// The asset with this file name, e.g. `beadle.q83vEjRWeJCrze8S.css`.
 pub fn find(file: &str) -> Option<&'static Asset> {
     ALL.into_iter().map(|asset| &**asset).find(|asset| asset.file() == file)
 }
@@ -64,7 +65,9 @@ pub struct Asset {
 
 impl Asset {
     fn new(stem: &str, kind: Kind, bytes: &'static [u8]) -> Self {
-        let hash: String = Digest::of(bytes).as_bytes().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        // Base64url: every letter of it may stand in a path.
+        let mut hash = Digest::of(bytes).to_string();
+        hash.truncate(16);
         Self { url: format!("/assets/{stem}.{hash}.{}", kind.extension()), kind, bytes }
     }
 

@@ -38,7 +38,7 @@ impl Application {
 }
 
 /// A `javascript:` or `data:` URL must not become a link, whatever was stored.
-fn is_web(url: &Url) -> bool {
+pub(super) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "https" | "http")
 }
 

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use domain::Timestamp;
+use url::Url;
 
-use super::{Application, Frame, Link, Turn};
+use super::{Application, Frame, Link, Turn, application::is_web};
 
 /// What was released, what is missing and why, and a letter to the one who can mend it.
 #[derive(Debug, Clone, Template)]
@@ -26,7 +27,7 @@ pub struct MissingAttributes {
     /// Whom to write to at the institution.
     pub institution_email: Option<String>,
     /// The institution's own page for such cases (`errorURL`, placeholders filled in).
-    pub error_url: Option<String>,
+    pub error_url: Option<Url>,
     /// Where to choose another institution.
     pub other_institution_url: String,
     /// The way back to the relying party.
@@ -63,6 +64,10 @@ pub enum Outcome {
 }
 
 impl MissingAttributes {
+    fn error_page(&self) -> Option<&Url> {
+        self.error_url.as_ref().filter(|url| is_web(url))
+    }
+
     fn letter(&self) -> Letter<'_> {
         Letter { page: self }
     }

@@ -60,9 +60,12 @@ fn element(offset: usize, tag: &str) -> Element {
         rest = &rest[end..];
         let mut value = String::new();
         if let Some(quoted) = rest.strip_prefix("=\"") {
-            let end = quoted.find('"').expect("a quoted value ends");
+            let end = quoted.find('"').unwrap_or(quoted.len());
             value = quoted[..end].to_owned();
-            rest = &quoted[end + 1..];
+            rest = quoted.get(end + 1..).unwrap_or("");
+        } else {
+            // A bare `=` is no name: only markup that slipped through brings one.
+            rest = rest.trim_start_matches('=');
         }
         attributes.push((key, value));
     }

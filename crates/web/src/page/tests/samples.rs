@@ -19,6 +19,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     pages.extend(failure_pages());
     pages.extend(client_pages());
     pages.extend(own_pages());
+    pages.extend(hostile());
     pages
 }
 
@@ -39,6 +40,7 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
     let mut missing = missing_attributes();
     missing.institution = HOSTILE.to_owned();
     missing.institution_entity_id = HOSTILE.to_owned();
+    missing.error_url = Url::parse("javascript:alert(1)").ok();
     let register =
         RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
     vec![
@@ -260,7 +262,7 @@ fn missing_attributes() -> MissingAttributes {
             attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
         ],
         institution_email: Some("idp-support@uni-example.edu".to_owned()),
-        error_url: Some("https://idp.uni-example.edu/error".to_owned()),
+        error_url: Url::parse("https://idp.uni-example.edu/error").ok(),
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
         back: Some(link("Back to Example Hub", "https://hub.example.org/")),
     }
