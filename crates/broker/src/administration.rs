@@ -5,7 +5,8 @@ use argon2::{
     password_hash::{self, SaltString},
 };
 use domain::{Client, ClientId, ClientStatus, Decision, Entropy, Secret, entropy::random};
-use storage::{StoreError, clients::After};
+use storage::StoreError;
+pub use storage::clients::After;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
@@ -112,6 +113,11 @@ impl Broker {
         }
         tracing::info!(client = %id, decision = decision.as_str(), by, "decided about a client");
         Ok(client)
+    }
+
+    /// How many clients have each status.
+    pub async fn client_counts(&self) -> Result<Vec<(ClientStatus, i64)>, StoreError> {
+        self.store.client_counts().await
     }
 
     /// A page of clients with this status, the oldest first.

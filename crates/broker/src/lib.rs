@@ -29,7 +29,7 @@ use domain::{Clock, Entropy, Timestamp};
 use oauth::jose::SigningKey;
 use outbound::{Fetcher, Mailer};
 use saml::ServiceProvider;
-use storage::Store;
+use storage::{BrowserSessions, Store};
 
 use self::certificates::Authority;
 pub use self::{
@@ -45,8 +45,7 @@ pub struct Broker(Arc<Shared>);
 
 /// What a [`Broker`] holds.
 pub struct Shared {
-    /// Every query.
-    pub store: Store,
+    store: Store,
     /// The operator's choices.
     pub settings: Settings,
     /// The institutions.
@@ -79,9 +78,9 @@ impl Shared {
         &*self.entropy
     }
 
-    /// The clock, for what needs one of its own.
-    pub fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
+    /// Where browser sessions are kept.
+    pub fn browser_sessions(&self) -> BrowserSessions {
+        BrowserSessions::new(self.store.clone(), Arc::clone(&self.clock))
     }
 
     /// Our side of SAML.

@@ -10,6 +10,8 @@ use oauth::AuthorizationRequest;
 use storage::{StoreError, authorizations::Stage};
 use thiserror::Error;
 
+pub use saml::request::SignInRequest;
+
 pub use self::{
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{InstitutionQuestion, MissingQuestion, Step},

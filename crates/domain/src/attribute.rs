@@ -108,6 +108,16 @@ pub enum DropReason {
     NoScope,
 }
 
+impl DropReason {
+    /// The reason, in a sentence for people.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::ForeignScope => "What stands behind the @ does not belong to this institution.",
+            Self::NoScope => "It lacks the @ and the institution's domain.",
+        }
+    }
+}
+
 /// A value that the institution sent and Beadle did not take over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DroppedValue {

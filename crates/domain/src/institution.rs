@@ -131,6 +131,14 @@ impl Institution {
             .map_or_else(|| self.entity_id.as_str(), String::as_str)
     }
 
+    /// The domain that tells it from its namesakes: its first literal scope.
+    pub fn domain(&self) -> Option<&str> {
+        self.scopes.iter().find_map(|rule| match rule {
+            ScopeRule::Literal(scope) => Some(scope.as_str()),
+            ScopeRule::Pattern(_) => None,
+        })
+    }
+
     /// The mail address to write to when something is missing: support, then technical, then any.
     pub fn support_email(&self) -> Option<&str> {
         ["support", "technical"]

@@ -1,1 +1,89 @@
-//! x
+//! The web: the route table, what surrounds every request, and the pages.
+//!
+//! A handler extracts, makes one call to the broker, and responds. It decides nothing. The route table of
+//! [`router`] is the whole surface of the server; [`plain_router`] that of the plain-HTTP listener.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod assets;
+mod context;
+mod headers;
+pub mod listen;
+pub mod page;
+mod recent;
+mod route;
+mod session;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use broker::Broker;
+use oauth::metadata::path;
+use route::{admin, authority, home, institutions, login, oauth as protocol, register, saml};
+use tower_http::cors::{Any, CorsLayer};
+
+/// The largest body that is read, except at the ACS, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+/// The largest body at the ACS: 256 KiB of XML in base64, percent-encoded.
+const MAX_SAML_BODY: usize = 512 * 1024;
+
+/// Everything that Beadle serves under its issuer.
+pub fn router(broker: Broker) -> Router {
+    // Apps in browsers read these from other origins; they carry no cookie.
+    let open = Router::new()
+        .route(path::OPENID_CONFIGURATION, get(protocol::openid_configuration))
+        .route(path::OAUTH_AUTHORIZATION_SERVER, get(protocol::oauth_authorization_server))
+        .route(path::CERTS, get(protocol::certs))
+        .route(path::TOKEN, post(protocol::token))
+        .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
+        .layer(
+            CorsLayer::new()
+                .allow_origin(Any)
+                .allow_methods(Any)
+                .allow_headers([axum::http::header::AUTHORIZATION, axum::http::header::CONTENT_TYPE]),
+        );
+    let machines = Router::new()
+        .route(path::GETCERT, post(protocol::getcert))
+        .route("/saml/metadata", get(saml::metadata))
+        .route("/idplist/", get(institutions::list))
+        .route("/idplist/search", get(institutions::search))
+        .route("/ca/{file}", get(authority::file))
+        .route("/healthz", get(home::healthz))
+        .route("/assets/{file}", get(assets::serve));
+    let pages = Router::new()
+        .route("/", get(home::home))
+        .route("/me", get(home::home))
+        .route("/logout", post(home::logout))
+        .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
+        .route("/login/{id}", get(login::step))
+        .route("/login/{id}/institution", post(login::institution))
+        .route("/login/{id}/consent", post(login::consent))
+        .route("/login/{id}/back", get(login::back))
+        .route("/oauth2/register", get(register::form).post(register::submit))
+        .route("/admin", get(admin::clients))
+        .route("/admin/sign-in", post(admin::sign_in))
+        .route("/admin/sign-out", post(admin::sign_out))
+        .route("/admin/clients/decision", post(admin::decide))
+        .route("/ca", get(authority::page))
+        .layer(session::layer(&broker));
+    let acs = Router::new().route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)));
+    Router::new()
+        .merge(open)
+        .merge(machines)
+        .merge(pages)
+        .merge(acs)
+        .fallback(context::not_found)
+        .method_not_allowed_fallback(context::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(broker.clone(), headers::secure))
+        .layer(middleware::from_fn_with_state(broker.clone(), context::begin))
+        .with_state(broker)
+}
+
+/// What grid software fetches over plain HTTP: CA certificates and revocation lists.
+pub fn plain_router(broker: Broker) -> Router {
+    Router::new().route("/ca/{file}", get(authority::file)).with_state(broker)
+}

@@ -58,15 +58,26 @@ pub enum AnswerError {
     /// The institution has left the catalogue.
     #[error("the institution {0} is unknown by now")]
     UnknownInstitution(EntityId),
-    /// It did not stand up to the checks, or is a refusal.
+    /// It cannot even be read.
+    #[error("{0}")]
+    Unreadable(ResponseError),
+    /// It did not stand up to the checks.
     #[error("{error}")]
-    Response {
+    Unacceptable {
         /// What is wrong.
         error: ResponseError,
         /// The attempt, so that the person can try again.
-        authorization: Option<AuthorizationId>,
+        authorization: AuthorizationId,
+    },
+    /// The institution itself says no: whoever sent it, it changes nothing.
+    #[error("{error}")]
+    Refused {
+        /// What it says.
+        error: ResponseError,
+        /// The attempt, so that the person can try again.
+        authorization: AuthorizationId,
         /// Who was asked.
-        institution: Option<EntityId>,
+        institution: EntityId,
     },
     /// The assertion or the question was used before.
     #[error("the answer was used before")]
@@ -90,11 +101,7 @@ impl Broker {
     /// `POST /saml/acs`.
     pub async fn receive_answer(&self, saml_response: &str, relay_state: Option<&str>) -> Result<WayBack, AnswerError> {
         let now = self.now();
-        let unverified = UnverifiedResponse::from_post(saml_response).map_err(|error| AnswerError::Response {
-            error,
-            authorization: None,
-            institution: None,
-        })?;
+        let unverified = UnverifiedResponse::from_post(saml_response).map_err(AnswerError::Unreadable)?;
         let asked = unverified.in_response_to();
         let unasked = || AnswerError::Unasked(asked.map(str::to_owned));
         let id = asked.and_then(|id| LoginId::parse(id.strip_prefix('_')?)).ok_or_else(unasked)?;
@@ -117,12 +124,13 @@ impl Broker {
             forced_after: question.force_authn.then_some(question.asked_at),
             requested_contexts: &[],
         };
-        let assertion =
-            unverified.verify(self.service_provider(), &expected).map_err(|error| AnswerError::Response {
-                error,
-                authorization: Some(login.authorization),
-                institution: Some(login.institution.clone()),
-            })?;
+        let authorization = login.authorization;
+        let assertion = unverified.verify(self.service_provider(), &expected).map_err(|error| match error {
+            ResponseError::Refused(_) => {
+                AnswerError::Refused { error, authorization, institution: login.institution.clone() }
+            }
+            error => AnswerError::Unacceptable { error, authorization },
+        })?;
         let kept = Kept {
             attributes: assertion.released(institution),
             persistent_name_id: assertion.persistent_name_id(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{AttributeName, AuthorizationId, Client, EntityId, SignIn, Timestamp};
+use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt},
@@ -38,6 +38,16 @@ pub struct InstitutionQuestion {
     pub initial: Option<EntityId>,
     /// Whether hidden ones may be found.
     pub show_hidden: bool,
+}
+
+impl InstitutionQuestion {
+    /// Whether an institution may be chosen.
+    pub fn allows(&self, institution: &Institution) -> bool {
+        match self.narrowed.as_slice() {
+            [] => self.show_hidden || !institution.hidden,
+            narrowed => narrowed.contains(&institution.entity_id),
+        }
+    }
 }
 
 /// What is missing.

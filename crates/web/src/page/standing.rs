@@ -41,6 +41,19 @@ impl Standing {
     }
 }
 
+impl From<domain::ClientStatus> for Standing {
+    fn from(status: domain::ClientStatus) -> Self {
+        use domain::ClientStatus;
+        match status {
+            ClientStatus::Pending => Self::Pending,
+            ClientStatus::Approved => Self::Approved,
+            ClientStatus::Rejected => Self::Rejected,
+            ClientStatus::Suspended => Self::Suspended,
+            ClientStatus::Retired => Self::Retired,
+        }
+    }
+}
+
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

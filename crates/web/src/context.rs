@@ -1,0 +1,165 @@
+//! What surrounds every request: a transaction id for person and log, and the way to say that something went wrong.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use broker::{Broker, Transaction};
+use domain::Client;
+
+use crate::page::{Application, ErrorPage, Frame, Link, Turn};
+
+/// Gives every request its transaction id, and logs its end.
+pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, next: Next) -> Response {
+    let transaction = Transaction::generate(broker.entropy());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(transaction.clone());
+    let response = next.run(request).await;
+    // The path only: queries carry codes and secrets.
+    tracing::debug!(%transaction, %method, path, status = response.status().as_u16(), "answered");
+    response
+}
+
+/// What a handler needs to show a page.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) transaction: Transaction,
+    frame: Frame,
+}
+
+impl FromRequestParts<Broker> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
+        let transaction = parts.extensions.get::<Transaction>().cloned();
+        let transaction = transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()));
+        let service = &broker.settings.service;
+        let frame = Frame {
+            service: service.name.clone(),
+            support: Some(service.support.clone()),
+            transaction_id: Some(transaction.to_string()),
+        };
+        Ok(Self { transaction, frame })
+    }
+}
+
+impl Context {
+    /// What surrounds a page.
+    pub(crate) fn frame(&self) -> Frame {
+        self.frame.clone()
+    }
+
+    /// An error page; the log has had its line.
+    pub(crate) fn error(&self, status: StatusCode, failure: Failure) -> Response {
+        let page = ErrorPage {
+            frame: self.frame(),
+            title: failure.title.to_owned(),
+            sentences: failure.sentences,
+            turn: failure.turn,
+            next: failure.next.to_owned(),
+            detail: failure.detail,
+            back: failure.back,
+        };
+        (status, show(&page)).into_response()
+    }
+
+    /// The database, or something else of ours, did not work. The log has the cause under the transaction id.
+    pub(crate) fn unavailable(&self, error: &(dyn std::error::Error + 'static)) -> Response {
+        tracing::error!(transaction = %self.transaction, %error, "a request failed");
+        let page = self.error(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Failure {
+                title: "Something failed on our side",
+                sentences: vec!["What you did is not lost, but we could not complete it just now.".to_owned()],
+                turn: Turn::Operator,
+                next: "Try again in a minute. If it stays so, write to us with the transaction id below.",
+                ..Failure::default()
+            },
+        );
+        ([(header::RETRY_AFTER, "30")], page).into_response()
+    }
+
+    /// A form without the token of its page: the session ended, or another site sent it.
+    pub(crate) fn forged(&self) -> Response {
+        tracing::warn!(transaction = %self.transaction, "a form came without its token");
+        self.error(
+            StatusCode::FORBIDDEN,
+            Failure {
+                title: "This form has expired",
+                sentences: vec![
+                    "It was opened too long ago, in another browser, or with cookies switched off.".to_owned(),
+                ],
+                next: "Go back, load the page again and send the form once more.",
+                ..Failure::default()
+            },
+        )
+    }
+}
+
+/// The words of an error page.
+pub(crate) struct Failure {
+    pub(crate) title: &'static str,
+    pub(crate) sentences: Vec<String>,
+    pub(crate) turn: Turn,
+    pub(crate) next: &'static str,
+    pub(crate) detail: Option<String>,
+    pub(crate) back: Option<Link>,
+}
+
+impl Default for Failure {
+    fn default() -> Self {
+        Self { title: "", sentences: Vec::new(), turn: Turn::Person, next: "", detail: None, back: None }
+    }
+}
+
+/// Renders a page. Pages are personal: nobody keeps them.
+pub(crate) fn show(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A relying party as pages show it.
+pub(crate) fn application(client: &Client) -> Application {
+    let about = &client.registration;
+    Application {
+        name: about.name.clone(),
+        home_page: about.home_page.clone(),
+        contact_email: Some(about.contact_email.clone()),
+        privacy_url: None,
+    }
+}
+
+pub(crate) async fn not_found(context: Context) -> Response {
+    context.error(
+        StatusCode::NOT_FOUND,
+        Failure {
+            title: "There is no such page",
+            sentences: vec!["The address may be mistyped, or the page has moved.".to_owned()],
+            next: "Go back to the application that sent you here, and start from there.",
+            ..Failure::default()
+        },
+    )
+}
+
+pub(crate) async fn method_not_allowed(context: Context) -> Response {
+    context.error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        Failure {
+            title: "This address cannot be used that way",
+            sentences: vec!["It takes another HTTP method: a form that is sent, or a page that is opened.".to_owned()],
+            turn: Turn::Application,
+            next: "Start again from the application that sent you here.",
+            ..Failure::default()
+        },
+    )
+}

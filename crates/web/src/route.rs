@@ -1,0 +1,10 @@
+//! The handlers, one file per neighbourhood of the route table.
+
+pub(crate) mod admin;
+pub(crate) mod authority;
+pub(crate) mod home;
+pub(crate) mod institutions;
+pub(crate) mod login;
+pub(crate) mod oauth;
+pub(crate) mod register;
+pub(crate) mod saml;

@@ -1,0 +1,64 @@
+//! What others need to trust our certificates: files for software, a page for people.
+
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{Broker, certificates::AuthorityFile};
+
+use crate::{
+    context::{Context, show},
+    page::{Authority, CertificateAuthority},
+};
+
+/// `GET /ca/{id}.cer|pem|crl`, and `GET /ca/chain.pem` with all CA certificates.
+pub(crate) async fn file(State(broker): State<Broker>, Path(name): Path<String>) -> Response {
+    if name == "chain.pem" {
+        let pem = broker.authority().trust_anchors_pem();
+        return ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response();
+    }
+    let (id, kind, media_type) = match name.rsplit_once('.') {
+        Some((id, "cer")) => (id, AuthorityFile::Certificate, "application/pkix-cert"),
+        Some((id, "pem")) => (id, AuthorityFile::CertificatePem, "application/x-pem-file"),
+        Some((id, "crl")) => (id, AuthorityFile::Crl, "application/pkix-crl"),
+        _ => return missing(),
+    };
+    match broker.authority_file(id, kind).await {
+        Ok(Some(bytes)) => {
+            ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "public, max-age=60")], bytes).into_response()
+        }
+        Ok(None) => missing(),
+        Err(error) => {
+            tracing::error!(%error, file = name, "a file of the authority could not be read");
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], "Try again later.\n").into_response()
+        }
+    }
+}
+
+fn missing() -> Response {
+    (StatusCode::NOT_FOUND, "There is no such file.\n").into_response()
+}
+
+/// `GET /ca`.
+pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Response {
+    let authorities = broker.authority().published().into_iter().map(|authority| Authority {
+        title: authority.title.to_owned(),
+        subject: authority.subject,
+        not_after: authority.not_after,
+        fingerprint: pairs(authority.fingerprint.as_bytes()),
+        pem_url: format!("/ca/{}.pem", authority.id),
+        der_url: format!("/ca/{}.cer", authority.id),
+        crl_url: Some(format!("/ca/{}.crl", authority.id)),
+    });
+    show(&CertificateAuthority {
+        frame: context.frame(),
+        name_base: broker.settings.certificates.name_base.to_string(),
+        authorities: authorities.collect(),
+    })
+}
+
+/// `AB:CD:…`, as OpenSSL prints fingerprints.
+fn pairs(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+}

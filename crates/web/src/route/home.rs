@@ -1,0 +1,141 @@
+//! Who am I here? And the way out.
+
+use axum::{
+    Form,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use broker::Broker;
+use domain::{
+    AttributeName, SignIn, Subject,
+    claims::{Claim, ClaimValue},
+};
+use serde::Deserialize;
+
+use crate::{
+    context::{Context, show},
+    page::{Home, Person, Release, SignedOut},
+    session::BrowserSession,
+};
+
+/// `GET /` and `GET /me`.
+pub(crate) async fn home(context: Context, session: BrowserSession) -> Response {
+    show(&Home { frame: context.frame(), csrf: session.csrf(), person: session.sign_in().map(person) })
+}
+
+fn person(sign_in: &SignIn) -> Person {
+    let attributes = sign_in.attributes.iter().map(|(name, values)| Release {
+        label: attribute_label(name).to_owned(),
+        claim: name.friendly().to_owned(),
+        values: values.to_vec(),
+    });
+    Person {
+        name: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
+        sub: sign_in.subject.to_string(),
+        institution: sign_in.institution_name.clone(),
+        since: sign_in.began_at,
+        attributes: attributes.collect(),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LogoutForm {
+    csrf: Option<String>,
+}
+
+/// `POST /logout`: the session ends, everything in it is forgotten.
+pub(crate) async fn logout(
+    State(_): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    Form(form): Form<LogoutForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let institution = session.sign_in().map(|sign_in| sign_in.institution_name.clone());
+    match session.end().await {
+        Ok(()) => show(&SignedOut { frame: context.frame(), institution, institution_logout: None, back: None }),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+/// `GET /healthz`: the process answers.
+pub(crate) async fn healthz() -> impl IntoResponse {
+    "ok\n"
+}
+
+/// What people call an attribute.
+pub(crate) const fn attribute_label(name: AttributeName) -> &'static str {
+    match name {
+        AttributeName::SubjectId => "Lasting identifier",
+        AttributeName::PairwiseId => "Identifier for this service",
+        AttributeName::EduPersonUniqueId => "Unique identifier",
+        AttributeName::EduPersonTargetedId => "Identifier for this service (older form)",
+        AttributeName::EduPersonPrincipalName => "Login name at your institution",
+        AttributeName::Mail => "Mail address",
+        AttributeName::DisplayName => "Name",
+        AttributeName::GivenName => "Given name",
+        AttributeName::Surname => "Family name",
+        AttributeName::CommonName => "Full name",
+        AttributeName::Organization => "Organization",
+        AttributeName::OrganizationalUnit => "Department",
+        AttributeName::Uid => "Short login name",
+        AttributeName::UidNumber => "Account number",
+        AttributeName::EduPersonScopedAffiliation => "Role at your institution",
+        AttributeName::EduPersonEntitlement => "Entitlements",
+        AttributeName::EduPersonAssurance => "How well your institution knows you",
+        AttributeName::EduPersonOrcid => "ORCID iD",
+        AttributeName::IsMemberOf => "Groups",
+        AttributeName::VoPersonExternalId => "Identifier elsewhere",
+        AttributeName::SchacHomeOrganization => "Home organization",
+    }
+}
+
+/// What people call a claim.
+fn claim_label(claim: &str) -> &'static str {
+    match claim {
+        "email" => "Mail address",
+        "email_verified" => "Mail address confirmed by your institution",
+        "name" => "Name",
+        "given_name" => "Given name",
+        "family_name" => "Family name",
+        "preferred_username" | "eppn" => "Login name at your institution",
+        "idp" => "Your institution’s identifier",
+        "idp_name" => "Your institution",
+        "eptid" | "pairwise_id" => "Identifier for this service",
+        "subject_id" => "Lasting identifier",
+        "ou" => "Department",
+        "affiliation" => "Role at your institution",
+        "entitlement" => "Entitlements",
+        "isMemberOf" => "Groups",
+        "eduPersonOrcid" => "ORCID iD",
+        "eduPersonAssurance" => "How well your institution knows you",
+        "voPersonExternalID" => "Identifier elsewhere",
+        "uid" => "Short login name",
+        "uidNumber" => "Account number",
+        _ => "Further information",
+    }
+}
+
+/// The values of a consent page. The `sub` comes first: it is released always.
+pub(crate) fn claim_releases(subject: &Subject, claims: &[Claim]) -> Vec<Release> {
+    let sub = Release {
+        label: "Your identifier here".to_owned(),
+        claim: "sub".to_owned(),
+        values: vec![subject.to_string()],
+    };
+    let others = claims.iter().map(|claim| Release {
+        label: claim_label(claim.name).to_owned(),
+        claim: claim.name.to_owned(),
+        values: match &claim.value {
+            ClaimValue::Text(text) => vec![text.clone()],
+            ClaimValue::List(list) => list.clone(),
+            ClaimValue::Bool(true) => vec!["yes".to_owned()],
+            ClaimValue::Bool(false) => vec!["no".to_owned()],
+        },
+    });
+    std::iter::once(sub).chain(others).collect()
+}

@@ -1,0 +1,288 @@
+//! The protocol's endpoints ([RFC 6749 §3](https://www.rfc-editor.org/rfc/rfc6749#section-3)).
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use broker::{
+    Broker,
+    authorize::BeginError,
+    certificates::{CertificateError, CertificateRequest},
+    token::TokenError,
+    userinfo::ResourceError,
+};
+use domain::Secret;
+use oauth::{
+    ClientCredentials, ErrorCode, OAuthError, Params, Untrusted,
+    bearer::{BearerError, bearer_token},
+    client_auth::BASIC_CHALLENGE,
+};
+
+use super::login::{front_channel, not_active};
+use crate::{
+    context::{Context, Failure},
+    page::Turn,
+    session::BrowserSession,
+};
+
+type Body = Result<Bytes, BytesRejection>;
+
+/// `GET /authorize`.
+pub(crate) async fn authorize(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    RawQuery(query): RawQuery,
+) -> Response {
+    begin(&broker, &context, &session, query.unwrap_or_default().as_bytes()).await
+}
+
+/// `POST /authorize`.
+pub(crate) async fn authorize_by_post(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    body: Body,
+) -> Response {
+    match body {
+        Ok(body) => begin(&broker, &context, &session, &body).await,
+        Err(_) => untrusted(&context, "The request is too large."),
+    }
+}
+
+async fn begin(broker: &Broker, context: &Context, session: &BrowserSession, request: &[u8]) -> Response {
+    let params = match Params::parse_authorization(request) {
+        Ok(params) => params,
+        Err(error) => return untrusted(context, &Untrusted::from(error).to_string()),
+    };
+    match broker.begin(&params, &session.browser()).await {
+        Ok(id) => Redirect::to(&format!("/login/{id}")).into_response(),
+        Err(BeginError::Untrusted(reason)) => {
+            tracing::info!(transaction = %context.transaction, %reason, "refused an authorization request");
+            untrusted(context, &reason.to_string())
+        }
+        Err(BeginError::NotActive(client)) => not_active(context, &client),
+        Err(BeginError::Redirect(answer)) => front_channel(context, answer, "the application"),
+        Err(BeginError::Store(error)) => context.unavailable(&error),
+    }
+}
+
+fn untrusted(context: &Context, detail: &str) -> Response {
+    context.error(
+        StatusCode::BAD_REQUEST,
+        Failure {
+            title: "The application sent a request that we cannot trust",
+            sentences: vec![
+                "So you were not sent on, and nothing about you was released. You did nothing wrong.".to_owned(),
+            ],
+            turn: Turn::Application,
+            next: "Tell those who run the application what stands below. Its owner can compare the request with what is \
+                   registered.",
+            detail: Some(detail.to_owned()),
+            ..Failure::default()
+        },
+    )
+}
+
+/// `GET /.well-known/openid-configuration`.
+pub(crate) async fn openid_configuration(State(broker): State<Broker>) -> impl IntoResponse {
+    (cacheable(), Json(broker.provider_metadata()))
+}
+
+/// `GET /.well-known/oauth-authorization-server`.
+pub(crate) async fn oauth_authorization_server(State(broker): State<Broker>) -> impl IntoResponse {
+    (cacheable(), Json(broker.authorization_server_metadata()))
+}
+
+/// `GET /oauth2/certs`.
+pub(crate) async fn certs(State(broker): State<Broker>) -> impl IntoResponse {
+    (cacheable(), Json(broker.jwks()))
+}
+
+/// Five minutes: clients may keep it, and a new key is known soon.
+fn cacheable() -> [(header::HeaderName, &'static str); 1] {
+    [(header::CACHE_CONTROL, "public, max-age=300")]
+}
+
+/// Answers with secrets in them are kept by nobody (RFC 6749 §5.1).
+fn no_store() -> [(header::HeaderName, &'static str); 2] {
+    [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")]
+}
+
+fn authorization(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok())
+}
+
+/// `POST /oauth2/token`.
+pub(crate) async fn token(State(broker): State<Broker>, context: Context, headers: HeaderMap, body: Body) -> Response {
+    let Ok(body) = body else { return too_large().into_response() };
+    let params = match Params::parse(&body) {
+        Ok(params) => params,
+        Err(error) => return refused(&OAuthError::from(error), authorization(&headers)),
+    };
+    match broker.exchange(authorization(&headers), &params).await {
+        Ok(tokens) => (no_store(), Json(tokens)).into_response(),
+        Err(TokenError::Refused(error)) => {
+            tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
+                reason = error.description(), "refused a token request");
+            refused(&error, authorization(&headers))
+        }
+        Err(error) => failed(&context, &error),
+    }
+}
+
+fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = (status, no_store(), Json(error)).into_response();
+    if status == StatusCode::UNAUTHORIZED && authorization.is_some() {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static(BASIC_CHALLENGE));
+    }
+    response
+}
+
+fn too_large() -> (StatusCode, Json<OAuthError>) {
+    let error = OAuthError::new(ErrorCode::InvalidRequest, "The body of the request is too large.");
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(error))
+}
+
+/// Something of ours failed. The client may try again.
+fn failed(context: &Context, error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!(transaction = %context.transaction, %error, "a request failed");
+    let sentence = format!("The server cannot answer just now; transaction {}.", context.transaction);
+    let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, sentence);
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], Json(error)).into_response()
+}
+
+/// `GET /oauth2/userinfo`.
+pub(crate) async fn userinfo(State(broker): State<Broker>, context: Context, headers: HeaderMap) -> Response {
+    answer_userinfo(&broker, &context, bearer_token(authorization(&headers), None)).await
+}
+
+/// `POST /oauth2/userinfo`, with the token in the header or in the form.
+pub(crate) async fn userinfo_by_post(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(body) = body else { return too_large().into_response() };
+    let token = match Params::parse(&body) {
+        Ok(params) => bearer_token(authorization(&headers), Some(&params)),
+        Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.")),
+    };
+    answer_userinfo(&broker, &context, token).await
+}
+
+async fn answer_userinfo(broker: &Broker, context: &Context, token: Result<Secret, BearerError>) -> Response {
+    let outcome = match token {
+        Ok(token) => broker.userinfo(&token).await,
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(json) => (no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        Err(ResourceError::Bearer(error)) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+            let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate())];
+            match error.error() {
+                Some(error) => (status, no_store(), challenge, Json(error)).into_response(),
+                None => (status, no_store(), challenge).into_response(),
+            }
+        }
+        Err(ResourceError::Store(error)) => failed(context, &error),
+    }
+}
+
+/// `POST /oauth2/getcert`: text for scripts, also when it fails.
+pub(crate) async fn getcert(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(body) = body else {
+        return text(StatusCode::PAYLOAD_TOO_LARGE, "The body of the request is too large.");
+    };
+    match answer_getcert(&broker, authorization(&headers), &body).await {
+        Ok(chain) => text(StatusCode::OK, &chain),
+        Err(Refused::Client(error)) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+            text(status, &format!("{}: {}", error.code(), error.description()))
+        }
+        Err(Refused::Certificate(error)) => {
+            tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
+            refused_certificate(&context, &error)
+        }
+        Err(Refused::Failed(error)) => {
+            tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
+            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(&context))
+        }
+    }
+}
+
+/// Why a script gets no certificate.
+enum Refused {
+    Client(OAuthError),
+    Certificate(CertificateError),
+    Failed(TokenError),
+}
+
+impl From<OAuthError> for Refused {
+    fn from(error: OAuthError) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl From<TokenError> for Refused {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(error) => Self::Client(error),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+async fn answer_getcert(broker: &Broker, authorization: Option<&str>, body: &[u8]) -> Result<String, Refused> {
+    let params = Params::parse(body).map_err(OAuthError::from)?;
+    let bearer = authorization.filter(|header| header.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("bearer ")));
+    let basic = if bearer.is_some() { None } else { authorization };
+    let client = broker.authenticate_client(&ClientCredentials::from_request(basic, &params)?).await?;
+    let token = bearer_token(bearer, Some(&params)).map_err(|error| Refused::Certificate(error.into()))?;
+    let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
+    let csr = params.get("certreq").ok_or_else(|| missing("The parameter certreq is missing."))?;
+    let lifetime = params.get("certlifetime").map(str::parse).transpose();
+    let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
+    let request = CertificateRequest { token: &token, csr, lifetime: lifetime.map(Duration::from_secs) };
+    broker.certificate(&client, &request).await.map_err(Refused::Certificate)
+}
+
+fn refused_certificate(context: &Context, error: &CertificateError) -> Response {
+    match error {
+        CertificateError::Token(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+            ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
+        }
+        CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
+        CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {
+            text(StatusCode::FORBIDDEN, &error.to_string())
+        }
+        CertificateError::Csr(_) | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
+        CertificateError::Issue(_) | CertificateError::Store(_) => {
+            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(context))
+        }
+    }
+}
+
+fn try_again(context: &Context) -> String {
+    format!("The server cannot issue certificates just now; transaction {}.", context.transaction)
+}
+
+fn text(status: StatusCode, body: &str) -> Response {
+    let newline = if body.ends_with('\n') { "" } else { "\n" };
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (status, no_store(), plain, format!("{body}{newline}")).into_response()
+}

@@ -1,0 +1,211 @@
+//! Our side of SAML: metadata, and the endpoint that takes institutions' answers.
+
+use axum::{
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use broker::{
+    Broker,
+    sign_in::{AnswerError, IdentityError},
+};
+use domain::{AttributeName, AuthorizationId, EntityId, Institution};
+use oauth::Params;
+
+use super::login::{expected_attribute, step_error};
+use crate::{
+    context::{Context, Failure, show},
+    page::{Application, Link, MissingAttributes, Turn},
+};
+
+/// `GET /saml/metadata`.
+pub(crate) async fn metadata(State(broker): State<Broker>) -> impl IntoResponse {
+    let headers =
+        [(header::CONTENT_TYPE, "application/samlmetadata+xml"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, broker.saml_metadata())
+}
+
+/// `POST /saml/acs`: an institution's answer. It comes cross-site and signs nobody in; see `broker::sign_in`.
+pub(crate) async fn acs(
+    State(broker): State<Broker>,
+    context: Context,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let Ok(body) = body else { return unreadable(&context, "The answer is too large.") };
+    let Ok(params) = Params::parse(&body) else { return unreadable(&context, "The form cannot be read.") };
+    let Some(response) = params.get("SAMLResponse") else {
+        return unreadable(&context, "The form has no SAMLResponse.");
+    };
+    match broker.receive_answer(response, params.get("RelayState")).await {
+        // 303, never 307: the answer must not be posted on.
+        Ok(home) => {
+            let (id, handoff) = (home.authorization, home.handoff.expose());
+            Redirect::to(&format!("/login/{id}?handoff={handoff}")).into_response()
+        }
+        Err(error) => answer_error(&broker, &context, error),
+    }
+}
+
+fn unreadable(context: &Context, detail: &str) -> Response {
+    refused(context, StatusCode::BAD_REQUEST, None, detail)
+}
+
+fn refused(context: &Context, status: StatusCode, id: Option<AuthorizationId>, detail: &str) -> Response {
+    context.error(
+        status,
+        Failure {
+            title: "The answer of your institution was not accepted",
+            sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
+            turn: Turn::Operator,
+            next: "Try again from the application. If it stays so, write to us with the transaction id below.",
+            detail: Some(detail.to_owned()),
+            back: id.map(again),
+        },
+    )
+}
+
+fn again(id: AuthorizationId) -> Link {
+    Link { label: "Try another login".to_owned(), url: format!("/login/{id}?choose=1") }
+}
+
+fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Response {
+    tracing::warn!(transaction = %context.transaction, %error, "refused an institution's answer");
+    match error {
+        AnswerError::Unreadable(error) => unreadable(context, error.public_hint()),
+        AnswerError::Unacceptable { error, authorization } => {
+            refused(context, StatusCode::FORBIDDEN, Some(authorization), error.public_hint())
+        }
+        AnswerError::Refused { error, authorization, institution } => {
+            refusal(broker, context, authorization, &institution, error.public_hint())
+        }
+        AnswerError::Unasked(_) => {
+            refused(context, StatusCode::FORBIDDEN, None, "It does not belong to a sign-in that is open here.")
+        }
+        AnswerError::WrongRelayState => {
+            refused(context, StatusCode::FORBIDDEN, None, "It does not belong to this sign-in (RelayState).")
+        }
+        AnswerError::Replayed(id) => refused(context, StatusCode::CONFLICT, Some(id), "It was used before."),
+        AnswerError::UnknownInstitution(institution) => refused(
+            context,
+            StatusCode::FORBIDDEN,
+            None,
+            &format!("The institution {institution} left the federation."),
+        ),
+        AnswerError::Store(error) => context.unavailable(&error),
+    }
+}
+
+/// The institution itself said no.
+fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution: &EntityId, hint: &str) -> Response {
+    let catalogue = broker.catalogue.current();
+    let name = catalogue.institution(institution).map_or("Your institution", |i| i.name("en"));
+    context.error(
+        StatusCode::FORBIDDEN,
+        Failure {
+            title: "Your institution did not sign you in",
+            sentences: vec![format!("{name} answered, but with a refusal."), hint.to_owned()],
+            turn: Turn::Person,
+            next: "Perhaps you cancelled, or used the wrong password. Try again, or choose another login.",
+            back: Some(again(id)),
+            ..Failure::default()
+        },
+    )
+}
+
+/// A verified answer that signs nobody in.
+pub(crate) async fn identity_error(
+    broker: &Broker,
+    context: &Context,
+    id: AuthorizationId,
+    error: IdentityError,
+) -> Response {
+    tracing::info!(transaction = %context.transaction, authorization = %id, %error, "nobody was signed in");
+    let failure = match error {
+        IdentityError::Step(error) => return step_error(context, Some(id), error),
+        IdentityError::Store(error) => return context.unavailable(&error),
+        IdentityError::Unidentifiable { institution, attributes, .. } => {
+            return unidentifiable(broker, context, id, &institution, &attributes);
+        }
+        // The back button, most likely: the dispatcher knows where the sign-in stands.
+        IdentityError::UsedUp => return Redirect::to(&format!("/login/{id}")).into_response(),
+        IdentityError::UnknownInstitution(institution) => Failure {
+            title: "Your institution does not take part any more",
+            sentences: vec![format!("{institution} left the federation while you signed in.")],
+            turn: Turn::Institution,
+            next: "Choose another login.",
+            back: Some(again(id)),
+            ..Failure::default()
+        },
+        IdentityError::Hold { reason, .. } => Failure {
+            title: "We are not sure who you are",
+            sentences: vec![
+                "Your institution sent identifiers that do not fit what we know of you, so we signed nobody in. This \
+                 protects your account, or somebody else's."
+                    .to_owned(),
+                "We have been told, and an administrator will look at it.".to_owned(),
+            ],
+            turn: Turn::Operator,
+            next: "Write to us with the transaction id below, and tell us what changed at your institution.",
+            detail: Some(reason.to_string()),
+            back: Some(again(id)),
+        },
+        IdentityError::Closed(_) => Failure {
+            title: "This account is closed",
+            sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
+            turn: Turn::Operator,
+            next: "If you want it back, write to us with the transaction id below.",
+            back: Some(again(id)),
+            ..Failure::default()
+        },
+    };
+    context.error(StatusCode::FORBIDDEN, failure)
+}
+
+/// The institution sent nothing that names the person: the page says which attributes would do.
+fn unidentifiable(
+    broker: &Broker,
+    context: &Context,
+    id: AuthorizationId,
+    institution: &EntityId,
+    attributes: &domain::Attributes,
+) -> Response {
+    const ANY_OF: [AttributeName; 3] =
+        [AttributeName::SubjectId, AttributeName::EduPersonPrincipalName, AttributeName::PairwiseId];
+    let catalogue = broker.catalogue.current();
+    let known = catalogue.institution(institution);
+    let expected = ANY_OF.map(|name| expected_attribute(name, attributes.all(name).to_vec(), attributes));
+    let page = MissingAttributes {
+        frame: context.frame(),
+        application: Application {
+            name: broker.settings.service.name.clone(),
+            home_page: None,
+            contact_email: None,
+            privacy_url: None,
+        },
+        institution: known.map_or(institution.as_str(), |i| i.name("en")).to_owned(),
+        institution_entity_id: institution.to_string(),
+        service_entity_id: broker.settings.service.entity_id.to_string(),
+        at: broker.now(),
+        attributes: expected.into(),
+        institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
+        error_url: known.and_then(|i| error_url(broker, context, i, "IDENTIFICATION_FAILURE")),
+        other_institution_url: format!("/login/{id}?choose=1"),
+        back: Some(Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }),
+    };
+    (StatusCode::FORBIDDEN, show(&page)).into_response()
+}
+
+/// The institution's page for failed sign-ins, with the placeholders of the
+/// [REFEDS specification](https://refeds.org/specifications/errorurl-v1) filled in; only an https address.
+pub(crate) fn error_url(broker: &Broker, context: &Context, institution: &Institution, code: &str) -> Option<url::Url> {
+    let template = institution.error_url.as_deref()?;
+    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let filled = template
+        .replace("ERRORURL_CODE", code)
+        .replace("ERRORURL_TS", &broker.now().as_seconds().to_string())
+        .replace("ERRORURL_RP", &encoded(broker.settings.service.entity_id.as_str()))
+        .replace("ERRORURL_TID", &encoded(context.transaction.as_str()))
+        .replace("ERRORURL_CTX", &encoded("missing attributes"));
+    url::Url::parse(&filled).ok().filter(|url| url.scheme() == "https")
+}
