@@ -4,9 +4,9 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::{self, SaltString},
 };
-use domain::{Client, ClientId, ClientStatus, Decision, Entropy, Secret, entropy::random};
-use storage::StoreError;
+use domain::{Client, ClientId, ClientStatus, Decision, Entropy, Secret, Subject, entropy::random};
 pub use storage::clients::After;
+use storage::{StoreError, people::IdentityNotice};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
@@ -102,6 +102,25 @@ impl Broker {
                 .is_ok_and(|hash| argon2().verify_password(password.expose().as_bytes(), &hash).is_ok())
         });
         Ok(fits.await.unwrap_or(false) && known)
+    }
+
+    /// The client with this id.
+    pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        self.store.client(id).await
+    }
+
+    /// The newest notices about people.
+    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
+        self.store.identity_notices(limit).await
+    }
+
+    /// Closes an account for good; `false` if there is no such open one.
+    pub async fn close_person(&self, subject: &Subject) -> Result<bool, StoreError> {
+        let done = self.store.close_person(subject, self.now()).await?;
+        if done {
+            tracing::info!(sub = %subject, "closed an account");
+        }
+        Ok(done)
     }
 
     /// Carries out a decision about a client.

@@ -1,5 +1,7 @@
 //! Registering a relying party: a form, checked field by field, that waits for an administrator.
 
+use std::fmt;
+
 use domain::{Client, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret, client::new_client_id};
 use outbound::{Mail, MailError};
 use storage::StoreError;
@@ -52,6 +54,15 @@ pub struct FormErrors {
     pub redirect_uris: Option<String>,
     /// Of `scopes`.
     pub scopes: Option<String>,
+}
+
+/// All of it, on one line.
+impl fmt::Display for FormErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = [&self.name, &self.contact_email, &self.home_page, &self.redirect_uris, &self.scopes];
+        let all: Vec<&str> = all.into_iter().filter_map(|error| error.as_deref()).collect();
+        f.write_str(&all.join(" "))
+    }
 }
 
 /// Why a registration is not taken.

@@ -1,1 +1,51 @@
-fn main(){}
+//! The binary `beadle`: configuration, wiring, and the commands.
+
+#![allow(clippy::print_stdout, reason = "commands answer on standard output")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+mod command;
+mod config;
+mod demo;
+mod files;
+mod logging;
+mod open;
+mod serve;
+mod shutdown;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::command::Command;
+
+/// Sign in to research services with your home institution's login, and get certificates for them.
+#[derive(Debug, Parser)]
+#[command(name = "beadle", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .expect("nothing else has installed a TLS provider before main's first line");
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(arguments.command.run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&*error),
+    }
+}
+
+/// One line for people; the cause is part of it.
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("beadle: {error}");
+    ExitCode::FAILURE
+}
+
+/// What a command may end with: any error, already in words.
+type Outcome = Result<(), Box<dyn std::error::Error>>;

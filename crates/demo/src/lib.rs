@@ -16,3 +16,13 @@ mod testing;
 pub mod tls;
 
 pub use private_file::FileError;
+
+/// The HTTP client that institutions and relying party share: it trusts `ca` besides the machine's own authorities, and
+/// follows no redirects, as `openidconnect` demands. The process must have installed its TLS provider.
+pub fn http_client(ca: Option<&rustls_pki_types::CertificateDer<'_>>) -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    match ca {
+        Some(ca) => builder.add_root_certificate(reqwest::Certificate::from_der(ca)?).build(),
+        None => builder.build(),
+    }
+}

@@ -31,6 +31,19 @@ pub struct Unrecognised<'a> {
     pub fresh: &'a Subject,
 }
 
+/// Something that an administrator should know of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityNotice {
+    /// When.
+    pub at: Timestamp,
+    /// The id that the log and the person have.
+    pub transaction: String,
+    /// Where the person came from.
+    pub institution: String,
+    /// What happened.
+    pub text: String,
+}
+
 #[derive(sqlx::FromRow)]
 struct IdentifierRow {
     subject: String,
@@ -144,8 +157,8 @@ impl Store {
         }))
     }
 
-    /// The newest notices about people: (when, transaction id, institution, notice).
-    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<(Timestamp, String, String, String)>, StoreError> {
+    /// The newest notices about people.
+    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
         let rows: Vec<(i64, String, String, String)> = on_reader!(self, |pool| sqlx::query_as(
             "select noticed_at, transaction, institution, notice from identity_notices \
              order by noticed_at desc limit $1"
@@ -153,7 +166,15 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(pool)
         .await)?;
-        Ok(rows.into_iter().map(|(at, t, i, n)| (Timestamp::from_micros(at), t, i, n)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(at, transaction, institution, text)| IdentityNotice {
+                at: Timestamp::from_micros(at),
+                transaction,
+                institution,
+                text,
+            })
+            .collect())
     }
 
     /// Closes an account for good; `false` if there is no such live account. Its subject and identifiers stay taken.

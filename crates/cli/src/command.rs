@@ -1,0 +1,56 @@
+//! The commands.
+
+mod admin;
+mod authority;
+mod check;
+mod client;
+mod institution;
+mod migrate;
+mod person;
+
+use clap::Subcommand;
+
+use crate::{Outcome, demo::Demo, logging, serve::Serve};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Try everything on this machine: sample institutions, a sample application, nothing to set up.
+    Demo(Demo),
+    /// Run the server.
+    Serve(Serve),
+    /// Look whether the configuration is good and everything it names can be reached.
+    Check(check::Check),
+    /// Bring the database's tables up to date (`serve` does it by itself).
+    Migrate(migrate::Migrate),
+    /// Relying parties: list, show, add, approve, reject, suspend, resume, retire.
+    Client(client::Client),
+    /// Administrators of the web pages.
+    Admin(admin::Admin),
+    /// The certificate authority: show, revoke.
+    Ca(authority::Authority),
+    /// Institutions: list.
+    Idp(institution::Institution),
+    /// People: notices about them, closing an account.
+    User(person::Person),
+}
+
+impl Command {
+    pub(crate) async fn run(self) -> Outcome {
+        match self {
+            Self::Demo(demo) => return demo.run().await,
+            Self::Serve(serve) => return serve.run().await,
+            _ => logging::begin(logging::Format::Text, "warn"),
+        }
+        match self {
+            Self::Demo(_) | Self::Serve(_) => Ok(()),
+            Self::Check(check) => check.run().await,
+            Self::Migrate(migrate) => migrate.run().await,
+            Self::Client(client) => client.run().await,
+            Self::Admin(admin) => admin.run().await,
+            Self::Ca(authority) => authority.run().await,
+            Self::Idp(institution) => institution.run().await,
+            Self::User(person) => person.run().await,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! `beadle client …`: relying parties. A running server sees every change at once.
+
+use broker::{
+    Broker,
+    registration::{RegistrationForm, checked},
+};
+use clap::{Args, Subcommand};
+use domain::{ClientId, ClientStatus, Decision};
+
+use crate::{Outcome, open::Target};
+
+/// Who decides, in the records.
+const COMMAND_LINE: &str = "command line";
+
+/// Options of `beadle client`.
+#[derive(Debug, Args)]
+pub(crate) struct Client {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// One line each: id, status, name.
+    List {
+        /// Only those with this status: pending, approved, rejected, suspended, retired.
+        #[arg(long)]
+        status: Option<String>,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Everything about one.
+    Show(One),
+    /// Add one that is approved from the beginning; prints its secret, this once.
+    Add(Add),
+    /// Let one in that waits.
+    Approve(One),
+    /// Turn one down that waits.
+    Reject(One),
+    /// Switch one off for the moment.
+    Suspend(One),
+    /// Switch one on again.
+    Resume(One),
+    /// Switch one off for good.
+    Retire(One),
+}
+
+#[derive(Debug, Args)]
+struct One {
+    /// The client's id.
+    id: String,
+    #[command(flatten)]
+    target: Target,
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// The name that people see.
+    #[arg(long)]
+    name: String,
+    /// Mail address of whoever runs it.
+    #[arg(long)]
+    contact: String,
+    /// Its home page.
+    #[arg(long, default_value = "")]
+    home_page: String,
+    /// A redirect URI; may be given several times.
+    #[arg(long, required = true)]
+    redirect_uri: Vec<String>,
+    /// What it may ask for, separated by spaces.
+    #[arg(long, default_value = "openid email profile")]
+    scopes: String,
+    /// It cannot keep a secret.
+    #[arg(long)]
+    public: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Client {
+    pub(crate) async fn run(self) -> Outcome {
+        match self.action {
+            Action::List { status, target } => list(&target.broker().await?, status.as_deref()).await,
+            Action::Show(one) => show(&one).await,
+            Action::Add(add) => add.run().await,
+            Action::Approve(one) => decide(&one, Decision::Approve).await,
+            Action::Reject(one) => decide(&one, Decision::Reject).await,
+            Action::Suspend(one) => decide(&one, Decision::Suspend).await,
+            Action::Resume(one) => decide(&one, Decision::Resume).await,
+            Action::Retire(one) => decide(&one, Decision::Retire).await,
+        }
+    }
+}
+
+async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
+    let wanted = match status {
+        Some(text) => vec![ClientStatus::parse(text).ok_or_else(|| format!("there is no status {text}"))?],
+        None => ClientStatus::ALL.to_vec(),
+    };
+    for status in wanted {
+        let mut after = None;
+        loop {
+            let page = broker.client_page(status, after.as_ref()).await?;
+            for client in page.clients {
+                println!("{}  {:9}  {}", client.id, client.status, client.registration.name);
+            }
+            let Some(next) = page.next else { break };
+            after = Some(next);
+        }
+    }
+    Ok(())
+}
+
+async fn show(one: &One) -> Outcome {
+    let broker = one.target.broker().await?;
+    let id = ClientId::parse(&one.id)?;
+    let client = broker.client(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
+    let about = &client.registration;
+    println!("id             {}", client.id);
+    println!("status         {}", client.status);
+    println!("name           {}", about.name);
+    println!("contact        {}", about.contact_email);
+    println!("home page      {}", about.home_page.as_ref().map_or("–", url::Url::as_str));
+    for uri in &about.redirect_uris {
+        println!("redirect URI   {uri}");
+    }
+    println!("scopes         {}", about.scopes);
+    println!("type           {}", if client.is_public() { "public" } else { "confidential" });
+    println!("registered     {}", client.registered_at);
+    Ok(())
+}
+
+async fn decide(one: &One, decision: Decision) -> Outcome {
+    let broker = one.target.broker().await?;
+    let client = broker.decide(&ClientId::parse(&one.id)?, decision, COMMAND_LINE).await?;
+    println!("{} is {} now.", client.id, client.status);
+    Ok(())
+}
+
+impl Add {
+    async fn run(self) -> Outcome {
+        let broker = self.target.broker().await?;
+        let form = RegistrationForm {
+            name: self.name,
+            contact_email: self.contact,
+            home_page: self.home_page,
+            redirect_uris: self.redirect_uri.join("\n"),
+            scopes: self.scopes.split(' ').map(str::to_owned).collect(),
+            public: self.public,
+        };
+        let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
+        let added = broker.add_client(registration, form.public, ClientStatus::Approved).await?;
+        println!("client_id      {}", added.client.id);
+        if let Some(secret) = added.secret {
+            println!("client_secret  {}", secret.expose());
+        }
+        Ok(())
+    }
+}

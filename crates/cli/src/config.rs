@@ -1,0 +1,174 @@
+//! The configuration file: TOML, every key known, every value checked.
+//!
+//! `config/beadle.example.toml` explains each key and is also the list of known keys: a key that is not in it is a
+//! mistake, and is told with its line and the nearest one that is.
+
+mod environment;
+mod keys;
+mod settings;
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use thiserror::Error;
+use url::Url;
+
+use crate::{
+    files::{FileError, at},
+    logging::Format,
+};
+
+/// The example, which is the list of known keys.
+const EXAMPLE: &str = include_str!("../../../config/beadle.example.toml");
+
+/// The configuration file as written.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) issuer: String,
+    pub(crate) listen: SocketAddr,
+    pub(crate) plain_listen: SocketAddr,
+    plain_url: Url,
+    pub(crate) database: String,
+    pub(crate) master_key_file: PathBuf,
+    pub(crate) tls: Option<Tls>,
+    service: Service,
+    #[serde(default)]
+    people: People,
+    #[serde(default)]
+    lifetimes: Lifetimes,
+    #[serde(default)]
+    institutions: Vec<Institutions>,
+    certificates: Certificates,
+    #[serde(default)]
+    registration: Registration,
+    pub(crate) mail: Option<Mail>,
+    #[serde(default)]
+    pub(crate) log: Log,
+}
+
+/// Built-in TLS.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Tls {
+    pub(crate) certificate_file: PathBuf,
+    pub(crate) key_file: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Service {
+    name: String,
+    description: String,
+    organization: String,
+    entity_id: String,
+    support: String,
+    technical: String,
+    security: String,
+    information_url: Option<Url>,
+    privacy_url: Option<Url>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct People {
+    #[serde(default)]
+    subject_prefix: String,
+    #[serde(default)]
+    required_attributes: Vec<String>,
+    eppn_window_days: Option<u32>,
+}
+
+/// In seconds.
+#[derive(Debug, Default, Deserialize)]
+struct Lifetimes {
+    sign_in: Option<u32>,
+    code: Option<u32>,
+    token: Option<u32>,
+    session_idle: Option<u32>,
+    session_absolute: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Institutions {
+    metadata: String,
+    #[serde(default)]
+    signing_key_files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Certificates {
+    name_base: String,
+    organization: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Registration {
+    #[serde(default)]
+    notify: Vec<String>,
+    max_pending: Option<u32>,
+}
+
+/// Where letters go.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Mail {
+    pub(crate) from: String,
+    pub(crate) smtp_url: Option<String>,
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Log {
+    #[serde(default)]
+    pub(crate) format: Format,
+    #[serde(default = "default_filter")]
+    pub(crate) filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: Format::default(), filter: default_filter() }
+    }
+}
+
+fn default_filter() -> String {
+    "info".to_owned()
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, Error)]
+pub(crate) enum ConfigError {
+    #[error("the configuration {0}")]
+    File(#[from] FileError),
+    #[error("the configuration {path}, line {line}: {message}")]
+    Line { path: PathBuf, line: usize, message: String },
+    #[error("the environment variable {name}: {message}")]
+    Environment { name: String, message: String },
+    #[error("the configuration: {0}")]
+    Value(String),
+}
+
+impl Config {
+    /// Reads the file, then the environment over it.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(at(path))?;
+        let mut table = keys::parse(&text, path)?;
+        environment::apply(&mut table, std::env::vars())?;
+        // The line of a wrong value is known only while it is still text.
+        toml::from_str::<Self>(&text)
+            .map_err(|error| keys::at_line(&error, &text, path))
+            .or_else(|error| Self::deserialize(toml::Value::Table(table.clone())).map_err(|_| error))?;
+        Self::deserialize(toml::Value::Table(table)).map_err(|error| ConfigError::Value(error.message().to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_a_valid_configuration() {
+        let config: Config = toml::from_str(EXAMPLE).unwrap();
+        config.settings().unwrap();
+    }
+}

@@ -1,0 +1,162 @@
+//! From what is written to what the broker runs on: every value is parsed, and what cannot be is told by its key.
+
+use std::{fmt::Display, fs, path::Path, str::FromStr as _, time::Duration};
+
+use broker::settings::{
+    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+};
+use ca::NameBase;
+use domain::{AttributeName, EntityId, SubjectPrefix};
+use oauth::Issuer;
+use outbound::Mailer;
+use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
+use storage::DatabaseUrl;
+use url::Url;
+
+use super::{Config, ConfigError, Institutions, Mail};
+use crate::files::at;
+
+const DAY: Duration = Duration::from_secs(86_400);
+const DEFAULT_EPPN_WINDOW: u32 = 365;
+const DEFAULT_MAX_PENDING: u32 = 1_000;
+
+fn wrong(key: &str, reason: impl Display) -> ConfigError {
+    ConfigError::Value(format!("{key}: {reason}"))
+}
+
+impl Config {
+    /// What the broker runs on.
+    pub(crate) fn settings(&self) -> Result<Settings, ConfigError> {
+        Ok(Settings {
+            issuer: self.issuer()?,
+            plain: self.plain()?,
+            service: self.service()?,
+            lifetimes: self.lifetimes()?,
+            people: self.people()?,
+            institutions: self.institutions.iter().map(source).collect::<Result<_, _>>()?,
+            certificates: CertificatePolicy {
+                name_base: NameBase::parse(&self.certificates.name_base)
+                    .map_err(|error| wrong("certificates.name_base", error))?,
+                organization: self.certificates.organization.clone(),
+            },
+            registration: RegistrationPolicy {
+                notify: self.registration.notify.clone(),
+                max_pending: self.registration.max_pending.unwrap_or(DEFAULT_MAX_PENDING),
+            },
+        })
+    }
+
+    /// Where the database is.
+    pub(crate) fn database(&self) -> Result<DatabaseUrl, ConfigError> {
+        DatabaseUrl::parse(&self.database).map_err(|error| wrong("database", error))
+    }
+
+    fn issuer(&self) -> Result<Issuer, ConfigError> {
+        let issuer = Issuer::parse(&self.issuer).map_err(|error| wrong("issuer", error))?;
+        if !issuer.path().is_empty() {
+            return Err(wrong("issuer", "an issuer with a path is not possible; give Beadle a host name of its own"));
+        }
+        Ok(issuer)
+    }
+
+    fn plain(&self) -> Result<Url, ConfigError> {
+        if self.plain_url.scheme() == "http" && self.plain_url.has_host() {
+            Ok(self.plain_url.clone())
+        } else {
+            Err(wrong("plain_url", "must begin with http://, because grid software fetches revocation lists so"))
+        }
+    }
+
+    fn service(&self) -> Result<Service, ConfigError> {
+        let written = &self.service;
+        Ok(Service {
+            name: written.name.clone(),
+            description: written.description.clone(),
+            organization: written.organization.clone(),
+            entity_id: EntityId::parse(&written.entity_id)
+                .ok_or_else(|| wrong("service.entity_id", "an entityID has 1 to 1024 characters"))?,
+            support: written.support.clone(),
+            technical: written.technical.clone(),
+            security: written.security.clone(),
+            information_url: written.information_url.clone(),
+            privacy_url: written.privacy_url.clone(),
+        })
+    }
+
+    fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
+        let (written, default) = (&self.lifetimes, Lifetimes::default());
+        let or = |seconds: Option<u32>, default| seconds.map_or(default, |s| Duration::from_secs(u64::from(s)));
+        let lifetimes = Lifetimes {
+            sign_in: or(written.sign_in, default.sign_in),
+            code: or(written.code, default.code),
+            token: or(written.token, default.token),
+            session_idle: or(written.session_idle, default.session_idle),
+            session_absolute: or(written.session_absolute, default.session_absolute),
+        };
+        for (key, value, longest) in [
+            ("lifetimes.sign_in", lifetimes.sign_in, DAY),
+            ("lifetimes.code", lifetimes.code, Duration::from_secs(15 * 60)),
+            ("lifetimes.token", lifetimes.token, Lifetimes::MAX_TOKEN),
+            ("lifetimes.session_idle", lifetimes.session_idle, 30 * DAY),
+            ("lifetimes.session_absolute", lifetimes.session_absolute, 30 * DAY),
+        ] {
+            if value.is_zero() || value > longest {
+                return Err(wrong(key, format!("must be between 1 and {} seconds", longest.as_secs())));
+            }
+        }
+        Ok(lifetimes)
+    }
+
+    fn people(&self) -> Result<PeoplePolicy, ConfigError> {
+        let written = &self.people;
+        let required = written.required_attributes.iter().map(|name| {
+            let known = AttributeName::ALL.iter().find(|known| known.friendly() == name);
+            known.copied().ok_or_else(|| wrong("people.required_attributes", format!("there is no attribute {name}")))
+        });
+        Ok(PeoplePolicy {
+            subject_prefix: SubjectPrefix::parse(&written.subject_prefix)
+                .ok_or_else(|| wrong("people.subject_prefix", "at most 229 visible ASCII characters"))?,
+            required_attributes: required.collect::<Result<_, _>>()?,
+            eppn_window: DAY * written.eppn_window_days.unwrap_or(DEFAULT_EPPN_WINDOW),
+        })
+    }
+}
+
+fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
+    let location = match Url::from_str(&written.metadata) {
+        Ok(url) if matches!(url.scheme(), "https" | "http") => MetadataLocation::Url(url),
+        _ => MetadataLocation::File(written.metadata.clone().into()),
+    };
+    if matches!(location, MetadataLocation::Url(_)) && written.signing_key_files.is_empty() {
+        let reason = "metadata from an address needs signing_key_files: whoever answers could name any institution";
+        return Err(wrong("institutions.metadata", reason));
+    }
+    let signing_keys = written.signing_key_files.iter().map(|path| signing_key(path));
+    Ok(MetadataSource { location, signing_keys: signing_keys.collect::<Result<_, _>>()? })
+}
+
+/// A certificate or a public key in PEM.
+fn signing_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let pem = fs::read(path).map_err(at(path))?;
+    CertificateDer::from_pem_slice(&pem)
+        .map(|der| der.to_vec())
+        .or_else(|_| SubjectPublicKeyInfoDer::from_pem_slice(&pem).map(|der| der.to_vec()))
+        .map_err(|_| {
+            wrong(
+                "institutions.signing_key_files",
+                format!("{}: neither a certificate nor a public key in PEM", path.display()),
+            )
+        })
+}
+
+impl Mail {
+    /// The way out for letters.
+    pub(crate) fn mailer(&self) -> Result<Mailer, ConfigError> {
+        let mailer = match (&self.smtp_url, &self.folder) {
+            (Some(url), None) => Mailer::smtp(&self.from, url),
+            (None, Some(folder)) => Mailer::folder(&self.from, folder.clone()),
+            _ => return Err(wrong("mail", "needs either smtp_url or folder")),
+        };
+        mailer.map_err(|error| wrong("mail", error))
+    }
+}

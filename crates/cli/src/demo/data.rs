@@ -1,0 +1,163 @@
+//! The demo's data folder: what a second start goes on with.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use broker::settings::{
+    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+};
+use ca::NameBase;
+use domain::{EntityId, SubjectPrefix};
+use oauth::Issuer;
+use outbound::Mailer;
+use serde::{Deserialize, Serialize};
+use storage::DatabaseUrl;
+use url::Url;
+
+use crate::{
+    files::{at, make_private_folder, write_private},
+    open::Opening,
+};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// The addresses and secrets of a demo, kept in `state.json` (mode 0600).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct State {
+    pub(super) issuer: String,
+    /// Whether the issuer came from the listening address.
+    pub(super) issuer_is_local: bool,
+    pub(super) database: Option<String>,
+    pub(super) ports: Ports,
+    pub(super) metadata: Vec<PathBuf>,
+    pub(super) admin_password: String,
+    /// The client for scripts, and the sample relying party's.
+    pub(super) clients: Option<Clients>,
+}
+
+/// The ports of the listeners. Metadata, redirect URIs and certificates name them, so they stay.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Ports {
+    pub(super) main: u16,
+    pub(super) relying_party: u16,
+    pub(super) institutions: u16,
+    pub(super) plain: u16,
+}
+
+/// The demo's own clients.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Clients {
+    pub(super) scripts: Credentials,
+    pub(super) relying_party: Credentials,
+}
+
+/// A client's id and secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Credentials {
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+}
+
+/// The folder.
+#[derive(Debug, Clone)]
+pub(crate) struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// A folder that a demo has used.
+    pub(crate) fn existing(path: &Path) -> Result<Self, Failure> {
+        if path.join("state.json").exists() {
+            Ok(Self(fs::canonicalize(path).map_err(at(path))?))
+        } else {
+            Err(format!("{}: there is no data of `beadle demo`", path.display()).into())
+        }
+    }
+
+    /// A folder that is made if it does not exist.
+    pub(super) fn create(path: &Path) -> Result<Self, Failure> {
+        make_private_folder(path)?;
+        // Absolute, because it is kept and used from other places.
+        Ok(Self(fs::canonicalize(path).map_err(at(path))?))
+    }
+
+    /// A place in it.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// What an earlier start kept.
+    pub(super) fn state(&self) -> Result<Option<State>, Failure> {
+        let path = self.path("state.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&path).map_err(at(&path))?;
+        serde_json::from_str(&text).map(Some).map_err(|error| format!("{}: {error}", path.display()).into())
+    }
+
+    /// Keeps it for the next start.
+    pub(super) fn keep(&self, state: &State) -> Result<(), Failure> {
+        Ok(write_private(&self.path("state.json"), serde_json::to_string_pretty(state)?.as_bytes())?)
+    }
+
+    /// What the broker of this demo is opened with.
+    pub(crate) fn opening(&self) -> Result<Opening, Failure> {
+        let state = self.state()?.ok_or_else(|| format!("{}: there is no data of a demo", self.0.display()))?;
+        self.opening_of(&state)
+    }
+
+    pub(super) fn opening_of(&self, state: &State) -> Result<Opening, Failure> {
+        let local = || format!("sqlite:{}", self.path("beadle.db").display());
+        let database = DatabaseUrl::parse(&state.database.clone().unwrap_or_else(local))?;
+        let mailer = Mailer::folder("Beadle demo <beadle@localhost>", self.path("mail"))?;
+        Ok(Opening {
+            settings: settings(state)?,
+            database,
+            master_key_file: self.path("master.key"),
+            mailer: Some(mailer),
+        })
+    }
+}
+
+fn settings(state: &State) -> Result<Settings, Failure> {
+    let issuer = Issuer::parse(&state.issuer)?;
+    let entity_id = EntityId::parse(&issuer.endpoint("/saml/metadata")).ok_or("the issuer is too long")?;
+    let files = state
+        .metadata
+        .iter()
+        .map(|path| MetadataSource { location: MetadataLocation::File(path.clone()), signing_keys: Vec::new() });
+    Ok(Settings {
+        plain: Url::parse(&plain_url(state.ports))?,
+        service: Service {
+            name: "Beadle demo".to_owned(),
+            description: "Tries out Beadle on one machine.".to_owned(),
+            organization: "Beadle demo".to_owned(),
+            entity_id,
+            support: "help@example.org".to_owned(),
+            technical: "ops@example.org".to_owned(),
+            security: "security@example.org".to_owned(),
+            information_url: None,
+            privacy_url: None,
+        },
+        lifetimes: Lifetimes::default(),
+        people: PeoplePolicy {
+            subject_prefix: SubjectPrefix::parse(&issuer.endpoint("/users/")).ok_or("the issuer is too long")?,
+            required_attributes: Vec::new(),
+            eppn_window: Duration::from_secs(365 * 86_400),
+        },
+        institutions: files.collect(),
+        certificates: CertificatePolicy {
+            name_base: NameBase::parse("/DC=org/DC=example")?,
+            organization: "Beadle demo".to_owned(),
+        },
+        registration: RegistrationPolicy { notify: vec!["admin@example.org".to_owned()], max_pending: 1_000 },
+        issuer,
+    })
+}
+
+/// The base of the plain-HTTP listener.
+pub(super) fn plain_url(ports: Ports) -> String {
+    format!("http://localhost:{}", ports.plain)
+}

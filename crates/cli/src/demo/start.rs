@@ -1,0 +1,269 @@
+//! Starting the demo: listeners first, because everything else is named after their ports.
+
+use std::{
+    fs, io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use broker::{
+    Broker,
+    registration::{RegistrationForm, checked},
+};
+use demo::{
+    http_client,
+    institution::{Institutions, InstitutionsConfig},
+    relying_party::{RelyingParty, RelyingPartyConfig},
+    tls::LocalCa,
+};
+use domain::{ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
+use rustls::ServerConfig;
+use tokio::{net::TcpListener, task::JoinSet};
+use url::Url;
+
+use super::{
+    Demo,
+    data::{Clients, Credentials, DataFolder, Ports, State, plain_url},
+    manifest::{Admin, Client, Manifest},
+};
+use crate::{
+    Outcome,
+    files::write_private,
+    serve::listen,
+    shutdown::{self, Stop},
+};
+
+type Failure = Box<dyn std::error::Error>;
+
+const ADMINISTRATOR: &str = "admin";
+/// The redirect URI of the client for scripts: nobody answers there, a script reads the code from the address.
+const SCRIPT_REDIRECT: &str = "https://localhost/callback";
+
+pub(super) async fn run(options: Demo) -> Outcome {
+    let stop = Stop::on_signal()?;
+    let folder = DataFolder::create(&options.data)?;
+    let manifest = folder.path("demo.json");
+    if manifest.exists() {
+        fs::remove_file(&manifest)?;
+    }
+    let kept = folder.state()?;
+    let listeners = Listeners::bind(&options, kept.as_ref()).await?;
+    let mut state = state(&options, kept, listeners.ports()?)?;
+    folder.keep(&state)?;
+
+    let tls = tls(&options, &folder)?;
+    let scheme = if options.tls { "https" } else { "http" };
+    let http = http_client(tls.as_ref().map(|tls| tls.ca.certificate()))?;
+    let institutions = Institutions::open(InstitutionsConfig {
+        dir: folder.path("institutions"),
+        // Not `localhost`: the way back from an institution is cross-site, as in life.
+        base: Url::parse(&format!("{scheme}://127.0.0.1:{}", state.ports.institutions))?,
+        service_provider_metadata: Url::parse(&format!("{scheme}://localhost:{}/saml/metadata", state.ports.main))?,
+        http: http.clone(),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy::default()),
+    })?;
+    state.metadata = institutions.describe().into_iter().map(|institution| institution.metadata).collect();
+
+    let broker = folder.opening_of(&state)?.open().await?;
+    broker.set_administrator(ADMINISTRATOR, &Secret::from(state.admin_password.as_str())).await?;
+    let relying_party_base = Url::parse(&format!("{scheme}://localhost:{}", state.ports.relying_party))?;
+    let clients = match state.clients.clone() {
+        Some(clients) => clients,
+        None => add_clients(&broker, &relying_party_base).await?,
+    };
+    state.clients = Some(clients.clone());
+    folder.keep(&state)?;
+
+    let relying_party = RelyingParty::new(RelyingPartyConfig {
+        base: relying_party_base.clone(),
+        issuer: Url::parse(broker.settings.issuer.as_str())?,
+        client_id: clients.relying_party.client_id.clone(),
+        client_secret: Secret::from(clients.relying_party.client_secret.as_str()),
+        http,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy::default()),
+    });
+    let content = Manifest {
+        issuer: broker.settings.issuer.to_string(),
+        admin: Admin {
+            url: broker.settings.issuer.endpoint("/admin"),
+            username: ADMINISTRATOR.to_owned(),
+            password: state.admin_password.clone(),
+        },
+        client: Client {
+            client_id: clients.scripts.client_id,
+            client_secret: clients.scripts.client_secret,
+            redirect_uri: SCRIPT_REDIRECT.to_owned(),
+            scope: broker.scopes().to_string(),
+        },
+        institutions: institutions.describe(),
+        relying_party: relying_party_base.to_string(),
+        plain: plain_url(state.ports),
+    };
+
+    let server = tls.map(|tls| tls.server);
+    let mut running = JoinSet::new();
+    let mut serve = |listener, tls: Option<&Arc<ServerConfig>>, router| {
+        running.spawn(web::listen::serve(listener, tls.cloned(), router, stop.clone().wait()));
+    };
+    serve(listeners.main, server.as_ref(), web::router(broker.clone()));
+    serve(listeners.relying_party, server.as_ref(), relying_party.router());
+    serve(listeners.institutions, server.as_ref(), institutions.router());
+    serve(listeners.plain, None, web::plain_router(broker.clone()));
+    let house = tokio::spawn(async move { broker.keep_house().await });
+
+    write_private(&manifest, serde_json::to_string_pretty(&content)?.as_bytes())?;
+    tell(&content, &folder, options.tls);
+    shutdown::run(stop, running).await?;
+    house.abort();
+    Ok(())
+}
+
+/// The four listeners.
+struct Listeners {
+    main: TcpListener,
+    relying_party: TcpListener,
+    institutions: TcpListener,
+    plain: TcpListener,
+}
+
+impl Listeners {
+    async fn bind(options: &Demo, kept: Option<&State>) -> io::Result<Self> {
+        let ip = options.listen.ip();
+        let kept = kept.map(|state| state.ports);
+        let main = match (options.listen.port(), kept) {
+            (0, Some(kept)) => kept.main,
+            (port, _) => port,
+        };
+        let main = listen(SocketAddr::new(ip, main)).await?;
+        let next = main.local_addr()?.port();
+        let neighbour = |number: u16, kept: Option<u16>| neighbour(ip, next.checked_add(number), kept);
+        Ok(Self {
+            relying_party: neighbour(1, kept.map(|ports| ports.relying_party)).await?,
+            institutions: neighbour(2, kept.map(|ports| ports.institutions)).await?,
+            plain: neighbour(3, kept.map(|ports| ports.plain)).await?,
+            main,
+        })
+    }
+
+    fn ports(&self) -> io::Result<Ports> {
+        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        Ok(Ports {
+            main: port(&self.main)?,
+            relying_party: port(&self.relying_party)?,
+            institutions: port(&self.institutions)?,
+            plain: port(&self.plain)?,
+        })
+    }
+}
+
+/// The kept port, which must be free; at the first start the wished one, or any that is free.
+async fn neighbour(ip: IpAddr, wished: Option<u16>, kept: Option<u16>) -> io::Result<TcpListener> {
+    if let Some(kept) = kept {
+        return listen(SocketAddr::new(ip, kept)).await;
+    }
+    match listen(SocketAddr::new(ip, wished.unwrap_or(0))).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => listen(SocketAddr::new(ip, 0)).await,
+    }
+}
+
+/// What was kept, checked against what is asked for now; or a new beginning.
+fn state(options: &Demo, kept: Option<State>, ports: Ports) -> Result<State, Failure> {
+    let scheme = if options.tls { "https" } else { "http" };
+    let local = format!("{scheme}://localhost:{}", ports.main);
+    let Some(kept) = kept else {
+        let issuer = oauth::Issuer::parse(options.issuer.as_deref().unwrap_or(&local))?;
+        return Ok(State {
+            issuer: issuer.to_string(),
+            issuer_is_local: options.issuer.is_none(),
+            database: options.database.clone(),
+            ports,
+            metadata: Vec::new(),
+            admin_password: Secret::generate(&SystemEntropy::default()).expose().to_owned(),
+            clients: None,
+        });
+    };
+    let wanted = match &options.issuer {
+        Some(issuer) => oauth::Issuer::parse(issuer)?.to_string(),
+        None if kept.issuer_is_local => local,
+        None => kept.issuer.clone(),
+    };
+    if wanted != kept.issuer {
+        let folder = options.data.display();
+        return Err(format!(
+            "the data in {folder} belong to the issuer {}, not to {wanted}: start as before, or with another --data",
+            kept.issuer
+        )
+        .into());
+    }
+    let database = options.database.clone().or_else(|| kept.database.clone());
+    Ok(State { database, ports, ..kept })
+}
+
+struct Tls {
+    ca: LocalCa,
+    server: Arc<ServerConfig>,
+}
+
+fn tls(options: &Demo, folder: &DataFolder) -> Result<Option<Tls>, Failure> {
+    if !options.tls {
+        return Ok(None);
+    }
+    let ca = LocalCa::open(&folder.path("tls"), SystemClock.now())?;
+    let server = Arc::new(ca.server_config(&["localhost", "127.0.0.1"])?);
+    Ok(Some(Tls { ca, server }))
+}
+
+async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Failure> {
+    let add = async |name: &str, home_page: &str, redirect_uri: &str| -> Result<Credentials, Failure> {
+        let form = RegistrationForm {
+            name: name.to_owned(),
+            contact_email: "owner@example.org".to_owned(),
+            home_page: home_page.to_owned(),
+            redirect_uris: redirect_uri.to_owned(),
+            scopes: broker.scopes().iter().map(ToString::to_string).collect(),
+            public: false,
+        };
+        let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
+        let added = broker.add_client(registration, false, ClientStatus::Approved).await?;
+        Ok(Credentials {
+            client_id: added.client.id.to_string(),
+            client_secret: added.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
+        })
+    };
+    Ok(Clients {
+        scripts: add("Scripts", "", SCRIPT_REDIRECT).await?,
+        relying_party: add("Sample application", relying_party.as_str(), &RelyingParty::redirect_uri(relying_party))
+            .await?,
+    })
+}
+
+fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
+    println!("\nBeadle's demo is ready.\n");
+    println!(
+        "  Open          {}   (the sample application: sign in, see your claims, get a certificate)",
+        manifest.relying_party
+    );
+    println!("  Issuer        {}", manifest.issuer);
+    println!(
+        "  Administrate  {}   as {} with password {}",
+        manifest.admin.url, manifest.admin.username, manifest.admin.password
+    );
+    println!("  Register      {}/oauth2/register", manifest.issuer);
+    println!("\n  Institutions and the people who can sign in there:");
+    for institution in &manifest.institutions {
+        let users: Vec<_> =
+            institution.users.iter().map(|user| format!("{} / {}", user.username, user.password)).collect();
+        println!("    {:34} {}", institution.name, users.join(",  "));
+    }
+    println!("\n  For scripts   {}", folder.path("demo.json").display());
+    if tls {
+        println!(
+            "  Trust         {}   (the local certificate authority of this demo)",
+            folder.path("tls/ca.pem").display()
+        );
+    }
+    println!("\n  Ctrl-C ends it; the next start goes on with the same data.\n");
+}

@@ -1,0 +1,80 @@
+//! From a data folder or a configuration file to an open [`Broker`]: what every command shares.
+
+use std::{path::PathBuf, sync::Arc};
+
+use broker::{Broker, Settings, World};
+use clap::Args;
+use domain::{Clock, Entropy, SystemClock, SystemEntropy};
+use outbound::{Fetcher, Mailer};
+use storage::{DatabaseUrl, Store};
+
+use crate::{config::Config, demo::DataFolder, files::master_key};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Which Beadle an administrative command acts on.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Target {
+    /// The configuration file of `beadle serve`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data folder of `beadle demo`.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// What a broker is opened with.
+pub(crate) struct Opening {
+    pub(crate) settings: Settings,
+    pub(crate) database: DatabaseUrl,
+    pub(crate) master_key_file: PathBuf,
+    pub(crate) mailer: Option<Mailer>,
+}
+
+impl Opening {
+    /// From a configuration file.
+    pub(crate) fn from_config(config: &Config) -> Result<Self, Failure> {
+        Ok(Self {
+            settings: config.settings()?,
+            database: config.database()?,
+            master_key_file: config.master_key_file.clone(),
+            mailer: config.mail.as_ref().map(crate::config::Mail::mailer).transpose()?,
+        })
+    }
+
+    /// Opens the database, brings its tables up to date, and starts the broker.
+    pub(crate) async fn open(self) -> Result<Broker, Failure> {
+        let store = Store::open(&self.database).await?;
+        store.migrate().await?;
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::default());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let world = World {
+            master_key: master_key(&self.master_key_file, &*entropy)?,
+            store,
+            clock,
+            entropy,
+            fetcher: Fetcher::new()?,
+            mailer: self.mailer,
+        };
+        Ok(Broker::start(self.settings, world).await?)
+    }
+}
+
+impl Target {
+    /// Where the database is, and what it is opened with.
+    pub(crate) fn opening(&self) -> Result<Opening, Failure> {
+        match (&self.config, &self.data) {
+            (Some(file), _) => Opening::from_config(&Config::load(file)?),
+            (None, Some(folder)) => DataFolder::existing(folder)?.opening(),
+            (None, None) => Err("give --config FILE or --data DIR".into()),
+        }
+    }
+
+    /// A broker for an administrative command. It needs no institutions, and a running server sees what it does at once.
+    pub(crate) async fn broker(&self) -> Result<Broker, Failure> {
+        let mut opening = self.opening()?;
+        opening.settings.institutions.clear();
+        opening.open().await
+    }
+}

@@ -1,0 +1,68 @@
+//! `beadle serve`: the server itself.
+
+use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use clap::Args;
+use rustls::ServerConfig;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    Outcome,
+    config::{Config, Tls},
+    files::at,
+    logging,
+    open::Opening,
+    shutdown::{self, Stop},
+};
+
+/// Options of `beadle serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Outcome {
+        let config = Config::load(&self.config)?;
+        logging::begin(config.log.format, &config.log.filter);
+        let stop = Stop::on_signal()?;
+        let tls = config.tls.as_ref().map(server_config).transpose()?;
+        // Before anything else: a taken port must not cost a started broker.
+        let main = listen(config.listen).await?;
+        let plain = listen(config.plain_listen).await?;
+        let broker = Opening::from_config(&config)?.open().await?;
+        tracing::info!(issuer = %broker.settings.issuer, listen = %config.listen, plain = %config.plain_listen,
+            institutions = broker.catalogue.current().len(), "ready");
+        let mut listeners = JoinSet::new();
+        listeners.spawn(web::listen::serve(main, tls, web::router(broker.clone()), stop.clone().wait()));
+        listeners.spawn(web::listen::serve(plain, None, web::plain_router(broker.clone()), stop.clone().wait()));
+        let house = tokio::spawn(async move { broker.keep_house().await });
+        shutdown::run(stop, listeners).await?;
+        house.abort();
+        Ok(())
+    }
+}
+
+/// Listens, or says on which address it could not.
+pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let message = match error.kind() {
+            io::ErrorKind::AddrInUse => format!("cannot listen on {address}: another program already does"),
+            _ => format!("cannot listen on {address}: {error}"),
+        };
+        io::Error::new(error.kind(), message)
+    })
+}
+
+fn server_config(tls: &Tls) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error>> {
+    let chain = fs::read(&tls.certificate_file).map_err(at(&tls.certificate_file))?;
+    let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>()?;
+    let key = fs::read(&tls.key_file).map_err(at(&tls.key_file))?;
+    let key = PrivateKeyDer::from_pem_slice(&key)?;
+    let mut config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
