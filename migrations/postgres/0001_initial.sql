@@ -65,7 +65,7 @@ create index identifiers_by_subject on identifiers (subject);
 -- What an administrator should know of people: sign-ins on hold, eppns that changed hands.
 create table identity_notices (
     noticed_at  bigint not null,
-    transaction text   not null,
+    transaction_id text not null,
     institution text   not null,
     identifiers text   not null,           -- JSON array
     notice      text   not null

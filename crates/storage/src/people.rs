@@ -142,7 +142,7 @@ impl Store {
             }
             if let Some(notice) = notice(&recognition) {
                 sqlx::query(
-                    "insert into identity_notices (noticed_at, transaction, institution, identifiers, notice) \
+                    "insert into identity_notices (noticed_at, transaction_id, institution, identifiers, notice) \
                      values ($1, $2, $3, $4, $5)",
                 )
                 .bind(now.as_micros())
@@ -160,7 +160,7 @@ impl Store {
     /// The newest notices about people.
     pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
         let rows: Vec<(i64, String, String, String)> = on_reader!(self, |pool| sqlx::query_as(
-            "select noticed_at, transaction, institution, notice from identity_notices \
+            "select noticed_at, transaction_id, institution, notice from identity_notices \
              order by noticed_at desc limit $1"
         )
         .bind(i64::from(limit))
