@@ -73,7 +73,7 @@
       show([], "");
       return;
     }
-    const url = `${input.dataset.search}?${new URLSearchParams({ q, client: input.dataset.client })}`;
+    const url = `${input.dataset.search}?${new URLSearchParams({ q, login: input.dataset.login })}`;
     running = new AbortController();
     try {
       const response = await fetch(url, { signal: running.signal, headers: { Accept: "application/json" } });

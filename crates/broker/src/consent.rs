@@ -1,6 +1,12 @@
 //! What a person agrees to release, remembered per person and client.
 
-use domain::{AuthorizationCode, AuthorizationId, Client, Scope, Scopes, SignIn, claims::Claim};
+use std::time::Duration;
+
+use ca::Profile;
+use domain::{
+    AuthorizationCode, AuthorizationId, Client, Scope, Scopes, SignIn,
+    claims::{self, Claim},
+};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt},
@@ -21,11 +27,36 @@ pub struct ConsentQuestion {
     pub sign_in: SignIn,
     /// What would be released.
     pub claims: Vec<Claim>,
-    /// Whether the client could fetch certificates in the person's name.
-    pub certificates: bool,
+    /// Set when the client could fetch certificates in the person's name.
+    pub certificates: Option<CertificateRight>,
+}
+
+/// The right to fetch certificates in a person's name.
+#[derive(Debug)]
+pub struct CertificateRight {
+    /// The name in them, if it is fixed already.
+    pub name: Option<String>,
+    /// How long they may live.
+    pub max_lifetime: Duration,
 }
 
 impl Broker {
+    /// What to ask the person.
+    pub(crate) async fn consent_question(
+        &self,
+        client: Client,
+        request: &AuthorizationRequest,
+        sign_in: SignIn,
+    ) -> Result<ConsentQuestion, StoreError> {
+        let certificates = if request.scopes.contains(&Scope::GetCert) {
+            let name = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await?;
+            Some(CertificateRight { name, max_lifetime: Profile::short_lived().max_lifetime() })
+        } else {
+            None
+        };
+        Ok(ConsentQuestion { claims: claims::released(&request.scopes, &sign_in), client, sign_in, certificates })
+    }
+
     /// Whether the person must be asked. Certificates are asked for each time; so are public clients, because anybody
     /// can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)).
     pub(crate) async fn needs_consent(

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use ca::{CrlError, Issuer, RevocationReason, RevokedEntry, Serial, certificate_pem};
-use domain::Timestamp;
 use storage::{StoreError, certificates::RevokedCertificate, crls::StoredCrl};
 use thiserror::Error;
 
@@ -47,7 +46,7 @@ impl Broker {
     async fn publish_crl(&self, id: &str, issuer: &Issuer, number: i64) -> Result<(), RevocationError> {
         let now = self.now();
         let revoked = self.store.revoked_certificates(id, now).await?;
-        let entries = revoked.into_iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
+        let entries = revoked.iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
         let next_update = now + VALIDITY;
         let der = issuer.crl(entries.into_iter(), number.unsigned_abs(), now, next_update)?;
         // With microseconds: what is revoked later in this second must be seen as later.
@@ -78,15 +77,11 @@ impl Broker {
     }
 }
 
-fn entry(revoked: RevokedCertificate) -> Result<RevokedEntry, StoreError> {
+fn entry(revoked: &RevokedCertificate) -> Result<RevokedEntry, StoreError> {
     let reason = u8::try_from(revoked.reason).ok().and_then(RevocationReason::from_code);
     Ok(RevokedEntry {
         serial: revoked.serial.parse().map_err(|_| StoreError::Corrupt("serial number"))?,
-        at: seconds(revoked.revoked_at),
+        at: revoked.revoked_at.truncated_to_seconds(),
         reason: reason.unwrap_or(RevocationReason::Unspecified),
     })
-}
-
-const fn seconds(at: Timestamp) -> Timestamp {
-    at.truncated_to_seconds()
 }

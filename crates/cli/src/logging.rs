@@ -1,5 +1,7 @@
 //! The log: lines for people, or JSON for machines, on standard error.
 
+use std::io::IsTerminal as _;
+
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
@@ -18,6 +20,7 @@ pub(crate) enum Format {
 pub(crate) fn begin(format: Format, filter: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     // A second call, as in tests, changes nothing.
     let _already = match format {
         Format::Text => log.try_init(),

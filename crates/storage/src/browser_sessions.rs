@@ -41,18 +41,44 @@ fn backend(error: impl fmt::Display) -> Error {
     Error::Backend(error.to_string())
 }
 
+/// A record's columns: data as JSON, and expiry in microseconds.
+fn columns(record: &Record) -> Result<(String, i64)> {
+    let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+    Ok((data, Timestamp::from_seconds(record.expiry_date.unix_timestamp()).as_micros()))
+}
+
 #[async_trait]
 impl SessionStore for BrowserSessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let (data, expires_at) = columns(record)?;
+        loop {
+            let created = on_writer!(self.store, |pool| sqlx::query(
+                "insert into browser_sessions (id_digest, data, expires_at) values ($1, $2, $3) \
+                 on conflict (id_digest) do nothing"
+            )
+            .bind(digest(&record.id))
+            .bind(&data)
+            .bind(expires_at)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))
+            .map_err(backend)?;
+            if created == 1 {
+                return Ok(());
+            }
+            record.id = Id::default();
+        }
+    }
+
     async fn save(&self, record: &Record) -> Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let expires_at = Timestamp::from_seconds(record.expiry_date.unix_timestamp());
+        let (data, expires_at) = columns(record)?;
         on_writer!(self.store, |pool| sqlx::query(
             "insert into browser_sessions (id_digest, data, expires_at) values ($1, $2, $3) \
              on conflict (id_digest) do update set data = excluded.data, expires_at = excluded.expires_at"
         )
         .bind(digest(&record.id))
         .bind(&data)
-        .bind(expires_at.as_micros())
+        .bind(expires_at)
         .execute(pool)
         .await
         .map(drop))

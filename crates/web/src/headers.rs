@@ -23,7 +23,7 @@ pub(crate) async fn secure(State(broker): State<Broker>, request: Request, next:
     add(headers, header::REFERRER_POLICY, "same-origin");
     add(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     add(headers, HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    if is_https(&broker) {
+    if is_https(&broker) && !is_this_machine(&broker) {
         add(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
@@ -32,6 +32,12 @@ pub(crate) async fn secure(State(broker): State<Broker>, request: Request, next:
 /// Whether people reach us by https.
 pub(crate) fn is_https(broker: &Broker) -> bool {
     broker.settings.issuer.as_str().starts_with("https://")
+}
+
+/// Browsers keep HSTS for a host, whatever the port: on `localhost` it would hit every other program of the machine.
+fn is_this_machine(broker: &Broker) -> bool {
+    let issuer = url::Url::parse(broker.settings.issuer.as_str());
+    issuer.is_ok_and(|issuer| matches!(issuer.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
 }
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

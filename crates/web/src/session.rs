@@ -1,7 +1,9 @@
 //! The browser's session: who is signed in, and the tokens that bind forms and sign-ins to this browser.
 
+use std::time::Duration;
+
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, header, request::Parts},
     response::Response,
 };
@@ -13,8 +15,8 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, cookie:
 use crate::{context::Context, headers::is_https};
 
 const KEY: &str = "browser";
-/// A session in use is prolonged this often, in seconds.
-const PROLONG: i64 = 60;
+/// A session in use is prolonged this often.
+const PROLONG: Duration = Duration::from_secs(60);
 
 /// The session layer. On https the cookie's name makes browsers refuse it from anywhere else (`__Host-`).
 pub(crate) fn layer(broker: &Broker) -> SessionManagerLayer<impl SessionStore + Clone> {
@@ -49,44 +51,72 @@ struct Administrator {
     since: Timestamp,
 }
 
-/// The session of the browser in front of us; begun if there was none.
+/// The session of the browser in front of us.
 pub(crate) struct BrowserSession {
     session: Session,
     content: Content,
     broker: Broker,
 }
 
+/// For pages with forms, and for what must belong to this browser: the session is begun if there is none.
 impl FromRequestParts<Broker> for BrowserSession {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        let failed = |error: &(dyn std::error::Error + 'static)| context.unavailable(error);
-        let session = parts.extensions.get::<Session>().cloned();
-        let session = session.ok_or_else(|| failed(&NoSessionLayer))?;
-        let now = broker.now();
-        let stored: Option<Content> = session.get(KEY).await.map_err(|error| failed(&error))?;
-        let mut content = stored.clone().unwrap_or_else(|| Content {
+        Self::open(parts, broker).await.map_err(|error| context.unavailable(&*error))
+    }
+}
+
+/// For pages that anybody may look at: no session is begun for those who only look.
+impl OptionalFromRequestParts<Broker> for BrowserSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Option<Self>, Response> {
+        let Ok(context) = Context::from_request_parts(parts, broker).await;
+        Self::existing(parts, broker).await.map_err(|error| context.unavailable(&*error))
+    }
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+impl BrowserSession {
+    async fn open(parts: &Parts, broker: &Broker) -> Result<Self, Failure> {
+        if let Some(existing) = Self::existing(parts, broker).await? {
+            return Ok(existing);
+        }
+        let content = Content {
             binding: Secret::generate(broker.entropy()).digest(),
             csrf: Secret::generate(broker.entropy()).expose().to_owned(),
-            used_at: now,
+            used_at: broker.now(),
             sign_in: None,
             administrator: None,
-        });
-        let absolute = broker.settings.lifetimes.session_absolute;
+        };
+        let new = Self { session: layered(parts)?, content, broker: broker.clone() };
+        new.save().await?;
+        Ok(new)
+    }
+
+    async fn existing(parts: &Parts, broker: &Broker) -> Result<Option<Self>, Failure> {
+        let session = layered(parts)?;
+        let Some(mut content) = session.get::<Content>(KEY).await? else { return Ok(None) };
+        let (now, absolute) = (broker.now(), broker.settings.lifetimes.session_absolute);
         content.sign_in = content.sign_in.filter(|sign_in| sign_in.is_live(now, absolute));
         content.administrator = content.administrator.filter(|administrator| now < administrator.since + absolute);
-        let this = Self { session, content, broker: broker.clone() };
-        let prolong = now.as_seconds() - this.content.used_at.as_seconds() >= PROLONG;
-        let mut this = this;
+        let prolong = now.since(content.used_at) >= PROLONG;
         if prolong {
-            this.content.used_at = now;
+            content.used_at = now;
         }
-        if prolong || stored.is_none() {
-            this.save().await.map_err(|error| failed(&error))?;
+        let existing = Self { session, content, broker: broker.clone() };
+        if prolong {
+            existing.save().await?;
         }
-        Ok(this)
+        Ok(Some(existing))
     }
+}
+
+fn layered(parts: &Parts) -> Result<Session, NoSessionLayer> {
+    parts.extensions.get::<Session>().cloned().ok_or(NoSessionLayer)
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use oauth::{
 use saml::request::SignInRequest;
 
 use super::{Attempt, Browser, StepError};
-use crate::{Broker, consent::ConsentQuestion};
+use crate::{Broker, catalogue::Found, consent::ConsentQuestion};
 
 /// What comes next. The web only shows it.
 #[derive(Debug)]
@@ -43,10 +43,14 @@ pub struct InstitutionQuestion {
 impl InstitutionQuestion {
     /// Whether an institution may be chosen.
     pub fn allows(&self, institution: &Institution) -> bool {
-        match self.narrowed.as_slice() {
-            [] => self.show_hidden || !institution.hidden,
-            narrowed => narrowed.contains(&institution.entity_id),
-        }
+        may_choose(&self.narrowed, self.show_hidden, institution)
+    }
+}
+
+fn may_choose(narrowed: &[EntityId], show_hidden: bool, institution: &Institution) -> bool {
+    match narrowed {
+        [] => show_hidden || !institution.hidden,
+        narrowed => narrowed.contains(&institution.entity_id),
     }
 }
 
@@ -64,6 +68,24 @@ pub struct MissingQuestion {
 }
 
 impl Broker {
+    /// The best matches for what a person types while choosing an institution for this sign-in.
+    pub async fn search_institutions(
+        &self,
+        id: Option<AuthorizationId>,
+        query: &str,
+        limit: usize,
+    ) -> Result<Found, StepError> {
+        let stored = match id {
+            Some(id) => self.store.authorization(id).await?,
+            None => None,
+        };
+        let request = stored.and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
+        let narrowed = request.as_ref().map(|request| self.narrowed(request)).unwrap_or_default();
+        let show_hidden = request.is_some_and(|request| request.institutions.show_hidden);
+        let allowed = |institution: &Institution| may_choose(&narrowed, show_hidden, institution);
+        Ok(self.catalogue.current().search(query, limit, allowed))
+    }
+
     /// What comes next. `choose` means that the person asked for the list of institutions.
     pub async fn next_step(&self, id: AuthorizationId, browser: &Browser<'_>, choose: bool) -> Result<Step, StepError> {
         let mut attempt = self.attempt(id, browser).await?;
@@ -111,9 +133,7 @@ impl Broker {
             if silent {
                 return self.refused(&attempt, ErrorCode::ConsentRequired, "The person must agree first.").await;
             }
-            let claims = domain::claims::released(&attempt.request.scopes, &sign_in);
-            let certificates = attempt.request.scopes.contains(&domain::Scope::GetCert);
-            let question = ConsentQuestion { client: attempt.client, sign_in, claims, certificates };
+            let question = self.consent_question(attempt.client, &attempt.request, sign_in).await?;
             return Ok(Step::Consent(Box::new(question)));
         }
         Ok(Step::Finished(self.finish(&attempt).await?))

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub(super) struct Manifest {
     pub(super) issuer: String,
     pub(super) admin: Admin,
-    pub(super) client: Client,
+    pub(super) client: ScriptClient,
     pub(super) institutions: Vec<InstitutionDescription>,
     /// Where the sample relying party is.
     pub(super) relying_party: String,
@@ -26,7 +26,7 @@ pub(super) struct Admin {
 
 /// A confidential, approved client with every scope.
 #[derive(Debug, Serialize)]
-pub(super) struct Client {
+pub(super) struct ScriptClient {
     pub(super) client_id: String,
     pub(super) client_secret: String,
     pub(super) redirect_uri: String,

@@ -24,7 +24,7 @@ use url::Url;
 use super::{
     Demo,
     data::{Clients, Credentials, DataFolder, Ports, State, plain_url},
-    manifest::{Admin, Client, Manifest},
+    manifest::{Admin, Manifest, ScriptClient},
 };
 use crate::{
     Outcome,
@@ -91,7 +91,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
             username: ADMINISTRATOR.to_owned(),
             password: state.admin_password.clone(),
         },
-        client: Client {
+        client: ScriptClient {
             client_id: clients.scripts.client_id,
             client_secret: clients.scripts.client_secret,
             redirect_uri: SCRIPT_REDIRECT.to_owned(),

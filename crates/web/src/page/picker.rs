@@ -8,7 +8,7 @@ use super::{Application, Frame, application::initials};
 ///
 /// `#institution-search` is a GET form with `q`; every institution is a button `institution` (its entityID) of a form
 /// that is posted to `/login/{id}/institution`. The script turns the search field into a combobox over
-/// `/idplist/search?q=…&client=…`.
+/// `/idplist/search?q=…&login=…`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "picker.html")]
 pub struct Picker {
@@ -18,8 +18,6 @@ pub struct Picker {
     pub csrf: String,
     /// The id of the authorization, as it stands in the URL.
     pub authorization: String,
-    /// The relying party's identifier: the search leaves out what it does not allow.
-    pub client_id: String,
     /// Who asks for the sign-in.
     pub application: Application,
     /// What this browser chose before, the latest first.

@@ -2,11 +2,9 @@
 
 use axum::{
     Form,
-    extract::State,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use broker::Broker;
 use domain::{
     AttributeName, SignIn, Subject,
     claims::{Claim, ClaimValue},
@@ -20,8 +18,12 @@ use crate::{
 };
 
 /// `GET /` and `GET /me`.
-pub(crate) async fn home(context: Context, session: BrowserSession) -> Response {
-    show(&Home { frame: context.frame(), csrf: session.csrf(), person: session.sign_in().map(person) })
+pub(crate) async fn home(context: Context, session: Option<BrowserSession>) -> Response {
+    show(&Home {
+        frame: context.frame(),
+        csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
+        person: session.as_ref().and_then(BrowserSession::sign_in).map(person),
+    })
 }
 
 fn person(sign_in: &SignIn) -> Person {
@@ -46,7 +48,6 @@ pub(crate) struct LogoutForm {
 
 /// `POST /logout`: the session ends, everything in it is forgotten.
 pub(crate) async fn logout(
-    State(_): State<Broker>,
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,

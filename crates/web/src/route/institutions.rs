@@ -4,12 +4,14 @@ use axum::{
     Json,
     extract::{Query, State},
     http::header,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use broker::Broker;
+use domain::AuthorizationId;
 use serde::{Deserialize, Serialize};
 
-use super::login::MATCHES;
+use super::login::{MATCHES, step_error};
+use crate::context::Context;
 
 /// One institution, in the form of CILogon's `idplist.json`.
 #[derive(Serialize)]
@@ -43,6 +45,8 @@ pub(crate) async fn list(State(broker): State<Broker>) -> impl IntoResponse {
 pub(crate) struct SearchQuery {
     #[serde(default)]
     q: String,
+    /// The sign-in for which an institution is chosen: what it does not allow is left out.
+    login: Option<String>,
 }
 
 /// One match of the picker's search.
@@ -54,12 +58,20 @@ pub(crate) struct Match {
 }
 
 /// `GET /idplist/search?q=…`: the best matches.
-pub(crate) async fn search(State(broker): State<Broker>, Query(query): Query<SearchQuery>) -> impl IntoResponse {
-    let found = broker.catalogue.current().search(&query.q, MATCHES, |institution| !institution.hidden);
+pub(crate) async fn search(
+    State(broker): State<Broker>,
+    context: Context,
+    Query(query): Query<SearchQuery>,
+) -> Response {
+    let login = query.login.as_deref().and_then(AuthorizationId::parse);
+    let found = match broker.search_institutions(login, &query.q, MATCHES).await {
+        Ok(found) => found,
+        Err(error) => return step_error(&context, login, error),
+    };
     let hits = found.hits.into_iter().map(|hit| Match {
         entity_id: hit.entity_id.to_string(),
         name: hit.name,
         detail: hit.detail,
     });
-    ([(header::CACHE_CONTROL, "public, max-age=60")], Json(hits.collect::<Vec<_>>()))
+    ([(header::CACHE_CONTROL, "public, max-age=60")], Json(hits.collect::<Vec<_>>())).into_response()
 }

@@ -74,9 +74,10 @@ pub(crate) async fn step(
                 institution: sign_in.institution_name.clone(),
                 other_institution_url: format!("/login/{id}?choose=1"),
                 releases: claim_releases(&sign_in.subject, &question.claims),
-                certificates: question
-                    .certificates
-                    .then(|| CertificateRight { subject: None, lifetime: Some("11 days".to_owned()) }),
+                certificates: question.certificates.map(|right| CertificateRight {
+                    subject: right.name,
+                    lifetime: Some(format!("{} days", right.max_lifetime.as_secs() / 86_400)),
+                }),
                 offline_access: false,
             })
         }
@@ -143,7 +144,6 @@ fn picker(
         frame: context.frame(),
         csrf: session.csrf(),
         authorization: id.to_string(),
-        client_id: question.client.id.to_string(),
         application: application(&question.client),
         recent: recent.iter().filter_map(choice).collect(),
         search,

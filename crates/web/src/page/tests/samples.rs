@@ -207,7 +207,6 @@ fn picker() -> Picker {
         frame: frame(),
         csrf: csrf(),
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
-        client_id: "cilogon:/client_id/72c5b0a1f4".to_owned(),
         application: application(),
         recent: vec![
             choice(
