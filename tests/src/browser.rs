@@ -1,7 +1,11 @@
 //! Headless Chromium, driven through Debian's chromedriver.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use thirtyfour::error::WebDriverErrorInner;
@@ -37,11 +41,18 @@ pub struct Browser {
 
 impl Browser {
     /// Opens a window, walks the journey, closes the window. `journey` names the screenshots; one more is taken where
-    /// an element does not appear.
+    /// the journey fails.
     pub async fn run(journey: &str, options: Options, walk: impl AsyncFnOnce(&Self)) {
         let browser = Self::open_window(journey, options).await;
-        walk(&browser).await;
+        let outcome = caught(walk(&browser)).await;
+        if outcome.is_err() {
+            browser.shot("failed").await;
+        }
+        // Also after a failure: a window that is only dropped blocks the thread for two minutes.
         browser.driver.quit().await.expect("the window closes");
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
     }
 
     async fn open_window(journey: &str, options: Options) -> Self {
@@ -81,7 +92,6 @@ impl Browser {
         match found {
             Ok(element) => element,
             Err(error) => {
-                self.shot("failed").await;
                 let source = self.driver.source().await.unwrap_or_default();
                 panic!("no {selector} at {}: {error}\n{source}", self.url().await);
             }
@@ -136,6 +146,16 @@ impl Browser {
         let path = artefacts::path("screenshots", &format!("{}-{number:02}-{name}.png", self.journey));
         self.driver.screenshot(&path).await.expect("a screenshot can be taken");
     }
+}
+
+/// The future's panic as a value.
+async fn caught(future: impl Future<Output = ()>) -> std::thread::Result<()> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
 }
 
 fn flags(options: Options) -> Vec<String> {

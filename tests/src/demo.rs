@@ -151,11 +151,6 @@ impl Demo {
         self.data().join("tls/ca.pem")
     }
 
-    /// The PEM of the root that its certificates end at.
-    pub fn ca_root(&self) -> PathBuf {
-        self.data().join("ca/root.pem")
-    }
-
     /// The URL of one of Beadle's own paths.
     pub fn url(&self, path: &str) -> Url {
         format!("{}{path}", self.facts.issuer).parse().expect("an issuer and a path make a URL")

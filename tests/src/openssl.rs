@@ -1,7 +1,10 @@
 //! The real `openssl`, as the judge of certificates.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::demo::Demo;
 
 /// Panics unless `openssl verify` accepts the first certificate of `chain` with the rest of it as intermediates and
 /// `root` as the only trusted one.
@@ -11,10 +14,30 @@ pub fn verify(root: &Path, chain: &Path) {
     run("verify", &[&trust[..], &["-untrusted", chain, chain]].concat());
 }
 
+/// Keeps the demo's root in `folder`: the one of its published CA certificates that signed itself.
+pub async fn root_of(demo: &Demo, folder: &Path) -> PathBuf {
+    let published = demo.facts.plain.join("ca/chain.pem").expect("a base URL");
+    let answer = demo.http().get(published).send().await.expect("the plain listener answers");
+    let bundle = answer.text().await.expect("PEM");
+    let file = folder.join("root.pem");
+    for certificate in bundle.split_inclusive("-----END CERTIFICATE-----") {
+        fs::write(&file, certificate).expect("our own folder");
+        if line(&file, "-subject") == line(&file, "-issuer") {
+            return file;
+        }
+    }
+    panic!("no root among the published CA certificates:\n{bundle}");
+}
+
 /// The subject of the first certificate in a file, as grid software writes it: `/DC=org/DC=…/CN=…`.
 pub fn subject(certificate: &Path) -> String {
-    let line = run("x509", &["-noout", "-subject", "-nameopt", "compat", "-in", text(certificate)]);
-    line.trim().trim_start_matches("subject=").trim().to_owned()
+    line(certificate, "-subject")
+}
+
+/// A name in the first certificate of a file, without what it is.
+fn line(certificate: &Path, which: &str) -> String {
+    let line = run("x509", &["-noout", which, "-nameopt", "compat", "-in", text(certificate)]);
+    line.split_once('=').map(|(_, name)| name.trim().to_owned()).expect("openssl prints `subject=…`")
 }
 
 /// Everything that `openssl x509 -text` says about the first certificate in a file.

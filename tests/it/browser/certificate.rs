@@ -25,7 +25,7 @@ pub(super) async fn walk(browser: &Browser, demo: &Demo) {
     let folder = Scratch::new("certificate");
     let file = folder.path().join("chain.pem");
     fs::write(&file, chain).unwrap();
-    openssl::verify(&demo.ca_root(), &file);
+    openssl::verify(&openssl::root_of(demo, folder.path()).await, &file);
     let subject = openssl::subject(&file);
     assert!(subject.starts_with("/DC=org/DC=example/"), "{subject}");
 }

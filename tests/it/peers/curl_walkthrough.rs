@@ -22,7 +22,7 @@ async fn the_documented_commands_end_with_a_certificate() {
         .env("CILOGON_CLIENT_SECRET", &demo.facts.client.client_secret)
         .env("CILOGON_REDIRECT_URI", &demo.facts.client.redirect_uri)
         .env("CURL_CA_BUNDLE", demo.tls_ca())
-        .env("CA_ROOT", demo.ca_root())
+        .env("CA_ROOT", openssl::root_of(demo, folder.path()).await)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
