@@ -113,8 +113,7 @@ struct Registration {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Mail {
     pub(crate) from: String,
-    pub(crate) smtp_url: Option<String>,
-    pub(crate) folder: Option<PathBuf>,
+    pub(crate) url: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -152,10 +152,9 @@ fn signing_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
 impl Mail {
     /// The way out for letters.
     pub(crate) fn mailer(&self) -> Result<Mailer, ConfigError> {
-        let mailer = match (&self.smtp_url, &self.folder) {
-            (Some(url), None) => Mailer::smtp(&self.from, url),
-            (None, Some(folder)) => Mailer::folder(&self.from, folder.clone()),
-            _ => return Err(wrong("mail", "needs either smtp_url or folder")),
+        let mailer = match self.url.strip_prefix("folder:") {
+            Some(folder) => Mailer::folder(&self.from, folder.into()),
+            None => Mailer::smtp(&self.from, &self.url),
         };
         mailer.map_err(|error| wrong("mail", error))
     }
