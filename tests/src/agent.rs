@@ -52,6 +52,11 @@ impl Agent {
         self.stops.push(prefix.to_owned());
     }
 
+    /// Takes back a [`stop_at`](Self::stop_at).
+    pub fn pass(&mut self, prefix: &str) {
+        self.stops.retain(|stop| stop != prefix);
+    }
+
     /// Forgets all cookies, as a new private window does.
     pub fn forget(&mut self) {
         self.jar = Jar::default();

@@ -4,6 +4,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`demo`] | `beadle demo` as a running process, with the facts of its `demo.json` |
+//! | [`provider`] | Beadle in this process, with a clock that tests move |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
 //! | [`browser`] | headless Chromium |
@@ -28,6 +29,7 @@ pub mod demo;
 pub mod leash;
 pub mod openssl;
 pub mod postgres;
+pub mod provider;
 pub mod registration;
 pub mod scratch;
 pub mod sign_in;

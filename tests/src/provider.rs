@@ -1,0 +1,233 @@
+//! Beadle in this process: store, broker and web behind a real listener, the demo's institutions beside it, and a clock
+//! that stands still until a test moves it.
+
+mod institution;
+mod keys;
+mod settings;
+mod visitor;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use broker::keyring::MasterKey;
+use broker::{Broker, World};
+use demo::institution::{Institutions, InstitutionsConfig};
+use domain::timestamp::ManualClock;
+use domain::{ClientStatus, Clock as _, Registration, Scopes, SystemClock, SystemEntropy};
+use outbound::Fetcher;
+use storage::{DatabaseUrl, Store};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use url::Url;
+
+pub use institution::{Asked, JONAS, MEI, Person, ROSA, SAM, TOMASZ, ZOE};
+pub use visitor::Visitor;
+pub use wire::{Reply, Tokens};
+
+use crate::crypto;
+use crate::demo::Client;
+use crate::scratch::Scratch;
+
+/// Where the clients of these tests take their answers; [`Agent`](crate::agent::Agent) stops there.
+pub const CALLBACK: &str = "https://localhost/callback";
+
+/// A running provider. Its servers end with the test that started it.
+pub struct Provider {
+    /// The use cases.
+    pub broker: Broker,
+    /// What they store.
+    pub store: Store,
+    /// Their time, and the institutions'. It starts at the machine's time.
+    pub clock: Arc<ManualClock>,
+    /// A confidential, approved client with every scope.
+    pub portal: Client,
+    /// The sample institutions.
+    pub institutions: Institutions,
+    database: String,
+    server: Server,
+    http: reqwest::Client,
+    _institutions_server: Server,
+    // Last: the database is closed before its file goes.
+    _scratch: Scratch,
+}
+
+impl Provider {
+    /// A new one on SQLite.
+    pub async fn start() -> Self {
+        let scratch = Scratch::new("provider");
+        let database = format!("sqlite:{}", scratch.path().join("beadle.db").display());
+        Self::with(scratch, database).await
+    }
+
+    /// A new one on this database.
+    pub async fn on(database: &Url) -> Self {
+        Self::with(Scratch::new("provider"), database.to_string()).await
+    }
+
+    async fn with(scratch: Scratch, database: String) -> Self {
+        let made = keys::made().await;
+        let folder = scratch.path().join("institutions");
+        made.copy_institutions_to(&folder);
+        let parts = Parts::new(&folder).await;
+        let store = open(&database).await;
+        made.insert_into(&store).await;
+        let broker = parts.broker(store.clone()).await;
+        let portal = add_client(&broker, "Portal", CALLBACK, &broker.scopes()).await;
+        let Parts { clock, institutions, http, main, institutions_listener, .. } = parts;
+        Self {
+            server: Server::start(main, web::router(broker.clone())),
+            _institutions_server: Server::start(institutions_listener, institutions.router()),
+            broker,
+            store,
+            clock,
+            portal,
+            institutions,
+            database,
+            http,
+            _scratch: scratch,
+        }
+    }
+
+    /// Stops the provider, and starts it again on the same database at the same address.
+    pub async fn restart(&mut self) {
+        let address = self.server.address;
+        self.server.stop().await;
+        self.store.close().await;
+        self.store = open(&self.database).await;
+        let settings = self.broker.settings.clone();
+        self.broker = start(settings, self.store.clone(), self.clock.clone()).await;
+        let listener = TcpListener::bind(address).await.expect("the port that was just given up");
+        self.server = Server::start(listener, web::router(self.broker.clone()));
+    }
+
+    /// The URL of one of Beadle's own paths.
+    pub fn url(&self, path: &str) -> Url {
+        self.broker.settings.issuer.endpoint(path).parse().expect("an issuer and a path make a URL")
+    }
+
+    /// The issuer.
+    pub fn issuer(&self) -> &str {
+        self.broker.settings.issuer.as_str()
+    }
+
+    /// Moves the clock forward.
+    pub fn pass(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Adds an approved confidential client that takes its answers at `redirect_uri` and may ask for `scopes`.
+    pub async fn client(&self, redirect_uri: &str, scopes: &str) -> Client {
+        add_client(&self.broker, "Other", redirect_uri, &Scopes::parse(scopes).unwrap()).await
+    }
+
+    /// Adds a client of any kind; its secret is empty if it is public.
+    pub async fn client_of(&self, redirect_uris: &[&str], public: bool, status: ClientStatus) -> Client {
+        let registration = registration("Other", redirect_uris, self.broker.scopes());
+        added(self.broker.add_client(registration, public, status).await.unwrap())
+    }
+}
+
+async fn open(database: &str) -> Store {
+    let store = Store::open(&DatabaseUrl::parse(database).unwrap()).await.unwrap();
+    store.migrate().await.unwrap();
+    store
+}
+
+async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>) -> Broker {
+    let world = World {
+        store,
+        master_key: MasterKey::new(&[7; MasterKey::LENGTH]).expect("a key of the right length"),
+        clock,
+        entropy: Arc::new(SystemEntropy::default()),
+        fetcher: Fetcher::new().expect("an HTTP client"),
+        mailer: None,
+    };
+    Broker::start(settings, world).await.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
+}
+
+fn registration(name: &str, redirect_uris: &[&str], scopes: Scopes) -> Registration {
+    Registration {
+        name: name.to_owned(),
+        contact_email: "owner@example.org".to_owned(),
+        home_page: None,
+        redirect_uris: redirect_uris.iter().map(|uri| domain::RedirectUri::parse(uri).unwrap()).collect(),
+        scopes,
+    }
+}
+
+async fn add_client(broker: &Broker, name: &str, redirect_uri: &str, scopes: &Scopes) -> Client {
+    let registration = registration(name, &[redirect_uri], scopes.clone());
+    added(broker.add_client(registration, false, ClientStatus::Approved).await.unwrap())
+}
+
+fn added(registered: broker::registration::Registered) -> Client {
+    let about = registered.client.registration;
+    Client {
+        client_id: registered.client.id.to_string(),
+        client_secret: registered.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
+        redirect_uri: about.redirect_uris[0].to_string(),
+        scope: about.scopes.to_string(),
+    }
+}
+
+/// What a provider is made of, before its database.
+struct Parts {
+    settings: broker::Settings,
+    clock: Arc<ManualClock>,
+    institutions: Institutions,
+    http: reqwest::Client,
+    main: TcpListener,
+    institutions_listener: TcpListener,
+}
+
+impl Parts {
+    async fn new(folder: &std::path::Path) -> Self {
+        crypto();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let http = http.build().expect("an HTTP client");
+        let clock = Arc::new(ManualClock::at(SystemClock.now().truncated_to_seconds()));
+        let bind = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (main, institutions_listener) = (bind().await, bind().await);
+        let port = |listener: &TcpListener| listener.local_addr().expect("a bound socket has an address").port();
+        let issuer = format!("http://localhost:{}", port(&main));
+        let institutions = Institutions::open(InstitutionsConfig {
+            dir: folder.to_owned(),
+            // Another host than Beadle's: the way back from an institution is cross-site, as in life.
+            base: format!("http://127.0.0.1:{}", port(&institutions_listener)).parse().unwrap(),
+            service_provider_metadata: format!("{issuer}/saml/metadata").parse().unwrap(),
+            http: http.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy::default()),
+        })
+        .unwrap();
+        let settings = settings::settings(&issuer, institutions.describe());
+        Self { settings, clock, institutions, http, main, institutions_listener }
+    }
+
+    async fn broker(&self, store: Store) -> Broker {
+        start(self.settings.clone(), store, self.clock.clone()).await
+    }
+}
+
+/// A router behind a listener.
+struct Server {
+    address: std::net::SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    fn start(listener: TcpListener, router: axum::Router) -> Self {
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let wait = async move { stopped.await.unwrap_or_default() };
+        Self { address, stop: Some(stop), task: tokio::spawn(web::listen::serve(listener, None, router, wait)) }
+    }
+
+    async fn stop(&mut self) {
+        drop(self.stop.take());
+        (&mut self.task).await.expect("the server did not panic").expect("the server ends well");
+    }
+}

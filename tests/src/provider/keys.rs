@@ -1,0 +1,57 @@
+//! Keys take seconds to make: the first provider of a process makes them, the others get copies.
+
+use std::fs;
+use std::path::Path;
+
+use storage::{Store, keys::StoredKey};
+use tokio::sync::OnceCell;
+
+use super::{Parts, open};
+use crate::scratch::Scratch;
+
+/// What is made once: the server's keys, as stored, and the institutions', as files.
+pub(super) struct Made {
+    keys: Vec<StoredKey>,
+    folder: Scratch,
+}
+
+/// As in the column `keys.purpose`.
+const PURPOSES: [&str; 5] = ["oidc-signing", "saml-signing", "saml-decryption", "ca-root", "ca-issuing"];
+
+pub(super) async fn made() -> &'static Made {
+    static MADE: OnceCell<Made> = OnceCell::const_new();
+    MADE.get_or_init(|| async {
+        let folder = Scratch::new("keys");
+        let parts = Parts::new(folder.path()).await;
+        let database = Scratch::new("keys-database");
+        let store = open(&format!("sqlite:{}", database.path().join("beadle.db").display())).await;
+        parts.broker(store.clone()).await;
+        let mut keys = Vec::new();
+        for purpose in PURPOSES {
+            let stored = store.keys(purpose).await.unwrap();
+            assert!(!stored.is_empty(), "the broker made no key for {purpose}");
+            keys.extend(stored);
+        }
+        store.close().await;
+        Made { keys, folder }
+    })
+    .await
+}
+
+impl Made {
+    pub(super) async fn insert_into(&self, store: &Store) {
+        for key in &self.keys {
+            store.insert_key(key).await.unwrap();
+        }
+    }
+
+    pub(super) fn copy_institutions_to(&self, folder: &Path) {
+        for institution in fs::read_dir(self.folder.path()).expect("our own folder").flatten() {
+            let target = folder.join(institution.file_name());
+            fs::create_dir_all(&target).expect("a temporary folder can be made");
+            for name in ["signing-key.pem", "signing-certificate.pem"] {
+                fs::copy(institution.path().join(name), target.join(name)).expect("an institution has a key");
+            }
+        }
+    }
+}

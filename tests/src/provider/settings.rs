@@ -1,0 +1,50 @@
+//! The operator's choices of the tests.
+
+use std::time::Duration;
+
+use broker::Settings;
+use broker::settings::{
+    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
+};
+use ca::NameBase;
+use demo::institution::InstitutionDescription;
+use domain::{EntityId, SubjectPrefix};
+use oauth::Issuer;
+
+pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) -> Settings {
+    let mail = |name: &str| format!("{name}@beadle.example.org");
+    Settings {
+        issuer: Issuer::parse(issuer).expect("a loopback address is an issuer"),
+        // Nobody answers there: it only stands in certificates, which are made once for all providers.
+        plain: "http://ca.beadle.example.org/".parse().unwrap(),
+        service: Service {
+            name: "Beadle under test".to_owned(),
+            description: "A provider that lives for one test".to_owned(),
+            organization: "Example".to_owned(),
+            entity_id: EntityId::parse(&format!("{issuer}/saml/metadata")).unwrap(),
+            support: mail("help"),
+            technical: mail("tech"),
+            security: mail("security"),
+            information_url: None,
+            privacy_url: None,
+        },
+        lifetimes: Lifetimes::default(),
+        people: PeoplePolicy {
+            subject_prefix: SubjectPrefix::parse("https://beadle.example.org/users/").unwrap(),
+            required_attributes: Vec::new(),
+            eppn_window: Duration::from_secs(180 * 86_400),
+        },
+        institutions: institutions
+            .into_iter()
+            .map(|institution| MetadataSource {
+                location: MetadataLocation::File(institution.metadata),
+                signing_keys: Vec::new(),
+            })
+            .collect(),
+        certificates: CertificatePolicy {
+            name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
+            organization: "Example".to_owned(),
+        },
+        registration: RegistrationPolicy { notify: Vec::new(), max_pending: 20 },
+    }
+}

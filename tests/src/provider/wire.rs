@@ -1,0 +1,118 @@
+//! What clients send and get.
+
+use reqwest::header::{AsHeaderName, HeaderMap};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+use super::Provider;
+use crate::demo::Client;
+
+/// An answer, read to its end.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
+/// What a code buys.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// `access_token`.
+    pub access_token: String,
+    /// `id_token`.
+    pub id_token: String,
+    /// The whole answer.
+    pub json: Value,
+}
+
+impl Reply {
+    /// One header as text.
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().expect("a header in ASCII"))
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
+    }
+
+    /// The tokens of a successful token request; panics with the refusal that came instead.
+    pub fn tokens(&self) -> Tokens {
+        assert_eq!(self.status, 200, "{}", self.body);
+        let json = self.json();
+        let text = |name: &str| json[name].as_str().unwrap_or_else(|| panic!("no {name} in {json}")).to_owned();
+        Tokens { access_token: text("access_token"), id_token: text("id_token"), json }
+    }
+
+    /// Panics unless this is a refusal with this error code and its RFC's status. Returns the sentence that comes along.
+    pub fn expect_error(&self, code: &str) -> String {
+        let status = match code {
+            "invalid_client" | "invalid_token" => 401,
+            "insufficient_scope" => 403,
+            _ => 400,
+        };
+        let json = self.json();
+        assert_eq!((self.status, &json["error"]), (status, &Value::from(code)), "{}", self.body);
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        json["error_description"].as_str().expect("every refusal has its sentence").to_owned()
+    }
+}
+
+impl Provider {
+    /// A request to one of Beadle's paths, to be completed and sent by [`send`](Self::send).
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, self.url(path))
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: RequestBuilder) -> Reply {
+        let response = request.send().await.unwrap_or_else(|error| panic!("{error:?}"));
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, body: response.text().await.expect("the body of the answer") }
+    }
+
+    /// GETs one of Beadle's paths.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// POSTs a form to one of Beadle's paths.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Reply {
+        self.send(self.request(Method::POST, path).form(form)).await
+    }
+
+    /// Redeems a code of the portal's.
+    pub async fn redeem(&self, code: &str) -> Reply {
+        self.redeem_as(&self.portal, code).await
+    }
+
+    /// Redeems a code as this client, with its secret in the form.
+    pub async fn redeem_as(&self, client: &Client, code: &str) -> Reply {
+        self.redeem_with(client, code, &[]).await
+    }
+
+    /// The same with other or further fields; an empty value leaves a field out.
+    pub async fn redeem_with(&self, client: &Client, code: &str, fields: &[(&str, &str)]) -> Reply {
+        let usual = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &client.redirect_uri),
+            ("client_id", &client.client_id),
+            ("client_secret", &client.client_secret),
+        ];
+        let mut form: Vec<_> =
+            usual.into_iter().filter(|(name, _)| !fields.iter().any(|(given, _)| given == name)).collect();
+        form.extend(fields);
+        form.retain(|(_, value)| !value.is_empty());
+        self.post("/oauth2/token", &form).await
+    }
+
+    /// The claims that an access token opens, by GET.
+    pub async fn userinfo(&self, access_token: &str) -> Reply {
+        self.send(self.request(Method::GET, "/oauth2/userinfo").bearer_auth(access_token)).await
+    }
+}
