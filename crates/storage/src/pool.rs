@@ -3,10 +3,12 @@
 use std::{fmt, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use tokio::time::timeout;
 
 use crate::StoreError;
 
@@ -140,6 +142,10 @@ impl Store {
         let unreachable = |source| StoreError::Unreachable { address: url.to_string(), source };
         let pools = match &url.0 {
             Address::Postgres(options, _) => {
+                // By itself first: a pool only ever says that it waited in vain, not why.
+                let first = timeout(ACQUIRE, options.connect()).await;
+                let first = first.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)?;
+                first.close().await.map_err(unreachable)?;
                 let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE);
                 Pools::Postgres(pool.connect_with((**options).clone()).await.map_err(unreachable)?)
             }
