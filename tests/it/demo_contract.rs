@@ -80,7 +80,7 @@ fn a_port_in_use_is_named() {
 async fn the_whole_way_works_on_postgresql() {
     let database = Postgres::shared().fresh_database();
     let demo = Demo::start(Options { database: Some(database), ..Options::default() }).await;
-    let claims = demo.sign_in_and_redeem().await;
+    let claims = demo.sign_in().await;
     assert_eq!(claims["idp"], demo.institution(0).entity_id.as_str());
 }
 

@@ -18,8 +18,8 @@ async fn an_authorization_request_ends_at_the_client_with_a_code_the_state_and_t
 #[tokio::test]
 async fn a_person_keeps_their_sub_across_browsers_and_restarts() {
     let mut demo = Demo::start(beadle_tests::demo::Options::default()).await;
-    let first = demo.sign_in_and_redeem().await;
+    let first = demo.sign_in().await;
     demo.restart().await;
-    let second = demo.sign_in_and_redeem().await;
+    let second = demo.sign_in().await;
     assert_eq!(first["sub"], second["sub"]);
 }

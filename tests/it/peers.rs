@@ -3,3 +3,4 @@
 mod curl_walkthrough;
 mod mod_auth_openidc;
 mod openidconnect_rp;
+mod pysaml2;

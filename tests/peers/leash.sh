@@ -15,6 +15,8 @@ child=$!
     kill -KILL "$child"
 } <&3 >/dev/null 2>&1 &
 watcher=$!
+# No word about its end in the log.
+disown "$watcher"
 exec 3<&-
 
 while kill -0 "$child" 2>/dev/null; do

@@ -47,8 +47,6 @@ def configuration(arguments, metadata):
             "key_file": str(arguments.folder / "idp.key"),
             "cert_file": str(arguments.folder / "idp.pem"),
             "xmlsec_binary": "/usr/bin/xmlsec1",
-            "signing_algorithm": SIG_RSA_SHA256,
-            "digest_algorithm": DIGEST_SHA256,
             "metadata": metadata,
             "valid_for": 24,
             "organization": {"name": "Peer University", "display_name": "Peer University", "url": base},
@@ -111,7 +109,14 @@ class Institution:
         binding = arguments.pop("binding")
         server = self.provider()
         response = server.create_authn_response(
-            PEOPLE[username], userid=username, authn=AUTHN_CONTEXT, sign_assertion=True, **arguments
+            PEOPLE[username],
+            userid=username,
+            authn=AUTHN_CONTEXT,
+            sign_assertion=True,
+            # Its own choice would be SHA-1.
+            sign_alg=SIG_RSA_SHA256,
+            digest_alg=DIGEST_SHA256,
+            **arguments,
         )
         destination = arguments["destination"]
         sent = server.apply_binding(binding, str(response), destination, relay_state, response=True, sign=False)

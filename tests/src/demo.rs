@@ -9,9 +9,12 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 use url::Url;
 
+use crate::agent::Agent;
 use crate::leash::Leash;
 use crate::scratch::Scratch;
-use crate::{binary, eventually};
+use crate::sign_in::SignIn;
+use crate::tokens::{Endpoints, authorize_url};
+use crate::{binary, crypto, eventually};
 
 /// What `DIR/demo.json` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -156,19 +159,37 @@ impl Demo {
         format!("{}{path}", self.facts.issuer).parse().expect("an issuer and a path make a URL")
     }
 
+    /// An HTTP client that keeps nothing, follows nothing and trusts the demo's CA.
+    pub fn http(&self) -> reqwest::Client {
+        crypto();
+        let mut authorities = Vec::new();
+        if self.options.tls {
+            let pem = fs::read(self.tls_ca()).expect("the demo keeps its CA");
+            authorities = reqwest::Certificate::from_pem_bundle(&pem).expect("PEM certificates");
+        }
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        client.tls_certs_only(authorities).build().expect("an HTTP client")
+    }
+
+    /// A new browser that trusts the demo's CA.
+    pub fn agent(&self) -> Agent {
+        if self.options.tls { Agent::trusting(&[&self.tls_ca()]) } else { Agent::default() }
+    }
+
+    /// What a client talks to.
+    pub fn endpoints(&self) -> Endpoints {
+        Endpoints { issuer: self.facts.issuer.clone(), http: self.http() }
+    }
+
     /// An authorization request of the demo's client: code flow, every scope, unless `parameters` say otherwise.
     pub fn authorize_url(&self, parameters: &[(&str, &str)]) -> Url {
-        let client = &self.facts.client;
-        let usual = [
-            ("response_type", "code"),
-            ("client_id", client.client_id.as_str()),
-            ("redirect_uri", client.redirect_uri.as_str()),
-            ("scope", client.scope.as_str()),
-        ];
-        let mut url = self.url("/authorize");
-        let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
-        url.query_pairs_mut().extend_pairs(usual.iter().filter(|(name, _)| !given(name))).extend_pairs(parameters);
-        url
+        authorize_url(&self.url("/authorize"), &self.facts.client, parameters)
+    }
+
+    /// Signs the first user of the first institution in with a new browser, and returns the claims.
+    pub async fn sign_in(&self) -> serde_json::Value {
+        let signed_in = SignIn::at(self.institution(0)).run(&mut self.agent(), &self.authorize_url(&[])).await;
+        self.endpoints().claims(&self.facts.client, &signed_in.code()).await
     }
 
     /// The institution at this place in `demo.json`: 0 sends everything, 1 only what is required, 2 forgets the mail.

@@ -5,12 +5,13 @@
 //! |---|---|
 //! | [`demo`] | `beadle demo` as a running process, with the facts of its `demo.json` |
 //! | [`provider`] | Beadle in this process, with a clock that tests move |
+//! | [`serve`] | `beadle serve` as a running process |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
 //! | [`browser`] | headless Chromium |
 //! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
 //! | [`tokens`] | what a client does with a code |
-//! | [`openssl`] | the judge of certificates |
+//! | [`openssl`], [`peers`] | the judge of certificates, and the programs that others wrote |
 //! | [`leash`], [`scratch`], [`artefacts`] | processes and files that do not outlive the run; files that do |
 
 #![allow(
@@ -28,10 +29,12 @@ pub mod browser;
 pub mod demo;
 pub mod leash;
 pub mod openssl;
+pub mod peers;
 pub mod postgres;
 pub mod provider;
 pub mod registration;
 pub mod scratch;
+pub mod serve;
 pub mod sign_in;
 pub mod tokens;
 

@@ -1,14 +1,20 @@
 //! What a client does after the redirect: code → tokens → claims.
 
-use reqwest::Certificate;
 use serde_json::Value;
+use url::Url;
 
-use crate::agent::Agent;
-use crate::crypto;
-use crate::demo::{Client, Demo};
-use crate::sign_in::SignIn;
+use crate::demo::Client;
 
-/// A JSON answer with its status.
+/// The endpoints of an issuer, and an HTTP client that can reach them; it keeps nothing and follows nothing.
+#[derive(Debug)]
+pub struct Endpoints {
+    /// The issuer, without a slash at its end.
+    pub issuer: String,
+    /// What reaches it.
+    pub http: reqwest::Client,
+}
+
+/// An answer with its status.
 #[derive(Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -19,28 +25,15 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Demo {
-    /// An HTTP client that keeps nothing, follows nothing and trusts the demo's CA.
-    pub fn http(&self) -> reqwest::Client {
-        crypto();
-        let mut client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let mut authorities = Vec::new();
-        if let Ok(pem) = std::fs::read(self.tls_ca()) {
-            authorities = Certificate::from_pem_bundle(&pem).expect("PEM certificates");
-        }
-        client = client.tls_certs_only(authorities);
-        client.build().expect("an HTTP client")
+impl Endpoints {
+    /// The URL of one of its paths.
+    pub fn url(&self, path: &str) -> Url {
+        format!("{}{path}", self.issuer).parse().expect("an issuer and a path make a URL")
     }
 
-    /// A user agent that trusts the demo's CA.
-    pub fn agent(&self) -> Agent {
-        let ca = self.tls_ca();
-        if ca.exists() { Agent::trusting(&[&ca]) } else { Agent::default() }
-    }
-
-    /// Sends a form to one of Beadle's paths.
+    /// Sends a form to one of its paths.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let response = self.http().post(self.url(path)).form(form).send().await;
+        let response = self.http.post(self.url(path)).form(form).send().await;
         let response = response.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let status = response.status().as_u16();
         let body = response.text().await.expect("the body of the answer");
@@ -64,14 +57,27 @@ impl Demo {
         self.post("/oauth2/userinfo", &[("access_token", access_token)]).await
     }
 
-    /// Signs the first user of the first institution in with a new browser, and returns the claims.
-    pub async fn sign_in_and_redeem(&self) -> Value {
-        let signed_in = SignIn::at(self.institution(0)).run(&mut self.agent(), &self.authorize_url(&[])).await;
-        let tokens = self.redeem(&self.facts.client, &signed_in.code()).await;
+    /// The claims of the person whose sign-in ended with this code; panics with the error that came instead.
+    pub async fn claims(&self, client: &Client, code: &str) -> Value {
+        let tokens = self.redeem(client, code).await;
         assert_eq!(tokens.status, 200, "{}", tokens.body);
         let access_token = tokens.json.get("access_token").and_then(Value::as_str).expect("an access token");
         let claims = self.userinfo(access_token).await;
         assert_eq!(claims.status, 200, "{}", claims.body);
         claims.json
     }
+}
+
+/// An authorization request for a code with every scope of the client, unless `parameters` say otherwise.
+pub fn authorize_url(endpoint: &Url, client: &Client, parameters: &[(&str, &str)]) -> Url {
+    let usual = [
+        ("response_type", "code"),
+        ("client_id", client.client_id.as_str()),
+        ("redirect_uri", client.redirect_uri.as_str()),
+        ("scope", client.scope.as_str()),
+    ];
+    let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
+    let mut url = endpoint.clone();
+    url.query_pairs_mut().extend_pairs(usual.iter().filter(|(name, _)| !given(name))).extend_pairs(parameters);
+    url
 }

@@ -32,7 +32,7 @@ pub struct Submission {
 impl Page {
     /// One header as text.
     pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().expect("a header in ASCII"))
+        self.headers.get(name).map(|value| std::str::from_utf8(value.as_bytes()).expect("a header in UTF-8"))
     }
 
     /// Whether something on the page matches.
