@@ -28,8 +28,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether a unique key stood in the way: somebody else was first.
+    /// Whether somebody else was first: a unique key stood in the way, or the database gave up this transaction in favour
+    /// of another one (`serialization_failure`, `deadlock_detected`). Trying again may help.
     pub(crate) fn is_conflict(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.is_unique_violation() || error.code().is_some_and(|code| matches!(&*code, "40001" | "40P01"))
     }
 }

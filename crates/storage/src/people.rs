@@ -13,8 +13,9 @@ use crate::{
     row::{parsed, to_json},
 };
 
-/// How often a recognition is tried again when another node recorded the same person at the same time.
-const ATTEMPTS: usize = 4;
+/// How often a recognition is tried when others record the same identifiers at the same time. Each failure means that
+/// somebody else was done.
+const ATTEMPTS: usize = 8;
 
 /// A sign-in to be recognised.
 #[derive(Debug)]
@@ -100,19 +101,20 @@ impl Store {
                 }
                 Recognition::Hold(_) | Recognition::Closed(_) => (None, None),
             };
-            if let Some(eppn) = reassigned {
-                sqlx::query(
-                    "update identifiers set reassigned_at = $1 \
-                     where institution = $2 and kind = $3 and value = $4 and reassigned_at is null",
-                )
-                .bind(now.as_micros())
-                .bind(institution)
-                .bind(eppn.kind.as_str())
-                .bind(&eppn.value)
-                .execute(&mut *tx)
-                .await?;
-            }
+            // In their order of trust, the eppn last: everybody takes the locks in this order, so nobody waits in a circle.
             for identifier in subject.iter().flat_map(|_| identifiers) {
+                if reassigned == Some(identifier) {
+                    sqlx::query(
+                        "update identifiers set reassigned_at = $1 \
+                         where institution = $2 and kind = $3 and value = $4 and reassigned_at is null",
+                    )
+                    .bind(now.as_micros())
+                    .bind(institution)
+                    .bind(identifier.kind.as_str())
+                    .bind(&identifier.value)
+                    .execute(&mut *tx)
+                    .await?;
+                }
                 // A live row of somebody else is a conflict: the update finds nothing and the insert fails.
                 let seen = sqlx::query(
                     "update identifiers set last_seen = $1 where institution = $2 and kind = $3 and value = $4 \
