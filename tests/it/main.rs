@@ -8,3 +8,4 @@ mod demo_contract;
 mod harness;
 mod journey;
 mod peers;
+mod storage;

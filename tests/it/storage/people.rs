@@ -1,0 +1,204 @@
+use domain::identifier::{Identifier, IdentifierKind, Presented};
+use domain::institution::ScopeRule;
+use domain::recognition::{HoldReason, Recognition};
+use domain::{AttributeName as Name, Attributes, Subject, SubjectPrefix, Timestamp};
+use storage::people::Unrecognised;
+use storage::{Store, StoreError};
+
+use super::{DAY, Database, MINUTE, NOW, at_once, entity, entropy, subject};
+
+on_both_databases! {
+    a_person_is_new_once_and_known_afterwards,
+    any_sign_in_adds_what_it_presents,
+    people_of_two_institutions_are_two_people,
+    of_many_first_sign_ins_at_once_one_mints,
+    of_many_people_at_once_each_gets_one_subject,
+    an_eppn_changes_hands_and_the_old_owner_keeps_the_rest,
+    a_hold_changes_nothing_and_is_noticed,
+    silence_is_counted_from_the_last_sign_in,
+    notices_come_the_newest_first,
+    a_closed_account_stays_closed,
+    two_people_who_claim_one_eppn_at_once_stay_two,
+}
+
+const IDP: &str = "https://idp.example.edu";
+const WINDOW: std::time::Duration = std::time::Duration::from_secs(180 * 86_400);
+const NO_REASSIGN: (Name, &str) = (Name::EduPersonAssurance, "https://refeds.org/assurance/ID/eppn-unique-no-reassign");
+
+fn presented(sent: &[(Name, &str)]) -> Presented {
+    let sent = sent.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    Presented::collect(&Attributes::filtered(sent, &[ScopeRule::literal("x.edu")]), None).unwrap()
+}
+
+fn strong(value: &str) -> (Name, &str) {
+    (Name::SubjectId, value)
+}
+
+fn eppn(value: &str) -> (Name, &str) {
+    (Name::EduPersonPrincipalName, value)
+}
+
+async fn recognise_at(
+    store: &Store,
+    institution: &str,
+    sent: &[(Name, &str)],
+    now: Timestamp,
+) -> Result<(Recognition, Subject), StoreError> {
+    let fresh = Subject::mint(&SubjectPrefix::default(), &entropy());
+    let sign_in = Unrecognised {
+        institution: &entity(institution),
+        presented: &presented(sent),
+        window: WINDOW,
+        transaction: "7KQ4-M2XW",
+        fresh: &fresh,
+    };
+    Ok((store.recognise(&sign_in, now).await?, fresh))
+}
+
+/// Signs in, and returns whose account it is.
+async fn signed_in(store: &Store, sent: &[(Name, &str)]) -> Subject {
+    match recognise_at(store, IDP, sent, NOW).await.unwrap() {
+        (Recognition::New { .. }, fresh) => fresh,
+        (Recognition::Known { subject, .. }, _) => subject,
+        (other, _) => panic!("{other:?}"),
+    }
+}
+
+async fn recognise(store: &Store, sent: &[(Name, &str)]) -> Recognition {
+    recognise_at(store, IDP, sent, NOW).await.unwrap().0
+}
+
+/// Adds somebody with exactly this subject.
+pub(super) async fn add(store: &Store, person: &str) {
+    let value = format!("{person}@x.edu");
+    let sign_in = Unrecognised {
+        institution: &entity(IDP),
+        presented: &presented(&[strong(&value)]),
+        window: WINDOW,
+        transaction: "7KQ4-M2XW",
+        fresh: &subject(person),
+    };
+    assert_eq!(store.recognise(&sign_in, NOW).await.unwrap(), Recognition::New { reassigned: None });
+}
+
+async fn a_person_is_new_once_and_known_afterwards(db: Database) {
+    let (first, ada) = recognise_at(&db.store, IDP, &[strong("1@x.edu")], NOW).await.unwrap();
+    assert_eq!(first, Recognition::New { reassigned: None });
+    // However the institution spells it.
+    for spelling in ["1@x.edu", "1@X.EDU"] {
+        let second = recognise(&db.another_node().await, &[strong(spelling)]).await;
+        assert_eq!(second, Recognition::Known { subject: ada.clone(), reassigned: None });
+    }
+}
+
+async fn any_sign_in_adds_what_it_presents(db: Database) {
+    let ada = signed_in(&db.store, &[strong("1@x.edu")]).await;
+    assert_eq!(signed_in(&db.store, &[strong("1@x.edu"), eppn("ada@x.edu")]).await, ada);
+    // The eppn is hers now: without the strong identifier it signs nobody in.
+    assert_eq!(
+        recognise(&db.store, &[eppn("ada@x.edu")]).await,
+        Recognition::Hold(HoldReason::StrongIdentifierGone(IdentifierKind::SubjectId))
+    );
+}
+
+async fn people_of_two_institutions_are_two_people(db: Database) {
+    let ada = signed_in(&db.store, &[strong("1@x.edu")]).await;
+    let (other, fresh) = recognise_at(&db.store, "https://other.edu", &[strong("1@x.edu")], NOW).await.unwrap();
+    assert_eq!(other, Recognition::New { reassigned: None });
+    assert_ne!(fresh, ada);
+}
+
+async fn of_many_first_sign_ins_at_once_one_mints(db: Database) {
+    let sent = [strong("1@x.edu"), (Name::PairwiseId, "p@x.edu"), eppn("ada@x.edu")];
+    let subjects = at_once(&db, 20, move |store, _| async move { signed_in(&store, &sent).await }).await;
+    assert!(subjects.iter().all(|subject| *subject == subjects[0]), "{subjects:?}");
+    assert_eq!(signed_in(&db.store, &sent).await, subjects[0]);
+}
+
+async fn of_many_people_at_once_each_gets_one_subject(db: Database) {
+    let subjects = at_once(&db, 20, |store, n| async move {
+        let (id, login) = (format!("{}@x.edu", n / 2), format!("login{}@x.edu", n / 2));
+        signed_in(&store, &[strong(&id), eppn(&login)]).await
+    })
+    .await;
+    let unique: std::collections::BTreeSet<_> = subjects.iter().collect();
+    assert_eq!(unique.len(), 10);
+    assert!(subjects.chunks(2).all(|pair| pair[0] == pair[1]));
+}
+
+async fn an_eppn_changes_hands_and_the_old_owner_keeps_the_rest(db: Database) {
+    let ada = signed_in(&db.store, &[strong("1@x.edu"), eppn("a@x.edu")]).await;
+    let (second, anna) = recognise_at(&db.store, IDP, &[strong("2@x.edu"), eppn("a@x.edu")], NOW).await.unwrap();
+    let reassigned = Some(Identifier::new(IdentifierKind::Eppn, "a@x.edu"));
+    assert_eq!(second, Recognition::New { reassigned });
+    assert_ne!(anna, ada);
+    assert_eq!(signed_in(&db.store, &[strong("1@x.edu")]).await, ada);
+    assert_eq!(signed_in(&db.store, &[strong("2@x.edu"), eppn("a@x.edu")]).await, anna);
+    let notices = db.store.identity_notices(10).await.unwrap();
+    assert_eq!(notices.len(), 1);
+    assert_eq!((notices[0].at, notices[0].transaction.as_str()), (NOW, "7KQ4-M2XW"));
+    assert_eq!(notices[0].institution, IDP);
+    assert_eq!(notices[0].text, "the eppn a@x.edu has a new owner");
+}
+
+async fn a_hold_changes_nothing_and_is_noticed(db: Database) {
+    let ada = signed_in(&db.store, &[eppn("ada@x.edu")]).await;
+    for _ in 0..2 {
+        assert_eq!(
+            recognise(&db.store, &[strong("1@x.edu"), eppn("ada@x.edu")]).await,
+            Recognition::Hold(HoldReason::FirstStrongIdentifier)
+        );
+    }
+    assert_eq!(db.store.identity_notices(10).await.unwrap().len(), 2);
+    assert!(db.store.identity_notices(10).await.unwrap()[0].text.starts_with("on hold: "));
+    // The strong identifier was not taken over: promised, it is hers; alone it would be somebody new.
+    assert_eq!(signed_in(&db.store, &[strong("1@x.edu"), eppn("ada@x.edu"), NO_REASSIGN]).await, ada);
+    assert_eq!(signed_in(&db.store, &[strong("1@x.edu")]).await, ada);
+}
+
+async fn silence_is_counted_from_the_last_sign_in(db: Database) {
+    let sent = [eppn("ada@x.edu")];
+    let ada = signed_in(&db.store, &sent).await;
+    // In use, it stays hers for years.
+    let mut now = NOW;
+    for _ in 0..4 {
+        now = now + WINDOW - DAY;
+        let again = recognise_at(&db.store, IDP, &sent, now).await.unwrap().0;
+        assert_eq!(again, Recognition::Known { subject: ada.clone(), reassigned: None });
+    }
+    let back = recognise_at(&db.store, IDP, &sent, now + WINDOW + DAY).await.unwrap().0;
+    assert_eq!(back, Recognition::Hold(HoldReason::EppnSilent));
+    // A hold is no sign of life.
+    let again = recognise_at(&db.store, IDP, &sent, now + WINDOW + DAY * 2).await.unwrap().0;
+    assert_eq!(again, Recognition::Hold(HoldReason::EppnSilent));
+}
+
+async fn notices_come_the_newest_first(db: Database) {
+    signed_in(&db.store, &[eppn("ada@x.edu")]).await;
+    for minute in [1, 3, 2] {
+        let sent = [strong("1@x.edu"), eppn("ada@x.edu")];
+        recognise_at(&db.store, IDP, &sent, NOW + MINUTE * minute).await.unwrap();
+    }
+    let times: Vec<_> = db.store.identity_notices(2).await.unwrap().into_iter().map(|notice| notice.at).collect();
+    assert_eq!(times, [NOW + MINUTE * 3, NOW + MINUTE * 2]);
+}
+
+async fn a_closed_account_stays_closed(db: Database) {
+    let sent = [strong("1@x.edu"), eppn("ada@x.edu")];
+    let ada = signed_in(&db.store, &sent).await;
+    assert!(db.store.close_person(&ada, NOW).await.unwrap());
+    assert!(!db.store.close_person(&ada, NOW).await.unwrap());
+    assert!(!db.store.close_person(&subject("nobody"), NOW).await.unwrap());
+    assert_eq!(recognise(&db.store, &sent).await, Recognition::Closed(ada.clone()));
+    assert_eq!(recognise(&db.store, &[strong("1@x.edu")]).await, Recognition::Closed(ada));
+}
+
+async fn two_people_who_claim_one_eppn_at_once_stay_two(db: Database) {
+    let subjects = at_once(&db, 8, |store, n| async move {
+        let id = format!("{}@x.edu", n % 2);
+        (n % 2, signed_in(&store, &[strong(&id), eppn("shared@x.edu")]).await)
+    })
+    .await;
+    let unique: std::collections::BTreeSet<_> = subjects.iter().map(|(n, subject)| (n, subject)).collect();
+    assert_eq!(unique.len(), 2, "{unique:?}");
+}
