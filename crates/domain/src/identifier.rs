@@ -104,7 +104,8 @@ impl Presented {
             (IdentifierKind::TargetedId, targeted),
             (IdentifierKind::Eppn, values(AttributeName::EduPersonPrincipalName)),
         ] {
-            let mut found: Vec<_> = values.into_iter().map(|value| Identifier::new(kind, value)).collect();
+            let values = values.into_iter().filter(|value| !value.is_empty());
+            let mut found: Vec<_> = values.map(|value| Identifier::new(kind, value)).collect();
             found.dedup();
             match found.len() {
                 0 | 1 => identifiers.append(&mut found),
@@ -163,6 +164,11 @@ mod tests {
     fn a_name_id_and_an_equal_eptid_are_one_identifier() {
         let sent = attributes(&[(AttributeName::EduPersonTargetedId, "idp!sp!x")]);
         assert_eq!(Presented::collect(&sent, Some("idp!sp!x")).unwrap().identifiers().len(), 1);
+    }
+
+    #[test]
+    fn an_empty_name_id_identifies_nobody() {
+        assert_eq!(Presented::collect(&attributes(&[]), Some("")), Err(Unidentifiable::NoIdentifier));
     }
 
     #[test]

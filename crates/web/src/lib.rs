@@ -56,7 +56,7 @@ pub fn router(broker: Broker) -> Router {
     let pages = Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::home))
-        .route("/logout", post(home::logout))
+        .route("/logout", get(home::home).post(home::logout))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route("/login/{id}", get(login::step))
         .route("/login/{id}/institution", post(login::institution))

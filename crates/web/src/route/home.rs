@@ -17,7 +17,7 @@ use crate::{
     session::BrowserSession,
 };
 
-/// `GET /` and `GET /me`.
+/// `GET /`, `GET /me`, and `GET /logout`: a mere link signs nobody out, but leads to the button.
 pub(crate) async fn home(context: Context, session: Option<BrowserSession>) -> Response {
     show(&Home {
         frame: context.frame(),
