@@ -64,6 +64,7 @@ create index identifiers_by_subject on identifiers (subject);
 
 -- What an administrator should know of people: sign-ins on hold, eppns that changed hands.
 create table identity_notices (
+    digest      bytea  primary key,      -- SHA-256 of what follows the transaction: told again, it is only dated anew
     noticed_at  bigint not null,
     transaction_id text not null,
     institution text   not null,

@@ -123,6 +123,16 @@ impl Broker {
         Ok(done)
     }
 
+    /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.
+    pub async fn new_client_secret(&self, id: &ClientId) -> Result<Option<Secret>, StoreError> {
+        let secret = Secret::generate(self.entropy());
+        let done = self.store.set_client_secret(id, secret.digest()).await?;
+        if done {
+            tracing::info!(client = %id, "gave a client a new secret");
+        }
+        Ok(done.then_some(secret))
+    }
+
     /// Carries out a decision about a client.
     pub async fn decide(&self, id: &ClientId, decision: Decision, by: &str) -> Result<Client, DecisionError> {
         let done = self.store.decide_client(id, decision, by, self.now()).await?;

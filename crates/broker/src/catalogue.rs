@@ -6,15 +6,24 @@ mod sources;
 use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
-use domain::{EntityId, Institution};
+use domain::{EntityId, Institution, Timestamp};
+use outbound::Fetcher;
+use tokio::sync::Mutex;
 
-use self::search::SearchIndex;
 pub use self::search::{Found, SearchHit};
-pub(crate) use self::sources::read_sources;
+use self::{
+    search::SearchIndex,
+    sources::{SourceSet, read_source},
+};
+use crate::settings::MetadataSource;
 
 /// The institutions of the moment. Readers never wait, and never see half a set.
 #[derive(Default)]
-pub struct Catalogue(ArcSwap<Index>);
+pub struct Catalogue {
+    index: ArcSwap<Index>,
+    /// What each source said last, in the order of the sources.
+    last_good: Mutex<Vec<Option<SourceSet>>>,
+}
 
 /// One complete set of institutions.
 #[derive(Default)]
@@ -26,17 +35,47 @@ pub struct Index {
 impl Catalogue {
     /// The set of the moment.
     pub fn current(&self) -> Arc<Index> {
-        self.0.load_full()
+        self.index.load_full()
     }
 
-    /// Replaces the whole set.
-    pub fn replace(&self, institutions: Vec<Institution>) {
-        self.0.store(Arc::new(Index::new(institutions)));
+    /// Reads every source anew and replaces the index. A source that fails keeps what it said last, until that ends.
+    pub(crate) async fn refresh(&self, sources: &[MetadataSource], fetcher: &Fetcher, now: Timestamp) {
+        let mut last_good = self.last_good.lock().await;
+        last_good.resize_with(sources.len(), || None);
+        for (source, kept) in sources.iter().zip(last_good.iter_mut()) {
+            match read_source(source, fetcher, now).await {
+                Ok(set) => *kept = Some(set),
+                Err(error) => {
+                    *kept = kept.take().filter(|set| set.is_valid(now));
+                    let institutions = kept.as_ref().map_or(0, |set| set.institutions.len());
+                    tracing::error!(%source, %error, institutions, "a source cannot be read; what it said last stays");
+                }
+            }
+        }
+        let institutions = last_good.iter().flatten().flat_map(|set| set.institutions.iter().cloned());
+        self.index.store(Arc::new(Index::new(institutions)));
+    }
+}
+
+/// What became of reading a source on trial.
+#[derive(Debug)]
+pub enum Checked {
+    /// So many institutions.
+    Good(usize),
+    /// Why it cannot be used.
+    Bad(String),
+}
+
+/// Reads a source on trial.
+pub async fn check(source: &MetadataSource, fetcher: &Fetcher, now: Timestamp) -> Checked {
+    match read_source(source, fetcher, now).await {
+        Ok(set) => Checked::Good(set.institutions.len()),
+        Err(error) => Checked::Bad(error.to_string()),
     }
 }
 
 impl Index {
-    fn new(institutions: Vec<Institution>) -> Self {
+    fn new(institutions: impl Iterator<Item = Arc<Institution>>) -> Self {
         let mut by_id: BTreeMap<EntityId, Arc<Institution>> = BTreeMap::new();
         for institution in institutions {
             let id = institution.entity_id.clone();
@@ -44,7 +83,7 @@ impl Index {
                 tracing::warn!(entity_id = %id, "an institution stands in two sources; the first one counts");
                 continue;
             }
-            by_id.insert(id, Arc::new(institution));
+            by_id.insert(id, institution);
         }
         let search = SearchIndex::new(by_id.values());
         Self { institutions: by_id, search }

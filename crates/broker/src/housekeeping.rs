@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::{Broker, catalogue::read_sources};
+use crate::Broker;
 
 /// How often it is looked whether a revocation list is due: a revocation is published within this time.
 const CRL_CHECK: Duration = Duration::from_secs(20);
@@ -29,14 +29,9 @@ impl Broker {
         }
     }
 
-    /// Reads all sources of institutions anew. If none can be had any more, the old set stays.
+    /// Reads all sources of institutions anew.
     pub async fn refresh_catalogue(&self) {
-        let institutions = read_sources(&self.settings.institutions, &self.fetcher, self.now()).await;
-        if institutions.is_empty() && !self.catalogue.current().is_empty() {
-            tracing::error!("no source of institutions can be used; the last good set stays");
-            return;
-        }
-        self.catalogue.replace(institutions);
+        self.catalogue.refresh(&self.settings.institutions, &self.fetcher, self.now()).await;
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Service {
     pub technical: String,
     /// Mail address for incidents.
     pub security: String,
+    /// Entity categories that we claim and were granted, e.g. REFEDS Research and Scholarship.
+    pub entity_categories: Vec<String>,
     /// A page about the service.
     pub information_url: Option<Url>,
     /// The privacy notice.

@@ -57,6 +57,9 @@ pub enum StepError {
     /// Nobody has signed in for it yet.
     #[error("nobody has signed in yet")]
     NotSignedIn,
+    /// The account was closed in between.
+    #[error("the account is closed")]
+    Closed,
     /// The client was switched off in between.
     #[error("the client {} is {}", .0.id, .0.status)]
     NotActive(Box<Client>),

@@ -9,7 +9,7 @@ use outbound::{Fetcher, Mailer};
 use saml::{
     ServiceProvider,
     key::{DecryptionKey, KeyError},
-    service_provider::{Contacts, RESEARCH_AND_SCHOLARSHIP, USUAL_ATTRIBUTES},
+    service_provider::{Contacts, USUAL_ATTRIBUTES},
 };
 use storage::{Store, StoreError};
 use thiserror::Error;
@@ -160,7 +160,7 @@ async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<
             support: service.support.clone(),
             security: service.security.clone(),
         },
-        entity_categories: vec![RESEARCH_AND_SCHOLARSHIP.to_owned()],
+        entity_categories: service.entity_categories.clone(),
         requested_attributes: USUAL_ATTRIBUTES.to_vec(),
         signing: signing
             .iter()

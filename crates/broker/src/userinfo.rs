@@ -19,7 +19,7 @@ pub enum ResourceError {
 }
 
 impl Broker {
-    /// What a live token of an approved client stands for.
+    /// What a live token of an approved client and an open account stands for.
     pub(crate) async fn token_grant(&self, presented: &Secret) -> Result<TokenGrant, ResourceError> {
         let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
         let token = AccessToken::parse(presented.expose()).ok_or_else(|| refused.clone())?;
@@ -27,10 +27,13 @@ impl Broker {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
         let grant = self.store.token_grant(&token).await?.ok_or_else(|| refused.clone())?;
-        match self.store.client(&grant.authorization.client).await? {
-            Some(client) if client.status == ClientStatus::Approved => Ok(grant),
-            _ => Err(refused.into()),
-        }
+        let client = self.store.client(&grant.authorization.client).await?;
+        let approved = client.is_some_and(|client| client.status == ClientStatus::Approved);
+        let open = match &grant.authorization.sign_in {
+            Some(sign_in) => self.store.is_open(&sign_in.subject).await?,
+            None => false,
+        };
+        if approved && open { Ok(grant) } else { Err(refused.into()) }
     }
 
     /// `GET|POST /oauth2/userinfo`, as compact JSON.

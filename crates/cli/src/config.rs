@@ -66,6 +66,8 @@ struct Service {
     support: String,
     technical: String,
     security: String,
+    #[serde(default)]
+    entity_categories: Vec<String>,
     information_url: Option<Url>,
     privacy_url: Option<Url>,
 }
@@ -131,7 +133,7 @@ impl Default for Log {
 }
 
 fn default_filter() -> String {
-    "info".to_owned()
+    "info,sqlx=warn".to_owned()
 }
 
 /// What is wrong with the configuration.

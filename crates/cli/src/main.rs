@@ -41,9 +41,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// One line for people; the cause is part of it.
+/// One line for people, with the causes that it does not tell itself.
 fn fail(error: &dyn std::error::Error) -> ExitCode {
-    eprintln!("beadle: {error}");
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !text.contains(&told) {
+            text = format!("{text}: {told}");
+        }
+        cause = error.source();
+    }
+    eprintln!("beadle: {text}");
     ExitCode::FAILURE
 }
 

@@ -62,6 +62,11 @@ impl Opening {
 }
 
 impl Target {
+    /// The configuration file, if that was given.
+    pub(crate) fn config_file(&self) -> Option<&PathBuf> {
+        self.config.as_ref()
+    }
+
     /// Where the database is, and what it is opened with.
     pub(crate) fn opening(&self) -> Result<Opening, Failure> {
         match (&self.config, &self.data) {

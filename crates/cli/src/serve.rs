@@ -57,7 +57,8 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     })
 }
 
-fn server_config(tls: &Tls) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error>> {
+/// Built-in TLS, from the files that the configuration names.
+pub(crate) fn server_config(tls: &Tls) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error>> {
     let chain = fs::read(&tls.certificate_file).map_err(at(&tls.certificate_file))?;
     let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>()?;
     let key = fs::read(&tls.key_file).map_err(at(&tls.key_file))?;

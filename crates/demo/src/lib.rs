@@ -20,9 +20,8 @@ pub use private_file::FileError;
 /// The HTTP client that institutions and relying party share: it trusts `ca` besides the machine's own authorities, and
 /// follows no redirects, as `openidconnect` demands. The process must have installed its TLS provider.
 pub fn http_client(ca: Option<&rustls_pki_types::CertificateDer<'_>>) -> reqwest::Result<reqwest::Client> {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    match ca {
-        Some(ca) => builder.add_root_certificate(reqwest::Certificate::from_der(ca)?).build(),
-        None => builder.build(),
-    }
+    let ca = ca.map(|ca| reqwest::Certificate::from_der(ca)).transpose()?;
+    let builder = || reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    // A machine without any authorities of its own can still reach the demo itself.
+    builder().tls_certs_merge(ca.clone()).build().or_else(|_| builder().tls_certs_only(ca).build())
 }

@@ -61,6 +61,9 @@ pub struct Identifier {
 }
 
 impl Identifier {
+    /// The longest value, in bytes: more than any of their specifications allows, and still fit for a database's index.
+    pub const MAX_LENGTH: usize = 1024;
+
     /// An identifier in its comparable form.
     pub fn new(kind: IdentifierKind, value: &str) -> Self {
         Self { kind, value: kind.normalise(value) }
@@ -76,6 +79,9 @@ pub enum Unidentifiable {
     /// Several values where there must be one.
     #[error("the institution sent several values of {}", .0.as_str())]
     SeveralValues(IdentifierKind),
+    /// A value longer than [`Identifier::MAX_LENGTH`].
+    #[error("the value of {} is too long", .0.as_str())]
+    TooLong(IdentifierKind),
 }
 
 /// What one sign-in presents: at least one identifier, at most one of each kind, the most trusted first.
@@ -107,6 +113,9 @@ impl Presented {
             let values = values.into_iter().filter(|value| !value.is_empty());
             let mut found: Vec<_> = values.map(|value| Identifier::new(kind, value)).collect();
             found.dedup();
+            if found.iter().any(|identifier| identifier.value.len() > Identifier::MAX_LENGTH) {
+                return Err(Unidentifiable::TooLong(kind));
+            }
             match found.len() {
                 0 | 1 => identifiers.append(&mut found),
                 _ => return Err(Unidentifiable::SeveralValues(kind)),
@@ -169,6 +178,13 @@ mod tests {
     #[test]
     fn an_empty_name_id_identifies_nobody() {
         assert_eq!(Presented::collect(&attributes(&[]), Some("")), Err(Unidentifiable::NoIdentifier));
+    }
+
+    #[test]
+    fn an_endless_identifier_is_refused() {
+        let long = format!("idp!sp!{}", "x".repeat(Identifier::MAX_LENGTH));
+        let refused = Presented::collect(&attributes(&[]), Some(&long));
+        assert_eq!(refused, Err(Unidentifiable::TooLong(IdentifierKind::TargetedId)));
     }
 
     #[test]

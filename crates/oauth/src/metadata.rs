@@ -27,15 +27,8 @@ pub mod path {
     pub const CERTS: &str = "/oauth2/certs";
     /// The OpenID discovery document.
     pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
-    /// The RFC 8414 document of an issuer without a path; see
-    /// [`authorization_server`](super::authorization_server_path).
+    /// The RFC 8414 document.
     pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
-}
-
-/// Where on the issuer's host its RFC 8414 document is: unlike OpenID's, the issuer's path comes last
-/// ([RFC 8414 §3.1](https://www.rfc-editor.org/rfc/rfc8414#section-3.1)).
-pub fn authorization_server_path(issuer: &Issuer) -> String {
-    format!("{}{}", path::OAUTH_AUTHORIZATION_SERVER, issuer.path())
 }
 
 /// The RFC 8414 document.
@@ -157,8 +150,6 @@ mod tests {
         let document = document("https://login.example.org/tenant/");
         assert_eq!(document["issuer"], "https://login.example.org/tenant");
         assert_eq!(document["token_endpoint"], "https://login.example.org/tenant/oauth2/token");
-        let issuer = Issuer::parse("https://login.example.org/tenant").unwrap();
-        assert_eq!(authorization_server_path(&issuer), "/.well-known/oauth-authorization-server/tenant");
     }
 
     #[test]

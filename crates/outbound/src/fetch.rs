@@ -15,13 +15,17 @@ pub struct Fetcher(reqwest::Client);
 impl Fetcher {
     /// A fetcher that trusts the machine's certificate authorities. The process must have installed its TLS provider.
     pub fn new() -> Result<Self, FetchError> {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIMEOUT)
-            .user_agent(concat!("Beadle/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map(Self)
-            .map_err(FetchError::Failed)
+        let builder = || {
+            reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(TIMEOUT)
+                .user_agent(concat!("Beadle/", env!("CARGO_PKG_VERSION")))
+        };
+        let client = builder().build().or_else(|error| {
+            tracing::warn!(%error, "this machine knows no certificate authorities, so nothing can be fetched by https");
+            builder().tls_certs_only([]).build()
+        });
+        Ok(Self(client?))
     }
 
     /// The body of a `200` answer, at most `limit` bytes long.

@@ -90,10 +90,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("beadle-mail-{}", std::process::id()));
         let mailer = Mailer::folder("Beadle <beadle@example.org>", folder.clone()).unwrap();
         let subject = "Hello\r\nBcc: eve@example.org".to_owned();
-        mailer
-            .send(&Mail { to: "ada@example.org".into(), subject, text: "Good morning".into() })
-            .await
-            .unwrap();
+        mailer.send(&Mail { to: "ada@example.org".into(), subject, text: "Good morning".into() }).await.unwrap();
         let letter = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
         let text = std::fs::read_to_string(letter).unwrap();
         std::fs::remove_dir_all(folder).unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    EntityId, Subject, Timestamp,
+    Digest, EntityId, Subject, Timestamp,
     identifier::{Identifier, IdentifierKind, Presented},
     recognition::{KnownIdentifier, KnownPerson, Recognition, recognise},
 };
@@ -143,15 +143,20 @@ impl Store {
                 }
             }
             if let Some(notice) = notice(&recognition) {
+                let named = to_json(&identifiers);
+                let digest = Digest::of(format!("{institution}\n{named}\n{notice}").as_bytes());
                 sqlx::query(
-                    "insert into identity_notices (noticed_at, transaction_id, institution, identifiers, notice) \
-                     values ($1, $2, $3, $4, $5)",
+                    "insert into identity_notices (noticed_at, transaction_id, institution, identifiers, notice, digest) \
+                     values ($1, $2, $3, $4, $5, $6) \
+                     on conflict (digest) do update \
+                     set noticed_at = excluded.noticed_at, transaction_id = excluded.transaction_id",
                 )
                 .bind(now.as_micros())
                 .bind(sign_in.transaction)
                 .bind(institution)
-                .bind(to_json(&identifiers))
+                .bind(named)
                 .bind(notice)
+                .bind(digest.as_bytes().to_vec())
                 .execute(&mut *tx)
                 .await?;
             }
@@ -177,6 +182,17 @@ impl Store {
                 text,
             })
             .collect())
+    }
+
+    /// Whether an account exists and is not closed.
+    pub async fn is_open(&self, subject: &Subject) -> Result<bool, StoreError> {
+        let found: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select subject from people where subject = $1 and closed_at is null"
+        )
+        .bind(subject.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(found.is_some())
     }
 
     /// Closes an account for good; `false` if there is no such live account. Its subject and identifiers stay taken.

@@ -1,6 +1,6 @@
 //! The two databases behind one [`Store`], and the macros that run one text on either.
 
-use std::{fmt, str::FromStr as _, time::Duration};
+use std::{fmt, fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgPool, SqlitePool,
@@ -150,6 +150,7 @@ impl Store {
                 Pools::Postgres(pool.connect_with((**options).clone()).await.map_err(unreachable)?)
             }
             Address::Sqlite(options, _) => {
+                make_private(options.get_filename()).map_err(|error| unreachable(error.into()))?;
                 let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE);
                 let writer = pool(1).connect_with((**options).clone()).await.map_err(unreachable)?;
                 let readers = pool(4).connect_with((**options).clone()).await.map_err(unreachable)?;
@@ -178,6 +179,15 @@ impl Store {
             }
         }
     }
+}
+
+/// Makes the file for its owner only. SQLite gives its companions (`-wal`, `-shm`) the same mode.
+fn make_private(file: &Path) -> io::Result<()> {
+    let in_memory = file.as_os_str().is_empty() || file.starts_with(":memory:");
+    if in_memory || file.exists() {
+        return Ok(());
+    }
+    OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(drop)
 }
 
 #[cfg(test)]

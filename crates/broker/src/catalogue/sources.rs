@@ -1,5 +1,6 @@
-//! Reading the catalogue from its sources. A source that fails leaves its institutions out and says so; the others
-//! serve.
+//! Reading one source of the catalogue.
+
+use std::sync::Arc;
 
 use domain::{Institution, Timestamp};
 use outbound::{FetchError, Fetcher};
@@ -10,23 +11,25 @@ use crate::settings::{MetadataLocation, MetadataSource};
 /// The largest metadata document that is read, in bytes.
 const MAX_METADATA: usize = 256 * 1024 * 1024;
 
-/// Reads all sources, in their order.
-pub(crate) async fn read_sources(sources: &[MetadataSource], fetcher: &Fetcher, now: Timestamp) -> Vec<Institution> {
-    let mut institutions = Vec::new();
-    for source in sources {
-        match read_source(source, fetcher, now).await {
-            Ok(mut found) => institutions.append(&mut found),
-            Err(error) => tracing::error!(source = %source, %error, "a source of institutions cannot be used"),
-        }
-    }
-    institutions
+/// What one source said.
+pub(super) struct SourceSet {
+    pub(super) institutions: Vec<Arc<Institution>>,
+    /// Until when it may be used.
+    valid_until: Option<Timestamp>,
 }
 
-async fn read_source(
+impl SourceSet {
+    pub(super) fn is_valid(&self, now: Timestamp) -> bool {
+        self.valid_until.is_none_or(|end| now < end)
+    }
+}
+
+/// Reads one source: fetched, verified, parsed.
+pub(super) async fn read_source(
     source: &MetadataSource,
     fetcher: &Fetcher,
     now: Timestamp,
-) -> Result<Vec<Institution>, SourceError> {
+) -> Result<SourceSet, SourceError> {
     let xml = match &source.location {
         MetadataLocation::File(path) => tokio::fs::read(path).await?,
         MetadataLocation::Url(url) => fetcher.get(url, MAX_METADATA).await?,
@@ -45,7 +48,8 @@ async fn read_source(
         tracing::warn!(source = %source, entity_id = ?skipped.entity_id, reason = %skipped.reason, "institution left out");
     }
     tracing::info!(source = %source, institutions = metadata.institutions.len(), "read institutions");
-    Ok(metadata.institutions)
+    let institutions = metadata.institutions.into_iter().map(Arc::new).collect();
+    Ok(SourceSet { institutions, valid_until: metadata.valid_until })
 }
 
 impl std::fmt::Display for MetadataSource {
@@ -59,7 +63,7 @@ impl std::fmt::Display for MetadataSource {
 
 /// Why a source cannot be used.
 #[derive(Debug, Error)]
-enum SourceError {
+pub(super) enum SourceError {
     #[error("the file cannot be read: {0}")]
     File(#[from] std::io::Error),
     #[error(transparent)]

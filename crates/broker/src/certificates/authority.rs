@@ -46,6 +46,13 @@ pub struct PublishedAuthority {
     pub fingerprint: Digest,
 }
 
+impl PublishedAuthority {
+    /// The fingerprint as OpenSSL prints it: `AB:CD:…`.
+    pub fn fingerprint_pairs(&self) -> String {
+        self.fingerprint.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    }
+}
+
 /// A file that the plain listener serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthorityFile {

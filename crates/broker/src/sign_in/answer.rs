@@ -141,7 +141,9 @@ impl Broker {
         let kept = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
         let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
         let handoff = Handoff { login: id, secret: Secret::generate(self.entropy()) };
-        match self.store.answer_login(id, &kept, (used, assertion.expires_at), handoff.digest()).await? {
+        // After the question's own end no answer to it is taken, however long the assertion lasts.
+        let remember_until = assertion.expires_at.min(id.expires_at());
+        match self.store.answer_login(id, &kept, (used, remember_until), handoff.digest()).await? {
             Answer::Kept => Ok(WayBack { authorization: login.authorization, handoff }),
             Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(login.authorization)),
         }

@@ -6,6 +6,7 @@ use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, Sign
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt},
+    jose::verify_own,
 };
 use saml::request::SignInRequest;
 
@@ -38,6 +39,8 @@ pub struct InstitutionQuestion {
     pub initial: Option<EntityId>,
     /// Whether hidden ones may be found.
     pub show_hidden: bool,
+    /// What to search for at first: the domain of a mail address that the client gave as `login_hint`.
+    pub search: Option<String>,
 }
 
 impl InstitutionQuestion {
@@ -120,6 +123,9 @@ impl Broker {
     /// Somebody has signed in: is it enough, and do they agree?
     async fn judge(&self, attempt: Attempt, silent: bool) -> Result<Step, StepError> {
         let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
+        if !self.store.is_open(&sign_in.subject).await? {
+            return Err(StepError::Closed);
+        }
         let missing = sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes);
         if !missing.is_empty() {
             if silent {
@@ -175,6 +181,7 @@ impl Broker {
         let initial = initial.filter(|id| catalogue.institution(id).is_some()).or_else(|| narrowed.first().cloned());
         Step::ChooseInstitution(Box::new(InstitutionQuestion {
             show_hidden: hints.show_hidden,
+            search: attempt.request.login_hint.as_deref().and_then(mail_domain),
             client: attempt.client,
             narrowed,
             initial,
@@ -189,9 +196,26 @@ impl Broker {
             && !request.prompt.contains(Prompt::SelectAccount)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
+            && self.is_hinted(request, session)
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some()
     }
+}
+
+impl Broker {
+    /// Whether the session is the one that an `id_token_hint` means. One that is not ours means nobody in particular.
+    fn is_hinted(&self, request: &AuthorizationRequest, session: &SignIn) -> bool {
+        let Some(hint) = &request.id_token_hint else { return true };
+        let keys: Vec<_> = self.signing_keys.iter().map(|key| key.public().clone()).collect();
+        match verify_own(&keys, None, hint) {
+            Ok(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(session.subject.as_str()),
+            Err(_) => true,
+        }
+    }
+}
+
+fn mail_domain(login_hint: &str) -> Option<String> {
+    login_hint.rsplit_once('@').map(|(_, domain)| domain.trim().to_owned()).filter(|domain| !domain.is_empty())
 }
 
 fn is_fresh(authenticated_at: Timestamp, max_age: Option<u64>, now: Timestamp) -> bool {

@@ -52,9 +52,6 @@ pub enum IdentityError {
         /// Who vouched.
         institution: EntityId,
     },
-    /// The account is closed.
-    #[error("the account {0} is closed")]
-    Closed(Subject),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,7 +114,7 @@ impl Broker {
                 tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
                 return Err(IdentityError::Hold { reason, institution });
             }
-            Recognition::Closed(subject) => return Err(IdentityError::Closed(subject)),
+            Recognition::Closed(_) => return Err(StepError::Closed.into()),
         };
         Ok(SignIn {
             subject,

@@ -25,6 +25,8 @@ enum InvalidCode {
     Expired,
     #[error("The code was used before. The tokens that it bought are revoked now.")]
     Replayed,
+    #[error("The person's account is closed.")]
+    Closed,
     #[error("The redirect_uri is not the one of the authorization request.")]
     RedirectUri,
     #[error("The code_verifier is missing, although the authorization request had a code_challenge.")]
@@ -65,6 +67,9 @@ impl Broker {
         let (Some(scopes), Some(sign_in)) = (authorization.scopes, authorization.sign_in) else {
             return Err(InvalidCode::Unknown.into());
         };
+        if !self.store.is_open(&sign_in.subject).await? {
+            return Err(InvalidCode::Closed.into());
+        }
         let access_token = AccessToken::generate(now, self.settings.lifetimes.token, self.entropy());
         match self.store.redeem(&code, &access_token, &scopes, now).await? {
             Redemption::Done => Ok(Grant { access_token, scopes, sign_in, nonce: asked.nonce }),

@@ -59,6 +59,7 @@ impl Authority {
                 for authority in target.broker().await?.authority().published() {
                     println!("{:8} {}", authority.title, authority.subject);
                     println!("         key id {}, until {}", authority.id, authority.not_after);
+                    println!("         SHA-256 {}", authority.fingerprint_pairs());
                 }
                 Ok(())
             }

@@ -1,8 +1,20 @@
-//! `beadle check`: everything that can be found out without serving.
+//! `beadle check`: everything that can be found out without changing anything.
 
+use std::path::PathBuf;
+
+use broker::catalogue::Checked;
 use clap::Args;
+use domain::{Clock as _, SystemClock, SystemEntropy};
+use outbound::Fetcher;
+use storage::Store;
 
-use crate::{Outcome, open::Target};
+use crate::{
+    Outcome,
+    config::Config,
+    files::master_key,
+    open::{Opening, Target},
+    serve::server_config,
+};
 
 /// Options of `beadle check`.
 #[derive(Debug, Args)]
@@ -17,16 +29,50 @@ impl Check {
         println!("configuration  good");
         println!("issuer         {}", opening.settings.issuer);
         println!("entityID       {}", opening.settings.service.entity_id);
-        println!("database       {}", opening.database);
-        let sources = opening.settings.institutions.len();
-        let broker = opening.open().await?;
-        println!("keys           open with the master key");
-        let institutions = broker.catalogue.current().len();
-        println!("institutions   {institutions} from {sources} source(s)");
-        if institutions == 0 {
-            return Err("there is no institution: nobody could sign in; the log above says why".into());
+        if let Some(file) = self.target.config_file() {
+            certificate(file)?;
         }
+        key(&opening.master_key_file)?;
+        Store::open(&opening.database).await?.close().await;
+        println!("database       {} answers", opening.database);
+        institutions(&opening).await?;
         println!("all good");
         Ok(())
     }
+}
+
+fn certificate(file: &PathBuf) -> Outcome {
+    match &Config::load(file)?.tls {
+        Some(tls) => drop(server_config(tls)?),
+        None => return Ok(()),
+    }
+    println!("TLS            certificate and key fit");
+    Ok(())
+}
+
+fn key(file: &PathBuf) -> Outcome {
+    if file.exists() {
+        master_key(file, &SystemEntropy::default())?;
+        println!("master key     {}", file.display());
+    } else {
+        println!("master key     {} will be made at the first start", file.display());
+    }
+    Ok(())
+}
+
+async fn institutions(opening: &Opening) -> Outcome {
+    let (fetcher, mut total) = (Fetcher::new()?, 0);
+    for source in &opening.settings.institutions {
+        match broker::catalogue::check(source, &fetcher, SystemClock.now()).await {
+            Checked::Good(count) => {
+                println!("institutions   {count} from {source}");
+                total += count;
+            }
+            Checked::Bad(reason) => println!("institutions   NONE from {source}: {reason}"),
+        }
+    }
+    if total == 0 {
+        return Err("there is no institution: nobody could sign in".into());
+    }
+    Ok(())
 }

@@ -33,6 +33,8 @@ enum Action {
     Show(One),
     /// Add one that is approved from the beginning; prints its secret, this once.
     Add(Add),
+    /// Give one a new secret, and print it, this once. The old one is dead at once.
+    NewSecret(One),
     /// Let one in that waits.
     Approve(One),
     /// Turn one down that waits.
@@ -83,6 +85,7 @@ impl Client {
             Action::List { status, target } => list(&target.broker().await?, status.as_deref()).await,
             Action::Show(one) => show(&one).await,
             Action::Add(add) => add.run().await,
+            Action::NewSecret(one) => new_secret(&one).await,
             Action::Approve(one) => decide(&one, Decision::Approve).await,
             Action::Reject(one) => decide(&one, Decision::Reject).await,
             Action::Suspend(one) => decide(&one, Decision::Suspend).await,
@@ -127,6 +130,14 @@ async fn show(one: &One) -> Outcome {
     println!("scopes         {}", about.scopes);
     println!("type           {}", if client.is_public() { "public" } else { "confidential" });
     println!("registered     {}", client.registered_at);
+    Ok(())
+}
+
+async fn new_secret(one: &One) -> Outcome {
+    let id = ClientId::parse(&one.id)?;
+    let secret = one.target.broker().await?.new_client_secret(&id).await?;
+    let secret = secret.ok_or_else(|| format!("there is no client {id} that has a secret"))?;
+    println!("client_secret  {}", secret.expose());
     Ok(())
 }
 

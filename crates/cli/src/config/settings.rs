@@ -78,6 +78,7 @@ impl Config {
             support: written.support.clone(),
             technical: written.technical.clone(),
             security: written.security.clone(),
+            entity_categories: written.entity_categories.clone(),
             information_url: written.information_url.clone(),
             privacy_url: written.privacy_url.clone(),
         })

@@ -138,6 +138,7 @@ fn settings(state: &State) -> Result<Settings, Failure> {
             support: "help@example.org".to_owned(),
             technical: "ops@example.org".to_owned(),
             security: "security@example.org".to_owned(),
+            entity_categories: vec!["http://refeds.org/category/research-and-scholarship".to_owned()],
             information_url: None,
             privacy_url: None,
         },

@@ -235,8 +235,7 @@ async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Fa
     };
     Ok(Clients {
         scripts: add("Scripts", "", SCRIPT_REDIRECT).await?,
-        relying_party: add("Sample portal", relying_party.as_str(), &RelyingParty::redirect_uri(relying_party))
-            .await?,
+        relying_party: add("Sample portal", relying_party.as_str(), &RelyingParty::redirect_uri(relying_party)).await?,
     })
 }
 

@@ -44,9 +44,9 @@ fn missing() -> Response {
 pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Response {
     let authorities = broker.authority().published().into_iter().map(|authority| Authority {
         title: authority.title.to_owned(),
+        fingerprint: authority.fingerprint_pairs(),
         subject: authority.subject,
         not_after: authority.not_after,
-        fingerprint: pairs(authority.fingerprint.as_bytes()),
         pem_url: format!("/ca/{}.pem", authority.id),
         der_url: format!("/ca/{}.cer", authority.id),
         crl_url: Some(format!("/ca/{}.crl", authority.id)),
@@ -56,9 +56,4 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
         name_base: broker.settings.certificates.name_base.to_string(),
         authorities: authorities.collect(),
     })
-}
-
-/// `AB:CD:…`, as OpenSSL prints fingerprints.
-fn pairs(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
 }

@@ -128,7 +128,8 @@ fn picker(
     let mut recent: Vec<EntityId> = first.chain(&before).cloned().collect();
     let mut seen = std::collections::HashSet::new();
     recent.retain(|id| seen.insert(id.clone()));
-    let search = match query.map(str::trim).filter(|query| !query.is_empty()) {
+    let query = query.or(question.search.as_deref()).map(str::trim);
+    let search = match query.filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, allowed);
             let results = found.hits.into_iter().map(|hit| InstitutionChoice {
@@ -293,7 +294,7 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
             StatusCode::GONE,
             Failure {
                 title: "This sign-in took too long",
-                sentences: vec!["It was begun more than an hour ago, or its address is incomplete.".to_owned()],
+                sentences: vec!["It was begun too long ago, or its address is incomplete.".to_owned()],
                 next: again,
                 ..Failure::default()
             },
@@ -316,6 +317,16 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
                 title: "This sign-in is already complete",
                 sentences: vec!["You came back to it by the back button, or it went on in another tab.".to_owned()],
                 next: "Go back to the application. If it does not know you, sign in from there once more.",
+                ..Failure::default()
+            },
+        ),
+        StepError::Closed => (
+            StatusCode::FORBIDDEN,
+            Failure {
+                title: "This account is closed",
+                sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
+                turn: Turn::Operator,
+                next: "If you want it back, write to us with the transaction id below.",
                 ..Failure::default()
             },
         ),

@@ -150,14 +150,6 @@ pub(crate) async fn identity_error(
             detail: Some(reason.to_string()),
             back: Some(again(id)),
         },
-        IdentityError::Closed(_) => Failure {
-            title: "This account is closed",
-            sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
-            turn: Turn::Operator,
-            next: "If you want it back, write to us with the transaction id below.",
-            back: Some(again(id)),
-            ..Failure::default()
-        },
     };
     context.error(StatusCode::FORBIDDEN, failure)
 }
