@@ -147,6 +147,7 @@ create table certificates (
     issuer      text   not null,           -- key id of the CA
     name        text   not null,
     profile     text   not null,
+    key_digest  bytea  not null,           -- SHA-256 of the SubjectPublicKeyInfo
     tbs         bytea  not null,           -- the bytes that were to be signed
     der         bytea,                     -- null until it is signed
     not_before  bigint not null,
@@ -158,6 +159,7 @@ create table certificates (
 );
 create index certificates_by_subject on certificates (subject, prepared_at);
 create index certificates_by_name on certificates (name);
+create index certificates_by_key on certificates (key_digest);
 create index certificates_revoked on certificates (issuer, revoked_at) where revoked_at is not null;
 
 -- Revocation lists as published.
@@ -167,6 +169,7 @@ create table crls (
     der         bytea  not null,
     this_update bigint not null,
     next_update bigint not null,
+    revocations bigint not null,           -- of this CA, ever, before it was made: more now means that a list is due
     primary key (issuer, number)
 );
 

@@ -146,6 +146,7 @@ create table certificates (
     issuer      text   not null,           -- key id of the CA
     name        text   not null,
     profile     text   not null,
+    key_digest  blob   not null,           -- SHA-256 of the SubjectPublicKeyInfo
     tbs         blob   not null,           -- the bytes that were to be signed
     der         blob ,                     -- null until it is signed
     not_before  integer not null,
@@ -157,6 +158,7 @@ create table certificates (
 );
 create index certificates_by_subject on certificates (subject, prepared_at);
 create index certificates_by_name on certificates (name);
+create index certificates_by_key on certificates (key_digest);
 create index certificates_revoked on certificates (issuer, revoked_at) where revoked_at is not null;
 
 -- Revocation lists as published.
@@ -166,6 +168,7 @@ create table crls (
     der         blob   not null,
     this_update integer not null,
     next_update integer not null,
+    revocations integer not null,           -- of this CA, ever, before it was made: more now means that a list is due
     primary key (issuer, number)
 );
 

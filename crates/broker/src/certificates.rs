@@ -12,7 +12,10 @@ use ca::{
 };
 use domain::{Client, ClientId, Entropy, Scope, Secret, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
-use storage::{StoreError, certificates::PreparedCertificate};
+use storage::{
+    StoreError,
+    certificates::{KeyObjection, PreparedCertificate},
+};
 use thiserror::Error;
 
 pub use self::authority::{Authority, AuthorityFile, OpenError, PublishedAuthority};
@@ -44,6 +47,15 @@ pub enum CertificateError {
     /// The institution has left the catalogue since the sign-in.
     #[error("The institution that signed the person in is not active any more; sign in again.")]
     InactiveInstitution,
+    /// The person proved too long ago who they are.
+    #[error("The sign-in is too old for a certificate; sign in again.")]
+    OldSignIn,
+    /// The key was reported as compromised.
+    #[error("The key of the certificate request was reported as compromised; make a new key.")]
+    CompromisedKey,
+    /// The key was certified to another person.
+    #[error("The key of the certificate request belongs to somebody else; make a new key.")]
+    ForeignKey,
     /// The request is not good.
     #[error("The certificate request is refused: {0}.")]
     Csr(#[from] CsrError),
@@ -91,7 +103,15 @@ impl Broker {
         if self.catalogue.current().institution(&sign_in.institution).is_none() {
             return Err(CertificateError::InactiveInstitution);
         }
+        if self.now().since(sign_in.authenticated_at) > self.settings.certificates.max_sign_in_age {
+            return Err(CertificateError::OldSignIn);
+        }
         let csr = CertificationRequest::parse(request.csr)?;
+        match self.store.key_objection(csr.public_key().fingerprint(), &sign_in.subject).await? {
+            Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
+            Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
+            None => {}
+        }
         self.issue_certificate(&client.id, &sign_in, &csr, request.lifetime).await
     }
 
@@ -128,6 +148,7 @@ impl Broker {
             issuer: self.authority.issuing_id().to_owned(),
             name: subject.to_string(),
             profile: profile.name().to_owned(),
+            key: csr.public_key().fingerprint(),
             tbs: prepared.tbs_der().to_vec(),
             not_before: prepared.not_before(),
             not_after: prepared.not_after(),

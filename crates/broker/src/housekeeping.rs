@@ -15,8 +15,9 @@ impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
         let (mut crls, mut chores) = (tokio::time::interval(CRL_CHECK), tokio::time::interval(CHORES));
-        // The first tick of each is at once; the start has done the chores already.
+        // The first tick of each is at once; the start has done these chores already, but for this one.
         chores.tick().await;
+        report("dropping what expired", self.store.drop_expired(self.now()).await);
         loop {
             tokio::select! {
                 _ = crls.tick() => report("publishing revocation lists", self.publish_due_crls().await),

@@ -168,9 +168,15 @@ fn name(text: &str) -> Result<String, String> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
         0 => Err("Give the name that people will see when they sign in.".to_owned()),
-        1..=MAX_NAME if !name.chars().any(char::is_control) => Ok(name),
-        _ => Err(format!("A name has at most {MAX_NAME} characters, and no control characters.")),
+        1..=MAX_NAME if !name.chars().any(is_invisible) => Ok(name),
+        _ => Err(format!("A name has at most {MAX_NAME} characters, and no invisible ones.")),
     }
+}
+
+/// Control characters, and those that turn the direction of writing or join letters unseen: names must read as they are.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 fn mail_address(text: &str) -> Result<String, String> {

@@ -32,8 +32,7 @@ impl Broker {
             let due = match &newest {
                 None => true,
                 Some(crl) => {
-                    self.now().since(crl.this_update) >= RENEWAL
-                        || self.store.revoked_since(id, crl.this_update).await?
+                    self.now().since(crl.this_update) >= RENEWAL || self.store.revocations(id).await? != crl.revocations
                 }
             };
             if due {
@@ -45,12 +44,13 @@ impl Broker {
 
     async fn publish_crl(&self, id: &str, issuer: &Issuer, number: i64) -> Result<(), RevocationError> {
         let now = self.now();
+        // Counted first: what is revoked from here on makes the next list due, whether this one has it or not.
+        let revocations = self.store.revocations(id).await?;
         let revoked = self.store.revoked_certificates(id, now).await?;
         let entries = revoked.iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
         let next_update = now + VALIDITY;
         let der = issuer.crl(entries.into_iter(), number.unsigned_abs(), now, next_update)?;
-        // With microseconds: what is revoked later in this second must be seen as later.
-        let crl = StoredCrl { number, der, this_update: now, next_update };
+        let crl = StoredCrl { number, der, this_update: now, next_update, revocations };
         if self.store.publish_crl(id, &crl).await? {
             tracing::info!(issuer = id, number, "published a revocation list");
         }

@@ -121,6 +121,13 @@ pub struct CertificatePolicy {
     pub name_base: NameBase,
     /// The organization in the CA's own names.
     pub organization: String,
+    /// How long ago a person may have proved who they are.
+    pub max_sign_in_age: Duration,
+}
+
+impl CertificatePolicy {
+    /// Half a day: a sign-in in the morning is good until the evening.
+    pub const DEFAULT_MAX_SIGN_IN_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 }
 
 /// Registration of relying parties.

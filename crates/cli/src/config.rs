@@ -102,6 +102,8 @@ struct Institutions {
 struct Certificates {
     name_base: String,
     organization: String,
+    /// In seconds.
+    max_sign_in_age: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

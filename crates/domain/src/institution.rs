@@ -15,10 +15,10 @@ impl EntityId {
     /// The longest entityID that SAML allows (Metadata §2.3.2); in bytes, because databases count their keys so.
     pub const MAX_LENGTH: usize = 1024;
 
-    /// Takes over an entityID; `None` if it is empty or too long.
+    /// Takes over an entityID; `None` if it is empty, too long, or has control characters.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
-        fits.then(|| Self(text.to_owned()))
+        (fits && !text.contains(char::is_control)).then(|| Self(text.to_owned()))
     }
 
     /// The entityID as text.

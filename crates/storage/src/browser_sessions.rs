@@ -70,15 +70,15 @@ impl SessionStore for BrowserSessions {
         }
     }
 
+    /// Only what exists: a request that began before the session ended must not bring it back to life.
     async fn save(&self, record: &Record) -> Result<()> {
         let (data, expires_at) = columns(record)?;
         on_writer!(self.store, |pool| sqlx::query(
-            "insert into browser_sessions (id_digest, data, expires_at) values ($1, $2, $3) \
-             on conflict (id_digest) do update set data = excluded.data, expires_at = excluded.expires_at"
+            "update browser_sessions set data = $1, expires_at = $2 where id_digest = $3"
         )
-        .bind(digest(&record.id))
         .bind(&data)
         .bind(expires_at)
+        .bind(digest(&record.id))
         .execute(pool)
         .await
         .map(drop))

@@ -1,6 +1,6 @@
 //! Certificates and the names in them. A certificate is recorded before it is signed and after.
 
-use domain::{ClientId, EntityId, Subject, Timestamp};
+use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
 use crate::{Store, StoreError};
 
@@ -21,6 +21,8 @@ pub struct PreparedCertificate {
     pub name: String,
     /// Profile.
     pub profile: String,
+    /// SHA-256 of the key (SubjectPublicKeyInfo).
+    pub key: Digest,
     /// The bytes to be signed.
     pub tbs: Vec<u8>,
     /// Validity.
@@ -84,8 +86,8 @@ impl Store {
     /// Records a certificate before it is signed.
     pub async fn record_prepared(&self, new: &PreparedCertificate, now: Timestamp) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query(
-            "insert into certificates (serial, subject, institution, client_id, issuer, name, profile, tbs, \
-             not_before, not_after, prepared_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "insert into certificates (serial, subject, institution, client_id, issuer, name, profile, key_digest, \
+             tbs, not_before, not_after, prepared_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         )
         .bind(&new.serial)
         .bind(new.subject.as_str())
@@ -94,6 +96,7 @@ impl Store {
         .bind(&new.issuer)
         .bind(&new.name)
         .bind(&new.profile)
+        .bind(new.key.as_bytes().to_vec())
         .bind(&new.tbs)
         .bind(new.not_before.as_micros())
         .bind(new.not_after.as_micros())
@@ -153,15 +156,36 @@ impl Store {
             .collect())
     }
 
-    /// Whether a certificate of this CA was revoked after `since`.
-    pub async fn revoked_since(&self, issuer: &str, since: Timestamp) -> Result<bool, StoreError> {
-        let found: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select revoked_at from certificates where issuer = $1 and revoked_at > $2 limit 1"
+    /// How many certificates of this CA were ever revoked. It only grows, whatever the clocks say.
+    pub async fn revocations(&self, issuer: &str) -> Result<i64, StoreError> {
+        Ok(on_reader!(self, |pool| sqlx::query_scalar(
+            "select count(*) from certificates where issuer = $1 and revoked_at is not null"
         )
         .bind(issuer)
-        .bind(since.as_micros())
-        .fetch_optional(pool)
-        .await)?;
-        Ok(found.is_some())
+        .fetch_one(pool)
+        .await)?)
     }
+
+    /// What speaks against certifying a key for a person.
+    pub async fn key_objection(&self, key: Digest, subject: &Subject) -> Result<Option<KeyObjection>, StoreError> {
+        const KEY_COMPROMISE: i64 = 1;
+        let rows: Vec<(String, Option<i64>)> =
+            on_reader!(self, |pool| sqlx::query_as("select subject, reason from certificates where key_digest = $1")
+                .bind(key.as_bytes().to_vec())
+                .fetch_all(pool)
+                .await)?;
+        if rows.iter().any(|(_, reason)| *reason == Some(KEY_COMPROMISE)) {
+            return Ok(Some(KeyObjection::Compromised));
+        }
+        Ok(rows.iter().any(|(owner, _)| owner != subject.as_str()).then_some(KeyObjection::SomebodyElse))
+    }
+}
+
+/// Why a key cannot be certified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyObjection {
+    /// A certificate of it was revoked because others may have the key.
+    Compromised,
+    /// It was certified to another person.
+    SomebodyElse,
 }

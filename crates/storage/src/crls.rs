@@ -15,30 +15,36 @@ pub struct StoredCrl {
     pub this_update: Timestamp,
     /// When the next one is due at the latest.
     pub next_update: Timestamp,
+    /// How many certificates of the CA were ever revoked before it was made.
+    pub revocations: i64,
 }
 
 impl Store {
     /// The newest list of a CA.
     pub async fn newest_crl(&self, issuer: &str) -> Result<Option<StoredCrl>, StoreError> {
-        let row: Option<(i64, Vec<u8>, i64, i64)> = on_reader!(self, |pool| sqlx::query_as(
-            "select number, der, this_update, next_update from crls where issuer = $1 order by number desc limit 1"
+        let row: Option<(i64, Vec<u8>, i64, i64, i64)> = on_reader!(self, |pool| {
+            sqlx::query_as(
+            "select number, der, this_update, next_update, revocations from crls where issuer = $1 order by number desc limit 1"
         )
         .bind(issuer)
         .fetch_optional(pool)
-        .await)?;
-        Ok(row.map(|(number, der, this_update, next_update)| StoredCrl {
+        .await
+        })?;
+        Ok(row.map(|(number, der, this_update, next_update, revocations)| StoredCrl {
             number,
             der,
             this_update: Timestamp::from_micros(this_update),
             next_update: Timestamp::from_micros(next_update),
+            revocations,
         }))
     }
 
     /// Publishes a list, and forgets those whose successors have replaced them long ago; `false` if another node was
     /// first with this number.
     pub async fn publish_crl(&self, issuer: &str, crl: &StoredCrl) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "insert into crls (issuer, number, der, this_update, next_update) values ($1, $2, $3, $4, $5) \
+        let done = on_writer!(self, |pool| {
+            sqlx::query(
+            "insert into crls (issuer, number, der, this_update, next_update, revocations) values ($1, $2, $3, $4, $5, $6) \
              on conflict (issuer, number) do nothing"
         )
         .bind(issuer)
@@ -46,9 +52,11 @@ impl Store {
         .bind(&crl.der)
         .bind(crl.this_update.as_micros())
         .bind(crl.next_update.as_micros())
+        .bind(crl.revocations)
         .execute(pool)
         .await
-        .map(|done| done.rows_affected()))?;
+        .map(|done| done.rows_affected())
+        })?;
         on_writer!(self, |pool| sqlx::query("delete from crls where issuer = $1 and next_update < $2")
             .bind(issuer)
             .bind(crl.this_update.as_micros())

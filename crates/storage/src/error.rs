@@ -8,6 +8,14 @@ pub enum StoreError {
     /// The address of the database is not one.
     #[error("the database address {0:?} is neither sqlite:… nor postgres://…")]
     Address(String),
+    /// The address of the database cannot be read.
+    #[error("the database address {address:?} cannot be read ({reason}); percent-encode / @ and : in its password")]
+    Malformed {
+        /// The address without its password.
+        address: String,
+        /// What the driver said.
+        reason: String,
+    },
     /// The database did not answer at start.
     #[error("cannot open the database {address}: {source}")]
     Unreachable {

@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use domain::Timestamp;
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
 use crate::{Store, StoreError, pool::Pools};
 
-/// Tables that lead with `expires_at`.
-const EXPIRING: [&str; 4] = ["authorizations", "logins", "seen_assertions", "access_tokens"];
+/// Tables that lead with `expires_at`, and the other column of their keys.
+const EXPIRING: [(&str, &str); 4] =
+    [("authorizations", "id"), ("logins", "id"), ("seen_assertions", "digest"), ("access_tokens", "digest")];
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -37,9 +38,8 @@ impl Store {
         match &self.pools {
             Pools::Postgres(pool) => drop_days(pool, now).await?,
             Pools::Sqlite { writer, .. } => {
-                for table in EXPIRING {
-                    let delete = format!("delete from {table} where expires_at < $1");
-                    sqlx::query(AssertSqlSafe(delete)).bind(now.as_micros()).execute(writer).await?;
+                for (table, key) in EXPIRING {
+                    delete_range(writer, table, key, now).await?;
                 }
             }
         }
@@ -65,11 +65,25 @@ impl Store {
     }
 }
 
+async fn delete_range(writer: &SqlitePool, table: &str, key: &str, now: Timestamp) -> Result<(), StoreError> {
+    let delete = format!(
+        "delete from {table} where (expires_at, {key}) in \
+         (select expires_at, {key} from {table} where expires_at < $1 order by expires_at limit $2)"
+    );
+    loop {
+        let query = sqlx::query(AssertSqlSafe(delete.clone())).bind(now.as_micros()).bind(BATCH);
+        let gone = query.execute(writer).await?.rows_affected();
+        if i64::try_from(gone).unwrap_or(i64::MAX) < BATCH {
+            return Ok(());
+        }
+    }
+}
+
 async fn create_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
     let today = now.as_micros().div_euclid(DAY_MICROS);
     let mut tx = pool.begin().await?;
     sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
-    for table in EXPIRING {
+    for (table, _) in EXPIRING {
         for day in today - 1..=today + DAYS_AHEAD {
             let (from, to) = (day * DAY_MICROS, (day + 1) * DAY_MICROS);
             let create = format!(
@@ -85,7 +99,7 @@ async fn create_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
 async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
     // A day is kept for one more, for clocks that disagree.
     let oldest = now.as_micros().div_euclid(DAY_MICROS) - 1;
-    for table in EXPIRING {
+    for (table, _) in EXPIRING {
         let days: Vec<String> = sqlx::query_scalar(
             "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid \
              where i.inhparent = $1::text::regclass",
@@ -96,7 +110,11 @@ async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
         for name in days {
             let day = name.strip_prefix(table).and_then(|rest| rest.strip_prefix("_day_")?.parse::<i64>().ok());
             if day.is_some_and(|day| day < oldest) {
-                sqlx::query(AssertSqlSafe(format!("drop table if exists {name}"))).execute(pool).await?;
+                let mut tx = pool.begin().await?;
+                // A long reader must not make everybody else wait behind the drop; it is tried again within the hour.
+                sqlx::query("set local lock_timeout = '2s'").execute(&mut *tx).await?;
+                sqlx::query(AssertSqlSafe(format!("drop table if exists {name}"))).execute(&mut *tx).await?;
+                tx.commit().await?;
             }
         }
     }

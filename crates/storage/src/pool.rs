@@ -87,7 +87,8 @@ enum Address {
 impl DatabaseUrl {
     /// Reads a database address.
     pub fn parse(text: &str) -> Result<Self, StoreError> {
-        let refused = |_| StoreError::Address(without_password(text));
+        let refused =
+            |error: sqlx::Error| StoreError::Malformed { address: without_password(text), reason: error.to_string() };
         let address = match text.split_once(':') {
             Some(("postgres" | "postgresql", _)) => {
                 let options = PgConnectOptions::from_str(text).map_err(refused)?;
@@ -127,12 +128,14 @@ impl fmt::Debug for DatabaseUrl {
 
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    // What stands behind `?` may hold a password too, and nobody needs it to find the database.
+    let rest = rest.split('?').next().unwrap_or_default();
     match rest.rsplit_once('@') {
         Some((credentials, host)) => {
             let user = credentials.split(':').next().unwrap_or_default();
             format!("{scheme}://{user}@{host}")
         }
-        None => url.to_owned(),
+        None => format!("{scheme}://{rest}"),
     }
 }
 
@@ -198,6 +201,14 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         let url = DatabaseUrl::parse("postgres://beadle:p@ss@db.example.org:5432/beadle").unwrap();
         assert_eq!(url.to_string(), "postgres://beadle@db.example.org:5432/beadle");
+    }
+
+    #[test]
+    fn a_password_in_the_query_is_not_shown_either() {
+        let url = DatabaseUrl::parse("postgres://db.example.org/beadle?user=beadle&password=hunter2").unwrap();
+        assert_eq!(url.to_string(), "postgres://db.example.org/beadle");
+        let error = DatabaseUrl::parse("postgres://u:sec/ret@db.example.org/x").unwrap_err().to_string();
+        assert!(error.contains("percent-encode") && !error.contains("ret@"), "{error}");
     }
 
     #[test]

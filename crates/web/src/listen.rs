@@ -1,79 +1,114 @@
-//! Listening: plain TCP, or TLS by rustls.
+//! Listening: plain TCP, or TLS by rustls, and HTTP/1.1 or HTTP/2 on either.
+//!
+//! Nothing that a client does, or leaves undone, is waited for without a limit, so nobody can hold a connection, or all
+//! of them, for ever: see [`Limits`].
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+mod connection;
+mod request;
+#[cfg(test)]
+mod tests;
 
-use axum::{Router, serve::Listener};
+use std::{io, sync::Arc, time::Duration};
+
+use axum::Router;
+use connection::Connection;
 use rustls::ServerConfig;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::mpsc,
-    time::timeout,
+    sync::watch,
+    task::JoinSet,
 };
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_rustls::TlsAcceptor;
 
-/// How long a client may take to shake hands.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Connections that have shaken hands and wait to be served.
-const WAITING: usize = 64;
+/// How long to wait when the system has no connection to give, as when file descriptors have run out.
+const SHORTAGE: Duration = Duration::from_secs(1);
 
-/// A listener that shakes hands in the background, so that a slow client holds up nobody.
-struct TlsListener {
-    address: SocketAddr,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+/// What a client may take.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Connections at a time. Whoever comes then waits in the system's queue until one ends.
+    connections: usize,
+    /// From the first byte to the end of the TLS handshake.
+    handshake: Duration,
+    /// From there to the end of the first request's head.
+    first_head: Duration,
+    /// From the end of one request to the end of the next one's head. Longer than the minute for which proxies keep
+    /// a connection: it must be theirs to close, or a request may meet the closing.
+    idle: Duration,
+    /// From the head of a request to the end of its body.
+    body: Duration,
+    /// From the head of a request to the beginning of our answer.
+    request: Duration,
+    /// For the rest of an answer, once the connection is to end.
+    farewell: Duration,
 }
 
-impl TlsListener {
-    fn new(listener: TcpListener, config: Arc<ServerConfig>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let (sender, ready) = mpsc::channel(WAITING);
-        let acceptor = TlsAcceptor::from(config);
-        tokio::spawn(async move {
-            let mut listener = listener;
-            while !sender.is_closed() {
-                // axum's own accept waits out a shortage of file descriptors.
-                let (stream, peer) = Listener::accept(&mut listener).await;
-                let (acceptor, sender) = (acceptor.clone(), sender.clone());
-                tokio::spawn(async move {
-                    if let Ok(Ok(stream)) = timeout(HANDSHAKE, acceptor.accept(stream)).await {
-                        // The receiver is gone only when the server stops.
-                        drop(sender.send((stream, peer)).await);
-                    }
-                });
-            }
-        });
-        Ok(Self { address, ready })
-    }
+impl Limits {
+    const USUAL: Self = Self {
+        connections: 4096,
+        handshake: Duration::from_secs(10),
+        first_head: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+        body: Duration::from_secs(30),
+        request: Duration::from_secs(60),
+        farewell: Duration::from_secs(5),
+    };
 }
 
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.ready.recv().await {
-            Some(connection) => connection,
-            // The acceptor ended, which it does only after us.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
-    }
-}
-
-/// Serves `router` until `stop` completes and the running requests have ended.
+/// Serves `router` until `stop` completes and the running requests have ended. Dropped earlier, it cuts them off.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<Arc<ServerConfig>>,
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    match tls {
-        Some(config) => {
-            let listener = TlsListener::new(listener, config)?;
-            axum::serve(listener, router).with_graceful_shutdown(stop).await
+    serve_within(Limits::USUAL, listener, tls, router, stop).await;
+    Ok(())
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) {
+    let (stopping, stopped) = watch::channel(false);
+    let connection = Connection::new(limits, tls.map(TlsAcceptor::from), router, stopped);
+    let mut running = JoinSet::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            // Its outcome does not matter here: a panic has been reported, and it ended that connection alone.
+            Some(_) = running.join_next() => {}
+            stream = accept(&listener), if running.len() < limits.connections => {
+                running.spawn(connection.clone().serve(stream));
+            }
         }
-        None => axum::serve(listener, router).with_graceful_shutdown(stop).await,
     }
+    // First, so that a client who comes now is refused rather than left waiting.
+    drop(listener);
+    stopping.send_replace(true);
+    while running.join_next().await.is_some() {}
+}
+
+/// The next connection.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // That client is gone; the next one is not.
+            Err(error) if of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be accepted");
+                tokio::time::sleep(SHORTAGE).await;
+            }
+        }
+    }
+}
+
+fn of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

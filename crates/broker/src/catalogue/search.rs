@@ -120,7 +120,7 @@ impl SearchIndex {
             Some((_, domain)) => (String::new(), Some(domain.trim().to_lowercase())),
             None => (fold(query.trim()), None),
         };
-        if query.is_empty() && domain.as_deref().is_none_or(str::is_empty) {
+        if words(&query).next().is_none() && domain.as_deref().is_none_or(str::is_empty) {
             return Found::default();
         }
         let mut ranked: Vec<(Rank, &Entry)> = self

@@ -16,7 +16,7 @@ pub(crate) struct Authority {
 enum Action {
     /// The authorities: names, fingerprints, ends.
     Show(Target),
-    /// Revoke a certificate. The next revocation list, within a minute, has it.
+    /// Revoke a certificate, and publish a revocation list that has it.
     Revoke {
         /// The serial number, hexadecimal, as `openssl x509 -serial` prints it.
         serial: Serial,
@@ -64,8 +64,10 @@ impl Authority {
                 Ok(())
             }
             Action::Revoke { serial, reason, target } => {
-                if target.broker().await?.revoke_certificate(&serial, reason.into()).await? {
-                    println!("{serial} is revoked.");
+                let broker = target.broker().await?;
+                if broker.revoke_certificate(&serial, reason.into()).await? {
+                    broker.publish_due_crls().await?;
+                    println!("{serial} is revoked, and the revocation list has it.");
                     Ok(())
                 } else {
                     Err(format!("there is no live certificate with the serial number {serial}").into())

@@ -1,6 +1,6 @@
 //! `beadle check`: everything that can be found out without changing anything.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use broker::catalogue::Checked;
 use clap::Args;
@@ -41,7 +41,7 @@ impl Check {
     }
 }
 
-fn certificate(file: &PathBuf) -> Outcome {
+fn certificate(file: &Path) -> Outcome {
     match &Config::load(file)?.tls {
         Some(tls) => drop(server_config(tls)?),
         None => return Ok(()),
@@ -50,7 +50,7 @@ fn certificate(file: &PathBuf) -> Outcome {
     Ok(())
 }
 
-fn key(file: &PathBuf) -> Outcome {
+fn key(file: &Path) -> Outcome {
     if file.exists() {
         master_key(file, &SystemEntropy::default())?;
         println!("master key     {}", file.display());

@@ -38,6 +38,12 @@ impl Config {
                 name_base: NameBase::parse(&self.certificates.name_base)
                     .map_err(|error| wrong("certificates.name_base", error))?,
                 organization: self.certificates.organization.clone(),
+                max_sign_in_age: self
+                    .certificates
+                    .max_sign_in_age
+                    .map_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE, |seconds| {
+                        Duration::from_secs(u64::from(seconds))
+                    }),
             },
             registration: RegistrationPolicy {
                 notify: self.registration.notify.clone(),

@@ -267,10 +267,14 @@ fn refused_certificate(context: &Context, error: &CertificateError) -> Response 
             ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
         }
         CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
-        CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {
-            text(StatusCode::FORBIDDEN, &error.to_string())
-        }
-        CertificateError::Csr(_) | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
+        CertificateError::InactiveInstitution
+        | CertificateError::OldSignIn
+        | CertificateError::NoName
+        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
+        CertificateError::CompromisedKey
+        | CertificateError::ForeignKey
+        | CertificateError::Csr(_)
+        | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
         CertificateError::Issue(_) | CertificateError::Store(_) => {
             text(StatusCode::SERVICE_UNAVAILABLE, &try_again(context))
         }

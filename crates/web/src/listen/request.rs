@@ -1,0 +1,76 @@
+//! The requests of one connection: counted, and limited in time.
+
+use std::{convert::Infallible, pin::Pin};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{self, StatusCode},
+    response::{IntoResponse, Response},
+};
+use hyper::{body::Incoming, service::Service};
+use tokio::{sync::watch, time::timeout};
+use tower::Service as _;
+use tower_http::timeout::DeadlineBody;
+
+use super::Limits;
+
+/// Answers the requests of one connection.
+pub(super) struct Requests {
+    limits: Limits,
+    router: Router,
+    running: watch::Sender<usize>,
+}
+
+impl Requests {
+    pub(super) fn new(limits: Limits, router: Router) -> Self {
+        Self { limits, router, running: watch::Sender::new(0) }
+    }
+
+    /// How many are being answered.
+    pub(super) fn running(&self) -> watch::Receiver<usize> {
+        self.running.subscribe()
+    }
+}
+
+impl Service<http::Request<Incoming>> for Requests {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: http::Request<Incoming>) -> Self::Future {
+        let running = Running::begin(&self.running);
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let request: Request<DeadlineBody<Incoming>> = request.map(|body| DeadlineBody::new(self.limits.body, body));
+        // A router is always ready.
+        let answer = self.router.clone().call(request);
+        let limit = self.limits.request;
+        Box::pin(async move {
+            let _running = running;
+            match timeout(limit, answer).await {
+                Ok(answered) => answered,
+                Err(_) => {
+                    // The path only: queries carry codes and secrets.
+                    tracing::warn!(%method, path, "a request took too long and was given up");
+                    Ok((StatusCode::SERVICE_UNAVAILABLE, "This took too long. Please try again.\n").into_response())
+                }
+            }
+        })
+    }
+}
+
+/// One that is being answered. Dropped when its answer begins, or when its client is gone.
+struct Running(watch::Sender<usize>);
+
+impl Running {
+    fn begin(running: &watch::Sender<usize>) -> Self {
+        running.send_modify(|running| *running += 1);
+        Self(running.clone())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.send_modify(|running| *running -= 1);
+    }
+}
