@@ -11,9 +11,9 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     sync::watch,
-    time::{sleep, timeout},
+    time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{Limits, request::Requests};
 
@@ -47,34 +47,46 @@ impl Connection {
     }
 
     /// Serves it until it ends.
-    pub(super) async fn serve(self, stream: TcpStream) {
+    pub(super) async fn serve(mut self, stream: TcpStream) {
         // A small answer is not to wait for the client's acknowledgement of the one before.
         drop(stream.set_nodelay(true));
-        let Some(tls) = self.tls.clone() else { return self.exchange(stream).await };
-        let mut stopped = self.stopped.clone();
+        match self.tls.clone() {
+            None => self.exchange(stream).await,
+            Some(tls) => {
+                if let Some(stream) = self.shake_hands(tls, stream).await {
+                    self.exchange(stream).await;
+                }
+            }
+        }
+    }
+
+    async fn shake_hands(&mut self, tls: TlsAcceptor, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
         tokio::select! {
             shaken = timeout(self.limits.handshake, tls.accept(stream)) => match shaken {
-                Ok(Ok(stream)) => self.exchange(stream).await,
+                Ok(Ok(stream)) => return Some(stream),
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             },
-            _ = stopped.wait_for(|stopped| *stopped) => {}
+            _ = self.stopped.wait_for(|stopped| *stopped) => {}
         }
+        None
     }
 
     async fn exchange(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let requests = Requests::new(self.limits, self.router);
         let mut running = requests.running();
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), requests));
+        let Limits { first_head, idle, farewell, .. } = self.limits;
         tokio::select! {
             ended = connection.as_mut() => return report(ended),
-            () = idle(&mut running, self.limits) => {}
+            () = quiet(&mut running, first_head, idle) => {}
             _ = self.stopped.wait_for(|stopped| *stopped) => {}
         }
+        // From here on the client may begin nothing new; what runs is completed, and sent within its time.
         connection.as_mut().graceful_shutdown();
         tokio::select! {
             ended = connection => report(ended),
-            () = farewell(&mut running, self.limits) => {}
+            () = quiet(&mut running, farewell, farewell) => {}
         }
     }
 }
@@ -92,24 +104,15 @@ fn http(limits: Limits) -> Builder<TokioExecutor> {
     http
 }
 
-/// Waits until the client has let its time for the next request pass.
-async fn idle(running: &mut watch::Receiver<usize>, limits: Limits) {
-    let mut patience = limits.first_head;
-    while none(running).await && matches!(timeout(patience, running.changed()).await, Ok(Ok(()))) {
-        patience = limits.idle;
+/// Waits until no request has been running for `first`, or for `later` after the first one.
+async fn quiet(running: &mut watch::Receiver<usize>, first: Duration, later: Duration) {
+    let mut patience = first;
+    // An error would say that the connection is no more.
+    while running.wait_for(|running| *running == 0).await.is_ok()
+        && matches!(timeout(patience, running.changed()).await, Ok(Ok(())))
+    {
+        patience = later;
     }
-}
-
-/// Waits until the running requests are done, and for as long again as their answers may take to leave.
-async fn farewell(running: &mut watch::Receiver<usize>, limits: Limits) {
-    // No new one begins: the client has been told, or has yet to finish a head.
-    none(running).await;
-    sleep(limits.farewell).await;
-}
-
-/// Waits until no request runs.
-async fn none(running: &mut watch::Receiver<usize>) -> bool {
-    running.wait_for(|running| *running == 0).await.is_ok()
 }
 
 /// Clients vanish, stall and talk nonsense: that is no trouble of ours.
