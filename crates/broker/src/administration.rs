@@ -1,10 +1,12 @@
 //! What administrators do: sign in with a password, and decide about relying parties.
 
+use std::time::Duration;
+
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::{self, SaltString},
 };
-use domain::{Client, ClientId, ClientStatus, Decision, Entropy, Secret, Subject, entropy::random};
+use domain::{Client, ClientId, ClientStatus, Decision, Digest, Entropy, Secret, Subject, entropy::random};
 pub use storage::clients::After;
 use storage::{StoreError, people::IdentityNotice};
 use thiserror::Error;
@@ -24,6 +26,9 @@ pub struct Passwords {
 }
 
 impl Passwords {
+    /// How long somebody waits for a turn.
+    const PATIENCE: Duration = Duration::from_secs(2);
+
     pub(crate) fn new(entropy: &dyn Entropy) -> Result<Self, PasswordError> {
         Ok(Self { turns: Semaphore::new(2), nobody: hash(&Secret::generate(entropy), entropy)? })
     }
@@ -36,6 +41,22 @@ fn argon2() -> Argon2<'static> {
 fn hash(password: &Secret, entropy: &dyn Entropy) -> Result<String, PasswordError> {
     let salt = SaltString::encode_b64(&random::<16>(entropy))?;
     Ok(argon2().hash_password(password.expose().as_bytes(), &salt)?.to_string())
+}
+
+/// Changes with the password, and tells nothing about it.
+fn stamp(hash: &str) -> Digest {
+    Digest::of(hash.as_bytes())
+}
+
+/// Why it is not known whether a password is right.
+#[derive(Debug, Error)]
+pub enum AdministratorError {
+    /// Too many passwords are being checked.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A password could not be hashed.
@@ -90,18 +111,36 @@ impl Broker {
         Ok(self.store.set_administrator(username, &hash, self.now()).await?)
     }
 
-    /// Whether this is an administrator's password.
-    pub async fn is_administrator(&self, username: &str, password: &Secret) -> Result<bool, StoreError> {
-        let stored = self.store.administrator_hash(username).await?;
-        let known = stored.is_some();
+    /// Checks an administrator's password; answers with its stamp if it is right. The stamp changes with the password.
+    pub async fn sign_in_administrator(
+        &self,
+        username: &str,
+        password: &Secret,
+    ) -> Result<Option<Digest>, AdministratorError> {
+        // A database may not even be able to compare such a name.
+        let stored =
+            if username.contains(char::is_control) { None } else { self.store.administrator_hash(username).await? };
+        let stamp = stored.as_deref().map(stamp);
         let stored = stored.unwrap_or_else(|| self.passwords.nobody.clone());
-        let Ok(_turn) = self.passwords.turns.acquire().await else { return Ok(false) };
+        let turn = tokio::time::timeout(Passwords::PATIENCE, self.passwords.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else { return Err(AdministratorError::Busy) };
         let password = password.clone();
         let fits = tokio::task::spawn_blocking(move || {
             PasswordHash::new(&stored)
                 .is_ok_and(|hash| argon2().verify_password(password.expose().as_bytes(), &hash).is_ok())
         });
-        Ok(fits.await.unwrap_or(false) && known)
+        let fits = fits.await.unwrap_or(false);
+        Ok(stamp.filter(|_| fits))
+    }
+
+    /// The stamp of an administrator's present password.
+    pub async fn password_stamp(&self, username: &str) -> Result<Option<Digest>, StoreError> {
+        Ok(self.store.administrator_hash(username).await?.as_deref().map(stamp))
+    }
+
+    /// Removes an administrator; their sessions end at once. `false` if there was none.
+    pub async fn remove_administrator(&self, username: &str) -> Result<bool, StoreError> {
+        self.store.remove_administrator(username).await
     }
 
     /// The client with this id.

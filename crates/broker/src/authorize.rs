@@ -33,8 +33,8 @@ impl Broker {
         self.settings.lifetimes.sign_in + self.settings.lifetimes.code + Lifetimes::MAX_TOKEN
     }
 
-    /// Reads a request and begins a sign-in that belongs to this browser alone.
-    pub async fn begin(&self, params: &Params, browser: &Browser<'_>) -> Result<AuthorizationId, BeginError> {
+    /// Reads a request. Nothing is written yet.
+    pub async fn read_request(&self, params: &Params) -> Result<AuthorizationRequest, BeginError> {
         let requested = RequestedClient::from_params(params).map_err(BeginError::Untrusted)?;
         let client = self.store.client(&requested.client_id).await?;
         let client = client.ok_or(BeginError::Untrusted(Untrusted::UnknownClient))?;
@@ -46,13 +46,21 @@ impl Broker {
             scopes: &client.registration.scopes,
             pkce_required: client.is_public(),
         };
-        let request = AuthorizationRequest::parse(params, &policy).map_err(|error| match error {
+        AuthorizationRequest::parse(params, &policy).map_err(|error| match error {
             AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
             AuthorizeError::Redirect { to, error } => BeginError::Redirect(to.refuse(&self.settings.issuer, &error)),
-        })?;
+        })
+    }
+
+    /// Begins a sign-in that belongs to this browser alone.
+    pub async fn begin(
+        &self,
+        request: AuthorizationRequest,
+        browser: &Browser<'_>,
+    ) -> Result<AuthorizationId, StoreError> {
         let id = AuthorizationId::generate(self.now() + self.authorization_lifetime(), self.entropy());
-        let request = serde_json::to_string(&request).map_err(|_| StoreError::Corrupt("authorization request"))?;
-        let new = NewAuthorization { id, client: client.id, request, browser: browser.binding };
+        let text = serde_json::to_string(&request).map_err(|_| StoreError::Corrupt("authorization request"))?;
+        let new = NewAuthorization { id, client: request.client_id, request: text, browser: browser.binding };
         self.store.insert_authorization(&new).await?;
         Ok(id)
     }

@@ -29,6 +29,7 @@ use domain::{Clock, Entropy, Timestamp};
 use oauth::jose::SigningKey;
 use outbound::{Fetcher, Mailer};
 use saml::ServiceProvider;
+pub use storage::StoreError;
 use storage::{BrowserSessions, Store};
 
 use self::certificates::Authority;

@@ -63,6 +63,14 @@ pub enum StartError {
         /// The one in the settings.
         wanted: String,
     },
+    /// Certificates would get other names than before, outside the namespace that sites have installed.
+    #[error("the database was begun with the certificate name base {stored}, not {wanted}: it must not change")]
+    OtherNameBase {
+        /// The one in the database.
+        stored: String,
+        /// The one in the settings.
+        wanted: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -132,6 +140,11 @@ async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartE
     let stored = store.settle("saml-entity-id", wanted).await?;
     if stored != wanted {
         return Err(StartError::OtherEntityId { stored, wanted: wanted.to_owned() });
+    }
+    let wanted = settings.certificates.name_base.to_string();
+    let stored = store.settle("certificate-name-base", &wanted).await?;
+    if stored != wanted {
+        return Err(StartError::OtherNameBase { stored, wanted });
     }
     Ok(())
 }

@@ -161,7 +161,8 @@ impl Config {
         toml::from_str::<Self>(&text)
             .map_err(|error| keys::at_line(&error, &text, path))
             .or_else(|error| Self::deserialize(toml::Value::Table(table.clone())).map_err(|_| error))?;
-        Self::deserialize(toml::Value::Table(table)).map_err(|error| ConfigError::Value(error.message().to_owned()))
+        Self::deserialize(toml::Value::Table(table))
+            .map_err(|error| ConfigError::Value(error.to_string().trim().replace('\n', " ")))
     }
 }
 

@@ -1,6 +1,12 @@
 //! `beadle serve`: the server itself.
 
-use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    fmt::Display,
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::Args;
 use rustls::ServerConfig;
@@ -60,10 +66,16 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Built-in TLS, from the files that the configuration names.
 pub(crate) fn server_config(tls: &Tls) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error>> {
     let chain = fs::read(&tls.certificate_file).map_err(at(&tls.certificate_file))?;
-    let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>()?;
+    let unusable = |path: &Path, error: &dyn Display| format!("{}: {error}", path.display());
+    let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>();
+    let chain = chain.map_err(|error| unusable(&tls.certificate_file, &error))?;
+    if chain.is_empty() {
+        return Err(unusable(&tls.certificate_file, &"there is no certificate in it").into());
+    }
     let key = fs::read(&tls.key_file).map_err(at(&tls.key_file))?;
-    let key = PrivateKeyDer::from_pem_slice(&key)?;
-    let mut config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    let key = PrivateKeyDer::from_pem_slice(&key).map_err(|error| unusable(&tls.key_file, &error))?;
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);
+    let mut config = config.map_err(|error| unusable(&tls.certificate_file, &error))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

@@ -20,6 +20,16 @@ impl Store {
         Ok(())
     }
 
+    /// Removes an administrator; `false` if there was none.
+    pub async fn remove_administrator(&self, username: &str) -> Result<bool, StoreError> {
+        let gone = on_writer!(self, |pool| sqlx::query("delete from administrators where username = $1")
+            .bind(username)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(gone == 1)
+    }
+
     /// The password hash of an administrator.
     pub async fn administrator_hash(&self, username: &str) -> Result<Option<String>, StoreError> {
         Ok(on_reader!(self, |pool| sqlx::query_scalar("select password_hash from administrators where username = $1")

@@ -4,13 +4,15 @@ use std::convert::Infallible;
 
 use askama::Template;
 use axum::{
+    Json,
     extract::{FromRequestParts, Request, State},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use broker::{Broker, Transaction};
 use domain::Client;
+use oauth::{ErrorCode, OAuthError};
 
 use crate::page::{Application, ErrorPage, Frame, Link, Turn};
 
@@ -19,7 +21,12 @@ pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, ne
     let transaction = Transaction::generate(broker.entropy());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(transaction.clone());
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    // The session layer answers so when a session cannot be saved; it has logged why.
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !response.headers().contains_key(header::CONTENT_TYPE)
+    {
+        response = Context::new(&broker, transaction.clone()).unavailable(&Unsaved);
+    }
     // The path only: queries carry codes and secrets.
     tracing::debug!(%transaction, %method, path, status = response.status().as_u16(), "answered");
     response
@@ -37,18 +44,25 @@ impl FromRequestParts<Broker> for Context {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
         let transaction = parts.extensions.get::<Transaction>().cloned();
-        let transaction = transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()));
+        Ok(Self::new(broker, transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()))))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the browser's session could not be saved")]
+struct Unsaved;
+
+impl Context {
+    fn new(broker: &Broker, transaction: Transaction) -> Self {
         let service = &broker.settings.service;
         let frame = Frame {
             service: service.name.clone(),
             support: Some(service.support.clone()),
             transaction_id: Some(transaction.to_string()),
         };
-        Ok(Self { transaction, frame })
+        Self { transaction, frame }
     }
-}
 
-impl Context {
     /// What surrounds a page.
     pub(crate) fn frame(&self) -> Frame {
         self.frame.clone()
@@ -139,7 +153,18 @@ pub(crate) fn application(client: &Client) -> Application {
     }
 }
 
-pub(crate) async fn not_found(context: Context) -> Response {
+/// Programs get an answer that they can read; people get a page.
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/oauth2/") && path != "/oauth2/register"
+        || ["/.well-known/", "/idplist", "/saml/", "/ca/", "/assets/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// An address that is not there.
+pub(crate) async fn not_found(context: Context, uri: Uri) -> Response {
+    if is_for_programs(uri.path()) {
+        let error = OAuthError::new(ErrorCode::InvalidRequest, "There is no such endpoint.");
+        return (StatusCode::NOT_FOUND, Json(error)).into_response();
+    }
     context.error(
         StatusCode::NOT_FOUND,
         Failure {
@@ -151,7 +176,12 @@ pub(crate) async fn not_found(context: Context) -> Response {
     )
 }
 
-pub(crate) async fn method_not_allowed(context: Context) -> Response {
+/// An address that takes another method.
+pub(crate) async fn method_not_allowed(context: Context, uri: Uri) -> Response {
+    if is_for_programs(uri.path()) {
+        let error = OAuthError::new(ErrorCode::InvalidRequest, "The endpoint takes another HTTP method; see Allow.");
+        return (StatusCode::METHOD_NOT_ALLOWED, Json(error)).into_response();
+    }
     context.error(
         StatusCode::METHOD_NOT_ALLOWED,
         Failure {

@@ -7,6 +7,7 @@
 
 pub mod assets;
 mod context;
+mod extract;
 mod headers;
 pub mod listen;
 pub mod page;

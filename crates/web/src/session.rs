@@ -1,13 +1,13 @@
 //! The browser's session: who is signed in, and the tokens that bind forms and sign-ins to this browser.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, header, request::Parts},
     response::Response,
 };
-use broker::{Broker, sign_in::Browser};
+use broker::{Broker, StoreError, sign_in::Browser};
 use domain::{Digest, Secret, SignIn, Timestamp};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, cookie::SameSite};
@@ -36,8 +36,11 @@ pub(crate) fn layer(broker: &Broker) -> SessionManagerLayer<impl SessionStore + 
 struct Content {
     /// Random; sign-ins belong to it.
     binding: Digest,
-    /// Random; forms carry it.
+    /// Random; forms carry it. A new one at the first sign-in, because whoever planted the session knows the old one.
     csrf: String,
+    /// The one before: still good for choosing an institution, so that a second tab is not disturbed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    old_csrf: Option<String>,
     used_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sign_in: Option<SignIn>,
@@ -48,6 +51,8 @@ struct Content {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Administrator {
     username: String,
+    /// Of the password that was used: another one ends the session.
+    password: Digest,
     since: Timestamp,
 }
 
@@ -78,6 +83,28 @@ impl OptionalFromRequestParts<Broker> for BrowserSession {
     }
 }
 
+/// For requests that must be looked at before a session is begun for them.
+pub(crate) struct NewSession {
+    parts: Parts,
+    broker: Broker,
+}
+
+impl FromRequestParts<Broker> for NewSession {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
+        Ok(Self { parts: parts.clone(), broker: broker.clone() })
+    }
+}
+
+impl NewSession {
+    /// The browser's session, or a new one.
+    pub(crate) async fn open(self, context: &Context) -> Result<BrowserSession, Response> {
+        let opened = BrowserSession::open(&self.parts, &self.broker).await;
+        opened.map_err(|error| context.unavailable(&*error))
+    }
+}
+
 type Failure = Box<dyn std::error::Error>;
 
 impl BrowserSession {
@@ -88,6 +115,7 @@ impl BrowserSession {
         let content = Content {
             binding: Secret::generate(broker.entropy()).digest(),
             csrf: Secret::generate(broker.entropy()).expose().to_owned(),
+            old_csrf: None,
             used_at: broker.now(),
             sign_in: None,
             administrator: None,
@@ -139,34 +167,56 @@ impl BrowserSession {
         self.content.sign_in.as_ref()
     }
 
-    /// Which administrator is signed in.
-    pub(crate) fn administrator(&self) -> Option<&str> {
-        self.content.administrator.as_ref().map(|administrator| administrator.username.as_str())
+    /// Which administrator is signed in, still with the same password.
+    pub(crate) async fn administrator(&self) -> Result<Option<&str>, StoreError> {
+        let Some(administrator) = &self.content.administrator else { return Ok(None) };
+        let now = self.broker.password_stamp(&administrator.username).await?;
+        Ok((now == Some(administrator.password)).then_some(administrator.username.as_str()))
     }
 
     /// Whether a form is one of our own pages, opened in this session: it carries the token, and the browser does not
     /// say that another site sent it.
     pub(crate) fn is_own_form(&self, headers: &HeaderMap, csrf: Option<&str>) -> bool {
-        let digest = |text: &str| Digest::of(text.as_bytes());
-        let token = csrf.is_some_and(|csrf| digest(csrf) == digest(&self.content.csrf));
-        let origin = headers.get(header::ORIGIN).is_none_or(|origin| {
+        same_text(csrf, Some(&self.content.csrf)) && self.is_own_origin(headers)
+    }
+
+    /// The same for a form that only chooses an institution, which may be from before the sign-in of another tab.
+    pub(crate) fn is_own_choice(&self, headers: &HeaderMap, csrf: Option<&str>) -> bool {
+        let before = same_text(csrf, self.content.old_csrf.as_deref()) && self.is_own_origin(headers);
+        before || self.is_own_form(headers, csrf)
+    }
+
+    fn is_own_origin(&self, headers: &HeaderMap) -> bool {
+        headers.get(header::ORIGIN).is_none_or(|origin| {
             let issuer = url::Url::parse(self.broker.settings.issuer.as_str());
             issuer.is_ok_and(|issuer| origin.as_bytes() == issuer.origin().ascii_serialization().as_bytes())
-        });
-        token && origin
+        })
+    }
+
+    fn renew_csrf(&mut self) {
+        let fresh = Secret::generate(self.broker.entropy()).expose().to_owned();
+        self.content.old_csrf = Some(std::mem::replace(&mut self.content.csrf, fresh));
     }
 
     /// Somebody signed in: the session gets a new id, so that one planted before is worth nothing.
     pub(crate) async fn begin(&mut self, sign_in: SignIn) -> Result<(), tower_sessions::session::Error> {
+        if self.content.sign_in.is_none() {
+            self.renew_csrf();
+        }
         self.content.sign_in = Some(sign_in);
         self.session.cycle_id().await?;
         self.save().await
     }
 
-    /// An administrator signed in.
-    pub(crate) async fn begin_administration(&mut self, username: &str) -> Result<(), tower_sessions::session::Error> {
+    /// An administrator signed in, with the password of this stamp.
+    pub(crate) async fn begin_administration(
+        &mut self,
+        username: &str,
+        password: Digest,
+    ) -> Result<(), tower_sessions::session::Error> {
         let since = self.broker.now();
-        self.content.administrator = Some(Administrator { username: username.to_owned(), since });
+        self.renew_csrf();
+        self.content.administrator = Some(Administrator { username: username.to_owned(), password, since });
         self.session.cycle_id().await?;
         self.save().await
     }
@@ -186,4 +236,10 @@ impl BrowserSession {
     async fn save(&self) -> Result<(), tower_sessions::session::Error> {
         self.session.insert(KEY, &self.content).await
     }
+}
+
+/// In constant time, by digests.
+fn same_text(one: Option<&str>, other: Option<&str>) -> bool {
+    let digest = |text: &str| Digest::of(text.as_bytes());
+    matches!((one, other), (Some(one), Some(other)) if digest(one) == digest(other))
 }

@@ -26,19 +26,41 @@ enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// Make somebody an administrator no longer; their sessions end at once.
+    Remove {
+        /// The name.
+        username: String,
+        #[command(flatten)]
+        target: Target,
+    },
 }
 
 impl Admin {
     pub(crate) async fn run(self) -> Outcome {
-        let Action::Set { username, target } = self.action;
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        let password = Secret::from(line.trim_end_matches(['\r', '\n']));
-        if password.expose().chars().count() < MIN_PASSWORD {
-            return Err(format!("a password has at least {MIN_PASSWORD} characters").into());
+        match self.action {
+            Action::Set { username, target } => set(&username, &target).await,
+            Action::Remove { username, target } => remove(&username, &target).await,
         }
-        target.broker().await?.set_administrator(&username, &password).await?;
-        println!("{username} can sign in at /admin now.");
+    }
+}
+
+async fn set(username: &str, target: &Target) -> Outcome {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let password = Secret::from(line.trim_end_matches(['\r', '\n']));
+    if password.expose().chars().count() < MIN_PASSWORD {
+        return Err(format!("a password has at least {MIN_PASSWORD} characters").into());
+    }
+    target.broker().await?.set_administrator(username, &password).await?;
+    println!("{username} can sign in at /admin now.");
+    Ok(())
+}
+
+async fn remove(username: &str, target: &Target) -> Outcome {
+    if target.broker().await?.remove_administrator(username).await? {
+        println!("{username} is no administrator any more.");
         Ok(())
+    } else {
+        Err(format!("there is no administrator {username}").into())
     }
 }

@@ -16,7 +16,7 @@ use demo::{
     relying_party::{RelyingParty, RelyingPartyConfig},
     tls::LocalCa,
 };
-use domain::{ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
+use domain::{ClientId, ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
@@ -42,14 +42,14 @@ const SCRIPT_REDIRECT: &str = "https://localhost/callback";
 pub(super) async fn run(options: Demo) -> Outcome {
     let stop = Stop::on_signal()?;
     let folder = DataFolder::create(&options.data)?;
+    let kept = folder.state()?;
+    // First of all: where another demo runs on these data, its ports are taken, and its demo.json must stay.
+    let listeners = Listeners::bind(&options, kept.as_ref()).await?;
     let manifest = folder.path("demo.json");
     if manifest.exists() {
         fs::remove_file(&manifest)?;
     }
-    let kept = folder.state()?;
-    let listeners = Listeners::bind(&options, kept.as_ref()).await?;
     let mut state = state(&options, kept, listeners.ports()?)?;
-    folder.keep(&state)?;
 
     let tls = tls(&options, &folder)?;
     let scheme = if options.tls { "https" } else { "http" };
@@ -69,8 +69,8 @@ pub(super) async fn run(options: Demo) -> Outcome {
     broker.set_administrator(ADMINISTRATOR, &Secret::from(state.admin_password.as_str())).await?;
     let relying_party_base = Url::parse(&format!("{scheme}://localhost:{}", state.ports.relying_party))?;
     let clients = match state.clients.clone() {
-        Some(clients) => clients,
-        None => add_clients(&broker, &relying_party_base).await?,
+        Some(clients) if are_known(&broker, &clients).await? => clients,
+        _ => add_clients(&broker, &relying_party_base).await?,
     };
     state.clients = Some(clients.clone());
     folder.keep(&state)?;
@@ -161,7 +161,9 @@ impl Listeners {
 /// The kept port, which must be free; at the first start the wished one, or any that is free.
 async fn neighbour(ip: IpAddr, wished: Option<u16>, kept: Option<u16>) -> io::Result<TcpListener> {
     if let Some(kept) = kept {
-        return listen(SocketAddr::new(ip, kept)).await;
+        return listen(SocketAddr::new(ip, kept)).await.map_err(|error| {
+            io::Error::new(error.kind(), format!("{error}; the demo's data name this port, so it cannot take another"))
+        });
     }
     match listen(SocketAddr::new(ip, wished.unwrap_or(0))).await {
         Ok(listener) => Ok(listener),
@@ -175,6 +177,9 @@ fn state(options: &Demo, kept: Option<State>, ports: Ports) -> Result<State, Fai
     let local = format!("{scheme}://localhost:{}", ports.main);
     let Some(kept) = kept else {
         let issuer = oauth::Issuer::parse(options.issuer.as_deref().unwrap_or(&local))?;
+        if !issuer.path().is_empty() {
+            return Err(format!("the issuer {issuer} has a path; give Beadle a host name of its own").into());
+        }
         return Ok(State {
             issuer: issuer.to_string(),
             issuer_is_local: options.issuer.is_none(),
@@ -214,6 +219,16 @@ fn tls(options: &Demo, folder: &DataFolder) -> Result<Option<Tls>, Failure> {
     let ca = LocalCa::open(&folder.path("tls"), SystemClock.now())?;
     let server = Arc::new(ca.server_config(&["localhost", "127.0.0.1"])?);
     Ok(Some(Tls { ca, server }))
+}
+
+/// Whether the database has them: it may be another one than last time.
+async fn are_known(broker: &Broker, clients: &Clients) -> Result<bool, Failure> {
+    for id in [&clients.scripts.client_id, &clients.relying_party.client_id] {
+        if broker.client(&ClientId::parse(id)?).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Failure> {

@@ -1,14 +1,13 @@
 //! The administrators' pages: sign in, look at the queue, decide.
 
 use axum::{
-    Form,
-    extract::{Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use broker::{
     Broker,
-    administration::{After, DecisionError},
+    administration::{AdministratorError, After, DecisionError},
 };
 use domain::{Client, ClientId, ClientStatus, Decision, Secret, Timestamp};
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use serde::Deserialize;
 use super::register::is_sensitive;
 use crate::{
     context::{Context, Failure, show},
+    extract::{PageForm, PageQuery},
     page::{AdminClient, AdminClients, AdminSignIn, ClientType, RequestedScope, Standing, StandingTab},
     session::BrowserSession,
 };
@@ -35,10 +35,12 @@ pub(crate) async fn clients(
     State(broker): State<Broker>,
     context: Context,
     session: BrowserSession,
-    Query(query): Query<QueueQuery>,
+    PageQuery(query): PageQuery<QueueQuery>,
 ) -> Response {
-    let Some(administrator) = session.administrator() else {
-        return door(&context, &session, String::new(), None);
+    let administrator = match session.administrator().await {
+        Ok(Some(administrator)) => administrator,
+        Ok(None) => return door(&context, &session, String::new(), None),
+        Err(error) => return context.unavailable(&error),
     };
     let status = query.status.as_deref().and_then(ClientStatus::parse).unwrap_or(ClientStatus::Pending);
     let time = query.after.as_deref().and_then(|text| text.parse().ok()).map(Timestamp::from_micros);
@@ -75,7 +77,7 @@ pub(crate) async fn clients(
 
 fn door(context: &Context, session: &BrowserSession, username: String, error: Option<String>) -> Response {
     let page = AdminSignIn { frame: context.frame(), csrf: session.csrf(), username, error };
-    (StatusCode::UNAUTHORIZED, show(&page)).into_response()
+    show(&page)
 }
 
 const fn notice(done: Decision) -> &'static str {
@@ -117,25 +119,30 @@ pub(crate) async fn sign_in(
     context: Context,
     mut session: BrowserSession,
     headers: HeaderMap,
-    Form(form): Form<SignInForm>,
+    PageForm(form): PageForm<SignInForm>,
 ) -> Response {
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();
     }
-    match broker.is_administrator(&form.username, &Secret::from(form.password)).await {
-        Ok(true) => {
+    match broker.sign_in_administrator(&form.username, &Secret::from(form.password)).await {
+        Ok(Some(password)) => {
             tracing::info!(transaction = %context.transaction, username = form.username, "an administrator signed in");
-            match session.begin_administration(&form.username).await {
+            match session.begin_administration(&form.username, password).await {
                 Ok(()) => Redirect::to("/admin").into_response(),
                 Err(error) => context.unavailable(&error),
             }
         }
-        Ok(false) => {
+        Ok(None) => {
             tracing::warn!(transaction = %context.transaction, username = form.username, "an administrator's sign-in failed");
             let error = "There is no administrator with this name and password.".to_owned();
-            door(&context, &session, form.username, Some(error))
+            (StatusCode::UNAUTHORIZED, door(&context, &session, form.username, Some(error))).into_response()
         }
-        Err(error) => context.unavailable(&error),
+        Err(AdministratorError::Busy) => {
+            let error = "Too many people try to sign in just now. Try again in a few seconds.".to_owned();
+            let door = door(&context, &session, form.username, Some(error));
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "5")], door).into_response()
+        }
+        Err(AdministratorError::Store(error)) => context.unavailable(&error),
     }
 }
 
@@ -149,7 +156,7 @@ pub(crate) async fn sign_out(
     context: Context,
     mut session: BrowserSession,
     headers: HeaderMap,
-    Form(form): Form<SignOutForm>,
+    PageForm(form): PageForm<SignOutForm>,
 ) -> Response {
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();
@@ -173,10 +180,12 @@ pub(crate) async fn decide(
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,
-    Form(form): Form<DecisionForm>,
+    PageForm(form): PageForm<DecisionForm>,
 ) -> Response {
-    let Some(administrator) = session.administrator() else {
-        return door(&context, &session, String::new(), None);
+    let administrator = match session.administrator().await {
+        Ok(Some(administrator)) => administrator,
+        Ok(None) => return door(&context, &session, String::new(), None),
+        Err(error) => return context.unavailable(&error),
     };
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();

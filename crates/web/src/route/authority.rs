@@ -1,7 +1,7 @@
 //! What others need to trust our certificates: files for software, a page for people.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// `GET /ca/{id}.cer|pem|crl`, and `GET /ca/chain.pem` with all CA certificates.
-pub(crate) async fn file(State(broker): State<Broker>, Path(name): Path<String>) -> Response {
+pub(crate) async fn file(State(broker): State<Broker>, name: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(name)) = name else { return missing() };
     if name == "chain.pem" {
         let pem = broker.authority().trust_anchors_pem();
         return ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response();

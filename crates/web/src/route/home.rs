@@ -1,7 +1,6 @@
 //! Who am I here? And the way out.
 
 use axum::{
-    Form,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -13,6 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     context::{Context, show},
+    extract::PageForm,
     page::{Home, Person, Release, SignedOut},
     session::BrowserSession,
 };
@@ -51,7 +51,7 @@ pub(crate) async fn logout(
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,
-    Form(form): Form<LogoutForm>,
+    PageForm(form): PageForm<LogoutForm>,
 ) -> Response {
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();

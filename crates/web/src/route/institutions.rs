@@ -2,12 +2,13 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
-    http::header,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::Broker;
 use domain::AuthorizationId;
+use oauth::{ErrorCode, OAuthError};
 use serde::{Deserialize, Serialize};
 
 use super::login::{MATCHES, step_error};
@@ -61,8 +62,12 @@ pub(crate) struct Match {
 pub(crate) async fn search(
     State(broker): State<Broker>,
     context: Context,
-    Query(query): Query<SearchQuery>,
+    query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Response {
+    let Ok(Query(query)) = query else {
+        let error = OAuthError::new(ErrorCode::InvalidRequest, "The query has q once, and login at most once.");
+        return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+    };
     let login = query.login.as_deref().and_then(AuthorizationId::parse);
     let found = match broker.search_institutions(login, &query.q, MATCHES).await {
         Ok(found) => found,

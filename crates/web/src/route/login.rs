@@ -1,8 +1,7 @@
 //! The steps of a sign-in. Each ends at the dispatcher; this file only shows what it decides.
 
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,6 +15,7 @@ use serde::Deserialize;
 
 use crate::{
     context::{Context, Failure, application, show},
+    extract::{Login, PageForm, PageQuery},
     page::{
         CertificateRight, ClientNotActive, Consent, ExpectedAttribute, FormPost, HiddenField, InstitutionChoice,
         InstitutionSearch, Link, MissingAttributes, Outcome, Picker, Turn,
@@ -47,12 +47,12 @@ pub(crate) struct StepQuery {
 pub(crate) async fn step(
     State(broker): State<Broker>,
     context: Context,
-    mut session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
-    Path(id): Path<String>,
-    Query(query): Query<StepQuery>,
+    Login(id): Login,
+    PageQuery(query): PageQuery<StepQuery>,
 ) -> Response {
-    let Some(id) = AuthorizationId::parse(&id) else { return step_error(&context, None, StepError::Expired) };
+    let Some(mut session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
     if let Some(handoff) = &query.handoff {
         return come_home(&broker, &context, &mut session, &headers, (id, handoff)).await;
     }
@@ -181,13 +181,12 @@ pub(crate) async fn institution(
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,
-    Path(id): Path<String>,
-    Form(form): Form<InstitutionForm>,
+    Login(id): Login,
+    PageForm(form): PageForm<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+    if !session.is_own_choice(&headers, form.csrf.as_deref()) {
         return context.forged();
     }
-    let Some(id) = AuthorizationId::parse(&id) else { return step_error(&context, None, StepError::Expired) };
     match broker.choose(id, &session.browser(), &form.institution).await {
         Ok(request) => sign_in_request(&context, request),
         Err(error) => step_error(&context, Some(id), error),
@@ -206,13 +205,12 @@ pub(crate) async fn consent(
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,
-    Path(id): Path<String>,
-    Form(form): Form<ConsentForm>,
+    Login(id): Login,
+    PageForm(form): PageForm<ConsentForm>,
 ) -> Response {
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();
     }
-    let Some(id) = AuthorizationId::parse(&id) else { return step_error(&context, None, StepError::Expired) };
     let outcome = match form.decision.as_str() {
         "approve" => broker.approve(id, &session.browser()).await,
         _ => broker.deny(id, &session.browser()).await,
@@ -227,10 +225,10 @@ pub(crate) async fn consent(
 pub(crate) async fn back(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    Path(id): Path<String>,
+    session: Option<BrowserSession>,
+    Login(id): Login,
 ) -> Response {
-    let Some(id) = AuthorizationId::parse(&id) else { return step_error(&context, None, StepError::Expired) };
+    let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
     match broker.give_up(id, &session.browser()).await {
         Ok(answer) => front_channel(&context, answer, "the application"),
         Err(error) => step_error(&context, Some(id), error),

@@ -27,48 +27,62 @@ use super::login::{front_channel, not_active};
 use crate::{
     context::{Context, Failure},
     page::Turn,
-    session::BrowserSession,
+    session::NewSession,
 };
 
 type Body = Result<Bytes, BytesRejection>;
+
+/// The longest authorization request, in bytes: it is kept until the sign-in ends, and anybody can send one.
+const MAX_REQUEST: usize = 8 * 1024;
 
 /// `GET /authorize`.
 pub(crate) async fn authorize(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: NewSession,
     RawQuery(query): RawQuery,
 ) -> Response {
-    begin(&broker, &context, &session, query.unwrap_or_default().as_bytes()).await
+    begin(&broker, &context, session, query.unwrap_or_default().as_bytes()).await
 }
 
 /// `POST /authorize`.
 pub(crate) async fn authorize_by_post(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: NewSession,
     body: Body,
 ) -> Response {
     match body {
-        Ok(body) => begin(&broker, &context, &session, &body).await,
+        Ok(body) => begin(&broker, &context, session, &body).await,
         Err(_) => untrusted(&context, "The request is too large."),
     }
 }
 
-async fn begin(broker: &Broker, context: &Context, session: &BrowserSession, request: &[u8]) -> Response {
+async fn begin(broker: &Broker, context: &Context, session: NewSession, request: &[u8]) -> Response {
+    if request.len() > MAX_REQUEST {
+        return untrusted(context, "The request is too large.");
+    }
     let params = match Params::parse_authorization(request) {
         Ok(params) => params,
         Err(error) => return untrusted(context, &Untrusted::from(error).to_string()),
     };
-    match broker.begin(&params, &session.browser()).await {
-        Ok(id) => Redirect::to(&format!("/login/{id}")).into_response(),
+    let request = match broker.read_request(&params).await {
+        Ok(request) => request,
         Err(BeginError::Untrusted(reason)) => {
             tracing::info!(transaction = %context.transaction, %reason, "refused an authorization request");
-            untrusted(context, &reason.to_string())
+            return untrusted(context, &reason.to_string());
         }
-        Err(BeginError::NotActive(client)) => not_active(context, &client),
-        Err(BeginError::Redirect(answer)) => front_channel(context, answer, "the application"),
-        Err(BeginError::Store(error)) => context.unavailable(&error),
+        Err(BeginError::NotActive(client)) => return not_active(context, &client),
+        Err(BeginError::Redirect(answer)) => return front_channel(context, answer, "the application"),
+        Err(BeginError::Store(error)) => return context.unavailable(&error),
+    };
+    let session = match session.open(context).await {
+        Ok(session) => session,
+        Err(response) => return response,
+    };
+    match broker.begin(request, &session.browser()).await {
+        Ok(id) => Redirect::to(&format!("/login/{id}")).into_response(),
+        Err(error) => context.unavailable(&error),
     }
 }
 

@@ -1,0 +1,86 @@
+//! What pages read from a request. What cannot be read ends on a page that says so, never in a framework's own words.
+
+use axum::{
+    Form,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use broker::{Broker, sign_in::StepError};
+use domain::AuthorizationId;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    context::{Context, Failure},
+    route::login::step_error,
+};
+
+/// A form that was sent to a page.
+pub(crate) struct PageForm<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Broker> for PageForm<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(context) = Context::from_request_parts(&mut parts, broker).await;
+        match Form::from_request(Request::from_parts(parts, body), broker).await {
+            Ok(Form(form)) => Ok(Self(form)),
+            Err(rejection) => Err(unreadable_form(&context, &rejection)),
+        }
+    }
+}
+
+fn unreadable_form(context: &Context, rejection: &FormRejection) -> Response {
+    let (title, sentence) = match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ("The form is too large", "It is longer than this form ever needs to be."),
+        _ => ("The form cannot be read", "A field is missing, or it was sent in another format than a form's."),
+    };
+    context.error(
+        rejection.status(),
+        Failure {
+            title,
+            sentences: vec![sentence.to_owned()],
+            next: "Go back, load the page again and send the form once more.",
+            ..Failure::default()
+        },
+    )
+}
+
+/// The query of a page's address.
+pub(crate) struct PageQuery<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Broker> for PageQuery<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
+        let Ok(context) = Context::from_request_parts(parts, broker).await;
+        match Query::from_request_parts(parts, broker).await {
+            Ok(Query(query)) => Ok(Self(query)),
+            Err(_) => Err(context.error(
+                StatusCode::BAD_REQUEST,
+                Failure {
+                    title: "The address cannot be read",
+                    sentences: vec!["Something behind its question mark is missing, broken or there twice.".to_owned()],
+                    next: "Go back to where you came from, and follow the link once more.",
+                    ..Failure::default()
+                },
+            )),
+        }
+    }
+}
+
+/// The sign-in that an address names.
+pub(crate) struct Login(pub(crate) AuthorizationId);
+
+impl FromRequestParts<Broker> for Login {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
+        let Ok(context) = Context::from_request_parts(parts, broker).await;
+        let id = Path::<String>::from_request_parts(parts, broker).await.ok();
+        id.and_then(|Path(id)| AuthorizationId::parse(&id))
+            .map(Self)
+            .ok_or_else(|| step_error(&context, None, StepError::Expired).into_response())
+    }
+}
