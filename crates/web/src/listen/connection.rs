@@ -104,14 +104,19 @@ fn http(limits: Limits) -> Builder<TokioExecutor> {
     http
 }
 
-/// Waits until no request has been running for `first`, or for `later` after the first one.
-async fn quiet(running: &mut watch::Receiver<usize>, first: Duration, later: Duration) {
-    let mut patience = first;
-    // An error would say that the connection is no more.
-    while running.wait_for(|running| *running == 0).await.is_ok()
-        && matches!(timeout(patience, running.changed()).await, Ok(Ok(())))
-    {
-        patience = later;
+/// Waits until no request has been running for `first`, or for `later` once there has been one.
+async fn quiet(running: &mut watch::Receiver<Option<usize>>, first: Duration, later: Duration) {
+    loop {
+        let none = running.wait_for(|running| running.unwrap_or_default() == 0).await;
+        let patience = match none.map(|running| running.is_some()) {
+            Ok(true) => later,
+            Ok(false) => first,
+            // The connection is no more.
+            Err(_) => return,
+        };
+        if timeout(patience, running.changed()).await.is_err() {
+            return;
+        }
     }
 }
 

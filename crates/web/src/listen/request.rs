@@ -19,16 +19,16 @@ use super::Limits;
 pub(super) struct Requests {
     limits: Limits,
     router: Router,
-    running: watch::Sender<usize>,
+    running: watch::Sender<Option<usize>>,
 }
 
 impl Requests {
     pub(super) fn new(limits: Limits, router: Router) -> Self {
-        Self { limits, router, running: watch::Sender::new(0) }
+        Self { limits, router, running: watch::Sender::new(None) }
     }
 
-    /// How many are being answered.
-    pub(super) fn running(&self) -> watch::Receiver<usize> {
+    /// How many are being answered; `None` before the first.
+    pub(super) fn running(&self) -> watch::Receiver<Option<usize>> {
         self.running.subscribe()
     }
 }
@@ -58,17 +58,17 @@ impl Service<http::Request<Incoming>> for Requests {
 }
 
 /// One that is being answered. Dropped when its answer begins, or when its client is gone.
-struct Running(watch::Sender<usize>);
+struct Running(watch::Sender<Option<usize>>);
 
 impl Running {
-    fn begin(running: &watch::Sender<usize>) -> Self {
-        running.send_modify(|running| *running += 1);
+    fn begin(running: &watch::Sender<Option<usize>>) -> Self {
+        running.send_modify(|running| *running = Some(running.map_or(1, |running| running + 1)));
         Self(running.clone())
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.send_modify(|running| *running -= 1);
+        self.0.send_modify(|running| *running = running.map(|running| running - 1));
     }
 }
