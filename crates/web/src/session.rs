@@ -98,6 +98,12 @@ impl FromRequestParts<Broker> for NewSession {
 }
 
 impl NewSession {
+    /// Whether the browser has a session.
+    pub(crate) async fn exists(&self, context: &Context) -> Result<bool, Response> {
+        let existing = BrowserSession::existing(&self.parts, &self.broker).await;
+        existing.map(|session| session.is_some()).map_err(|error| context.unavailable(&*error))
+    }
+
     /// The browser's session, or a new one.
     pub(crate) async fn open(self, context: &Context) -> Result<BrowserSession, Response> {
         let opened = BrowserSession::open(&self.parts, &self.broker).await;

@@ -264,7 +264,8 @@ pub(crate) fn front_channel(context: &Context, answer: FrontChannelResponse, des
     }
 }
 
-fn see_other(url: &str) -> Response {
+/// 303, kept by nobody.
+pub(crate) fn see_other(url: &str) -> Response {
     match HeaderValue::from_str(url) {
         Ok(location) => {
             let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

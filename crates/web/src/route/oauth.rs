@@ -21,9 +21,10 @@ use oauth::{
     ClientCredentials, ErrorCode, OAuthError, Params, Untrusted,
     bearer::{BearerError, bearer_token},
     client_auth::BASIC_CHALLENGE,
+    metadata::path,
 };
 
-use super::login::{front_channel, not_active};
+use super::login::{front_channel, not_active, see_other};
 use crate::{
     context::{Context, Failure},
     page::Turn,
@@ -52,10 +53,22 @@ pub(crate) async fn authorize_by_post(
     session: NewSession,
     body: Body,
 ) -> Response {
-    match body {
-        Ok(body) => begin(&broker, &context, session, &body).await,
-        Err(_) => untrusted(&context, "The request is too large."),
+    let Ok(body) = body else { return untrusted(&context, "The request is too large.") };
+    match session.exists(&context).await {
+        Ok(true) => begin(&broker, &context, session, &body).await,
+        Ok(false) => match as_query(&body) {
+            Some(query) => see_other(&format!("{}?{query}", path::AUTHORIZE)),
+            None => begin(&broker, &context, session, &body).await,
+        },
+        Err(response) => response,
     }
+}
+
+/// The same request as a query. A POST from another site brings no `Lax` cookie, a GET does; so the browser is asked to
+/// come once more, or a person who is signed in would not be found, and would lose their session to a new one.
+fn as_query(body: &[u8]) -> Option<&str> {
+    let fits = body.len() <= MAX_REQUEST && body.iter().all(u8::is_ascii_graphic);
+    std::str::from_utf8(body).ok().filter(|_| fits)
 }
 
 async fn begin(broker: &Broker, context: &Context, session: NewSession, request: &[u8]) -> Response {
