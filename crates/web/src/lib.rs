@@ -40,6 +40,8 @@ pub fn router(broker: Broker) -> Router {
         .route(path::CERTS, get(protocol::certs))
         .route(path::TOKEN, post(protocol::token))
         .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
+        // Set before the layer, or a browser's preflight (OPTIONS) would meet it instead of the layer.
+        .method_not_allowed_fallback(context::method_not_allowed)
         .layer(
             CorsLayer::new()
                 .allow_origin(Any)
