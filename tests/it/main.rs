@@ -7,5 +7,6 @@ mod browser;
 mod demo_contract;
 mod harness;
 mod journey;
+mod oauth;
 mod peers;
 mod storage;

@@ -50,27 +50,33 @@ pub struct Provider {
     http: reqwest::Client,
     _institutions_server: Server,
     // Last: the database is closed before its file goes.
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 impl Provider {
     /// A new one on SQLite.
     pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// A new one on SQLite, with other settings.
+    pub async fn start_with(change: impl FnOnce(&mut broker::Settings)) -> Self {
         let scratch = Scratch::new("provider");
         let database = format!("sqlite:{}", scratch.path().join("beadle.db").display());
-        Self::with(scratch, database).await
+        Self::build(scratch, database, change).await
     }
 
     /// A new one on this database.
     pub async fn on(database: &Url) -> Self {
-        Self::with(Scratch::new("provider"), database.to_string()).await
+        Self::build(Scratch::new("provider"), database.to_string(), |_| ()).await
     }
 
-    async fn with(scratch: Scratch, database: String) -> Self {
+    async fn build(scratch: Scratch, database: String, change: impl FnOnce(&mut broker::Settings)) -> Self {
         let made = keys::made().await;
         let folder = scratch.path().join("institutions");
         made.copy_institutions_to(&folder);
-        let parts = Parts::new(&folder).await;
+        let mut parts = Parts::new(&folder).await;
+        change(&mut parts.settings);
         let store = open(&database).await;
         made.insert_into(&store).await;
         let broker = parts.broker(store.clone()).await;
@@ -86,7 +92,7 @@ impl Provider {
             institutions,
             database,
             http,
-            _scratch: scratch,
+            scratch,
         }
     }
 
@@ -112,6 +118,12 @@ impl Provider {
         self.broker.settings.issuer.as_str()
     }
 
+    /// The bytes of SQLite's files, the log of what is not yet in the database included.
+    pub fn database_files(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.scratch.path()).expect("our own folder").flatten();
+        files.filter(|file| file.path().is_file()).map(|file| std::fs::read(file.path()).unwrap()).collect()
+    }
+
     /// Moves the clock forward.
     pub fn pass(&self, by: Duration) {
         self.clock.advance(by);
@@ -120,6 +132,12 @@ impl Provider {
     /// Adds an approved confidential client that takes its answers at `redirect_uri` and may ask for `scopes`.
     pub async fn client(&self, redirect_uri: &str, scopes: &str) -> Client {
         add_client(&self.broker, "Other", redirect_uri, &Scopes::parse(scopes).unwrap()).await
+    }
+
+    /// Suspends a client.
+    pub async fn suspend(&self, client: &Client) {
+        let id = domain::ClientId::parse(&client.client_id).unwrap();
+        self.broker.decide(&id, domain::Decision::Suspend, "test").await.unwrap();
     }
 
     /// Adds a client of any kind; its secret is empty if it is public.

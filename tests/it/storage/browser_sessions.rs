@@ -14,6 +14,7 @@ on_both_databases! {
     a_session_ends_by_the_clock,
     a_new_session_never_takes_the_place_of_another,
     what_is_prolonged_lives_on,
+    a_session_that_ended_is_not_brought_back_by_a_late_request,
 }
 
 fn record(value: &str) -> Record {
@@ -28,9 +29,9 @@ fn sessions(db: &Database) -> (BrowserSessions, Arc<ManualClock>) {
 
 async fn a_session_is_kept_changed_and_ended(db: Database) {
     let (sessions, _) = sessions(&db);
-    let (mut one, other) = (record("zoë"), record("sam"));
-    sessions.save(&one).await.unwrap();
-    sessions.save(&other).await.unwrap();
+    let (mut one, mut other) = (record("zoë"), record("sam"));
+    sessions.create(&mut one).await.unwrap();
+    sessions.create(&mut other).await.unwrap();
     assert_eq!(sessions.load(&one.id).await.unwrap(), Some(one.clone()));
     one.data.insert("more".to_owned(), 1.into());
     sessions.save(&one).await.unwrap();
@@ -43,8 +44,8 @@ async fn a_session_is_kept_changed_and_ended(db: Database) {
 
 async fn a_session_ends_by_the_clock(db: Database) {
     let (sessions, clock) = sessions(&db);
-    let record = record("zoe");
-    sessions.save(&record).await.unwrap();
+    let mut record = record("zoe");
+    sessions.create(&mut record).await.unwrap();
     clock.advance(MINUTE - std::time::Duration::from_micros(1));
     assert!(sessions.load(&record.id).await.unwrap().is_some());
     clock.advance(std::time::Duration::from_micros(1));
@@ -53,8 +54,8 @@ async fn a_session_ends_by_the_clock(db: Database) {
 
 async fn a_new_session_never_takes_the_place_of_another(db: Database) {
     let (sessions, _) = sessions(&db);
-    let old = record("zoe");
-    sessions.save(&old).await.unwrap();
+    let mut old = record("zoe");
+    sessions.create(&mut old).await.unwrap();
     let mut new = Record { id: old.id, ..record("sam") };
     sessions.create(&mut new).await.unwrap();
     assert_ne!(new.id, old.id);
@@ -65,9 +66,18 @@ async fn a_new_session_never_takes_the_place_of_another(db: Database) {
 async fn what_is_prolonged_lives_on(db: Database) {
     let (sessions, clock) = sessions(&db);
     let mut record = record("zoe");
-    sessions.save(&record).await.unwrap();
+    sessions.create(&mut record).await.unwrap();
     record.expiry_date += Duration::HOUR;
     sessions.save(&record).await.unwrap();
     clock.advance(MINUTE * 2);
     assert_eq!(sessions.load(&record.id).await.unwrap(), Some(record));
+}
+
+async fn a_session_that_ended_is_not_brought_back_by_a_late_request(db: Database) {
+    let (sessions, _) = sessions(&db);
+    let mut record = record("zoe");
+    sessions.create(&mut record).await.unwrap();
+    sessions.delete(&record.id).await.unwrap();
+    sessions.save(&record).await.unwrap();
+    assert_eq!(sessions.load(&record.id).await.unwrap(), None);
 }

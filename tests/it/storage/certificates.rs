@@ -1,6 +1,6 @@
-use domain::Timestamp;
+use domain::{Digest, Timestamp};
 use storage::Store;
-use storage::certificates::{PreparedCertificate, RevokedCertificate};
+use storage::certificates::{KeyObjection, PreparedCertificate, RevokedCertificate};
 
 use super::{DAY, Database, MINUTE, NOW, at_once, client_id, entity, people, subject};
 
@@ -13,7 +13,8 @@ on_both_databases! {
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
     a_list_holds_only_what_is_its_issuers_and_lives,
-    something_new_to_publish_is_noticed,
+    revocations_are_counted_for_good,
+    a_key_is_one_person_s_until_it_is_compromised,
 }
 
 const IDP: &str = "https://idp.example.edu";
@@ -36,6 +37,7 @@ fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertifi
         issuer: issuer.into(),
         name: "/DC=org/DC=example/CN=Zoe A1".into(),
         profile: "short".into(),
+        key: Digest::of(serial.as_bytes()),
         tbs: vec![0x30, 0, 0xff],
         not_before: NOW,
         not_after,
@@ -133,12 +135,36 @@ async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {
     assert!(!db.store.revoke_certificate("0d", 0, NOW + MINUTE).await.unwrap());
 }
 
-async fn something_new_to_publish_is_noticed(db: Database) {
+async fn revocations_are_counted_for_good(db: Database) {
     people::add(&db.store, "zoe").await;
-    db.store.record_prepared(&prepared("0a", "ca", NOW + DAY), NOW).await.unwrap();
-    assert!(!db.store.revoked_since("ca", NOW - DAY).await.unwrap());
-    db.store.revoke_certificate("0a", 0, NOW).await.unwrap();
-    assert!(db.store.revoked_since("ca", NOW - MINUTE).await.unwrap());
-    assert!(!db.store.revoked_since("ca", NOW).await.unwrap());
-    assert!(!db.store.revoked_since("other", NOW - MINUTE).await.unwrap());
+    assert_eq!(db.store.revocations("ca").await.unwrap(), 0);
+    for (serial, issuer, end) in [("0a", "ca", NOW + DAY), ("0b", "ca", NOW + MINUTE), ("0c", "other", NOW + DAY)] {
+        db.store.record_prepared(&prepared(serial, issuer, end), NOW).await.unwrap();
+        db.store.revoke_certificate(serial, 0, NOW).await.unwrap();
+    }
+    // Also when one of them has expired by now.
+    assert!(db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap().len() == 1);
+    assert_eq!(db.store.revocations("ca").await.unwrap(), 2);
+    assert_eq!(db.store.revocations("other").await.unwrap(), 1);
+}
+
+async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    let objection =
+        async |key: &str, person| db.store.key_objection(Digest::of(key.as_bytes()), &subject(person)).await.unwrap();
+    for serial in ["0a", "0b"] {
+        assert_eq!(objection(serial, "zoe").await, None);
+        db.store.record_prepared(&prepared(serial, "ca", NOW + DAY), NOW).await.unwrap();
+        assert_eq!(objection(serial, "zoe").await, None);
+        assert_eq!(objection(serial, "sam").await, Some(KeyObjection::SomebodyElse));
+    }
+    // Superseded is no blemish, a compromise is one for good.
+    db.store.revoke_certificate("0a", 4, NOW).await.unwrap();
+    db.store.revoke_certificate("0b", 1, NOW).await.unwrap();
+    assert_eq!(objection("0a", "zoe").await, None);
+    for person in ["zoe", "sam"] {
+        assert_eq!(objection("0b", person).await, Some(KeyObjection::Compromised));
+    }
 }

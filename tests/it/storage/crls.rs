@@ -16,6 +16,7 @@ fn crl(number: i64, day: u32) -> StoredCrl {
         der: vec![0x30, 0, u8::try_from(day).unwrap()],
         this_update,
         next_update: this_update + DAY * 7,
+        revocations: number * 2,
     }
 }
 

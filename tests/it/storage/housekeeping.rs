@@ -129,9 +129,9 @@ async fn expired_sessions_go_and_others_stay(db: Database) {
         data: HashMap::new(),
         expiry_date: OffsetDateTime::from_unix_timestamp(end.as_seconds()).unwrap(),
     };
-    let (expired, live) = (session(NOW + MINUTE), session(NOW + DAY));
-    for session in [&expired, &live] {
-        sessions.save(session).await.unwrap();
+    let (mut expired, mut live) = (session(NOW + MINUTE), session(NOW + DAY));
+    for session in [&mut expired, &mut live] {
+        sessions.create(session).await.unwrap();
     }
     db.store.drop_expired(NOW + MINUTE * 2).await.unwrap();
     assert_eq!(sessions.load(&expired.id).await.unwrap(), None);

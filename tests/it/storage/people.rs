@@ -149,8 +149,9 @@ async fn a_hold_changes_nothing_and_is_noticed(db: Database) {
             Recognition::Hold(HoldReason::FirstStrongIdentifier)
         );
     }
-    assert_eq!(db.store.identity_notices(10).await.unwrap().len(), 2);
-    assert!(db.store.identity_notices(10).await.unwrap()[0].text.starts_with("on hold: "));
+    let notices = db.store.identity_notices(10).await.unwrap();
+    assert_eq!(notices.len(), 1, "the same hold twice is one notice");
+    assert!(notices[0].text.starts_with("on hold: "));
     // The strong identifier was not taken over: promised, it is hers; alone it would be somebody new.
     assert_eq!(signed_in(&db.store, &[strong("1@x.edu"), eppn("ada@x.edu"), NO_REASSIGN]).await, ada);
     assert_eq!(signed_in(&db.store, &[strong("1@x.edu")]).await, ada);
@@ -175,18 +176,25 @@ async fn silence_is_counted_from_the_last_sign_in(db: Database) {
 
 async fn notices_come_the_newest_first(db: Database) {
     signed_in(&db.store, &[eppn("ada@x.edu")]).await;
-    for minute in [1, 3, 2] {
-        let sent = [strong("1@x.edu"), eppn("ada@x.edu")];
-        recognise_at(&db.store, IDP, &sent, NOW + MINUTE * minute).await.unwrap();
+    // The first one comes back last: it is the newest again.
+    for (minute, id) in [(1, "1@x.edu"), (3, "3@x.edu"), (2, "2@x.edu"), (4, "1@x.edu")] {
+        recognise_at(&db.store, IDP, &[strong(id), eppn("ada@x.edu")], NOW + MINUTE * minute).await.unwrap();
     }
-    let times: Vec<_> = db.store.identity_notices(2).await.unwrap().into_iter().map(|notice| notice.at).collect();
-    assert_eq!(times, [NOW + MINUTE * 3, NOW + MINUTE * 2]);
+    let times = async |limit| {
+        let notices = db.store.identity_notices(limit).await.unwrap();
+        notices.into_iter().map(|notice| notice.at).collect::<Vec<_>>()
+    };
+    assert_eq!(times(10).await, [4, 3, 2].map(|minute| NOW + MINUTE * minute));
+    assert_eq!(times(2).await, [4, 3].map(|minute| NOW + MINUTE * minute));
 }
 
 async fn a_closed_account_stays_closed(db: Database) {
     let sent = [strong("1@x.edu"), eppn("ada@x.edu")];
     let ada = signed_in(&db.store, &sent).await;
+    assert!(db.store.is_open(&ada).await.unwrap());
     assert!(db.store.close_person(&ada, NOW).await.unwrap());
+    assert!(!db.store.is_open(&ada).await.unwrap());
+    assert!(!db.store.is_open(&subject("nobody")).await.unwrap());
     assert!(!db.store.close_person(&ada, NOW).await.unwrap());
     assert!(!db.store.close_person(&subject("nobody"), NOW).await.unwrap());
     assert_eq!(recognise(&db.store, &sent).await, Recognition::Closed(ada.clone()));

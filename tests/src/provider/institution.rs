@@ -41,6 +41,15 @@ impl Provider {
         self.institutions.find(person.institution).expect("the roster names its institutions")
     }
 
+    /// Lets the institution of a person leave: its metadata names it no more.
+    pub async fn leave_federation(&self, person: Person) {
+        let entity_id = self.institution(person).entity_id();
+        let all = self.institutions.describe();
+        let left = all.iter().find(|institution| institution.entity_id == entity_id).expect("a sample institution");
+        std::fs::write(&left.metadata, self.broker.saml_metadata()).expect("our own file");
+        self.broker.refresh_catalogue().await;
+    }
+
     /// What the roster says of a person.
     pub fn user(&self, person: Person) -> &'static SampleUser {
         self.institution(person).user(person.username).expect("the roster names its people")

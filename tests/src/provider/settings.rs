@@ -25,6 +25,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             support: mail("help"),
             technical: mail("tech"),
             security: mail("security"),
+            entity_categories: Vec::new(),
             information_url: None,
             privacy_url: None,
         },
@@ -44,6 +45,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
             organization: "Example".to_owned(),
+            max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
         },
         registration: RegistrationPolicy { notify: Vec::new(), max_pending: 20 },
     }

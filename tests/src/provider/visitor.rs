@@ -13,12 +13,13 @@ pub struct Visitor<'a> {
     pub agent: Agent,
     op: &'a Provider,
     person: Person,
+    pages: Vec<Page>,
 }
 
 impl Provider {
     /// A new browser, which knows nobody. Zoë sits in front of it until another one is named.
     pub fn browser(&self) -> Visitor<'_> {
-        Visitor { agent: Agent::default(), op: self, person: ZOE }
+        Visitor { agent: Agent::default(), op: self, person: ZOE, pages: Vec::new() }
     }
 
     /// Signs a person in with a new browser, agrees, and returns the portal's code.
@@ -43,7 +44,7 @@ impl Provider {
     }
 }
 
-impl<'a> Visitor<'a> {
+impl Visitor<'_> {
     /// Lets somebody else sit in front of the browser.
     #[must_use]
     pub fn sign_in_as(mut self, person: Person) -> Self {
@@ -64,7 +65,7 @@ impl<'a> Visitor<'a> {
 
     /// Comes from the client with these parameters, and does whatever the pages ask for as long as there is a next step.
     pub async fn authorize(&mut self, client: &Client, parameters: &[(&str, &str)]) -> Page {
-        let page = self.agent.open(self.op.authorize_url(client, parameters)).await;
+        let page = self.open(client, parameters).await;
         self.walk(page).await
     }
 
@@ -73,7 +74,19 @@ impl<'a> Visitor<'a> {
         let (institution, user) = (self.op.institution(self.person), self.op.user(self.person));
         let account = User { username: user.username.to_owned(), password: user.password.to_owned() };
         let sign_in = SignIn { entity_id: institution.entity_id(), search: institution.name(), user: &account };
-        sign_in.walk(&mut self.agent, page).await.0
+        let (page, pages) = sign_in.walk(&mut self.agent, page).await;
+        self.pages = pages;
+        page
+    }
+
+    /// Whether one of the pages of the last way had something that matches.
+    pub fn saw(&self, selector: &str) -> bool {
+        self.pages.iter().any(|page| page.has(selector))
+    }
+
+    /// Comes from the client with these parameters, and looks at the first page that is not a redirect.
+    pub async fn open(&mut self, client: &Client, parameters: &[(&str, &str)]) -> Page {
+        self.agent.open(self.op.authorize_url(client, parameters)).await
     }
 
     /// Comes from the portal and picks the person's institution, but does not go there: the test answers instead.

@@ -1,0 +1,36 @@
+//! OAuth and OpenID Connect over HTTP, against a provider in this process.
+
+mod authorize;
+mod certificate;
+mod claims;
+mod discovery;
+mod limits;
+mod prompt;
+mod session;
+mod token;
+mod userinfo;
+
+use std::time::Duration;
+
+use beadle_tests::agent::Page;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Panics unless this is a page for the person: an error status, a title, and no way to the client.
+fn assert_page(page: &Page, status: u16, words: &str) {
+    assert_eq!(page.status, status, "{}", page.body);
+    assert!(page.location().is_none(), "{:?}", page.location());
+    assert!(!page.text("#error-title").is_empty());
+    assert!(page.body.contains(words), "no “{words}” in {}", page.body);
+}
+
+/// Panics unless this is a redirect to the client with this error, the state `st` and the issuer.
+fn assert_refused(page: &Page, issuer: &str, error: &str) {
+    let got = |name: &str| page.callback(name);
+    assert_eq!(page.status, 303, "{}", page.body);
+    assert_eq!(got("error").as_deref(), Some(error), "{:?}", page.location());
+    assert_eq!(got("state").as_deref(), Some("st"));
+    assert_eq!(got("iss").as_deref(), Some(issuer));
+    assert!(got("error_description").is_some_and(|sentence| sentence.ends_with('.')));
+    assert_eq!(got("code"), None);
+}
