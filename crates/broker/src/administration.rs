@@ -1,4 +1,5 @@
-//! What administrators do: sign in with a password, and decide about relying parties.
+//! What administrators do: sign in with a password, and decide about relying parties. People are in
+//! [`people`](crate::people).
 
 use std::time::Duration;
 
@@ -6,9 +7,9 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::{self, SaltString},
 };
-use domain::{Client, ClientId, ClientStatus, Decision, Digest, Entropy, Secret, Subject, entropy::random};
+use domain::{Client, ClientId, ClientStatus, Decision, Digest, Entropy, Secret, entropy::random};
+use storage::StoreError;
 pub use storage::clients::After;
-use storage::{StoreError, people::IdentityNotice};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
@@ -146,20 +147,6 @@ impl Broker {
     /// The client with this id.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         self.store.client(id).await
-    }
-
-    /// The newest notices about people.
-    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
-        self.store.identity_notices(limit).await
-    }
-
-    /// Closes an account for good; `false` if there is no such open one.
-    pub async fn close_person(&self, subject: &Subject) -> Result<bool, StoreError> {
-        let done = self.store.close_person(subject, self.now()).await?;
-        if done {
-            tracing::info!(sub = %subject, "closed an account");
-        }
-        Ok(done)
     }
 
     /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.

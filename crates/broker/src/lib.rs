@@ -14,6 +14,7 @@ pub mod consent;
 pub mod discovery;
 pub mod housekeeping;
 pub mod keyring;
+pub mod people;
 pub mod registration;
 pub mod revocation;
 pub mod settings;

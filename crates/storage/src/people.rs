@@ -10,7 +10,7 @@ use domain::{
 
 use crate::{
     Store, StoreError,
-    row::{parsed, to_json},
+    row::{json, parsed, to_json},
 };
 
 /// How often a recognition is tried when others record the same identifiers at the same time. Each failure means that
@@ -32,6 +32,17 @@ pub struct Unrecognised<'a> {
     pub fresh: &'a Subject,
 }
 
+/// What became of giving a person an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attached {
+    /// They have it now.
+    Done,
+    /// There is no such open account.
+    NoSuchPerson,
+    /// Somebody else has it; take it from them first.
+    SomebodyElse,
+}
+
 /// Something that an administrator should know of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityNotice {
@@ -43,6 +54,8 @@ pub struct IdentityNotice {
     pub institution: String,
     /// What happened.
     pub text: String,
+    /// What the person presented.
+    pub identifiers: Vec<Identifier>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -166,22 +179,19 @@ impl Store {
 
     /// The newest notices about people.
     pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
-        let rows: Vec<(i64, String, String, String)> = on_reader!(self, |pool| sqlx::query_as(
-            "select noticed_at, transaction_id, institution, notice from identity_notices \
+        let rows: Vec<(i64, String, String, String, String)> = on_reader!(self, |pool| sqlx::query_as(
+            "select noticed_at, transaction_id, institution, notice, identifiers from identity_notices \
              order by noticed_at desc limit $1"
         )
         .bind(i64::from(limit))
         .fetch_all(pool)
         .await)?;
-        Ok(rows
-            .into_iter()
-            .map(|(at, transaction, institution, text)| IdentityNotice {
-                at: Timestamp::from_micros(at),
-                transaction,
-                institution,
-                text,
+        rows.into_iter()
+            .map(|(at, transaction, institution, text, identifiers)| {
+                let identifiers = json(&identifiers, "list of identifiers")?;
+                Ok(IdentityNotice { at: Timestamp::from_micros(at), transaction, institution, text, identifiers })
             })
-            .collect())
+            .collect()
     }
 
     /// Whether an account exists and is not closed.
@@ -193,6 +203,76 @@ impl Store {
         .fetch_optional(pool)
         .await)?;
         Ok(found.is_some())
+    }
+
+    /// Who is known by an identifier at an institution now.
+    pub async fn identified(
+        &self,
+        institution: &EntityId,
+        identifier: &Identifier,
+    ) -> Result<Option<Subject>, StoreError> {
+        let found: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select subject from identifiers \
+             where institution = $1 and kind = $2 and value = $3 and reassigned_at is null"
+        )
+        .bind(institution.as_str())
+        .bind(identifier.kind.as_str())
+        .bind(&identifier.value)
+        .fetch_optional(pool)
+        .await)?;
+        found.map(|subject| parsed(Subject::parse(&subject), "subject")).transpose()
+    }
+
+    /// Gives a person an identifier at an institution, or dates it anew: an administrator has judged that it is theirs.
+    pub async fn attach_identifier(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        identifier: &Identifier,
+        now: Timestamp,
+    ) -> Result<Attached, StoreError> {
+        if !self.is_open(subject).await? {
+            return Ok(Attached::NoSuchPerson);
+        }
+        let done = on_writer!(self, |pool| sqlx::query(
+            "insert into identifiers (institution, kind, value, subject, first_seen, last_seen) \
+             values ($1, $2, $3, $4, $5, $5) \
+             on conflict (institution, kind, value) where reassigned_at is null \
+             do update set last_seen = excluded.last_seen where identifiers.subject = excluded.subject"
+        )
+        .bind(institution.as_str())
+        .bind(identifier.kind.as_str())
+        .bind(&identifier.value)
+        .bind(subject.as_str())
+        .bind(now.as_micros())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(if done == 1 { Attached::Done } else { Attached::SomebodyElse })
+    }
+
+    /// Takes an identifier from a person: an administrator has judged that it is theirs no more. It stays as history.
+    /// `false` if the person does not have it.
+    pub async fn detach_identifier(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        identifier: &Identifier,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update identifiers set reassigned_at = $1 \
+             where institution = $2 and kind = $3 and value = $4 and subject = $5 and reassigned_at is null"
+        )
+        .bind(now.as_micros())
+        .bind(institution.as_str())
+        .bind(identifier.kind.as_str())
+        .bind(&identifier.value)
+        .bind(subject.as_str())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
     }
 
     /// Closes an account for good; `false` if there is no such live account. Its subject and identifiers stay taken.

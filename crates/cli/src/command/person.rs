@@ -1,7 +1,11 @@
 //! `beadle user …`: people.
 
+use broker::people::Attached;
 use clap::{Args, Subcommand};
-use domain::Subject;
+use domain::{
+    EntityId, Subject,
+    identifier::{Identifier, IdentifierKind},
+};
 
 use crate::{Outcome, open::Target};
 
@@ -19,6 +23,10 @@ pub(crate) struct Person {
 enum Action {
     /// What an administrator should know: sign-ins on hold, login names that changed hands. The newest first.
     Notices(Target),
+    /// Settle a hold: this identifier belongs to this person.
+    Attach(OneIdentifier),
+    /// Settle a hold: this identifier belongs to this person no more. Whoever brings it next is somebody else.
+    Detach(OneIdentifier),
     /// Close an account for good. Its `sub` is never used again.
     Close {
         /// The person's `sub`.
@@ -28,24 +36,89 @@ enum Action {
     },
 }
 
+#[derive(Debug, Args)]
+struct OneIdentifier {
+    /// The person's `sub`.
+    sub: String,
+    /// The institution's entityID.
+    #[arg(long)]
+    institution: String,
+    /// KIND=VALUE, where KIND is subject-id, unique-id, pairwise-id, targeted-id or eppn.
+    #[arg(long)]
+    identifier: String,
+    #[command(flatten)]
+    target: Target,
+}
+
 impl Person {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
-            Action::Notices(target) => {
-                for notice in target.broker().await?.identity_notices(NOTICES).await? {
-                    println!("{}  {}  {}  {}", notice.at, notice.transaction, notice.institution, notice.text);
-                }
-                Ok(())
-            }
-            Action::Close { sub, target } => {
-                let subject = Subject::parse(&sub).ok_or("a sub has 1 to 255 visible ASCII characters")?;
-                if target.broker().await?.close_person(&subject).await? {
-                    println!("{subject} is closed.");
-                    Ok(())
-                } else {
-                    Err(format!("there is no open account {subject}").into())
-                }
+            Action::Notices(target) => notices(&target).await,
+            Action::Attach(one) => one.attach().await,
+            Action::Detach(one) => one.detach().await,
+            Action::Close { sub, target } => close(&sub, &target).await,
+        }
+    }
+}
+
+async fn notices(target: &Target) -> Outcome {
+    let broker = target.broker().await?;
+    for notice in broker.identity_notices(NOTICES).await? {
+        println!("{}  {}  {}  {}", notice.at, notice.transaction, notice.institution, notice.text);
+        let Some(institution) = EntityId::parse(&notice.institution) else { continue };
+        for identifier in &notice.identifiers {
+            let owner = broker.identified(&institution, identifier).await?;
+            let owner = owner.map_or_else(|| "nobody's".to_owned(), |subject| format!("of {subject}"));
+            println!("    {}={}  {owner}", identifier.kind.as_str(), identifier.value);
+        }
+    }
+    Ok(())
+}
+
+fn subject(sub: &str) -> Result<Subject, &'static str> {
+    Subject::parse(sub).ok_or("a sub has 1 to 255 visible ASCII characters")
+}
+
+impl OneIdentifier {
+    fn parsed(&self) -> Result<(Subject, EntityId, Identifier), &'static str> {
+        let institution = EntityId::parse(&self.institution).ok_or("an entityID has 1 to 1024 characters")?;
+        let identifier = self.identifier.split_once('=').and_then(|(kind, value)| {
+            IdentifierKind::parse(kind).filter(|_| !value.is_empty()).map(|kind| Identifier::new(kind, value))
+        });
+        let identifier =
+            identifier.ok_or("an identifier is KIND=VALUE: subject-id, unique-id, pairwise-id, targeted-id or eppn")?;
+        Ok((subject(&self.sub)?, institution, identifier))
+    }
+
+    async fn attach(&self) -> Outcome {
+        let (subject, institution, identifier) = self.parsed()?;
+        match self.target.broker().await?.attach_identifier(&subject, &institution, &identifier).await? {
+            Attached::Done => println!("{subject} is known by {} there now.", self.identifier),
+            Attached::NoSuchPerson => return Err(format!("there is no open account {subject}").into()),
+            Attached::SomebodyElse => {
+                return Err(format!("somebody else is known by {} there; detach it first", self.identifier).into());
             }
         }
+        Ok(())
+    }
+
+    async fn detach(&self) -> Outcome {
+        let (subject, institution, identifier) = self.parsed()?;
+        if self.target.broker().await?.detach_identifier(&subject, &institution, &identifier).await? {
+            println!("{subject} is known by {} there no more.", self.identifier);
+            Ok(())
+        } else {
+            Err(format!("{subject} is not known by {} there", self.identifier).into())
+        }
+    }
+}
+
+async fn close(sub: &str, target: &Target) -> Outcome {
+    let subject = subject(sub)?;
+    if target.broker().await?.close_person(&subject).await? {
+        println!("{subject} is closed.");
+        Ok(())
+    } else {
+        Err(format!("there is no open account {subject}").into())
     }
 }

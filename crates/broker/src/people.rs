@@ -1,0 +1,60 @@
+//! What administrators do for people: read the notices about them, settle holds, close accounts.
+
+use domain::{EntityId, Subject, identifier::Identifier};
+use storage::StoreError;
+pub use storage::people::{Attached, IdentityNotice};
+
+use crate::Broker;
+
+impl Broker {
+    /// The newest notices about people.
+    pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
+        self.store.identity_notices(limit).await
+    }
+
+    /// Closes an account for good; `false` if there is no such open one.
+    pub async fn close_person(&self, subject: &Subject) -> Result<bool, StoreError> {
+        let done = self.store.close_person(subject, self.now()).await?;
+        if done {
+            tracing::info!(sub = %subject, "closed an account");
+        }
+        Ok(done)
+    }
+
+    /// Who is known by an identifier at an institution now.
+    pub async fn identified(
+        &self,
+        institution: &EntityId,
+        identifier: &Identifier,
+    ) -> Result<Option<Subject>, StoreError> {
+        self.store.identified(institution, identifier).await
+    }
+
+    /// Gives a person an identifier that an administrator has judged to be theirs, which ends the hold on it.
+    pub async fn attach_identifier(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        identifier: &Identifier,
+    ) -> Result<Attached, StoreError> {
+        let attached = self.store.attach_identifier(subject, institution, identifier, self.now()).await?;
+        if attached == Attached::Done {
+            tracing::info!(sub = %subject, %institution, kind = identifier.kind.as_str(), "attached an identifier");
+        }
+        Ok(attached)
+    }
+
+    /// Takes an identifier from a person; `false` if they do not have it.
+    pub async fn detach_identifier(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        identifier: &Identifier,
+    ) -> Result<bool, StoreError> {
+        let done = self.store.detach_identifier(subject, institution, identifier, self.now()).await?;
+        if done {
+            tracing::info!(sub = %subject, %institution, kind = identifier.kind.as_str(), "detached an identifier");
+        }
+        Ok(done)
+    }
+}
