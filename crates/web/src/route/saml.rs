@@ -13,7 +13,7 @@ use broker::{
 use domain::{AttributeName, AuthorizationId, EntityId, Institution};
 use oauth::Params;
 
-use super::login::{expected_attribute, step_error};
+use super::login::{expected_attribute, see_other, step_error};
 use crate::{
     context::{Context, Failure, show},
     page::{Application, Link, MissingAttributes, Turn},
@@ -41,7 +41,7 @@ pub(crate) async fn acs(
         // 303, never 307: the answer must not be posted on.
         Ok(home) => {
             let (id, handoff) = (home.authorization, home.handoff.expose());
-            Redirect::to(&format!("/login/{id}?handoff={handoff}")).into_response()
+            see_other(&format!("/login/{id}?handoff={handoff}"))
         }
         Err(error) => answer_error(&broker, &context, error),
     }
