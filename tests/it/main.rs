@@ -6,7 +6,9 @@
 mod browser;
 mod demo_contract;
 mod harness;
+mod identity;
 mod journey;
 mod oauth;
 mod peers;
+mod saml;
 mod storage;
