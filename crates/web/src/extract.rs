@@ -1,7 +1,10 @@
 //! What pages read from a request. What cannot be read ends on a page that says so, never in a framework's own words.
 
+use std::convert::Infallible;
+
 use axum::{
     Form,
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::FormRejection},
     http::{StatusCode, request::Parts},
     response::{IntoResponse as _, Response},
@@ -45,6 +48,32 @@ fn unreadable_form(context: &Context, rejection: &FormRejection) -> Response {
             ..Failure::default()
         },
     )
+}
+
+/// A body that its handler reads itself, or why it did not arrive.
+pub(crate) struct Body(pub(crate) Result<Bytes, Unread>);
+
+/// Why a body did not arrive.
+pub(crate) struct Unread {
+    pub(crate) status: StatusCode,
+    pub(crate) sentence: &'static str,
+}
+
+impl FromRequest<Broker> for Body {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, broker: &Broker) -> Result<Self, Infallible> {
+        let body = Bytes::from_request(request, broker).await;
+        Ok(Self(body.map_err(|rejection| match rejection.status() {
+            status @ StatusCode::PAYLOAD_TOO_LARGE => {
+                Unread { status, sentence: "The body of the request is too large." }
+            }
+            _ => Unread {
+                status: StatusCode::REQUEST_TIMEOUT,
+                sentence: "The body of the request did not arrive completely.",
+            },
+        })))
+    }
 }
 
 /// The query of a page's address.

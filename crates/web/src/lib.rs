@@ -23,7 +23,7 @@ use axum::{
 };
 use broker::Broker;
 use oauth::metadata::path;
-use route::{admin, authority, home, institutions, login, oauth as protocol, register, saml};
+use route::{admin, authority, getcert, home, institutions, login, oauth as protocol, register, saml};
 use tower_http::cors::{Any, CorsLayer};
 
 /// The largest body that is read, except at the ACS, in bytes.
@@ -49,7 +49,7 @@ pub fn router(broker: Broker) -> Router {
                 .allow_headers([axum::http::header::AUTHORIZATION, axum::http::header::CONTENT_TYPE]),
         );
     let machines = Router::new()
-        .route(path::GETCERT, post(protocol::getcert))
+        .route(path::GETCERT, post(getcert::getcert))
         .route("/saml/metadata", get(saml::metadata))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))

@@ -1,24 +1,15 @@
 //! The protocol's endpoints ([RFC 6749 §3](https://www.rfc-editor.org/rfc/rfc6749#section-3)).
 
-use std::time::Duration;
-
 use axum::{
     Json,
-    body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use broker::{
-    Broker,
-    authorize::BeginError,
-    certificates::{CertificateError, CertificateRequest},
-    token::TokenError,
-    userinfo::ResourceError,
-};
+use broker::{Broker, authorize::BeginError, token::TokenError, userinfo::ResourceError};
 use domain::Secret;
 use oauth::{
-    ClientCredentials, ErrorCode, OAuthError, Params, Untrusted,
+    ErrorCode, OAuthError, Params, Untrusted,
     bearer::{BearerError, bearer_token},
     client_auth::BASIC_CHALLENGE,
     metadata::path,
@@ -27,11 +18,10 @@ use oauth::{
 use super::login::{front_channel, not_active, see_other};
 use crate::{
     context::{Context, Failure},
+    extract::{Body, Unread},
     page::Turn,
     session::NewSession,
 };
-
-type Body = Result<Bytes, BytesRejection>;
 
 /// The longest authorization request, in bytes: it is kept until the sign-in ends, and anybody can send one.
 const MAX_REQUEST: usize = 8 * 1024;
@@ -51,9 +41,12 @@ pub(crate) async fn authorize_by_post(
     State(broker): State<Broker>,
     context: Context,
     session: NewSession,
-    body: Body,
+    Body(body): Body,
 ) -> Response {
-    let Ok(body) = body else { return untrusted(&context, "The request is too large.") };
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return untrusted(&context, unread.sentence),
+    };
     match session.exists(&context).await {
         Ok(true) => begin(&broker, &context, session, &body).await,
         Ok(false) => match as_query(&body) {
@@ -137,17 +130,25 @@ fn cacheable() -> [(header::HeaderName, &'static str); 1] {
 }
 
 /// Answers with secrets in them are kept by nobody (RFC 6749 §5.1).
-fn no_store() -> [(header::HeaderName, &'static str); 2] {
+pub(super) fn no_store() -> [(header::HeaderName, &'static str); 2] {
     [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")]
 }
 
-fn authorization(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn authorization(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok())
 }
 
 /// `POST /oauth2/token`.
-pub(crate) async fn token(State(broker): State<Broker>, context: Context, headers: HeaderMap, body: Body) -> Response {
-    let Ok(body) = body else { return too_large().into_response() };
+pub(crate) async fn token(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return unread(&error),
+    };
     let params = match Params::parse(&body) {
         Ok(params) => params,
         Err(error) => return refused(&OAuthError::from(error), authorization(&headers)),
@@ -172,9 +173,8 @@ fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
     response
 }
 
-fn too_large() -> (StatusCode, Json<OAuthError>) {
-    let error = OAuthError::new(ErrorCode::InvalidRequest, "The body of the request is too large.");
-    (StatusCode::PAYLOAD_TOO_LARGE, Json(error))
+fn unread(error: &Unread) -> Response {
+    (error.status, no_store(), Json(OAuthError::new(ErrorCode::InvalidRequest, error.sentence))).into_response()
 }
 
 /// Something of ours failed. The client may try again.
@@ -195,9 +195,12 @@ pub(crate) async fn userinfo_by_post(
     State(broker): State<Broker>,
     context: Context,
     headers: HeaderMap,
-    body: Body,
+    Body(body): Body,
 ) -> Response {
-    let Ok(body) = body else { return too_large().into_response() };
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return unread(&error),
+    };
     let token = match Params::parse(&body) {
         Ok(params) => bearer_token(authorization(&headers), Some(&params)),
         Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.")),
@@ -222,98 +225,4 @@ async fn answer_userinfo(broker: &Broker, context: &Context, token: Result<Secre
         }
         Err(ResourceError::Store(error)) => failed(context, &error),
     }
-}
-
-/// `POST /oauth2/getcert`: text for scripts, also when it fails.
-pub(crate) async fn getcert(
-    State(broker): State<Broker>,
-    context: Context,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    let Ok(body) = body else {
-        return text(StatusCode::PAYLOAD_TOO_LARGE, "The body of the request is too large.");
-    };
-    match answer_getcert(&broker, authorization(&headers), &body).await {
-        Ok(chain) => text(StatusCode::OK, &chain),
-        Err(Refused::Client(error)) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            text(status, &format!("{}: {}", error.code(), error.description()))
-        }
-        Err(Refused::Certificate(error)) => {
-            tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
-            refused_certificate(&context, &error)
-        }
-        Err(Refused::Failed(error)) => {
-            tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
-            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(&context))
-        }
-    }
-}
-
-/// Why a script gets no certificate.
-enum Refused {
-    Client(OAuthError),
-    Certificate(CertificateError),
-    Failed(TokenError),
-}
-
-impl From<OAuthError> for Refused {
-    fn from(error: OAuthError) -> Self {
-        Self::Client(error)
-    }
-}
-
-impl From<TokenError> for Refused {
-    fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::Refused(error) => Self::Client(error),
-            other => Self::Failed(other),
-        }
-    }
-}
-
-async fn answer_getcert(broker: &Broker, authorization: Option<&str>, body: &[u8]) -> Result<String, Refused> {
-    let params = Params::parse(body).map_err(OAuthError::from)?;
-    let bearer = authorization.filter(|header| header.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("bearer ")));
-    let basic = if bearer.is_some() { None } else { authorization };
-    let client = broker.authenticate_client(&ClientCredentials::from_request(basic, &params)?).await?;
-    let token = bearer_token(bearer, Some(&params)).map_err(|error| Refused::Certificate(error.into()))?;
-    let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
-    let csr = params.get("certreq").ok_or_else(|| missing("The parameter certreq is missing."))?;
-    let lifetime = params.get("certlifetime").map(str::parse).transpose();
-    let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
-    let request = CertificateRequest { token: &token, csr, lifetime: lifetime.map(Duration::from_secs) };
-    broker.certificate(&client, &request).await.map_err(Refused::Certificate)
-}
-
-fn refused_certificate(context: &Context, error: &CertificateError) -> Response {
-    match error {
-        CertificateError::Token(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
-        }
-        CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
-        CertificateError::InactiveInstitution
-        | CertificateError::OldSignIn
-        | CertificateError::NoName
-        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
-        CertificateError::CompromisedKey
-        | CertificateError::ForeignKey
-        | CertificateError::Csr(_)
-        | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
-        CertificateError::Issue(_) | CertificateError::Store(_) => {
-            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(context))
-        }
-    }
-}
-
-fn try_again(context: &Context) -> String {
-    format!("The server cannot issue certificates just now; transaction {}.", context.transaction)
-}
-
-fn text(status: StatusCode, body: &str) -> Response {
-    let newline = if body.ends_with('\n') { "" } else { "\n" };
-    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    (status, no_store(), plain, format!("{body}{newline}")).into_response()
 }

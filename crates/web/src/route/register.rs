@@ -1,8 +1,7 @@
 //! The registration form for owners of relying parties.
 
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -14,6 +13,7 @@ use domain::Scope;
 
 use crate::{
     context::{Context, Failure, show},
+    extract::{Body, Unread},
     page::{ClientType, Field, RegisterClient, Registered, ScopeOption, Turn},
     session::BrowserSession,
 };
@@ -31,9 +31,12 @@ pub(crate) async fn submit(
     context: Context,
     session: BrowserSession,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Body(body): Body,
 ) -> Response {
-    let Ok(body) = body else { return too_large(&context) };
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return not_arrived(&context, &unread),
+    };
     let (csrf, typed) = read(&body);
     if !session.is_own_form(&headers, csrf.as_deref()) {
         return context.forged();
@@ -71,12 +74,12 @@ pub(crate) async fn submit(
     }
 }
 
-fn too_large(context: &Context) -> Response {
+fn not_arrived(context: &Context, unread: &Unread) -> Response {
     context.error(
-        StatusCode::PAYLOAD_TOO_LARGE,
+        unread.status,
         Failure {
-            title: "The form is too large",
-            sentences: vec!["It is longer than any registration needs to be.".to_owned()],
+            title: "The form did not arrive",
+            sentences: vec![unread.sentence.to_owned()],
             next: "Shorten what you typed, and send it again.",
             ..Failure::default()
         },

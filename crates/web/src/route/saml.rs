@@ -1,8 +1,7 @@
 //! Our side of SAML: metadata, and the endpoint that takes institutions' answers.
 
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,6 +15,7 @@ use oauth::Params;
 use super::login::{expected_attribute, see_other, step_error};
 use crate::{
     context::{Context, Failure, show},
+    extract::Body,
     page::{Application, Link, MissingAttributes, Turn},
 };
 
@@ -27,12 +27,11 @@ pub(crate) async fn metadata(State(broker): State<Broker>) -> impl IntoResponse 
 }
 
 /// `POST /saml/acs`: an institution's answer. It comes cross-site and signs nobody in; see `broker::sign_in`.
-pub(crate) async fn acs(
-    State(broker): State<Broker>,
-    context: Context,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let Ok(body) = body else { return unreadable(&context, "The answer is too large.") };
+pub(crate) async fn acs(State(broker): State<Broker>, context: Context, Body(body): Body) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return refused(&context, unread.status, None, unread.sentence),
+    };
     let Ok(params) = Params::parse(&body) else { return unreadable(&context, "The form cannot be read.") };
     let Some(response) = params.get("SAMLResponse") else {
         return unreadable(&context, "The form has no SAMLResponse.");

@@ -1,0 +1,113 @@
+//! Certificates for scripts: text goes in, text comes out, also when it fails.
+
+use std::time::Duration;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    certificates::{CertificateError, CertificateRequest},
+    token::TokenError,
+};
+use oauth::{ClientCredentials, ErrorCode, OAuthError, Params, bearer::bearer_token};
+
+use super::oauth::{authorization, no_store};
+use crate::{context::Context, extract::Body};
+
+/// `POST /oauth2/getcert`.
+pub(crate) async fn getcert(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return text(unread.status, unread.sentence),
+    };
+    match answer_getcert(&broker, authorization(&headers), &body).await {
+        Ok(chain) => text(StatusCode::OK, &chain),
+        Err(Refused::Client(error)) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+            text(status, &format!("{}: {}", error.code(), error.description()))
+        }
+        Err(Refused::Certificate(error)) => {
+            tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
+            refused_certificate(&context, &error)
+        }
+        Err(Refused::Failed(error)) => {
+            tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
+            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(&context))
+        }
+    }
+}
+
+/// Why a script gets no certificate.
+enum Refused {
+    Client(OAuthError),
+    Certificate(CertificateError),
+    Failed(TokenError),
+}
+
+impl From<OAuthError> for Refused {
+    fn from(error: OAuthError) -> Self {
+        Self::Client(error)
+    }
+}
+
+impl From<TokenError> for Refused {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(error) => Self::Client(error),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+async fn answer_getcert(broker: &Broker, authorization: Option<&str>, body: &[u8]) -> Result<String, Refused> {
+    let params = Params::parse(body).map_err(OAuthError::from)?;
+    let bearer = authorization.filter(|header| header.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("bearer ")));
+    let basic = if bearer.is_some() { None } else { authorization };
+    let client = broker.authenticate_client(&ClientCredentials::from_request(basic, &params)?).await?;
+    let token = bearer_token(bearer, Some(&params)).map_err(|error| Refused::Certificate(error.into()))?;
+    let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
+    let csr = params.get("certreq").ok_or_else(|| missing("The parameter certreq is missing."))?;
+    let lifetime = params.get("certlifetime").map(str::parse).transpose();
+    let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
+    let request = CertificateRequest { token: &token, csr, lifetime: lifetime.map(Duration::from_secs) };
+    broker.certificate(&client, &request).await.map_err(Refused::Certificate)
+}
+
+fn refused_certificate(context: &Context, error: &CertificateError) -> Response {
+    match error {
+        CertificateError::Token(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+            ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
+        }
+        CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
+        CertificateError::InactiveInstitution
+        | CertificateError::OldSignIn
+        | CertificateError::NoName
+        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
+        CertificateError::CompromisedKey
+        | CertificateError::ForeignKey
+        | CertificateError::Csr(_)
+        | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
+        CertificateError::Issue(_) | CertificateError::Store(_) => {
+            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(context))
+        }
+    }
+}
+
+fn try_again(context: &Context) -> String {
+    format!("The server cannot issue certificates just now; transaction {}.", context.transaction)
+}
+
+fn text(status: StatusCode, body: &str) -> Response {
+    let newline = if body.ends_with('\n') { "" } else { "\n" };
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (status, no_store(), plain, format!("{body}{newline}")).into_response()
+}

@@ -1,0 +1,160 @@
+//! Why a sign-in does not go on: each reason is a page.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    sign_in::{MissingQuestion, StepError},
+};
+use domain::{AttributeName, AuthorizationId, Client};
+
+use crate::{
+    context::{Context, Failure, application, show},
+    page::{ClientNotActive, ExpectedAttribute, Link, MissingAttributes, Outcome, Turn},
+    route::{home::attribute_label, saml::error_url},
+};
+
+/// The client is not in use: a page, never a redirect.
+pub(crate) fn not_active(context: &Context, client: &Client) -> Response {
+    tracing::info!(transaction = %context.transaction, client = %client.id, status = %client.status,
+        "refused a sign-in for a client that is not in use");
+    let page =
+        ClientNotActive { frame: context.frame(), application: application(client), standing: client.status.into() };
+    (StatusCode::FORBIDDEN, show(&page)).into_response()
+}
+
+/// A sign-in that cannot go on.
+pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: StepError) -> Response {
+    tracing::info!(transaction = %context.transaction, authorization = ?id, %error, "a sign-in cannot go on");
+    let again = "Go back to the application and sign in from there once more.";
+    let (status, failure) = match error {
+        StepError::Expired | StepError::NotSignedIn => (
+            StatusCode::GONE,
+            Failure {
+                title: "This sign-in took too long",
+                sentences: vec!["It was begun too long ago, or its address is incomplete.".to_owned()],
+                next: again,
+                ..Failure::default()
+            },
+        ),
+        StepError::OtherBrowser => (
+            StatusCode::FORBIDDEN,
+            Failure {
+                title: "This sign-in belongs to another browser",
+                sentences: vec![
+                    "It was begun in another browser or a private window, or cookies are switched off here.".to_owned(),
+                    "If somebody sent you this link: do not go on.".to_owned(),
+                ],
+                next: again,
+                ..Failure::default()
+            },
+        ),
+        StepError::Ended => (
+            StatusCode::CONFLICT,
+            Failure {
+                title: "This sign-in is already complete",
+                sentences: vec!["You came back to it by the back button, or it went on in another tab.".to_owned()],
+                next: "Go back to the application. If it does not know you, sign in from there once more.",
+                ..Failure::default()
+            },
+        ),
+        StepError::Closed => (
+            StatusCode::FORBIDDEN,
+            Failure {
+                title: "This account is closed",
+                sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
+                turn: Turn::Operator,
+                next: "If you want it back, write to us with the transaction id below.",
+                ..Failure::default()
+            },
+        ),
+        StepError::UnknownInstitution(name) => (
+            StatusCode::BAD_REQUEST,
+            Failure {
+                title: "This institution cannot be chosen here",
+                sentences: vec!["It does not take part, or the application does not accept it.".to_owned()],
+                next: "Choose another institution.",
+                detail: Some(name),
+                back: id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") }),
+                ..Failure::default()
+            },
+        ),
+        StepError::NotActive(client) => return not_active(context, &client),
+        StepError::Question(error) => {
+            tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
+            (
+                StatusCode::BAD_GATEWAY,
+                Failure {
+                    title: "Your institution could not be asked",
+                    sentences: vec!["What it publishes about itself does not tell us how.".to_owned()],
+                    turn: Turn::Operator,
+                    next: "Write to us with the transaction id below, or choose another institution.",
+                    detail: Some(error.to_string()),
+                    back: id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") }),
+                },
+            )
+        }
+        StepError::Store(error) => return context.unavailable(&error),
+    };
+    context.error(status, failure)
+}
+
+/// The institution did not say enough.
+pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, question: &MissingQuestion) -> Response {
+    let sign_in = &question.sign_in;
+    let name = AttributeName::DisplayName;
+    let mut expected: Vec<AttributeName> = vec![name, AttributeName::Mail];
+    expected.extend(question.missing.iter().filter(|missing| !expected.contains(missing)).copied().collect::<Vec<_>>());
+    let attributes = expected.into_iter().map(|name| {
+        let shown = if name == AttributeName::DisplayName {
+            sign_in.display_name().into_iter().collect()
+        } else {
+            sign_in.attributes.all(name).to_vec()
+        };
+        expected_attribute(name, shown, &sign_in.attributes)
+    });
+    let catalogue = broker.catalogue.current();
+    let institution = catalogue.institution(&sign_in.institution);
+    let back =
+        Link { label: format!("Back to {}", question.client.registration.name), url: format!("/login/{id}/back") };
+    tracing::info!(transaction = %context.transaction, authorization = %id, institution = %sign_in.institution,
+        missing = ?question.missing, "a sign-in lacks attributes");
+    let page = MissingAttributes {
+        frame: context.frame(),
+        application: application(&question.client),
+        institution: sign_in.institution_name.clone(),
+        institution_entity_id: sign_in.institution.to_string(),
+        service_entity_id: broker.settings.service.entity_id.to_string(),
+        at: broker.now(),
+        attributes: attributes.collect(),
+        institution_email: institution.and_then(|i| i.support_email().map(str::to_owned)),
+        error_url: institution.and_then(|i| error_url(broker, context, i, "IDENTIFICATION_FAILURE")),
+        other_institution_url: format!("/login/{id}?choose=1"),
+        back: Some(back),
+    };
+    (StatusCode::FORBIDDEN, show(&page)).into_response()
+}
+
+/// What became of one attribute.
+pub(crate) fn expected_attribute(
+    name: AttributeName,
+    values: Vec<String>,
+    attributes: &domain::Attributes,
+) -> ExpectedAttribute {
+    let dropped = attributes.dropped().iter().find(|dropped| dropped.name == name);
+    let outcome = match dropped {
+        _ if !values.is_empty() => Outcome::Released(values),
+        Some(dropped) => {
+            Outcome::Dropped { value: dropped.value.clone(), reason: dropped.reason.sentence().to_owned() }
+        }
+        None => Outcome::Missing,
+    };
+    ExpectedAttribute {
+        label: attribute_label(name).to_owned(),
+        friendly: name.friendly().to_owned(),
+        uri: name.uri().to_owned(),
+        outcome,
+    }
+}

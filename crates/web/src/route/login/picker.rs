@@ -1,0 +1,76 @@
+//! Choosing an institution.
+
+use std::collections::HashSet;
+
+use axum::{http::HeaderMap, response::Response};
+use broker::{Broker, sign_in::InstitutionQuestion};
+use domain::{AuthorizationId, EntityId, Institution};
+
+use crate::{
+    context::{Context, application, show},
+    page::{InstitutionChoice, InstitutionSearch, Picker},
+    recent,
+    session::BrowserSession,
+};
+
+/// The most matches that a search shows.
+pub(crate) const MATCHES: usize = 10;
+/// A catalogue of at most this size is shown as a whole.
+const SHORT: usize = 20;
+
+/// The page that offers institutions.
+pub(super) fn picker(
+    broker: &Broker,
+    context: &Context,
+    session: &BrowserSession,
+    headers: &HeaderMap,
+    (id, question, query): (AuthorizationId, &InstitutionQuestion, Option<&str>),
+) -> Response {
+    let catalogue = broker.catalogue.current();
+    let allowed = |institution: &Institution| question.allows(institution);
+    let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i));
+    let first = question.initial.iter();
+    let before = recent::chosen(broker, headers);
+    let mut recent: Vec<EntityId> = first.chain(&before).cloned().collect();
+    let mut seen = HashSet::new();
+    recent.retain(|id| seen.insert(id.clone()));
+    let query = query.or(question.search.as_deref()).map(str::trim);
+    let search = match query.filter(|query| !query.is_empty()) {
+        Some(query) => {
+            let found = catalogue.search(query, MATCHES, allowed);
+            let results = found.hits.into_iter().map(|hit| InstitutionChoice {
+                entity_id: hit.entity_id.to_string(),
+                name: hit.name,
+                detail: hit.detail,
+            });
+            Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
+        }
+        None => short_list(&catalogue.iter().filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>()),
+    };
+    show(&Picker {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        authorization: id.to_string(),
+        application: application(&question.client),
+        recent: recent.iter().filter_map(choice).collect(),
+        search,
+        institutions: catalogue.len(),
+    })
+}
+
+fn short_list(institutions: &[&Institution]) -> Option<InstitutionSearch> {
+    if institutions.len() > SHORT {
+        return None;
+    }
+    let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(i)).collect();
+    results.sort_by(|a, b| a.name.cmp(&b.name));
+    Some(InstitutionSearch { query: String::new(), total: results.len(), results })
+}
+
+fn choice(institution: &Institution) -> InstitutionChoice {
+    InstitutionChoice {
+        entity_id: institution.entity_id.to_string(),
+        name: institution.name("en").to_owned(),
+        detail: institution.domain().unwrap_or_default().to_owned(),
+    }
+}
