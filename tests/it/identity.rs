@@ -131,6 +131,23 @@ async fn an_account_known_by_eppn_alone_is_not_given_to_the_first_strong_identif
     assert_held(&arrive(&op, JONAS, |_| ()).await, "was not sent");
 }
 
+/// What the page promises: an administrator looks at it, and the person gets their account back.
+#[tokio::test]
+async fn an_administrator_settles_a_hold_by_what_the_notice_names() {
+    let op = Provider::start().await;
+    let jonas = sub(&op, JONAS, |_| ()).await;
+    let strong = |statement: &mut Statement| say(statement, Name::SubjectId, "4711@sample-tech.example.org");
+    let held = arrive(&op, JONAS, strong).await;
+    let notice = op.broker.identity_notices(1).await.unwrap().remove(0);
+    assert_eq!(held.text("#transaction-id"), notice.transaction, "the person quotes what the administrator finds");
+    let (subject, institution) =
+        (domain::Subject::parse(&jonas).unwrap(), domain::EntityId::parse(&notice.institution).unwrap());
+    for identifier in &notice.identifiers {
+        op.broker.attach_identifier(&subject, &institution, identifier).await.unwrap();
+    }
+    assert_eq!(sub(&op, JONAS, strong).await, jonas);
+}
+
 #[tokio::test]
 async fn there_is_no_silent_fall_back_to_a_weaker_identifier() {
     let op = Provider::start().await;

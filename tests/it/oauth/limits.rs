@@ -34,7 +34,7 @@ async fn the_acs_takes_more_but_not_everything() {
     assert_eq!(read.status, 400);
     assert!(!read.body.contains("too large"), "{}", read.body);
     let refused = sized(600).await;
-    assert_eq!(refused.status, 400);
+    assert_eq!(refused.status, 413);
     assert!(refused.body.contains("too large"), "{}", refused.body);
 
     // An honest answer with a long list of groups.

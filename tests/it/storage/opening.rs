@@ -49,5 +49,5 @@ async fn a_database_that_does_not_answer_is_named_with_the_reason_and_without_th
 async fn a_file_that_cannot_be_made_is_named_with_the_reason() {
     let address = DatabaseUrl::parse("sqlite:/nowhere/beadle.db").unwrap();
     let error = Store::open(&address).await.unwrap_err().to_string();
-    assert!(error.contains("sqlite:/nowhere/beadle.db") && error.contains("unable to open"), "{error}");
+    assert!(error.contains("sqlite:/nowhere/beadle.db") && error.contains("No such file or directory"), "{error}");
 }

@@ -2,7 +2,7 @@ use domain::identifier::{Identifier, IdentifierKind, Presented};
 use domain::institution::ScopeRule;
 use domain::recognition::{HoldReason, Recognition};
 use domain::{AttributeName as Name, Attributes, Subject, SubjectPrefix, Timestamp};
-use storage::people::Unrecognised;
+use storage::people::{Attached, Unrecognised};
 use storage::{Store, StoreError};
 
 use super::{DAY, Database, MINUTE, NOW, at_once, entity, entropy, subject};
@@ -19,6 +19,9 @@ on_both_databases! {
     notices_come_the_newest_first,
     a_closed_account_stays_closed,
     two_people_who_claim_one_eppn_at_once_stay_two,
+    an_attached_identifier_ends_a_hold,
+    an_identifier_is_attached_to_one_open_account,
+    a_detached_identifier_counts_no_more,
 }
 
 const IDP: &str = "https://idp.example.edu";
@@ -138,6 +141,7 @@ async fn an_eppn_changes_hands_and_the_old_owner_keeps_the_rest(db: Database) {
     assert_eq!(notices.len(), 1);
     assert_eq!((notices[0].at, notices[0].transaction.as_str()), (NOW, "7KQ4-M2XW"));
     assert_eq!(notices[0].institution, IDP);
+    assert_eq!(notices[0].identifiers, presented(&[strong("2@x.edu"), eppn("a@x.edu")]).identifiers());
     assert_eq!(notices[0].text, "the eppn a@x.edu has a new owner");
 }
 
@@ -209,4 +213,56 @@ async fn two_people_who_claim_one_eppn_at_once_stay_two(db: Database) {
     .await;
     let unique: std::collections::BTreeSet<_> = subjects.iter().map(|(n, subject)| (n, subject)).collect();
     assert_eq!(unique.len(), 2, "{unique:?}");
+}
+
+async fn an_attached_identifier_ends_a_hold(db: Database) {
+    let idp = entity(IDP);
+    let sent = [strong("1@x.edu"), eppn("ada@x.edu")];
+    let ada = signed_in(&db.store, &sent[1..]).await;
+    assert_eq!(recognise(&db.store, &sent).await, Recognition::Hold(HoldReason::FirstStrongIdentifier));
+    let id = Identifier::new(IdentifierKind::SubjectId, "1@X.edu");
+    assert_eq!(db.store.identified(&idp, &id).await.unwrap(), None);
+    assert_eq!(db.store.attach_identifier(&ada, &idp, &id, NOW).await.unwrap(), Attached::Done);
+    assert_eq!(db.store.identified(&idp, &id).await.unwrap(), Some(ada.clone()));
+    assert_eq!(signed_in(&db.store, &sent).await, ada);
+
+    // Attaching what is there already dates it anew.
+    let (sent, later) = ([eppn("eve@x.edu")], NOW + WINDOW + DAY);
+    let eve = signed_in(&db.store, &sent).await;
+    let silent = recognise_at(&db.store, IDP, &sent, later).await.unwrap().0;
+    assert_eq!(silent, Recognition::Hold(HoldReason::EppnSilent));
+    let id = Identifier::new(IdentifierKind::Eppn, "eve@x.edu");
+    assert_eq!(db.store.attach_identifier(&eve, &idp, &id, later).await.unwrap(), Attached::Done);
+    let back = recognise_at(&db.store, IDP, &sent, later).await.unwrap().0;
+    assert_eq!(back, Recognition::Known { subject: eve, reassigned: None });
+}
+
+async fn an_identifier_is_attached_to_one_open_account(db: Database) {
+    let idp = entity(IDP);
+    let (ada, eve) =
+        (signed_in(&db.store, &[strong("1@x.edu")]).await, signed_in(&db.store, &[strong("2@x.edu")]).await);
+    let id = Identifier::new(IdentifierKind::SubjectId, "1@x.edu");
+    assert_eq!(db.store.attach_identifier(&eve, &idp, &id, NOW).await.unwrap(), Attached::SomebodyElse);
+    assert_eq!(db.store.identified(&idp, &id).await.unwrap(), Some(ada.clone()));
+    let new = Identifier::new(IdentifierKind::SubjectId, "3@x.edu");
+    let nobody = subject("nobody");
+    assert_eq!(db.store.attach_identifier(&nobody, &idp, &new, NOW).await.unwrap(), Attached::NoSuchPerson);
+    db.store.close_person(&ada, NOW).await.unwrap();
+    assert_eq!(db.store.attach_identifier(&ada, &idp, &new, NOW).await.unwrap(), Attached::NoSuchPerson);
+    assert_eq!(db.store.identified(&idp, &new).await.unwrap(), None);
+}
+
+async fn a_detached_identifier_counts_no_more(db: Database) {
+    let idp = entity(IDP);
+    let ada = signed_in(&db.store, &[strong("1@x.edu"), (Name::PairwiseId, "p@x.edu")]).await;
+    let eve = signed_in(&db.store, &[strong("2@x.edu")]).await;
+    let id = Identifier::new(IdentifierKind::SubjectId, "1@x.edu");
+    assert!(!db.store.detach_identifier(&eve, &idp, &id, NOW).await.unwrap());
+    assert!(db.store.detach_identifier(&ada, &idp, &id, NOW).await.unwrap());
+    assert!(!db.store.detach_identifier(&ada, &idp, &id, NOW).await.unwrap());
+    assert_eq!(db.store.identified(&idp, &id).await.unwrap(), None);
+    // What is left names her, and what was taken may be somebody else's.
+    assert_eq!(signed_in(&db.store, &[(Name::PairwiseId, "p@x.edu")]).await, ada);
+    assert_eq!(db.store.attach_identifier(&eve, &idp, &id, NOW).await.unwrap(), Attached::Done);
+    assert_eq!(db.store.identified(&idp, &id).await.unwrap(), Some(eve));
 }
