@@ -23,15 +23,15 @@ pub(crate) enum Command {
     Check(check::Check),
     /// Bring the database's tables up to date (`serve` does it by itself).
     Migrate(migrate::Migrate),
-    /// Relying parties: list, show, add, approve, reject, suspend, resume, retire.
+    /// Relying parties: list, show, add, new-secret, approve, reject, suspend, resume, retire.
     Client(client::Client),
-    /// Administrators of the web pages.
+    /// Administrators of the web pages: set, remove.
     Admin(admin::Admin),
     /// The certificate authority: show, revoke.
     Ca(authority::Authority),
     /// Institutions: list.
     Idp(institution::Institution),
-    /// People: notices about them, closing an account.
+    /// People: notices about them, settling holds, closing an account.
     User(person::Person),
 }
 

@@ -61,18 +61,22 @@ fn key(file: &Path) -> Outcome {
 }
 
 async fn institutions(opening: &Opening) -> Outcome {
-    let (fetcher, mut total) = (Fetcher::new()?, 0);
+    let (fetcher, mut total, mut bad) = (Fetcher::new()?, 0, 0);
     for source in &opening.settings.institutions {
         match broker::catalogue::check(source, &fetcher, SystemClock.now()).await {
             Checked::Good(count) => {
                 println!("institutions   {count} from {source}");
                 total += count;
             }
-            Checked::Bad(reason) => println!("institutions   NONE from {source}: {reason}"),
+            Checked::Bad(reason) => {
+                println!("institutions   NONE from {source}: {reason}");
+                bad += 1;
+            }
         }
     }
-    if total == 0 {
-        return Err("there is no institution: nobody could sign in".into());
+    match (total, bad) {
+        (0, _) => Err("there is no institution: nobody could sign in".into()),
+        (_, 0) => Ok(()),
+        (_, bad) => Err(format!("{bad} source(s) of institutions cannot be used").into()),
     }
-    Ok(())
 }

@@ -45,7 +45,7 @@ pub(crate) async fn authorize_by_post(
 ) -> Response {
     let body = match body {
         Ok(body) => body,
-        Err(unread) => return untrusted(&context, unread.sentence),
+        Err(unread) => return not_begun(&context, unread.status, unread.sentence),
     };
     match session.exists(&context).await {
         Ok(true) => begin(&broker, &context, session, &body).await,
@@ -66,7 +66,7 @@ fn as_query(body: &[u8]) -> Option<&str> {
 
 async fn begin(broker: &Broker, context: &Context, session: NewSession, request: &[u8]) -> Response {
     if request.len() > MAX_REQUEST {
-        return untrusted(context, "The request is too large.");
+        return not_begun(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     }
     let params = match Params::parse_authorization(request) {
         Ok(params) => params,
@@ -93,8 +93,12 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
 }
 
 fn untrusted(context: &Context, detail: &str) -> Response {
+    not_begun(context, StatusCode::BAD_REQUEST, detail)
+}
+
+fn not_begun(context: &Context, status: StatusCode, detail: &str) -> Response {
     context.error(
-        StatusCode::BAD_REQUEST,
+        status,
         Failure {
             title: "The application sent a request that we cannot trust",
             sentences: vec![

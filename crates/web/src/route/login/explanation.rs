@@ -66,7 +66,9 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
                 title: "This account is closed",
                 sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
                 turn: Turn::Operator,
-                next: "If you want it back, write to us with the transaction id below.",
+                next: "If you want it back, write to us with the transaction id below. To use another login, sign out \
+                       first.",
+                back: Some(Link { label: "Sign out".to_owned(), url: "/logout".to_owned() }),
                 ..Failure::default()
             },
         ),
