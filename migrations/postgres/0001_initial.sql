@@ -34,6 +34,7 @@ create table clients (
     home_page     text,
     redirect_uris text   not null,         -- JSON array
     scopes        text   not null,         -- separated by spaces
+    metadata      text   not null,         -- JSON: RFC 7591 and what extends it
     secret_digest bytea,                   -- null: a public client
     status        text   not null check (status in ('pending', 'approved', 'rejected', 'suspended', 'retired')),
     registered_at bigint not null,

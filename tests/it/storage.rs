@@ -8,8 +8,9 @@ use std::time::Duration;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::scratch::Scratch;
 use domain::{
-    AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientStatus, Digest,
-    EntityId, Registration, Scopes, SignIn, Subject, SystemEntropy, Timestamp, institution::ScopeRule,
+    AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientMetadata,
+    ClientStatus, Digest, EntityId, Registration, Scopes, SignIn, Subject, SystemEntropy, Timestamp,
+    institution::ScopeRule,
 };
 use storage::{DatabaseUrl, Store, authorizations::NewAuthorization};
 use url::Url;
@@ -148,6 +149,7 @@ fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
                 .into(),
             scopes: scopes("openid email storage.read:/a+b"),
         },
+        metadata: ClientMetadata { default_max_age: Some(60), ..ClientMetadata::default() },
         secret: Some(Digest::of(b"secret")),
         status,
         registered_at,

@@ -14,7 +14,7 @@ use broker::keyring::MasterKey;
 use broker::{Broker, World};
 use demo::institution::{Institutions, InstitutionsConfig};
 use domain::timestamp::ManualClock;
-use domain::{ClientStatus, Clock as _, Registration, Scopes, SystemClock, SystemEntropy};
+use domain::{ClientMetadata, ClientStatus, Clock as _, Registration, Scopes, SystemClock, SystemEntropy};
 use outbound::Fetcher;
 use storage::{DatabaseUrl, Store};
 use tokio::net::TcpListener;
@@ -143,7 +143,14 @@ impl Provider {
     /// Adds a client of any kind; its secret is empty if it is public.
     pub async fn client_of(&self, redirect_uris: &[&str], public: bool, status: ClientStatus) -> Client {
         let registration = registration("Other", redirect_uris, self.broker.scopes());
-        added(self.broker.add_client(registration, public, status).await.unwrap())
+        let metadata = if public { ClientMetadata::public() } else { ClientMetadata::default() };
+        added(self.broker.add_client(registration, metadata, status).await.unwrap())
+    }
+
+    /// Adds an approved client that speaks the protocol as `metadata` says, and may ask for every scope.
+    pub async fn client_with(&self, redirect_uris: &[&str], metadata: ClientMetadata) -> Client {
+        let registration = registration("Other", redirect_uris, self.broker.scopes());
+        added(self.broker.add_client(registration, metadata, ClientStatus::Approved).await.unwrap())
     }
 }
 
@@ -177,7 +184,7 @@ fn registration(name: &str, redirect_uris: &[&str], scopes: Scopes) -> Registrat
 
 async fn add_client(broker: &Broker, name: &str, redirect_uri: &str, scopes: &Scopes) -> Client {
     let registration = registration(name, &[redirect_uri], scopes.clone());
-    added(broker.add_client(registration, false, ClientStatus::Approved).await.unwrap())
+    added(broker.add_client(registration, ClientMetadata::default(), ClientStatus::Approved).await.unwrap())
 }
 
 fn added(registered: broker::registration::Registered) -> Client {

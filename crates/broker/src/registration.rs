@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use domain::{Client, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret, client::new_client_id};
+use domain::{
+    Client, ClientMetadata, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret, client::new_client_id,
+};
 use outbound::{Mail, MailError};
 use storage::StoreError;
 use thiserror::Error;
@@ -30,6 +32,13 @@ pub struct RegistrationForm {
     pub scopes: Vec<String>,
     /// Whether it cannot keep a secret.
     pub public: bool,
+}
+
+impl RegistrationForm {
+    /// How the client will speak the protocol.
+    pub fn metadata(&self) -> ClientMetadata {
+        if self.public { ClientMetadata::public() } else { ClientMetadata::default() }
+    }
 }
 
 /// A new registration, with the secret that is shown this once.
@@ -88,24 +97,25 @@ impl Broker {
         if pending >= i64::from(self.settings.registration.max_pending) {
             return Err(RegistrationError::QueueFull);
         }
-        let registered = self.add_client(registration, form.public, ClientStatus::Pending).await?;
+        let registered = self.add_client(registration, form.metadata(), ClientStatus::Pending).await?;
         let client = &registered.client;
         tracing::info!(client = %client.id, name = client.registration.name, "a relying party was registered and waits for approval");
         self.tell_administrators(client).await;
         Ok(registered)
     }
 
-    /// Adds a client with a new id and, unless it is public, a new secret.
+    /// Adds a client with a new id and, if it proves itself by one, a new secret.
     pub async fn add_client(
         &self,
         registration: Registration,
-        public: bool,
+        metadata: ClientMetadata,
         status: ClientStatus,
     ) -> Result<Registered, StoreError> {
-        let secret = (!public).then(|| Secret::generate(self.entropy()));
+        let secret = metadata.has_secret().then(|| Secret::generate(self.entropy()));
         let client = Client {
             id: new_client_id(self.entropy()),
             registration,
+            metadata,
             secret: secret.as_ref().map(Secret::digest),
             status,
             registered_at: self.now(),

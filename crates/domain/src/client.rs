@@ -1,10 +1,19 @@
 //! A relying party, from its registration to its retirement.
 
+pub mod algorithm;
+pub mod metadata;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::{
+    algorithm::{ContentEncryption, JwsAlgorithm, KeyManagement},
+    metadata::{
+        AccessTokenFormat, ApplicationType, ClientAuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType,
+    },
+};
 use crate::{ClientId, Digest, Entropy, RedirectUri, Scopes, Timestamp, entropy::random};
 
 /// A registered relying party.
@@ -14,7 +23,9 @@ pub struct Client {
     pub id: ClientId,
     /// What it tells about itself.
     pub registration: Registration,
-    /// SHA-256 of its secret; `None` for a public client.
+    /// How it speaks the protocol.
+    pub metadata: ClientMetadata,
+    /// SHA-256 of its secret; `None` for a public client, and for one that proves itself otherwise.
     pub secret: Option<Digest>,
     /// Where it stands.
     pub status: ClientStatus,
@@ -25,7 +36,7 @@ pub struct Client {
 impl Client {
     /// Whether it cannot keep a secret (RFC 6749 §2.1) and so must use PKCE.
     pub fn is_public(&self) -> bool {
-        self.secret.is_none()
+        self.metadata.token_endpoint_auth_method == Some(ClientAuthMethod::None)
     }
 }
 
@@ -38,7 +49,7 @@ pub struct Registration {
     pub contact_email: String,
     /// Its home page.
     pub home_page: Option<Url>,
-    /// Where answers may go; never empty.
+    /// Where answers may go; empty only for a client that never sends a browser here.
     pub redirect_uris: Vec<RedirectUri>,
     /// What it may ask for; always with `openid`.
     pub scopes: Scopes,

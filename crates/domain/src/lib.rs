@@ -21,7 +21,7 @@ pub mod sign_in;
 pub mod timestamp;
 
 pub use attribute::{AttributeName, Attributes};
-pub use client::{Client, ClientStatus, Decision, Registration};
+pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, LoginId};
 pub use entropy::{Entropy, SystemEntropy};

@@ -15,6 +15,7 @@ struct ClientRow {
     home_page: Option<String>,
     redirect_uris: String,
     scopes: String,
+    metadata: String,
     secret_digest: Option<Vec<u8>>,
     status: String,
     registered_at: i64,
@@ -34,6 +35,7 @@ impl TryFrom<ClientRow> for Client {
                 redirect_uris,
                 scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
             },
+            metadata: json(&row.metadata, "client metadata")?,
             secret: row.secret_digest.as_deref().map(digest).transpose()?,
             status: parsed(ClientStatus::parse(&row.status), "client status")?,
             registered_at: Timestamp::from_micros(row.registered_at),
@@ -50,8 +52,8 @@ impl Store {
     pub async fn insert_client(&self, client: &Client) -> Result<(), StoreError> {
         let about = &client.registration;
         on_writer!(self, |pool| sqlx::query(
-            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, \
-             registered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
+             secret_digest, status, registered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(client.id.as_str())
         .bind(&about.name)
@@ -59,6 +61,7 @@ impl Store {
         .bind(about.home_page.as_ref().map(url::Url::as_str))
         .bind(to_json(&about.redirect_uris))
         .bind(about.scopes.to_string())
+        .bind(to_json(&client.metadata))
         .bind(client.secret.map(|digest| digest.as_bytes().to_vec()))
         .bind(client.status.as_str())
         .bind(client.registered_at.as_micros())
@@ -72,12 +75,13 @@ impl Store {
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
-             from clients where id = $1"
-        )
-        .bind(id.as_str())
-        .fetch_optional(pool)
-        .await
+                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, status, \
+             registered_at \
+             from clients where id = $1",
+            )
+            .bind(id.as_str())
+            .fetch_optional(pool)
+            .await
         })?;
         row.map(Client::try_from).transpose()
     }
@@ -92,15 +96,16 @@ impl Store {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select id, name, contact_email, home_page, redirect_uris, scopes, secret_digest, status, registered_at \
-             from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4"
-        )
-        .bind(status.as_str())
-        .bind(time)
-        .bind(id)
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await
+                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, status, \
+             registered_at \
+             from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4",
+            )
+            .bind(status.as_str())
+            .bind(time)
+            .bind(id)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await
         })?;
         rows.into_iter().map(Client::try_from).collect()
     }

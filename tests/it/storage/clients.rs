@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{ClientStatus, Decision, Digest};
+use domain::{ClientMetadata, ClientStatus, Decision, Digest};
 use storage::clients::After;
 
 use super::{Database, MINUTE, NOW, at_once, client, client_id};
@@ -19,6 +19,7 @@ async fn a_client_comes_back_as_it_was_added(db: Database) {
     let confidential = client("cilogon:/client/1,2", ClientStatus::Approved, NOW);
     let mut public = client("public", ClientStatus::Pending, NOW);
     public.secret = None;
+    public.metadata = ClientMetadata::public();
     public.registration.home_page = None;
     for client in [confidential, public] {
         db.store.insert_client(&client).await.unwrap();
@@ -94,6 +95,7 @@ async fn a_new_secret_replaces_the_old_one(db: Database) {
     let confidential = client("confidential", ClientStatus::Approved, NOW);
     let mut public = client("public", ClientStatus::Approved, NOW);
     public.secret = None;
+    public.metadata = ClientMetadata::public();
     db.store.insert_client(&confidential).await.unwrap();
     db.store.insert_client(&public).await.unwrap();
     let new = Digest::of(b"new");

@@ -160,7 +160,7 @@ impl Add {
             public: self.public,
         };
         let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-        let added = broker.add_client(registration, form.public, ClientStatus::Approved).await?;
+        let added = broker.add_client(registration, form.metadata(), ClientStatus::Approved).await?;
         println!("client_id      {}", added.client.id);
         if let Some(secret) = added.secret {
             println!("client_secret  {}", secret.expose());

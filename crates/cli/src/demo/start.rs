@@ -16,7 +16,7 @@ use demo::{
     relying_party::{RelyingParty, RelyingPartyConfig},
     tls::LocalCa,
 };
-use domain::{ClientId, ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
+use domain::{ClientId, ClientMetadata, ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
@@ -242,7 +242,7 @@ async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Fa
             public: false,
         };
         let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-        let added = broker.add_client(registration, false, ClientStatus::Approved).await?;
+        let added = broker.add_client(registration, ClientMetadata::default(), ClientStatus::Approved).await?;
         Ok(Credentials {
             client_id: added.client.id.to_string(),
             client_secret: added.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
