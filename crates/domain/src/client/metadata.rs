@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::algorithm::{ContentEncryption, JwsAlgorithm, KeyManagement};
+use crate::RedirectUri;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -265,9 +266,9 @@ pub struct ClientMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initiate_login_uri: Option<Url>,
 
-    /// Where the browser may go after a logout.
+    /// Where the browser may go after a logout; compared as redirect URIs are, byte by byte.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub post_logout_redirect_uris: Vec<Url>,
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
     /// Loaded in the browser at a logout.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frontchannel_logout_uri: Option<Url>,
