@@ -6,7 +6,7 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --package beadle
+RUN cargo build --profile dist --locked --package beadle
 
 FROM debian:bookworm-slim
 # CA certificates: without them no metadata can be fetched by https and no letter sent with TLS.
@@ -15,7 +15,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --home-dir /var/lib/beadle --shell /usr/sbin/nologin beadle \
     && install -d -o beadle -g beadle -m 700 /var/lib/beadle
-COPY --from=build /src/target/release/beadle /usr/local/bin/beadle
+COPY --from=build /src/target/dist/beadle /usr/local/bin/beadle
 
 USER beadle
 WORKDIR /var/lib/beadle

@@ -30,6 +30,7 @@ fn create(migrations: &Path, name: &str) -> Outcome {
             .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
         println!("{}", path.display());
     }
+    println!("Now name {number:04}_{name} in crates/storage/src/migrations.rs.");
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use domain::{AccessToken, AuthorizationCode, AuthorizationId, ClientId, Digest, 
 
 use crate::{
     Store, StoreError,
-    row::{digest, json, parsed, time, to_json},
+    row::{digest, json, parsed, row, time, to_json},
 };
 
 /// A sign-in attempt at its beginning.
@@ -71,16 +71,17 @@ pub struct StoredAuthorization {
     pub revoked_at: Option<Timestamp>,
 }
 
-#[derive(sqlx::FromRow)]
-struct AuthorizationRow {
-    client_id: String,
-    request: String,
-    browser_digest: Vec<u8>,
-    stage: String,
-    sign_in: Option<String>,
-    scopes: Option<String>,
-    code_digest: Option<Vec<u8>>,
-    revoked_at: Option<i64>,
+row! {
+    struct AuthorizationRow {
+        client_id: String,
+        request: String,
+        browser_digest: Vec<u8>,
+        stage: String,
+        sign_in: Option<String>,
+        scopes: Option<String>,
+        code_digest: Option<Vec<u8>>,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl AuthorizationRow {

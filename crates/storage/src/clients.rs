@@ -4,21 +4,22 @@ use domain::{Client, ClientId, ClientStatus, Decision, Digest, RedirectUri, Regi
 
 use crate::{
     Store, StoreError,
-    row::{digest, json, parsed, to_json},
+    row::{digest, json, parsed, row, to_json},
 };
 
-#[derive(sqlx::FromRow)]
-struct ClientRow {
-    id: String,
-    name: String,
-    contact_email: String,
-    home_page: Option<String>,
-    redirect_uris: String,
-    scopes: String,
-    metadata: String,
-    secret_digest: Option<Vec<u8>>,
-    status: String,
-    registered_at: i64,
+row! {
+    struct ClientRow {
+        id: String,
+        name: String,
+        contact_email: String,
+        home_page: Option<String>,
+        redirect_uris: String,
+        scopes: String,
+        metadata: String,
+        secret_digest: Option<Vec<u8>>,
+        status: String,
+        registered_at: i64,
+    }
 }
 
 impl TryFrom<ClientRow> for Client {

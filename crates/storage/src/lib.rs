@@ -25,6 +25,7 @@ pub mod settings;
 pub mod tokens;
 
 mod error;
+mod migrations;
 mod row;
 
 pub use browser_sessions::BrowserSessions;

@@ -10,7 +10,7 @@ use domain::{
 
 use crate::{
     Store, StoreError,
-    row::{json, parsed, to_json},
+    row::{json, parsed, row, to_json},
 };
 
 /// How often a recognition is tried when others record the same identifiers at the same time. Each failure means that
@@ -58,13 +58,14 @@ pub struct IdentityNotice {
     pub identifiers: Vec<Identifier>,
 }
 
-#[derive(sqlx::FromRow)]
-struct IdentifierRow {
-    subject: String,
-    closed_at: Option<i64>,
-    kind: String,
-    value: String,
-    last_seen: i64,
+row! {
+    struct IdentifierRow {
+        subject: String,
+        closed_at: Option<i64>,
+        kind: String,
+        value: String,
+        last_seen: i64,
+    }
 }
 
 impl Store {

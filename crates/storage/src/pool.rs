@@ -10,7 +10,7 @@ use sqlx::{
 
 use tokio::time::timeout;
 
-use crate::StoreError;
+use crate::{StoreError, migrations};
 
 /// How long a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
@@ -166,8 +166,8 @@ impl Store {
     /// Brings the tables up to date. Several nodes may do so at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").run(pool).await?,
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("../../migrations/sqlite").run(writer).await?,
+            Pools::Postgres(pool) => migrations::postgres().run(pool).await?,
+            Pools::Sqlite { writer, .. } => migrations::sqlite().run(writer).await?,
         }
         Ok(())
     }

@@ -1,0 +1,51 @@
+//! The migrations, as they stand in `migrations/`, within the binary.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+macro_rules! migrations {
+    ($($file:literal),*) => {
+        const POSTGRES: &[(&str, &str)] =
+            &[$(($file, include_str!(concat!("../../../migrations/postgres/", $file, ".sql")))),*];
+        const SQLITE: &[(&str, &str)] =
+            &[$(($file, include_str!(concat!("../../../migrations/sqlite/", $file, ".sql")))),*];
+    };
+}
+
+migrations!("0001_initial");
+
+/// Those of PostgreSQL.
+pub(crate) fn postgres() -> Migrator {
+    migrator(POSTGRES)
+}
+
+/// Those of SQLite.
+pub(crate) fn sqlite() -> Migrator {
+    migrator(SQLITE)
+}
+
+fn migrator(files: &'static [(&str, &str)]) -> Migrator {
+    let numbered = files.iter().filter_map(|(name, sql)| {
+        let (number, description) = name.split_once('_')?;
+        let (number, description) = (number.parse().ok()?, description.replace('_', " ").into());
+        Some(Migration::new(number, description, MigrationType::Simple, sqlx::SqlStr::from_static(sql), false))
+    });
+    Migrator::with_migrations(numbered.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_in_the_binary() {
+        for (folder, files) in [("postgres", POSTGRES), ("sqlite", SQLITE)] {
+            let path = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+            let mut found: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().file_name()).collect();
+            found.sort();
+            let listed: Vec<_> =
+                files.iter().map(|(name, _)| std::ffi::OsString::from(format!("{name}.sql"))).collect();
+            assert_eq!(found, listed, "{folder}");
+            assert_eq!(migrator(files).iter().count(), files.len());
+        }
+    }
+}
