@@ -2,7 +2,10 @@
 
 use domain::{EntityId, Subject, identifier::Identifier};
 use storage::StoreError;
-pub use storage::people::{Attached, IdentityNotice};
+pub use storage::{
+    accounts::{Account, AccountIdentifier},
+    people::{Attached, IdentityNotice},
+};
 
 use crate::Broker;
 
@@ -10,6 +13,11 @@ impl Broker {
     /// The newest notices about people.
     pub async fn identity_notices(&self, limit: u16) -> Result<Vec<IdentityNotice>, StoreError> {
         self.store.identity_notices(limit).await
+    }
+
+    /// Everything about one account.
+    pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
+        self.store.account(subject).await
     }
 
     /// Closes an account for good; `false` if there is no such open one.

@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Ca(authority::Authority),
     /// Institutions: list.
     Idp(institution::Institution),
-    /// People: notices about them, settling holds, closing an account.
+    /// People: notices about them, showing one, settling holds, closing an account.
     User(person::Person),
 }
 

@@ -10,6 +10,7 @@
 #[macro_use]
 mod pool;
 
+pub mod accounts;
 pub mod administrators;
 pub mod authorizations;
 pub mod browser_sessions;

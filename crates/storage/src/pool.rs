@@ -111,6 +111,18 @@ impl DatabaseUrl {
     }
 }
 
+impl DatabaseUrl {
+    /// The SQLite file that opening would make, because it is not there yet.
+    pub fn missing_file(&self) -> Option<&Path> {
+        match &self.0 {
+            Address::Sqlite(options, _) => {
+                Some(options.get_filename()).filter(|file| !is_in_memory(file) && !file.exists())
+            }
+            Address::Postgres(..) => None,
+        }
+    }
+}
+
 /// The address without its password.
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -186,16 +198,31 @@ impl Store {
 
 /// Makes the file for its owner only. SQLite gives its companions (`-wal`, `-shm`) the same mode.
 fn make_private(file: &Path) -> io::Result<()> {
-    let in_memory = file.as_os_str().is_empty() || file.starts_with(":memory:");
-    if in_memory || file.exists() {
+    if is_in_memory(file) || file.exists() {
         return Ok(());
     }
     OpenOptions::new().create(true).append(true).mode(0o600).open(file).map(drop)
 }
 
+/// sqlx gives `sqlite::memory:` a name of this form.
+fn is_in_memory(file: &Path) -> bool {
+    file.as_os_str().is_empty() || file.to_str().is_some_and(|name| name.starts_with("file:sqlx-in-memory-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_file_is_told_before_it_is_made() {
+        let file = std::env::temp_dir().join(format!("beadle-none-{}.db", std::process::id()));
+        let url = DatabaseUrl::parse(&format!("sqlite:{}", file.display())).unwrap();
+        assert_eq!(url.missing_file(), Some(file.as_path()));
+        std::fs::write(&file, "").unwrap();
+        assert_eq!(url.missing_file(), None);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(DatabaseUrl::parse("sqlite::memory:").unwrap().missing_file(), None);
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password() {

@@ -22,6 +22,7 @@ on_both_databases! {
     an_attached_identifier_ends_a_hold,
     an_identifier_is_attached_to_one_open_account,
     a_detached_identifier_counts_no_more,
+    an_account_shows_everything_by_which_it_was_known,
 }
 
 const IDP: &str = "https://idp.example.edu";
@@ -265,4 +266,19 @@ async fn a_detached_identifier_counts_no_more(db: Database) {
     assert_eq!(signed_in(&db.store, &[(Name::PairwiseId, "p@x.edu")]).await, ada);
     assert_eq!(db.store.attach_identifier(&eve, &idp, &id, NOW).await.unwrap(), Attached::Done);
     assert_eq!(db.store.identified(&idp, &id).await.unwrap(), Some(eve));
+}
+
+async fn an_account_shows_everything_by_which_it_was_known(db: Database) {
+    let store = &db.store;
+    assert_eq!(store.account(&subject("nobody")).await.unwrap(), None);
+    let (_, person) = recognise_at(store, IDP, &[strong("s@x.edu"), eppn("zoe@x.edu")], NOW).await.unwrap();
+    recognise_at(store, IDP, &[strong("s@x.edu")], NOW + DAY).await.unwrap();
+    let gone = Identifier::new(IdentifierKind::Eppn, "zoe@x.edu");
+    assert!(store.detach_identifier(&person, &entity(IDP), &gone, NOW + DAY).await.unwrap());
+    store.close_person(&person, NOW + DAY + DAY).await.unwrap();
+
+    let account = store.account(&person).await.unwrap().unwrap();
+    assert_eq!((account.created_at, account.closed_at), (NOW, Some(NOW + DAY + DAY)));
+    let known = account.identifiers.iter().map(|k| (k.identifier.value.as_str(), k.last_seen, k.reassigned_at));
+    assert_eq!(known.collect::<Vec<_>>(), [("s@x.edu", NOW + DAY, None), ("zoe@x.edu", NOW, Some(NOW + DAY))]);
 }

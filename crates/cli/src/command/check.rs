@@ -6,7 +6,7 @@ use broker::catalogue::Checked;
 use clap::Args;
 use domain::{Clock as _, SystemClock, SystemEntropy};
 use outbound::Fetcher;
-use storage::Store;
+use storage::{DatabaseUrl, Store};
 
 use crate::{
     Outcome,
@@ -33,12 +33,22 @@ impl Check {
             certificate(file)?;
         }
         key(&opening.master_key_file)?;
-        Store::open(&opening.database).await?.close().await;
-        println!("database       {} answers", opening.database);
+        database(&opening.database).await?;
         institutions(&opening).await?;
         println!("all good");
         Ok(())
     }
+}
+
+async fn database(url: &DatabaseUrl) -> Outcome {
+    match url.missing_file() {
+        Some(file) => println!("database       {} will be made at the first start", file.display()),
+        None => {
+            Store::open(url).await?.close().await;
+            println!("database       {url} answers");
+        }
+    }
+    Ok(())
 }
 
 fn certificate(file: &Path) -> Outcome {

@@ -1,6 +1,6 @@
 //! `beadle user …`: people.
 
-use broker::people::Attached;
+use broker::people::{AccountIdentifier, Attached};
 use clap::{Args, Subcommand};
 use domain::{
     EntityId, Subject,
@@ -23,6 +23,13 @@ pub(crate) struct Person {
 enum Action {
     /// What an administrator should know: sign-ins on hold, login names that changed hands. The newest first.
     Notices(Target),
+    /// Everything about one account: since when, whether it is closed, and by which identifiers it is or was known.
+    Show {
+        /// The person's `sub`.
+        sub: String,
+        #[command(flatten)]
+        target: Target,
+    },
     /// Settle a hold: this identifier belongs to this person.
     Attach(OneIdentifier),
     /// Settle a hold: this identifier belongs to this person no more. Whoever brings it next is somebody else.
@@ -54,6 +61,7 @@ impl Person {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
             Action::Notices(target) => notices(&target).await,
+            Action::Show { sub, target } => show(&sub, &target).await,
             Action::Attach(one) => one.attach().await,
             Action::Detach(one) => one.detach().await,
             Action::Close { sub, target } => close(&sub, &target).await,
@@ -73,6 +81,30 @@ async fn notices(target: &Target) -> Outcome {
         }
     }
     Ok(())
+}
+
+async fn show(sub: &str, target: &Target) -> Outcome {
+    let subject = subject(sub)?;
+    let account = target.broker().await?.account(&subject).await?;
+    let account = account.ok_or_else(|| format!("there is no account {subject}"))?;
+    println!("sub            {}", account.subject);
+    println!("since          {}", account.created_at);
+    println!("closed         {}", account.closed_at.map_or_else(|| "no".to_owned(), |at| at.to_string()));
+    let mut institution = None;
+    for known in &account.identifiers {
+        if institution != Some(&known.institution) {
+            println!("{}", known.institution);
+            institution = Some(&known.institution);
+        }
+        println!("    {}", line(known));
+    }
+    Ok(())
+}
+
+fn line(known: &AccountIdentifier) -> String {
+    let AccountIdentifier { identifier, first_seen, last_seen, reassigned_at, .. } = known;
+    let history = reassigned_at.map(|at| format!(", not theirs since {at}")).unwrap_or_default();
+    format!("{}={}  seen {first_seen} to {last_seen}{history}", identifier.kind.as_str(), identifier.value)
 }
 
 fn subject(sub: &str) -> Result<Subject, &'static str> {

@@ -1,0 +1,88 @@
+//! One person's account, for administrators: everything by which it is or was known.
+
+use domain::{
+    EntityId, Subject, Timestamp,
+    identifier::{Identifier, IdentifierKind},
+};
+
+use crate::{
+    Store, StoreError,
+    row::{parsed, row, time},
+};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The person.
+    pub subject: Subject,
+    /// When they came first.
+    pub created_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Its identifiers by institution, those in use before those that are history.
+    pub identifiers: Vec<AccountIdentifier>,
+}
+
+/// An identifier of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountIdentifier {
+    /// Whose institution gave it.
+    pub institution: EntityId,
+    /// Kind and value.
+    pub identifier: Identifier,
+    /// When it came first.
+    pub first_seen: Timestamp,
+    /// When it came last.
+    pub last_seen: Timestamp,
+    /// Since when it is this person's no more.
+    pub reassigned_at: Option<Timestamp>,
+}
+
+row! {
+    struct IdentifierRow {
+        institution: String,
+        kind: String,
+        value: String,
+        first_seen: i64,
+        last_seen: i64,
+        reassigned_at: Option<i64>,
+    }
+}
+
+impl IdentifierRow {
+    fn read(self) -> Result<AccountIdentifier, StoreError> {
+        let kind = parsed(IdentifierKind::parse(&self.kind), "kind of identifier")?;
+        Ok(AccountIdentifier {
+            institution: parsed(EntityId::parse(&self.institution), "entityID")?,
+            identifier: Identifier::new(kind, &self.value),
+            first_seen: Timestamp::from_micros(self.first_seen),
+            last_seen: Timestamp::from_micros(self.last_seen),
+            reassigned_at: time(self.reassigned_at),
+        })
+    }
+}
+
+impl Store {
+    /// The account of a person, open or closed.
+    pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
+        let person: Option<(i64, Option<i64>)> =
+            on_reader!(self, |pool| sqlx::query_as("select created_at, closed_at from people where subject = $1")
+                .bind(subject.as_str())
+                .fetch_optional(pool)
+                .await)?;
+        let Some((created_at, closed_at)) = person else { return Ok(None) };
+        let identifiers: Vec<IdentifierRow> = on_reader!(self, |pool| sqlx::query_as(
+            "select institution, kind, value, first_seen, last_seen, reassigned_at from identifiers \
+             where subject = $1 order by institution, reassigned_at is not null, kind, value, first_seen"
+        )
+        .bind(subject.as_str())
+        .fetch_all(pool)
+        .await)?;
+        Ok(Some(Account {
+            subject: subject.clone(),
+            created_at: Timestamp::from_micros(created_at),
+            closed_at: time(closed_at),
+            identifiers: identifiers.into_iter().map(IdentifierRow::read).collect::<Result<_, _>>()?,
+        }))
+    }
+}
