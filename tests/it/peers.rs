@@ -1,6 +1,10 @@
 //! Programs that others wrote, over HTTP: what they accept is not ours to define.
 
+mod authlib;
 mod curl_walkthrough;
+mod idpyoidc;
 mod mod_auth_openidc;
+mod oauth4webapi;
+mod openid_client;
 mod openidconnect_rp;
 mod pysaml2;

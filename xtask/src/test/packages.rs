@@ -16,14 +16,22 @@ const OUTSIDE: &[&str] = &[
     "curl",
     "fonts-dejavu-core",
     "libapache2-mod-auth-openidc",
+    "oidc-agent-cli",
     "perl",
     "python3-venv",
     "xmlsec1",
 ];
 
+/// Packages that are not needed where their programs come from elsewhere: Debian's cannot stand beside those.
+const UNLESS_ON_PATH: &[(&str, &str)] = &[("nodejs", "node"), ("npm", "npm")];
+
 /// Installs what is missing, as root or through sudo; without either, says what to install.
 pub(super) fn ensure(quick: bool) -> Outcome {
-    let needed = if quick { ALWAYS.to_vec() } else { [ALWAYS, OUTSIDE].concat() };
+    let mut needed = ALWAYS.to_vec();
+    if !quick {
+        needed.extend(OUTSIDE);
+        needed.extend(UNLESS_ON_PATH.iter().filter(|(_, program)| !on_path(program)).map(|(package, _)| package));
+    }
     if !on_path("dpkg-query") {
         println!("This is no Debian: the tests expect what its packages {} hold.", needed.join(", "));
         return Ok(());

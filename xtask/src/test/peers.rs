@@ -1,26 +1,49 @@
-//! The Python environment of the institution that others wrote (pysaml2), below the target folder.
+//! What the outside peers are made of, below the target folder: the Python environment of the institution and the
+//! relying parties from PyPI, and the packages of those from npm.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::process::{Outcome, root, run, target};
 
-/// Makes the environment once, and again when the pinned versions change.
+/// Makes both once, and again when the pinned versions change.
 pub(super) fn ensure() -> Outcome {
-    let requirements = root().join("tests/peers/requirements.txt");
-    let wanted = fs::read_to_string(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
-    let folder = target().join("peers/venv");
-    let stamp = folder.join("requirements.installed");
+    once("requirements.txt", "venv", python)?;
+    once("node/package-lock.json", "node", node)
+}
+
+/// Runs `install` for a folder below `target/peers`, unless it did so before for the same list below `tests/peers`.
+fn once(list: &str, folder: &str, install: fn(&Path, &Path) -> Outcome) -> Outcome {
+    let list = root().join("tests/peers").join(list);
+    let wanted = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
+    let folder = target().join("peers").join(folder);
+    let stamp = folder.join("installed");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    println!("Installing pysaml2 into {} …", folder.display());
+    println!("Installing what {} lists into {} …", list.display(), folder.display());
+    install(&list, &folder)?;
+    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+fn python(list: &Path, folder: &Path) -> Outcome {
     // Debian's own Python, whose python3-venv was just installed; another one on the path may lack it.
     let debian = "/usr/bin/python3";
     let python = if fs::exists(debian).unwrap_or(false) { debian } else { "python3" };
-    run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))?;
     run(Command::new(folder.join("bin/pip"))
-        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--requirement"])
-        .arg(&requirements))?;
-    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--require-hashes"])
+        .arg("--requirement")
+        .arg(list))
+}
+
+fn node(list: &Path, folder: &Path) -> Outcome {
+    let failed = |error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(folder).map_err(failed)?;
+    for file in [list.to_owned(), list.with_file_name("package.json")] {
+        let name = file.file_name().expect("a file of ours has a name");
+        fs::copy(&file, folder.join(name)).map_err(failed)?;
+    }
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(folder))
 }

@@ -1,0 +1,32 @@
+//! `oauth4webapi` from npm as relying party (`tests/peers/node/oauth4webapi.mjs`); it judges every answer strictly.
+
+use beadle_tests::demo::Demo;
+use beadle_tests::peers::Script;
+
+const OAUTH4WEBAPI: Script = Script::Node("oauth4webapi");
+
+#[tokio::test]
+async fn it_discovers_signs_in_verifies_and_reads_the_claims() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "code").await;
+    assert_eq!(told["scope"], "openid email profile");
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert!(told["claims"]["email"].is_string());
+}
+
+#[tokio::test]
+async fn it_configures_itself_by_rfc_8414() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "code_by_rfc8414").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_takes_the_answer_as_a_posted_form() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "form_post").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_sees_that_a_code_is_good_once_and_its_token_dies() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "replay").await;
+    assert_eq!(told["challenge"], "invalid_token");
+}

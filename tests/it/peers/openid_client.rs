@@ -1,0 +1,38 @@
+//! `openid-client` from npm as relying party (`tests/peers/node/openid_client.mjs`).
+
+use beadle_tests::demo::Demo;
+use beadle_tests::peers::Script;
+
+const OPENID_CLIENT: Script = Script::Node("openid_client");
+
+#[tokio::test]
+async fn it_discovers_signs_in_verifies_and_reads_the_claims() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "code").await;
+    assert_eq!(told["scope"], "openid email profile");
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert!(told["claims"]["email"].is_string());
+}
+
+#[tokio::test]
+async fn it_puts_secret_and_token_into_forms() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "in_forms").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_takes_the_answer_as_a_posted_form() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "form_post").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_is_content_with_the_time_of_the_sign_in() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "max_age").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_reads_why_nobody_could_be_signed_in_silently() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "prompt_none").await;
+    assert_eq!(told["error"], "login_required");
+}

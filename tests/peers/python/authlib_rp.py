@@ -1,0 +1,97 @@
+"""Scenarios by Authlib: its OAuth2Session, its OpenID claims, and joserfc below them."""
+
+from urllib.parse import urlsplit
+
+from authlib.common.security import generate_token
+from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc8414 import get_well_known_url
+from authlib.oidc.core import CodeIDToken, UserInfo
+from authlib.oidc.discovery import OpenIDProviderMetadata
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from conversation import main, refused, visit
+
+REDIRECT_URI = "https://localhost/callback"
+SCOPE = "openid email profile"
+
+
+class RelyingParty:
+    """A client and the provider that it discovered."""
+
+    def __init__(self, settings, client=None, **options):
+        client = client or settings["client"]
+        options = {"scope": SCOPE, "redirect_uri": REDIRECT_URI, "code_challenge_method": "S256", **options}
+        self.session = OAuth2Session(client["client_id"], client.get("client_secret") or None, **options)
+        url = get_well_known_url(settings["issuer"], external=True, suffix="openid-configuration")
+        self.provider = OpenIDProviderMetadata(self.session.get(url, withhold_token=True).json())
+        self.provider.validate()
+        assert self.provider["issuer"] == settings["issuer"], self.provider["issuer"]
+
+    def authorize(self, **parameters):
+        """Sends a person there; where they ended, with what the code is redeemed with."""
+        self.verifier, self.nonce = generate_token(48), generate_token()
+        url, self.state = self.session.create_authorization_url(
+            self.provider["authorization_endpoint"], code_verifier=self.verifier, nonce=self.nonce, **parameters
+        )
+        return visit(url)
+
+    def redeem(self, url):
+        """Redeems the code in this address, and checks the ID token."""
+        tokens = self.session.fetch_token(
+            self.provider["token_endpoint"], authorization_response=url, state=self.state, code_verifier=self.verifier
+        )
+        return tokens, self.id_token(tokens)
+
+    def id_token(self, tokens):
+        keys = KeySet.import_key_set(self.session.get(self.provider["jwks_uri"], withhold_token=True).json())
+        decoded = jwt.decode(tokens["id_token"], keys, algorithms=self.provider["id_token_signing_alg_values_supported"])
+        claims = CodeIDToken(
+            decoded.claims,
+            decoded.header,
+            options={"iss": {"value": self.provider["issuer"]}},
+            params={
+                "nonce": self.nonce,
+                "client_id": self.session.client_id,
+                "access_token": tokens["access_token"],
+            },
+        )
+        claims.validate(leeway=5)
+        return claims
+
+    def userinfo(self):
+        answer = self.session.get(self.provider["userinfo_endpoint"])
+        answer.raise_for_status()
+        return UserInfo(answer.json())
+
+    def sign_in(self, **parameters):
+        url, _ = self.authorize(**parameters)
+        tokens, claims = self.redeem(url)
+        return {"scope": tokens["scope"], "sub": claims["sub"], "claims": self.userinfo()}
+
+
+def code(settings):
+    """Discovery, code with PKCE, every check on the ID token, userinfo."""
+    return RelyingParty(settings).sign_in()
+
+
+def in_forms(settings):
+    """The secret in the form, and the token in a form at userinfo."""
+    rp = RelyingParty(settings, token_endpoint_auth_method="client_secret_post", token_placement="body")
+    url, _ = rp.authorize()
+    tokens, claims = rp.redeem(url)
+    answer = rp.session.post(rp.provider["userinfo_endpoint"])
+    answer.raise_for_status()
+    return {"scope": tokens["scope"], "sub": claims["sub"], "claims": answer.json()}
+
+
+def wrong_verifier(settings):
+    """A code without the verifier that belongs to it is worth nothing."""
+    rp = RelyingParty(settings)
+    url, _ = rp.authorize()
+    rp.verifier = generate_token(48)
+    error = refused("a wrong code_verifier", lambda: rp.redeem(url))
+    return {"error": getattr(error, "error", repr(error)), "host": urlsplit(url).hostname}
+
+
+main([code, in_forms, wrong_verifier])
