@@ -90,6 +90,16 @@ create table authorizations (
     primary key (expires_at, id)
 ) partition by range (expires_at);
 
+-- Authorization requests that clients pushed, until the sign-ins that they began have ended.
+create table pushed_requests (
+    digest         bytea  not null,
+    expires_at     bigint not null,
+    client_id      text   not null,
+    parameters     text   not null,        -- JSON: those that count
+    used_by        text,                   -- the authorization that was answered with it; no other is
+    primary key (expires_at, digest)
+) partition by range (expires_at);
+
 -- One row per question to an institution, until the browser has brought the answer home.
 create table logins (
     id             text   not null,        -- the AuthnRequest's ID without its underscore

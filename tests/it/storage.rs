@@ -45,6 +45,7 @@ mod keys;
 mod logins;
 mod opening;
 mod people;
+mod pushed_requests;
 mod settings;
 mod tokens;
 

@@ -1,14 +1,19 @@
-//! The beginning of a sign-in: `/authorize`.
+//! The beginning of a sign-in: `/authorize`, and what is pushed for it beforehand.
 
-use domain::{AuthorizationId, Client, ClientStatus};
+mod pushed;
+
+use domain::{AuthorizationId, Client, ClientStatus, PushedRequest};
 use oauth::{
-    AuthorizationRequest, AuthorizeError, AuthorizePolicy, Params, RequestedClient, Untrusted,
+    AuthorizationRequest, AuthorizeError, AuthorizePolicy, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
     authorize::FrontChannelResponse,
 };
 use storage::{StoreError, authorizations::NewAuthorization};
 use thiserror::Error;
 
 use crate::{Broker, settings::Lifetimes, sign_in::Browser};
+
+/// The longest authorization request, in bytes: it is kept until the sign-in ends, and anybody can send one.
+pub const MAX_REQUEST: usize = 8 * 1024;
 
 /// Why a sign-in does not begin.
 #[derive(Debug, Error)]
@@ -41,15 +46,27 @@ impl Broker {
         if client.status != ClientStatus::Approved {
             return Err(BeginError::NotActive(Box::new(client)));
         }
-        let policy = AuthorizePolicy {
-            redirect_uris: &client.registration.redirect_uris,
-            scopes: &client.registration.scopes,
-            pkce_required: client.is_public(),
-        };
-        AuthorizationRequest::parse(params, &policy).map_err(|error| match error {
+        if let Some(uri) = params.get("request_uri").filter(|uri| uri.starts_with(PushedRequest::URN)) {
+            return self.read_pushed(&client, uri).await;
+        }
+        let policy = policy(&client);
+        if self.must_push(&client) {
+            let sentence = "This client must push its requests first, and send the browser with their request_uri.";
+            let error = OAuthError::new(ErrorCode::InvalidRequest, sentence);
+            return Err(self.told(AuthorizeError::new(params, &policy, error)));
+        }
+        AuthorizationRequest::parse(params, &policy).map_err(|error| self.told(error))
+    }
+
+    fn must_push(&self, client: &Client) -> bool {
+        self.settings.authorization.require_pushed || client.metadata.require_pushed_authorization_requests
+    }
+
+    fn told(&self, error: AuthorizeError) -> BeginError {
+        match error {
             AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
             AuthorizeError::Redirect { to, error } => BeginError::Redirect(to.refuse(&self.settings.issuer, &error)),
-        })
+        }
     }
 
     /// Begins a sign-in that belongs to this browser alone.
@@ -63,5 +80,14 @@ impl Broker {
         let new = NewAuthorization { id, client: request.client_id, request: text, browser: browser.binding };
         self.store.insert_authorization(&new).await?;
         Ok(id)
+    }
+}
+
+/// What a client's registration allows, at whichever endpoint its request comes in.
+fn policy(client: &Client) -> AuthorizePolicy<'_> {
+    AuthorizePolicy {
+        redirect_uris: &client.registration.redirect_uris,
+        scopes: &client.registration.scopes,
+        pkce_required: client.is_public(),
     }
 }

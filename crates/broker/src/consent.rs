@@ -96,6 +96,10 @@ impl Broker {
 
     /// Mints the code. Only its digest is stored.
     pub(crate) async fn finish(&self, attempt: &Attempt) -> Result<FrontChannelResponse, StepError> {
+        if !self.use_up(attempt).await? {
+            let sentence = "The request_uri was used in another sign-in meanwhile; push the request again.";
+            return self.refuse(attempt, &OAuthError::new(ErrorCode::InvalidRequestUri, sentence)).await;
+        }
         let expires_at = self.now() + self.settings.lifetimes.code;
         let code = AuthorizationCode::generate(attempt.id, expires_at, self.entropy());
         if !self.store.approve(&code, &attempt.request.scopes).await? {
@@ -113,6 +117,8 @@ impl Broker {
         if !self.store.close_authorization(attempt.id).await? {
             return Err(StepError::Ended);
         }
+        // An error is an answer too.
+        self.use_up(attempt).await?;
         Ok(attempt.request.target.refuse(&self.settings.issuer, error))
     }
 }

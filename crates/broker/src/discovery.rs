@@ -3,7 +3,7 @@
 use domain::{Scope, Scopes};
 use oauth::{
     jose::{JwkSet, SigningKey},
-    metadata::{AuthorizationServerMetadata, ProviderMetadata},
+    metadata::{AuthorizationServerMetadata, Offer, ProviderMetadata},
 };
 
 use crate::Broker;
@@ -21,12 +21,16 @@ impl Broker {
 
     /// `/.well-known/openid-configuration`.
     pub fn provider_metadata(&self) -> ProviderMetadata {
-        ProviderMetadata::new(&self.settings.issuer, &self.scopes(), domain::claims::ALL)
+        ProviderMetadata::new(&self.settings.issuer, &self.offer(&self.scopes()))
     }
 
     /// `/.well-known/oauth-authorization-server`.
     pub fn authorization_server_metadata(&self) -> AuthorizationServerMetadata {
-        AuthorizationServerMetadata::new(&self.settings.issuer, &self.scopes())
+        AuthorizationServerMetadata::new(&self.settings.issuer, &self.offer(&self.scopes()))
+    }
+
+    fn offer<'a>(&self, scopes: &'a Scopes) -> Offer<'a> {
+        Offer { scopes, claims: domain::claims::ALL, require_pushed: self.settings.authorization.require_pushed }
     }
 
     /// `/oauth2/certs`.

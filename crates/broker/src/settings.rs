@@ -18,6 +18,8 @@ pub struct Settings {
     pub service: Service,
     /// How long things last.
     pub lifetimes: Lifetimes,
+    /// What authorization requests must be like.
+    pub authorization: AuthorizationPolicy,
     /// Who may sign in, and as whom.
     pub people: PeoplePolicy,
     /// Where institutions come from.
@@ -83,6 +85,13 @@ impl Default for Lifetimes {
 impl Lifetimes {
     /// The longest that tokens may live: what an authorization is kept for beyond the sign-in.
     pub const MAX_TOKEN: Duration = Duration::from_secs(24 * 60 * 60);
+}
+
+/// What authorization requests must be like, beyond what each client's registration says.
+#[derive(Debug, Clone, Default)]
+pub struct AuthorizationPolicy {
+    /// Whether every request must be pushed ([RFC 9126 §5](https://www.rfc-editor.org/rfc/rfc9126#section-5)).
+    pub require_pushed: bool,
 }
 
 /// Who may sign in, and as whom.

@@ -41,6 +41,8 @@ pub(crate) struct Config {
     #[serde(default)]
     lifetimes: Lifetimes,
     #[serde(default)]
+    authorization: Authorization,
+    #[serde(default)]
     institutions: Vec<Institutions>,
     certificates: Certificates,
     #[serde(default)]
@@ -89,6 +91,12 @@ struct Lifetimes {
     token: Option<u32>,
     session_idle: Option<u32>,
     session_absolute: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Authorization {
+    #[serde(default)]
+    require_pushed: bool,
 }
 
 #[derive(Debug, Deserialize)]

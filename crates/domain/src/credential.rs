@@ -4,11 +4,14 @@
 //! is refused before the database is asked, ids sort by time, and a lookup names the one partition that can hold the
 //! row. The expiry is no claim of authority: whoever edits it only makes a credential that was never issued.
 
+mod opaque;
+
 use std::{fmt, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use serde::{Deserialize, Serialize};
 
+pub use self::opaque::{Place, PushedRequest};
 use crate::{
     entropy::Entropy,
     secret::{Digest, Secret},

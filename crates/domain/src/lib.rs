@@ -23,7 +23,7 @@ pub mod timestamp;
 pub use attribute::{AttributeName, Attributes};
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
-pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, LoginId};
+pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, LoginId, PushedRequest};
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
 pub use person::{Subject, SubjectPrefix};

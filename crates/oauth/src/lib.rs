@@ -15,6 +15,7 @@ pub mod id_token;
 pub mod issuer;
 pub mod jose;
 pub mod metadata;
+pub mod par;
 pub mod params;
 pub mod pkce;
 pub mod token;

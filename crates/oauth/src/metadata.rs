@@ -19,6 +19,8 @@ pub mod path {
     pub const AUTHORIZE: &str = "/authorize";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
+    /// Where authorization requests are pushed.
+    pub const PAR: &str = "/oauth2/par";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The certificate endpoint.
@@ -31,12 +33,25 @@ pub mod path {
     pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
 }
 
+/// What depends on the operator's choices and on the rest of the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// The scopes.
+    pub scopes: &'a Scopes,
+    /// The claims that they release, beyond the protocol's own.
+    pub claims: &'a [&'static str],
+    /// Whether every authorization request must be pushed.
+    pub require_pushed: bool,
+}
+
 /// The RFC 8414 document.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuthorizationServerMetadata {
     issuer: Issuer,
     authorization_endpoint: String,
     token_endpoint: String,
+    pushed_authorization_request_endpoint: String,
+    require_pushed_authorization_requests: bool,
     jwks_uri: String,
     scopes_supported: Vec<Scope>,
     response_types_supported: &'static [&'static str],
@@ -48,14 +63,16 @@ pub struct AuthorizationServerMetadata {
 }
 
 impl AuthorizationServerMetadata {
-    /// The document of `issuer`, which offers `scopes`.
-    pub fn new(issuer: &Issuer, scopes: &Scopes) -> Self {
+    /// The document of `issuer`.
+    pub fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
         Self {
             authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
             token_endpoint: issuer.endpoint(path::TOKEN),
+            pushed_authorization_request_endpoint: issuer.endpoint(path::PAR),
+            require_pushed_authorization_requests: offer.require_pushed,
             jwks_uri: issuer.endpoint(path::CERTS),
             issuer: issuer.clone(),
-            scopes_supported: scopes.iter().cloned().collect(),
+            scopes_supported: offer.scopes.iter().cloned().collect(),
             response_types_supported: &["code"],
             response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str).to_vec(),
             grant_types_supported: TokenRequest::GRANT_TYPES,
@@ -87,15 +104,15 @@ pub struct ProviderMetadata {
 const ID_TOKEN_CLAIMS: [&str; 10] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr"];
 
 impl ProviderMetadata {
-    /// The document of `issuer`, which offers `scopes` and releases `claims` by them (beyond the protocol's own).
-    pub fn new(issuer: &Issuer, scopes: &Scopes, claims: &[&'static str]) -> Self {
+    /// The document of `issuer`.
+    pub fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
         Self {
-            server: AuthorizationServerMetadata::new(issuer, scopes),
+            server: AuthorizationServerMetadata::new(issuer, offer),
             userinfo_endpoint: issuer.endpoint(path::USERINFO),
             subject_types_supported: &["public"],
             id_token_signing_alg_values_supported: &["RS256"],
             claim_types_supported: &["normal"],
-            claims_supported: ID_TOKEN_CLAIMS.iter().chain(claims).copied().collect(),
+            claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
@@ -112,7 +129,8 @@ mod tests {
 
     fn document(issuer: &str) -> Value {
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
-        serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &scopes, &["email"])).unwrap()
+        let offer = Offer { scopes: &scopes, claims: &["email"], require_pushed: false };
+        serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
     }
 
     #[test]
@@ -123,6 +141,8 @@ mod tests {
                 "issuer": "https://login.example.org",
                 "authorization_endpoint": "https://login.example.org/authorize",
                 "token_endpoint": "https://login.example.org/oauth2/token",
+                "pushed_authorization_request_endpoint": "https://login.example.org/oauth2/par",
+                "require_pushed_authorization_requests": false,
                 "userinfo_endpoint": "https://login.example.org/oauth2/userinfo",
                 "jwks_uri": "https://login.example.org/oauth2/certs",
                 "scopes_supported": ["openid", "email", "edu.uiuc.ncsa.myproxy.getcert"],
@@ -156,7 +176,11 @@ mod tests {
     fn the_rfc_8414_document_is_the_part_that_openid_adds_to() {
         let issuer = Issuer::parse("https://login.example.org").unwrap();
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
-        let oauth = serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &scopes)).unwrap();
+        let oauth = serde_json::to_value(AuthorizationServerMetadata::new(
+            &issuer,
+            &Offer { scopes: &scopes, claims: &[], require_pushed: false },
+        ))
+        .unwrap();
         let openid = document("https://login.example.org");
         for (name, value) in oauth.as_object().unwrap() {
             assert_eq!(openid[name], *value, "{name}");

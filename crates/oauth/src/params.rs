@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::form;
@@ -14,10 +15,13 @@ use crate::form;
 const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
 /// The parameters of a request by name. Unknown ones are kept, and ignored for want of anybody who asks for them.
-#[derive(Debug, Clone, Default)]
+///
+/// Serialises as it is, so that a pushed request can be kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Params(BTreeMap<String, Vec<Value>>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Value {
     raw: String,
     text: String,
@@ -67,6 +71,28 @@ impl Params {
     /// The value as it was sent, still encoded: for lists whose separator counts only when it is not encoded.
     pub fn get_raw(&self, name: &str) -> Option<&str> {
         self.single(name).map(|value| value.raw.as_str())
+    }
+
+    /// The same without these parameters.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|name, _| !names.contains(&name.as_str()));
+        self
+    }
+
+    /// The same with this parameter alone under its name.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        self.0.insert(name.to_owned(), vec![Value { raw: text.to_owned(), text: text.to_owned() }]);
+        self
+    }
+
+    /// How much there is, in bytes.
+    pub fn size(&self) -> usize {
+        self.0
+            .iter()
+            .map(|(name, values)| values.iter().map(|value| name.len() + value.text.len()).sum::<usize>())
+            .sum()
     }
 
     /// Every value of a parameter that may repeat.

@@ -11,8 +11,13 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 4] =
-    [("authorizations", "id"), ("logins", "id"), ("seen_assertions", "digest"), ("access_tokens", "digest")];
+const EXPIRING: [(&str, &str); 5] = [
+    ("authorizations", "id"),
+    ("pushed_requests", "digest"),
+    ("logins", "id"),
+    ("seen_assertions", "digest"),
+    ("access_tokens", "digest"),
+];
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;
 const DAY_MICROS: i64 = 86_400_000_000;

@@ -22,6 +22,7 @@ pub mod housekeeping;
 pub mod keys;
 pub mod logins;
 pub mod people;
+pub mod pushed_requests;
 pub mod settings;
 pub mod tokens;
 

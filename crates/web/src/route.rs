@@ -7,5 +7,6 @@ pub(crate) mod home;
 pub(crate) mod institutions;
 pub(crate) mod login;
 pub(crate) mod oauth;
+pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;

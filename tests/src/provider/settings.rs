@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use broker::Settings;
 use broker::settings::{
-    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
+    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
+    RegistrationPolicy, Service,
 };
 use ca::NameBase;
 use demo::institution::InstitutionDescription;
@@ -30,6 +31,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             privacy_url: None,
         },
         lifetimes: Lifetimes::default(),
+        authorization: AuthorizationPolicy::default(),
         people: PeoplePolicy {
             subject_prefix: SubjectPrefix::parse("https://beadle.example.org/users/").unwrap(),
             required_attributes: Vec::new(),

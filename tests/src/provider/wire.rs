@@ -111,6 +111,21 @@ impl Provider {
         self.post("/oauth2/token", &form).await
     }
 
+    /// Pushes an authorization request: code flow with every scope of the client, which authenticates by its secret in
+    /// the form, unless `parameters` say otherwise; an empty value leaves a parameter out.
+    pub async fn push(&self, client: &Client, parameters: &[(&str, &str)]) -> Reply {
+        let usual = [
+            ("response_type", "code"),
+            ("client_id", client.client_id.as_str()),
+            ("client_secret", client.client_secret.as_str()),
+            ("redirect_uri", client.redirect_uri.as_str()),
+            ("scope", client.scope.as_str()),
+        ];
+        let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
+        let all = usual.into_iter().filter(|(name, _)| !given(name)).chain(parameters.iter().copied());
+        self.post("/oauth2/par", &all.filter(|(_, value)| !value.is_empty()).collect::<Vec<_>>()).await
+    }
+
     /// The claims that an access token opens, by GET.
     pub async fn userinfo(&self, access_token: &str) -> Reply {
         self.send(self.request(Method::GET, "/oauth2/userinfo").bearer_auth(access_token)).await

@@ -3,7 +3,8 @@
 use std::{fmt::Display, fs, path::Path, str::FromStr as _, time::Duration};
 
 use broker::settings::{
-    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
+    RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
 use domain::{AttributeName, EntityId, SubjectPrefix};
@@ -32,6 +33,7 @@ impl Config {
             plain: self.plain()?,
             service: self.service()?,
             lifetimes: self.lifetimes()?,
+            authorization: AuthorizationPolicy { require_pushed: self.authorization.require_pushed },
             people: self.people()?,
             institutions: self.institutions.iter().map(source).collect::<Result<_, _>>()?,
             certificates: CertificatePolicy {

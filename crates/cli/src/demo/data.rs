@@ -7,7 +7,8 @@ use std::{
 };
 
 use broker::settings::{
-    CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
+    RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
 use domain::{EntityId, SubjectPrefix};
@@ -148,6 +149,7 @@ fn settings(state: &State) -> Result<Settings, Failure> {
             required_attributes: Vec::new(),
             eppn_window: Duration::from_secs(365 * 86_400),
         },
+        authorization: AuthorizationPolicy::default(),
         institutions: files.collect(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example")?,

@@ -12,7 +12,7 @@ mod prompt;
 mod response;
 mod trust;
 
-use domain::{ClientId, RedirectUri, Scopes};
+use domain::{ClientId, RedirectUri, Scopes, credential::Place};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -83,6 +83,9 @@ pub struct AuthorizationRequest {
     /// The look of the pages: `skin`, `cilogon_skin` or `vo`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skin: Option<String>,
+    /// The pushed request that it was: used up when it is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<Place>,
 }
 
 impl AuthorizationRequest {
@@ -112,6 +115,7 @@ impl AuthorizationRequest {
                     claims: checks::claims(params)?,
                     institutions: InstitutionHints::from_params(params),
                     skin: ["skin", "cilogon_skin", "vo"].into_iter().find_map(|name| owned(params, name)),
+                    pushed: None,
                 })
             })
             .map_err(|error| AuthorizeError::Redirect { to: target, error })
@@ -139,6 +143,18 @@ pub enum AuthorizeError {
         /// What.
         error: OAuthError,
     },
+}
+
+impl AuthorizeError {
+    /// How an error goes that was found before the request could be read: to the redirect URI if that can be trusted.
+    pub fn new(params: &Params, policy: &AuthorizePolicy<'_>, error: OAuthError) -> Self {
+        let target = RequestedClient::from_params(params)
+            .and_then(|requested| trust::redirect_uri(requested.redirect_uri, policy.redirect_uris));
+        match target {
+            Ok(redirect_uri) => Self::Redirect { to: RedirectTarget::from_params(redirect_uri, params).0, error },
+            Err(untrusted) => Self::Page(untrusted),
+        }
+    }
 }
 
 impl From<Untrusted> for AuthorizeError {

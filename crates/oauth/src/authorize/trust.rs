@@ -51,6 +51,9 @@ pub enum Untrusted {
     /// No `client_id`.
     #[error("The request has no client_id.")]
     NoClient,
+    /// The `request_uri` stands for nothing that this client pushed.
+    #[error("The request_uri is not one that this service got from us, or its time is long over.")]
+    UnknownRequestUri,
     /// No client has this id.
     #[error("No service is registered under this client_id.")]
     UnknownClient,

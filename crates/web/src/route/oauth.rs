@@ -6,7 +6,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use broker::{Broker, authorize::BeginError, token::TokenError, userinfo::ResourceError};
+use broker::{
+    Broker,
+    authorize::{BeginError, MAX_REQUEST},
+    token::TokenError,
+    userinfo::ResourceError,
+};
 use domain::Secret;
 use oauth::{
     ErrorCode, OAuthError, Params, Untrusted,
@@ -22,9 +27,6 @@ use crate::{
     page::Turn,
     session::NewSession,
 };
-
-/// The longest authorization request, in bytes: it is kept until the sign-in ends, and anybody can send one.
-const MAX_REQUEST: usize = 8 * 1024;
 
 /// `GET /authorize`.
 pub(crate) async fn authorize(
@@ -168,7 +170,7 @@ pub(crate) async fn token(
     }
 }
 
-fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
+pub(super) fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, no_store(), Json(error)).into_response();
     if status == StatusCode::UNAUTHORIZED && authorization.is_some() {
@@ -177,12 +179,12 @@ fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
     response
 }
 
-fn unread(error: &Unread) -> Response {
+pub(super) fn unread(error: &Unread) -> Response {
     (error.status, no_store(), Json(OAuthError::new(ErrorCode::InvalidRequest, error.sentence))).into_response()
 }
 
 /// Something of ours failed. The client may try again.
-fn failed(context: &Context, error: &(dyn std::error::Error + 'static)) -> Response {
+pub(super) fn failed(context: &Context, error: &(dyn std::error::Error + 'static)) -> Response {
     tracing::error!(transaction = %context.transaction, %error, "a request failed");
     let sentence = format!("The server cannot answer just now; transaction {}.", context.transaction);
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, sentence);
