@@ -3,7 +3,11 @@
 use std::fmt;
 
 use domain::{
-    Client, ClientMetadata, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret, client::new_client_id,
+    Client, ClientMetadata, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret,
+    client::{
+        contact::{self, MAX_NAME, readable_name},
+        new_client_id,
+    },
 };
 use outbound::{Mail, MailError};
 use storage::StoreError;
@@ -12,8 +16,6 @@ use url::Url;
 
 use crate::Broker;
 
-/// The longest name, in characters.
-const MAX_NAME: usize = 200;
 /// The most redirect URIs.
 const MAX_REDIRECT_URIS: usize = 50;
 
@@ -175,30 +177,20 @@ pub fn checked(form: &RegistrationForm, offered: &Scopes) -> Result<Registration
 }
 
 fn name(text: &str) -> Result<String, String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Give the name that people will see when they sign in.".to_owned()),
-        1..=MAX_NAME if !name.chars().any(is_invisible) => Ok(name),
-        _ => Err(format!("A name has at most {MAX_NAME} characters, and no invisible ones.")),
-    }
-}
-
-/// Control characters, and those that turn the direction of writing or join letters unseen: names must read as they are.
-fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    readable_name(text).ok_or_else(|| {
+        let empty = text.trim().is_empty();
+        if empty {
+            "Give the name that people will see when they sign in.".to_owned()
+        } else {
+            format!("A name has at most {MAX_NAME} characters, and no invisible ones.")
+        }
+    })
 }
 
 fn mail_address(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let good = text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
-    });
-    if good && text.len() <= 254 && text.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;:\"()[]\\".contains(&b)) {
-        Ok(text.to_owned())
-    } else {
-        Err("Give the mail address of whoever runs the service, such as ops@hub.example.org.".to_owned())
-    }
+    contact::mail_address(text)
+        .map(str::to_owned)
+        .ok_or_else(|| "Give the mail address of whoever runs the service, such as ops@hub.example.org.".to_owned())
 }
 
 fn home_page(text: &str) -> Result<Option<Url>, String> {

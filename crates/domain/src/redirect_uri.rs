@@ -55,6 +55,17 @@ impl RedirectUri {
         }
     }
 
+    /// Its scheme, in small letters.
+    pub fn scheme(&self) -> String {
+        self.0.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// Its host, in small letters; a private-use scheme has none.
+    pub fn host(&self) -> Option<String> {
+        let url = Url::parse(&self.0).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?;
+        url.host_str().map(str::to_owned)
+    }
+
     /// The URI as registered.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -198,6 +209,14 @@ mod tests {
             assert_eq!(RedirectUri::parse(uri), Err(why), "{uri:?}");
         }
         assert_eq!(RedirectUri::parse(&format!("https://a.org/{}", "x".repeat(2048))), Err(E::TooLong));
+    }
+
+    #[test]
+    fn host_and_scheme_have_one_spelling() {
+        let parts = |uri: &str| RedirectUri::parse(uri).map(|uri| (uri.scheme(), uri.host())).unwrap();
+        assert_eq!(parts("https://RP.example.org:8443/cb"), ("https".to_owned(), Some("rp.example.org".to_owned())));
+        assert_eq!(parts("http://[::1]:7/cb"), ("http".to_owned(), Some("[::1]".to_owned())));
+        assert_eq!(parts("org.example.app://cb"), ("org.example.app".to_owned(), None));
     }
 
     #[test]

@@ -11,8 +11,9 @@ macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal;)*) => {
         /// The error codes of [RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1) and
         /// [§5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2),
-        /// [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) and
-        /// [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError).
+        /// [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1),
+        /// [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError) and
+        /// [RFC 7591 §3.2.2](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ErrorCode { $($(#[$doc])* $variant,)* }
 
@@ -79,6 +80,15 @@ error_codes! {
     /// The resource or audience is not known
     /// ([RFC 8707 §2](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
     InvalidTarget = "invalid_target", 400;
+    /// A redirect URI cannot be registered
+    /// ([RFC 7591 §3.2.2](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2)).
+    InvalidRedirectUri = "invalid_redirect_uri", 400;
+    /// A member of a client's metadata is malformed, not offered, or does not fit the others.
+    InvalidClientMetadata = "invalid_client_metadata", 400;
+    /// A software statement is malformed, or its signature is wrong.
+    InvalidSoftwareStatement = "invalid_software_statement", 400;
+    /// A software statement is of somebody who is not trusted here.
+    UnapprovedSoftwareStatement = "unapproved_software_statement", 400;
 }
 
 impl fmt::Display for ErrorCode {

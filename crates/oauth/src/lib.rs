@@ -18,6 +18,7 @@ pub mod metadata;
 pub mod par;
 pub mod params;
 pub mod pkce;
+pub mod registration;
 pub mod token;
 pub mod userinfo;
 

@@ -329,6 +329,12 @@ impl ClientMetadata {
         matches!(self.token_endpoint_auth_method, None | Some(ClientSecretBasic | ClientSecretPost))
     }
 
+    /// Whether it may get tokens straight from the authorization endpoint.
+    pub fn has_front_channel_tokens(&self) -> bool {
+        let responses = self.response_types.as_deref().unwrap_or_default();
+        responses.iter().any(|response| response.has_id_token() || response.has_token())
+    }
+
     /// Whether it may use this grant.
     pub fn allows_grant(&self, grant: GrantType) -> bool {
         self.grant_types.as_deref().map_or(grant == GrantType::AuthorizationCode, |grants| grants.contains(&grant))
