@@ -1,6 +1,6 @@
 //! The operator's choices, already valid.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
 use domain::{AttributeName, EntityId, SubjectPrefix};
@@ -14,6 +14,8 @@ pub struct Settings {
     pub issuer: Issuer,
     /// Base of the plain-HTTP listener, where certificates point for revocation lists and CA certificates.
     pub plain: Url,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Who runs this, for people, institutions and the SAML metadata.
     pub service: Service,
     /// How long things last.

@@ -9,7 +9,7 @@ mod settings;
 
 use std::{
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     pub(crate) plain_listen: SocketAddr,
     plain_url: Url,
+    #[serde(default)]
+    trusted_proxies: Vec<IpAddr>,
     pub(crate) database: String,
     pub(crate) master_key_file: PathBuf,
     pub(crate) tls: Option<Tls>,

@@ -18,6 +18,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         issuer: Issuer::parse(issuer).expect("a loopback address is an issuer"),
         // Nobody answers there: it only stands in certificates, which are made once for all providers.
         plain: "http://ca.beadle.example.org/".parse().unwrap(),
+        trusted_proxies: Vec::new(),
         service: Service {
             name: "Beadle under test".to_owned(),
             description: "A provider that lives for one test".to_owned(),

@@ -31,6 +31,7 @@ impl Config {
         Ok(Settings {
             issuer: self.issuer()?,
             plain: self.plain()?,
+            trusted_proxies: self.trusted_proxies.clone(),
             service: self.service()?,
             lifetimes: self.lifetimes()?,
             authorization: AuthorizationPolicy { require_pushed: self.authorization.require_pushed },

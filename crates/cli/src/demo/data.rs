@@ -131,6 +131,7 @@ fn settings(state: &State) -> Result<Settings, Failure> {
         .map(|path| MetadataSource { location: MetadataLocation::File(path.clone()), signing_keys: Vec::new() });
     Ok(Settings {
         plain: Url::parse(&plain_url(state.ports))?,
+        trusted_proxies: Vec::new(),
         service: Service {
             name: "Beadle demo".to_owned(),
             description: "Tries out Beadle on one machine.".to_owned(),

@@ -16,6 +16,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{Limits, request::Requests};
+use crate::address::Peer;
 
 /// The largest head of a request, in bytes. An authorization request with every parameter stays far below it.
 const MAX_HEAD: u16 = 32 * 1024;
@@ -50,11 +51,12 @@ impl Connection {
     pub(super) async fn serve(mut self, stream: TcpStream) {
         // A small answer is not to wait for the client's acknowledgement of the one before.
         drop(stream.set_nodelay(true));
+        let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
         match self.tls.clone() {
-            None => self.exchange(stream).await,
+            None => self.exchange(stream, peer).await,
             Some(tls) => {
                 if let Some(stream) = self.shake_hands(tls, stream).await {
-                    self.exchange(stream).await;
+                    self.exchange(stream, peer).await;
                 }
             }
         }
@@ -72,8 +74,8 @@ impl Connection {
         None
     }
 
-    async fn exchange(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let requests = Requests::new(self.limits, self.router);
+    async fn exchange(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Option<Peer>) {
+        let requests = Requests::new(self.limits, self.router, peer);
         let mut running = requests.running();
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), requests));
         let Limits { first_head, idle, farewell, .. } = self.limits;

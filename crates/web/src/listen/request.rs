@@ -14,17 +14,19 @@ use tower::Service as _;
 use tower_http::timeout::DeadlineBody;
 
 use super::Limits;
+use crate::address::Peer;
 
 /// Answers the requests of one connection.
 pub(super) struct Requests {
     limits: Limits,
     router: Router,
+    peer: Option<Peer>,
     running: watch::Sender<Option<usize>>,
 }
 
 impl Requests {
-    pub(super) fn new(limits: Limits, router: Router) -> Self {
-        Self { limits, router, running: watch::Sender::new(None) }
+    pub(super) fn new(limits: Limits, router: Router, peer: Option<Peer>) -> Self {
+        Self { limits, router, peer, running: watch::Sender::new(None) }
     }
 
     /// How many are being answered; `None` before the first.
@@ -41,7 +43,11 @@ impl Service<http::Request<Incoming>> for Requests {
     fn call(&self, request: http::Request<Incoming>) -> Self::Future {
         let running = Running::begin(&self.running);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let request: Request<DeadlineBody<Incoming>> = request.map(|body| DeadlineBody::new(self.limits.body, body));
+        let mut request: Request<DeadlineBody<Incoming>> =
+            request.map(|body| DeadlineBody::new(self.limits.body, body));
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         // A router is always ready.
         let answer = self.router.clone().call(request);
         let limit = self.limits.request;

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::register::is_sensitive;
 use crate::{
+    address::ClientAddress,
     context::{Context, Failure, show},
     extract::{PageForm, PageQuery},
     page::{AdminClient, AdminClients, AdminSignIn, ClientType, RequestedScope, Standing, StandingTab},
@@ -118,6 +119,7 @@ pub(crate) async fn sign_in(
     State(broker): State<Broker>,
     context: Context,
     mut session: BrowserSession,
+    address: ClientAddress,
     headers: HeaderMap,
     PageForm(form): PageForm<SignInForm>,
 ) -> Response {
@@ -133,7 +135,7 @@ pub(crate) async fn sign_in(
             }
         }
         Ok(None) => {
-            tracing::warn!(transaction = %context.transaction, username = form.username, "an administrator's sign-in failed");
+            tracing::warn!(transaction = %context.transaction, username = form.username, %address, "an administrator's sign-in failed");
             let error = "There is no administrator with this name and password.".to_owned();
             (StatusCode::UNAUTHORIZED, door(&context, &session, form.username, Some(error))).into_response()
         }
