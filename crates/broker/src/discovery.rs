@@ -35,7 +35,7 @@ impl Broker {
 
     /// `/oauth2/certs`.
     pub fn jwks(&self) -> JwkSet {
-        JwkSet { keys: self.signing_keys.iter().map(|key| key.public_jwk().clone()).collect() }
+        JwkSet { keys: self.signing_keys.iter().map(SigningKey::public_jwk).collect() }
     }
 
     /// `/saml/metadata`.

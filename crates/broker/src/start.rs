@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use ca::self_signed_certificate;
-use domain::{Clock, Entropy};
+use domain::{Clock, Entropy, client::JwsAlgorithm};
 use oauth::jose::{JoseError, SigningKey};
 use outbound::{Fetcher, Mailer};
 use saml::{
@@ -103,7 +103,7 @@ impl Broker {
         store.make_room(now).await?;
         let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
         let signing_keys = keyring.keys(Purpose::OidcSigning, new_signing_key).await?;
-        let signing_keys = signing_keys.iter().map(|key| SigningKey::rs256_from_pkcs8(&key.pkcs8));
+        let signing_keys = signing_keys.iter().map(|key| SigningKey::from_pkcs8(JwsAlgorithm::Rs256, &key.pkcs8));
         let signing_keys = signing_keys.collect::<Result<Vec<_>, JoseError>>()?;
         let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
@@ -150,7 +150,7 @@ async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartE
 }
 
 fn new_signing_key() -> Result<NewKey, StartError> {
-    Ok(NewKey { pkcs8: SigningKey::generate_rs256()?, certificate: None })
+    Ok(NewKey { pkcs8: SigningKey::generate(JwsAlgorithm::Rs256)?, certificate: None })
 }
 
 async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<ServiceProvider, StartError> {
@@ -187,7 +187,7 @@ async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<
 }
 
 fn new_saml_key(keyring: &Keyring<'_>, service: &Service, purpose: &str) -> Result<NewKey, StartError> {
-    let pkcs8 = SigningKey::generate_rs256()?;
+    let pkcs8 = SigningKey::generate(JwsAlgorithm::Rs256)?;
     let name: String = format!("{} {purpose}", service.name).chars().filter(|c| !c.is_control()).take(64).collect();
     let certificate = self_signed_certificate(&pkcs8, &name, keyring.now, SAML_CERTIFICATE, keyring.entropy)?;
     Ok(NewKey { pkcs8, certificate: Some(certificate) })

@@ -49,6 +49,7 @@ impl Broker {
         let now = self.now();
         let access_token = Secret::from(grant.access_token.expose());
         let jti = Secret::generate(self.entropy());
+        let key = self.signing_key();
         let released = domain::claims::released(&grant.scopes, &grant.sign_in);
         let claims = IdTokenClaims {
             iss: &self.settings.issuer,
@@ -61,10 +62,10 @@ impl Broker {
             acr: grant.sign_in.acr.as_deref(),
             amr: &[],
             jti: jti.expose(),
-            at_hash: Some(at_hash(&access_token)),
+            at_hash: Some(at_hash(key.algorithm(), &access_token)),
             released: &released,
         };
-        let id_token = self.signing_key().sign(None, &claims)?;
+        let id_token = key.sign(None, &claims)?;
         Ok(TokenResponse {
             access_token,
             token_type: TokenType::Bearer,

@@ -1,11 +1,10 @@
 //! The ID token's claims
 //! ([OpenID Connect Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)).
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use domain::{ClientId, Digest, Secret, Timestamp, claims::Claim};
+use domain::{ClientId, Secret, Timestamp, claims::Claim, client::JwsAlgorithm};
 use serde::{Serialize, Serializer};
 
-use crate::{Issuer, userinfo::members};
+use crate::{Issuer, jose::half_hash, userinfo::members};
 
 /// What an ID token says. Sign it with [`SigningKey::sign`](crate::jose::SigningKey::sign).
 #[derive(Debug, Clone, Serialize)]
@@ -44,11 +43,10 @@ pub struct IdTokenClaims<'a> {
     pub released: &'a [Claim],
 }
 
-/// The `at_hash` of an access token: the left half of its SHA-256
+/// The `at_hash` of an access token beside an ID token of this algorithm
 /// ([OpenID Connect Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
-pub fn at_hash(access_token: &Secret) -> String {
-    let digest = Digest::of(access_token.expose().as_bytes());
-    BASE64URL.encode(digest.as_bytes().first_chunk::<16>().map_or(&[] as &[u8], <[u8; 16]>::as_slice))
+pub fn at_hash(algorithm: JwsAlgorithm, access_token: &Secret) -> String {
+    half_hash(algorithm, access_token.expose())
 }
 
 /// Whole seconds since the epoch ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
@@ -121,6 +119,6 @@ mod tests {
     fn at_hash_is_the_example_of_openid_connect_core() {
         // OpenID Connect Core, appendix A.3.
         let token = Secret::from("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
-        assert_eq!(at_hash(&token), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(at_hash(JwsAlgorithm::Rs256, &token), "77QmUPtjPfzWtF2AnpK9RQ");
     }
 }

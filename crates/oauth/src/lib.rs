@@ -14,6 +14,7 @@ mod form;
 pub mod id_token;
 pub mod issuer;
 pub mod jose;
+pub mod json;
 pub mod metadata;
 pub mod par;
 pub mod params;

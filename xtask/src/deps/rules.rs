@@ -59,7 +59,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("uppsala", &["beadle-saml", "beadle-demo"]),
     ("quick-xml", &["beadle-saml", "beadle-demo"]),
     ("samael", &["beadle-tests"]),
-    ("jsonwebtoken", &["beadle-oauth", "beadle-tests"]),
+    ("jsonwebtoken", &["beadle-tests"]),
     ("lettre", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("rcgen", &["beadle-demo", "beadle-tests"]),

@@ -1,9 +1,16 @@
+//! Our own keys and tokens. What comes from others is in `foreign` and `keys`, encryption in `jwe`.
+
+mod foreign;
+mod jwe;
+mod keys;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, jwk::AlgorithmParameters};
+use domain::client::JwsAlgorithm;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -12,7 +19,16 @@ use super::*;
 static KEY: LazyLock<SigningKey> = LazyLock::new(new_key);
 
 fn new_key() -> SigningKey {
-    SigningKey::rs256_from_pkcs8(&SigningKey::generate_rs256().unwrap()).unwrap()
+    key_for(JwsAlgorithm::Rs256)
+}
+
+fn key_for(algorithm: JwsAlgorithm) -> SigningKey {
+    SigningKey::from_pkcs8(algorithm, &SigningKey::generate(algorithm).unwrap()).unwrap()
+}
+
+/// Every algorithm that has a key.
+fn algorithms() -> impl Iterator<Item = JwsAlgorithm> {
+    JwsAlgorithm::ALL.iter().copied().filter(|algorithm| *algorithm != JwsAlgorithm::None)
 }
 
 fn own() -> [PublicKey; 1] {
@@ -37,51 +53,63 @@ fn signed_with_header(header: &Value) -> String {
 
 #[test]
 fn another_library_verifies_what_we_sign() {
-    let jwk: Jwk = serde_json::from_str(&serde_json::to_string(KEY.public_jwk()).unwrap()).unwrap();
-    let mut validation = Validation::new(Algorithm::RS256);
-    validation.validate_exp = false;
-    let token = token();
-    let read = jsonwebtoken::decode::<Value>(&token, &DecodingKey::from_jwk(&jwk).unwrap(), &validation).unwrap();
-    assert_eq!(read.claims["sub"], "ada");
-    assert_eq!(
-        (read.header.alg, read.header.kid.as_deref(), read.header.typ),
-        (Algorithm::RS256, Some(KEY.kid()), None)
-    );
+    // It has no P-521; the tests of `keys` have a foreign signature on that.
+    for (name, ours) in [
+        (Algorithm::RS256, JwsAlgorithm::Rs256),
+        (Algorithm::RS384, JwsAlgorithm::Rs384),
+        (Algorithm::RS512, JwsAlgorithm::Rs512),
+        (Algorithm::PS256, JwsAlgorithm::Ps256),
+        (Algorithm::PS384, JwsAlgorithm::Ps384),
+        (Algorithm::PS512, JwsAlgorithm::Ps512),
+        (Algorithm::ES256, JwsAlgorithm::Es256),
+        (Algorithm::ES384, JwsAlgorithm::Es384),
+        (Algorithm::EdDSA, JwsAlgorithm::EdDsa),
+    ] {
+        let key = key_for(ours);
+        let jwk = serde_json::from_value(Value::Object(key.public_jwk())).unwrap();
+        let mut validation = Validation::new(name);
+        validation.validate_exp = false;
+        let token = key.sign(None, &json!({"sub": "ada", "exp": 1})).unwrap();
+        let read = jsonwebtoken::decode::<Value>(&token, &DecodingKey::from_jwk(&jwk).unwrap(), &validation).unwrap();
+        assert_eq!(read.claims["sub"], "ada");
+        assert_eq!((read.header.alg, read.header.kid.as_deref(), read.header.typ), (name, Some(key.kid()), None));
+    }
 }
 
 #[test]
 fn the_signature_is_rsassa_pkcs1_v1_5_over_the_first_two_parts() {
-    let AlgorithmParameters::RSA(public) = &KEY.public_jwk().algorithm else { panic!("not RSA") };
-    let bytes = |text: &str| BASE64URL.decode(text).unwrap();
-    let key = RsaPublicKeyComponents { n: bytes(&public.n), e: bytes(&public.e) };
+    let public = KEY.public_jwk();
+    let bytes = |name: &str| BASE64URL.decode(public[name].as_str().unwrap()).unwrap();
+    let key = RsaPublicKeyComponents { n: bytes("n"), e: bytes("e") };
     let token = token();
     let (message, signature) = token.rsplit_once('.').unwrap();
-    key.verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &bytes(signature)).unwrap();
+    key.verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &BASE64URL.decode(signature).unwrap()).unwrap();
 }
 
 #[test]
 fn the_public_jwk_says_what_it_is_for_and_keeps_the_private_half() {
-    let jwk = serde_json::to_value(KEY.public_jwk()).unwrap();
-    let members: BTreeSet<_> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, BTreeSet::from(["alg", "e", "kid", "kty", "n", "use"]));
-    assert_eq!((&jwk["alg"], &jwk["use"], &jwk["kty"]), (&json!("RS256"), &json!("sig"), &json!("RSA")));
+    for algorithm in algorithms() {
+        let jwk = key_for(algorithm).public_jwk();
+        let members: BTreeSet<_> = jwk.keys().map(String::as_str).collect();
+        let expected: &[_] = match jwk["kty"].as_str().unwrap() {
+            "RSA" => &["alg", "e", "kid", "kty", "n", "use"],
+            "EC" => &["alg", "crv", "kid", "kty", "use", "x", "y"],
+            _ => &["alg", "crv", "kid", "kty", "use", "x"],
+        };
+        assert_eq!(members, expected.iter().copied().collect());
+        assert_eq!((&jwk["alg"], &jwk["use"]), (&json!(algorithm.as_str()), &json!("sig")));
+    }
 }
 
 #[test]
 fn the_kid_is_the_thumbprint_of_rfc_7638() {
-    // RFC 7638 §3.1.
-    let jwk: Jwk = serde_json::from_value(json!({
-        "kty": "RSA",
-        "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
-        "e": "AQAB", "alg": "RS256", "kid": "2011-04-29",
-    })).unwrap();
-    assert_eq!(PublicKey::from_jwk(&jwk).unwrap().kid(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    assert_eq!(KEY.kid(), KEY.public().thumbprint());
+    assert_eq!(KEY.public_jwk()["kid"], KEY.kid());
 }
 
 #[test]
 fn our_own_token_is_known_again_even_when_expired_and_the_key_retired() {
-    let stored: Jwk = serde_json::from_value(serde_json::to_value(KEY.public_jwk()).unwrap()).unwrap();
-    let keys = [new_key().public().clone(), PublicKey::from_jwk(&stored).unwrap()];
+    let keys = [new_key().public().clone(), PublicKey::from_jwk(&KEY.public_jwk()).unwrap().unwrap()];
     assert_eq!(verify_own(&keys, None, &token()).unwrap()["sub"], "ada");
 }
 
@@ -120,9 +148,10 @@ fn no_signature_is_no_token() {
 
 #[test]
 fn the_public_key_is_no_hmac_secret() {
-    let AlgorithmParameters::RSA(public) = &KEY.public_jwk().algorithm else { panic!("not RSA") };
-    let jwk = serde_json::to_vec(KEY.public_jwk()).unwrap();
-    for secret in [public.n.as_bytes(), &BASE64URL.decode(&public.n).unwrap(), &jwk] {
+    let public = KEY.public_jwk();
+    let n = public["n"].as_str().unwrap();
+    let jwk = serde_json::to_vec(&public).unwrap();
+    for secret in [n.as_bytes(), &BASE64URL.decode(n).unwrap(), &jwk] {
         let mut header = Header::new(Algorithm::HS256);
         header.typ = None;
         header.kid = Some(KEY.kid().to_owned());
@@ -156,14 +185,18 @@ fn a_header_with_a_member_twice_is_refused() {
 }
 
 #[test]
-fn what_is_no_rsa_key_is_refused() {
-    assert_eq!(SigningKey::rs256_from_pkcs8(b"").unwrap_err(), JoseError::Key);
-    assert_eq!(SigningKey::rs256_from_pkcs8(&[0x30, 0x03, 0x02, 0x01, 0x00]).unwrap_err(), JoseError::Key);
+fn what_is_no_key_of_the_algorithm_is_refused() {
+    let elliptic = SigningKey::generate(JwsAlgorithm::Es256).unwrap();
+    for der in [&b""[..], &[0x30, 0x03, 0x02, 0x01, 0x00], &elliptic] {
+        assert_eq!(SigningKey::from_pkcs8(JwsAlgorithm::Rs256, der).unwrap_err(), JoseError::Key);
+    }
+    assert_eq!(SigningKey::from_pkcs8(JwsAlgorithm::Es384, &elliptic).unwrap_err(), JoseError::Key);
+    assert_eq!(SigningKey::from_pkcs8(JwsAlgorithm::None, &elliptic).unwrap_err(), JoseError::Key);
 }
 
 #[test]
 fn a_signing_key_does_not_show_itself() {
-    assert_eq!(format!("{:?}", *KEY), format!("SigningKey({})", KEY.kid()));
+    assert_eq!(format!("{:?}", *KEY), format!("SigningKey(RS256 {})", KEY.kid()));
 }
 
 proptest! {
