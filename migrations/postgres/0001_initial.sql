@@ -86,6 +86,7 @@ create table authorizations (
     scopes         text,                   -- as granted
     code_digest    bytea,                  -- SHA-256; the code itself is never stored
     redeemed_at    bigint,
+    grant_id       text,                   -- what outlives it, if anything does
     revoked_at     bigint,                 -- its tokens are dead
     primary key (expires_at, id)
 ) partition by range (expires_at);
@@ -121,12 +122,39 @@ create table seen_assertions (
     primary key (expires_at, digest)
 ) partition by range (expires_at);
 
--- Access tokens, as digests.
+-- What a person lets a client do while they are away. One row per family of refresh tokens: only the present one and its
+-- predecessor are known one by one, and every older one by what they all share.
+create table grants (
+    id             text   not null,
+    expires_at     bigint not null,        -- part of the id: the longest end
+    client_id      text   not null,
+    subject        text   not null,
+    authorization_id text not null,        -- the sign-in that it came from
+    sign_in        text   not null,        -- JSON: what is known of the person
+    scopes         text   not null,        -- as granted
+    details        text   not null,        -- JSON: for whom its access tokens are, and what they are bound to
+    created_at     bigint not null,
+    idle_until     bigint not null,        -- its end unless it is used before
+    family_digest  bytea  not null,        -- of what its refresh tokens share
+    refresh_digest bytea  not null,        -- of the present one
+    spent_digest   bytea ,                 -- of its predecessor
+    spent_at       bigint,
+    spent_by       text,                   -- the key that the client proved to have then; empty: none
+    revoked_at     bigint,
+    primary key (expires_at, id)
+) partition by range (expires_at);
+create index grants_by_subject on grants (subject, client_id);
+
+-- Access tokens, as digests. A token dies with what it came from.
 create table access_tokens (
     digest           bytea  not null,
     expires_at       bigint not null,
-    authorization_id text   not null,
+    client_id        text   not null,      -- whose it is
+    authorization_id text,                 -- the sign-in that it came from
+    grant_id         text,                 -- or what outlived it; neither: the client itself
     scopes           text   not null,
+    details          text   not null,      -- JSON: for whom it is, what it is bound to
+    revoked_at       bigint,
     primary key (expires_at, digest)
 ) partition by range (expires_at);
 

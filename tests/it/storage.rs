@@ -9,10 +9,10 @@ use beadle_tests::postgres::Postgres;
 use beadle_tests::scratch::Scratch;
 use domain::{
     AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientMetadata,
-    ClientStatus, Digest, EntityId, Registration, Scopes, SignIn, Subject, SystemEntropy, Timestamp,
-    institution::ScopeRule,
+    ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SignIn, Subject, SystemEntropy,
+    Timestamp, TokenDetails, TokenOrigin, institution::ScopeRule,
 };
-use storage::{DatabaseUrl, Store, authorizations::NewAuthorization};
+use storage::{DatabaseUrl, NewAccessToken, NewGrant, NewTokens, Store, authorizations::NewAuthorization};
 use url::Url;
 
 /// Runs tests that take a [`Database`] on both.
@@ -40,6 +40,7 @@ mod certificates;
 mod clients;
 mod consents;
 mod crls;
+mod grants;
 mod housekeeping;
 mod keys;
 mod logins;
@@ -202,4 +203,39 @@ async fn approved(store: &Store) -> AuthorizationCode {
 
 fn access_token() -> AccessToken {
     AccessToken::generate(NOW, MINUTE, &entropy())
+}
+
+/// An access token of this origin, before it is stored.
+fn new_token(token: &AccessToken, origin: TokenOrigin, granted: &str) -> NewAccessToken {
+    NewAccessToken {
+        token: token.clone(),
+        client: client_id("cilogon:/client/1"),
+        origin,
+        scopes: scopes(granted),
+        details: TokenDetails::default(),
+    }
+}
+
+/// What a code buys, without a grant that outlives it.
+fn bought(code: &AuthorizationCode, token: &AccessToken) -> NewTokens {
+    let origin = TokenOrigin::Authorization(code.authorization());
+    NewTokens { access_token: new_token(token, origin, "openid"), grant: None }
+}
+
+/// The same with a grant, which ends with this refresh token.
+fn bought_with(code: &AuthorizationCode, token: &AccessToken, refresh_token: &RefreshToken) -> NewTokens {
+    let grant = NewGrant {
+        refresh_token: refresh_token.clone(),
+        client: client_id("cilogon:/client/1"),
+        authorization: code.authorization(),
+        sign_in: sign_in("zoe"),
+        scopes: scopes("openid email offline_access"),
+        details: TokenDetails { audience: vec!["https://a.org/".to_owned()], ..TokenDetails::default() },
+        idle_until: NOW + DAY,
+    };
+    NewTokens { grant: Some(grant), ..bought(code, token) }
+}
+
+fn refresh_token() -> RefreshToken {
+    RefreshToken::generate(GrantId::generate(NOW + DAY * 30, &entropy()), &entropy())
 }

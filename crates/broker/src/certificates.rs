@@ -93,13 +93,14 @@ impl Broker {
         request: &CertificateRequest<'_>,
     ) -> Result<String, CertificateError> {
         let grant = self.token_grant(request.token).await?;
-        if grant.authorization.client != client.id {
+        if grant.client != client.id {
             return Err(CertificateError::OtherClient);
         }
-        if !grant.scopes.contains(&Scope::GetCert) {
-            return Err(BearerError::InsufficientScope([Scope::GetCert].into_iter().collect()).into());
+        let insufficient = || BearerError::InsufficientScope([Scope::GetCert].into_iter().collect());
+        if !grant.scopes.contains(&Scope::GetCert) || grant.details.is_exchanged() {
+            return Err(insufficient().into());
         }
-        let Some(sign_in) = grant.authorization.sign_in else { return Err(StoreError::Corrupt("sign-in").into()) };
+        let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         if self.catalogue.current().institution(&sign_in.institution).is_none() {
             return Err(CertificateError::InactiveInstitution);
         }

@@ -1,18 +1,28 @@
 //! The token endpoint: the phases that every grant shares. What is special to a grant is in its own file.
 
+pub(crate) mod access_token;
 mod authorization_code;
 
-use domain::{Client, Secret};
+use domain::{Client, Secret, SignIn};
 use oauth::{
     ErrorCode, OAuthError, Params,
     client_auth::ClientCredentials,
     id_token::{IdTokenClaims, at_hash},
     token::{TokenRequest, TokenResponse, TokenType},
 };
-use storage::StoreError;
+use storage::{NewAccessToken, StoreError};
 use thiserror::Error;
 
-use crate::{Broker, token::authorization_code::Grant};
+use crate::Broker;
+
+/// What a grant gives, whatever it is. The tokens are live already.
+struct Granted {
+    access_token: NewAccessToken,
+    /// Who signed in, if anybody did.
+    sign_in: Option<SignIn>,
+    /// That of the authorization request, for the ID token.
+    nonce: Option<String>,
+}
 
 /// Why no token is issued.
 #[derive(Debug, Error)]
@@ -37,41 +47,44 @@ impl Broker {
         }
         let candidates = ClientCredentials::from_request(authorization, params)?;
         let client = self.authenticate_client(&candidates).await?;
-        match TokenRequest::parse(params)? {
-            TokenRequest::AuthorizationCode(request) => {
-                let grant = self.redeem_code(&client, &request).await?;
-                self.issue(&client, &grant)
-            }
-        }
+        let granted = match TokenRequest::parse(params)? {
+            TokenRequest::AuthorizationCode(request) => self.redeem_code(&client, &request).await?,
+        };
+        self.answer(&client, granted)
     }
 
-    fn issue(&self, client: &Client, grant: &Grant) -> Result<TokenResponse, TokenError> {
-        let now = self.now();
-        let access_token = Secret::from(grant.access_token.expose());
-        let jti = Secret::generate(self.entropy());
-        let key = self.signing_key();
-        let released = domain::claims::released(&grant.scopes, &grant.sign_in);
-        let claims = IdTokenClaims {
-            iss: &self.settings.issuer,
-            sub: grant.sign_in.subject.as_str(),
-            aud: &client.id,
-            exp: now + self.settings.lifetimes.token,
-            iat: now,
-            auth_time: grant.sign_in.authenticated_at,
-            nonce: grant.nonce.as_deref(),
-            acr: grant.sign_in.acr.as_deref(),
-            amr: &[],
-            jti: jti.expose(),
-            at_hash: Some(at_hash(key.algorithm(), &access_token)),
-            released: &released,
+    fn answer(&self, client: &Client, granted: Granted) -> Result<TokenResponse, TokenError> {
+        let NewAccessToken { token, scopes, .. } = granted.access_token;
+        let access_token = Secret::from(token.expose());
+        let id_token = match &granted.sign_in {
+            Some(sign_in) => {
+                let jti = Secret::generate(self.entropy());
+                let (now, key) = (self.now(), self.signing_key());
+                let released = domain::claims::released(&scopes, sign_in);
+                let claims = IdTokenClaims {
+                    iss: &self.settings.issuer,
+                    sub: sign_in.subject.as_str(),
+                    aud: &client.id,
+                    exp: now + self.settings.lifetimes.token,
+                    iat: now,
+                    auth_time: sign_in.authenticated_at,
+                    nonce: granted.nonce.as_deref(),
+                    acr: sign_in.acr.as_deref(),
+                    amr: &[],
+                    jti: jti.expose(),
+                    at_hash: Some(at_hash(key.algorithm(), &access_token)),
+                    released: &released,
+                };
+                Some(Secret::from(key.sign(None, &claims)?))
+            }
+            None => None,
         };
-        let id_token = key.sign(None, &claims)?;
         Ok(TokenResponse {
             access_token,
             token_type: TokenType::Bearer,
-            expires_in: self.settings.lifetimes.token.as_secs(),
-            scope: grant.scopes.clone(),
-            id_token: Some(Secret::from(id_token)),
+            expires_in: token.expires_at().since(self.now().truncated_to_seconds()).as_secs(),
+            scope: scopes,
+            id_token,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Access tokens at work: userinfo, and the check that every protected resource shares.
 
-use domain::{AccessToken, ClientStatus, Secret};
+use domain::{AccessToken, ClientStatus, Scope, Secret};
 use oauth::{bearer::BearerError, userinfo::UserInfo};
 use storage::{StoreError, tokens::TokenGrant};
 use thiserror::Error;
@@ -27,11 +27,11 @@ impl Broker {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
         let grant = self.store.token_grant(&token).await?.ok_or_else(|| refused.clone())?;
-        let client = self.store.client(&grant.authorization.client).await?;
+        let client = self.store.client(&grant.client).await?;
         let approved = client.is_some_and(|client| client.status == ClientStatus::Approved);
-        let open = match &grant.authorization.sign_in {
-            Some(sign_in) => self.store.is_open(&sign_in.subject).await?,
-            None => false,
+        let open = match grant.subject() {
+            Some(subject) => self.store.is_open(subject).await?,
+            None => true,
         };
         if approved && open { Ok(grant) } else { Err(refused.into()) }
     }
@@ -39,8 +39,8 @@ impl Broker {
     /// `GET|POST /oauth2/userinfo`, as compact JSON.
     pub async fn userinfo(&self, presented: &Secret) -> Result<String, ResourceError> {
         let grant = self.token_grant(presented).await?;
-        let Some(sign_in) = &grant.authorization.sign_in else {
-            return Err(StoreError::Corrupt("sign-in").into());
+        let Some(sign_in) = &grant.sign_in else {
+            return Err(BearerError::InsufficientScope([Scope::OpenId].into_iter().collect()).into());
         };
         let released = domain::claims::released(&grant.scopes, sign_in);
         let answer = UserInfo { sub: sign_in.subject.as_str(), released: &released };

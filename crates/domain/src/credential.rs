@@ -108,6 +108,11 @@ expiring_id! {
     LoginId
 }
 
+expiring_id! {
+    /// What a person lets a client do while they are away, until its longest end. Not a secret: it stands in ID tokens.
+    GrantId
+}
+
 /// An authorization code ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)):
 /// its own expiry, the id of its authorization, and 128 random bits; 50 URL-safe characters.
 #[derive(Debug, Clone)]
@@ -193,6 +198,75 @@ impl AccessToken {
     }
 }
 
+/// A refresh token ([RFC 6749 §1.5](https://www.rfc-editor.org/rfc/rfc6749#section-1.5)): the id of its grant, 128 random
+/// bits that every token of the grant shares, and 128 of its own; 64 URL-safe characters.
+///
+/// What is shared tells an old token from a guess: who shows it has really had a token of this family.
+#[derive(Debug, Clone)]
+pub struct RefreshToken {
+    secret: Secret,
+    grant: GrantId,
+    family: Digest,
+}
+
+impl RefreshToken {
+    const LENGTH: usize = 16 + 16 + 16;
+
+    /// The first token of a new grant.
+    pub fn generate(grant: GrantId, entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; Self::LENGTH];
+        entropy.fill(&mut bytes);
+        for (to, from) in bytes.iter_mut().zip(grant.0) {
+            *to = from;
+        }
+        Self::read(&bytes, grant)
+    }
+
+    /// The one that takes its place.
+    #[must_use]
+    pub fn successor(&self, entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; Self::LENGTH];
+        entropy.fill(&mut bytes);
+        let old = BASE64URL.decode(self.secret.expose()).unwrap_or_default();
+        for (to, from) in bytes.iter_mut().zip(old.iter().take(32)) {
+            *to = *from;
+        }
+        Self::read(&bytes, self.grant)
+    }
+
+    /// Reads a token that a client presents; `None` if it cannot be one of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; Self::LENGTH] = BASE64URL.decode(text).ok()?.try_into().ok()?;
+        let grant = GrantId(*bytes.first_chunk::<16>()?);
+        Some(Self::read(&bytes, grant))
+    }
+
+    fn read(bytes: &[u8; Self::LENGTH], grant: GrantId) -> Self {
+        let shared: Vec<u8> = bytes.iter().skip(16).take(16).copied().collect();
+        Self { secret: Secret::from(BASE64URL.encode(bytes)), grant, family: Digest::of(&shared) }
+    }
+
+    /// The grant that it renews.
+    pub fn grant(&self) -> GrantId {
+        self.grant
+    }
+
+    /// The value that the client gets.
+    pub fn expose(&self) -> &str {
+        self.secret.expose()
+    }
+
+    /// What is stored of this one.
+    pub fn digest(&self) -> Digest {
+        self.secret.digest()
+    }
+
+    /// What is stored of what they all share.
+    pub fn family(&self) -> Digest {
+        self.family
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +292,21 @@ mod tests {
         let read = AccessToken::parse(token.expose()).unwrap();
         assert_eq!(read.expires_at(), NOW + Duration::from_secs(900));
         assert!(AccessToken::parse("x").is_none() && AccessToken::parse("").is_none());
+    }
+
+    #[test]
+    fn refresh_tokens_of_a_grant_share_its_family_and_nothing_else() {
+        let entropy = SeededEntropy::new(7);
+        let grant = GrantId::generate(NOW, &entropy);
+        let first = RefreshToken::generate(grant, &entropy);
+        let second = first.successor(&entropy);
+        let stranger = RefreshToken::generate(grant, &entropy);
+        let read = RefreshToken::parse(second.expose()).unwrap();
+        assert_eq!((read.grant(), read.family(), read.digest()), (grant, first.family(), second.digest()));
+        assert_ne!(first.digest(), second.digest());
+        assert_ne!(first.family(), stranger.family());
+        assert_eq!(first.expose().len(), 64);
+        assert!(RefreshToken::parse("x").is_none() && RefreshToken::parse(&"A".repeat(63)).is_none());
     }
 
     #[test]

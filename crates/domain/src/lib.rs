@@ -19,11 +19,12 @@ pub mod scope;
 pub mod secret;
 pub mod sign_in;
 pub mod timestamp;
+pub mod token;
 
 pub use attribute::{AttributeName, Attributes};
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
-pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, LoginId, PushedRequest};
+pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, GrantId, LoginId, PushedRequest, RefreshToken};
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
 pub use person::{Subject, SubjectPrefix};
@@ -32,3 +33,4 @@ pub use scope::{Scope, Scopes};
 pub use secret::{Digest, Secret};
 pub use sign_in::SignIn;
 pub use timestamp::{Clock, SystemClock, Timestamp};
+pub use token::{Confirmation, TokenDetails, TokenOrigin};

@@ -1,9 +1,9 @@
 //! Sign-in attempts, from `/authorize` until the tokens they bought have ended.
 
-use domain::{AccessToken, AuthorizationCode, AuthorizationId, ClientId, Digest, Scopes, SignIn, Timestamp};
+use domain::{AuthorizationCode, AuthorizationId, ClientId, Digest, GrantId, Scope, Scopes, SignIn, Timestamp};
 
 use crate::{
-    Store, StoreError,
+    NewTokens, Store, StoreError,
     row::{digest, json, parsed, row, time, to_json},
 };
 
@@ -200,14 +200,13 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Uses up a code and makes its access token live, in one transaction. Of any number of attempts one succeeds; every
-    /// other revokes what that one got, and that is committed before the caller hears of it
+    /// Uses up a code and makes its tokens live, in one transaction. Of any number of attempts one succeeds; every other
+    /// revokes what that one got, and that is committed before the caller hears of it
     /// ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)).
     pub async fn redeem(
         &self,
         code: &AuthorizationCode,
-        token: &AccessToken,
-        scopes: &Scopes,
+        tokens: &NewTokens,
         now: Timestamp,
     ) -> Result<Redemption, StoreError> {
         let id = code.authorization();
@@ -215,10 +214,11 @@ impl Store {
         let code = code.digest().as_bytes().to_vec();
         Ok(in_transaction!(self, |tx| {
             let redeemed = sqlx::query(
-                "update authorizations set stage = 'redeemed', redeemed_at = $1 \
-                 where expires_at = $2 and id = $3 and code_digest = $4 and stage = 'approved'",
+                "update authorizations set stage = 'redeemed', redeemed_at = $1, grant_id = $2 \
+                 where expires_at = $3 and id = $4 and code_digest = $5 and stage = 'approved'",
             )
             .bind(now.as_micros())
+            .bind(tokens.grant.as_ref().map(|grant| grant.refresh_token.grant().to_string()))
             .bind(expires_at)
             .bind(&key)
             .bind(&code)
@@ -226,29 +226,57 @@ impl Store {
             .await?
             .rows_affected();
             if redeemed == 1 {
-                sqlx::query(
-                    "insert into access_tokens (digest, expires_at, authorization_id, scopes) values ($1, $2, $3, $4)",
-                )
-                .bind(token.digest().as_bytes().to_vec())
-                .bind(token.expires_at().as_micros())
-                .bind(&key)
-                .bind(scopes.to_string())
-                .execute(&mut *tx)
-                .await?;
+                insert_access_token!(&mut *tx, &tokens.access_token)?;
+                if let Some(grant) = &tokens.grant {
+                    insert_grant!(&mut *tx, grant, now)?;
+                }
                 Redemption::Done
             } else {
-                sqlx::query(
+                let grant: Option<Option<String>> = sqlx::query_scalar(
                     "update authorizations set revoked_at = coalesce(revoked_at, $1) \
-                     where expires_at = $2 and id = $3 and code_digest = $4",
+                     where expires_at = $2 and id = $3 and code_digest = $4 returning grant_id",
                 )
                 .bind(now.as_micros())
                 .bind(expires_at)
                 .bind(&key)
                 .bind(&code)
-                .execute(&mut *tx)
+                .fetch_optional(&mut *tx)
                 .await?;
+                if let Some(grant) = grant.flatten().as_deref().and_then(GrantId::parse) {
+                    revoke_grant!(&mut *tx, &grant, now)?;
+                }
                 Redemption::Replayed
             }
         }))
+    }
+
+    /// Ends every token that came from a sign-in, also the grant that outlived it. With `keep_offline`, a grant to act
+    /// while the person is away goes on
+    /// ([Back-Channel Logout §2.7](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions)).
+    pub async fn revoke_authorization(
+        &self,
+        id: AuthorizationId,
+        keep_offline: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            let revoked: Option<(Option<String>, Option<String>)> = sqlx::query_as(
+                "update authorizations set revoked_at = coalesce(revoked_at, $1) \
+                 where expires_at = $2 and id = $3 returning grant_id, scopes",
+            )
+            .bind(now.as_micros())
+            .bind(id.expires_at().as_micros())
+            .bind(id.to_string())
+            .fetch_optional(&mut *tx)
+            .await?;
+            if let Some((Some(grant), scopes)) = revoked {
+                let grant = parsed(GrantId::parse(&grant), "grant id")?;
+                let scopes = parsed(Scopes::parse(&scopes.unwrap_or_default()).ok(), "scope")?;
+                if !(keep_offline && scopes.contains(&Scope::OfflineAccess)) {
+                    revoke_grant!(&mut *tx, &grant, now)?;
+                }
+            }
+        });
+        Ok(())
     }
 }

@@ -18,6 +18,9 @@ const EXPIRING: [(&str, &str); 5] = [
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),
 ];
+/// The same, where rows live for months: a partition holds [`BLOCK`] days.
+const LASTING: [(&str, &str); 1] = [("grants", "id")];
+const BLOCK: i64 = 30;
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -29,6 +32,8 @@ const BATCH: i64 = 5_000;
 impl Store {
     /// The longest that a row of the expiring tables may live.
     pub const MAX_LIFETIME: Duration = Duration::from_secs(7 * 86_400);
+    /// The longest that a grant may live.
+    pub const MAX_GRANT_LIFETIME: Duration = Duration::from_secs(366 * 86_400);
 
     /// Makes room for what will be written in the coming days. Call it at start and at least daily.
     pub async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
@@ -43,7 +48,7 @@ impl Store {
         match &self.pools {
             Pools::Postgres(pool) => drop_days(pool, now).await?,
             Pools::Sqlite { writer, .. } => {
-                for (table, key) in EXPIRING {
+                for (table, key) in EXPIRING.into_iter().chain(LASTING) {
                     delete_range(writer, table, key, now).await?;
                 }
             }
@@ -90,21 +95,29 @@ async fn create_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
     for (table, _) in EXPIRING {
         for day in today - 1..=today + DAYS_AHEAD {
-            let (from, to) = (day * DAY_MICROS, (day + 1) * DAY_MICROS);
-            let create = format!(
-                "create table if not exists {table}_day_{day} partition of {table} for values from ({from}) to ({to})"
-            );
-            sqlx::query(AssertSqlSafe(create)).execute(&mut *tx).await?;
+            sqlx::query(AssertSqlSafe(partition(table, day, 1))).execute(&mut *tx).await?;
+        }
+    }
+    // More than MAX_GRANT_LIFETIME ahead of the day on which room is made again.
+    for (table, _) in LASTING {
+        for block in (today - 1).div_euclid(BLOCK)..=(today + 366 + DAYS_AHEAD).div_euclid(BLOCK) {
+            sqlx::query(AssertSqlSafe(partition(table, block * BLOCK, BLOCK))).execute(&mut *tx).await?;
         }
     }
     tx.commit().await?;
     Ok(())
 }
 
+fn partition(table: &str, day: i64, days: i64) -> String {
+    let (from, to) = (day * DAY_MICROS, (day + days) * DAY_MICROS);
+    format!("create table if not exists {table}_day_{day} partition of {table} for values from ({from}) to ({to})")
+}
+
 async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
     // A day is kept for one more, for clocks that disagree.
     let oldest = now.as_micros().div_euclid(DAY_MICROS) - 1;
-    for (table, _) in EXPIRING {
+    let daily = EXPIRING.into_iter().map(|(table, _)| (table, 1));
+    for (table, length) in daily.chain(LASTING.into_iter().map(|(table, _)| (table, BLOCK))) {
         let days: Vec<String> = sqlx::query_scalar(
             "select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid \
              where i.inhparent = $1::text::regclass",
@@ -114,7 +127,7 @@ async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
         .await?;
         for name in days {
             let day = name.strip_prefix(table).and_then(|rest| rest.strip_prefix("_day_")?.parse::<i64>().ok());
-            if day.is_some_and(|day| day < oldest) {
+            if day.is_some_and(|day| day + length <= oldest) {
                 let mut tx = pool.begin().await?;
                 // A long reader must not make everybody else wait behind the drop; it is tried again within the hour.
                 sqlx::query("set local lock_timeout = '2s'").execute(&mut *tx).await?;

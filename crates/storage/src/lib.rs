@@ -9,6 +9,8 @@
 
 #[macro_use]
 mod pool;
+#[macro_use]
+mod issue;
 
 pub mod accounts;
 pub mod administrators;
@@ -18,6 +20,7 @@ pub mod certificates;
 pub mod clients;
 pub mod consents;
 pub mod crls;
+pub mod grants;
 pub mod housekeeping;
 pub mod keys;
 pub mod logins;
@@ -32,4 +35,5 @@ mod row;
 
 pub use browser_sessions::BrowserSessions;
 pub use error::StoreError;
+pub use issue::{NewAccessToken, NewGrant, NewTokens};
 pub use pool::{DatabaseUrl, Store};

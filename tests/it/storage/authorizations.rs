@@ -1,7 +1,9 @@
 use domain::{AuthorizationCode, AuthorizationId, Digest};
 use storage::authorizations::{Redemption, Stage};
 
-use super::{DAY, Database, MINUTE, NOW, access_token, approved, at_once, begun, client_id, entropy, scopes, sign_in};
+use super::{
+    DAY, Database, MINUTE, NOW, access_token, approved, at_once, begun, bought, client_id, entropy, scopes, sign_in,
+};
 
 on_both_databases! {
     an_attempt_comes_back_as_it_was_begun,
@@ -87,7 +89,7 @@ async fn an_attempt_ends_once(db: Database) {
 
 async fn a_redeemed_code_is_used_up(db: Database) {
     let (code, token) = (approved(&db.store).await, access_token());
-    let redemption = db.store.redeem(&code, &token, &scopes("openid"), NOW).await.unwrap();
+    let redemption = db.store.redeem(&code, &bought(&code, &token), NOW).await.unwrap();
     assert_eq!(redemption, Redemption::Done);
     let stored = db.store.authorization(code.authorization()).await.unwrap().unwrap();
     assert_eq!((stored.stage, stored.revoked_at), (Stage::Redeemed, None));
@@ -96,9 +98,9 @@ async fn a_redeemed_code_is_used_up(db: Database) {
 
 async fn a_replay_revokes_what_the_code_bought(db: Database) {
     let (code, first, second) = (approved(&db.store).await, access_token(), access_token());
-    db.store.redeem(&code, &first, &scopes("openid"), NOW).await.unwrap();
+    db.store.redeem(&code, &bought(&code, &first), NOW).await.unwrap();
     for later in [MINUTE, MINUTE * 2] {
-        let redemption = db.store.redeem(&code, &second, &scopes("openid"), NOW + later).await.unwrap();
+        let redemption = db.store.redeem(&code, &bought(&code, &second), NOW + later).await.unwrap();
         assert_eq!(redemption, Redemption::Replayed);
     }
     for token in [first, second] {
@@ -112,7 +114,7 @@ async fn of_fifty_redemptions_at_once_one_succeeds_and_its_token_is_dead(db: Dat
     let code = approved(&db.store).await;
     let outcomes = at_once(&db, 50, |store, _| {
         let (code, token) = (code.clone(), access_token());
-        async move { (store.redeem(&code, &token, &scopes("openid"), NOW).await.unwrap(), token) }
+        async move { (store.redeem(&code, &bought(&code, &token), NOW).await.unwrap(), token) }
     })
     .await;
     let done: Vec<_> = outcomes.iter().filter(|(outcome, _)| *outcome == Redemption::Done).collect();
@@ -125,12 +127,12 @@ async fn of_fifty_redemptions_at_once_one_succeeds_and_its_token_is_dead(db: Dat
 async fn a_guessed_code_changes_nothing(db: Database) {
     let (real, token) = (approved(&db.store).await, access_token());
     let guessed = code(real.authorization());
-    let redemption = db.store.redeem(&guessed, &token, &scopes("openid"), NOW).await.unwrap();
+    let redemption = db.store.redeem(&guessed, &bought(&guessed, &token), NOW).await.unwrap();
     assert_ne!(redemption, Redemption::Done);
     assert!(db.store.token_grant(&token).await.unwrap().is_none());
-    assert_eq!(db.store.redeem(&real, &token, &scopes("openid"), NOW).await.unwrap(), Redemption::Done);
+    assert_eq!(db.store.redeem(&real, &bought(&real, &token), NOW).await.unwrap(), Redemption::Done);
     // Neither does it revoke what the real one bought.
-    db.store.redeem(&guessed, &access_token(), &scopes("openid"), NOW).await.unwrap();
+    db.store.redeem(&guessed, &bought(&guessed, &access_token()), NOW).await.unwrap();
     assert!(db.store.token_grant(&token).await.unwrap().is_some());
 }
 
@@ -138,7 +140,7 @@ async fn a_code_that_was_not_handed_out_buys_nothing(db: Database) {
     let id = begun(&db.store).await;
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
     let token = access_token();
-    let redemption = db.store.redeem(&code(id), &token, &scopes("openid"), NOW).await.unwrap();
+    let redemption = db.store.redeem(&code(id), &bought(&code(id), &token), NOW).await.unwrap();
     assert_ne!(redemption, Redemption::Done);
     assert!(db.store.token_grant(&token).await.unwrap().is_none());
     assert_eq!(db.store.authorization(id).await.unwrap().unwrap().stage, Stage::Authenticated);

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::{Id, Record};
 
-use super::{DAY, Database, MINUTE, NOW, at_once, client_id, entity, entropy, psql, scopes, sign_in};
+use super::{DAY, Database, MINUTE, NOW, at_once, bought, client_id, entity, entropy, psql, scopes, sign_in};
 
 on_both_databases! {
     there_is_room_for_the_longest_lived_until_the_next_day,
@@ -44,7 +44,7 @@ impl Row {
         let code = AuthorizationCode::generate(authorization, end, &entropy());
         store.approve(&code, &scopes("openid")).await.unwrap();
         let token = AccessToken::generate(end, std::time::Duration::ZERO, &entropy());
-        let redemption = store.redeem(&code, &token, &scopes("openid"), NOW).await.unwrap();
+        let redemption = store.redeem(&code, &bought(&code, &token), NOW).await.unwrap();
         assert_eq!(redemption, Redemption::Done);
         let login = ask(store, end).await;
         let assertion = (Digest::of(login.to_string().as_bytes()), end);
@@ -170,4 +170,19 @@ async fn postgresql_drops_whole_days() {
         // Yesterday is kept, for clocks that disagree.
         assert_eq!(days(&db, table), (3..=12).collect::<Vec<_>>(), "{table}");
     }
+}
+
+#[tokio::test]
+async fn postgresql_has_room_for_a_year_of_grants_and_drops_whole_months() {
+    let db = Database::postgres().await;
+    let room = |db: &Database| {
+        let blocks = days(db, "grants");
+        assert!(blocks.windows(2).all(|pair| pair[1] - pair[0] == 30), "{blocks:?}");
+        (blocks[0], *blocks.last().unwrap() + 30)
+    };
+    let (from, to) = room(&db);
+    assert!((-31..=-1).contains(&from) && to > 366 + 7, "{from} {to}");
+    keep_house(&db.store, NOW + DAY * 100).await;
+    let (from, to) = room(&db);
+    assert!((100 - 31..100).contains(&from) && to > 100 + 366 + 7, "{from} {to}");
 }

@@ -1,20 +1,15 @@
 //! The authorization code grant ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)).
 
-use domain::{AccessToken, AuthorizationCode, Client, Scopes, SignIn};
+use domain::{AuthorizationCode, Client, TokenDetails, TokenOrigin};
 use oauth::{AuthorizationRequest, ErrorCode, OAuthError, token::AuthorizationCodeGrant};
-use storage::authorizations::{Redemption, Stage};
+use storage::{
+    NewTokens,
+    authorizations::{Redemption, Stage},
+};
 use thiserror::Error;
 
-use super::TokenError;
+use super::{Granted, TokenError, access_token::Minting};
 use crate::Broker;
-
-/// What a grant gives, whatever it is.
-pub(super) struct Grant {
-    pub(super) access_token: AccessToken,
-    pub(super) scopes: Scopes,
-    pub(super) sign_in: SignIn,
-    pub(super) nonce: Option<String>,
-}
 
 /// Why a code buys nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -50,7 +45,7 @@ impl Broker {
         &self,
         client: &Client,
         request: &AuthorizationCodeGrant,
-    ) -> Result<Grant, TokenError> {
+    ) -> Result<Granted, TokenError> {
         let now = self.now();
         let code = AuthorizationCode::parse(request.code.expose()).ok_or(InvalidCode::Unknown)?;
         let authorization = self.store.authorization(code.authorization()).await?.ok_or(InvalidCode::Unknown)?;
@@ -70,9 +65,22 @@ impl Broker {
         if !self.store.is_open(&sign_in.subject).await? {
             return Err(InvalidCode::Closed.into());
         }
-        let access_token = AccessToken::generate(now, self.settings.lifetimes.token, self.entropy());
-        match self.store.redeem(&code, &access_token, &scopes, now).await? {
-            Redemption::Done => Ok(Grant { access_token, scopes, sign_in, nonce: asked.nonce }),
+        let details = TokenDetails { claims: asked.claims, ..TokenDetails::default() };
+        let access_token = self.mint(
+            client,
+            &Minting {
+                origin: TokenOrigin::Authorization(authorization.id),
+                sign_in: Some(&sign_in),
+                scopes: &scopes,
+                details: &details,
+                lifetime: self.settings.lifetimes.token,
+            },
+        );
+        let tokens = NewTokens { access_token, grant: None };
+        match self.store.redeem(&code, &tokens, now).await? {
+            Redemption::Done => {
+                Ok(Granted { access_token: tokens.access_token, sign_in: Some(sign_in), nonce: asked.nonce })
+            }
             Redemption::Replayed => {
                 tracing::warn!(client = %client.id, authorization = %code.authorization(), "a code was used twice; its tokens are revoked");
                 Err(InvalidCode::Replayed.into())
