@@ -7,6 +7,7 @@
 
 mod demo;
 mod deps;
+mod fuzz;
 mod migration;
 mod process;
 mod style;
@@ -21,6 +22,7 @@ cargo xtask CHORE
   fmt [--check]                format the code, or only tell whether it is
   lint                         clippy over every target, warnings refused
   deps                         check the arrows between the crates, what may depend on what, and the licences
+  fuzz [TARGET] [-- ARGS…]     look for bytes that break a parser: one target until it is stopped, or each for a minute
   demo [ARGS…]                 build and start the demo, as the README's first command does
   migration NAME               add the next numbered pair of migrations
 ";
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         "fmt" => style::format(rest),
         "lint" => style::lint(rest),
         "deps" => deps::run(rest),
+        "fuzz" => fuzz::run(rest),
         "demo" => demo::run(rest),
         "migration" => migration::run(rest),
         "help" | "--help" | "-h" => {

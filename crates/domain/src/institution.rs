@@ -50,6 +50,8 @@ impl ScopeRule {
 
     /// A `regexp="true"` scope, anchored at both ends; `None` if it is not a regular expression.
     pub fn pattern(expression: &str) -> Option<Self> {
+        // By itself too: `a)|(b` is one only within the parentheses, and would escape the anchors.
+        regex::RegexBuilder::new(expression).size_limit(1 << 16).build().ok()?;
         let anchored = format!("^(?:{expression})$");
         regex::RegexBuilder::new(&anchored)
             .case_insensitive(true)
@@ -159,6 +161,7 @@ mod tests {
         assert!(rule.allows("cs.example.edu") && rule.allows("Example.edu"));
         assert!(!rule.allows("example.edu.evil.org") && !rule.allows("notexample.edu"));
         assert!(ScopeRule::pattern("(").is_none());
+        assert!(ScopeRule::pattern("a)|(b").is_none(), "that would escape the anchors");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod entropy;
 pub mod identifier;
 pub mod institution;
 pub mod person;
+pub mod recent;
 pub mod recognition;
 pub mod redirect_uri;
 pub mod scope;
@@ -28,6 +29,7 @@ pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, GrantId, L
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
 pub use person::{Subject, SubjectPrefix};
+pub use recent::RecentInstitutions;
 pub use redirect_uri::RedirectUri;
 pub use scope::{Scope, Scopes};
 pub use secret::{Digest, Secret};

@@ -14,6 +14,8 @@ const ACCEPTED: &[&str] = &[
     "MIT",
     "MIT-0",
     "MPL-2.0",
+    // LLVM's, of the fuzzer: as permissive as MIT.
+    "NCSA",
     "OpenSSL",
     "Unicode-3.0",
     "Zlib",

@@ -48,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "beadle-domain",
         ],
     ),
+    ("beadle-fuzz", &["beadle-oauth", "beadle-saml", "beadle-ca", "beadle-domain"]),
     ("xtask", &[]),
 ];
 
@@ -60,6 +61,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("quick-xml", &["beadle-saml", "beadle-demo"]),
     ("samael", &["beadle-tests"]),
     ("jsonwebtoken", &["beadle-tests"]),
+    ("libfuzzer-sys", &["beadle-fuzz"]),
     ("lettre", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("rcgen", &["beadle-demo", "beadle-tests"]),

@@ -1,0 +1,125 @@
+//! What institutions and federations send, or somebody in their name.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use ca::{KeyAlgorithm, KeyPair, self_signed_certificate};
+use domain::{
+    EntityId, Institution, SystemEntropy, Timestamp,
+    institution::{ScopeRule, SignInEndpoint},
+};
+use saml::{
+    Assertion, Contacts, DecryptionKey, Expected, RequestId, ResponseError, ServiceProvider, SigningKey,
+    UnverifiedResponse, metadata::read,
+};
+use url::Url;
+
+use crate::lines;
+
+/// The certificate of the institution whose answers lie in the corpus. Its key is gone: nothing else can be signed.
+const INSTITUTION: &[u8] = include_bytes!("../keys/institution.der");
+const IDP: &str = "https://idp.example.edu/idp";
+const SP: &str = "https://sp.example.org/saml/metadata";
+const REQUEST: &str = "_00112233445566778899aabbccddeeff";
+
+/// A `SAMLResponse`, before base64: whatever is taken for true is what the institution signed.
+pub(crate) fn response(bytes: &[u8]) {
+    if let Ok(assertion) = verify(bytes) {
+        assert_eq!((assertion.id.as_str(), assertion.issuer.as_str()), ("_assertion", IDP));
+        assert_eq!(assertion.name_id.as_ref().map(|name| name.value.as_str()), Some("jane@x"));
+        let released = assertion.released(&WORLD.institution);
+        let released: Vec<_> = released.iter().flat_map(|(_, values)| values).collect();
+        assert_eq!(released, ["jane@example.edu"]);
+    }
+}
+
+/// What the service provider makes of it at the moment at which the answers in the corpus are good.
+pub fn verify(response: &[u8]) -> Result<Assertion, ResponseError> {
+    let unverified = UnverifiedResponse::from_post(&BASE64.encode(response))?;
+    let _ = (unverified.in_response_to(), unverified.issuer());
+    let request_id = RequestId::parse(REQUEST).expect("a request");
+    let expected = Expected {
+        institution: &WORLD.institution,
+        request_id: &request_id,
+        now: now(),
+        forced_after: None,
+        requested_contexts: &[],
+    };
+    unverified.verify(&WORLD.service_provider, &expected)
+}
+
+/// Metadata as read after its signature was verified: what is offered can be used, and stands there once.
+pub(crate) fn metadata(bytes: &[u8]) {
+    let _ = saml::metadata::verify_signature(bytes, &[INSTITUTION.to_vec()]);
+    let Ok(metadata) = read(bytes, now()) else { return };
+    let mut seen = HashSet::new();
+    for institution in &metadata.institutions {
+        assert!(seen.insert(institution.entity_id.as_str()), "an entityID stands twice");
+        assert!(!institution.signing_certificates.is_empty(), "nothing could be verified");
+        let endpoints = [&institution.sign_in.redirect, &institution.sign_in.post];
+        assert!(endpoints.iter().any(|url| url.is_some()), "nobody could be sent there");
+        assert!(endpoints.into_iter().flatten().all(|url| matches!(url.scheme(), "https" | "http")));
+    }
+}
+
+/// A `shibmd:Scope` with `regexp="true"`, and a scope.
+pub(crate) fn scope_rule(bytes: &[u8]) {
+    let Some([expression, scope]) = lines(bytes) else { return };
+    if let Some(rule) = ScopeRule::pattern(expression) {
+        let _ = rule.allows(scope);
+    }
+    assert!(ScopeRule::literal(expression).allows(expression));
+}
+
+struct World {
+    service_provider: ServiceProvider,
+    institution: Institution,
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    let pkcs8 = KeyPair::generate(KeyAlgorithm::Rsa2048).expect("a key");
+    let certificate =
+        self_signed_certificate(&pkcs8, "sp", now(), Duration::from_secs(3600), &SystemEntropy::default());
+    let certificate = certificate.expect("a certificate");
+    let url = |text: &str| Url::parse(text).expect("an address");
+    World {
+        service_provider: ServiceProvider {
+            entity_id: EntityId::parse(SP).expect("an entityID"),
+            acs: url("https://sp.example.org/saml/acs"),
+            display_name: String::new(),
+            description: String::new(),
+            information_url: None,
+            privacy_url: None,
+            organization: String::new(),
+            contacts: Contacts { technical: String::new(), support: String::new(), security: String::new() },
+            entity_categories: vec![],
+            requested_attributes: vec![],
+            signing: vec![SigningKey::from_pkcs8(&pkcs8, certificate.clone()).expect("a signing key")],
+            decryption: vec![DecryptionKey::from_pkcs8(&pkcs8, certificate).expect("a decryption key")],
+        },
+        institution: Institution {
+            entity_id: EntityId::parse(IDP).expect("an entityID"),
+            names: BTreeMap::new(),
+            keywords: vec![],
+            domains: vec![],
+            scopes: vec![ScopeRule::literal("example.edu")],
+            signing_certificates: vec![INSTITUTION.to_vec()],
+            sign_in: SignInEndpoint { redirect: Some(url("https://idp.example.edu/sso")), post: None },
+            error_url: None,
+            home_page: None,
+            contacts: vec![],
+            category_support: vec![],
+            assurance: vec![],
+            registration_authority: None,
+            hidden: false,
+        },
+    }
+});
+
+fn now() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-11-22T10:00:00Z").expect("a time")
+}

@@ -1,0 +1,56 @@
+//! Every file of the committed corpora through its target, and the house rules of the folder.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    panic::catch_unwind,
+    path::{Path, PathBuf},
+};
+
+use beadle_fuzz::{TARGETS, run};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_target_takes_its_corpus() {
+    for (target, _) in TARGETS {
+        let corpus = folder("corpus").join(target);
+        for file in names(&corpus) {
+            let bytes = fs::read(corpus.join(&file)).unwrap();
+            assert!(catch_unwind(|| run(target, &bytes)).is_ok(), "{target} panics over corpus/{target}/{file}");
+        }
+    }
+}
+
+#[test]
+fn every_target_has_its_corpus_and_its_file() {
+    let targets: BTreeSet<String> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(names(&folder("corpus")), targets);
+    assert_eq!(names(&folder("fuzz_targets")), targets);
+}
+
+/// What lies in a corpus would prove little if all of it were refused at the door.
+#[test]
+fn the_good_answers_are_verified_and_the_forged_ones_are_not() {
+    for (file, good) in [
+        ("signed_assertion", true),
+        ("signed_response", true),
+        ("both_signed", true),
+        ("unsigned", false),
+        ("xsw_3", false),
+        ("xsw_4", false),
+        ("xsw_8", false),
+    ] {
+        let response = fs::read(folder("corpus/saml_response").join(file)).unwrap();
+        assert_eq!(beadle_fuzz::saml::verify(&response).is_ok(), good, "{file}");
+    }
+}
