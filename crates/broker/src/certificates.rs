@@ -10,8 +10,8 @@ use std::time::Duration;
 use ca::{
     CertificationRequest, CsrError, IssueError, IssueRequest, NameError, PrepareError, Profile, SubjectName, chain_pem,
 };
-use domain::{Client, ClientId, Entropy, Scope, Secret, SignIn, Timestamp, entropy::random};
-use oauth::bearer::BearerError;
+use domain::{Client, ClientId, Entropy, Scope, SignIn, Timestamp, entropy::random};
+use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
     certificates::{KeyObjection, PreparedCertificate},
@@ -27,8 +27,10 @@ const NAME_ATTEMPTS: usize = 16;
 /// What a client asks for.
 #[derive(Debug)]
 pub struct CertificateRequest<'a> {
-    /// The access token.
-    pub token: &'a Secret,
+    /// Where the access token is: in the header,
+    pub context: &'a RequestContext,
+    /// or in the form.
+    pub form: &'a Params,
     /// PKCS#10, in PEM or as bare base64.
     pub csr: &'a str,
     /// Wanted lifetime.
@@ -92,7 +94,7 @@ impl Broker {
         client: &Client,
         request: &CertificateRequest<'_>,
     ) -> Result<String, CertificateError> {
-        let grant = self.token_grant(request.token).await?;
+        let grant = self.token_grant(request.context, Some(request.form)).await?;
         if grant.client != client.id {
             return Err(CertificateError::OtherClient);
         }

@@ -1,15 +1,16 @@
 //! Who is this client? ([RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3))
 
 use domain::{Client, ClientStatus, Digest};
-use oauth::{ClientCredentials, ErrorCode, OAuthError, Proof};
+use oauth::{ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext};
 
 use crate::{Broker, token::TokenError};
 
 impl Broker {
     /// The approved client that shows the right secret, or is public and shows none. An unknown client and a wrong
     /// secret look and take the same.
-    pub async fn authenticate_client(&self, candidates: &[ClientCredentials]) -> Result<Client, TokenError> {
-        for credentials in candidates {
+    pub async fn authenticate_client(&self, context: &RequestContext, params: &Params) -> Result<Client, TokenError> {
+        let candidates = ClientCredentials::from_request(context.authorization(), params)?;
+        for credentials in &candidates {
             let client = self.store.client(&credentials.id).await?;
             if let Some(client) = client.filter(|client| proves(client, &credentials.proof)) {
                 return match client.status {

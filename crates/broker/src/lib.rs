@@ -28,7 +28,7 @@ use std::{ops::Deref, sync::Arc};
 
 use domain::{Clock, Entropy, Timestamp};
 use oauth::jose::SigningKey;
-use outbound::{Fetcher, Mailer};
+use outbound::{Fetcher, GuardedFetcher, Mailer};
 use saml::ServiceProvider;
 pub use storage::StoreError;
 use storage::{BrowserSessions, Store};
@@ -55,6 +55,8 @@ pub struct Shared {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     fetcher: Fetcher,
+    /// The way out to what clients named.
+    pub guarded: GuardedFetcher,
     mailer: Option<Mailer>,
     service_provider: ServiceProvider,
     signing_keys: Vec<SigningKey>,

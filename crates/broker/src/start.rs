@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use ca::self_signed_certificate;
 use domain::{Clock, Entropy, client::JwsAlgorithm};
 use oauth::jose::{JoseError, SigningKey};
-use outbound::{Fetcher, Mailer};
+use outbound::{Fetcher, GuardedFetcher, Mailer};
 use saml::{
     ServiceProvider,
     key::{DecryptionKey, KeyError},
@@ -35,8 +35,10 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     /// Where chance comes from.
     pub entropy: Arc<dyn Entropy>,
-    /// The way out to the web.
+    /// The way out to the web, for what the operator named.
     pub fetcher: Fetcher,
+    /// The way out to what clients named.
+    pub guarded: GuardedFetcher,
     /// The way out for letters, if there is one.
     pub mailer: Option<Mailer>,
 }
@@ -97,7 +99,7 @@ pub enum StartError {
 impl Broker {
     /// Opens everything. The institutions are read, and the first revocation lists are published.
     pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
-        let World { store, master_key, clock, entropy, fetcher, mailer } = world;
+        let World { store, master_key, clock, entropy, fetcher, guarded, mailer } = world;
         let now = clock.now();
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
@@ -115,6 +117,7 @@ impl Broker {
             clock,
             entropy,
             fetcher,
+            guarded,
             mailer,
             service_provider,
             signing_keys,

@@ -5,8 +5,7 @@ mod authorization_code;
 
 use domain::{Client, Secret, SignIn};
 use oauth::{
-    ErrorCode, OAuthError, Params,
-    client_auth::ClientCredentials,
+    ErrorCode, OAuthError, Params, RequestContext,
     id_token::{IdTokenClaims, at_hash},
     token::{TokenRequest, TokenResponse, TokenType},
 };
@@ -40,13 +39,12 @@ pub enum TokenError {
 
 impl Broker {
     /// `POST /oauth2/token`: client authentication, then the grant, then the issue.
-    pub async fn exchange(&self, authorization: Option<&str>, params: &Params) -> Result<TokenResponse, TokenError> {
+    pub async fn exchange(&self, context: &RequestContext, params: &Params) -> Result<TokenResponse, TokenError> {
         if let Some(name) = params.repeated() {
             let sentence = format!("The parameter {name} stands more than once.");
             return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
         }
-        let candidates = ClientCredentials::from_request(authorization, params)?;
-        let client = self.authenticate_client(&candidates).await?;
+        let client = self.authenticate_client(context, params).await?;
         let granted = match TokenRequest::parse(params)? {
             TokenRequest::AuthorizationCode(request) => self.redeem_code(&client, &request).await?,
         };

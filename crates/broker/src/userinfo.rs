@@ -1,7 +1,11 @@
 //! Access tokens at work: userinfo, and the check that every protected resource shares.
 
-use domain::{AccessToken, ClientStatus, Scope, Secret};
-use oauth::{bearer::BearerError, userinfo::UserInfo};
+use domain::{AccessToken, ClientStatus, Scope};
+use oauth::{
+    Params, RequestContext,
+    bearer::{BearerError, bearer_token},
+    userinfo::UserInfo,
+};
 use storage::{StoreError, tokens::TokenGrant};
 use thiserror::Error;
 
@@ -19,8 +23,14 @@ pub enum ResourceError {
 }
 
 impl Broker {
-    /// What a live token of an approved client and an open account stands for.
-    pub(crate) async fn token_grant(&self, presented: &Secret) -> Result<TokenGrant, ResourceError> {
+    /// What the access token of a request stands for, in its header or, where the resource reads it, in its form: a live
+    /// one of an approved client and an open account.
+    pub(crate) async fn token_grant(
+        &self,
+        context: &RequestContext,
+        form: Option<&Params>,
+    ) -> Result<TokenGrant, ResourceError> {
+        let presented = bearer_token(context.authorization(), form)?;
         let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
         let token = AccessToken::parse(presented.expose()).ok_or_else(|| refused.clone())?;
         if self.now() >= token.expires_at() {
@@ -37,8 +47,8 @@ impl Broker {
     }
 
     /// `GET|POST /oauth2/userinfo`, as compact JSON.
-    pub async fn userinfo(&self, presented: &Secret) -> Result<String, ResourceError> {
-        let grant = self.token_grant(presented).await?;
+    pub async fn userinfo(&self, context: &RequestContext, form: Option<&Params>) -> Result<String, ResourceError> {
+        let grant = self.token_grant(context, form).await?;
         let Some(sign_in) = &grant.sign_in else {
             return Err(BearerError::InsufficientScope([Scope::OpenId].into_iter().collect()).into());
         };

@@ -51,6 +51,8 @@ pub(crate) struct Config {
     registration: Registration,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
+    outbound: Outbound,
+    #[serde(default)]
     pub(crate) log: Log,
 }
 
@@ -121,6 +123,15 @@ struct Registration {
     #[serde(default)]
     notify: Vec<String>,
     max_pending: Option<u32>,
+}
+
+/// What may be reached on behalf of clients, beyond the public web.
+#[derive(Debug, Default, Deserialize)]
+struct Outbound {
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(default)]
+    extra_ca_files: Vec<PathBuf>,
 }
 
 /// Where letters go.

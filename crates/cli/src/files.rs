@@ -9,6 +9,7 @@ use std::{
 
 use broker::keyring::MasterKey;
 use domain::{Entropy, entropy::random};
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use thiserror::Error;
 
 /// A file could not be read or written.
@@ -43,6 +44,24 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), FileError
         fs::rename(&half, path)
     };
     write().map_err(at(path))
+}
+
+/// Why a file has no certificates.
+#[derive(Debug, Error)]
+pub(crate) enum CertificateFileError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("{path}: {reason}")]
+    Content { path: PathBuf, reason: String },
+}
+
+/// The certificates in a PEM file; at least one.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateFileError> {
+    let pem = fs::read(path).map_err(at(path))?;
+    let unusable = |reason: String| CertificateFileError::Content { path: path.to_owned(), reason };
+    let found = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+    let found = found.map_err(|error| unusable(error.to_string()))?;
+    if found.is_empty() { Err(unusable("there is no certificate in it".to_owned())) } else { Ok(found) }
 }
 
 /// Why there is no master key.

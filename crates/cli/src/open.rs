@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use broker::{Broker, Settings, World};
 use clap::Args;
 use domain::{Clock, Entropy, SystemClock, SystemEntropy};
-use outbound::{Fetcher, Mailer};
+use outbound::{Exceptions, Fetcher, GuardedFetcher, Mailer};
 use storage::{DatabaseUrl, Store};
 
 use crate::{config::Config, demo::DataFolder, files::master_key};
@@ -30,6 +30,7 @@ pub(crate) struct Opening {
     pub(crate) database: DatabaseUrl,
     pub(crate) master_key_file: PathBuf,
     pub(crate) mailer: Option<Mailer>,
+    pub(crate) exceptions: Exceptions,
 }
 
 impl Opening {
@@ -40,6 +41,7 @@ impl Opening {
             database: config.database()?,
             master_key_file: config.master_key_file.clone(),
             mailer: config.mail.as_ref().map(crate::config::Mail::mailer).transpose()?,
+            exceptions: config.exceptions()?,
         })
     }
 
@@ -55,6 +57,7 @@ impl Opening {
             clock,
             entropy,
             fetcher: Fetcher::new()?,
+            guarded: GuardedFetcher::new(&self.exceptions)?,
             mailer: self.mailer,
         };
         Ok(Broker::start(self.settings, world).await?)

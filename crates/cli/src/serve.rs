@@ -10,13 +10,13 @@ use std::{
 
 use clap::Args;
 use rustls::ServerConfig;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+use rustls_pki_types::{PrivateKeyDer, pem::PemObject as _};
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     Outcome,
     config::{Config, Tls},
-    files::at,
+    files::{at, certificates},
     logging,
     open::Opening,
     shutdown::{self, Stop},
@@ -65,13 +65,8 @@ pub(crate) async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Built-in TLS, from the files that the configuration names.
 pub(crate) fn server_config(tls: &Tls) -> Result<Arc<ServerConfig>, Box<dyn std::error::Error>> {
-    let chain = fs::read(&tls.certificate_file).map_err(at(&tls.certificate_file))?;
     let unusable = |path: &Path, error: &dyn Display| format!("{}: {error}", path.display());
-    let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>();
-    let chain = chain.map_err(|error| unusable(&tls.certificate_file, &error))?;
-    if chain.is_empty() {
-        return Err(unusable(&tls.certificate_file, &"there is no certificate in it").into());
-    }
+    let chain = certificates(&tls.certificate_file)?;
     let key = fs::read(&tls.key_file).map_err(at(&tls.key_file))?;
     let key = PrivateKeyDer::from_pem_slice(&key).map_err(|error| unusable(&tls.key_file, &error))?;
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);

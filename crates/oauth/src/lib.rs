@@ -20,6 +20,7 @@ pub mod par;
 pub mod params;
 pub mod pkce;
 pub mod registration;
+pub mod request;
 pub mod token;
 pub mod userinfo;
 
@@ -30,3 +31,4 @@ pub use client_auth::{ClientCredentials, Proof};
 pub use error::{ErrorCode, OAuthError};
 pub use issuer::Issuer;
 pub use params::Params;
+pub use request::RequestContext;

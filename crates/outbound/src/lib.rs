@@ -1,9 +1,11 @@
-//! All that leaves the machine: HTTP fetches and mail.
+//! All that leaves the machine: HTTP fetches and mail. What clients and strangers name goes through [`guarded`].
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod fetch;
+pub mod guarded;
 pub mod mail;
 
 pub use fetch::{FetchError, Fetcher};
+pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
 pub use mail::{Mail, MailError, Mailer};

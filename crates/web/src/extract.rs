@@ -6,17 +6,23 @@ use axum::{
     Form,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::FormRejection},
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use broker::{Broker, sign_in::StepError};
 use domain::AuthorizationId;
+use oauth::RequestContext;
 use serde::de::DeserializeOwned;
 
 use crate::{
+    address::ClientAddress,
     context::{Context, Failure},
+    listen::ClientCertificates,
     route::login::step_error,
 };
+
+/// A proof of possession ([RFC 9449 §4.1](https://www.rfc-editor.org/rfc/rfc9449#section-4.1)).
+const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
 
 /// A form that was sent to a page.
 pub(crate) struct PageForm<T>(pub(crate) T);
@@ -73,6 +79,27 @@ impl FromRequest<Broker> for Body {
                 sentence: "The body of the request did not arrive completely.",
             },
         })))
+    }
+}
+
+/// Who sends a request to an endpoint, as far as it shows.
+pub(crate) struct Sent(pub(crate) RequestContext);
+
+impl FromRequestParts<Broker> for Sent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
+        let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
+        let texts = |name| parts.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        let certificates = parts.extensions.get().map(|ClientCertificates(shown)| shown.to_vec());
+        Ok(Self(RequestContext {
+            method: parts.method.as_str().to_owned(),
+            url: broker.settings.issuer.endpoint(parts.uri.path()),
+            authorization: texts(header::AUTHORIZATION).next().map(str::to_owned),
+            dpop: texts(DPOP).map(str::to_owned).collect(),
+            certificates: certificates.unwrap_or_default(),
+            address: address.0,
+        }))
     }
 }
 

@@ -55,6 +55,11 @@ impl Limits {
     };
 }
 
+/// What the client showed in the TLS handshake, its own certificate first, DER. It has proved that it holds the key of
+/// the first. Every request carries it as an extension.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ClientCertificates(pub(crate) Arc<[Vec<u8>]>);
+
 /// Serves `router` until `stop` completes and the running requests have ended. Dropped earlier, it cuts them off.
 pub async fn serve(
     listener: TcpListener,

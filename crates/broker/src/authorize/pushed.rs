@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use domain::{Client, PushedRequest};
 use oauth::{
-    AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, Untrusted,
-    client_auth::ClientCredentials,
+    AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestContext, Untrusted,
     par::{self, PushedResponse},
 };
 use storage::StoreError;
@@ -25,9 +24,8 @@ const LIFETIME: Duration = Duration::from_secs(90);
 
 impl Broker {
     /// `POST /oauth2/par`: client authentication, then the checks of the authorization endpoint.
-    pub async fn push(&self, authorization: Option<&str>, params: Params) -> Result<PushedResponse, TokenError> {
-        let candidates = ClientCredentials::from_request(authorization, &params)?;
-        let client = self.authenticate_client(&candidates).await?;
+    pub async fn push(&self, context: &RequestContext, params: Params) -> Result<PushedResponse, TokenError> {
+        let client = self.authenticate_client(context, &params).await?;
         let params = par::authorization_request(params, &client.id)?;
         AuthorizationRequest::parse(&params, &policy(&client)).map_err(|error| match error {
             AuthorizeError::Page(untrusted) => OAuthError::new(ErrorCode::InvalidRequest, untrusted.to_string()),

@@ -9,13 +9,13 @@ use broker::settings::{
 use ca::NameBase;
 use domain::{AttributeName, EntityId, SubjectPrefix};
 use oauth::Issuer;
-use outbound::Mailer;
+use outbound::{Exceptions, Mailer};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
 use storage::DatabaseUrl;
 use url::Url;
 
 use super::{Config, ConfigError, Institutions, Mail};
-use crate::files::at;
+use crate::files::{at, certificates};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const DEFAULT_EPPN_WINDOW: u32 = 365;
@@ -58,6 +58,21 @@ impl Config {
     /// Where the database is.
     pub(crate) fn database(&self) -> Result<DatabaseUrl, ConfigError> {
         DatabaseUrl::parse(&self.database).map_err(|error| wrong("database", error))
+    }
+
+    /// What may be reached on behalf of clients, beyond the public web.
+    pub(crate) fn exceptions(&self) -> Result<Exceptions, ConfigError> {
+        let allowed = self
+            .outbound
+            .allow
+            .iter()
+            .map(|text| text.parse().map_err(|error| wrong("outbound.allow", format!("{text}: {error}"))));
+        let mut authorities = Vec::new();
+        for file in &self.outbound.extra_ca_files {
+            let found = certificates(file).map_err(|error| wrong("outbound.extra_ca_files", error))?;
+            authorities.extend(found.into_iter().map(|certificate| certificate.to_vec()));
+        }
+        Ok(Exceptions { allowed: allowed.collect::<Result<_, _>>()?, authorities })
     }
 
     fn issuer(&self) -> Result<Issuer, ConfigError> {

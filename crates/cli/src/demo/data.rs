@@ -13,13 +13,13 @@ use broker::settings::{
 use ca::NameBase;
 use domain::{EntityId, SubjectPrefix};
 use oauth::Issuer;
-use outbound::Mailer;
+use outbound::{Exceptions, Mailer};
 use serde::{Deserialize, Serialize};
 use storage::DatabaseUrl;
 use url::Url;
 
 use crate::{
-    files::{at, make_private_folder, write_private},
+    files::{at, certificates, make_private_folder, write_private},
     open::Opening,
 };
 
@@ -118,7 +118,16 @@ impl DataFolder {
             database,
             master_key_file: self.path("master.key"),
             mailer: Some(mailer),
+            exceptions: self.exceptions()?,
         })
+    }
+
+    /// Relying parties and test tools beside the demo live on this machine, with certificates of its authority.
+    fn exceptions(&self) -> Result<Exceptions, Failure> {
+        let authority = self.path("tls/ca.pem");
+        let authorities = if authority.exists() { certificates(&authority)? } else { Vec::new() };
+        let allowed = ["localhost", "127.0.0.1", "[::1]"].map(str::parse).into_iter().collect::<Result<_, _>>()?;
+        Ok(Exceptions { allowed, authorities: authorities.iter().map(|der| der.to_vec()).collect() })
     }
 }
 

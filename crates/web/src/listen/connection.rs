@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use super::{Limits, request::Requests};
+use super::{ClientCertificates, Limits, request::Requests};
 use crate::address::Peer;
 
 /// The largest head of a request, in bytes. An authorization request with every parameter stays far below it.
@@ -53,10 +53,11 @@ impl Connection {
         drop(stream.set_nodelay(true));
         let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
         match self.tls.clone() {
-            None => self.exchange(stream, peer).await,
+            None => self.exchange(stream, peer, ClientCertificates::default()).await,
             Some(tls) => {
                 if let Some(stream) = self.shake_hands(tls, stream).await {
-                    self.exchange(stream, peer).await;
+                    let certificates = certificates(&stream);
+                    self.exchange(stream, peer, certificates).await;
                 }
             }
         }
@@ -74,8 +75,13 @@ impl Connection {
         None
     }
 
-    async fn exchange(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Option<Peer>) {
-        let requests = Requests::new(self.limits, self.router, peer);
+    async fn exchange(
+        mut self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: Option<Peer>,
+        certificates: ClientCertificates,
+    ) {
+        let requests = Requests::new(self.limits, self.router, peer, certificates);
         let mut running = requests.running();
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), requests));
         let Limits { first_head, idle, farewell, .. } = self.limits;
@@ -91,6 +97,12 @@ impl Connection {
             () = quiet(&mut running, farewell, farewell) => {}
         }
     }
+}
+
+/// What the client showed in the handshake, if it was asked.
+fn certificates(stream: &TlsStream<TcpStream>) -> ClientCertificates {
+    let shown = stream.get_ref().1.peer_certificates().unwrap_or_default();
+    ClientCertificates(shown.iter().map(|certificate| certificate.to_vec()).collect())
 }
 
 fn http(limits: Limits) -> Builder<TokioExecutor> {

@@ -13,7 +13,7 @@ use tokio::{sync::watch, time::timeout};
 use tower::Service as _;
 use tower_http::timeout::DeadlineBody;
 
-use super::Limits;
+use super::{ClientCertificates, Limits};
 use crate::address::Peer;
 
 /// Answers the requests of one connection.
@@ -21,12 +21,13 @@ pub(super) struct Requests {
     limits: Limits,
     router: Router,
     peer: Option<Peer>,
+    certificates: ClientCertificates,
     running: watch::Sender<Option<usize>>,
 }
 
 impl Requests {
-    pub(super) fn new(limits: Limits, router: Router, peer: Option<Peer>) -> Self {
-        Self { limits, router, peer, running: watch::Sender::new(None) }
+    pub(super) fn new(limits: Limits, router: Router, peer: Option<Peer>, certificates: ClientCertificates) -> Self {
+        Self { limits, router, peer, certificates, running: watch::Sender::new(None) }
     }
 
     /// How many are being answered; `None` before the first.
@@ -48,6 +49,7 @@ impl Service<http::Request<Incoming>> for Requests {
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
         }
+        request.extensions_mut().insert(self.certificates.clone());
         // A router is always ready.
         let answer = self.router.clone().call(request);
         let limit = self.limits.request;

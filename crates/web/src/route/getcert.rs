@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -12,23 +12,26 @@ use broker::{
     certificates::{CertificateError, CertificateRequest},
     token::TokenError,
 };
-use oauth::{ClientCredentials, ErrorCode, OAuthError, Params, bearer::bearer_token};
+use oauth::{ErrorCode, OAuthError, Params, RequestContext};
 
-use super::oauth::{authorization, no_store};
-use crate::{context::Context, extract::Body};
+use super::oauth::no_store;
+use crate::{
+    context::Context,
+    extract::{Body, Sent},
+};
 
 /// `POST /oauth2/getcert`.
 pub(crate) async fn getcert(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    Sent(sent): Sent,
     Body(body): Body,
 ) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(unread) => return text(unread.status, unread.sentence),
     };
-    match answer_getcert(&broker, authorization(&headers), &body).await {
+    match answer_getcert(&broker, &sent, &body).await {
         Ok(chain) => text(StatusCode::OK, &chain),
         Err(Refused::Client(error)) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -67,17 +70,14 @@ impl From<TokenError> for Refused {
     }
 }
 
-async fn answer_getcert(broker: &Broker, authorization: Option<&str>, body: &[u8]) -> Result<String, Refused> {
+async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> Result<String, Refused> {
     let params = Params::parse(body).map_err(OAuthError::from)?;
-    let bearer = authorization.filter(|header| header.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("bearer ")));
-    let basic = if bearer.is_some() { None } else { authorization };
-    let client = broker.authenticate_client(&ClientCredentials::from_request(basic, &params)?).await?;
-    let token = bearer_token(bearer, Some(&params)).map_err(|error| Refused::Certificate(error.into()))?;
+    let client = broker.authenticate_client(sent, &params).await?;
     let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
     let csr = params.get("certreq").ok_or_else(|| missing("The parameter certreq is missing."))?;
     let lifetime = params.get("certlifetime").map(str::parse).transpose();
     let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
-    let request = CertificateRequest { token: &token, csr, lifetime: lifetime.map(Duration::from_secs) };
+    let request = CertificateRequest { context: sent, form: &params, csr, lifetime: lifetime.map(Duration::from_secs) };
     broker.certificate(&client, &request).await.map_err(Refused::Certificate)
 }
 

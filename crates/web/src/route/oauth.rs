@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use broker::{
@@ -12,18 +12,15 @@ use broker::{
     token::TokenError,
     userinfo::ResourceError,
 };
-use domain::Secret;
 use oauth::{
-    ErrorCode, OAuthError, Params, Untrusted,
-    bearer::{BearerError, bearer_token},
-    client_auth::BASIC_CHALLENGE,
+    ErrorCode, OAuthError, Params, RequestContext, Untrusted, bearer::BearerError, client_auth::BASIC_CHALLENGE,
     metadata::path,
 };
 
 use super::login::{front_channel, not_active, see_other};
 use crate::{
     context::{Context, Failure},
-    extract::{Body, Unread},
+    extract::{Body, Sent, Unread},
     page::Turn,
     session::NewSession,
 };
@@ -140,15 +137,11 @@ pub(super) fn no_store() -> [(header::HeaderName, &'static str); 2] {
     [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")]
 }
 
-pub(super) fn authorization(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok())
-}
-
 /// `POST /oauth2/token`.
 pub(crate) async fn token(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    Sent(sent): Sent,
     Body(body): Body,
 ) -> Response {
     let body = match body {
@@ -157,23 +150,23 @@ pub(crate) async fn token(
     };
     let params = match Params::parse(&body) {
         Ok(params) => params,
-        Err(error) => return refused(&OAuthError::from(error), authorization(&headers)),
+        Err(error) => return refused(&OAuthError::from(error), &sent),
     };
-    match broker.exchange(authorization(&headers), &params).await {
+    match broker.exchange(&sent, &params).await {
         Ok(tokens) => (no_store(), Json(tokens)).into_response(),
         Err(TokenError::Refused(error)) => {
             tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
                 reason = error.description(), "refused a token request");
-            refused(&error, authorization(&headers))
+            refused(&error, &sent)
         }
         Err(error) => failed(&context, &error),
     }
 }
 
-pub(super) fn refused(error: &OAuthError, authorization: Option<&str>) -> Response {
+pub(super) fn refused(error: &OAuthError, sent: &RequestContext) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, no_store(), Json(error)).into_response();
-    if status == StatusCode::UNAUTHORIZED && authorization.is_some() {
+    if status == StatusCode::UNAUTHORIZED && sent.authorization.is_some() {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static(BASIC_CHALLENGE));
     }
     response
@@ -192,33 +185,29 @@ pub(super) fn failed(context: &Context, error: &(dyn std::error::Error + 'static
 }
 
 /// `GET /oauth2/userinfo`.
-pub(crate) async fn userinfo(State(broker): State<Broker>, context: Context, headers: HeaderMap) -> Response {
-    answer_userinfo(&broker, &context, bearer_token(authorization(&headers), None)).await
+pub(crate) async fn userinfo(State(broker): State<Broker>, context: Context, Sent(sent): Sent) -> Response {
+    answer_userinfo(&context, broker.userinfo(&sent, None).await)
 }
 
 /// `POST /oauth2/userinfo`, with the token in the header or in the form.
 pub(crate) async fn userinfo_by_post(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    Sent(sent): Sent,
     Body(body): Body,
 ) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(error) => return unread(&error),
     };
-    let token = match Params::parse(&body) {
-        Ok(params) => bearer_token(authorization(&headers), Some(&params)),
-        Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.")),
+    let outcome = match Params::parse(&body) {
+        Ok(params) => broker.userinfo(&sent, Some(&params)).await,
+        Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.").into()),
     };
-    answer_userinfo(&broker, &context, token).await
+    answer_userinfo(&context, outcome)
 }
 
-async fn answer_userinfo(broker: &Broker, context: &Context, token: Result<Secret, BearerError>) -> Response {
-    let outcome = match token {
-        Ok(token) => broker.userinfo(&token).await,
-        Err(error) => Err(error.into()),
-    };
+fn answer_userinfo(context: &Context, outcome: Result<String, ResourceError>) -> Response {
     match outcome {
         Ok(json) => (no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(ResourceError::Bearer(error)) => {
