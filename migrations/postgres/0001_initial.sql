@@ -219,3 +219,29 @@ create table browser_sessions (
     expires_at bigint not null
 );
 create index browser_sessions_by_expiry on browser_sessions (expires_at);
+
+-- Which clients got an answer in which session: who is told when the person signs out. Sessions are as long as the
+-- operator wants, so there are no days to drop.
+create table client_sessions (
+    session_id       text    not null,
+    authorization_id text    not null,
+    client_id        text    not null,
+    subject          text    not null,
+    expires_at       bigint  not null,
+    primary key (session_id, authorization_id)
+);
+create index client_sessions_by_subject on client_sessions (subject);
+create index client_sessions_by_expiry on client_sessions (expires_at);
+
+-- Clients that are still to be told of a sign-out, server to server. Each is tried again until it has heard.
+create table logout_notices (
+    session_id  text   not null,
+    client_id   text   not null,
+    subject     text   not null,
+    attempts    bigint not null,
+    next_try_at bigint not null,           -- whoever moves it forward does the next try
+    expires_at  bigint not null,
+    primary key (session_id, client_id)
+);
+create index logout_notices_by_turn on logout_notices (next_try_at);
+create index logout_notices_by_expiry on logout_notices (expires_at);

@@ -9,8 +9,8 @@ use beadle_tests::postgres::Postgres;
 use beadle_tests::scratch::Scratch;
 use domain::{
     AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientMetadata,
-    ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SignIn, Subject, SystemEntropy,
-    Timestamp, TokenDetails, TokenOrigin, institution::ScopeRule,
+    ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SessionId, SignIn, Subject,
+    SystemEntropy, Timestamp, TokenDetails, TokenOrigin, institution::ScopeRule,
 };
 use storage::{DatabaseUrl, NewAccessToken, NewGrant, NewTokens, Store, authorizations::NewAuthorization};
 use url::Url;
@@ -37,6 +37,7 @@ mod administrators;
 mod authorizations;
 mod browser_sessions;
 mod certificates;
+mod client_sessions;
 mod clients;
 mod consents;
 mod crls;
@@ -54,6 +55,8 @@ mod tokens;
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(86_400);
+/// The session of [`sign_in`].
+const SESSION: &str = "c2Vzc2lvbiBvZiB6b2UgMQ";
 
 /// A database of one test's own, with its tables and its room made.
 struct Database {
@@ -168,6 +171,7 @@ fn sign_in(subject: &str) -> SignIn {
     let sent = sent.map(|(name, value)| (name, value.to_owned()));
     SignIn {
         subject: Subject::parse(subject).unwrap(),
+        session: SessionId::parse(SESSION).unwrap(),
         institution: entity("https://idp.example.edu/?a=b"),
         institution_name: "Universität Beispiel".into(),
         attributes: Attributes::filtered(sent, &[ScopeRule::literal("example.edu")]),
@@ -197,7 +201,7 @@ async fn approved(store: &Store) -> AuthorizationCode {
     let id = begun(store).await;
     assert!(store.authenticate(id, &sign_in("zoe")).await.unwrap());
     let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
-    assert!(store.approve(&code, &scopes("openid email")).await.unwrap());
+    assert!(store.approve(&code, &scopes("openid email"), NOW + DAY).await.unwrap());
     code
 }
 

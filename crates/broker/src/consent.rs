@@ -102,7 +102,8 @@ impl Broker {
         }
         let expires_at = self.now() + self.settings.lifetimes.code;
         let code = AuthorizationCode::generate(attempt.id, expires_at, self.entropy());
-        if !self.store.approve(&code, &attempt.request.scopes).await? {
+        let session_end = self.now() + self.settings.lifetimes.session_absolute;
+        if !self.store.approve(&code, &attempt.request.scopes, session_end).await? {
             return Err(StepError::Ended);
         }
         Ok(attempt.request.target.respond(&self.settings.issuer, &[("code", code.expose())]))

@@ -58,6 +58,7 @@ impl Broker {
             Some(sign_in) => {
                 let jti = Secret::generate(self.entropy());
                 let (now, key) = (self.now(), self.signing_key());
+                let sid = sign_in.session.seen_by(&client.id);
                 let released = domain::claims::released(&scopes, sign_in);
                 let claims = IdTokenClaims {
                     iss: &self.settings.issuer,
@@ -70,6 +71,7 @@ impl Broker {
                     acr: sign_in.acr.as_deref(),
                     amr: &[],
                     jti: jti.expose(),
+                    sid: Some(&sid),
                     at_hash: Some(at_hash(key.algorithm(), &access_token)),
                     released: &released,
                 };

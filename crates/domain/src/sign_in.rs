@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttributeName, Attributes, EntityId, Institution, Scope, Scopes, Timestamp, person::Subject};
+use crate::{AttributeName, Attributes, EntityId, Institution, Scope, Scopes, SessionId, Timestamp, person::Subject};
 
 /// One completed sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
     /// The person.
     pub subject: Subject,
+    /// The session that they signed in to. It stays the same as long as the same person is signed in in this browser.
+    pub session: SessionId,
     /// The institution that vouched.
     pub institution: EntityId,
     /// Its name as shown to people then.
@@ -80,6 +82,7 @@ pub(crate) mod tests {
         let scopes = [ScopeRule::literal("x.edu")];
         SignIn {
             subject: Subject::parse("sub-1").unwrap(),
+            session: SessionId::generate(&crate::entropy::SeededEntropy::new(1)),
             institution: EntityId::parse("https://idp.x.edu").unwrap(),
             institution_name: "University of X".into(),
             attributes: Attributes::filtered(sent.iter().map(|(n, v)| (*n, (*v).to_owned())), &scopes),

@@ -35,6 +35,10 @@ pub struct IdTokenClaims<'a> {
     pub amr: &'a [&'a str],
     /// The token's own name.
     pub jti: &'a str,
+    /// The session, under the client's own name for it
+    /// ([Back-Channel Logout §2.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCSupport)).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<&'a str>,
     /// Ties the access token that is issued beside it; see [`at_hash`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
@@ -75,6 +79,7 @@ mod tests {
             acr: None,
             amr: &[],
             jti: "j1",
+            sid: None,
             at_hash: None,
             released,
         }
@@ -100,9 +105,11 @@ mod tests {
         claims.nonce = Some("n");
         claims.acr = Some("https://refeds.org/profile/mfa");
         claims.amr = &["mfa"];
+        claims.sid = Some("s");
         claims.at_hash = Some("h".into());
         let all = serde_json::to_value(&claims).unwrap();
         assert_eq!((&all["nonce"], &all["amr"], &all["at_hash"]), (&json!("n"), &json!(["mfa"]), &json!("h")));
+        assert_eq!(all["sid"], "s");
     }
 
     #[test]

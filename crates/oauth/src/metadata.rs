@@ -101,7 +101,8 @@ pub struct ProviderMetadata {
 }
 
 /// Those that every ID token may have.
-const ID_TOKEN_CLAIMS: [&str; 10] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr"];
+const ID_TOKEN_CLAIMS: [&str; 11] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid"];
 
 impl ProviderMetadata {
     /// The document of `issuer`.
@@ -156,7 +157,7 @@ mod tests {
                 "id_token_signing_alg_values_supported": ["RS256"],
                 "claim_types_supported": ["normal"],
                 "claims_supported":
-                    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "email"],
+                    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid", "email"],
                 "prompt_values_supported": ["none", "login", "consent", "select_account"],
                 "request_parameter_supported": false,
                 "request_uri_parameter_supported": false,

@@ -6,8 +6,23 @@ use domain::claims::Claim;
 use serde::{Serialize, Serializer};
 
 /// The claims that only the protocol itself may set.
-pub(crate) const PROTOCOL_CLAIMS: [&str; 14] =
-    ["iss", "sub", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "acr", "amr", "azp", "jti", "at_hash", "c_hash"];
+pub(crate) const PROTOCOL_CLAIMS: [&str; 15] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "jti",
+    "at_hash",
+    "c_hash",
+    "sid",
+];
 
 /// Who the person is, for a client with an access token.
 #[derive(Debug, Clone, Serialize)]

@@ -169,21 +169,42 @@ impl Store {
         Ok(())
     }
 
-    /// Hands out a code; `false` if the attempt is not at the stage for it.
-    pub async fn approve(&self, code: &AuthorizationCode, scopes: &Scopes) -> Result<bool, StoreError> {
+    /// Hands out a code; `false` if the attempt is not at the stage for it. The client joins the person's session, and
+    /// is remembered there until `session_end`.
+    pub async fn approve(
+        &self,
+        code: &AuthorizationCode,
+        scopes: &Scopes,
+        session_end: Timestamp,
+    ) -> Result<bool, StoreError> {
         let id = code.authorization();
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update authorizations set stage = 'approved', code_digest = $1, scopes = $2 \
-             where expires_at = $3 and id = $4 and stage = 'authenticated'"
-        )
-        .bind(code.digest().as_bytes().to_vec())
-        .bind(scopes.to_string())
-        .bind(id.expires_at().as_micros())
-        .bind(id.to_string())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
-        Ok(done == 1)
+        Ok(in_transaction!(self, |tx| {
+            let approved: Option<(String, String)> = sqlx::query_as(
+                "update authorizations set stage = 'approved', code_digest = $1, scopes = $2 \
+                 where expires_at = $3 and id = $4 and stage = 'authenticated' returning client_id, sign_in",
+            )
+            .bind(code.digest().as_bytes().to_vec())
+            .bind(scopes.to_string())
+            .bind(id.expires_at().as_micros())
+            .bind(id.to_string())
+            .fetch_optional(&mut *tx)
+            .await?;
+            if let Some((client, sign_in)) = &approved {
+                let sign_in: SignIn = json(sign_in, "sign-in")?;
+                sqlx::query(
+                    "insert into client_sessions (session_id, authorization_id, client_id, subject, expires_at) \
+                     values ($1, $2, $3, $4, $5)",
+                )
+                .bind(sign_in.session.as_str())
+                .bind(id.to_string())
+                .bind(client)
+                .bind(sign_in.subject.as_str())
+                .bind(session_end.as_micros())
+                .execute(&mut *tx)
+                .await?;
+            }
+            approved.is_some()
+        }))
     }
 
     /// Ends an attempt without a code; `false` if it has already ended.

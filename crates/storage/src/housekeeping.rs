@@ -21,6 +21,13 @@ const EXPIRING: [(&str, &str); 5] = [
 /// The same, where rows live for months: a partition holds [`BLOCK`] days.
 const LASTING: [(&str, &str); 1] = [("grants", "id")];
 const BLOCK: i64 = 30;
+/// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
+/// partitioned by expiry, but have an index on it.
+const LONG_LIVED: [(&str, &str); 3] = [
+    ("browser_sessions", "id_digest"),
+    ("client_sessions", "session_id, authorization_id"),
+    ("logout_notices", "session_id, client_id"),
+];
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -53,21 +60,24 @@ impl Store {
                 }
             }
         }
-        self.drop_expired_sessions(now).await
+        for (table, key) in LONG_LIVED {
+            self.drop_expired_rows(table, key, now).await?;
+        }
+        Ok(())
     }
 
-    /// Sessions are prolonged while they are used, so they cannot be partitioned by expiry.
-    async fn drop_expired_sessions(&self, now: Timestamp) -> Result<(), StoreError> {
+    async fn drop_expired_rows(&self, table: &str, key: &str, now: Timestamp) -> Result<(), StoreError> {
+        let delete = format!(
+            "delete from {table} where ({key}) in \
+             (select {key} from {table} where expires_at < $1 order by expires_at limit $2)"
+        );
         loop {
-            let gone = on_writer!(self, |pool| sqlx::query(
-                "delete from browser_sessions where id_digest in \
-                 (select id_digest from browser_sessions where expires_at < $1 order by expires_at limit $2)"
-            )
-            .bind(now.as_micros())
-            .bind(BATCH)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
+            let gone = on_writer!(self, |pool| sqlx::query(AssertSqlSafe(delete.clone()))
+                .bind(now.as_micros())
+                .bind(BATCH)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()))?;
             if i64::try_from(gone).unwrap_or(i64::MAX) < BATCH {
                 return Ok(());
             }

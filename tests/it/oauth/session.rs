@@ -1,7 +1,8 @@
 //! The browser's session: how long it lasts, and what protects it.
 
 use beadle_tests::agent::Submission;
-use beadle_tests::provider::{CALLBACK, JONAS, Provider, ZOE};
+use beadle_tests::demo::Client;
+use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, SAM, ZOE};
 use reqwest::Method;
 
 use super::{MINUTE, assert_page, assert_refused};
@@ -177,4 +178,30 @@ async fn a_client_that_is_suspended_on_the_way_gets_no_code() {
     let consent = visitor.open(&app, &[]).await;
     op.suspend(&app).await;
     assert_page(&visitor.agent.press(&consent, "#approve", &[]).await, 403, "is suspended");
+}
+
+/// `sid` ([Back-Channel Logout §2.1](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCSupport)).
+#[tokio::test]
+async fn a_session_has_a_name_of_its_own_at_every_client_as_long_as_its_person_stays() {
+    let op = Provider::start().await;
+    let app = op.client(CALLBACK, "openid").await;
+    let mut visitor = op.browser();
+    let mut sid = async |person: Person, client: &Client, prompt: &str| {
+        visitor.becomes(person);
+        let page = visitor.authorize(client, &[("prompt", prompt)]).await;
+        let tokens = op.redeem_as(client, &page.callback("code").unwrap()).await.tokens();
+        let claims = super::discovery::unverified(&tokens.id_token);
+        claims["sid"].as_str().unwrap().to_owned()
+    };
+    let first = sid(ZOE, &app, "").await;
+    assert_eq!(sid(ZOE, &app, "").await, first);
+    assert_eq!(sid(ZOE, &app, "login").await, first, "the same person has only proved themselves once more");
+    assert_ne!(sid(ZOE, &op.portal, "").await, first, "two clients cannot compare their visitors by it");
+    let second = sid(SAM, &app, "login").await;
+    assert_ne!(second, first, "somebody else has a session of their own");
+    assert_ne!(sid(ZOE, &app, "login").await, first, "and the first one is over");
+    let mut elsewhere = op.browser();
+    let page = elsewhere.authorize(&app, &[]).await;
+    let tokens = op.redeem_as(&app, &page.callback("code").unwrap()).await.tokens();
+    assert_ne!(super::discovery::unverified(&tokens.id_token)["sid"].as_str().unwrap(), first);
 }

@@ -52,10 +52,10 @@ async fn who_signed_in_is_kept_and_can_be_forgotten(db: Database) {
 async fn a_code_is_handed_out_once_and_only_after_a_sign_in(db: Database) {
     let id = begun(&db.store).await;
     let (first, second) = (code(id), code(id));
-    assert!(!db.store.approve(&first, &scopes("openid")).await.unwrap());
+    assert!(!db.store.approve(&first, &scopes("openid"), NOW + DAY).await.unwrap());
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
-    assert!(db.store.approve(&first, &scopes("openid")).await.unwrap());
-    assert!(!db.store.approve(&second, &scopes("openid email")).await.unwrap());
+    assert!(db.store.approve(&first, &scopes("openid"), NOW + DAY).await.unwrap());
+    assert!(!db.store.approve(&second, &scopes("openid email"), NOW + DAY).await.unwrap());
     let stored = db.store.authorization(id).await.unwrap().unwrap();
     assert_eq!((stored.stage, stored.code), (Stage::Approved, Some(first.digest())));
     assert_eq!(stored.scopes, Some(scopes("openid")));
@@ -66,7 +66,12 @@ async fn of_many_approvals_at_once_one_succeeds(db: Database) {
     let id = begun(&db.store).await;
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
     let done =
-        at_once(&db, 20, |store, _| async move { store.approve(&code(id), &scopes("openid")).await.unwrap() }).await;
+        at_once(
+            &db,
+            20,
+            |store, _| async move { store.approve(&code(id), &scopes("openid"), NOW + DAY).await.unwrap() },
+        )
+        .await;
     assert_eq!(done.into_iter().filter(|done| *done).count(), 1);
 }
 
@@ -79,7 +84,7 @@ async fn an_attempt_ends_once(db: Database) {
         assert!(db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
-        assert!(!db.store.approve(&code(id), &scopes("openid")).await.unwrap());
+        assert!(!db.store.approve(&code(id), &scopes("openid"), NOW + DAY).await.unwrap());
         db.store.deauthenticate(id).await.unwrap();
         assert_eq!(db.store.authorization(id).await.unwrap().unwrap().stage, Stage::Closed);
     }

@@ -12,13 +12,14 @@ use time::OffsetDateTime;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::{Id, Record};
 
-use super::{DAY, Database, MINUTE, NOW, at_once, bought, client_id, entity, entropy, psql, scopes, sign_in};
+use super::{DAY, Database, MINUTE, NOW, at_once, bought, client_id, entity, entropy, psql, scopes, sign_in, subject};
 
 on_both_databases! {
     there_is_room_for_the_longest_lived_until_the_next_day,
     what_lives_is_never_dropped,
     what_expired_days_ago_is_gone,
     expired_sessions_go_and_others_stay,
+    ended_sessions_at_clients_go_and_others_stay,
     nodes_may_keep_house_at_once,
 }
 
@@ -42,7 +43,7 @@ impl Row {
         store.insert_authorization(&new).await.unwrap();
         store.authenticate(authorization, &sign_in("zoe")).await.unwrap();
         let code = AuthorizationCode::generate(authorization, end, &entropy());
-        store.approve(&code, &scopes("openid")).await.unwrap();
+        store.approve(&code, &scopes("openid"), NOW + DAY).await.unwrap();
         let token = AccessToken::generate(end, std::time::Duration::ZERO, &entropy());
         let redemption = store.redeem(&code, &bought(&code, &token), NOW).await.unwrap();
         assert_eq!(redemption, Redemption::Done);
@@ -136,6 +137,17 @@ async fn expired_sessions_go_and_others_stay(db: Database) {
     db.store.drop_expired(NOW + MINUTE * 2).await.unwrap();
     assert_eq!(sessions.load(&expired.id).await.unwrap(), None);
     assert_eq!(sessions.load(&live.id).await.unwrap(), Some(live));
+}
+
+async fn ended_sessions_at_clients_go_and_others_stay(db: Database) {
+    use super::client_sessions::{TERMS, visit};
+    visit(&db.store, "portal", "one", NOW + MINUTE).await;
+    visit(&db.store, "portal", "two", NOW + DAY).await;
+    db.store.drop_expired(NOW + MINUTE * 2).await.unwrap();
+    let remembered = db.store.sessions_of(&subject("zoe")).await.unwrap();
+    let [one, two] = ["one", "two"].map(super::client_sessions::session);
+    assert_eq!(remembered, [two]);
+    assert_eq!(db.store.end_session(&one, TERMS, NOW).await.unwrap(), []);
 }
 
 async fn nodes_may_keep_house_at_once(db: Database) {

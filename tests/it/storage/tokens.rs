@@ -110,7 +110,7 @@ async fn approved_for(db: &Database, granted: &str) -> domain::AuthorizationCode
     let id = super::begun(&db.store).await;
     assert!(db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
     let code = domain::AuthorizationCode::generate(id, NOW + MINUTE, &super::entropy());
-    assert!(db.store.approve(&code, &scopes(granted)).await.unwrap());
+    assert!(db.store.approve(&code, &scopes(granted), NOW + DAY).await.unwrap());
     code
 }
 

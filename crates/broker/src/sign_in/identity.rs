@@ -1,7 +1,7 @@
 //! The way home: cookie and one-use secret together turn a verified answer into a signed-in person.
 
 use domain::{
-    AuthorizationId, EntityId, SignIn, Subject,
+    AuthorizationId, EntityId, SessionId, SignIn, Subject,
     identifier::{Presented, Unidentifiable},
     recognition::{HoldReason, Recognition},
     sign_in::vouches_for_mail,
@@ -71,7 +71,7 @@ impl Broker {
         let taken = self.store.take_answer(attempt.id, handoff.login, handoff.digest(), now).await?;
         let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
         let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
-        let sign_in = self.identify(&attempt, institution, kept, transaction).await?;
+        let sign_in = self.identify(&attempt, institution, (kept, browser), transaction).await?;
         if !self.store.authenticate(attempt.id, &sign_in).await? {
             return Err(StepError::Ended.into());
         }
@@ -84,7 +84,7 @@ impl Broker {
         &self,
         attempt: &Attempt,
         institution: EntityId,
-        kept: Kept,
+        (kept, browser): (Kept, &Browser<'_>),
         transaction: &Transaction,
     ) -> Result<SignIn, IdentityError> {
         let now = self.now();
@@ -116,8 +116,12 @@ impl Broker {
             }
             Recognition::Closed(_) => return Err(StepError::Closed.into()),
         };
+        // The same person goes on in their session; anybody else begins a new one.
+        let before = browser.sign_in.filter(|before| before.subject == subject);
+        let session = before.map_or_else(|| SessionId::generate(self.entropy()), |before| before.session.clone());
         Ok(SignIn {
             subject,
+            session,
             institution_name: known.name("en").to_owned(),
             email_verified: vouches_for_mail(known, &kept.attributes),
             institution,
