@@ -43,6 +43,17 @@ pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
     out
 }
 
+/// Puts fields behind the query of a URI, which stays as it is.
+pub(crate) fn append(uri: &str, fields: &[(&str, &str)]) -> String {
+    let separator = match uri.split_once('?') {
+        _ if fields.is_empty() => "",
+        None => "?",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    format!("{uri}{separator}{}", encode(fields))
+}
+
 fn push_encoded(out: &mut String, text: &str) {
     for piece in byte_serialize(text.as_bytes()) {
         out.push_str(if piece == "+" { "%20" } else { piece });

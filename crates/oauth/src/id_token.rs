@@ -55,7 +55,7 @@ pub fn at_hash(algorithm: JwsAlgorithm, access_token: &Secret) -> String {
 
 /// Whole seconds since the epoch ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
-fn numeric_date<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn numeric_date<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(at.as_seconds())
 }
 

@@ -15,6 +15,7 @@ pub mod id_token;
 pub mod issuer;
 pub mod jose;
 pub mod json;
+pub mod logout;
 pub mod metadata;
 pub mod par;
 pub mod params;

@@ -2,8 +2,8 @@ use domain::{Confirmation, TokenDetails, TokenOrigin, token::Actor};
 use storage::NewTokens;
 
 use super::{
-    Database, MINUTE, NOW, access_token, approved, bought, bought_with, client_id, new_token, refresh_token, scopes,
-    sign_in,
+    DAY, Database, MINUTE, NOW, access_token, approved, bought, bought_with, client_id, new_token, refresh_token,
+    scopes, sign_in,
 };
 
 on_both_databases! {
