@@ -6,6 +6,7 @@ mod claims;
 mod discovery;
 mod limits;
 mod prompt;
+mod rfc9101_request_object;
 mod rfc9126_par;
 mod session;
 mod token;

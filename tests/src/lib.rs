@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`demo`] | `beadle demo` as a running process, with the facts of its `demo.json` |
 //! | [`provider`] | Beadle in this process, with a clock that tests move |
+//! | [`documents`] | what a client keeps on the web for the provider to fetch |
 //! | [`serve`] | `beadle serve` as a running process |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
@@ -27,6 +28,7 @@ pub mod artefacts;
 pub mod binary;
 pub mod browser;
 pub mod demo;
+pub mod documents;
 pub mod leash;
 pub mod openssl;
 pub mod peers;

@@ -1,6 +1,7 @@
 //! The beginning of a sign-in: `/authorize`, and what is pushed for it beforehand.
 
 mod pushed;
+mod request_object;
 
 use domain::{AuthorizationId, Client, ClientStatus, PushedRequest};
 use oauth::{
@@ -55,7 +56,11 @@ impl Broker {
             let error = OAuthError::new(ErrorCode::InvalidRequest, sentence);
             return Err(self.told(AuthorizeError::new(params, &policy, error)));
         }
-        AuthorizationRequest::parse(params, &policy).map_err(|error| self.told(error))
+        let params = match self.effective(&client, params).await {
+            Ok(effective) => effective,
+            Err(error) => return Err(self.told(AuthorizeError::new(params, &policy, error))),
+        };
+        AuthorizationRequest::parse(&params, &policy).map_err(|error| self.told(error))
     }
 
     fn must_push(&self, client: &Client) -> bool {

@@ -22,6 +22,7 @@ pub mod params;
 pub mod pkce;
 pub mod registration;
 pub mod request;
+pub mod request_object;
 pub mod token;
 pub mod userinfo;
 

@@ -4,7 +4,7 @@
 //!
 //! Invariant: they are generated from what the parsers take, and advertise nothing else.
 
-use domain::{Scope, Scopes};
+use domain::{Scope, Scopes, client::JwsAlgorithm};
 use serde::Serialize;
 
 use crate::{
@@ -96,7 +96,9 @@ pub struct ProviderMetadata {
     prompt_values_supported: Vec<&'static str>,
     // Said aloud, because the default of the second is true.
     request_parameter_supported: bool,
+    request_object_signing_alg_values_supported: &'static [JwsAlgorithm],
     request_uri_parameter_supported: bool,
+    require_request_uri_registration: bool,
     claims_parameter_supported: bool,
 }
 
@@ -115,8 +117,10 @@ impl ProviderMetadata {
             claim_types_supported: &["normal"],
             claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
-            request_parameter_supported: false,
-            request_uri_parameter_supported: false,
+            request_parameter_supported: true,
+            request_object_signing_alg_values_supported: JwsAlgorithm::ALL,
+            request_uri_parameter_supported: true,
+            require_request_uri_registration: true,
             claims_parameter_supported: false,
         }
     }
@@ -159,8 +163,11 @@ mod tests {
                 "claims_supported":
                     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid", "email"],
                 "prompt_values_supported": ["none", "login", "consent", "select_account"],
-                "request_parameter_supported": false,
-                "request_uri_parameter_supported": false,
+                "request_parameter_supported": true,
+                "request_object_signing_alg_values_supported":
+                    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],
+                "request_uri_parameter_supported": true,
+                "require_request_uri_registration": true,
                 "claims_parameter_supported": false,
             })
         );

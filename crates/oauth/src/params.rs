@@ -57,10 +57,7 @@ impl Params {
 
     /// The first parameter that stands more than once and must not.
     pub fn repeated(&self) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(name, values)| values.len() > 1 && !REPEATABLE.contains(&name.as_str()))
-            .map(|(name, _)| name.as_str())
+        self.0.iter().find(|(name, values)| values.len() > 1 && !Self::may_repeat(name)).map(|(name, _)| name.as_str())
     }
 
     /// The value of a parameter; `None` if it is missing, empty or repeated.
@@ -82,9 +79,22 @@ impl Params {
 
     /// The same with this parameter alone under its name.
     #[must_use]
-    pub fn with(mut self, name: &str, text: &str) -> Self {
-        self.0.insert(name.to_owned(), vec![Value { raw: text.to_owned(), text: text.to_owned() }]);
+    pub fn with(self, name: &str, text: &str) -> Self {
+        self.with_all(name, &[text])
+    }
+
+    /// The same with these values alone under the name.
+    #[must_use]
+    pub(crate) fn with_all(mut self, name: &str, texts: &[&str]) -> Self {
+        let values = texts.iter().filter(|text| !text.is_empty());
+        let values = values.map(|text| Value { raw: (*text).to_owned(), text: (*text).to_owned() });
+        self.0.insert(name.to_owned(), values.collect());
         self
+    }
+
+    /// Whether a parameter may stand more than once.
+    pub(crate) fn may_repeat(name: &str) -> bool {
+        REPEATABLE.contains(&name)
     }
 
     /// How much there is, in bytes.

@@ -134,8 +134,6 @@ async fn every_other_mistake_is_told_to_the_client_with_state_and_issuer() {
         (vec![("scope", "email profile")], "invalid_scope"),
         (vec![("scope", "openid \"x\"")], "invalid_scope"),
         (vec![("response_mode", "web_message")], "invalid_request"),
-        (vec![("request", "e30.e30.")], "request_not_supported"),
-        (vec![("request_uri", "https://localhost/r")], "request_uri_not_supported"),
         (vec![("registration", "{}")], "registration_not_supported"),
         (vec![("prompt", "none login")], "invalid_request"),
         (vec![("prompt", "dance")], "invalid_request"),

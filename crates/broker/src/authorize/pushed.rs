@@ -27,6 +27,7 @@ impl Broker {
     pub async fn push(&self, context: &RequestContext, params: Params) -> Result<PushedResponse, TokenError> {
         let client = self.authenticate_client(context, &params).await?;
         let params = par::authorization_request(params, &client.id)?;
+        let params = self.effective(&client, &params).await?;
         AuthorizationRequest::parse(&params, &policy(&client)).map_err(|error| match error {
             AuthorizeError::Page(untrusted) => OAuthError::new(ErrorCode::InvalidRequest, untrusted.to_string()),
             AuthorizeError::Redirect { error, .. } => error,

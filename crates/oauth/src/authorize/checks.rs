@@ -22,12 +22,13 @@ fn nothing_repeated(params: &Params) -> Result<(), OAuthError> {
     }
 }
 
+/// Whoever reads a request has put what stands in its object in its place; what is left of one was not read.
 fn no_request_object(params: &Params) -> Result<(), OAuthError> {
     if params.get("request").is_some() {
-        return refuse(ErrorCode::RequestNotSupported, "Request objects are not supported.");
+        return refuse(ErrorCode::RequestNotSupported, "A request object is not read here.");
     }
     if params.get("request_uri").is_some() {
-        return refuse(ErrorCode::RequestUriNotSupported, "Request objects by reference are not supported.");
+        return refuse(ErrorCode::RequestUriNotSupported, "A request object by reference is not read here.");
     }
     Ok(())
 }

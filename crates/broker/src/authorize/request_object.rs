@@ -1,0 +1,84 @@
+//! Request objects ([RFC 9101](https://www.rfc-editor.org/rfc/rfc9101)): from what a request carries to what counts.
+
+use std::borrow::Cow;
+
+use domain::{Client, Digest};
+use oauth::{
+    ErrorCode, OAuthError, Params,
+    jose::ClientKeys,
+    request_object::{MAX_REQUEST_URI, RequestObject, Rules},
+};
+use url::Url;
+
+use super::MAX_REQUEST;
+use crate::Broker;
+
+impl Broker {
+    /// The parameters that count: those in the request object, if there is one.
+    pub(super) async fn effective<'p>(
+        &self,
+        client: &Client,
+        params: &'p Params,
+    ) -> Result<Cow<'p, Params>, OAuthError> {
+        match (params.get("request"), params.get("request_uri")) {
+            (None, None) if client.metadata.require_signed_request_object => {
+                Err(refused(ErrorCode::InvalidRequest, "This client must send its requests as signed request objects."))
+            }
+            (None, None) => Ok(Cow::Borrowed(params)),
+            (Some(jwt), None) => self.read_object(client, jwt, params).await.map(Cow::Owned),
+            (None, Some(uri)) => {
+                let jwt = self.fetch_object(client, uri).await?;
+                self.read_object(client, &jwt, params).await.map(Cow::Owned)
+            }
+            (Some(_), Some(_)) => {
+                Err(refused(ErrorCode::InvalidRequest, "There are both a request and a request_uri; send one."))
+            }
+        }
+    }
+
+    /// What the client keeps at a registered address. It is fetched each time: nothing can be stale.
+    async fn fetch_object(&self, client: &Client, uri: &str) -> Result<String, OAuthError> {
+        let invalid = |sentence: &str| refused(ErrorCode::InvalidRequestUri, sentence);
+        let uri = Url::parse(uri).ok().filter(|_| uri.len() <= MAX_REQUEST_URI);
+        let uri = uri.ok_or_else(|| invalid("The request_uri is no URL of at most 512 characters."))?;
+        // The fragment is the digest of what stands there, which may change while the address does not.
+        let address = without_fragment(&uri);
+        if !client.metadata.request_uris.iter().any(|registered| without_fragment(registered) == address) {
+            return Err(invalid("The request_uri is not registered for this client."));
+        }
+        let document = self.guarded.get(&address).await.map_err(|error| {
+            tracing::info!(client = %client.id, %error, "a request object could not be fetched");
+            invalid(&format!("The request_uri could not be fetched: {error}."))
+        })?;
+        if uri.fragment().is_some_and(|digest| digest != Digest::of(&document).to_string()) {
+            return Err(invalid("What stands at the request_uri does not have the digest in its fragment."));
+        }
+        let jwt = String::from_utf8(document).map_err(|_| invalid("What stands at the request_uri is no JWT."))?;
+        Ok(jwt.trim().to_owned())
+    }
+
+    async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, OAuthError> {
+        let object = RequestObject::parse(jwt)?;
+        let keys = match &client.metadata.jwks {
+            Some(jwks) => ClientKeys::from_jwks(jwks),
+            None => Ok(ClientKeys::default()),
+        };
+        let keys = keys.map_err(|error| refused(ErrorCode::InvalidRequestObject, &format!("The client's {error}.")))?;
+        let rules = Rules { client, keys: &keys, issuer: &self.settings.issuer, now: self.now() };
+        let params = object.params(beside, &rules)?;
+        if params.size() > MAX_REQUEST {
+            return Err(refused(ErrorCode::InvalidRequestObject, "The request object asks for more than 8 KiB."));
+        }
+        Ok(params)
+    }
+}
+
+fn without_fragment(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
+}
+
+fn refused(code: ErrorCode, sentence: &str) -> OAuthError {
+    OAuthError::new(code, sentence)
+}
