@@ -7,6 +7,7 @@
 #![allow(clippy::missing_panics_doc, reason = "a target fails by panicking")]
 
 mod ca;
+pub mod jose;
 mod oauth;
 pub mod saml;
 
@@ -21,7 +22,12 @@ pub const TARGETS: &[Target] = &[
     ("certificate_name", ca::certificate_name),
     ("certification_request", ca::certification_request),
     ("cookies", oauth::cookies),
+    ("jwe", jose::jwe),
+    ("jwk_set", jose::jwk_set),
+    ("jws", jose::jws),
+    ("jws_with_its_key", jose::jws_with_its_key),
     ("redirect_uri", oauth::redirect_uri),
+    ("registration", oauth::registration),
     ("saml_metadata", saml::metadata),
     ("saml_response", saml::response),
     ("scope_rule", saml::scope_rule),

@@ -1,9 +1,11 @@
 //! Requests of relying parties and browsers.
 
-use domain::{EntityId, RecentInstitutions, RedirectUri, Scope, Scopes};
+use domain::{ClientMetadata, EntityId, RecentInstitutions, RedirectUri, Scope, Scopes, client::GrantType};
 use oauth::{
     AuthorizationRequest, AuthorizeError, AuthorizePolicy, ClientCredentials, Params, RequestedClient,
-    bearer::bearer_token as read_bearer, token::TokenRequest,
+    bearer::bearer_token as read_bearer,
+    registration::{ClientDocument, Rules, json_object},
+    token::TokenRequest,
 };
 use url::Url;
 
@@ -107,4 +109,24 @@ pub(crate) fn cookies(bytes: &[u8]) {
     let again = RecentInstitutions::from_cookies("x", [format!("x={value}").as_str()]).into_vec();
     assert!(again.len() <= RecentInstitutions::MOST);
     assert_eq!(again.first(), Some(&institution));
+}
+
+/// A registration document: what is let through names only addresses that a browser or this server may open, and
+/// survives being stored.
+pub(crate) fn registration(bytes: &[u8]) {
+    let Ok(members) = json_object(bytes) else { return };
+    for operator in [false, true] {
+        let rules = Rules { grants: GrantType::ALL, operator };
+        let Ok(document) = ClientDocument::parse(&members, &rules) else { continue };
+        let metadata = &document.metadata;
+        let shown = [&metadata.logo_uri, &metadata.policy_uri, &metadata.tos_uri, &document.home_page];
+        let fetched = [&metadata.jwks_uri, &metadata.sector_identifier_uri, &metadata.backchannel_logout_uri];
+        for url in shown.into_iter().chain(fetched).flatten() {
+            assert!(matches!(url.scheme(), "https" | "http"), "{url}");
+        }
+        let stored = serde_json::to_string(metadata).expect("metadata can be stored");
+        let read: ClientMetadata = serde_json::from_str(&stored).expect("and read again");
+        assert_eq!(read, *metadata);
+        let _ = document.display_name();
+    }
 }

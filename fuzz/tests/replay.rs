@@ -54,3 +54,23 @@ fn the_good_answers_are_verified_and_the_forged_ones_are_not() {
         assert_eq!(beadle_fuzz::saml::verify(&response).is_ok(), good, "{file}");
     }
 }
+
+#[test]
+fn the_proofs_of_the_corpus_are_verified() {
+    for (file, good) in
+        [("es256", true), ("eddsa", true), ("ps256", true), ("private_key", false), ("key_by_address", false)]
+    {
+        let proof = fs::read(folder("corpus/jws_with_its_key").join(file)).unwrap();
+        let token = beadle_fuzz::jose::token(&proof).unwrap();
+        assert_eq!(beadle_fuzz::jose::verify_with_its_key(&token).is_some(), good, "{file}");
+    }
+}
+
+#[test]
+fn the_tokens_of_the_corpus_are_verified() {
+    for (file, ways) in [("rs256", 2), ("eddsa", 2), ("typed", 2), ("algorithm_none", 0), ("critical", 0)] {
+        let token = fs::read(folder("corpus/jws").join(file)).unwrap();
+        let token = beadle_fuzz::jose::token(&token).unwrap();
+        assert_eq!(beadle_fuzz::jose::verify(&token).len(), ways, "{file}");
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::process::{Outcome, cargo, on_path, root, run as run_command, target};
 

@@ -30,3 +30,10 @@ async fn it_sees_that_a_code_is_good_once_and_its_token_dies() {
     let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "replay").await;
     assert_eq!(told["challenge"], "invalid_token");
 }
+
+#[tokio::test]
+async fn it_pushes_its_request() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "par").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["again"], "invalid_request_uri");
+}

@@ -36,3 +36,9 @@ async fn it_reads_why_nobody_could_be_signed_in_silently() {
     let told = OPENID_CLIENT.run(Demo::shared_tls().await, "prompt_none").await;
     assert_eq!(told["error"], "login_required");
 }
+
+#[tokio::test]
+async fn it_pushes_its_request() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "par").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}

@@ -90,6 +90,23 @@ await main({
     return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
   },
 
+  // Everything is pushed first; the browser carries the reference alone.
+  async par({ issuer, client }) {
+    const as = await discover(issuer)
+    const authentication = oauth.ClientSecretBasic(client.client_secret)
+    const flow = await begin()
+    const parameters = new URLSearchParams(flow.parameters)
+    const response = await oauth.pushedAuthorizationRequest(as, client, authentication, parameters)
+    const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, response)
+    const { url } = await visit(authorization(as, client, { request_uri }))
+    const answer = oauth.validateAuthResponse(as, client, url, flow.state)
+    const { url: again } = await visit(authorization(as, client, { request_uri }))
+    return {
+      ...told(await finish(as, client, authentication, flow, answer)),
+      again: again.searchParams.get('error'),
+    }
+  },
+
   // A code is good once, and the token that it bought dies with the second try.
   async replay({ issuer, client }) {
     const as = await discover(issuer)

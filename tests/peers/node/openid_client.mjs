@@ -74,6 +74,15 @@ await main({
     return told(await finish(rp, rp.callbackParams(url.href), { ...flow.checks, max_age: 60 }))
   },
 
+  // Everything is pushed first; the browser carries the reference alone.
+  async par({ issuer, client }) {
+    const rp = await clientOf(issuer, client)
+    const flow = begin()
+    const { request_uri } = await rp.pushedAuthorizationRequest(flow.parameters)
+    const { url } = await visit(rp.authorizationUrl({ request_uri }))
+    return told(await finish(rp, rp.callbackParams(url.href), flow.checks))
+  },
+
   // A person whom nobody knows, and a client that must not show a page.
   async prompt_none({ issuer, client }) {
     const rp = await clientOf(issuer, client)
