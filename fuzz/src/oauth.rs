@@ -1,8 +1,11 @@
 //! Requests of relying parties and browsers.
 
-use domain::{ClientMetadata, EntityId, RecentInstitutions, RedirectUri, Scope, Scopes, client::GrantType};
+use domain::{
+    Client, ClientId, ClientMetadata, ClientStatus, EntityId, RecentInstitutions, RedirectUri, Registration, Scope,
+    Scopes, Timestamp, client::GrantType,
+};
 use oauth::{
-    AuthorizationRequest, AuthorizeError, AuthorizePolicy, ClientCredentials, Params, RequestedClient,
+    AuthorizationRequest, AuthorizeError, ClientCredentials, Params, RequestedClient,
     bearer::bearer_token as read_bearer,
     registration::{ClientDocument, Rules, json_object},
     token::TokenRequest,
@@ -17,14 +20,16 @@ const REDIRECT_URIS: [&str; 3] = ["https://rp.example.org/cb", "http://localhost
 pub(crate) fn authorization_request(bytes: &[u8]) {
     let Ok(params) = Params::parse_authorization(bytes) else { return };
     let _ = RequestedClient::from_params(&params);
-    let redirect_uris = REDIRECT_URIS.map(|uri| RedirectUri::parse(uri).expect("a registered redirect URI"));
-    let scopes = Scopes::parse("openid email profile offline_access").expect("scopes");
-    let policy = AuthorizePolicy { redirect_uris: &redirect_uris, scopes: &scopes, pkce_required: true };
-    let registered = |uri: &RedirectUri| redirect_uris.iter().any(|own| own.matches(uri.as_str()));
-    match AuthorizationRequest::parse(&params, &policy) {
+    let client = public_client();
+    let registered = |uri: &RedirectUri| client.registration.redirect_uris.iter().any(|own| own.matches(uri.as_str()));
+    let _ = AuthorizationRequest::parse_pushed(&params, &client);
+    let _ = AuthorizationRequest::parse_device(&params, &client);
+    match AuthorizationRequest::parse(&params, &client) {
         Ok(request) => {
-            assert!(registered(&request.target.redirect_uri), "an answer would go astray");
-            assert!(request.scopes.is_subset(&scopes) && request.scopes.contains(&Scope::OpenId));
+            let target = request.target.as_ref().expect("what comes by a browser goes back by it");
+            assert!(registered(&target.redirect_uri), "an answer would go astray");
+            let scopes = &client.registration.scopes;
+            assert!(request.scopes.is_subset(scopes) && request.scopes.contains(&Scope::OpenId));
             assert!(request.code_challenge.is_some(), "PKCE was required");
             let stored = serde_json::to_string(&request).expect("a request can be stored");
             let read: AuthorizationRequest = serde_json::from_str(&stored).expect("and read again");
@@ -34,6 +39,25 @@ pub(crate) fn authorization_request(bytes: &[u8]) {
             assert!(registered(&to.redirect_uri), "an error would go astray");
         }
         Err(AuthorizeError::Page(_)) => {}
+    }
+}
+
+fn public_client() -> Client {
+    Client {
+        id: ClientId::parse("portal").expect("a client id"),
+        registration: Registration {
+            name: "Portal".to_owned(),
+            contact_email: "owner@example.org".to_owned(),
+            home_page: None,
+            redirect_uris: REDIRECT_URIS
+                .map(|uri| RedirectUri::parse(uri).expect("a registered redirect URI"))
+                .to_vec(),
+            scopes: Scopes::parse("openid email profile offline_access").expect("scopes"),
+        },
+        metadata: ClientMetadata::public(),
+        secret: None,
+        status: ClientStatus::Approved,
+        registered_at: Timestamp::from_seconds(0),
     }
 }
 

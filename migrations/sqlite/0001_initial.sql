@@ -162,6 +162,7 @@ create table consents (
     subject   text   not null references people (subject),
     client_id text   not null references clients (id),
     scopes    text   not null,
+    claims    text   not null,             -- by name, beyond the scopes; separated by spaces
     given_at  integer not null,
     primary key (subject, client_id)
 );

@@ -1,10 +1,17 @@
 //! OAuth and OpenID Connect over HTTP, against a provider in this process.
 
+mod acr;
 mod authorize;
 mod certificate;
 mod claims;
+mod claims_parameter;
 mod discovery;
+mod form_post;
+mod front_channel;
+mod jarm;
 mod limits;
+mod oidc_hybrid;
+mod oidc_implicit;
 mod prompt;
 mod rfc9101_request_object;
 mod rfc9126_par;

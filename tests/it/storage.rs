@@ -201,7 +201,7 @@ async fn approved(store: &Store) -> AuthorizationCode {
     let id = begun(store).await;
     assert!(store.authenticate(id, &sign_in("zoe")).await.unwrap());
     let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
-    assert!(store.approve(&code, &scopes("openid email"), NOW + DAY).await.unwrap());
+    assert!(store.approve(&code, &scopes("openid email"), None, NOW + DAY).await.unwrap());
     code
 }
 

@@ -5,8 +5,8 @@ mod request_object;
 
 use domain::{AuthorizationId, Client, ClientStatus, PushedRequest};
 use oauth::{
-    AuthorizationRequest, AuthorizeError, AuthorizePolicy, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
-    authorize::FrontChannelResponse,
+    AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
+    authorize::FrontChannelResponse, jose::JoseError,
 };
 use storage::{StoreError, authorizations::NewAuthorization};
 use thiserror::Error;
@@ -31,6 +31,9 @@ pub enum BeginError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An answer could not be signed.
+    #[error(transparent)]
+    Signing(#[from] JoseError),
 }
 
 impl Broker {
@@ -50,27 +53,29 @@ impl Broker {
         if let Some(uri) = params.get("request_uri").filter(|uri| uri.starts_with(PushedRequest::URN)) {
             return self.read_pushed(&client, uri).await;
         }
-        let policy = policy(&client);
         if self.must_push(&client) {
             let sentence = "This client must push its requests first, and send the browser with their request_uri.";
             let error = OAuthError::new(ErrorCode::InvalidRequest, sentence);
-            return Err(self.told(AuthorizeError::new(params, &policy, error)));
+            return Err(self.told(&client, AuthorizeError::new(params, &client, error)));
         }
-        let params = match self.effective(&client, params).await {
-            Ok(effective) => effective,
-            Err(error) => return Err(self.told(AuthorizeError::new(params, &policy, error))),
-        };
-        AuthorizationRequest::parse(&params, &policy).map_err(|error| self.told(error))
+        match self.effective(&client, params).await {
+            Ok(params) => AuthorizationRequest::parse(&params, &client).map_err(|error| self.told(&client, error)),
+            Err(error) => Err(self.told(&client, AuthorizeError::new(params, &client, error))),
+        }
     }
 
     fn must_push(&self, client: &Client) -> bool {
-        self.settings.authorization.require_pushed || client.metadata.require_pushed_authorization_requests
+        let metadata = &client.metadata;
+        self.settings.authorization.require_pushed || metadata.require_pushed_authorization_requests || metadata.fapi2
     }
 
-    fn told(&self, error: AuthorizeError) -> BeginError {
+    /// How an error reaches those whom it concerns.
+    fn told(&self, client: &Client, error: AuthorizeError) -> BeginError {
         match error {
             AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
-            AuthorizeError::Redirect { to, error } => BeginError::Redirect(to.refuse(&self.settings.issuer, &error)),
+            AuthorizeError::Redirect { to, error } => {
+                self.respond(client, &to, &error.fields()).map_or_else(BeginError::Signing, BeginError::Redirect)
+            }
         }
     }
 
@@ -85,14 +90,5 @@ impl Broker {
         let new = NewAuthorization { id, client: request.client_id, request: text, browser: browser.binding };
         self.store.insert_authorization(&new).await?;
         Ok(id)
-    }
-}
-
-/// What a client's registration allows, at whichever endpoint its request comes in.
-fn policy(client: &Client) -> AuthorizePolicy<'_> {
-    AuthorizePolicy {
-        redirect_uris: &client.registration.redirect_uris,
-        scopes: &client.registration.scopes,
-        pkce_required: client.is_public(),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ca::Profile;
 use domain::{
-    AuthorizationCode, AuthorizationId, Client, Scope, Scopes, SignIn,
+    AuthorizationId, Client, Consent, Scope, SignIn,
     claims::{self, Claim},
 };
 use oauth::{
@@ -15,7 +15,7 @@ use storage::StoreError;
 
 use crate::{
     Broker,
-    sign_in::{Attempt, Browser, StepError},
+    sign_in::{Browser, StepError},
 };
 
 /// A question to the person.
@@ -54,7 +54,12 @@ impl Broker {
         } else {
             None
         };
-        Ok(ConsentQuestion { claims: claims::released(&request.scopes, &sign_in), client, sign_in, certificates })
+        Ok(ConsentQuestion {
+            claims: claims::released_with(&request.scopes, request.claims.names(), &sign_in),
+            client,
+            sign_in,
+            certificates,
+        })
     }
 
     /// Whether the person must be asked. Certificates are asked for each time; so are public clients, because anybody
@@ -71,7 +76,7 @@ impl Broker {
             return Ok(true);
         }
         let remembered = self.store.consent(&sign_in.subject, &client.id).await?;
-        Ok(!request.scopes.is_subset(&remembered))
+        Ok(!remembered.covers(&wanted(request)))
     }
 
     /// The person agrees: the answer is remembered, and a code goes to the client.
@@ -82,7 +87,7 @@ impl Broker {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;
-        let all: Scopes = known.iter().chain(attempt.request.scopes.iter()).cloned().collect();
+        let all = known.and(&wanted(&attempt.request));
         self.store.remember_consent(&sign_in.subject, &attempt.client.id, &all, self.now()).await?;
         self.finish(&attempt).await
     }
@@ -93,33 +98,9 @@ impl Broker {
         let error = OAuthError::new(ErrorCode::AccessDenied, "The person did not agree to the release.");
         self.refuse(&attempt, &error).await
     }
+}
 
-    /// Mints the code. Only its digest is stored.
-    pub(crate) async fn finish(&self, attempt: &Attempt) -> Result<FrontChannelResponse, StepError> {
-        if !self.use_up(attempt).await? {
-            let sentence = "The request_uri was used in another sign-in meanwhile; push the request again.";
-            return self.refuse(attempt, &OAuthError::new(ErrorCode::InvalidRequestUri, sentence)).await;
-        }
-        let expires_at = self.now() + self.settings.lifetimes.code;
-        let code = AuthorizationCode::generate(attempt.id, expires_at, self.entropy());
-        let session_end = self.now() + self.settings.lifetimes.session_absolute;
-        if !self.store.approve(&code, &attempt.request.scopes, session_end).await? {
-            return Err(StepError::Ended);
-        }
-        Ok(attempt.request.target.respond(&self.settings.issuer, &[("code", code.expose())]))
-    }
-
-    /// Ends the attempt with an error for the client.
-    pub(crate) async fn refuse(
-        &self,
-        attempt: &Attempt,
-        error: &OAuthError,
-    ) -> Result<FrontChannelResponse, StepError> {
-        if !self.store.close_authorization(attempt.id).await? {
-            return Err(StepError::Ended);
-        }
-        // An error is an answer too.
-        self.use_up(attempt).await?;
-        Ok(attempt.request.target.refuse(&self.settings.issuer, error))
-    }
+fn wanted(request: &AuthorizationRequest) -> Consent {
+    let claims = request.claims.names().into_iter().map(str::to_owned).collect();
+    Consent { scopes: request.scopes.clone(), claims }
 }

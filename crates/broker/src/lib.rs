@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod administration;
+mod answer;
 pub mod authorize;
 pub mod catalogue;
 pub mod certificates;
@@ -13,6 +14,7 @@ pub mod client_authentication;
 pub mod consent;
 pub mod discovery;
 pub mod housekeeping;
+mod id_token;
 pub mod keyring;
 pub mod people;
 pub mod registration;

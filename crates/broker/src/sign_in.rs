@@ -6,7 +6,7 @@ mod identity;
 mod question;
 
 use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
-use oauth::AuthorizationRequest;
+use oauth::{AuthorizationRequest, jose::JoseError};
 use storage::{StoreError, authorizations::Stage};
 use thiserror::Error;
 
@@ -72,6 +72,9 @@ pub enum StepError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An answer could not be signed.
+    #[error(transparent)]
+    Signing(#[from] JoseError),
 }
 
 impl Broker {

@@ -6,13 +6,12 @@ mod authorization_code;
 use domain::{Client, Secret, SignIn};
 use oauth::{
     ErrorCode, OAuthError, Params, RequestContext,
-    id_token::{IdTokenClaims, at_hash},
     token::{TokenRequest, TokenResponse, TokenType},
 };
 use storage::{NewAccessToken, StoreError};
 use thiserror::Error;
 
-use crate::Broker;
+use crate::{Broker, id_token::NewIdToken};
 
 /// What a grant gives, whatever it is. The tokens are live already.
 struct Granted {
@@ -52,31 +51,19 @@ impl Broker {
     }
 
     fn answer(&self, client: &Client, granted: Granted) -> Result<TokenResponse, TokenError> {
-        let NewAccessToken { token, scopes, .. } = granted.access_token;
+        let NewAccessToken { token, scopes, details, .. } = granted.access_token;
         let access_token = Secret::from(token.expose());
         let id_token = match &granted.sign_in {
-            Some(sign_in) => {
-                let jti = Secret::generate(self.entropy());
-                let (now, key) = (self.now(), self.signing_key());
-                let sid = sign_in.session.seen_by(&client.id);
-                let released = domain::claims::released(&scopes, sign_in);
-                let claims = IdTokenClaims {
-                    iss: &self.settings.issuer,
-                    sub: sign_in.subject.as_str(),
-                    aud: &client.id,
-                    exp: now + self.settings.lifetimes.token,
-                    iat: now,
-                    auth_time: sign_in.authenticated_at,
-                    nonce: granted.nonce.as_deref(),
-                    acr: sign_in.acr.as_deref(),
-                    amr: &[],
-                    jti: jti.expose(),
-                    sid: Some(&sid),
-                    at_hash: Some(at_hash(key.algorithm(), &access_token)),
-                    released: &released,
-                };
-                Some(Secret::from(key.sign(None, &claims)?))
-            }
+            Some(sign_in) => Some(self.id_token(&NewIdToken {
+                client,
+                sign_in,
+                scopes: &scopes,
+                claims: &details.claims,
+                nonce: granted.nonce.as_deref(),
+                access_token: Some(&access_token),
+                code: None,
+                state: None,
+            })?),
             None => None,
         };
         Ok(TokenResponse {

@@ -52,7 +52,8 @@ impl Broker {
         let Some(sign_in) = &grant.sign_in else {
             return Err(BearerError::InsufficientScope([Scope::OpenId].into_iter().collect()).into());
         };
-        let released = domain::claims::released(&grant.scopes, sign_in);
+        let named = grant.details.claims.userinfo.iter().map(String::as_str);
+        let released = domain::claims::released_with(&grant.scopes, named, sign_in);
         let answer = UserInfo { sub: sign_in.subject.as_str(), released: &released };
         serde_json::to_string(&answer).map_err(|_| StoreError::Corrupt("claim").into())
     }

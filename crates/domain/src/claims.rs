@@ -1,7 +1,9 @@
 //! Which scope releases which claim, with one documented type for each. The same set stands in the ID token, in
 //! userinfo and on the consent page. A claim whose value is missing is left out.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{AttributeName as Name, Scope, Scopes, sign_in::SignIn};
 
@@ -24,6 +26,31 @@ pub struct Claim {
     pub name: &'static str,
     /// Its value.
     pub value: ClaimValue,
+}
+
+/// Claims that a client asks for by name, each covered by one of its registered scopes
+/// ([OpenID Connect Core §5.5](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter)).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequestedClaims {
+    /// For the ID token.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub id_token: BTreeSet<String>,
+    /// For userinfo.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub userinfo: BTreeSet<String>,
+}
+
+impl RequestedClaims {
+    /// Whether no claim is asked for by name.
+    pub fn is_empty(&self) -> bool {
+        self.id_token.is_empty() && self.userinfo.is_empty()
+    }
+
+    /// Every claim that is asked for by name, wherever it is to stand.
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.id_token.iter().chain(&self.userinfo).map(String::as_str).collect()
+    }
 }
 
 /// The claims that `scopes` release of a sign-in, beyond `sub` and the protocol's own.
@@ -65,6 +92,26 @@ pub const ALL: &[&str] = &[
     "uid",
     "uidNumber",
 ];
+
+/// The scope that releases a claim; `None` for one that no scope releases.
+pub fn scope_of(claim: &str) -> Option<Scope> {
+    match claim {
+        "email" | "email_verified" => Some(Scope::Email),
+        "name" | "given_name" | "family_name" | "preferred_username" => Some(Scope::Profile),
+        other => ALL.contains(&other).then_some(Scope::OrgCilogonUserinfo),
+    }
+}
+
+/// What `scopes` release, and beyond that the claims with these names, whichever scope they belong to.
+pub fn released_with<'a>(scopes: &Scopes, names: impl IntoIterator<Item = &'a str>, sign_in: &SignIn) -> Vec<Claim> {
+    let names: Vec<_> = names.into_iter().collect();
+    let beyond: Scopes = names.iter().filter_map(|name| scope_of(name)).collect();
+    let all: Scopes = scopes.iter().chain(beyond.iter()).cloned().collect();
+    let mut claims = released(&all, sign_in);
+    let covered = |claim: &str| scope_of(claim).is_some_and(|scope| scopes.contains(&scope));
+    claims.retain(|claim| covered(claim.name) || names.contains(&claim.name));
+    claims
+}
 
 struct Claims<'a> {
     sign_in: &'a SignIn,
@@ -137,6 +184,27 @@ mod tests {
         assert_eq!(names("openid profile"), ["name", "given_name", "family_name", "preferred_username"]);
         assert_eq!(names("openid org.cilogon.getcert"), [""; 0]);
         assert_eq!(names("openid email profile org.cilogon.userinfo"), ALL);
+    }
+
+    #[test]
+    fn the_scope_of_each_claim_is_the_one_that_releases_it() {
+        for scope in ["email", "profile", "org.cilogon.userinfo"] {
+            for claim in names(scope) {
+                assert_eq!(scope_of(claim), Some(Scope::parse(scope).unwrap()), "{claim}");
+            }
+        }
+        assert_eq!((scope_of("sub"), scope_of("phone_number")), (None, None));
+    }
+
+    #[test]
+    fn a_claim_that_is_named_comes_without_its_neighbours() {
+        let sign_in = sign_in(&[(Name::Mail, "a@x.edu"), (Name::GivenName, "Ada"), (Name::Surname, "L")]);
+        let email = Scopes::parse("openid email").unwrap();
+        let names = |wanted: &[&'static str]| -> Vec<_> {
+            released_with(&email, wanted.iter().copied(), &sign_in).into_iter().map(|claim| claim.name).collect()
+        };
+        assert_eq!(names(&[]), ["email", "email_verified"]);
+        assert_eq!(names(&["family_name", "sub", "uid"]), ["email", "email_verified", "family_name"]);
     }
 
     #[test]

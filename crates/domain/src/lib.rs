@@ -5,9 +5,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod attribute;
+pub mod authn_context;
 pub mod claims;
 pub mod client;
 pub mod client_id;
+pub mod consent;
 pub mod credential;
 pub mod entropy;
 pub mod identifier;
@@ -26,6 +28,7 @@ pub mod token;
 pub use attribute::{AttributeName, Attributes};
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
+pub use consent::Consent;
 pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, GrantId, LoginId, PushedRequest, RefreshToken};
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthorizationId, ClientId, credential::GrantId};
+use crate::{AuthorizationId, ClientId, claims::RequestedClaims, credential::GrantId};
 
 /// Where an access token comes from, and so what ends it before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub struct TokenDetails {
     /// The key that its holder must prove to have. `None`: whoever has the token may use it.
     #[serde(rename = "cnf", skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
-    /// The `claims` parameter of the authorization request: a JSON object, as sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub claims: Option<String>,
+    /// What the client asked for by name.
+    #[serde(skip_serializing_if = "RequestedClaims::is_empty")]
+    pub claims: RequestedClaims,
     /// Who acts with it for the person, if it was exchanged for another token.
     #[serde(rename = "act", skip_serializing_if = "Option::is_none")]
     pub actor: Option<Actor>,
@@ -82,7 +82,7 @@ mod tests {
         let details = TokenDetails {
             audience: vec!["https://storage.example.org".to_owned()],
             confirmation: Some(Confirmation::X5tS256("x".to_owned())),
-            claims: None,
+            claims: RequestedClaims::default(),
             actor: Some(Actor { client: client("b"), before: Some(Box::new(before)) }),
         };
         let json = serde_json::to_value(&details).unwrap();

@@ -67,6 +67,9 @@ error_codes! {
     AccountSelectionRequired = "account_selection_required", 400;
     /// `prompt=none`, but the person has not consented.
     ConsentRequired = "consent_required", 400;
+    /// The institution did not authenticate the person as the request demands
+    /// ([Unmet Authentication Requirements](https://openid.net/specs/openid-connect-unmet-authentication-requirements-1_0.html)).
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements", 400;
     /// `request_uri` leads nowhere.
     InvalidRequestUri = "invalid_request_uri", 400;
     /// The request object is malformed.

@@ -42,6 +42,12 @@ pub struct IdTokenClaims<'a> {
     /// Ties the access token that is issued beside it; see [`at_hash`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
+    /// Ties the code that is issued beside it; see [`c_hash`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// Ties the `state` of the answer that it stands in; see [`s_hash`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// What the scopes release.
     #[serde(flatten, serialize_with = "members")]
     pub released: &'a [Claim],
@@ -51,6 +57,18 @@ pub struct IdTokenClaims<'a> {
 /// ([OpenID Connect Core §3.1.3.6](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
 pub fn at_hash(algorithm: JwsAlgorithm, access_token: &Secret) -> String {
     half_hash(algorithm, access_token.expose())
+}
+
+/// The same of a code
+/// ([OpenID Connect Core §3.3.2.11](https://openid.net/specs/openid-connect-core-1_0.html#HybridIDToken)).
+pub fn c_hash(algorithm: JwsAlgorithm, code: &str) -> String {
+    half_hash(algorithm, code)
+}
+
+/// The same of a `state`
+/// ([FAPI 1.0 Advanced §5.1.1](https://openid.net/specs/openid-financial-api-part-2-1_0.html#id-token-as-detached-signature)).
+pub fn s_hash(algorithm: JwsAlgorithm, state: &str) -> String {
+    half_hash(algorithm, state)
 }
 
 /// Whole seconds since the epoch ([RFC 7519 §2](https://www.rfc-editor.org/rfc/rfc7519#section-2)).
@@ -81,6 +99,8 @@ mod tests {
             jti: "j1",
             sid: None,
             at_hash: None,
+            c_hash: None,
+            s_hash: None,
             released,
         }
     }

@@ -26,9 +26,7 @@ pub mod request_object;
 pub mod token;
 pub mod userinfo;
 
-pub use authorize::{
-    AuthorizationRequest, AuthorizeError, AuthorizePolicy, RedirectTarget, RequestedClient, Untrusted,
-};
+pub use authorize::{AuthorizationRequest, AuthorizeError, RedirectTarget, RequestedClient, Untrusted};
 pub use client_auth::{ClientCredentials, Proof};
 pub use error::{ErrorCode, OAuthError};
 pub use issuer::Issuer;

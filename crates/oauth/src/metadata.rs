@@ -4,7 +4,10 @@
 //!
 //! Invariant: they are generated from what the parsers take, and advertise nothing else.
 
-use domain::{Scope, Scopes, client::JwsAlgorithm};
+use domain::{
+    Scope, Scopes, authn_context,
+    client::{JwsAlgorithm, ResponseType},
+};
 use serde::Serialize;
 
 use crate::{
@@ -54,7 +57,7 @@ pub struct AuthorizationServerMetadata {
     require_pushed_authorization_requests: bool,
     jwks_uri: String,
     scopes_supported: Vec<Scope>,
-    response_types_supported: &'static [&'static str],
+    response_types_supported: &'static [ResponseType],
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: &'static [&'static str],
     token_endpoint_auth_methods_supported: &'static [&'static str],
@@ -73,8 +76,12 @@ impl AuthorizationServerMetadata {
             jwks_uri: issuer.endpoint(path::CERTS),
             issuer: issuer.clone(),
             scopes_supported: offer.scopes.iter().cloned().collect(),
-            response_types_supported: &["code"],
-            response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str).to_vec(),
+            response_types_supported: ResponseType::ALL,
+            response_modes_supported: ResponseMode::ALL
+                .iter()
+                .map(|mode| mode.as_str())
+                .chain([ResponseMode::JWT])
+                .collect(),
             grant_types_supported: TokenRequest::GRANT_TYPES,
             token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
             code_challenge_methods_supported: &["S256"],
@@ -93,6 +100,7 @@ pub struct ProviderMetadata {
     id_token_signing_alg_values_supported: &'static [&'static str],
     claim_types_supported: &'static [&'static str],
     claims_supported: Vec<&'static str>,
+    acr_values_supported: &'static [&'static str],
     prompt_values_supported: Vec<&'static str>,
     // Said aloud, because the default of the second is true.
     request_parameter_supported: bool,
@@ -116,12 +124,13 @@ impl ProviderMetadata {
             id_token_signing_alg_values_supported: &["RS256"],
             claim_types_supported: &["normal"],
             claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
+            acr_values_supported: &authn_context::REQUESTABLE,
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
             request_parameter_supported: true,
             request_object_signing_alg_values_supported: JwsAlgorithm::ALL,
             request_uri_parameter_supported: true,
             require_request_uri_registration: true,
-            claims_parameter_supported: false,
+            claims_parameter_supported: true,
         }
     }
 }
@@ -151,8 +160,10 @@ mod tests {
                 "userinfo_endpoint": "https://login.example.org/oauth2/userinfo",
                 "jwks_uri": "https://login.example.org/oauth2/certs",
                 "scopes_supported": ["openid", "email", "edu.uiuc.ncsa.myproxy.getcert"],
-                "response_types_supported": ["code"],
-                "response_modes_supported": ["query", "fragment", "form_post"],
+                "response_types_supported":
+                    ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"],
+                "response_modes_supported":
+                    ["query", "fragment", "form_post", "query.jwt", "fragment.jwt", "form_post.jwt", "jwt"],
                 "grant_types_supported": ["authorization_code"],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
                 "code_challenge_methods_supported": ["S256"],
@@ -162,13 +173,14 @@ mod tests {
                 "claim_types_supported": ["normal"],
                 "claims_supported":
                     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid", "email"],
+                "acr_values_supported": ["https://refeds.org/profile/mfa", "https://refeds.org/profile/sfa"],
                 "prompt_values_supported": ["none", "login", "consent", "select_account"],
                 "request_parameter_supported": true,
                 "request_object_signing_alg_values_supported":
                     ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],
                 "request_uri_parameter_supported": true,
                 "require_request_uri_registration": true,
-                "claims_parameter_supported": false,
+                "claims_parameter_supported": true,
             })
         );
     }

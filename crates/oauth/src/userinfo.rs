@@ -6,7 +6,7 @@ use domain::claims::Claim;
 use serde::{Serialize, Serializer};
 
 /// The claims that only the protocol itself may set.
-pub(crate) const PROTOCOL_CLAIMS: [&str; 15] = [
+pub(crate) const PROTOCOL_CLAIMS: [&str; 16] = [
     "iss",
     "sub",
     "aud",
@@ -22,6 +22,7 @@ pub(crate) const PROTOCOL_CLAIMS: [&str; 15] = [
     "at_hash",
     "c_hash",
     "sid",
+    "s_hash",
 ];
 
 /// Who the person is, for a client with an access token.

@@ -3,7 +3,7 @@
 use domain::{AuthorizationCode, AuthorizationId, ClientId, Digest, GrantId, Scope, Scopes, SignIn, Timestamp};
 
 use crate::{
-    NewTokens, Store, StoreError,
+    NewAccessToken, NewTokens, Store, StoreError,
     row::{digest, json, parsed, row, time, to_json},
 };
 
@@ -169,12 +169,13 @@ impl Store {
         Ok(())
     }
 
-    /// Hands out a code; `false` if the attempt is not at the stage for it. The client joins the person's session, and
-    /// is remembered there until `session_end`.
+    /// Hands out a code, and makes the access token live that goes out beside it; `false` if the attempt is not at the
+    /// stage for it. The client joins the person's session, and is remembered there until `session_end`.
     pub async fn approve(
         &self,
         code: &AuthorizationCode,
         scopes: &Scopes,
+        token: Option<&NewAccessToken>,
         session_end: Timestamp,
     ) -> Result<bool, StoreError> {
         let id = code.authorization();
@@ -202,6 +203,9 @@ impl Store {
                 .bind(session_end.as_micros())
                 .execute(&mut *tx)
                 .await?;
+            }
+            if let Some(token) = token.filter(|_| approved.is_some()) {
+                insert_access_token!(&mut *tx, token)?;
             }
             approved.is_some()
         }))

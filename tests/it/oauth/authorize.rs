@@ -128,8 +128,8 @@ async fn every_other_mistake_is_told_to_the_client_with_state_and_issuer() {
     let mut visitor = op.browser();
     for (parameters, error) in [
         (vec![("response_type", "")], "invalid_request"),
-        (vec![("response_type", "token")], "unsupported_response_type"),
-        (vec![("response_type", "code id_token")], "unsupported_response_type"),
+        (vec![("response_type", "none")], "unsupported_response_type"),
+        (vec![("resource", "not a URI")], "invalid_target"),
         (vec![("scope", "")], "invalid_scope"),
         (vec![("scope", "email profile")], "invalid_scope"),
         (vec![("scope", "openid \"x\"")], "invalid_scope"),
@@ -140,6 +140,7 @@ async fn every_other_mistake_is_told_to_the_client_with_state_and_issuer() {
         (vec![("max_age", "soon")], "invalid_request"),
         (vec![("max_age", "-1")], "invalid_request"),
         (vec![("claims", "not json")], "invalid_request"),
+        (vec![("claims", r#"{"id_token":{"email":true}}"#)], "invalid_request"),
         (vec![("code_challenge", challenge), ("code_challenge_method", "plain")], "invalid_request"),
         (vec![("code_challenge", challenge)], "invalid_request"),
         (vec![("code_challenge", "short"), ("code_challenge_method", "S256")], "invalid_request"),

@@ -100,7 +100,10 @@ async fn discovery_says_what_is_there() {
     }
     let scopes: Vec<_> = openid["scopes_supported"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
     assert_eq!(scopes.join(" "), op.portal.scope);
-    assert_eq!(openid["response_types_supported"], json!(["code"]));
+    assert_eq!(
+        openid["response_types_supported"],
+        json!(["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"])
+    );
     assert_eq!(openid["grant_types_supported"], json!(["authorization_code"]));
     assert_eq!(openid["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(openid["authorization_response_iss_parameter_supported"], true);

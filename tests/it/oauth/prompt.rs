@@ -9,7 +9,12 @@ use serde_json::Value;
 use super::{MINUTE, assert_refused};
 
 /// The claims of the ID token that the last redirect's code buys.
-async fn id_token(op: &Provider, client: &Client, visitor: &mut Visitor<'_>, parameters: &[(&str, &str)]) -> Value {
+pub(super) async fn id_token(
+    op: &Provider,
+    client: &Client,
+    visitor: &mut Visitor<'_>,
+    parameters: &[(&str, &str)],
+) -> Value {
     let page = visitor.authorize(client, parameters).await;
     let code = page.callback("code").unwrap_or_else(|| panic!("{:?} {}", page.location(), page.body));
     let tokens = op.redeem_as(client, &code).await.tokens();
@@ -83,6 +88,44 @@ async fn max_age_demands_a_sign_in_that_is_young_enough() {
     let later = id_token(&op, &app, &mut visitor, &[("max_age", "1")]).await;
     assert!(visitor.saw("#username"));
     assert_eq!(later["auth_time"].as_i64().unwrap() - first["auth_time"].as_i64().unwrap(), 60);
+}
+
+#[tokio::test]
+async fn max_age_zero_means_prompt_login() {
+    let op = Provider::start().await;
+    let app = app(&op).await;
+    let mut visitor = op.browser();
+    id_token(&op, &app, &mut visitor, &[]).await;
+    assert_refused(&visitor.open(&app, &[NONE, STATE, ("max_age", "0")]).await, op.issuer(), "login_required");
+    id_token(&op, &app, &mut visitor, &[("max_age", "0")]).await;
+    assert!(visitor.saw("#username"), "even in the second of the first sign-in");
+}
+
+#[tokio::test]
+async fn an_id_token_hint_names_the_person_who_is_meant() {
+    let op = Provider::start().await;
+    let app = app(&op).await;
+    let token = async |visitor: &mut Visitor<'_>| {
+        let page = visitor.authorize(&app, &[]).await;
+        op.redeem_as(&app, &page.callback("code").unwrap()).await.tokens().id_token
+    };
+    let (mut zoe, mut sam) = (op.browser(), op.browser().sign_in_as(beadle_tests::provider::SAM));
+    let (zoe_token, sam_token) = (token(&mut zoe).await, token(&mut sam).await);
+    let hint = |token| [NONE, STATE, ("id_token_hint", token)];
+    assert!(zoe.open(&app, &hint(zoe_token.as_str())).await.callback("code").is_some());
+    assert_refused(&zoe.open(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
+    // One that has expired still says who is meant.
+    op.pass(MINUTE * 30);
+    assert!(zoe.open(&app, &hint(zoe_token.as_str())).await.callback("code").is_some());
+    assert_refused(&zoe.open(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
+    // One that is not ours means nobody.
+    let (body, _) = sam_token.rsplit_once('.').unwrap();
+    let forged = format!("{body}.{}", "A".repeat(342));
+    assert!(zoe.open(&app, &hint(forged.as_str())).await.callback("code").is_some());
+    // Nor does somebody else get through by signing in anew.
+    let page = zoe.authorize(&app, &[STATE, ("id_token_hint", sam_token.as_str())]).await;
+    assert!(zoe.saw("button[name=institution]"), "her session was not used");
+    assert_refused(&page, op.issuer(), "login_required");
 }
 
 /// An institution that ignores `ForceAuthn` cannot pass an old sign-in for a new one.

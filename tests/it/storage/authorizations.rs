@@ -1,5 +1,8 @@
-use domain::{AuthorizationCode, AuthorizationId, Digest};
-use storage::authorizations::{Redemption, Stage};
+use domain::{AuthorizationCode, AuthorizationId, Digest, TokenDetails, TokenOrigin};
+use storage::{
+    NewAccessToken,
+    authorizations::{Redemption, Stage},
+};
 
 use super::{
     DAY, Database, MINUTE, NOW, access_token, approved, at_once, begun, bought, client_id, entropy, scopes, sign_in,
@@ -10,6 +13,7 @@ on_both_databases! {
     who_signed_in_is_kept_and_can_be_forgotten,
     a_code_is_handed_out_once_and_only_after_a_sign_in,
     of_many_approvals_at_once_one_succeeds,
+    a_token_beside_the_code_is_live_with_it_and_dies_with_a_replay,
     an_attempt_ends_once,
     a_redeemed_code_is_used_up,
     a_replay_revokes_what_the_code_bought,
@@ -52,26 +56,41 @@ async fn who_signed_in_is_kept_and_can_be_forgotten(db: Database) {
 async fn a_code_is_handed_out_once_and_only_after_a_sign_in(db: Database) {
     let id = begun(&db.store).await;
     let (first, second) = (code(id), code(id));
-    assert!(!db.store.approve(&first, &scopes("openid"), NOW + DAY).await.unwrap());
+    assert!(!db.store.approve(&first, &scopes("openid"), None, NOW + DAY).await.unwrap());
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
-    assert!(db.store.approve(&first, &scopes("openid"), NOW + DAY).await.unwrap());
-    assert!(!db.store.approve(&second, &scopes("openid email"), NOW + DAY).await.unwrap());
+    assert!(db.store.approve(&first, &scopes("openid"), None, NOW + DAY).await.unwrap());
+    assert!(!db.store.approve(&second, &scopes("openid email"), None, NOW + DAY).await.unwrap());
     let stored = db.store.authorization(id).await.unwrap().unwrap();
     assert_eq!((stored.stage, stored.code), (Stage::Approved, Some(first.digest())));
     assert_eq!(stored.scopes, Some(scopes("openid")));
     assert!(!db.store.authenticate(id, &sign_in("sam")).await.unwrap());
 }
 
+async fn a_token_beside_the_code_is_live_with_it_and_dies_with_a_replay(db: Database) {
+    let id = begun(&db.store).await;
+    let token = NewAccessToken {
+        token: access_token(),
+        client: client_id("cilogon:/client/1"),
+        origin: TokenOrigin::Authorization(id),
+        scopes: scopes("openid"),
+        details: TokenDetails::default(),
+    };
+    assert!(!db.store.approve(&code(id), &scopes("openid"), Some(&token), NOW + DAY).await.unwrap());
+    assert!(db.store.token_grant(&token.token).await.unwrap().is_none());
+    db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
+    assert!(db.store.approve(&code(id), &scopes("openid"), Some(&token), NOW + DAY).await.unwrap());
+    assert!(db.store.token_grant(&token.token).await.unwrap().is_some());
+    db.store.revoke_authorization(id, false, NOW).await.unwrap();
+    assert!(db.store.token_grant(&token.token).await.unwrap().is_none());
+}
+
 async fn of_many_approvals_at_once_one_succeeds(db: Database) {
     let id = begun(&db.store).await;
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
-    let done =
-        at_once(
-            &db,
-            20,
-            |store, _| async move { store.approve(&code(id), &scopes("openid"), NOW + DAY).await.unwrap() },
-        )
-        .await;
+    let done = at_once(&db, 20, |store, _| async move {
+        store.approve(&code(id), &scopes("openid"), None, NOW + DAY).await.unwrap()
+    })
+    .await;
     assert_eq!(done.into_iter().filter(|done| *done).count(), 1);
 }
 
@@ -84,7 +103,7 @@ async fn an_attempt_ends_once(db: Database) {
         assert!(db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
-        assert!(!db.store.approve(&code(id), &scopes("openid"), NOW + DAY).await.unwrap());
+        assert!(!db.store.approve(&code(id), &scopes("openid"), None, NOW + DAY).await.unwrap());
         db.store.deauthenticate(id).await.unwrap();
         assert_eq!(db.store.authorization(id).await.unwrap().unwrap().stage, Stage::Closed);
     }

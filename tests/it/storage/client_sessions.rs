@@ -49,7 +49,7 @@ pub(super) async fn visit(store: &Store, client: &str, name: &str, end: Timestam
     sign_in.session = session(name);
     store.authenticate(id, &sign_in).await.unwrap();
     let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
-    assert!(store.approve(&code, &scopes("openid"), end).await.unwrap());
+    assert!(store.approve(&code, &scopes("openid"), None, end).await.unwrap());
     code
 }
 

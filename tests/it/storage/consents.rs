@@ -1,4 +1,4 @@
-use domain::ClientStatus;
+use domain::{ClientStatus, Consent};
 
 use super::{Database, MINUTE, NOW, client, people, scopes, subject};
 
@@ -13,12 +13,16 @@ async fn what_a_person_agreed_to_is_remembered_per_client(db: Database) {
     }
     let (zoe, sam) = (subject("zoe"), subject("sam"));
     let (portal, other) = (super::client_id("portal"), super::client_id("other"));
-    assert!(db.store.consent(&zoe, &portal).await.unwrap().is_empty());
-    db.store.remember_consent(&zoe, &portal, &scopes("openid email"), NOW).await.unwrap();
-    assert_eq!(db.store.consent(&zoe, &portal).await.unwrap(), scopes("openid email"));
-    assert!(db.store.consent(&zoe, &other).await.unwrap().is_empty());
-    assert!(db.store.consent(&sam, &portal).await.unwrap().is_empty());
+    let nothing = Consent::default();
+    assert_eq!(db.store.consent(&zoe, &portal).await.unwrap(), nothing);
+    let claims = ["name".to_owned(), "uid".to_owned()].into();
+    let given = Consent { scopes: scopes("openid email"), claims };
+    db.store.remember_consent(&zoe, &portal, &given, NOW).await.unwrap();
+    assert_eq!(db.store.consent(&zoe, &portal).await.unwrap(), given);
+    assert_eq!(db.store.consent(&zoe, &other).await.unwrap(), nothing);
+    assert_eq!(db.store.consent(&sam, &portal).await.unwrap(), nothing);
     // In place of what was remembered, not in addition.
-    db.store.remember_consent(&zoe, &portal, &scopes("openid profile"), NOW + MINUTE).await.unwrap();
-    assert_eq!(db.store.consent(&zoe, &portal).await.unwrap(), scopes("openid profile"));
+    let later = Consent { scopes: scopes("openid profile"), ..nothing };
+    db.store.remember_consent(&zoe, &portal, &later, NOW + MINUTE).await.unwrap();
+    assert_eq!(db.store.consent(&zoe, &portal).await.unwrap(), later);
 }

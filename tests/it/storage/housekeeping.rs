@@ -43,7 +43,7 @@ impl Row {
         store.insert_authorization(&new).await.unwrap();
         store.authenticate(authorization, &sign_in("zoe")).await.unwrap();
         let code = AuthorizationCode::generate(authorization, end, &entropy());
-        store.approve(&code, &scopes("openid"), NOW + DAY).await.unwrap();
+        store.approve(&code, &scopes("openid"), None, NOW + DAY).await.unwrap();
         let token = AccessToken::generate(end, std::time::Duration::ZERO, &entropy());
         let redemption = store.redeem(&code, &bought(&code, &token), NOW).await.unwrap();
         assert_eq!(redemption, Redemption::Done);

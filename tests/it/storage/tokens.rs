@@ -1,4 +1,4 @@
-use domain::{Confirmation, TokenDetails, TokenOrigin, token::Actor};
+use domain::{Confirmation, TokenDetails, TokenOrigin, claims::RequestedClaims, token::Actor};
 use storage::NewTokens;
 
 use super::{
@@ -43,7 +43,7 @@ async fn a_token_keeps_its_particulars(db: Database) {
     let details = TokenDetails {
         audience: vec!["https://a.org/".to_owned()],
         confirmation: Some(Confirmation::Jkt("thumbprint".to_owned())),
-        claims: Some(r#"{"userinfo":{}}"#.to_owned()),
+        claims: RequestedClaims { userinfo: ["email".to_owned()].into(), ..RequestedClaims::default() },
         actor: Some(Actor { client: client_id("actor"), before: None }),
     };
     let mut new = new_token(&token, TokenOrigin::Authorization(code.authorization()), "openid");
@@ -110,7 +110,7 @@ async fn approved_for(db: &Database, granted: &str) -> domain::AuthorizationCode
     let id = super::begun(&db.store).await;
     assert!(db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
     let code = domain::AuthorizationCode::generate(id, NOW + MINUTE, &super::entropy());
-    assert!(db.store.approve(&code, &scopes(granted), NOW + DAY).await.unwrap());
+    assert!(db.store.approve(&code, &scopes(granted), None, NOW + DAY).await.unwrap());
     code
 }
 

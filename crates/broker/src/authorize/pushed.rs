@@ -12,7 +12,7 @@ use oauth::{
 };
 use storage::StoreError;
 
-use super::{BeginError, MAX_REQUEST, policy};
+use super::{BeginError, MAX_REQUEST};
 use crate::{
     Broker,
     sign_in::{Attempt, StepError},
@@ -28,10 +28,7 @@ impl Broker {
         let client = self.authenticate_client(context, &params).await?;
         let params = par::authorization_request(params, &client.id)?;
         let params = self.effective(&client, &params).await?;
-        AuthorizationRequest::parse(&params, &policy(&client)).map_err(|error| match error {
-            AuthorizeError::Page(untrusted) => OAuthError::new(ErrorCode::InvalidRequest, untrusted.to_string()),
-            AuthorizeError::Redirect { error, .. } => error,
-        })?;
+        AuthorizationRequest::parse_pushed(&params, &client)?;
         if params.size() > MAX_REQUEST {
             return Err(OAuthError::new(ErrorCode::InvalidRequest, "The request is larger than 8 KiB.").into());
         }
@@ -52,7 +49,7 @@ impl Broker {
         let stored = stored.filter(|stored| stored.client == client.id).ok_or_else(unknown)?;
         let params: Params =
             serde_json::from_str(&stored.parameters).map_err(|_| StoreError::Corrupt("pushed request"))?;
-        let request = AuthorizationRequest::parse(&params, &policy(client)).map_err(|error| self.told(error))?;
+        let request = AuthorizationRequest::parse(&params, client).map_err(|error| self.told(client, error))?;
         let sentence = if self.now() >= place.expires_at - self.settings.lifetimes.sign_in {
             "The request_uri has expired; push the request again."
         } else if stored.used_by.is_some() {
@@ -61,7 +58,7 @@ impl Broker {
             return Ok(AuthorizationRequest { pushed: Some(place), ..request });
         };
         let error = OAuthError::new(ErrorCode::InvalidRequestUri, sentence);
-        Err(self.told(AuthorizeError::Redirect { to: request.target, error }))
+        Err(self.told(client, AuthorizeError::new(&params, client, error)))
     }
 
     /// Uses up the pushed request of an attempt that is about to be answered; `false` if another attempt with the same

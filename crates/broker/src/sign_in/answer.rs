@@ -79,6 +79,14 @@ pub enum AnswerError {
         /// Who was asked.
         institution: EntityId,
     },
+    /// The institution has none of the authentication contexts that it was asked for.
+    #[error("the institution has none of the authentication contexts that it was asked for")]
+    NoContext {
+        /// The attempt, at which the browser goes on.
+        authorization: AuthorizationId,
+        /// The question.
+        login: LoginId,
+    },
     /// The assertion or the question was used before.
     #[error("the answer was used before")]
     Replayed(AuthorizationId),
@@ -126,6 +134,9 @@ impl Broker {
         };
         let authorization = login.authorization;
         let assertion = unverified.verify(self.service_provider(), &expected).map_err(|error| match error {
+            ResponseError::Refused(refusal) if !question.contexts.is_empty() && refusal.has_code("NoAuthnContext") => {
+                AnswerError::NoContext { authorization, login: id }
+            }
             ResponseError::Refused(_) => {
                 AnswerError::Refused { error, authorization, institution: login.institution.clone() }
             }

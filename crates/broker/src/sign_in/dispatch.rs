@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp};
+use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp, authn_context};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
-    authorize::{FrontChannelResponse, Prompt},
+    authorize::{FrontChannelResponse, Prompt, RequestedAcr},
     jose::verify_own,
 };
 use saml::request::SignInRequest;
@@ -126,6 +126,15 @@ impl Broker {
         if !self.store.is_open(&sign_in.subject).await? {
             return Err(StepError::Closed);
         }
+        if !self.is_meant(&attempt.request, &sign_in) {
+            let sentence = "Somebody else signed in than the one whom the request means.";
+            return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
+        }
+        let acr = &attempt.request.acr;
+        if acr.essential && !authn_context::is_wanted(sign_in.acr.as_deref(), &acr.values) {
+            let sentence = "The institution did not authenticate the person by the acr that is essential.";
+            return self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await;
+        }
         let missing = sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes);
         if !missing.is_empty() {
             if silent {
@@ -145,7 +154,7 @@ impl Broker {
         Ok(Step::Finished(self.finish(&attempt).await?))
     }
 
-    async fn refused(&self, attempt: &Attempt, code: ErrorCode, sentence: &str) -> Result<Step, StepError> {
+    pub(super) async fn refused(&self, attempt: &Attempt, code: ErrorCode, sentence: &str) -> Result<Step, StepError> {
         Ok(Step::Finished(self.refuse(attempt, &OAuthError::new(code, sentence)).await?))
     }
 
@@ -177,11 +186,12 @@ impl Broker {
         let narrowed = self.narrowed(&attempt.request);
         let catalogue = self.catalogue.current();
         let hints = &attempt.request.institutions;
-        let initial = hints.initial.as_deref().and_then(EntityId::parse);
+        let login_hint = attempt.request.login_hint.as_deref();
+        let initial = hints.initial.as_deref().or(login_hint).and_then(EntityId::parse);
         let initial = initial.filter(|id| catalogue.institution(id).is_some()).or_else(|| narrowed.first().cloned());
         Step::ChooseInstitution(Box::new(InstitutionQuestion {
             show_hidden: hints.show_hidden,
-            search: attempt.request.login_hint.as_deref().and_then(mail_domain),
+            search: login_hint.and_then(mail_domain),
             client: attempt.client,
             narrowed,
             initial,
@@ -196,19 +206,27 @@ impl Broker {
             && !request.prompt.contains(Prompt::SelectAccount)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
-            && self.is_hinted(request, session)
+            && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
+            && self.is_meant(request, session)
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some()
     }
 }
 
 impl Broker {
-    /// Whether the session is the one that an `id_token_hint` means. One that is not ours means nobody in particular.
-    fn is_hinted(&self, request: &AuthorizationRequest, session: &SignIn) -> bool {
+    /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
+    /// hint that is not ours means nobody in particular.
+    fn is_meant(&self, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
+        let sub = sign_in.subject.as_str();
+        let wanted = &request.subjects;
+        (wanted.is_empty() || wanted.iter().any(|wanted| wanted == sub)) && self.is_hinted(request, sub)
+    }
+
+    fn is_hinted(&self, request: &AuthorizationRequest, own: &str) -> bool {
         let Some(hint) = &request.id_token_hint else { return true };
         let keys: Vec<_> = self.signing_keys.iter().map(|key| key.public().clone()).collect();
         match verify_own(&keys, None, hint) {
-            Ok(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(session.subject.as_str()),
+            Ok(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(own),
             Err(_) => true,
         }
     }
@@ -218,6 +236,14 @@ fn mail_domain(login_hint: &str) -> Option<String> {
     login_hint.rsplit_once('@').map(|(_, domain)| domain.trim().to_owned()).filter(|domain| !domain.is_empty())
 }
 
+/// A demand must be met. For a wish the institution is asked once more if that may help; not where nothing may be shown.
+fn is_strong_enough(acr: &RequestedAcr, session: &SignIn, silent: bool) -> bool {
+    let askable = acr.values.iter().any(|value| authn_context::REQUESTABLE.contains(&value.as_str()));
+    let settled = !acr.essential && (silent || !askable);
+    settled || authn_context::is_wanted(session.acr.as_deref(), &acr.values)
+}
+
+/// No sign-in is young enough for zero seconds, which means the same as `prompt=login`.
 fn is_fresh(authenticated_at: Timestamp, max_age: Option<u64>, now: Timestamp) -> bool {
-    max_age.is_none_or(|seconds| now.since(authenticated_at) <= Duration::from_secs(seconds))
+    max_age.is_none_or(|seconds| seconds > 0 && now.since(authenticated_at) <= Duration::from_secs(seconds))
 }

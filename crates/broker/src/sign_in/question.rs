@@ -1,13 +1,16 @@
 //! Asking an institution to sign a person in.
 
-use domain::{AuthorizationId, EntityId, LoginId, Secret, Timestamp};
-use oauth::authorize::Prompt;
+use domain::{AuthorizationId, EntityId, LoginId, Secret, Timestamp, authn_context};
+use oauth::{
+    ErrorCode,
+    authorize::{Prompt, RequestedAcr},
+};
 use saml::request::{AuthnRequest, RequestError, RequestId, SignInRequest};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Login};
 use thiserror::Error;
 
-use super::{Attempt, Browser, StepError};
+use super::{Attempt, Browser, Step, StepError};
 use crate::Broker;
 
 /// Why an institution cannot be asked.
@@ -28,6 +31,9 @@ pub(super) struct Question {
     pub(super) asked_at: Timestamp,
     /// Whether the person must prove anew who they are.
     pub(super) force_authn: bool,
+    /// By which authentication contexts; none: by any.
+    #[serde(default)]
+    pub(super) contexts: Vec<String>,
 }
 
 impl Broker {
@@ -51,6 +57,36 @@ impl Broker {
 
     /// Records the question, then asks it.
     pub(super) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<SignInRequest, StepError> {
+        self.ask_for(attempt, chosen, contexts(&attempt.request.acr)).await
+    }
+
+    /// The institution cannot authenticate people as it was asked to. If that was a wish, it is asked without; if it was
+    /// a demand, the client hears of it. Whoever says so can only take from a sign-in, never add to it.
+    pub async fn ask_without_context(
+        &self,
+        id: AuthorizationId,
+        browser: &Browser<'_>,
+        login: LoginId,
+    ) -> Result<Step, StepError> {
+        let attempt = self.attempt(id, browser).await?;
+        let asked =
+            self.store.login(login).await?.filter(|login| login.authorization == id && attempt.sign_in.is_none());
+        match asked {
+            None => self.next_step(id, browser, false).await,
+            Some(_) if attempt.request.acr.essential => {
+                let sentence = "The institution cannot authenticate people by the acr that is essential.";
+                self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await
+            }
+            Some(login) => Ok(Step::SignIn(self.ask_for(&attempt, &login.institution, Vec::new()).await?)),
+        }
+    }
+
+    async fn ask_for(
+        &self,
+        attempt: &Attempt,
+        chosen: &EntityId,
+        contexts: Vec<String>,
+    ) -> Result<SignInRequest, StepError> {
         let now = self.now();
         let catalogue = self.catalogue.current();
         let institution =
@@ -59,13 +95,13 @@ impl Broker {
         let relay_state = Secret::generate(self.entropy());
         // An age limit needs a sign-in of known age; an institution's own session may be older than any limit.
         let force_authn = attempt.request.prompt.contains(Prompt::Login) || attempt.request.max_age.is_some();
-        let question = Question { asked_at: now, force_authn };
+        let question = Question { asked_at: now, force_authn, contexts };
         let request = AuthnRequest {
             id: request_id(id),
             relay_state: relay_state.expose().to_owned(),
             force_authn,
             is_passive: false,
-            authn_contexts: Vec::new(),
+            authn_contexts: question.contexts.clone(),
         };
         let request = self.service_provider().authn_request(institution, &request, now).map_err(QuestionError::from)?;
         self.store
@@ -84,4 +120,16 @@ impl Broker {
 /// The AuthnRequest's ID of a login.
 pub(super) fn request_id(id: LoginId) -> RequestId {
     RequestId::parse(&format!("_{id}")).expect("an underscore and 32 hexadecimal digits")
+}
+
+/// The most contexts that an institution is asked for.
+const MAX_CONTEXTS: usize = 10;
+
+/// What the institution is asked for. A wish must be one that institutions know, or they would refuse; a demand is
+/// passed on as it is.
+fn contexts(acr: &RequestedAcr) -> Vec<String> {
+    let known = |value: &&String| authn_context::REQUESTABLE.contains(&value.as_str());
+    let plain = |value: &&String| value.bytes().all(|byte| byte.is_ascii_graphic());
+    let wanted = acr.values.iter().filter(|value| if acr.essential { plain(value) } else { known(value) });
+    wanted.take(MAX_CONTEXTS).cloned().collect()
 }

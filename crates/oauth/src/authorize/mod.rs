@@ -4,34 +4,41 @@
 //!
 //! It is read in two phases, because what is wrong may be told to the redirect URI only once that is trusted:
 //! [`RequestedClient`] says whom to look up, [`AuthorizationRequest::parse`] reads everything else by the rules of the
-//! client that was found.
+//! client that was found. What is checked at which endpoint, and in which order, is the table in [`checks`].
 
 mod checks;
+mod claims;
 mod hints;
 mod prompt;
+mod resource;
 mod response;
+mod response_mode;
 mod trust;
 
-use domain::{ClientId, RedirectUri, Scopes, credential::Place};
+use domain::{Client, ClientId, Scopes, claims::RequestedClaims, client::ResponseType, credential::Place};
 use serde::{Deserialize, Serialize};
 
+use self::checks::Asked;
 pub use self::{
+    claims::RequestedAcr,
     hints::InstitutionHints,
     prompt::{Prompt, Prompts},
-    response::{FrontChannelResponse, RedirectTarget, ResponseMode},
+    resource::{Resources, granted_resources},
+    response::{FrontChannelResponse, JarmClaims, RedirectTarget},
+    response_mode::ResponseMode,
     trust::{RequestedClient, Untrusted},
 };
-use crate::{OAuthError, Params, pkce::CodeChallenge};
+use crate::{ErrorCode, OAuthError, Params, pkce::CodeChallenge};
 
-/// What a client's registration allows.
-#[derive(Debug, Clone, Copy)]
-pub struct AuthorizePolicy<'a> {
-    /// Where answers may go.
-    pub redirect_uris: &'a [RedirectUri],
-    /// What it may ask for.
-    pub scopes: &'a Scopes,
-    /// Whether a request without PKCE is refused. `plain` is refused always.
-    pub pkce_required: bool,
+/// Where a request for authorization comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The authorization endpoint. An error goes to a page, or, once that is trusted, to the redirect URI.
+    Authorization,
+    /// Pushed by the client itself ([RFC 9126](https://www.rfc-editor.org/rfc/rfc9126)). An error is its answer.
+    Pushed,
+    /// On behalf of a device ([RFC 8628 §3.1](https://www.rfc-editor.org/rfc/rfc8628#section-3.1)). An error is its answer.
+    Device,
 }
 
 /// A valid authorization request. It is stored as JSON until the sign-in ends, so a field may be added but never
@@ -40,11 +47,15 @@ pub struct AuthorizePolicy<'a> {
 pub struct AuthorizationRequest {
     /// Who asks.
     pub client_id: ClientId,
-    /// Where and how the answer goes.
+    /// Where and how the answer goes; `None` for a device, which fetches it at the token endpoint.
     #[serde(flatten)]
-    pub target: RedirectTarget,
+    pub target: Option<RedirectTarget>,
     /// Whether the request named its redirect URI; then the token request must name it too (RFC 6749 §4.1.3).
+    #[serde(default)]
     pub redirect_uri_sent: bool,
+    /// What the answer is made of.
+    #[serde(default = "code", skip_serializing_if = "is_code")]
+    pub response_type: ResponseType,
     /// What it asks for and may have; always with `openid`.
     pub scopes: Scopes,
     /// Goes back in the ID token unchanged.
@@ -59,9 +70,9 @@ pub struct AuthorizationRequest {
     /// The sign-in may be this many seconds old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u64>,
-    /// Wanted authentication contexts, the best first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub acr_values: Vec<String>,
+    /// How the person should prove who they are.
+    #[serde(default, skip_serializing_if = "RequestedAcr::is_empty")]
+    pub acr: RequestedAcr,
     /// Who is likely to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
@@ -74,9 +85,15 @@ pub struct AuthorizationRequest {
     /// An ID token of ours, unverified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
-    /// The `claims` parameter: a JSON object, as sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claims: Option<String>,
+    /// Claims that it asks for by name.
+    #[serde(default, skip_serializing_if = "RequestedClaims::is_empty")]
+    pub claims: RequestedClaims,
+    /// Who alone may be answered about, by `sub`: one of these. Empty: anybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
+    /// The resource servers that its tokens may be for ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)).
+    #[serde(default, skip_serializing_if = "Resources::is_empty")]
+    pub resources: Resources,
     /// Which institutions to offer.
     #[serde(default, skip_serializing_if = "InstitutionHints::is_empty")]
     pub institutions: InstitutionHints,
@@ -89,43 +106,67 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// Reads a request by the rules of its client. An untrusted redirect URI ends on a page; every other error goes to
-    /// the redirect URI.
-    pub fn parse(params: &Params, policy: &AuthorizePolicy<'_>) -> Result<Self, AuthorizeError> {
-        let requested = RequestedClient::from_params(params)?;
-        let redirect_uri = trust::redirect_uri(requested.redirect_uri, policy.redirect_uris)?;
-        let (target, response_mode) = RedirectTarget::from_params(redirect_uri, params);
-        response_mode
-            .and_then(|()| checks::all(params))
-            .and_then(|()| {
-                Ok(Self {
-                    client_id: requested.client_id,
-                    target: target.clone(),
-                    redirect_uri_sent: requested.redirect_uri.is_some(),
-                    scopes: checks::scopes(params, policy)?,
-                    nonce: owned(params, "nonce"),
-                    code_challenge: checks::code_challenge(params, policy)?,
-                    prompt: Prompts::from_params(params)?,
-                    max_age: checks::max_age(params)?,
-                    acr_values: list(params, "acr_values"),
-                    login_hint: owned(params, "login_hint"),
-                    ui_locales: list(params, "ui_locales"),
-                    display: owned(params, "display"),
-                    id_token_hint: owned(params, "id_token_hint"),
-                    claims: checks::claims(params)?,
-                    institutions: InstitutionHints::from_params(params),
-                    skin: ["skin", "cilogon_skin", "vo"].into_iter().find_map(|name| owned(params, name)),
-                    pushed: None,
-                })
-            })
-            .map_err(|error| AuthorizeError::Redirect { to: target, error })
+    /// Reads a request at the authorization endpoint by the rules of its client. An untrusted redirect URI ends on a
+    /// page; every other error goes to the redirect URI.
+    pub fn parse(params: &Params, client: &Client) -> Result<Self, AuthorizeError> {
+        let target = RedirectTarget::trusted(params, client)?;
+        let request = Self::at(Endpoint::Authorization, params, client, Some(target.clone()));
+        request.map_err(|error| AuthorizeError::Redirect { to: target, error })
+    }
+
+    /// Reads a request that the client pushes. Every error is its answer, also one of the redirect URI.
+    pub fn parse_pushed(params: &Params, client: &Client) -> Result<Self, OAuthError> {
+        let target = RedirectTarget::trusted(params, client)?;
+        Self::at(Endpoint::Pushed, params, client, Some(target))
+    }
+
+    /// Reads the request of a device, which has no redirect URI.
+    pub fn parse_device(params: &Params, client: &Client) -> Result<Self, OAuthError> {
+        Self::at(Endpoint::Device, params, client, None)
+    }
+
+    fn at(
+        endpoint: Endpoint,
+        params: &Params,
+        client: &Client,
+        target: Option<RedirectTarget>,
+    ) -> Result<Self, OAuthError> {
+        let mut request = Self::blank(client, target);
+        checks::run(endpoint, &Asked { params, client }, &mut request)?;
+        Ok(request)
+    }
+
+    /// What the checks fill in.
+    fn blank(client: &Client, target: Option<RedirectTarget>) -> Self {
+        Self {
+            client_id: client.id.clone(),
+            target,
+            redirect_uri_sent: false,
+            response_type: ResponseType::Code,
+            scopes: Scopes::default(),
+            nonce: None,
+            code_challenge: None,
+            prompt: Prompts::default(),
+            max_age: None,
+            acr: RequestedAcr::default(),
+            login_hint: None,
+            ui_locales: Vec::new(),
+            display: None,
+            id_token_hint: None,
+            claims: RequestedClaims::default(),
+            subjects: Vec::new(),
+            resources: Resources::default(),
+            institutions: InstitutionHints::default(),
+            skin: None,
+            pushed: None,
+        }
     }
 
     /// Whether a token request with this `redirect_uri` belongs to this authorization request: it names the same one,
     /// byte by byte, or none if none was named here ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)).
     pub fn accepts_redirect_uri(&self, presented: Option<&str>) -> bool {
         match presented {
-            Some(uri) => uri == self.target.redirect_uri.as_str(),
+            Some(uri) => self.target.as_ref().is_some_and(|target| uri == target.redirect_uri.as_str()),
             None => !self.redirect_uri_sent,
         }
     }
@@ -147,11 +188,9 @@ pub enum AuthorizeError {
 
 impl AuthorizeError {
     /// How an error goes that was found before the request could be read: to the redirect URI if that can be trusted.
-    pub fn new(params: &Params, policy: &AuthorizePolicy<'_>, error: OAuthError) -> Self {
-        let target = RequestedClient::from_params(params)
-            .and_then(|requested| trust::redirect_uri(requested.redirect_uri, policy.redirect_uris));
-        match target {
-            Ok(redirect_uri) => Self::Redirect { to: RedirectTarget::from_params(redirect_uri, params).0, error },
+    pub fn new(params: &Params, client: &Client, error: OAuthError) -> Self {
+        match RedirectTarget::trusted(params, client) {
+            Ok(to) => Self::Redirect { to, error },
             Err(untrusted) => Self::Page(untrusted),
         }
     }
@@ -163,12 +202,19 @@ impl From<Untrusted> for AuthorizeError {
     }
 }
 
-fn owned(params: &Params, name: &str) -> Option<String> {
-    params.get(name).map(str::to_owned)
+impl From<Untrusted> for OAuthError {
+    fn from(untrusted: Untrusted) -> Self {
+        Self::new(ErrorCode::InvalidRequest, untrusted.to_string())
+    }
 }
 
-fn list(params: &Params, name: &str) -> Vec<String> {
-    params.get(name).into_iter().flat_map(str::split_ascii_whitespace).map(str::to_owned).collect()
+fn code() -> ResponseType {
+    ResponseType::Code
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn is_code(response_type: &ResponseType) -> bool {
+    *response_type == ResponseType::Code
 }
 
 #[cfg(test)]

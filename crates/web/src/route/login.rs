@@ -12,7 +12,7 @@ use broker::{
     Broker,
     sign_in::{Handoff, IdentityError, SignInRequest, Step, StepError},
 };
-use domain::AuthorizationId;
+use domain::{AuthorizationId, LoginId};
 use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
@@ -38,6 +38,8 @@ pub(crate) struct StepQuery {
     choose: Option<String>,
     /// The way home from an institution.
     handoff: Option<String>,
+    /// A question whose authentication context the institution does not have.
+    without: Option<String>,
 }
 
 /// `GET /login/{id}`: what comes next?
@@ -54,7 +56,11 @@ pub(crate) async fn step(
         return come_home(&broker, &context, &mut session, &headers, (id, handoff)).await;
     }
     let choose = query.choose.is_some() || query.q.is_some();
-    match broker.next_step(id, &session.browser(), choose).await {
+    let next = match query.without.as_deref().and_then(LoginId::parse) {
+        Some(login) => broker.ask_without_context(id, &session.browser(), login).await,
+        None => broker.next_step(id, &session.browser(), choose).await,
+    };
+    match next {
         Ok(Step::ChooseInstitution(question)) => {
             picker(&broker, &context, &session, &headers, (id, &question, query.q.as_deref()))
         }

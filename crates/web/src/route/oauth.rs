@@ -80,6 +80,7 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
         Err(BeginError::NotActive(client)) => return not_active(context, &client),
         Err(BeginError::Redirect(answer)) => return front_channel(context, answer, "the application"),
         Err(BeginError::Store(error)) => return context.unavailable(&error),
+        Err(BeginError::Signing(error)) => return context.unavailable(&error),
     };
     let session = match session.open(context).await {
         Ok(session) => session,

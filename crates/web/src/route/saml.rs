@@ -84,6 +84,9 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
         AnswerError::WrongRelayState => {
             refused(context, StatusCode::FORBIDDEN, None, "It does not belong to this sign-in (RelayState).")
         }
+        AnswerError::NoContext { authorization, login } => {
+            see_other(&format!("/login/{authorization}?without={login}"))
+        }
         AnswerError::Replayed(id) => refused(context, StatusCode::CONFLICT, Some(id), "It was used before."),
         AnswerError::UnknownInstitution(institution) => refused(
             context,

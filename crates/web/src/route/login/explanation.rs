@@ -99,6 +99,7 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
             )
         }
         StepError::Store(error) => return context.unavailable(&error),
+        StepError::Signing(error) => return context.unavailable(&error),
     };
     context.error(status, failure)
 }

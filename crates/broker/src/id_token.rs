@@ -1,0 +1,62 @@
+//! ID tokens, wherever they are issued.
+
+use domain::{
+    Client, Scopes, Secret, SignIn, authn_context,
+    claims::{self, RequestedClaims},
+};
+use oauth::{
+    id_token::{IdTokenClaims, at_hash, c_hash, s_hash},
+    jose::JoseError,
+};
+
+use crate::Broker;
+
+/// What an ID token is made from.
+pub(crate) struct NewIdToken<'a> {
+    /// Who gets it.
+    pub(crate) client: &'a Client,
+    /// Who signed in.
+    pub(crate) sign_in: &'a SignIn,
+    /// What was granted.
+    pub(crate) scopes: &'a Scopes,
+    /// What was asked for by name.
+    pub(crate) claims: &'a RequestedClaims,
+    /// That of the authorization request.
+    pub(crate) nonce: Option<&'a str>,
+    /// The access token beside it.
+    pub(crate) access_token: Option<&'a Secret>,
+    /// The code beside it.
+    pub(crate) code: Option<&'a str>,
+    /// The state beside it.
+    pub(crate) state: Option<&'a str>,
+}
+
+impl Broker {
+    /// Writes and signs an ID token.
+    pub(crate) fn id_token(&self, new: &NewIdToken<'_>) -> Result<Secret, JoseError> {
+        let (now, key) = (self.now(), self.signing_key());
+        let jti = Secret::generate(self.entropy());
+        let sid = new.sign_in.session.seen_by(&new.client.id);
+        let acr = new.sign_in.acr.as_deref();
+        let wanted = new.claims.id_token.iter().map(String::as_str);
+        let released = claims::released_with(new.scopes, wanted, new.sign_in);
+        let claims = IdTokenClaims {
+            iss: &self.settings.issuer,
+            sub: new.sign_in.subject.as_str(),
+            aud: &new.client.id,
+            exp: now + self.settings.lifetimes.token,
+            iat: now,
+            auth_time: new.sign_in.authenticated_at,
+            nonce: new.nonce,
+            acr,
+            amr: authn_context::amr(acr),
+            jti: jti.expose(),
+            sid: Some(&sid),
+            at_hash: new.access_token.map(|token| at_hash(key.algorithm(), token)),
+            c_hash: new.code.map(|code| c_hash(key.algorithm(), code)),
+            s_hash: new.state.map(|state| s_hash(key.algorithm(), state)),
+            released: &released,
+        };
+        Ok(Secret::from(key.sign(None, &claims)?))
+    }
+}
