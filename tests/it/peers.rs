@@ -4,6 +4,7 @@ mod authlib;
 mod curl_walkthrough;
 mod idpyoidc;
 mod mod_auth_openidc;
+mod oa4mp;
 mod oauth4webapi;
 mod openid_client;
 mod openidconnect_rp;
