@@ -38,9 +38,26 @@ create table clients (
     status        text   not null check (status in ('pending', 'approved', 'rejected', 'suspended', 'retired')),
     registered_at integer not null,
     decided_at    integer,
-    decided_by    text
+    decided_by    text,
+    registrar     text,                    -- the registration token that brought it
+    registered_from text,                  -- the address that registered it by the API without one
+    management_digest blob                -- of its registration access token (RFC 7592)
 );
 create index clients_by_status on clients (status, registered_at, id);
+create index clients_by_address on clients (registered_from, registered_at) where registered_from is not null;
+
+-- Who may register relying parties by the API: initial access tokens (RFC 7591).
+create table registration_tokens (
+    id            text   primary key,
+    name          text   not null,         -- whose it is
+    secret_digest blob  not null unique,
+    scopes        text   not null,         -- what its clients may ask for
+    approves      integer not null,         -- 1: its clients can be used at once
+    manages       integer not null,         -- 1: it may change and remove the clients that it brought
+    uses_left     integer,                  -- null: any number
+    expires_at    integer,                  -- null: until it is removed
+    created_at    integer not null
+);
 
 -- One row per person, for good: a closed account keeps its subject, so that it is never used again.
 create table people (

@@ -13,6 +13,7 @@ mod limits;
 mod oidc_hybrid;
 mod oidc_implicit;
 mod prompt;
+mod rfc7591_registration;
 mod rfc9101_request_object;
 mod rfc9126_par;
 mod session;

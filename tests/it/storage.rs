@@ -48,6 +48,7 @@ mod logins;
 mod opening;
 mod people;
 mod pushed_requests;
+mod registration_tokens;
 mod settings;
 mod tokens;
 

@@ -6,7 +6,7 @@ use oauth::{
     metadata::{AuthorizationServerMetadata, Offer, ProviderMetadata},
 };
 
-use crate::Broker;
+use crate::{Broker, settings::OpenRegistration};
 
 impl Broker {
     /// The scopes that this server knows.
@@ -30,7 +30,12 @@ impl Broker {
     }
 
     fn offer<'a>(&self, scopes: &'a Scopes) -> Offer<'a> {
-        Offer { scopes, claims: domain::claims::ALL, require_pushed: self.settings.authorization.require_pushed }
+        Offer {
+            scopes,
+            claims: domain::claims::ALL,
+            require_pushed: self.settings.authorization.require_pushed,
+            registration: self.settings.registration.open != OpenRegistration::Off,
+        }
     }
 
     /// `/oauth2/certs`.

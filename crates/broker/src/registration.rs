@@ -1,4 +1,11 @@
-//! Registering a relying party: a form, checked field by field, that waits for an administrator.
+//! Registering a relying party: here by a form, checked field by field, that waits for an administrator. Elsewhere by
+//! the API ([`api`]) and by the operator ([`operator`]).
+
+pub mod api;
+pub mod operator;
+mod sector;
+mod statement;
+pub mod tokens;
 
 use std::fmt;
 
@@ -94,9 +101,7 @@ impl Broker {
     /// Takes a registration, pending, and tells the administrators.
     pub async fn register(&self, form: &RegistrationForm) -> Result<Registered, RegistrationError> {
         let registration = checked(form, &self.scopes()).map_err(RegistrationError::Form)?;
-        let counts = self.store.client_counts().await?;
-        let pending = counts.iter().find(|(status, _)| *status == ClientStatus::Pending).map_or(0, |(_, n)| *n);
-        if pending >= i64::from(self.settings.registration.max_pending) {
+        if self.is_queue_full().await? {
             return Err(RegistrationError::QueueFull);
         }
         let registered = self.add_client(registration, form.metadata(), ClientStatus::Pending).await?;
@@ -113,6 +118,12 @@ impl Broker {
         metadata: ClientMetadata,
         status: ClientStatus,
     ) -> Result<Registered, StoreError> {
+        let registered = self.new_client(registration, metadata, status);
+        self.store.insert_client(&registered.client).await?;
+        Ok(registered)
+    }
+
+    fn new_client(&self, registration: Registration, metadata: ClientMetadata, status: ClientStatus) -> Registered {
         let secret = metadata.has_secret().then(|| Secret::generate(self.entropy()));
         let client = Client {
             id: new_client_id(self.entropy()),
@@ -122,8 +133,13 @@ impl Broker {
             status,
             registered_at: self.now(),
         };
-        self.store.insert_client(&client).await?;
-        Ok(Registered { client, secret })
+        Registered { client, secret }
+    }
+
+    async fn is_queue_full(&self) -> Result<bool, StoreError> {
+        let counts = self.store.client_counts().await?;
+        let pending = counts.iter().find(|(status, _)| *status == ClientStatus::Pending).map_or(0, |(_, n)| *n);
+        Ok(pending >= i64::from(self.settings.registration.max_pending))
     }
 
     /// A letter that does not leave is logged: the registration stands, and the queue shows it.

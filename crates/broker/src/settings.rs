@@ -3,8 +3,8 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
-use domain::{AttributeName, EntityId, SubjectPrefix};
-use oauth::Issuer;
+use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix};
+use oauth::{Issuer, jose::ClientKeys};
 use url::Url;
 
 /// The operator's choices.
@@ -148,4 +148,52 @@ pub struct RegistrationPolicy {
     pub notify: Vec<String>,
     /// How many registrations may wait at once; more are turned away.
     pub max_pending: u32,
+    /// Who may register by the API.
+    pub open: OpenRegistration,
+    /// Whether clients that register themselves can be used at once, or wait for an administrator.
+    pub approve_at_once: bool,
+    /// What clients that register themselves may ask for. Never certificates.
+    pub scopes: Scopes,
+    /// How many clients one address may register in an hour.
+    pub per_address: u32,
+    /// How many clients that registered themselves there may be.
+    pub max_self_registered: u32,
+    /// Whose software statements are believed.
+    pub statement_issuers: Vec<StatementIssuer>,
+}
+
+/// Somebody who vouches for software ([RFC 7591 §2.3](https://www.rfc-editor.org/rfc/rfc7591#section-2.3)).
+#[derive(Debug, Clone)]
+pub struct StatementIssuer {
+    /// The `iss` of the statements.
+    pub issuer: String,
+    /// What signs them.
+    pub keys: ClientKeys,
+}
+
+impl RegistrationPolicy {
+    /// With the API switched off.
+    pub fn closed(notify: Vec<String>, max_pending: u32) -> Self {
+        Self {
+            notify,
+            max_pending,
+            open: OpenRegistration::Off,
+            approve_at_once: false,
+            scopes: [Scope::OpenId, Scope::Email, Scope::Profile].into_iter().collect(),
+            per_address: 20,
+            max_self_registered: 10_000,
+            statement_issuers: Vec::new(),
+        }
+    }
+}
+
+/// Who may register clients by the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenRegistration {
+    /// Nobody.
+    Off,
+    /// Who has an initial access token.
+    InitialAccessToken,
+    /// Anyone.
+    Anyone,
 }

@@ -123,6 +123,21 @@ struct Registration {
     #[serde(default)]
     notify: Vec<String>,
     max_pending: Option<u32>,
+    open: Option<String>,
+    #[serde(default)]
+    approve_at_once: bool,
+    scopes: Option<Vec<String>>,
+    per_address: Option<u32>,
+    max_self_registered: Option<u32>,
+    #[serde(default)]
+    statement_issuers: Vec<StatementIssuer>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StatementIssuer {
+    issuer: String,
+    #[serde(default)]
+    jwks_files: Vec<PathBuf>,
 }
 
 /// What may be reached on behalf of clients, beyond the public web.

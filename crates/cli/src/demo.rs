@@ -7,6 +7,7 @@ mod start;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+use outbound::guarded::Allowed;
 
 pub(crate) use self::data::DataFolder;
 use crate::{Outcome, logging};
@@ -29,6 +30,16 @@ pub(crate) struct Demo {
     /// Serve https, with a certificate authority made on the spot (`tls/ca.pem` in the data folder).
     #[arg(long)]
     tls: bool,
+    /// Let anyone register clients by the API, approved at once: for conformance tests.
+    #[arg(long)]
+    open_registration: bool,
+    /// A host, or HOST:PORT, from which documents that clients name may be fetched wherever it is; several times if need
+    /// be.
+    #[arg(long, value_name = "HOST")]
+    allow_fetch: Vec<Allowed>,
+    /// A certificate authority to trust there, PEM.
+    #[arg(long, value_name = "FILE")]
+    trust_ca: Vec<PathBuf>,
 }
 
 impl Demo {

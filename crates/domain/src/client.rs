@@ -3,6 +3,7 @@
 pub mod algorithm;
 pub mod contact;
 pub mod metadata;
+pub mod registrar;
 
 use std::fmt;
 

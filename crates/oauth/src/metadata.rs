@@ -28,6 +28,8 @@ pub mod path {
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The certificate endpoint.
     pub const GETCERT: &str = "/oauth2/getcert";
+    /// Where clients register and manage themselves.
+    pub const REGISTRATION: &str = "/oauth2/oidc-cm";
     /// The public keys.
     pub const CERTS: &str = "/oauth2/certs";
     /// The OpenID discovery document.
@@ -45,6 +47,8 @@ pub struct Offer<'a> {
     pub claims: &'a [&'static str],
     /// Whether every authorization request must be pushed.
     pub require_pushed: bool,
+    /// Whether clients may register themselves.
+    pub registration: bool,
 }
 
 /// The RFC 8414 document.
@@ -55,6 +59,8 @@ pub struct AuthorizationServerMetadata {
     token_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     jwks_uri: String,
     scopes_supported: Vec<Scope>,
     response_types_supported: &'static [ResponseType],
@@ -73,6 +79,7 @@ impl AuthorizationServerMetadata {
             token_endpoint: issuer.endpoint(path::TOKEN),
             pushed_authorization_request_endpoint: issuer.endpoint(path::PAR),
             require_pushed_authorization_requests: offer.require_pushed,
+            registration_endpoint: offer.registration.then(|| issuer.endpoint(path::REGISTRATION)),
             jwks_uri: issuer.endpoint(path::CERTS),
             issuer: issuer.clone(),
             scopes_supported: offer.scopes.iter().cloned().collect(),
@@ -143,7 +150,7 @@ mod tests {
 
     fn document(issuer: &str) -> Value {
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
-        let offer = Offer { scopes: &scopes, claims: &["email"], require_pushed: false };
+        let offer = Offer { scopes: &scopes, claims: &["email"], require_pushed: false, registration: false };
         serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
     }
 
@@ -198,7 +205,7 @@ mod tests {
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
         let oauth = serde_json::to_value(AuthorizationServerMetadata::new(
             &issuer,
-            &Offer { scopes: &scopes, claims: &[], require_pushed: false },
+            &Offer { scopes: &scopes, claims: &[], require_pushed: false, registration: true },
         ))
         .unwrap();
         let openid = document("https://login.example.org");

@@ -1,6 +1,9 @@
 //! Relying parties.
 
-use domain::{Client, ClientId, ClientStatus, Decision, Digest, RedirectUri, Registration, Scopes, Timestamp};
+use domain::{
+    Client, ClientId, ClientStatus, Decision, Digest, RedirectUri, Registration, Scopes, Timestamp,
+    client::registrar::Provenance,
+};
 
 use crate::{
     Store, StoreError,
@@ -44,19 +47,53 @@ impl TryFrom<ClientRow> for Client {
     }
 }
 
+/// The statement that adds a client, for a pool or a transaction of either database.
+macro_rules! insert_client {
+    ($client:expr, $provenance:expr) => {{
+        let (client, provenance): (&domain::Client, &domain::client::registrar::Provenance) = (&$client, &$provenance);
+        let about = &client.registration;
+        let bytes = |digest: domain::Digest| digest.as_bytes().to_vec();
+        sqlx::query(
+            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
+             secret_digest, status, registered_at, registrar, registered_from, management_digest) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        )
+        .bind(client.id.as_str())
+        .bind(&about.name)
+        .bind(&about.contact_email)
+        .bind(about.home_page.as_ref().map(url::Url::as_str))
+        .bind($crate::row::to_json(&about.redirect_uris))
+        .bind(about.scopes.to_string())
+        .bind($crate::row::to_json(&client.metadata))
+        .bind(client.secret.map(bytes))
+        .bind(client.status.as_str())
+        .bind(client.registered_at.as_micros())
+        .bind(&provenance.registrar)
+        .bind(&provenance.address)
+        .bind(provenance.management.map(bytes))
+    }};
+}
+pub(crate) use insert_client;
+
 /// Where a page of clients ends, so that the next one can begin there.
 #[derive(Debug, Clone)]
 pub struct After(pub Timestamp, pub ClientId);
 
 impl Store {
-    /// Adds a client.
+    /// Adds a client that came by the form or by a command.
     pub async fn insert_client(&self, client: &Client) -> Result<(), StoreError> {
+        let nobody = Provenance::default();
+        on_writer!(self, |pool| insert_client!(client, nobody).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Puts a client into the place of its earlier state, if that still has the `expected` status; `false` if not.
+    pub async fn replace_client(&self, client: &Client, expected: ClientStatus) -> Result<bool, StoreError> {
         let about = &client.registration;
-        on_writer!(self, |pool| sqlx::query(
-            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
-             secret_digest, status, registered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
+             metadata = $6, secret_digest = $7, status = $8 where id = $9 and status = $10"
         )
-        .bind(client.id.as_str())
         .bind(&about.name)
         .bind(&about.contact_email)
         .bind(about.home_page.as_ref().map(url::Url::as_str))
@@ -65,11 +102,12 @@ impl Store {
         .bind(to_json(&client.metadata))
         .bind(client.secret.map(|digest| digest.as_bytes().to_vec()))
         .bind(client.status.as_str())
-        .bind(client.registered_at.as_micros())
+        .bind(client.id.as_str())
+        .bind(expected.as_str())
         .execute(pool)
         .await
-        .map(drop))?;
-        Ok(())
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
     }
 
     /// The client with this id.

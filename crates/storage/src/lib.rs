@@ -28,6 +28,7 @@ pub mod logins;
 pub mod logout_notices;
 pub mod people;
 pub mod pushed_requests;
+pub mod registration_tokens;
 pub mod settings;
 pub mod tokens;
 

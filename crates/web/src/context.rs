@@ -14,7 +14,10 @@ use broker::{Broker, Transaction};
 use domain::Client;
 use oauth::{ErrorCode, OAuthError};
 
-use crate::page::{Application, ErrorPage, Frame, Link, Turn};
+use crate::{
+    headers,
+    page::{Application, ErrorPage, Frame, Link, Turn},
+};
 
 /// Gives every request its transaction id, and logs its end.
 pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, next: Next) -> Response {
@@ -142,14 +145,26 @@ pub(crate) fn show(page: &impl Template) -> Response {
     }
 }
 
+/// A page about an application, with the application's own picture: the one thing that a page loads from elsewhere.
+/// Pictures run nothing, and whoever has them has sent the browser here.
+pub(crate) fn show_with_logo(page: &impl Template, application: &Application) -> Response {
+    let mut response = show(page);
+    if let Some(policy) = application.logo().and_then(headers::policy_with_image) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
 /// A relying party as pages show it.
 pub(crate) fn application(client: &Client) -> Application {
     let about = &client.registration;
     Application {
         name: about.name.clone(),
         home_page: about.home_page.clone(),
-        contact_email: Some(about.contact_email.clone()),
-        privacy_url: None,
+        contact_email: Some(about.contact_email.clone()).filter(|address| !address.is_empty()),
+        privacy_url: client.metadata.policy_uri.clone(),
+        terms_url: client.metadata.tos_uri.clone(),
+        logo_url: client.metadata.logo_uri.clone(),
     }
 }
 

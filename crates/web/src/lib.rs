@@ -24,7 +24,10 @@ use axum::{
 };
 use broker::Broker;
 use oauth::metadata::path;
-use route::{admin, authority, getcert, home, institutions, login, oauth as protocol, pushed, register, saml};
+use route::{
+    admin, authority, client_registration, getcert, home, institutions, login, oauth as protocol, pushed, register,
+    saml,
+};
 use tower_http::cors::{Any, CorsLayer};
 
 /// The largest body that is read, except at the ACS, in bytes.
@@ -41,6 +44,13 @@ pub fn router(broker: Broker) -> Router {
         .route(path::CERTS, get(protocol::certs))
         .route(path::TOKEN, post(protocol::token))
         .route(path::PAR, post(pushed::par))
+        .route(
+            path::REGISTRATION,
+            get(client_registration::read)
+                .post(client_registration::register)
+                .put(client_registration::replace)
+                .delete(client_registration::remove),
+        )
         .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
         // Set before the layer, or a browser's preflight (OPTIONS) would meet it instead of the layer.
         .method_not_allowed_fallback(context::method_not_allowed)

@@ -20,7 +20,7 @@ mod release;
 mod signed_out;
 mod standing;
 
-pub use admin_clients::{AdminClient, AdminClients, RequestedScope, StandingTab};
+pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, CertificateAuthority};

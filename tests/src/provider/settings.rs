@@ -50,6 +50,6 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             organization: "Example".to_owned(),
             max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
         },
-        registration: RegistrationPolicy { notify: Vec::new(), max_pending: 20 },
+        registration: RegistrationPolicy::closed(Vec::new(), 20),
     }
 }

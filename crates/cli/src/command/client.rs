@@ -1,12 +1,16 @@
 //! `beadle client …`: relying parties. A running server sees every change at once.
 
-use broker::{
-    Broker,
-    registration::{RegistrationForm, checked},
-};
+mod describe;
+mod token;
+
+use broker::Broker;
 use clap::{Args, Subcommand};
 use domain::{ClientId, ClientStatus, Decision};
 
+use self::{
+    describe::{Add, Edit, show},
+    token::Token,
+};
 use crate::{Outcome, open::Target};
 
 /// Who decides, in the records.
@@ -33,6 +37,11 @@ enum Action {
     Show(One),
     /// Add one that is approved from the beginning; prints its secret, this once.
     Add(Add),
+    /// Change what is registered of one. It keeps its id, its status and, if it has one, its secret.
+    Edit(Edit),
+    /// Who else may register clients, by the API.
+    #[command(subcommand)]
+    Token(Token),
     /// Give one a new secret, and print it, this once. The old one is dead at once.
     NewSecret(One),
     /// Let one in that waits.
@@ -55,36 +64,14 @@ struct One {
     target: Target,
 }
 
-#[derive(Debug, Args)]
-struct Add {
-    /// The name that people see.
-    #[arg(long)]
-    name: String,
-    /// Mail address of whoever runs it.
-    #[arg(long)]
-    contact: String,
-    /// Its home page.
-    #[arg(long, default_value = "")]
-    home_page: String,
-    /// A redirect URI; may be given several times.
-    #[arg(long, required = true)]
-    redirect_uri: Vec<String>,
-    /// What it may ask for, separated by spaces.
-    #[arg(long, default_value = "openid email profile")]
-    scopes: String,
-    /// It cannot keep a secret.
-    #[arg(long)]
-    public: bool,
-    #[command(flatten)]
-    target: Target,
-}
-
 impl Client {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
             Action::List { status, target } => list(&target.broker().await?, status.as_deref()).await,
             Action::Show(one) => show(&one).await,
             Action::Add(add) => add.run().await,
+            Action::Edit(edit) => edit.run().await,
+            Action::Token(token) => token.run().await,
             Action::NewSecret(one) => new_secret(&one).await,
             Action::Approve(one) => decide(&one, Decision::Approve).await,
             Action::Reject(one) => decide(&one, Decision::Reject).await,
@@ -114,25 +101,6 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
     Ok(())
 }
 
-async fn show(one: &One) -> Outcome {
-    let broker = one.target.broker().await?;
-    let id = ClientId::parse(&one.id)?;
-    let client = broker.client(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
-    let about = &client.registration;
-    println!("id             {}", client.id);
-    println!("status         {}", client.status);
-    println!("name           {}", about.name);
-    println!("contact        {}", about.contact_email);
-    println!("home page      {}", about.home_page.as_ref().map_or("–", url::Url::as_str));
-    for uri in &about.redirect_uris {
-        println!("redirect URI   {uri}");
-    }
-    println!("scopes         {}", about.scopes);
-    println!("type           {}", if client.is_public() { "public" } else { "confidential" });
-    println!("registered     {}", client.registered_at);
-    Ok(())
-}
-
 async fn new_secret(one: &One) -> Outcome {
     let id = ClientId::parse(&one.id)?;
     let secret = one.target.broker().await?.new_client_secret(&id).await?;
@@ -146,25 +114,4 @@ async fn decide(one: &One, decision: Decision) -> Outcome {
     let client = broker.decide(&ClientId::parse(&one.id)?, decision, COMMAND_LINE).await?;
     println!("{} is {} now.", client.id, client.status);
     Ok(())
-}
-
-impl Add {
-    async fn run(self) -> Outcome {
-        let broker = self.target.broker().await?;
-        let form = RegistrationForm {
-            name: self.name,
-            contact_email: self.contact,
-            home_page: self.home_page,
-            redirect_uris: self.redirect_uri.join("\n"),
-            scopes: self.scopes.split(' ').map(str::to_owned).collect(),
-            public: self.public,
-        };
-        let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-        let added = broker.add_client(registration, form.metadata(), ClientStatus::Approved).await?;
-        println!("client_id      {}", added.client.id);
-        if let Some(secret) = added.secret {
-            println!("client_secret  {}", secret.expose());
-        }
-        Ok(())
-    }
 }

@@ -3,12 +3,12 @@
 use std::{fmt::Display, fs, path::Path, str::FromStr as _, time::Duration};
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
-    RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, OpenRegistration,
+    PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
 };
 use ca::NameBase;
-use domain::{AttributeName, EntityId, SubjectPrefix};
-use oauth::Issuer;
+use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix};
+use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
 use storage::DatabaseUrl;
@@ -48,10 +48,7 @@ impl Config {
                         Duration::from_secs(u64::from(seconds))
                     }),
             },
-            registration: RegistrationPolicy {
-                notify: self.registration.notify.clone(),
-                max_pending: self.registration.max_pending.unwrap_or(DEFAULT_MAX_PENDING),
-            },
+            registration: self.registration()?,
         })
     }
 
@@ -132,6 +129,40 @@ impl Config {
         Ok(lifetimes)
     }
 
+    fn registration(&self) -> Result<RegistrationPolicy, ConfigError> {
+        let written = &self.registration;
+        let closed =
+            RegistrationPolicy::closed(written.notify.clone(), written.max_pending.unwrap_or(DEFAULT_MAX_PENDING));
+        let open = match written.open.as_deref() {
+            None | Some("off") => OpenRegistration::Off,
+            Some("initial-access-token") => OpenRegistration::InitialAccessToken,
+            Some("anyone") => OpenRegistration::Anyone,
+            Some(other) => {
+                return Err(wrong(
+                    "registration.open",
+                    format!("{other} is none of off, initial-access-token, anyone"),
+                ));
+            }
+        };
+        let scopes = match &written.scopes {
+            None => closed.scopes,
+            Some(scopes) => Scopes::parse(&scopes.join(" ")).map_err(|error| wrong("registration.scopes", error))?,
+        };
+        if scopes.contains(&Scope::GetCert) {
+            let reason = "the right to fetch certificates is given by an administrator, one client at a time";
+            return Err(wrong("registration.scopes", reason));
+        }
+        Ok(RegistrationPolicy {
+            open,
+            scopes,
+            approve_at_once: written.approve_at_once,
+            per_address: written.per_address.unwrap_or(closed.per_address),
+            max_self_registered: written.max_self_registered.unwrap_or(closed.max_self_registered),
+            statement_issuers: written.statement_issuers.iter().map(statement_issuer).collect::<Result<_, _>>()?,
+            ..closed
+        })
+    }
+
     fn people(&self) -> Result<PeoplePolicy, ConfigError> {
         let written = &self.people;
         let required = written.required_attributes.iter().map(|name| {
@@ -145,6 +176,18 @@ impl Config {
             eppn_window: DAY * written.eppn_window_days.unwrap_or(DEFAULT_EPPN_WINDOW),
         })
     }
+}
+
+fn statement_issuer(written: &super::StatementIssuer) -> Result<StatementIssuer, ConfigError> {
+    let mut keys = Vec::new();
+    for path in &written.jwks_files {
+        let document = fs::read(path).map_err(at(path))?;
+        let set = ClientKeys::from_json(&document).map_err(|error| {
+            wrong("registration.statement_issuers.jwks_files", format!("{}: {error}", path.display()))
+        })?;
+        keys.extend(set.iter().cloned());
+    }
+    Ok(StatementIssuer { issuer: written.issuer.clone(), keys: keys.into_iter().collect() })
 }
 
 fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {

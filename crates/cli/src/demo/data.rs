@@ -166,7 +166,7 @@ fn settings(state: &State) -> Result<Settings, Failure> {
             organization: "Beadle demo".to_owned(),
             max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
         },
-        registration: RegistrationPolicy { notify: vec!["admin@example.org".to_owned()], max_pending: 1_000 },
+        registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         issuer,
     })
 }

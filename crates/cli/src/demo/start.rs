@@ -9,6 +9,7 @@ use std::{
 use broker::{
     Broker,
     registration::{RegistrationForm, checked},
+    settings::{OpenRegistration, RegistrationPolicy},
 };
 use demo::{
     http_client,
@@ -16,7 +17,7 @@ use demo::{
     relying_party::{RelyingParty, RelyingPartyConfig},
     tls::LocalCa,
 };
-use domain::{ClientId, ClientMetadata, ClientStatus, Clock as _, Secret, SystemClock, SystemEntropy};
+use domain::{ClientId, ClientMetadata, ClientStatus, Clock as _, Scope, Secret, SystemClock, SystemEntropy};
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::{
     Outcome,
-    files::write_private,
+    files::{certificates, write_private},
     serve::listen,
     shutdown::{self, Stop},
 };
@@ -65,7 +66,15 @@ pub(super) async fn run(options: Demo) -> Outcome {
     })?;
     state.metadata = institutions.describe().into_iter().map(|institution| institution.metadata).collect();
 
-    let broker = folder.opening_of(&state)?.open().await?;
+    let mut opening = folder.opening_of(&state)?;
+    if options.open_registration {
+        open_registration(&mut opening.settings.registration);
+    }
+    opening.exceptions.allowed.extend(options.allow_fetch.iter().cloned());
+    for file in &options.trust_ca {
+        opening.exceptions.authorities.extend(certificates(file)?.iter().map(|der| der.to_vec()));
+    }
+    let broker = opening.open().await?;
     broker.set_administrator(ADMINISTRATOR, &Secret::from(state.admin_password.as_str())).await?;
     let relying_party_base = Url::parse(&format!("{scheme}://localhost:{}", state.ports.relying_party))?;
     let clients = match state.clients.clone() {
@@ -118,6 +127,16 @@ pub(super) async fn run(options: Demo) -> Outcome {
     shutdown::run(stop, running).await?;
     house.abort();
     Ok(())
+}
+
+/// A conformance test registers a client for each of its modules, and asks for whatever is offered.
+fn open_registration(policy: &mut RegistrationPolicy) {
+    policy.open = OpenRegistration::Anyone;
+    policy.approve_at_once = true;
+    policy.scopes = [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::OfflineAccess]
+        .into_iter()
+        .collect();
+    policy.per_address = policy.max_self_registered;
 }
 
 /// The four listeners.

@@ -198,6 +198,9 @@ pub struct ClientMetadata {
     /// Which version of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_version: Option<String>,
+    /// What somebody vouched for, as it was sent; what it says stands in the other members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software_statement: Option<String>,
 
     /// Which `sub` it sees. `None`: the public one.
     #[serde(skip_serializing_if = "Option::is_none")]

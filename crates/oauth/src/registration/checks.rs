@@ -2,7 +2,7 @@
 
 use domain::client::{ClientAuthMethod, ClientMetadata, GrantType, JwsAlgorithm, ResponseType, SubjectType};
 
-use super::{ClientDocument, Rules, members::wrong, redirect_uris};
+use super::{ClientDocument, Rules, keys, members::wrong, redirect_uris};
 use crate::OAuthError;
 
 type Check = fn(&ClientDocument, &Rules<'_>) -> Result<(), OAuthError>;
@@ -15,6 +15,7 @@ const CHECKS: &[Check] = &[
     authentication_has_its_means,
     tokens_are_signed,
     encryption_is_complete,
+    |document, _| keys::check(&document.metadata),
     a_sector_is_known,
     logout_stays_at_home,
     request_objects_are_signed,
@@ -26,8 +27,7 @@ pub(super) fn all(document: &ClientDocument, rules: &Rules<'_>) -> Result<(), OA
 }
 
 /// Grants by which a client acts without a person in front of it.
-pub const MACHINE_GRANTS: [GrantType; 3] =
-    [GrantType::ClientCredentials, GrantType::TokenExchange, GrantType::JwtBearer];
+const MACHINE_GRANTS: [GrantType; 3] = [GrantType::ClientCredentials, GrantType::TokenExchange, GrantType::JwtBearer];
 
 fn grants_are_offered(document: &ClientDocument, rules: &Rules<'_>) -> Result<(), OAuthError> {
     let grants = document.metadata.grant_types.as_deref().unwrap_or_default();

@@ -24,30 +24,14 @@ pub struct ClientInformation {
 impl ClientInformation {
     /// What holds for `client`, which manages itself at `registration_client_uri`.
     pub fn new(client: &Client, credentials: &Credentials, registration_client_uri: &str) -> Self {
-        let mut members = match serde_json::to_value(&client.metadata) {
-            Ok(Value::Object(members)) => members,
-            _ => Map::new(),
-        };
-        members.retain(|_, value| !value.is_null());
+        let mut members = document_of(client);
         for (name, default) in defaults(client) {
             members.entry(name).or_insert(default);
         }
-        let about = &client.registration;
         let mut set = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
         set("client_id", json!(client.id.as_str()));
         set("client_id_issued_at", json!(client.registered_at.as_seconds()));
-        set("client_name", json!(about.name));
-        set("redirect_uris", json!(about.redirect_uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>()));
-        set("scope", json!(about.scopes.to_string()));
         set("registration_client_uri", json!(registration_client_uri));
-        if let Some(home_page) = &about.home_page {
-            set("client_uri", json!(home_page.as_str()));
-        }
-        let contacts = Some(&about.contact_email).filter(|first| !first.is_empty());
-        let contacts: Vec<_> = contacts.into_iter().chain(&client.metadata.contacts).collect();
-        if !contacts.is_empty() {
-            set("contacts", json!(contacts));
-        }
         if client.secret.is_some() {
             // Secrets do not expire by themselves.
             set("client_secret_expires_at", json!(0));
@@ -60,6 +44,28 @@ impl ClientInformation {
         }
         Self { members }
     }
+}
+
+/// The document that a client would be registered with as it is: what it said, without defaults.
+pub fn document_of(client: &Client) -> Map<String, Value> {
+    let mut members = match serde_json::to_value(&client.metadata) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let about = &client.registration;
+    let mut set = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
+    set("client_name", json!(about.name));
+    set("redirect_uris", json!(about.redirect_uris.iter().map(RedirectUri::as_str).collect::<Vec<_>>()));
+    set("scope", json!(about.scopes.to_string()));
+    if let Some(home_page) = &about.home_page {
+        set("client_uri", json!(home_page.as_str()));
+    }
+    let contacts = Some(&about.contact_email).filter(|first| !first.is_empty());
+    let contacts: Vec<_> = contacts.into_iter().chain(&client.metadata.contacts).collect();
+    if !contacts.is_empty() {
+        set("contacts", json!(contacts));
+    }
+    members
 }
 
 /// What holds where the client said nothing.

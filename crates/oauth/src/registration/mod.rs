@@ -19,10 +19,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 pub use self::{
-    checks::{MACHINE_GRANTS, review_objections},
-    information::{ClientInformation, Credentials},
+    checks::review_objections,
+    information::{ClientInformation, Credentials, document_of},
 };
-use crate::{ErrorCode, OAuthError};
+use crate::{ErrorCode, OAuthError, json};
 
 /// A registration document, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,9 @@ impl ClientDocument {
 
 /// The JSON object of a request's body.
 pub fn json_object(body: &[u8]) -> Result<Map<String, Value>, OAuthError> {
-    serde_json::from_slice(body).map_err(|_| {
-        OAuthError::new(ErrorCode::InvalidClientMetadata, "The body of the request must be one JSON object.")
+    json::object(body).ok_or_else(|| {
+        let sentence = "The body of the request must be one JSON object in which no member stands twice.";
+        OAuthError::new(ErrorCode::InvalidClientMetadata, sentence)
     })
 }
 

@@ -1,4 +1,7 @@
-use domain::client::{ApplicationType, ClientAuthMethod, GrantType, ResponseType};
+use domain::{
+    Client,
+    client::{ApplicationType, ClientAuthMethod, GrantType, ResponseType},
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -30,7 +33,7 @@ fn refused(document: &Value, code: ErrorCode, member: &str) {
 fn jwks() -> Value {
     // RFC 7517, appendix A.1.
     json!({ "keys": [{
-        "kty": "EC", "crv": "P-256", "use": "sig", "kid": "1",
+        "kty": "EC", "crv": "P-256", "kid": "1",
         "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
         "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
     }] })
@@ -190,6 +193,9 @@ fn members_that_do_not_fit_are_refused_by_name() {
         (json!({ "jwks": jwks(), "jwks_uri": "https://rp.example.org/jwks" }), "jwks"),
         (json!({ "jwks": "x" }), "jwks"),
         (json!({ "jwks": { "keys": {} } }), "jwks"),
+        (json!({ "jwks": { "keys": [] } }), "jwks"),
+        (json!({ "jwks": { "keys": [{ "kty": "oct", "k": "AAAA" }] } }), "jwks"),
+        (json!({ "jwks": jwks(), "userinfo_encrypted_response_alg": "RSA-OAEP-256" }), "jwks"),
         (json!({ "jwks_uri": "http://rp.example.org/jwks" }), "jwks_uri"),
         (json!({ "jwks_uri": "ftp://rp.example.org/jwks" }), "jwks_uri"),
         (json!({ "jwks_uri": "https://user:secret@rp.example.org/jwks" }), "jwks_uri"),
@@ -290,6 +296,49 @@ fn grants_that_are_not_offered_are_refused() {
     let document = with(&json!({ "grant_types": ["authorization_code", "refresh_token"] }));
     let error = ClientDocument::parse(document.as_object().unwrap(), &rules).unwrap_err();
     assert!(error.description().contains("refresh_token"), "{error}");
+}
+
+#[test]
+fn a_client_would_be_registered_with_what_it_said_and_hears_the_defaults_beside_it() {
+    let said = with(&json!({
+        "client_name": "Hub", "contacts": ["ops@rp.example.org", "two@rp.example.org"], "scope": "openid email",
+        "client_uri": "https://rp.example.org/", "id_token_encrypted_response_alg": "ECDH-ES", "jwks": jwks(),
+    }));
+    let document = parse(&said).unwrap();
+    let client = Client {
+        id: domain::ClientId::parse("c").unwrap(),
+        registration: domain::Registration {
+            name: document.display_name(),
+            contact_email: document.contact_email.clone().unwrap(),
+            home_page: document.home_page.clone(),
+            redirect_uris: document.redirect_uris.clone(),
+            scopes: document.scopes.clone().unwrap(),
+        },
+        metadata: document.metadata.clone(),
+        secret: None,
+        status: domain::ClientStatus::Approved,
+        registered_at: domain::Timestamp::from_seconds(7),
+    };
+    assert_eq!(parse(&Value::Object(document_of(&client))).unwrap(), document);
+    let told = ClientInformation::new(&client, &Credentials::default(), "https://op.example.org/c");
+    let told = serde_json::to_value(told).unwrap();
+    for (member, expected) in [
+        ("client_id", json!("c")),
+        ("client_id_issued_at", json!(7)),
+        ("grant_types", json!(["authorization_code"])),
+        ("response_types", json!(["code"])),
+        ("token_endpoint_auth_method", json!("client_secret_basic")),
+        ("id_token_encrypted_response_enc", json!("A128CBC-HS256")),
+        ("contacts", json!(["ops@rp.example.org", "two@rp.example.org"])),
+        ("registration_client_uri", json!("https://op.example.org/c")),
+    ] {
+        assert_eq!(told[member], expected, "{member}");
+    }
+    for absent in ["client_secret", "client_secret_expires_at", "registration_access_token", "logo_uri"] {
+        assert_eq!(told.get(absent), None, "{absent}");
+    }
+    // All that is told can be sent back.
+    assert!(parse(&told).is_ok());
 }
 
 #[test]

@@ -58,10 +58,23 @@ pub struct AdminClient {
     pub scopes: Vec<RequestedScope>,
     /// Whether it can keep a secret.
     pub client_type: ClientType,
+    /// How it speaks the protocol, where that is not the usual way.
+    pub facts: Vec<ClientFact>,
     /// Where it stands.
     pub standing: Standing,
     /// When it was registered.
     pub created: Timestamp,
+}
+
+/// Something that a reviewer should know of a relying party.
+#[derive(Debug, Clone)]
+pub struct ClientFact {
+    /// What it is about.
+    pub label: &'static str,
+    /// What is so.
+    pub values: Vec<String>,
+    /// Whether it is worth a second look.
+    pub sensitive: bool,
 }
 
 /// One scope of a relying party.

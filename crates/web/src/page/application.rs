@@ -13,6 +13,10 @@ pub struct Application {
     pub contact_email: Option<String>,
     /// Its privacy policy.
     pub privacy_url: Option<Url>,
+    /// Its terms.
+    pub terms_url: Option<Url>,
+    /// Its picture.
+    pub logo_url: Option<Url>,
 }
 
 impl Application {
@@ -24,6 +28,16 @@ impl Application {
     /// The privacy policy, if it is one that a browser may safely follow.
     pub fn privacy(&self) -> Option<&Url> {
         self.privacy_url.as_ref().filter(|url| is_web(url))
+    }
+
+    /// The terms, if they are at an address that a browser may safely follow.
+    pub fn terms(&self) -> Option<&Url> {
+        self.terms_url.as_ref().filter(|url| is_web(url))
+    }
+
+    /// The picture, if it comes by https: a page by https shows no other.
+    pub fn logo(&self) -> Option<&Url> {
+        self.logo_url.as_ref().filter(|url| url.scheme() == "https")
     }
 
     /// The host of the home page.
@@ -75,10 +89,20 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        let mut app = Application { name: "X".to_owned(), home_page: None, contact_email: None, privacy_url: None };
+        let mut app = Application {
+            name: "X".to_owned(),
+            home_page: None,
+            contact_email: None,
+            privacy_url: None,
+            terms_url: None,
+            logo_url: None,
+        };
+        app.terms_url = Url::parse("vbscript:x").ok();
+        app.logo_url = Url::parse("http://hub.example.org/logo.png").ok();
         app.home_page = Url::parse("javascript:alert(1)").ok();
         app.privacy_url = Url::parse("data:text/html,x").ok();
         assert_eq!((app.home(), app.privacy(), app.host()), (None, None, None));
+        assert_eq!((app.terms(), app.logo()), (None, None));
         app.home_page = Url::parse("https://hub.example.org/start").ok();
         assert_eq!(app.host(), Some("hub.example.org"));
     }

@@ -1,5 +1,7 @@
 //! The administrators' pages: sign in, look at the queue, decide.
 
+mod facts;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -12,6 +14,7 @@ use broker::{
 use domain::{Client, ClientId, ClientStatus, Decision, Secret, Timestamp};
 use serde::Deserialize;
 
+use self::facts::facts;
 use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,
@@ -102,6 +105,7 @@ fn row(client: &Client) -> AdminClient {
         redirect_uris: about.redirect_uris.iter().map(ToString::to_string).collect(),
         scopes: scopes.collect(),
         client_type: if client.is_public() { ClientType::Public } else { ClientType::Confidential },
+        facts: facts(&client.metadata),
         standing: client.status.into(),
         created: client.registered_at,
     }

@@ -22,7 +22,7 @@ pub(crate) use self::{
     picker::MATCHES,
 };
 use crate::{
-    context::{Context, application, show},
+    context::{Context, application, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
     page::{CertificateRight, Consent, FormPost, HiddenField},
     recent,
@@ -68,7 +68,7 @@ pub(crate) async fn step(
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
         Ok(Step::Consent(question)) => {
             let sign_in = &question.sign_in;
-            show(&Consent {
+            let page = Consent {
                 frame: context.frame(),
                 csrf: session.csrf(),
                 authorization: id.to_string(),
@@ -82,7 +82,8 @@ pub(crate) async fn step(
                     lifetime: Some(format!("{} days", right.max_lifetime.as_secs() / 86_400)),
                 }),
                 offline_access: false,
-            })
+            };
+            show_with_logo(&page, &page.application)
         }
         Ok(Step::Finished(answer)) => front_channel(&context, answer, "the application"),
         Err(error) => step_error(&context, Some(id), error),

@@ -176,6 +176,8 @@ fn unidentifiable(
             home_page: None,
             contact_email: None,
             privacy_url: None,
+            terms_url: None,
+            logo_url: None,
         },
         institution: known.map_or(institution.as_str(), |i| i.name("en")).to_owned(),
         institution_entity_id: institution.to_string(),

@@ -1,7 +1,7 @@
 //! Just enough of HTML to check our own pages.
 
 /// Elements without content ([HTML §13.1.2](https://html.spec.whatwg.org/multipage/syntax.html#void-elements)).
-const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
+const VOID: [&str; 6] = ["meta", "link", "input", "br", "hr", "img"];
 
 /// One start tag.
 #[derive(Debug)]

@@ -281,6 +281,14 @@ fn admin_clients() -> AdminClients {
             .map(|scope| RequestedScope { scope: scope.to_owned(), sensitive: scope.ends_with("getcert") })
             .into(),
         client_type: ClientType::Confidential,
+        facts: vec![
+            ClientFact { label: "Keys", values: vec!["https://hub.example.org/jwks".to_owned()], sensitive: false },
+            ClientFact {
+                label: "Tokens in the front channel",
+                values: vec!["code id_token".to_owned(), HOSTILE.to_owned()],
+                sensitive: true,
+            },
+        ],
         standing,
         created: moment("2026-11-22T10:00:00Z"),
     };
@@ -361,6 +369,8 @@ fn application() -> Application {
         home_page: Url::parse("https://hub.example.org/").ok(),
         contact_email: Some("hub-support@example.org".to_owned()),
         privacy_url: Url::parse("https://hub.example.org/privacy").ok(),
+        terms_url: Url::parse("https://hub.example.org/terms").ok(),
+        logo_url: Url::parse("https://hub.example.org/logo.svg").ok(),
     }
 }
 

@@ -7,7 +7,7 @@ use broker::{Broker, sign_in::InstitutionQuestion};
 use domain::{AuthorizationId, EntityId, Institution};
 
 use crate::{
-    context::{Context, application, show},
+    context::{Context, application, show_with_logo},
     page::{InstitutionChoice, InstitutionSearch, Picker},
     recent,
     session::BrowserSession,
@@ -47,7 +47,7 @@ pub(super) fn picker(
         }
         None => short_list(&catalogue.iter().filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>()),
     };
-    show(&Picker {
+    let page = Picker {
         frame: context.frame(),
         csrf: session.csrf(),
         authorization: id.to_string(),
@@ -55,7 +55,8 @@ pub(super) fn picker(
         recent: recent.iter().filter_map(choice).collect(),
         search,
         institutions: catalogue.len(),
-    })
+    };
+    show_with_logo(&page, &page.application)
 }
 
 fn short_list(institutions: &[&Institution]) -> Option<InstitutionSearch> {

@@ -1,0 +1,199 @@
+//! Initial access tokens, and the clients that came by the API.
+
+use std::net::IpAddr;
+
+use domain::{
+    Client, ClientId, Digest, Scopes, Timestamp,
+    client::registrar::{Provenance, RegistrationToken},
+};
+
+use crate::{
+    Store, StoreError,
+    clients::insert_client,
+    row::{digest, parsed, row, time},
+};
+
+row! {
+    struct TokenRow {
+        id: String,
+        name: String,
+        secret_digest: Vec<u8>,
+        scopes: String,
+        approves: i64,
+        manages: i64,
+        uses_left: Option<i64>,
+        expires_at: Option<i64>,
+        created_at: i64,
+    }
+}
+
+impl TryFrom<TokenRow> for RegistrationToken {
+    type Error = StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            secret: digest(&row.secret_digest)?,
+            scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
+            approves: row.approves != 0,
+            manages: row.manages != 0,
+            uses_left: row.uses_left.map(|uses| u32::try_from(uses).unwrap_or_default()),
+            expires_at: time(row.expires_at),
+            created_at: Timestamp::from_micros(row.created_at),
+        })
+    }
+}
+
+row! {
+    struct ProvenanceRow {
+        registrar: Option<String>,
+        registered_from: Option<String>,
+        management_digest: Option<Vec<u8>>,
+    }
+}
+
+/// What one address has registered since some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registrations {
+    /// How many.
+    pub count: i64,
+    /// The first of them.
+    pub first: Option<Timestamp>,
+}
+
+impl Store {
+    /// Adds an initial access token.
+    pub async fn insert_registration_token(&self, token: &RegistrationToken) -> Result<(), StoreError> {
+        on_writer!(self, |pool| {
+            sqlx::query(
+            "insert into registration_tokens (id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, \
+             created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        )
+        .bind(&token.id)
+        .bind(&token.name)
+        .bind(token.secret.as_bytes().to_vec())
+        .bind(token.scopes.to_string())
+        .bind(i64::from(token.approves))
+        .bind(i64::from(token.manages))
+        .bind(token.uses_left.map(i64::from))
+        .bind(token.expires_at.map(Timestamp::as_micros))
+        .bind(token.created_at.as_micros())
+        .execute(pool)
+        .await
+        .map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// The initial access token with this secret, whether or not it is still good.
+    pub async fn registration_token(&self, secret: &Digest) -> Result<Option<RegistrationToken>, StoreError> {
+        let row: Option<TokenRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
+                "select id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
+                 from registration_tokens where secret_digest = $1",
+            )
+            .bind(secret.as_bytes().to_vec())
+            .fetch_optional(pool)
+            .await
+        })?;
+        row.map(RegistrationToken::try_from).transpose()
+    }
+
+    /// The one with this id.
+    pub async fn registrar(&self, id: &str) -> Result<Option<RegistrationToken>, StoreError> {
+        Ok(self.registration_tokens().await?.into_iter().find(|token| token.id == id))
+    }
+
+    /// All of them, the oldest first. An operator makes them by hand, so they are few.
+    pub async fn registration_tokens(&self) -> Result<Vec<RegistrationToken>, StoreError> {
+        let rows: Vec<TokenRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
+                "select id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
+                 from registration_tokens order by created_at, id",
+            )
+            .fetch_all(pool)
+            .await
+        })?;
+        rows.into_iter().map(RegistrationToken::try_from).collect()
+    }
+
+    /// Removes one; `false` if there is none. The clients that it brought stay.
+    pub async fn remove_registration_token(&self, id: &str) -> Result<bool, StoreError> {
+        let done = on_writer!(self, |pool| sqlx::query("delete from registration_tokens where id = $1")
+            .bind(id)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// Adds a client that came by the API, and takes one use from the token that brought it; `false` if that has none
+    /// left, has ended, or is gone.
+    pub async fn register_client(
+        &self,
+        client: &Client,
+        provenance: &Provenance,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            if let Some(registrar) = &provenance.registrar {
+                let used = sqlx::query(
+                    "update registration_tokens set uses_left = uses_left - 1 where id = $1 \
+                     and (uses_left is null or uses_left > 0) and (expires_at is null or expires_at > $2)",
+                )
+                .bind(registrar)
+                .bind(now.as_micros())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+                if used != 1 {
+                    return Ok(false);
+                }
+            }
+            insert_client!(client, provenance).execute(&mut *tx).await?;
+            true
+        }))
+    }
+
+    /// How a client came; `None` if there is no such client.
+    pub async fn provenance(&self, id: &ClientId) -> Result<Option<Provenance>, StoreError> {
+        let row: Option<ProvenanceRow> = on_reader!(self, |pool| {
+            sqlx::query_as("select registrar, registered_from, management_digest from clients where id = $1")
+                .bind(id.as_str())
+                .fetch_optional(pool)
+                .await
+        })?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Provenance {
+            registrar: row.registrar,
+            address: row.registered_from,
+            management: row.management_digest.as_deref().map(digest).transpose()?,
+        }))
+    }
+
+    /// What an address has registered by itself since some time.
+    pub async fn registrations_from(&self, address: IpAddr, since: Timestamp) -> Result<Registrations, StoreError> {
+        let (count, first): (i64, Option<i64>) = on_reader!(self, |pool| {
+            sqlx::query_as(
+                "select count(*), min(registered_at) from clients where registered_from = $1 and registered_at > $2",
+            )
+            .bind(address.to_string())
+            .bind(since.as_micros())
+            .fetch_one(pool)
+            .await
+        })?;
+        Ok(Registrations { count, first: time(first) })
+    }
+
+    /// How many clients have registered themselves and may still be used, counted up to `limit`.
+    pub async fn self_registered(&self, limit: u32) -> Result<i64, StoreError> {
+        Ok(on_reader!(self, |pool| sqlx::query_scalar(
+            "select count(*) from (select 1 from clients where registered_from is not null \
+             and status in ('pending', 'approved') limit $1) as counted"
+        )
+        .bind(i64::from(limit))
+        .fetch_one(pool)
+        .await)?)
+    }
+}
