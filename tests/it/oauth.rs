@@ -2,12 +2,14 @@
 
 mod acr;
 mod authorize;
+mod backchannel_logout;
 mod certificate;
 mod claims;
 mod claims_parameter;
 mod discovery;
 mod form_post;
 mod front_channel;
+mod frontchannel_logout;
 mod jarm;
 mod limits;
 mod oidc_hybrid;
@@ -16,7 +18,9 @@ mod prompt;
 mod rfc7591_registration;
 mod rfc9101_request_object;
 mod rfc9126_par;
+mod rp_initiated_logout;
 mod session;
+mod session_management;
 mod token;
 mod userinfo;
 

@@ -12,6 +12,7 @@
 //! | [`browser`] | headless Chromium |
 //! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
 //! | [`tokens`] | what a client does with a code |
+//! | [`receiver`] | a relying party's server that keeps what is posted to it |
 //! | [`openssl`], [`peers`] | the judge of certificates, and the programs that others wrote |
 //! | [`leash`], [`scratch`], [`artefacts`] | processes and files that do not outlive the run; files that do |
 
@@ -34,6 +35,7 @@ pub mod openssl;
 pub mod peers;
 pub mod postgres;
 pub mod provider;
+pub mod receiver;
 pub mod registration;
 pub mod scratch;
 pub mod serve;

@@ -59,6 +59,7 @@ impl Broker {
             None
         };
         let (expires_in, scope) = (self.settings.lifetimes.token.as_secs().to_string(), request.scopes.to_string());
+        let session_state = self.session_state(client, &sign_in.session, &target.redirect_uri);
         let mut fields = Vec::new();
         fields.extend(code.map(|code| ("code", code)));
         if let Some(token) = &access_token {
@@ -66,6 +67,7 @@ impl Broker {
             fields.extend([("expires_in", expires_in.as_str()), ("scope", &scope)]);
         }
         fields.extend(id_token.as_ref().map(|token| ("id_token", token.expose())));
+        fields.extend(session_state.as_ref().map(|state| ("session_state", state.as_str())));
         Ok(self.respond(client, target, &fields)?)
     }
 

@@ -16,6 +16,7 @@ pub mod discovery;
 pub mod housekeeping;
 mod id_token;
 pub mod keyring;
+pub mod logout;
 pub mod people;
 pub mod registration;
 pub mod revocation;

@@ -25,6 +25,7 @@ impl Broker {
         let done = self.store.close_person(subject, self.now()).await?;
         if done {
             tracing::info!(sub = %subject, "closed an account");
+            self.end_sessions_of(subject).await?;
         }
         Ok(done)
     }

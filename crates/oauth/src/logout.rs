@@ -5,12 +5,14 @@
 //! ([Session Management](https://openid.net/specs/openid-connect-session-1_0.html)).
 
 pub mod front_channel;
+pub mod metadata;
 pub mod request;
 pub mod session_state;
 pub mod token;
 
 pub use self::{
     front_channel::front_channel_url,
+    metadata::LogoutMetadata,
     request::EndSessionRequest,
     session_state::session_state,
     token::{LOGOUT_TOKEN_TYPE, LogoutTokenClaims},

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     Issuer,
     authorize::{Prompt, ResponseMode},
+    logout::LogoutMetadata,
     token::TokenRequest,
 };
 
@@ -30,6 +31,10 @@ pub mod path {
     pub const GETCERT: &str = "/oauth2/getcert";
     /// Where clients register and manage themselves.
     pub const REGISTRATION: &str = "/oauth2/oidc-cm";
+    /// Where relying parties send people who sign out.
+    pub const END_SESSION: &str = "/oauth2/logout";
+    /// What relying parties frame to hear of a sign-out.
+    pub const CHECK_SESSION: &str = "/oauth2/check-session";
     /// The public keys.
     pub const CERTS: &str = "/oauth2/certs";
     /// The OpenID discovery document.
@@ -109,6 +114,8 @@ pub struct ProviderMetadata {
     claims_supported: Vec<&'static str>,
     acr_values_supported: &'static [&'static str],
     prompt_values_supported: Vec<&'static str>,
+    #[serde(flatten)]
+    logout: LogoutMetadata,
     // Said aloud, because the default of the second is true.
     request_parameter_supported: bool,
     request_object_signing_alg_values_supported: &'static [JwsAlgorithm],
@@ -133,6 +140,7 @@ impl ProviderMetadata {
             claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
             acr_values_supported: &authn_context::REQUESTABLE,
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
+            logout: LogoutMetadata::new(issuer),
             request_parameter_supported: true,
             request_object_signing_alg_values_supported: JwsAlgorithm::ALL,
             request_uri_parameter_supported: true,
@@ -182,6 +190,12 @@ mod tests {
                     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid", "email"],
                 "acr_values_supported": ["https://refeds.org/profile/mfa", "https://refeds.org/profile/sfa"],
                 "prompt_values_supported": ["none", "login", "consent", "select_account"],
+                "end_session_endpoint": "https://login.example.org/oauth2/logout",
+                "check_session_iframe": "https://login.example.org/oauth2/check-session",
+                "frontchannel_logout_supported": true,
+                "frontchannel_logout_session_supported": true,
+                "backchannel_logout_supported": true,
+                "backchannel_logout_session_supported": true,
                 "request_parameter_supported": true,
                 "request_object_signing_alg_values_supported":
                     ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],

@@ -27,11 +27,21 @@ pub static PICKER_SCRIPT: LazyLock<Asset> =
 pub static FORM_POST_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("form-post", Kind::Js, include_bytes!("../../../templates/static/form-post.js")));
 
+/// Goes on from a [`SignedOut`](crate::page::SignedOut) page.
+pub static LOGOUT_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("logout", Kind::Js, include_bytes!("../../../templates/static/logout.js")));
+
+/// Answers the relying parties that frame a [`CheckSession`](crate::page::CheckSession) page.
+pub static CHECK_SESSION_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("check-session", Kind::Js, include_bytes!("../../../templates/static/check-session.js"))
+});
+
 /// Beadle's mark, as the icon of the page.
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 5] = [&STYLE, &SCRIPT, &PICKER_SCRIPT, &FORM_POST_SCRIPT, &MARK];
+static ALL: [&LazyLock<Asset>; 7] =
+    [&STYLE, &SCRIPT, &PICKER_SCRIPT, &FORM_POST_SCRIPT, &LOGOUT_SCRIPT, &CHECK_SESSION_SCRIPT, &MARK];
 
 /// One year: the longest that [RFC 9111](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1)'s readers honour.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";

@@ -10,7 +10,7 @@ use broker::Broker;
 
 /// No inline script or style, no framing, nothing from elsewhere. There is no `form-action`: browsers apply it to the
 /// redirects behind a form too, and those lead to institutions and relying parties.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
 /// The same, with pictures from the origin of one more.
@@ -33,6 +33,14 @@ pub(crate) async fn secure(State(broker): State<Broker>, request: Request, next:
         add(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
+}
+
+/// The origins of these addresses, each once, as sources of a policy.
+pub(crate) fn origins(urls: &[url::Url]) -> String {
+    let mut origins: Vec<_> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
+    origins.sort();
+    origins.dedup();
+    origins.join(" ")
 }
 
 /// Whether people reach us by https.

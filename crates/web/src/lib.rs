@@ -7,6 +7,7 @@
 
 mod address;
 pub mod assets;
+mod browser_state;
 mod context;
 mod extract;
 mod headers;
@@ -25,8 +26,8 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    admin, authority, client_registration, getcert, home, institutions, login, oauth as protocol, pushed, register,
-    saml,
+    admin, authority, client_registration, getcert, home, institutions, login, logout, oauth as protocol, pushed,
+    register, saml,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -66,12 +67,14 @@ pub fn router(broker: Broker) -> Router {
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))
         .route("/ca/{file}", get(authority::file))
+        .route(path::CHECK_SESSION, get(browser_state::check_session))
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve));
     let pages = Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::home))
-        .route("/logout", get(home::home).post(home::logout))
+        .route("/logout", get(home::home).post(logout::logout))
+        .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route("/login/{id}", get(login::step))
         .route("/login/{id}/institution", post(login::institution))
@@ -83,6 +86,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/admin/sign-out", post(admin::sign_out))
         .route("/admin/clients/decision", post(admin::decide))
         .route("/ca", get(authority::page))
+        .layer(middleware::from_fn_with_state(broker.clone(), browser_state::follow))
         .layer(session::layer(&broker));
     let acs = Router::new().route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)));
     Router::new()

@@ -6,6 +6,7 @@ mod admin_clients;
 mod admin_sign_in;
 mod application;
 mod certificate_authority;
+mod check_session;
 mod client_not_active;
 mod consent;
 mod error;
@@ -17,6 +18,7 @@ mod picker;
 mod register_client;
 mod registered;
 mod release;
+mod sign_out;
 mod signed_out;
 mod standing;
 
@@ -24,6 +26,7 @@ pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, S
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, CertificateAuthority};
+pub use check_session::CheckSession;
 pub use client_not_active::ClientNotActive;
 pub use consent::{CertificateRight, Consent};
 pub use error::{ErrorPage, Turn};
@@ -36,6 +39,7 @@ pub use picker::{InstitutionChoice, InstitutionSearch, Picker};
 pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};
 pub use registered::Registered;
 pub use release::Release;
+pub use sign_out::SignOut;
 pub use signed_out::SignedOut;
 pub use standing::Standing;
 

@@ -244,6 +244,12 @@ impl BrowserSession {
     }
 }
 
+/// What tells one sign-in of this browser from another, for scripts; `None` if nobody is signed in.
+pub(crate) async fn browser_state(session: &Session) -> Option<String> {
+    let content = session.get::<Content>(KEY).await.ok().flatten()?;
+    content.sign_in.map(|sign_in| sign_in.session.browser_state())
+}
+
 /// In constant time, by digests.
 fn same_text(one: Option<&str>, other: Option<&str>) -> bool {
     let digest = |text: &str| Digest::of(text.as_bytes());

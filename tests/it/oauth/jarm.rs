@@ -24,7 +24,10 @@ async fn a_code_comes_as_one_signed_jwt_in_whatever_place() {
             _ => query(&page),
         };
         let claims = verified(&op, &op.portal, only_response(&fields)).await;
-        assert_eq!(super::claims::names(claims.as_object().unwrap()), ["aud", "code", "exp", "iss", "state"]);
+        assert_eq!(
+            super::claims::names(claims.as_object().unwrap()),
+            ["aud", "code", "exp", "iss", "session_state", "state"]
+        );
         let now = domain::Clock::now(&*op.clock).as_seconds();
         assert!(claims["exp"].as_i64().unwrap() <= now + 600, "{claims}");
         assert_eq!(claims["state"], "s t");

@@ -16,7 +16,7 @@ async fn an_id_token_comes_alone_in_the_fragment_with_the_claims_of_the_scopes()
     let client = client(&op).await;
     let page = op.browser().authorize(&client, &[ID_TOKEN, NONCE, STATE, ("scope", "openid email")]).await;
     let answer = fragment(&page);
-    assert_eq!(answer.keys().map(String::as_str).collect::<Vec<_>>(), ["id_token", "iss", "state"]);
+    assert_eq!(answer.keys().map(String::as_str).collect::<Vec<_>>(), ["id_token", "iss", "session_state", "state"]);
     assert_eq!((answer["state"].as_str(), answer["iss"].as_str()), ("st", op.issuer()));
     let claims = verified(&op, &client, &answer["id_token"]).await;
     assert_eq!((&claims["nonce"], &claims["email"]), (&json!(NONCE.1), &json!("zoe@hills.example.edu")));
@@ -77,7 +77,7 @@ async fn an_access_token_beside_the_id_token_is_tied_to_it_and_opens_userinfo() 
     let answer = fragment(&op.browser().authorize(&client, &asked).await);
     assert_eq!(
         answer.keys().map(String::as_str).collect::<Vec<_>>(),
-        ["access_token", "expires_in", "id_token", "iss", "scope", "state", "token_type"]
+        ["access_token", "expires_in", "id_token", "iss", "scope", "session_state", "state", "token_type"]
     );
     assert_eq!((answer["token_type"].as_str(), answer["expires_in"].as_str()), ("Bearer", "900"));
     assert_eq!(answer["scope"], "openid email");

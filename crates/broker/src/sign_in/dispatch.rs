@@ -6,7 +6,6 @@ use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, Sign
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt, RequestedAcr},
-    jose::verify_own,
 };
 use saml::request::SignInRequest;
 
@@ -224,10 +223,9 @@ impl Broker {
 
     fn is_hinted(&self, request: &AuthorizationRequest, own: &str) -> bool {
         let Some(hint) = &request.id_token_hint else { return true };
-        let keys: Vec<_> = self.signing_keys.iter().map(|key| key.public().clone()).collect();
-        match verify_own(&keys, None, hint) {
-            Ok(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(own),
-            Err(_) => true,
+        match self.own_id_token(hint) {
+            Some(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(own),
+            None => true,
         }
     }
 }

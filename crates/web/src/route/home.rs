@@ -1,19 +1,14 @@
-//! Who am I here? And the way out.
+//! Who am I here?
 
-use axum::{
-    http::HeaderMap,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use domain::{
     AttributeName, SignIn, Subject,
     claims::{Claim, ClaimValue},
 };
-use serde::Deserialize;
 
 use crate::{
     context::{Context, show},
-    extract::PageForm,
-    page::{Home, Person, Release, SignedOut},
+    page::{Home, Person, Release},
     session::BrowserSession,
 };
 
@@ -38,28 +33,6 @@ fn person(sign_in: &SignIn) -> Person {
         institution: sign_in.institution_name.clone(),
         since: sign_in.began_at,
         attributes: attributes.collect(),
-    }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct LogoutForm {
-    csrf: Option<String>,
-}
-
-/// `POST /logout`: the session ends, everything in it is forgotten.
-pub(crate) async fn logout(
-    context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<LogoutForm>,
-) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
-    let institution = session.sign_in().map(|sign_in| sign_in.institution_name.clone());
-    match session.end().await {
-        Ok(()) => show(&SignedOut { frame: context.frame(), institution, institution_logout: None, back: None }),
-        Err(error) => context.unavailable(&error),
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn authorize_by_post(
 
 /// The same request as a query. A POST from another site brings no `Lax` cookie, a GET does; so the browser is asked to
 /// come once more, or a person who is signed in would not be found, and would lose their session to a new one.
-fn as_query(body: &[u8]) -> Option<&str> {
+pub(super) fn as_query(body: &[u8]) -> Option<&str> {
     let fits = body.len() <= MAX_REQUEST && body.iter().all(u8::is_ascii_graphic);
     std::str::from_utf8(body).ok().filter(|_| fits)
 }

@@ -41,6 +41,14 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
     missing.institution = HOSTILE.to_owned();
     missing.institution_entity_id = HOSTILE.to_owned();
     missing.error_url = Url::parse("javascript:alert(1)").ok();
+    let leaving = SignOut {
+        frame: frame(),
+        csrf: csrf(),
+        person: HOSTILE.to_owned(),
+        application: Some(HOSTILE.to_owned()),
+        detail: None,
+        request: vec![HiddenField { name: "state".to_owned(), value: HOSTILE.to_owned() }],
+    };
     let register =
         RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
     vec![
@@ -48,6 +56,7 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
         ("hostile-nothing", nothing.render().unwrap()),
         ("hostile-consent", consent.render().unwrap()),
         ("hostile-missing", missing.render().unwrap()),
+        ("hostile-sign-out", leaving.render().unwrap()),
         ("hostile-register", register.render().unwrap()),
     ]
 }
@@ -175,7 +184,36 @@ fn own_pages() -> Vec<(&'static str, String)> {
         frame: frame(),
         institution: Some("University of Example".to_owned()),
         institution_logout: Some(link("Sign out there too", "https://idp.uni-example.edu/logout")),
+        told: vec!["Example Hub".to_owned(), "例示ポータル".to_owned()],
+        pending: vec!["Example Portal".to_owned()],
+        unaware: vec!["Old Wiki".to_owned()],
+        frames: vec!["https://hub.example.org/logout?iss=https%3A%2F%2Flogin.example.org&sid=s1".to_owned()],
         back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+        detail: Some("The post_logout_redirect_uri is not among those that are registered.".to_owned()),
+    };
+    let nobody = SignedOut {
+        institution: None,
+        institution_logout: None,
+        told: Vec::new(),
+        pending: Vec::new(),
+        unaware: Vec::new(),
+        frames: Vec::new(),
+        back: None,
+        detail: None,
+        ..signed_out.clone()
+    };
+    let sign_out = SignOut {
+        frame: frame(),
+        csrf: csrf(),
+        person: "Ada Lovelace".to_owned(),
+        application: Some("Example Hub".to_owned()),
+        detail: None,
+        request: vec![HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() }],
+    };
+    let objection = SignOut {
+        application: None,
+        detail: Some("The id_token_hint is not an ID token that this server signed.".to_owned()),
+        ..sign_out.clone()
     };
     let authority = |title: &str, crl_url: Option<&str>| Authority {
         title: title.to_owned(),
@@ -197,7 +235,11 @@ fn own_pages() -> Vec<(&'static str, String)> {
     vec![
         ("home", home(Some(person))),
         ("home-signed-out", home(None)),
+        ("sign-out", sign_out.render().unwrap()),
+        ("sign-out-objection", objection.render().unwrap()),
         ("signed-out", signed_out.render().unwrap()),
+        ("signed-out-nobody", nobody.render().unwrap()),
+        ("check-session", CheckSession { frame: frame() }.render().unwrap()),
         ("ca", ca.render().unwrap()),
     ]
 }

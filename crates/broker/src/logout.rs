@@ -1,0 +1,96 @@
+//! The end of a session, at every relying party that was visited in it, however it comes: by the person's own button, by
+//! a relying party's request ([`request`]), or by an administrator who closes the account.
+//!
+//! Invariant: whoever is to be told from server to server stands in the database before anybody is told, so that a
+//! crash loses nobody ([`back_channel`]).
+
+mod back_channel;
+mod request;
+
+use std::collections::BTreeMap;
+
+use domain::{Client, ClientStatus, RedirectUri, Secret, SessionId, SignIn, Subject};
+use oauth::logout::{front_channel_url, session_state};
+use storage::{StoreError, client_sessions::EndedSession};
+use url::Url;
+
+use self::back_channel::Terms;
+pub use self::{
+    back_channel::Outcome,
+    request::{Objection, ReadLogout},
+};
+use crate::Broker;
+
+/// What became of a sign-out.
+#[derive(Debug, Default)]
+pub struct Farewell {
+    /// Every client that the person visited in the session, by name.
+    pub visited: Vec<Visited>,
+}
+
+/// A client, and how it hears of the sign-out.
+#[derive(Debug)]
+pub struct Visited {
+    /// Its name.
+    pub name: String,
+    /// What came of telling it from server to server; `None` if it does not want that.
+    pub told: Option<Outcome>,
+    /// What the browser is to load for it; `None` if it does not want that.
+    pub frame: Option<Url>,
+}
+
+impl Broker {
+    /// The person signs out of the session of `sign_in`, and its clients are told. The browser's own session is the
+    /// caller's to end.
+    pub async fn sign_out(&self, sign_in: &SignIn) -> Result<Farewell, StoreError> {
+        let farewell = self.end_session(&sign_in.session).await?;
+        tracing::info!(sub = %sign_in.subject, clients = farewell.visited.len(), "signed out");
+        Ok(farewell)
+    }
+
+    /// Every session of a person ends.
+    pub(crate) async fn end_sessions_of(&self, subject: &Subject) -> Result<(), StoreError> {
+        for session in self.store.sessions_of(subject).await? {
+            self.end_session(&session).await?;
+        }
+        Ok(())
+    }
+
+    /// By what the client's script notices that the session has ended; `None` if it is no web page.
+    pub(crate) fn session_state(
+        &self,
+        client: &Client,
+        session: &SessionId,
+        redirect_uri: &RedirectUri,
+    ) -> Option<String> {
+        let salt = Secret::generate(self.entropy());
+        session_state(&client.id, redirect_uri, &session.browser_state(), salt.expose())
+    }
+
+    async fn end_session(&self, session: &SessionId) -> Result<Farewell, StoreError> {
+        let now = self.now();
+        let ended = self.store.end_session(session, Terms::at(now), now).await?;
+        let mut outcomes: BTreeMap<_, _> = self.tell(&ended).await.into_iter().collect();
+        let mut visited = Vec::new();
+        for EndedSession { session, client, .. } in &ended {
+            let Some(client) = self.store.client(client).await? else { continue };
+            let told = outcomes.remove(&client.id);
+            let frame = self.frame(&client, session);
+            visited.push(Visited { name: client.registration.name, told, frame });
+        }
+        visited.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Farewell { visited })
+    }
+
+    /// What the browser is to load for a client
+    /// ([Front-Channel Logout §2](https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout)).
+    fn frame(&self, client: &Client, session: &SessionId) -> Option<Url> {
+        let registered = client.metadata.frontchannel_logout_uri.as_ref()?;
+        if client.status != ClientStatus::Approved {
+            return None;
+        }
+        let sid = session.seen_by(&client.id);
+        let wanted = client.metadata.frontchannel_logout_session_required;
+        Some(front_channel_url(registered, wanted.then_some((&self.settings.issuer, sid.as_str()))))
+    }
+}

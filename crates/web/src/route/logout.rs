@@ -1,0 +1,203 @@
+//! The way out: by the person's own button, or because a relying party asks
+//! ([RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html)).
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    authorize::MAX_REQUEST,
+    logout::{Farewell, Outcome, ReadLogout},
+};
+use domain::SignIn;
+use oauth::{Params, logout::EndSessionRequest, metadata::path};
+use serde::Deserialize;
+
+use super::{login::see_other, oauth::as_query};
+use crate::{
+    context::{Context, Failure, show},
+    extract::{Body, PageForm},
+    headers::{POLICY, origins},
+    page::{HiddenField, Link, SignOut, SignedOut, Turn},
+    session::{BrowserSession, NewSession},
+};
+
+/// `GET /oauth2/logout`.
+pub(crate) async fn end_session(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    begin(&broker, &context, session, query.unwrap_or_default().as_bytes()).await
+}
+
+/// `POST /oauth2/logout`. From another site it brings no `Lax` cookie, so the browser comes once more by `GET`.
+pub(crate) async fn end_session_by_post(
+    State(broker): State<Broker>,
+    context: Context,
+    session: NewSession,
+    Body(body): Body,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(unread) => return unreadable(&context, unread.status, unread.sentence),
+    };
+    let exists = match session.exists(&context).await {
+        Ok(exists) => exists,
+        Err(response) => return response,
+    };
+    match as_query(&body).filter(|_| !exists) {
+        Some(query) => see_other(&format!("{}?{query}", path::END_SESSION)),
+        None if exists => match session.open(&context).await {
+            Ok(session) => begin(&broker, &context, Some(session), &body).await,
+            Err(response) => response,
+        },
+        None => begin(&broker, &context, None, &body).await,
+    }
+}
+
+async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSession>, request: &[u8]) -> Response {
+    if request.len() > MAX_REQUEST {
+        return unreadable(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+    }
+    let request = match Params::parse(request) {
+        Ok(params) => EndSessionRequest::from_params(&params),
+        Err(error) => return unreadable(context, StatusCode::BAD_REQUEST, &format!("The request is wrong: {error}.")),
+    };
+    let sign_in = session.as_ref().and_then(BrowserSession::sign_in).cloned();
+    let read = match broker.read_logout(&request, sign_in.as_ref()).await {
+        Ok(read) => read,
+        Err(error) => return context.unavailable(&error),
+    };
+    if let Some(objection) = read.objection {
+        tracing::info!(transaction = %context.transaction, %objection, "a logout request is not followed in full");
+    }
+    match (session, sign_in) {
+        (Some(session), Some(sign_in)) if read.is_of_this_session => {
+            leave(broker, context, session, Some(sign_in), read).await
+        }
+        (Some(session), Some(sign_in)) => ask(context, &session, &sign_in, &request, read),
+        _ => finish(context, None, Farewell::default(), read),
+    }
+}
+
+/// Nobody is signed out by a mere address: the person decides.
+fn ask(
+    context: &Context,
+    session: &BrowserSession,
+    sign_in: &SignIn,
+    request: &EndSessionRequest,
+    read: ReadLogout,
+) -> Response {
+    let status = if read.objection.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let field = |(name, value): (&str, &str)| HiddenField { name: name.to_owned(), value: value.to_owned() };
+    let page = SignOut {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        person: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
+        application: read.client.map(|client| client.registration.name),
+        detail: read.objection.map(|objection| objection.to_string()),
+        request: request.fields().into_iter().map(field).collect(),
+    };
+    (status, show(&page)).into_response()
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LogoutForm {
+    csrf: Option<String>,
+    id_token_hint: Option<String>,
+    client_id: Option<String>,
+    post_logout_redirect_uri: Option<String>,
+    state: Option<String>,
+}
+
+/// `POST /logout`: the person's own button. What a relying party asked for comes along, and is judged once more.
+pub(crate) async fn logout(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    PageForm(form): PageForm<LogoutForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let LogoutForm { id_token_hint, client_id, post_logout_redirect_uri, state, csrf: _ } = form;
+    let request = EndSessionRequest { id_token_hint, client_id, post_logout_redirect_uri, state };
+    let sign_in = session.sign_in().cloned();
+    match broker.read_logout(&request, sign_in.as_ref()).await {
+        Ok(read) => leave(&broker, &context, session, sign_in, read).await,
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+/// The session ends, here and at its clients; everything in it is forgotten.
+async fn leave(
+    broker: &Broker,
+    context: &Context,
+    session: BrowserSession,
+    sign_in: Option<SignIn>,
+    read: ReadLogout,
+) -> Response {
+    let farewell = match &sign_in {
+        Some(sign_in) => match broker.sign_out(sign_in).await {
+            Ok(farewell) => farewell,
+            Err(error) => return context.unavailable(&error),
+        },
+        None => Farewell::default(),
+    };
+    match session.end().await {
+        Ok(()) => finish(context, sign_in.as_ref(), farewell, read),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+/// Straight back to the relying party, or the page that tells what happened. Frames need that page, if only for a
+/// moment.
+fn finish(context: &Context, sign_in: Option<&SignIn>, farewell: Farewell, read: ReadLogout) -> Response {
+    let frames: Vec<_> = farewell.visited.iter().filter_map(|visited| visited.frame.clone()).collect();
+    if let (Some(way_back), true) = (&read.way_back, frames.is_empty()) {
+        return see_other(way_back);
+    }
+    let named = |wanted: fn(Option<Outcome>, bool) -> bool| -> Vec<String> {
+        let matching = farewell.visited.iter().filter(|visited| wanted(visited.told, visited.frame.is_some()));
+        matching.map(|visited| visited.name.clone()).collect()
+    };
+    let name = read.client.as_ref().map_or("the application", |client| client.registration.name.as_str());
+    let page = SignedOut {
+        frame: context.frame(),
+        institution: sign_in.map(|sign_in| sign_in.institution_name.clone()),
+        institution_logout: None,
+        told: named(|told, framed| told == Some(Outcome::Heard) || told.is_none() && framed),
+        pending: named(|told, _| told == Some(Outcome::Pending)),
+        unaware: named(|told, framed| told == Some(Outcome::Refused) || told.is_none() && !framed),
+        frames: frames.iter().map(ToString::to_string).collect(),
+        back: read.way_back.map(|url| Link { label: format!("Back to {name}"), url }),
+        detail: read.objection.map(|objection| objection.to_string()),
+    };
+    let mut response = show(&page);
+    if !frames.is_empty() {
+        let policy = format!("{POLICY}; frame-src {}", origins(&frames));
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    response
+}
+
+fn unreadable(context: &Context, status: StatusCode, detail: &str) -> Response {
+    context.error(
+        status,
+        Failure {
+            title: "The application’s request to sign you out cannot be read",
+            sentences: vec!["You are still signed in here. You did nothing wrong.".to_owned()],
+            turn: Turn::Application,
+            next: "You can sign out by the button on the next page.",
+            detail: Some(detail.to_owned()),
+            back: Some(Link { label: "Sign out here".to_owned(), url: "/logout".to_owned() }),
+        },
+    )
+}
