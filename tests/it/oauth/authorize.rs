@@ -3,7 +3,7 @@
 
 use beadle_tests::agent::{Page, Submission};
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, ZOE};
-use domain::ClientStatus;
+use domain::{ClientMetadata, ClientStatus};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 
@@ -155,6 +155,18 @@ async fn every_other_mistake_is_told_to_the_client_with_state_and_issuer() {
 }
 
 #[tokio::test]
+async fn under_fapi_only_pushed_requests_count() {
+    let op = Provider::start().await;
+    let fapi2 = ClientMetadata { fapi2: true, ..ClientMetadata::default() };
+    let client = op.client_with(&[CALLBACK], fapi2).await;
+    let challenge = ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let asked = [challenge, ("code_challenge_method", "S256"), ("state", "st")];
+    let page = op.browser().open(&client, &asked).await;
+    assert_refused(&page, op.issuer(), "invalid_request");
+    assert!(page.callback("error_description").unwrap().contains("push"));
+}
+
+#[tokio::test]
 async fn a_state_that_stands_twice_is_not_sent_back() {
     let op = Provider::start().await;
     let page = op.browser().open(&op.portal, &[("state", "1"), ("state", "2")]).await;
@@ -295,8 +307,10 @@ async fn a_hint_for_several_narrows_the_list_and_an_unknown_one_does_not() {
 
     let page = visitor.open(&op.portal, &[("idphint", "https://nobody.example.org/idp")]).await;
     assert_eq!(offered(&page).len(), 3);
-    let page = visitor.open(&op.portal, &[("initialidp", jonas)]).await;
-    assert_eq!(offered(&page).len(), 3);
-    let first = page.attribute("button[name=institution]", "value");
-    assert_eq!(first.as_deref(), Some(jonas));
+    for hint in ["initialidp", "login_hint"] {
+        let page = visitor.open(&op.portal, &[(hint, jonas)]).await;
+        assert_eq!(offered(&page).len(), 3);
+        let first = page.attribute("button[name=institution]", "value");
+        assert_eq!(first.as_deref(), Some(jonas), "{hint}");
+    }
 }

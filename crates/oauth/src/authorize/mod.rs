@@ -23,7 +23,7 @@ pub use self::{
     claims::RequestedAcr,
     hints::InstitutionHints,
     prompt::{Prompt, Prompts},
-    resource::{Resources, granted_resources},
+    resource::Resources,
     response::{FrontChannelResponse, JarmClaims, RedirectTarget},
     response_mode::ResponseMode,
     trust::{RequestedClient, Untrusted},

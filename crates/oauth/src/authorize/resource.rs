@@ -51,18 +51,6 @@ impl Resources {
     }
 }
 
-/// What a token request's resources leave of those that were authorized: all if it names none. One that was not
-/// authorized is refused (§2.2); if the authorization request named none, any that the client may name will do.
-pub fn granted_resources(authorized: &Resources, wanted: Resources) -> Result<Resources, OAuthError> {
-    if wanted.is_empty() {
-        return Ok(authorized.clone());
-    }
-    if !authorized.is_empty() && wanted.0.iter().any(|uri| !authorized.0.contains(uri)) {
-        return refuse(ErrorCode::InvalidTarget, "A resource was not named in the authorization request.");
-    }
-    Ok(wanted)
-}
-
 pub(super) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     request.resources = Resources::from_params(asked.params, asked.client)?;
     Ok(())

@@ -35,6 +35,7 @@ pub(super) fn claims(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> R
 }
 
 /// The `claims` parameter's wish for `acr` comes first, then this parameter, then what the client has registered.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all checks")]
 pub(super) fn acr_values(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     if request.acr.is_empty() {
         request.acr = RequestedAcr { values: list(asked, "acr_values"), essential: false };
@@ -46,6 +47,7 @@ pub(super) fn acr_values(asked: &Asked<'_>, request: &mut AuthorizationRequest) 
 }
 
 /// It is looked at when somebody is signed in.
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all checks")]
 pub(super) fn id_token_hint(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     request.id_token_hint = owned(asked, "id_token_hint");
     Ok(())

@@ -6,6 +6,7 @@ use crate::{
     authorize::{AuthorizationRequest, InstitutionHints},
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all checks")]
 pub(super) fn all(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     request.login_hint = owned(asked, "login_hint");
     request.ui_locales = list(asked, "ui_locales");
