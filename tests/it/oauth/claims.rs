@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::discovery::unverified;
 
-const PROTOCOL: [&str; 10] = ["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "jti", "at_hash", "nonce"];
+const PROTOCOL: [&str; 11] = ["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "jti", "sid", "at_hash", "nonce"];
 
 /// What userinfo says for these scopes; the ID token must say the same.
 async fn released(op: &Provider, person: Person, scope: &str) -> Map<String, Value> {
