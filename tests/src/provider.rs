@@ -13,8 +13,9 @@ use std::time::Duration;
 use broker::keyring::MasterKey;
 use broker::{Broker, World};
 use demo::institution::{Institutions, InstitutionsConfig};
+use domain::client::GrantType;
 use domain::timestamp::ManualClock;
-use domain::{ClientMetadata, ClientStatus, Clock as _, Registration, Scopes, SystemClock, SystemEntropy};
+use domain::{ClientMetadata, ClientStatus, Clock as _, Registration, Scope, Scopes, SystemClock, SystemEntropy};
 use outbound::{Exceptions, Fetcher, GuardedFetcher};
 use storage::{DatabaseUrl, Store};
 use tokio::net::TcpListener;
@@ -80,7 +81,7 @@ impl Provider {
         let store = open(&database).await;
         made.insert_into(&store).await;
         let broker = parts.broker(store.clone()).await;
-        let portal = add_client(&broker, "Portal", CALLBACK, &broker.scopes()).await;
+        let portal = add_client(&broker, "Portal", CALLBACK, &usual_scopes(&broker)).await;
         let Parts { clock, institutions, http, main, institutions_listener, .. } = parts;
         Self {
             server: Server::start(main, web::router(broker.clone())),
@@ -142,16 +143,31 @@ impl Provider {
 
     /// Adds a client of any kind; its secret is empty if it is public.
     pub async fn client_of(&self, redirect_uris: &[&str], public: bool, status: ClientStatus) -> Client {
-        let registration = registration("Other", redirect_uris, self.broker.scopes());
+        let registration = registration("Other", redirect_uris, usual_scopes(&self.broker));
         let metadata = if public { ClientMetadata::public() } else { ClientMetadata::default() };
         added(self.broker.add_client(registration, metadata, status).await.unwrap())
     }
 
-    /// Adds an approved client that speaks the protocol as `metadata` says, and may ask for every scope.
+    /// Adds an approved client that speaks the protocol as `metadata` says, and may ask for every scope; for
+    /// `offline_access` only if it may refresh.
     pub async fn client_with(&self, redirect_uris: &[&str], metadata: ClientMetadata) -> Client {
-        let registration = registration("Other", redirect_uris, self.broker.scopes());
+        let scopes = match metadata.allows_grant(GrantType::RefreshToken) {
+            true => self.broker.scopes(),
+            false => usual_scopes(&self.broker),
+        };
+        self.client_with_scopes(redirect_uris, metadata, &scopes.to_string()).await
+    }
+
+    /// The same with these scopes.
+    pub async fn client_with_scopes(&self, redirect_uris: &[&str], metadata: ClientMetadata, scopes: &str) -> Client {
+        let registration = registration("Other", redirect_uris, Scopes::parse(scopes).unwrap());
         added(self.broker.add_client(registration, metadata, ClientStatus::Approved).await.unwrap())
     }
+}
+
+/// Every scope but the one that lets clients act while the person is away.
+fn usual_scopes(broker: &Broker) -> Scopes {
+    broker.scopes().iter().filter(|scope| **scope != Scope::OfflineAccess).cloned().collect()
 }
 
 async fn open(database: &str) -> Store {
@@ -199,7 +215,7 @@ fn added(registered: broker::registration::Registered) -> Client {
     Client {
         client_id: registered.client.id.to_string(),
         client_secret: registered.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
-        redirect_uri: about.redirect_uris[0].to_string(),
+        redirect_uri: about.redirect_uris.first().map(ToString::to_string).unwrap_or_default(),
         scope: about.scopes.to_string(),
     }
 }

@@ -36,7 +36,8 @@ impl Broker {
         }
         // A code ends the attempt, whatever is asked for. One that is not asked for is never seen by anybody.
         let code = AuthorizationCode::generate(attempt.id, self.now() + self.code_lifetime(client), self.entropy());
-        let token = request.response_type.has_token().then(|| self.front_channel_token(attempt, sign_in));
+        let token =
+            request.response_type.has_token().then(|| self.front_channel_token(attempt, sign_in)).transpose()?;
         let session_end = self.now() + self.settings.lifetimes.session_absolute;
         if !self.store.approve(&code, &request.scopes, token.as_ref(), session_end).await? {
             return Err(StepError::Ended);
@@ -46,6 +47,7 @@ impl Broker {
         let id_token = if request.response_type.has_id_token() {
             let new = NewIdToken {
                 client,
+                origin: TokenOrigin::Authorization(attempt.id),
                 sign_in,
                 scopes: &request.scopes,
                 claims: &request.claims,
@@ -72,7 +74,7 @@ impl Broker {
     }
 
     /// The access token of an answer through the browser, which nothing can be bound to.
-    fn front_channel_token(&self, attempt: &Attempt, sign_in: &SignIn) -> NewAccessToken {
+    fn front_channel_token(&self, attempt: &Attempt, sign_in: &SignIn) -> Result<NewAccessToken, JoseError> {
         let request = &attempt.request;
         let minting = Minting {
             origin: TokenOrigin::Authorization(attempt.id),

@@ -49,9 +49,6 @@ pub enum CertificateError {
     /// The institution has left the catalogue since the sign-in.
     #[error("The institution that signed the person in is not active any more; sign in again.")]
     InactiveInstitution,
-    /// The person proved too long ago who they are.
-    #[error("The sign-in is too old for a certificate; sign in again.")]
-    OldSignIn,
     /// The key was reported as compromised.
     #[error("The key of the certificate request was reported as compromised; make a new key.")]
     CompromisedKey,
@@ -107,7 +104,7 @@ impl Broker {
             return Err(CertificateError::InactiveInstitution);
         }
         if self.now().since(sign_in.authenticated_at) > self.settings.certificates.max_sign_in_age {
-            return Err(CertificateError::OldSignIn);
+            return Err(BearerError::OldSignIn(self.settings.certificates.max_sign_in_age.as_secs()).into());
         }
         let csr = CertificationRequest::parse(request.csr)?;
         match self.store.key_objection(csr.public_key().fingerprint(), &sign_in.subject).await? {

@@ -6,6 +6,7 @@ use ca::Profile;
 use domain::{
     AuthorizationId, Client, Consent, Scope, SignIn,
     claims::{self, Claim},
+    client::GrantType,
 };
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
@@ -29,6 +30,8 @@ pub struct ConsentQuestion {
     pub claims: Vec<Claim>,
     /// Set when the client could fetch certificates in the person's name.
     pub certificates: Option<CertificateRight>,
+    /// Whether the client could act while the person is away.
+    pub offline_access: bool,
 }
 
 /// The right to fetch certificates in a person's name.
@@ -56,22 +59,25 @@ impl Broker {
         };
         Ok(ConsentQuestion {
             claims: claims::released_with(&request.scopes, request.claims.names(), &sign_in),
+            offline_access: client.is_renewable(&request.scopes),
             client,
             sign_in,
             certificates,
         })
     }
 
-    /// Whether the person must be asked. Certificates are asked for each time; so are public clients, because anybody
-    /// can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)).
+    /// Whether the person must be asked. Certificates and offline access are asked for each time; so are public clients,
+    /// because anybody can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)).
     pub(crate) async fn needs_consent(
         &self,
         client: &Client,
         request: &AuthorizationRequest,
         sign_in: &SignIn,
     ) -> Result<bool, StoreError> {
-        let always =
-            request.prompt.contains(Prompt::Consent) || client.is_public() || request.scopes.contains(&Scope::GetCert);
+        let always = request.prompt.contains(Prompt::Consent)
+            || client.is_public()
+            || request.scopes.contains(&Scope::GetCert)
+            || (request.scopes.contains(&Scope::OfflineAccess) && client.may(GrantType::RefreshToken));
         if always {
             return Ok(true);
         }

@@ -13,7 +13,9 @@ use crate::{Broker, settings::OpenRegistration};
 impl Broker {
     /// The scopes that this server knows.
     pub fn scopes(&self) -> Scopes {
-        [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::GetCert].into_iter().collect()
+        [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::GetCert, Scope::OfflineAccess]
+            .into_iter()
+            .collect()
     }
 
     /// The key that signs now.

@@ -1,7 +1,7 @@
 //! ID tokens, wherever they are issued.
 
 use domain::{
-    Client, Scopes, Secret, SignIn, authn_context,
+    Client, Scopes, Secret, SignIn, TokenOrigin, authn_context,
     claims::{self, RequestedClaims},
 };
 use oauth::{
@@ -15,6 +15,8 @@ use crate::Broker;
 pub(crate) struct NewIdToken<'a> {
     /// Who gets it.
     pub(crate) client: &'a Client,
+    /// Where it comes from; it leads back there when it is exchanged.
+    pub(crate) origin: TokenOrigin,
     /// Who signed in.
     pub(crate) sign_in: &'a SignIn,
     /// What was granted.
@@ -35,7 +37,7 @@ impl Broker {
     /// Writes and signs an ID token.
     pub(crate) fn id_token(&self, new: &NewIdToken<'_>) -> Result<Secret, JoseError> {
         let (now, key) = (self.now(), self.signing_key());
-        let jti = Secret::generate(self.entropy());
+        let jti = format!("{}.{}", new.origin, Secret::generate(self.entropy()).expose());
         let sid = new.sign_in.session.seen_by(&new.client.id);
         let acr = new.sign_in.acr.as_deref();
         let wanted = new.claims.id_token.iter().map(String::as_str);
@@ -50,7 +52,7 @@ impl Broker {
             nonce: new.nonce,
             acr,
             amr: authn_context::amr(acr),
-            jti: jti.expose(),
+            jti: &jti,
             sid: Some(&sid),
             at_hash: new.access_token.map(|token| at_hash(key.algorithm(), token)),
             c_hash: new.code.map(|code| c_hash(key.algorithm(), code)),

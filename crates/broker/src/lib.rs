@@ -15,6 +15,7 @@ pub mod consent;
 pub mod discovery;
 pub mod housekeeping;
 mod id_token;
+pub mod introspection;
 pub mod keyring;
 pub mod logout;
 pub mod people;

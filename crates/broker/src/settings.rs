@@ -66,6 +66,10 @@ pub struct Lifetimes {
     pub code: Duration,
     /// An access token, and an ID token.
     pub token: Duration,
+    /// A refresh token that is not used.
+    pub refresh_idle: Duration,
+    /// A grant that refresh tokens renew, altogether.
+    pub refresh_absolute: Duration,
     /// A browser session that is not used.
     pub session_idle: Duration,
     /// A browser session altogether.
@@ -78,6 +82,8 @@ impl Default for Lifetimes {
             sign_in: Duration::from_secs(60 * 60),
             code: Duration::from_secs(5 * 60),
             token: Duration::from_secs(15 * 60),
+            refresh_idle: Duration::from_secs(15 * 24 * 60 * 60),
+            refresh_absolute: Duration::from_secs(180 * 24 * 60 * 60),
             session_idle: Duration::from_secs(60 * 60),
             session_absolute: Duration::from_secs(8 * 60 * 60),
         }
@@ -87,6 +93,8 @@ impl Default for Lifetimes {
 impl Lifetimes {
     /// The longest that tokens may live: what an authorization is kept for beyond the sign-in.
     pub const MAX_TOKEN: Duration = Duration::from_secs(24 * 60 * 60);
+    /// The longest that a grant may be renewed.
+    pub const MAX_REFRESH: Duration = storage::Store::MAX_GRANT_LIFETIME;
 }
 
 /// What authorization requests must be like, beyond what each client's registration says.

@@ -36,14 +36,27 @@ impl Broker {
         if self.now() >= token.expires_at() {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
-        let grant = self.store.token_grant(&token).await?.ok_or_else(|| refused.clone())?;
+        let grant = self.live_token(&token).await?.ok_or(refused)?;
+        let audience = &grant.details.audience;
+        if !audience.is_empty() && !audience.iter().any(|to| to == self.settings.issuer.as_str()) {
+            return Err(BearerError::InvalidToken("The access token is for another resource server.").into());
+        }
+        Ok(grant)
+    }
+
+    /// What a token stands for that has not ended, whose client is approved, and whose person's account is open.
+    pub(crate) async fn live_token(&self, token: &AccessToken) -> Result<Option<TokenGrant>, StoreError> {
+        if self.now() >= token.expires_at() {
+            return Ok(None);
+        }
+        let Some(grant) = self.store.token_grant(token).await? else { return Ok(None) };
         let client = self.store.client(&grant.client).await?;
         let approved = client.is_some_and(|client| client.status == ClientStatus::Approved);
         let open = match grant.subject() {
             Some(subject) => self.store.is_open(subject).await?,
             None => true,
         };
-        if approved && open { Ok(grant) } else { Err(refused.into()) }
+        Ok(Some(grant).filter(|_| approved && open))
     }
 
     /// `GET|POST /oauth2/userinfo`, as compact JSON.

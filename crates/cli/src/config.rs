@@ -93,6 +93,8 @@ struct Lifetimes {
     sign_in: Option<u32>,
     code: Option<u32>,
     token: Option<u32>,
+    refresh_idle: Option<u32>,
+    refresh_absolute: Option<u32>,
     session_idle: Option<u32>,
     session_absolute: Option<u32>,
 }

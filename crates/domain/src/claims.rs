@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
-use crate::{AttributeName as Name, Scope, Scopes, sign_in::SignIn};
+use crate::{AttributeName as Name, Scope, Scopes, scope::WLCG_GROUPS, sign_in::SignIn};
 
 /// The value of a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,7 +66,34 @@ pub fn released(scopes: &Scopes, sign_in: &SignIn) -> Vec<Claim> {
     if scopes.contains(&Scope::OrgCilogonUserinfo) {
         claims.org_cilogon_userinfo();
     }
+    claims.wlcg_groups(scopes);
     claims.found
+}
+
+/// The groups of a person in the form of the WLCG profile: those that were asked for, in that order, or all.
+fn wlcg_groups(scopes: &Scopes, sign_in: &SignIn) -> Vec<String> {
+    let asked: Vec<&str> = scopes
+        .iter()
+        .filter_map(Scope::split_path)
+        .filter_map(|(name, path)| (name == WLCG_GROUPS).then_some(path))
+        .collect();
+    let all = scopes.iter().any(|scope| scope.as_str() == WLCG_GROUPS);
+    let host = Url::parse(sign_in.institution.as_str()).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let Some(host) = host else { return Vec::new() };
+    let values = sign_in.attributes.all(Name::IsMemberOf);
+    let groups = values.iter().filter_map(|value| group(&host, value));
+    let (first, rest): (Vec<_>, Vec<_>) = groups.partition(|group| asked.contains(&group.as_str()));
+    if all { first.into_iter().chain(rest).collect() } else { first }
+}
+
+/// A value of isMemberOf as a path of plain segments below the host of the institution that says so: anybody could say
+/// `/atlas/production`, and a storage would believe it of us. `None` if it cannot be written so.
+fn group(host: &str, value: &str) -> Option<String> {
+    let value = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")).unwrap_or(value);
+    let path = format!("/{host}/{}", value.trim_start_matches('/'));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    let good = |segment: &str| segment.starts_with(|c: char| c.is_ascii_alphanumeric()) && segment.bytes().all(plain);
+    path.split('/').skip(1).all(good).then_some(path)
 }
 
 /// Every claim that some scope can release, for the discovery document.
@@ -91,6 +119,7 @@ pub const ALL: &[&str] = &[
     "voPersonExternalID",
     "uid",
     "uidNumber",
+    WLCG_GROUPS,
 ];
 
 /// The scope that releases a claim; `None` for one that no scope releases.
@@ -98,6 +127,7 @@ pub fn scope_of(claim: &str) -> Option<Scope> {
     match claim {
         "email" | "email_verified" => Some(Scope::Email),
         "name" | "given_name" | "family_name" | "preferred_username" => Some(Scope::Profile),
+        WLCG_GROUPS => Scope::parse(WLCG_GROUPS).ok(),
         other => ALL.contains(&other).then_some(Scope::OrgCilogonUserinfo),
     }
 }
@@ -107,9 +137,9 @@ pub fn released_with<'a>(scopes: &Scopes, names: impl IntoIterator<Item = &'a st
     let names: Vec<_> = names.into_iter().collect();
     let beyond: Scopes = names.iter().filter_map(|name| scope_of(name)).collect();
     let all: Scopes = scopes.iter().chain(beyond.iter()).cloned().collect();
+    let covered = released(scopes, sign_in);
     let mut claims = released(&all, sign_in);
-    let covered = |claim: &str| scope_of(claim).is_some_and(|scope| scopes.contains(&scope));
-    claims.retain(|claim| covered(claim.name) || names.contains(&claim.name));
+    claims.retain(|claim| covered.iter().any(|own| own.name == claim.name) || names.contains(&claim.name));
     claims
 }
 
@@ -152,6 +182,11 @@ impl Claims<'_> {
         self.text("uidNumber", Name::UidNumber);
     }
 
+    fn wlcg_groups(&mut self, scopes: &Scopes) {
+        let groups = wlcg_groups(scopes, self.sign_in);
+        self.push(WLCG_GROUPS, (!groups.is_empty()).then_some(ClaimValue::List(groups)));
+    }
+
     fn text(&mut self, claim: &'static str, attribute: Name) {
         self.push(claim, self.sign_in.attributes.first(attribute).map(|value| ClaimValue::Text(value.to_owned())));
     }
@@ -172,8 +207,14 @@ mod tests {
     use crate::sign_in::tests::sign_in;
 
     fn names(scopes: &str) -> Vec<&'static str> {
-        let everything: Vec<_> =
-            Name::ALL.iter().map(|name| (*name, if *name == Name::GivenName { "Ada" } else { "a@x.edu" })).collect();
+        let everything: Vec<_> = Name::ALL
+            .iter()
+            .map(|name| match name {
+                Name::GivenName => (*name, "Ada"),
+                Name::IsMemberOf => (*name, "staff"),
+                _ => (*name, "a@x.edu"),
+            })
+            .collect();
         released(&Scopes::parse(scopes).unwrap(), &sign_in(&everything)).into_iter().map(|c| c.name).collect()
     }
 
@@ -183,7 +224,7 @@ mod tests {
         assert_eq!(names("openid email"), ["email", "email_verified"]);
         assert_eq!(names("openid profile"), ["name", "given_name", "family_name", "preferred_username"]);
         assert_eq!(names("openid org.cilogon.getcert"), [""; 0]);
-        assert_eq!(names("openid email profile org.cilogon.userinfo"), ALL);
+        assert_eq!(names("openid email profile org.cilogon.userinfo wlcg.groups"), ALL);
     }
 
     #[test]
@@ -212,6 +253,21 @@ mod tests {
         let scopes = Scopes::parse("openid email org.cilogon.userinfo").unwrap();
         let claims = released(&scopes, &sign_in(&[]));
         assert_eq!(claims.iter().map(|c| c.name).collect::<Vec<_>>(), ["idp", "idp_name"]);
+    }
+
+    #[test]
+    fn groups_of_the_wlcg_profile_are_paths_and_the_ones_asked_for_come_first() {
+        let sent = ["/atlas", "cms/admins", "https://x.edu/physics", "urn:x:y", "a b", "/x//y", "../up", ""];
+        let sent = sent.map(|group| (Name::IsMemberOf, group));
+        let groups = |scopes| match released(&Scopes::parse(scopes).unwrap(), &sign_in(&sent)).pop() {
+            Some(Claim { name: "wlcg.groups", value: ClaimValue::List(groups) }) => groups,
+            _ => Vec::new(),
+        };
+        let (atlas, cms, physics) = ("/idp.x.edu/atlas", "/idp.x.edu/cms/admins", "/idp.x.edu/x.edu/physics");
+        assert_eq!(groups("openid wlcg.groups"), [atlas, cms, physics]);
+        assert_eq!(groups("openid wlcg.groups:/idp.x.edu/cms/admins"), [cms]);
+        assert_eq!(groups("openid wlcg.groups wlcg.groups:/idp.x.edu/x.edu/physics"), [physics, atlas, cms]);
+        assert!(groups("openid wlcg.groups:/atlas").is_empty() && groups("openid").is_empty());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use self::{
         AccessTokenFormat, ApplicationType, ClientAuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType,
     },
 };
-use crate::{ClientId, Digest, Entropy, RedirectUri, Scopes, Timestamp, entropy::random};
+use crate::{ClientId, Digest, Entropy, RedirectUri, Scope, Scopes, Timestamp, entropy::random};
 
 /// A registered relying party.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,22 @@ impl Client {
     /// Whether it cannot keep a secret (RFC 6749 §2.1) and so must use PKCE.
     pub fn is_public(&self) -> bool {
         self.metadata.token_endpoint_auth_method == Some(ClientAuthMethod::None)
+    }
+
+    /// Whether it may use this grant. One that names none uses codes, and refresh tokens if it is registered for
+    /// `offline_access`.
+    pub fn may(&self, grant: GrantType) -> bool {
+        let offline = self.metadata.grant_types.is_none()
+            && grant == GrantType::RefreshToken
+            && self.registration.scopes.contains(&Scope::OfflineAccess);
+        offline || self.metadata.allows_grant(grant)
+    }
+
+    /// Whether what it was granted outlives the sign-in: by its registration, or because the person let it act while
+    /// they are away ([OpenID Connect Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess)).
+    pub fn is_renewable(&self, granted: &Scopes) -> bool {
+        let wanted = granted.contains(&Scope::OfflineAccess) || self.metadata.refresh_token_lifetime.is_some();
+        wanted && self.may(GrantType::RefreshToken)
     }
 }
 

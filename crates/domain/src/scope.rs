@@ -62,6 +62,29 @@ impl Scope {
             Self::Other(OtherScope(text)) => text,
         }
     }
+
+    /// Name and path of `name:/path`.
+    pub fn split_path(&self) -> Option<(&str, &str)> {
+        self.as_str().split_once(':').filter(|(_, path)| path.starts_with('/'))
+    }
+
+    /// Whether it speaks of a person, so that a client by itself cannot have it.
+    pub fn is_personal(&self) -> bool {
+        !matches!(self, Self::Other(_)) || self.as_str().split(':').next() == Some(WLCG_GROUPS)
+    }
+}
+
+/// The scope of the groups, in the WLCG profile.
+pub const WLCG_GROUPS: &str = "wlcg.groups";
+
+/// Whether `path` lies below `above`, judged by whole segments. A path that climbs or hides a segment lies nowhere.
+fn lies_below(path: &str, above: &str) -> bool {
+    let plain = path.split('/').skip(1).all(|segment| {
+        let lower = segment.to_ascii_lowercase();
+        !matches!(lower.as_str(), "" | "." | "..") && !lower.contains("%2e") && !lower.contains("%2f")
+    });
+    let above = above.trim_end_matches('/');
+    plain && path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// `scope-token` of RFC 6749, appendix A.4.
@@ -114,15 +137,28 @@ impl Scopes {
         self.0.contains(scope)
     }
 
-    /// Those that are also in `other`.
+    /// Those that `other` covers.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        Self(self.0.intersection(&other.0).cloned().collect())
+        self.iter().filter(|scope| other.covers(scope)).cloned().collect()
     }
 
-    /// Whether all of them are in `other`.
+    /// Whether `other` covers all of them.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.is_subset(&other.0)
+        self.iter().all(|scope| other.covers(scope))
+    }
+
+    /// Whether `scope` is among them, or lies below one that carries a path: `storage.read:/a` covers `storage.read:/a/b`
+    /// (WLCG and SciTokens profiles). Whoever has all groups may name some (`wlcg.groups:/a`).
+    pub fn covers(&self, scope: &Scope) -> bool {
+        if self.contains(scope) {
+            return true;
+        }
+        let Some((name, path)) = scope.split_path() else { return false };
+        self.iter().any(|held| match held.split_path() {
+            Some((held, above)) => held == name && lies_below(path, above),
+            None => held.as_str() == name && name == WLCG_GROUPS,
+        })
     }
 
     /// Whether there is none.
@@ -209,6 +245,32 @@ mod tests {
         for text in ["open\"id", "a\\b", "a\tb", "é", "openid \u{7f}"] {
             assert_eq!(Scopes::parse_request(text), Err(InvalidScope), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_path_covers_what_lies_below_it_and_nothing_else() {
+        let held = Scopes::parse("storage.read:/atlas write:/ wlcg.groups execute").unwrap();
+        for below in ["storage.read:/atlas", "storage.read:/atlas/a/b", "write:/x", "wlcg.groups:/atlas", "execute"] {
+            assert!(held.covers(&Scope::parse(below).unwrap()), "{below}");
+        }
+        for other in [
+            "storage.read:/atlas2",
+            "storage.read:/",
+            "storage.modify:/atlas",
+            "storage.read:/atlas/../cms",
+            "storage.read:/atlas/%2e%2E/cms",
+            "storage.read:/atlas//cms",
+            "storage.read:/atlas/..%2fcms",
+            "storage.read:/atlas/",
+            "execute:/x",
+            "write",
+            "write:x",
+        ] {
+            assert!(!held.covers(&Scope::parse(other).unwrap()), "{other}");
+        }
+        let asked = Scopes::parse("storage.read:/atlas/a storage.read:/cms").unwrap();
+        assert_eq!(asked.intersection(&held).to_string(), "storage.read:/atlas/a");
+        assert!(!asked.is_subset(&held));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What an access token stands for, besides its scopes.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{AuthorizationId, ClientId, claims::RequestedClaims, credential::GrantId};
@@ -13,6 +15,30 @@ pub enum TokenOrigin {
     Grant(GrantId),
     /// The client itself ([RFC 6749 §4.4](https://www.rfc-editor.org/rfc/rfc6749#section-4.4)): nobody has signed in.
     Client,
+}
+
+impl TokenOrigin {
+    /// Reads the text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_at_checked(1)? {
+            ("a", id) => AuthorizationId::parse(id).map(Self::Authorization),
+            ("g", id) => GrantId::parse(id).map(Self::Grant),
+            ("c", "") => Some(Self::Client),
+            _ => None,
+        }
+    }
+}
+
+/// A letter, and the id behind it: with it an ID token's `jti` begins, so that the token leads back to where it came
+/// from.
+impl fmt::Display for TokenOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Authorization(id) => write!(f, "a{id}"),
+            Self::Grant(id) => write!(f, "g{id}"),
+            Self::Client => f.write_str("c"),
+        }
+    }
 }
 
 /// The particulars of an access token, and of the grant that it is renewed by. Stored as JSON: a field may be added but
@@ -74,6 +100,22 @@ impl Actor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_survives_its_text_form() {
+        let entropy = crate::entropy::SeededEntropy::new(1);
+        let at = crate::Timestamp::from_seconds(1_790_000_000);
+        for origin in [
+            TokenOrigin::Authorization(AuthorizationId::generate(at, &entropy)),
+            TokenOrigin::Grant(GrantId::generate(at, &entropy)),
+            TokenOrigin::Client,
+        ] {
+            assert_eq!(TokenOrigin::parse(&origin.to_string()), Some(origin));
+        }
+        for other in ["", "a", "c1", "x", "é"] {
+            assert_eq!(TokenOrigin::parse(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn details_are_written_with_the_names_of_the_documents() {

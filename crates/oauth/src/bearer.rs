@@ -51,6 +51,10 @@ pub enum BearerError {
     /// The token is not good for this; these scopes would be.
     #[error("The access token lacks the scope: {0}.")]
     InsufficientScope(Scopes),
+    /// The person proved too long ago who they are; this many seconds would do
+    /// ([RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
+    #[error("The sign-in is too old for this; sign in again.")]
+    OldSignIn(u64),
 }
 
 impl BearerError {
@@ -61,6 +65,7 @@ impl BearerError {
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest.status(),
             Self::InvalidToken(_) => ErrorCode::InvalidToken.status(),
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope.status(),
+            Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication.status(),
         }
     }
 
@@ -71,6 +76,7 @@ impl BearerError {
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
             Self::InvalidToken(_) => ErrorCode::InvalidToken,
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope,
+            Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication,
         };
         Some(OAuthError::new(code, self.to_string()))
     }
@@ -81,6 +87,7 @@ impl BearerError {
         let (code, description) = (error.code(), error.description());
         let scope = match self {
             Self::InsufficientScope(scopes) => format!(", scope=\"{scopes}\""),
+            Self::OldSignIn(max_age) => format!(", max_age=\"{max_age}\""),
             _ => String::new(),
         };
         format!("{REALM}, error=\"{code}\", error_description=\"{description}\"{scope}")
@@ -128,6 +135,10 @@ mod tests {
         let error = BearerError::InsufficientScope(Scopes::parse("openid email").unwrap());
         assert!(error.www_authenticate().ends_with(r#", scope="openid email""#));
         assert_eq!(error.status(), 403);
+        let error = BearerError::OldSignIn(60);
+        assert!(error.www_authenticate().contains(r#"error="insufficient_user_authentication""#));
+        assert!(error.www_authenticate().ends_with(r#", max_age="60""#));
+        assert_eq!(error.status(), 401);
     }
 
     proptest! {

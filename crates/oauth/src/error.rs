@@ -59,6 +59,9 @@ error_codes! {
     InvalidToken = "invalid_token", 401;
     /// The access token is good for less than this.
     InsufficientScope = "insufficient_scope", 403;
+    /// The sign-in behind the access token is too old for this
+    /// ([RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
+    InsufficientUserAuthentication = "insufficient_user_authentication", 401;
     /// `prompt=none`, but a page must be shown.
     InteractionRequired = "interaction_required", 400;
     /// `prompt=none`, but nobody is signed in.

@@ -6,12 +6,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod access_token;
 pub mod authorize;
 pub mod bearer;
 pub mod client_auth;
 pub mod error;
 mod form;
 pub mod id_token;
+pub mod introspection;
 pub mod issuer;
 pub mod jose;
 pub mod json;

@@ -25,6 +25,10 @@ pub mod path {
     pub const TOKEN: &str = "/oauth2/token";
     /// Where authorization requests are pushed.
     pub const PAR: &str = "/oauth2/par";
+    /// The introspection endpoint.
+    pub const INTROSPECT: &str = "/oauth2/introspect";
+    /// The revocation endpoint.
+    pub const REVOKE: &str = "/oauth2/revoke";
     /// The userinfo endpoint.
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The certificate endpoint.
@@ -56,6 +60,14 @@ pub struct Offer<'a> {
     pub registration: bool,
 }
 
+/// How clients prove who they are.
+const AUTH_METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "none"];
+
+/// Those that prove anything.
+fn proving(methods: &[&'static str]) -> Vec<&'static str> {
+    methods.iter().copied().filter(|method| *method != "none").collect()
+}
+
 /// The RFC 8414 document.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuthorizationServerMetadata {
@@ -70,8 +82,12 @@ pub struct AuthorizationServerMetadata {
     scopes_supported: Vec<Scope>,
     response_types_supported: &'static [ResponseType],
     response_modes_supported: Vec<&'static str>,
-    grant_types_supported: &'static [&'static str],
+    grant_types_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: &'static [&'static str],
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: &'static [&'static str],
     code_challenge_methods_supported: &'static [&'static str],
     authorization_response_iss_parameter_supported: bool,
 }
@@ -94,8 +110,12 @@ impl AuthorizationServerMetadata {
                 .map(|mode| mode.as_str())
                 .chain([ResponseMode::JWT])
                 .collect(),
-            grant_types_supported: TokenRequest::GRANT_TYPES,
-            token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
+            grant_types_supported: TokenRequest::GRANT_TYPES.iter().copied().chain(["implicit"]).collect(),
+            token_endpoint_auth_methods_supported: AUTH_METHODS,
+            introspection_endpoint: issuer.endpoint(path::INTROSPECT),
+            introspection_endpoint_auth_methods_supported: proving(AUTH_METHODS),
+            revocation_endpoint: issuer.endpoint(path::REVOKE),
+            revocation_endpoint_auth_methods_supported: AUTH_METHODS,
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,
         }
@@ -179,8 +199,15 @@ mod tests {
                     ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"],
                 "response_modes_supported":
                     ["query", "fragment", "form_post", "query.jwt", "fragment.jwt", "form_post.jwt", "jwt"],
-                "grant_types_supported": ["authorization_code"],
+                "grant_types_supported": [
+                    "authorization_code", "refresh_token", "client_credentials",
+                    "urn:ietf:params:oauth:grant-type:token-exchange", "implicit",
+                ],
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "introspection_endpoint": "https://login.example.org/oauth2/introspect",
+                "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+                "revocation_endpoint": "https://login.example.org/oauth2/revoke",
+                "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": true,
                 "subject_types_supported": ["public"],

@@ -4,9 +4,18 @@
 //!
 //! A grant is one variant of [`TokenRequest`]; unknown fields are ignored (JupyterHub sends `data=None`).
 
-use domain::{Scopes, Secret};
+mod exchange;
+mod narrowing;
+mod refresh;
+
+use domain::{Scopes, Secret, client::GrantType};
 use serde::{Serialize, Serializer};
 
+pub use self::{
+    exchange::{ExchangeGrant, SubjectTokenType},
+    narrowing::Narrowing,
+    refresh::RefreshGrant,
+};
 use crate::{ErrorCode, OAuthError, Params, pkce::CodeVerifier};
 
 /// What a client asks of the token endpoint, besides saying who it is.
@@ -14,6 +23,13 @@ use crate::{ErrorCode, OAuthError, Params, pkce::CodeVerifier};
 pub enum TokenRequest {
     /// `grant_type=authorization_code`.
     AuthorizationCode(AuthorizationCodeGrant),
+    /// `grant_type=refresh_token`.
+    RefreshToken(RefreshGrant),
+    /// `grant_type=client_credentials` ([RFC 6749 §4.4](https://www.rfc-editor.org/rfc/rfc6749#section-4.4)): what it
+    /// asks for is all there is to say.
+    ClientCredentials,
+    /// `grant_type=urn:ietf:params:oauth:grant-type:token-exchange`.
+    TokenExchange(ExchangeGrant),
 }
 
 /// A code to be redeemed.
@@ -29,16 +45,38 @@ pub struct AuthorizationCodeGrant {
 
 impl TokenRequest {
     /// The grant types that [`parse`](Self::parse) knows.
-    pub const GRANT_TYPES: &[&str] = &["authorization_code"];
+    pub const GRANT_TYPES: &[&str] = &[
+        GrantType::AuthorizationCode.as_str(),
+        GrantType::RefreshToken.as_str(),
+        GrantType::ClientCredentials.as_str(),
+        GrantType::TokenExchange.as_str(),
+    ];
 
     /// Reads the form of a token request.
     pub fn parse(params: &Params) -> Result<Self, OAuthError> {
-        match params.get("grant_type") {
-            Some("authorization_code") => AuthorizationCodeGrant::parse(params).map(Self::AuthorizationCode),
-            Some(_) => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "The grant_type is not supported.")),
-            None => Err(OAuthError::new(ErrorCode::InvalidRequest, "The parameter grant_type is missing.")),
+        let grant = params.get("grant_type").ok_or_else(|| missing("grant_type"))?;
+        match GrantType::parse(grant) {
+            Some(GrantType::AuthorizationCode) => AuthorizationCodeGrant::parse(params).map(Self::AuthorizationCode),
+            Some(GrantType::RefreshToken) => RefreshGrant::parse(params).map(Self::RefreshToken),
+            Some(GrantType::ClientCredentials) => Ok(Self::ClientCredentials),
+            Some(GrantType::TokenExchange) => ExchangeGrant::parse(params).map(Self::TokenExchange),
+            _ => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "The grant_type is not supported.")),
         }
     }
+
+    /// Its grant type.
+    pub const fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::ClientCredentials => GrantType::ClientCredentials,
+            Self::TokenExchange(_) => GrantType::TokenExchange,
+        }
+    }
+}
+
+fn missing(name: &str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequest, format!("The parameter {name} is missing."))
 }
 
 impl AuthorizationCodeGrant {
@@ -72,10 +110,29 @@ pub struct TokenResponse {
     /// Its lifetime in seconds.
     pub expires_in: u64,
     /// What was granted.
+    #[serde(skip_serializing_if = "Scopes::is_empty")]
     pub scope: Scopes,
     /// The ID token.
     #[serde(serialize_with = "exposed_if_any", skip_serializing_if = "Option::is_none")]
     pub id_token: Option<Secret>,
+    /// The refresh token.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<IssuedRefreshToken>,
+    /// What was issued in exchange ([RFC 8693 §2.2.1](https://www.rfc-editor.org/rfc/rfc8693#section-2.2.1)).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
+}
+
+/// A refresh token, with what CILogon's clients know of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssuedRefreshToken {
+    /// The token.
+    #[serde(serialize_with = "exposed")]
+    pub refresh_token: Secret,
+    /// Seconds that it lives without use.
+    pub refresh_token_lifetime: u64,
+    /// Since when, in seconds since the epoch.
+    pub refresh_token_iat: i64,
 }
 
 /// How an access token is used.
@@ -101,6 +158,7 @@ mod tests {
     fn parse(body: &str) -> Result<AuthorizationCodeGrant, ErrorCode> {
         match TokenRequest::parse(&Params::parse(body.as_bytes()).unwrap()) {
             Ok(TokenRequest::AuthorizationCode(grant)) => Ok(grant),
+            Ok(other) => panic!("{other:?}"),
             Err(error) => Err(error.code()),
         }
     }
@@ -134,8 +192,8 @@ mod tests {
     #[test]
     fn every_advertised_grant_type_is_known() {
         for grant_type in TokenRequest::GRANT_TYPES {
-            let known = parse(&format!("grant_type={grant_type}"));
-            assert_ne!(known.unwrap_err(), ErrorCode::UnsupportedGrantType);
+            let known = TokenRequest::parse(&Params::parse(format!("grant_type={grant_type}").as_bytes()).unwrap());
+            assert_ne!(known.err().map(|error| error.code()), Some(ErrorCode::UnsupportedGrantType));
         }
     }
 
@@ -147,6 +205,8 @@ mod tests {
             expires_in: 900,
             scope: Scopes::parse("openid email").unwrap(),
             id_token: Some(Secret::from("a.b.c")),
+            refresh: None,
+            issued_token_type: None,
         };
         assert_eq!(
             serde_json::to_string(&response).unwrap(),
@@ -154,6 +214,13 @@ mod tests {
         );
         assert!(!format!("{response:?}").contains("a.b.c"));
         response.id_token = None;
-        assert!(!serde_json::to_string(&response).unwrap().contains("id_token"));
+        response.refresh = Some(IssuedRefreshToken {
+            refresh_token: Secret::from("rt"),
+            refresh_token_lifetime: 60,
+            refresh_token_iat: 5,
+        });
+        let json = serde_json::to_string(&response).unwrap();
+        assert!(json.ends_with(r#""refresh_token":"rt","refresh_token_lifetime":60,"refresh_token_iat":5}"#), "{json}");
+        assert!(!json.contains("id_token"));
     }
 }

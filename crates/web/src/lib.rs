@@ -27,7 +27,7 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     admin, authority, client_registration, getcert, home, institutions, login, logout, oauth as protocol, pushed,
-    register, saml,
+    register, saml, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -44,6 +44,7 @@ pub fn router(broker: Broker) -> Router {
         .route(path::OAUTH_AUTHORIZATION_SERVER, get(protocol::oauth_authorization_server))
         .route(path::CERTS, get(protocol::certs))
         .route(path::TOKEN, post(protocol::token))
+        .route(path::REVOKE, post(tokens::revoke))
         .route(path::PAR, post(pushed::par))
         .route(
             path::REGISTRATION,
@@ -63,6 +64,7 @@ pub fn router(broker: Broker) -> Router {
         );
     let machines = Router::new()
         .route(path::GETCERT, post(getcert::getcert))
+        .route(path::INTROSPECT, post(tokens::introspect))
         .route("/saml/metadata", get(saml::metadata))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))

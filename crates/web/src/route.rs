@@ -12,3 +12,4 @@ pub(crate) mod oauth;
 pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;
+pub(crate) mod tokens;

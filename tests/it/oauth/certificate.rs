@@ -297,7 +297,10 @@ async fn an_old_sign_in_certifies_nobody() {
     // Single sign-on buys a fresh token, but the sign-in behind it is what counts.
     let stale = op.redeem(&visitor.approve(&op.portal).await).await.tokens();
     let reply = fetch(&op, &stale.access_token, &csr, &[]).await;
-    assert_eq!(reply.status, 403, "{}", reply.body);
+    assert_eq!(reply.status, 401, "{}", reply.body);
+    let challenge = reply.header("www-authenticate").unwrap();
+    assert!(challenge.contains(r#"error="insufficient_user_authentication""#), "{challenge}");
+    assert!(challenge.contains(r#"max_age="600""#), "{challenge}");
     assert!(reply.body.contains("too old"), "{}", reply.body);
     let page = visitor.authorize(&op.portal, &[("prompt", "login")]).await;
     let fresh = op.redeem(&page.callback("code").unwrap()).await.tokens();

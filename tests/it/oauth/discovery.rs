@@ -99,12 +99,29 @@ async fn discovery_says_what_is_there() {
         assert_ne!(op.get(path).await.status, 404, "{name}");
     }
     let scopes: Vec<_> = openid["scopes_supported"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
-    assert_eq!(scopes.join(" "), op.portal.scope);
+    assert_eq!(scopes.join(" "), format!("{} offline_access", op.portal.scope));
     assert_eq!(
         openid["response_types_supported"],
         json!(["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"])
     );
-    assert_eq!(openid["grant_types_supported"], json!(["authorization_code"]));
+    assert_eq!(
+        openid["grant_types_supported"],
+        json!([
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "implicit",
+        ])
+    );
+    for (endpoint, path) in
+        [("introspection_endpoint", "/oauth2/introspect"), ("revocation_endpoint", "/oauth2/revoke")]
+    {
+        assert_eq!(openid[endpoint], op.url(path).as_str());
+    }
+    let proving = json!(["client_secret_basic", "client_secret_post"]);
+    assert_eq!(openid["introspection_endpoint_auth_methods_supported"], proving);
+    assert_eq!(openid["revocation_endpoint_auth_methods_supported"], openid["token_endpoint_auth_methods_supported"]);
     assert_eq!(openid["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(openid["authorization_response_iss_parameter_supported"], true);
     assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["RS256"]));

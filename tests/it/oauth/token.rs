@@ -195,7 +195,8 @@ async fn requests_that_make_no_sense_are_refused_by_name() {
     let redeem = async |fields: &[(&str, &str)]| op.redeem_with(&op.portal, &code, fields).await;
     redeem(&[("grant_type", "")]).await.expect_error("invalid_request");
     redeem(&[("grant_type", "password")]).await.expect_error("unsupported_grant_type");
-    redeem(&[("grant_type", "refresh_token"), ("refresh_token", "x")]).await.expect_error("unsupported_grant_type");
+    redeem(&[("grant_type", "refresh_token"), ("refresh_token", "x")]).await.expect_error("unauthorized_client");
+    redeem(&[("grant_type", "client_credentials")]).await.expect_error("unauthorized_client");
     redeem(&[("code", "")]).await.expect_error("invalid_request");
     for name in ["code", "grant_type", "redirect_uri", "client_id", "client_secret", "whatever"] {
         let sentence = redeem(&[(name, "x"), (name, "x")]).await.expect_error("invalid_request");

@@ -51,7 +51,7 @@ impl Reply {
     /// Panics unless this is a refusal with this error code and its RFC's status. Returns the sentence that comes along.
     pub fn expect_error(&self, code: &str) -> String {
         let status = match code {
-            "invalid_client" | "invalid_token" => 401,
+            "invalid_client" | "invalid_token" | "insufficient_user_authentication" => 401,
             "insufficient_scope" => 403,
             _ => 400,
         };
@@ -124,6 +124,34 @@ impl Provider {
         let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
         let all = usual.into_iter().filter(|(name, _)| !given(name)).chain(parameters.iter().copied());
         self.post("/oauth2/par", &all.filter(|(_, value)| !value.is_empty()).collect::<Vec<_>>()).await
+    }
+
+    /// A token request of a client, with its secret in the form.
+    pub async fn token(&self, client: &Client, fields: &[(&str, &str)]) -> Reply {
+        self.post_as(client, "/oauth2/token", fields).await
+    }
+
+    /// Uses a refresh token.
+    pub async fn refresh(&self, client: &Client, refresh_token: &str) -> Reply {
+        self.token(client, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+    }
+
+    /// What is known of a token.
+    pub async fn introspect(&self, client: &Client, token: &str) -> Reply {
+        self.post_as(client, "/oauth2/introspect", &[("token", token)]).await
+    }
+
+    /// Ends a token.
+    pub async fn revoke(&self, client: &Client, token: &str) -> Reply {
+        self.post_as(client, "/oauth2/revoke", &[("token", token)]).await
+    }
+
+    /// POSTs a form as a client, with its id, and its secret if it has one.
+    pub async fn post_as(&self, client: &Client, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let own = [("client_id", client.client_id.as_str()), ("client_secret", client.client_secret.as_str())];
+        let mut form: Vec<_> = own.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        form.extend(fields);
+        self.post(path, &form).await
     }
 
     /// The claims that an access token opens, by GET.

@@ -1,8 +1,17 @@
-//! Access tokens before they are handed out: opaque, or in the form that the client is registered for.
+//! Access tokens before they are handed out: opaque, or a JWT in the profile that the client is registered for.
 
 use std::time::Duration;
 
-use domain::{AccessToken, Client, Scopes, SignIn, TokenDetails, TokenOrigin};
+use domain::{
+    AccessToken, Client, Scopes, Secret, SignIn, TokenDetails, TokenOrigin,
+    claims::{self, ClaimValue},
+    client::AccessTokenFormat,
+    scope::WLCG_GROUPS,
+};
+use oauth::{
+    access_token::{AccessTokenClaims, SCITOKENS_ANY, TYP, WLCG_ANY},
+    jose::JoseError,
+};
 use storage::NewAccessToken;
 
 use crate::Broker;
@@ -13,7 +22,6 @@ pub(crate) struct Minting<'a> {
     /// Where it comes from.
     pub(crate) origin: TokenOrigin,
     /// Who signed in, if anybody did.
-    #[expect(dead_code, reason = "what stands in a token that is a JWT")]
     pub(crate) sign_in: Option<&'a SignIn>,
     /// What it is good for.
     pub(crate) scopes: &'a Scopes,
@@ -25,13 +33,62 @@ pub(crate) struct Minting<'a> {
 
 impl Broker {
     /// A new access token of a client. It is dead until the store has it.
-    pub(crate) fn mint(&self, client: &Client, minting: &Minting<'_>) -> NewAccessToken {
-        NewAccessToken {
-            token: AccessToken::generate(self.now(), minting.lifetime, self.entropy()),
+    pub(crate) fn mint(&self, client: &Client, minting: &Minting<'_>) -> Result<NewAccessToken, JoseError> {
+        let format = client.metadata.access_token_format.unwrap_or(AccessTokenFormat::Opaque);
+        let token = match format {
+            AccessTokenFormat::Opaque => AccessToken::generate(self.now(), minting.lifetime, self.entropy()),
+            format => self.mint_jwt(client, minting, format)?,
+        };
+        Ok(NewAccessToken {
+            token,
             client: client.id.clone(),
             origin: minting.origin,
             scopes: minting.scopes.clone(),
             details: minting.details.clone(),
-        }
+        })
     }
+
+    fn mint_jwt(
+        &self,
+        client: &Client,
+        minting: &Minting<'_>,
+        format: AccessTokenFormat,
+    ) -> Result<AccessToken, JoseError> {
+        let now = self.now();
+        let expires_at = (now + minting.lifetime).truncated_to_seconds();
+        let jti = Secret::generate(self.entropy());
+        let anybody = [match format {
+            AccessTokenFormat::Wlcg => WLCG_ANY,
+            AccessTokenFormat::SciTokens => SCITOKENS_ANY,
+            AccessTokenFormat::Opaque | AccessTokenFormat::Jwt => self.settings.issuer.as_str(),
+        }
+        .to_owned()];
+        let wlcg = format == AccessTokenFormat::Wlcg;
+        let groups = if wlcg { groups(minting) } else { Vec::new() };
+        let claims = AccessTokenClaims {
+            iss: &self.settings.issuer,
+            sub: minting.sign_in.map_or(client.id.as_str(), |sign_in| sign_in.subject.as_str()),
+            aud: if minting.details.audience.is_empty() { &anybody } else { &minting.details.audience },
+            client_id: &client.id,
+            exp: expires_at,
+            iat: now,
+            nbf: now,
+            jti: jti.expose(),
+            scope: minting.scopes,
+            auth_time: minting.sign_in.map(|sign_in| sign_in.authenticated_at),
+            acr: minting.sign_in.and_then(|sign_in| sign_in.acr.as_deref()),
+            cnf: minting.details.confirmation.as_ref(),
+            act: minting.details.actor.as_ref(),
+            wlcg_ver: wlcg.then_some("1.0"),
+            wlcg_groups: &groups,
+            ver: (format == AccessTokenFormat::SciTokens).then_some("scitoken:2.0"),
+        };
+        Ok(AccessToken::jwt(self.signing_key().sign(Some(TYP), &claims)?, expires_at))
+    }
+}
+
+fn groups(minting: &Minting<'_>) -> Vec<String> {
+    let released = minting.sign_in.map(|sign_in| claims::released(minting.scopes, sign_in)).unwrap_or_default();
+    let groups = released.into_iter().find(|claim| claim.name == WLCG_GROUPS).map(|claim| claim.value);
+    if let Some(ClaimValue::List(groups)) = groups { groups } else { Vec::new() }
 }

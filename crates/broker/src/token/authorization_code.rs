@@ -1,6 +1,6 @@
 //! The authorization code grant ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)).
 
-use domain::{AuthorizationCode, Client, TokenDetails, TokenOrigin};
+use domain::{AuthorizationCode, TokenDetails, TokenOrigin};
 use oauth::{AuthorizationRequest, ErrorCode, OAuthError, token::AuthorizationCodeGrant};
 use storage::{
     NewTokens,
@@ -8,7 +8,7 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::{Granted, TokenError, access_token::Minting};
+use super::{Asker, Granted, Identity, TokenError, access_token::Minting};
 use crate::Broker;
 
 /// Why a code buys nothing.
@@ -43,10 +43,10 @@ impl Broker {
     /// the single use itself is decided by the database.
     pub(super) async fn redeem_code(
         &self,
-        client: &Client,
+        asker: &Asker<'_>,
         request: &AuthorizationCodeGrant,
     ) -> Result<Granted, TokenError> {
-        let now = self.now();
+        let (client, now) = (asker.client, self.now());
         let code = AuthorizationCode::parse(request.code.expose()).ok_or(InvalidCode::Unknown)?;
         let authorization = self.store.authorization(code.authorization()).await?.ok_or(InvalidCode::Unknown)?;
         if authorization.client != client.id || authorization.code != Some(code.digest()) {
@@ -59,28 +59,36 @@ impl Broker {
         let asked: AuthorizationRequest = serde_json::from_str(&authorization.request)
             .map_err(|_| storage::StoreError::Corrupt("authorization request"))?;
         check_proof(&asked, request)?;
-        let (Some(scopes), Some(sign_in)) = (authorization.scopes, authorization.sign_in) else {
+        let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(InvalidCode::Unknown.into());
         };
         if !self.store.is_open(&sign_in.subject).await? {
             return Err(InvalidCode::Closed.into());
         }
-        let details = TokenDetails { claims: asked.claims, ..TokenDetails::default() };
-        let access_token = self.mint(
-            client,
-            &Minting {
-                origin: TokenOrigin::Authorization(authorization.id),
-                sign_in: Some(&sign_in),
-                scopes: &scopes,
-                details: &details,
-                lifetime: self.settings.lifetimes.token,
-            },
-        );
-        let tokens = NewTokens { access_token, grant: None };
+        let details = TokenDetails {
+            audience: asker.audience(asked.resources.as_slice())?,
+            confirmation: asker.confirmation.clone(),
+            claims: asked.claims,
+            actor: None,
+        };
+        let minting = Minting {
+            origin: TokenOrigin::Authorization(authorization.id),
+            sign_in: Some(sign_in),
+            scopes,
+            details: &details,
+            lifetime: self.access_lifetime(asker),
+        };
+        let tokens = NewTokens {
+            access_token: self.mint(client, &minting)?,
+            grant: self.new_grant(asker, &authorization, &details),
+        };
         match self.store.redeem(&code, &tokens, now).await? {
-            Redemption::Done => {
-                Ok(Granted { access_token: tokens.access_token, sign_in: Some(sign_in), nonce: asked.nonce })
-            }
+            Redemption::Done => Ok(Granted {
+                access_token: tokens.access_token,
+                identity: authorization.sign_in.map(|sign_in| Identity { sign_in, nonce: asked.nonce }),
+                refresh: tokens.grant.map(|grant| self.issued(&grant.refresh_token, grant.idle_until)),
+                issued_token_type: None,
+            }),
             Redemption::Replayed => {
                 tracing::warn!(client = %client.id, authorization = %code.authorization(), "a code was used twice; its tokens are revoked");
                 Err(InvalidCode::Replayed.into())

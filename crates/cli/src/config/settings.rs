@@ -112,6 +112,8 @@ impl Config {
             sign_in: or(written.sign_in, default.sign_in),
             code: or(written.code, default.code),
             token: or(written.token, default.token),
+            refresh_idle: or(written.refresh_idle, default.refresh_idle),
+            refresh_absolute: or(written.refresh_absolute, default.refresh_absolute),
             session_idle: or(written.session_idle, default.session_idle),
             session_absolute: or(written.session_absolute, default.session_absolute),
         };
@@ -119,6 +121,8 @@ impl Config {
             ("lifetimes.sign_in", lifetimes.sign_in, DAY),
             ("lifetimes.code", lifetimes.code, Duration::from_secs(15 * 60)),
             ("lifetimes.token", lifetimes.token, Lifetimes::MAX_TOKEN),
+            ("lifetimes.refresh_idle", lifetimes.refresh_idle, lifetimes.refresh_absolute),
+            ("lifetimes.refresh_absolute", lifetimes.refresh_absolute, Lifetimes::MAX_REFRESH),
             ("lifetimes.session_idle", lifetimes.session_idle, 30 * DAY),
             ("lifetimes.session_absolute", lifetimes.session_absolute, 30 * DAY),
         ] {

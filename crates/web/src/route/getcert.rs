@@ -88,10 +88,9 @@ fn refused_certificate(context: &Context, error: &CertificateError) -> Response 
             ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
         }
         CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
-        CertificateError::InactiveInstitution
-        | CertificateError::OldSignIn
-        | CertificateError::NoName
-        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
+        CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {
+            text(StatusCode::FORBIDDEN, &error.to_string())
+        }
         CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::Csr(_)

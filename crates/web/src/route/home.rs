@@ -84,7 +84,7 @@ fn claim_label(claim: &str) -> &'static str {
         "ou" => "Department",
         "affiliation" => "Role at your institution",
         "entitlement" => "Entitlements",
-        "isMemberOf" => "Groups",
+        "isMemberOf" | "wlcg.groups" => "Groups",
         "eduPersonOrcid" => "ORCID iD",
         "eduPersonAssurance" => "How well your institution knows you",
         "voPersonExternalID" => "Identifier elsewhere",

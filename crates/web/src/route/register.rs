@@ -139,9 +139,11 @@ fn option(scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
         Scope::GetCert => {
             ("Certificates", "Fetch X.509 certificates that carry the person's name. People are asked each time.")
         }
-        Scope::OfflineAccess | Scope::Other(_) => {
-            ("Further access", "What this scope means at the service that takes it.")
-        }
+        Scope::OfflineAccess => (
+            "While the person is away",
+            "Refresh tokens: act for the person after they have left. People are asked each time.",
+        ),
+        Scope::Other(_) => ("Further access", "What this scope means at the service that takes it."),
     };
     ScopeOption {
         scope: scope.to_string(),
