@@ -258,6 +258,26 @@ fn fapi_wants_the_redirect_uri_named_and_no_tokens_in_the_front_channel() {
 }
 
 #[test]
+fn an_access_token_that_must_be_bound_never_comes_through_the_browser() {
+    for metadata in [
+        ClientMetadata { dpop_bound_access_tokens: true, ..every_type() },
+        ClientMetadata { tls_client_certificate_bound_access_tokens: true, ..every_type() },
+    ] {
+        let portal = client(&[CALLBACK], metadata);
+        for response_type in ResponseType::ALL {
+            let words = response_type.as_str().replace(' ', "+");
+            let query = format!("client_id=portal&scope=openid&nonce=n&response_type={words}");
+            let parsed = parse_as(&query, &portal);
+            if response_type.has_token() {
+                assert_eq!(redirected(parsed).1.code(), ErrorCode::UnauthorizedClient, "{words}");
+            } else {
+                assert!(parsed.is_ok(), "{words}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_a_client_has_registered_holds_where_the_request_says_nothing() {
     let mfa = "https://refeds.org/profile/mfa";
     let metadata = ClientMetadata {

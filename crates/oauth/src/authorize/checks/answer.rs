@@ -19,7 +19,7 @@ pub(super) fn redirect_uri(asked: &Asked<'_>, request: &mut AuthorizationRequest
 }
 
 /// Its words may come in any order. Tokens in the front channel are for clients whose registration says so; FAPI 2.0
-/// forbids them.
+/// forbids them, and nothing there could bind an access token to its holder.
 pub(super) fn response_type(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
     let Some(text) = asked.params.get("response_type") else {
         return refuse(ErrorCode::InvalidRequest, "The parameter response_type is missing.");
@@ -35,6 +35,11 @@ pub(super) fn response_type(asked: &Asked<'_>, request: &mut AuthorizationReques
     }
     if !metadata.allows_response(response_type) {
         return refuse(ErrorCode::UnauthorizedClient, "The response_type is not among the client's response_types.");
+    }
+    let bound = metadata.dpop_bound_access_tokens || metadata.tls_client_certificate_bound_access_tokens;
+    if bound && response_type.has_token() {
+        let sentence = "This client's access tokens are bound to a key, which none through the browser can be.";
+        return refuse(ErrorCode::UnauthorizedClient, sentence);
     }
     request.response_type = response_type;
     Ok(())
