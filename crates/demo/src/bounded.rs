@@ -57,6 +57,11 @@ impl<V: Clone> Bounded<V> {
         self.alive(now).get_mut(&key(handle)).map(|entry| change(&mut entry.value))
     }
 
+    /// Removes every value that `is_meant`.
+    pub(crate) fn remove_where(&self, now: Timestamp, is_meant: impl Fn(&V) -> bool) {
+        self.alive(now).retain(|_, entry| !is_meant(&entry.value));
+    }
+
     fn alive(&self, now: Timestamp) -> MutexGuard<'_, BTreeMap<[u8; 32], Entry<V>>> {
         // A panic elsewhere cannot leave a map half-changed: every change is one call.
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);

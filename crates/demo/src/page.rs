@@ -11,8 +11,8 @@ use axum::{
 pub(crate) enum FormAction {
     /// Only to the server that sent the page.
     Own,
-    /// Anywhere: the form that carries a SAML answer ends, after redirects, at a relying party nobody here knows, and
-    /// browsers hold redirects after a form to this rule as well.
+    /// Anywhere: the form that carries a SAML answer ends, after redirects, at a relying party nobody here knows, and one
+    /// that signs out at the provider; and browsers hold redirects after a form to this rule as well.
     Anywhere,
 }
 

@@ -17,7 +17,9 @@ use demo::{
     relying_party::{RelyingParty, RelyingPartyConfig},
     tls::LocalCa,
 };
-use domain::{ClientId, ClientMetadata, ClientStatus, Clock as _, Scope, Secret, SystemClock, SystemEntropy};
+use domain::{
+    ClientId, ClientMetadata, ClientStatus, Clock as _, RedirectUri, Scope, Secret, SystemClock, SystemEntropy,
+};
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
@@ -251,7 +253,7 @@ async fn are_known(broker: &Broker, clients: &Clients) -> Result<bool, Failure> 
 }
 
 async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Failure> {
-    let add = async |name: &str, home_page: &str, redirect_uri: &str| -> Result<Credentials, Failure> {
+    let add = async |name: &str, home_page: &str, redirect_uri: &str, metadata| -> Result<Credentials, Failure> {
         let form = RegistrationForm {
             name: name.to_owned(),
             contact_email: "owner@example.org".to_owned(),
@@ -261,15 +263,22 @@ async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Fa
             public: false,
         };
         let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-        let added = broker.add_client(registration, ClientMetadata::default(), ClientStatus::Approved).await?;
+        let added = broker.add_client(registration, metadata, ClientStatus::Approved).await?;
         Ok(Credentials {
             client_id: added.client.id.to_string(),
             client_secret: added.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default(),
         })
     };
+    let redirect_uri = RelyingParty::redirect_uri(relying_party);
+    let logout = ClientMetadata {
+        post_logout_redirect_uris: vec![RedirectUri::parse(&RelyingParty::post_logout_redirect_uri(relying_party))?],
+        backchannel_logout_uri: Some(Url::parse(&RelyingParty::backchannel_logout_uri(relying_party))?),
+        backchannel_logout_session_required: true,
+        ..ClientMetadata::default()
+    };
     Ok(Clients {
-        scripts: add("Scripts", "", SCRIPT_REDIRECT).await?,
-        relying_party: add("Sample portal", relying_party.as_str(), &RelyingParty::redirect_uri(relying_party)).await?,
+        scripts: add("Scripts", "", SCRIPT_REDIRECT, ClientMetadata::default()).await?,
+        relying_party: add("Sample portal", relying_party.as_str(), &redirect_uri, logout).await?,
     })
 }
 

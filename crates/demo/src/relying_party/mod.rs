@@ -65,7 +65,17 @@ impl RelyingParty {
         format!("{}/callback", base.as_str().trim_end_matches('/'))
     }
 
-    /// Its pages: `/`, `/login`, `/callback`, `/certificate`, `/sign-out`.
+    /// Where people come back to after signing out, to be registered at the provider.
+    pub fn post_logout_redirect_uri(base: &Url) -> String {
+        format!("{}/", base.as_str().trim_end_matches('/'))
+    }
+
+    /// Where the provider tells it that somebody signed out, to be registered there.
+    pub fn backchannel_logout_uri(base: &Url) -> String {
+        format!("{}/backchannel-logout", base.as_str().trim_end_matches('/'))
+    }
+
+    /// Its pages: `/`, `/login`, `/callback`, `/certificate`, `/sign-out`; and `/backchannel-logout` for the provider.
     pub fn router(&self) -> Router {
         pages::router(self.0.clone())
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Form, Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -30,6 +30,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/certificate/chain.pem", get(download_chain))
         .route("/certificate/key.pem", get(download_key))
         .route("/sign-out", post(sign_out))
+        .route("/backchannel-logout", post(hear_of_logout))
         .route("/static/{file}", get(|Path(file): Path<String>| async move { static_file(&file) }))
         .with_state(site)
 }
@@ -76,7 +77,8 @@ async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
         csrf: visitor.csrf(),
         has_certificate: visitor.certificate.is_some(),
     };
-    page(StatusCode::OK, &view, FormAction::Own)
+    // Signing out leads to the provider, and browsers hold redirects after a form to the page's rule.
+    page(StatusCode::OK, &view, FormAction::Anywhere)
 }
 
 async fn login(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
@@ -140,7 +142,7 @@ async fn show_certificate(State(site): State<Arc<Site>>, headers: HeaderMap) -> 
                 not_after: certificate.not_after.to_string(),
                 csrf: visitor.csrf(),
             };
-            page(StatusCode::OK, &view, FormAction::Own)
+            page(StatusCode::OK, &view, FormAction::Anywhere)
         }
         None => see_other("/"),
     }
@@ -163,7 +165,35 @@ async fn download_key(State(site): State<Arc<Site>>, headers: HeaderMap) -> Resp
 async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap, Form(Proof { csrf }): Form<Proof>) -> Response {
     match site.visitors.find(&headers) {
         Some(visitor) if !visitor.sent(&csrf) => foreign_form(),
-        _ => site.visitors.sign_out(&headers, see_other("/")),
+        visitor => {
+            // Here first: whatever becomes of the browser on its way, this session is over.
+            let signed_in = visitor.and_then(|visitor| visitor.signed_in);
+            let there = match &signed_in {
+                Some(signed_in) => site.provider.logout_url(signed_in).await,
+                None => None,
+            };
+            site.visitors.sign_out(&headers, see_other(there.as_deref().unwrap_or("/")))
+        }
+    }
+}
+
+/// What the provider posts when somebody signed out there, or at another application.
+#[derive(Deserialize)]
+struct Logout {
+    logout_token: String,
+}
+
+async fn hear_of_logout(State(site): State<Arc<Site>>, Form(Logout { logout_token }): Form<Logout>) -> Response {
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    match site.provider.ended_session(&logout_token).await {
+        Ok(sid) => {
+            site.visitors.end_session(&sid);
+            (StatusCode::OK, no_store).into_response()
+        }
+        Err(error) => {
+            tracing::info!(%error, "the sample relying party refused a logout token");
+            (StatusCode::BAD_REQUEST, no_store, error.to_string()).into_response()
+        }
     }
 }
 

@@ -11,10 +11,14 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL}
 use domain::{Clock, Entropy, Secret, Timestamp};
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AuthenticationFlow, AuthorizationCode, ClaimsVerificationError,
-    ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    SubjectIdentifier, TokenResponse as _, UserInfoClaims,
-    core::{CoreClient, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata, CoreResponseType},
+    ClientId, ClientSecret, CsrfToken, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl,
+    JsonWebKey as _, LogoutRequest, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope, SubjectIdentifier,
+    TokenResponse as _, UserInfoClaims,
+    core::{
+        CoreClient, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKeySet, CoreJwsSigningAlgorithm,
+        CoreResponseType,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -38,6 +42,10 @@ pub(super) struct Attempt {
 pub(super) struct SignedIn {
     pub(super) claims: Vec<Claim>,
     pub(super) access_token: Secret,
+    /// Shown to the provider when the person signs out.
+    id_token: CoreIdToken,
+    /// The provider's name for the session.
+    pub(super) sid: Option<String>,
 }
 
 /// A claim with where it came from.
@@ -93,7 +101,16 @@ pub(super) struct Provider {
     client_secret: Secret,
     http: HttpClient,
     clock: Arc<dyn Clock>,
-    discovered: Mutex<Option<Client>>,
+    post_logout_redirect_uri: String,
+    discovered: Mutex<Option<Discovered>>,
+}
+
+/// What was discovered of the provider.
+#[derive(Clone)]
+struct Discovered {
+    client: Client,
+    keys: CoreJsonWebKeySet,
+    end_session: Option<EndSessionUrl>,
 }
 
 impl Provider {
@@ -102,6 +119,7 @@ impl Provider {
             // A Url writes an empty path as a slash, which an issuer does not have.
             issuer: config.issuer.as_str().trim_end_matches('/').to_owned(),
             redirect_uri: RelyingParty::redirect_uri(&config.base),
+            post_logout_redirect_uri: RelyingParty::post_logout_redirect_uri(&config.base),
             client_id: config.client_id,
             client_secret: config.client_secret,
             http: HttpClient(config.http),
@@ -171,9 +189,12 @@ impl Provider {
         let verified = self.verified(&client, id_token, &attempt.nonce, tokens.access_token()).await?;
         let subject = verified.subject().clone();
         let userinfo = self.userinfo(&client, tokens.access_token(), subject).await?;
+        let claims = payload(id_token)?;
         Ok(SignedIn {
-            claims: merged(&payload(id_token)?, &userinfo),
+            claims: merged(&claims, &userinfo),
             access_token: Secret::from(tokens.access_token().secret().clone()),
+            id_token: id_token.clone(),
+            sid: claims.get("sid").and_then(Value::as_str).map(ToOwned::to_owned),
         })
     }
 
@@ -188,7 +209,7 @@ impl Provider {
         let now = self.clock.now();
         match verify(client, id_token, nonce, access_token, now) {
             Err(SignInError::IdToken(ClaimsVerificationError::SignatureVerification(_))) => {
-                let client = self.discover().await?;
+                let client = self.discover().await?.client;
                 verify(&client, id_token, nonce, access_token, now)
             }
             verdict => verdict,
@@ -210,24 +231,63 @@ impl Provider {
         }
     }
 
+    /// Where to send the browser of somebody who signs out; `None` if the provider knows no such place.
+    pub(super) async fn logout_url(&self, signed_in: &SignedIn) -> Option<String> {
+        let end_session = self.known().await.ok()?.end_session?;
+        let back = PostLogoutRedirectUrl::new(self.post_logout_redirect_uri.clone()).ok()?;
+        let request = LogoutRequest::from(end_session).set_id_token_hint(&signed_in.id_token);
+        Some(request.set_post_logout_redirect_uri(back).http_get_url().into())
+    }
+
+    /// The session that a logout token ends
+    /// ([Back-Channel Logout §2.6](https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation)).
+    pub(super) async fn ended_session(&self, logout_token: &str) -> Result<String, SignInError> {
+        let known = self.known().await?;
+        let claims = match signed_claims(&known.keys, logout_token) {
+            // The provider may have rotated its keys.
+            None => signed_claims(&self.discover().await?.keys, logout_token),
+            claims => claims,
+        };
+        let claims = claims.ok_or_else(|| mismatch("the logout token was not signed by the provider"))?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let until = claims.get("exp").and_then(Value::as_i64).unwrap_or(0);
+        let is_logout = claims.get("events").and_then(|events| events.get(LOGOUT_EVENT)).is_some_and(Value::is_object);
+        let is_ours = text("iss") == Some(&self.issuer) && text("aud") == Some(&self.client_id);
+        match text("sid") {
+            Some(sid)
+                if is_ours && is_logout && until > self.clock.now().as_seconds() && !claims.contains_key("nonce") =>
+            {
+                Ok(sid.to_owned())
+            }
+            _ => Err(mismatch("the logout token is not for this site and this moment, or ends no session")),
+        }
+    }
+
     async fn client(&self) -> Result<Client, SignInError> {
-        if let Some(client) = &*self.discovered.lock().await {
-            return Ok(client.clone());
+        Ok(self.known().await?.client)
+    }
+
+    async fn known(&self) -> Result<Discovered, SignInError> {
+        if let Some(discovered) = &*self.discovered.lock().await {
+            return Ok(discovered.clone());
         }
         self.discover().await
     }
 
-    async fn discover(&self) -> Result<Client, SignInError> {
+    async fn discover(&self) -> Result<Discovered, SignInError> {
         let issuer = IssuerUrl::new(self.issuer.clone()).map_err(unusable)?;
-        let metadata = CoreProviderMetadata::discover_async(issuer, &self.http).await.map_err(unusable)?;
+        let metadata = ProviderMetadataWithLogout::discover_async(issuer, &self.http).await.map_err(unusable)?;
+        let (keys, end_session) =
+            (metadata.jwks().clone(), metadata.additional_metadata().end_session_endpoint.clone());
         let client = CoreClient::from_provider_metadata(
             metadata,
             ClientId::new(self.client_id.clone()),
             Some(ClientSecret::new(self.client_secret.expose().to_owned())),
         )
         .set_redirect_uri(RedirectUrl::new(self.redirect_uri.clone()).map_err(unusable)?);
-        *self.discovered.lock().await = Some(client.clone());
-        Ok(client)
+        let discovered = Discovered { client, keys, end_session };
+        *self.discovered.lock().await = Some(discovered.clone());
+        Ok(discovered)
     }
 }
 
@@ -260,6 +320,28 @@ fn verify(
         }
     }
     Ok(claims.clone())
+}
+
+/// The one member of `events` that makes a token a logout token.
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// The claims of a logout token that one of the keys signed by RS256, as this client is registered; `None` for anything
+/// else.
+fn signed_claims(keys: &CoreJsonWebKeySet, token: &str) -> Option<Map<String, Value>> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (header, payload) = message.split_once('.')?;
+    let object = |part: &str| serde_json::from_slice::<Map<String, Value>>(&BASE64URL.decode(part).ok()?).ok();
+    let header = object(header)?;
+    let text = |name: &str| header.get(name).and_then(Value::as_str);
+    if text("alg") != Some("RS256") || text("typ") != Some("logout+jwt") {
+        return None;
+    }
+    let signature = BASE64URL.decode(signature).ok()?;
+    let algorithm = CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256;
+    let mut named = keys.keys().iter().filter(|key| key.key_id().map(|kid| kid.as_str()) == text("kid"));
+    named
+        .any(|key| key.verify_signature(&algorithm, message.as_bytes(), &signature).is_ok())
+        .then(|| object(payload))?
 }
 
 /// The claims of an ID token that has been verified, as they were sent.

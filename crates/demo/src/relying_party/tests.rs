@@ -74,6 +74,7 @@ impl Provider {
             "token_endpoint": format!("{issuer}/oauth2/token"),
             "userinfo_endpoint": format!("{issuer}/oauth2/userinfo"),
             "jwks_uri": format!("{issuer}/oauth2/certs"),
+            "end_session_endpoint": format!("{issuer}/oauth2/logout"),
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
@@ -102,15 +103,21 @@ impl Provider {
         }
         let token = self.id_token(&json!({
             "iss": self.issuer, "sub": "person-1", "aud": "the-portal", "iat": NOW.as_seconds(),
-            "exp": NOW.as_seconds() + 60, "nonce": script.nonce, "email": "zoe@hills.example.edu",
+            "exp": NOW.as_seconds() + 60, "nonce": script.nonce, "email": "zoe@hills.example.edu", "sid": "s1",
         }));
         let answer = json!({"access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": token});
         Json(answer).into_response()
     }
 
     fn id_token(&self, claims: &Value) -> String {
+        self.signed(&json!({"alg": "RS256"}), claims)
+    }
+
+    /// A token with this header and the key's name in it.
+    fn signed(&self, header: &Value, claims: &Value) -> String {
         let kid = self.script.lock().unwrap().kid;
-        let header = json!({"alg": "RS256", "kid": kid});
+        let mut header = header.clone();
+        header["kid"] = kid.into();
         let signed = format!("{}.{}", BASE64URL.encode(header.to_string()), BASE64URL.encode(claims.to_string()));
         let key = &self.keys[kid.parse::<usize>().unwrap()];
         let mut signature = vec![0; key.public_modulus_len()];
@@ -217,7 +224,54 @@ async fn signing_in_shows_every_claim_with_its_source() {
     let csrf = world.open("/").await.field("csrf");
     let sign_out = format!("{}/sign-out", world.portal);
     assert_eq!(world.browser.post(&sign_out, &[("csrf", "guess")]).await.status, 403);
-    assert_eq!(world.browser.post(&sign_out, &[("csrf", &csrf)]).await.status, 303);
+    let answer = world.browser.post(&sign_out, &[("csrf", &csrf)]).await;
+    assert!(world.open("/").await.body.contains("id=\"sign-in\""));
+    // The provider's session ends, too, and knows whose it is.
+    let there: Url = answer.location.unwrap().parse().unwrap();
+    assert!(there.as_str().starts_with(&format!("{}/oauth2/logout?", world.provider.issuer)), "{there}");
+    let query: std::collections::BTreeMap<_, _> = there.query_pairs().into_owned().collect();
+    assert_eq!(query["post_logout_redirect_uri"], format!("{}/", world.portal));
+    assert_eq!(query["id_token_hint"].split('.').count(), 3);
+}
+
+#[tokio::test]
+async fn a_logout_token_ends_the_session_that_it_names_and_nothing_else_does() {
+    let world = World::start().await;
+    world.sign_in().await;
+    let hear = async |token: &str| {
+        let url = format!("{}/backchannel-logout", world.portal);
+        Browser::new().post(&url, &[("logout_token", token)]).await.status
+    };
+    let header = json!({"alg": "RS256", "typ": "logout+jwt"});
+    let good = json!({
+        "iss": world.provider.issuer, "sub": "person-1", "aud": "the-portal", "sid": "s1", "jti": "j",
+        "iat": NOW.as_seconds(), "exp": NOW.as_seconds() + 120,
+        "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+    });
+    let with = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        world.provider.signed(&header, &claims)
+    };
+    let signed = world.provider.signed(&header, &good);
+    let (message, _) = signed.rsplit_once('.').unwrap();
+    for bad in [
+        "nonsense".to_owned(),
+        format!("{message}.{}", BASE64URL.encode("no signature")),
+        world.provider.id_token(&good),
+        world.provider.signed(&json!({"alg": "none", "typ": "logout+jwt"}), &good),
+        with("iss", "https://evil.example.org".into()),
+        with("aud", "another-portal".into()),
+        with("exp", NOW.as_seconds().into()),
+        with("nonce", "n".into()),
+        with("events", json!({})),
+        with("sid", Value::Null),
+    ] {
+        assert_eq!(hear(&bad).await, 400, "{bad}");
+    }
+    assert_eq!(hear(&with("sid", "s2".into())).await, 200);
+    assert!(world.open("/").await.body.contains("Hello, Zoë"), "another session's token signs nobody out here");
+    assert_eq!(hear(&signed).await, 200);
     assert!(world.open("/").await.body.contains("id=\"sign-in\""));
 }
 

@@ -106,6 +106,12 @@ impl Visitors {
         }
     }
 
+    /// Forgets every session that the provider knows by this name.
+    pub(super) fn end_session(&self, sid: &str) {
+        let is_of = |visitor: &Visitor| visitor.signed_in.as_ref().is_some_and(|one| one.sid.as_deref() == Some(sid));
+        self.sessions.remove_where(self.clock.now(), is_of);
+    }
+
     /// Forgets the session.
     pub(super) fn sign_out(&self, headers: &HeaderMap, response: Response) -> Response {
         if let Some(token) = self.cookie.read(headers) {
