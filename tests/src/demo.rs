@@ -86,6 +86,8 @@ pub struct User {
 pub struct Options {
     /// `--tls`.
     pub tls: bool,
+    /// `--open-registration`.
+    pub open_registration: bool,
     /// `--database URL`; without it, SQLite below the data folder.
     pub database: Option<Url>,
 }
@@ -114,6 +116,13 @@ impl Demo {
     pub async fn shared_tls() -> &'static Self {
         static SHARED: OnceCell<Demo> = OnceCell::const_new();
         SHARED.get_or_init(|| Self::start_named("demo-tls", Options { tls: true, ..Options::default() })).await
+    }
+
+    /// The shared one that speaks TLS and lets anyone register clients.
+    pub async fn shared_open() -> &'static Self {
+        static SHARED: OnceCell<Demo> = OnceCell::const_new();
+        let options = || Options { tls: true, open_registration: true, ..Options::default() };
+        SHARED.get_or_init(|| Self::start_named("demo-open", options())).await
     }
 
     /// A demo of its own for one test.
@@ -210,6 +219,9 @@ fn launch(name: &str, scratch: &Path, options: &Options, port: u16) -> Leash {
     command.current_dir(scratch);
     if options.tls {
         command.arg("--tls");
+    }
+    if options.open_registration {
+        command.arg("--open-registration");
     }
     if let Some(database) = &options.database {
         command.args(["--database", database.as_str()]);

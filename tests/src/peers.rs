@@ -30,22 +30,16 @@ impl Script {
     /// Runs one scenario against a demo, with the demo's own client, and returns the facts that it ends with. Whatever
     /// address the script wants opened is opened by a new browser, whose person signs in at the first institution.
     pub async fn run(self, demo: &Demo, scenario: &str) -> Value {
-        self.run_with(demo, scenario, json!({})).await
-    }
-
-    /// The same with more settings than issuer, client and authority.
-    pub async fn run_with(self, demo: &Demo, scenario: &str, more: Value) -> Value {
         let client = &demo.facts.client;
-        let mut settings = json!({
+        let settings = json!({
             "issuer": demo.facts.issuer,
             "client": { "client_id": client.client_id, "client_secret": client.client_secret },
             "ca": demo.tls_ca(),
         });
-        let more = more.as_object().expect("settings are an object").clone();
-        settings.as_object_mut().expect("an object, as above").extend(more);
 
         let mut agent = demo.agent();
         agent.stop_at("https://localhost/signed-out");
+        agent.stop_at("https://rp.example.org/");
         let mut conversation = Conversation::begin(&self.command(demo, scenario), settings).await;
         loop {
             let message = conversation.hear().await;

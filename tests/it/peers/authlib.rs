@@ -24,3 +24,10 @@ async fn it_reads_that_a_wrong_verifier_spoils_the_code() {
     let told = AUTHLIB.run(Demo::shared_tls().await, "wrong_verifier").await;
     assert_eq!(told["error"], "invalid_grant");
 }
+
+#[tokio::test]
+async fn it_checks_that_code_and_id_token_belong_together() {
+    let told = AUTHLIB.run(Demo::shared_open().await, "hybrid").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["front"], told["sub"]);
+}

@@ -37,3 +37,34 @@ async fn it_pushes_its_request() {
     assert_eq!(told["sub"], told["claims"]["sub"]);
     assert_eq!(told["again"], "invalid_request_uri");
 }
+
+#[tokio::test]
+async fn it_registers_itself() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "registration").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["client"]["token_endpoint_auth_method"], "client_secret_post");
+}
+
+#[tokio::test]
+async fn it_signs_people_in_without_a_secret() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "public_client").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_reads_the_answer_as_a_signed_token() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "jarm").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_signs_its_request() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "request_object").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_checks_that_code_and_id_token_belong_together() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "hybrid").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}

@@ -42,3 +42,41 @@ async fn it_pushes_its_request() {
     let told = OPENID_CLIENT.run(Demo::shared_tls().await, "par").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
 }
+
+#[tokio::test]
+async fn it_registers_itself_and_reads_that_back() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "registration").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_reads_the_answer_as_a_signed_token() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "jarm").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_signs_its_request() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "request_object").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_takes_an_id_token_from_the_front() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "implicit").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert!(told["claims"]["email"].is_string());
+}
+
+#[tokio::test]
+async fn it_checks_that_code_and_tokens_belong_together() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "hybrid").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_signs_the_person_out() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "logout").await;
+    assert_eq!(told["state"], "bye");
+    assert_eq!(told["afterwards"], "login_required");
+}

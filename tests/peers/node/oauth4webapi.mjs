@@ -5,11 +5,44 @@ import { demand, library, main, refused, visit } from './conversation.mjs'
 const oauth = await library('oauth4webapi')
 
 const REDIRECT_URI = 'https://localhost/callback'
+// Tokens in the front channel are for no client at localhost.
+const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
 const SCOPE = 'openid email profile'
 
 const discover = async (issuer, algorithm = 'oidc') => {
   const url = new URL(issuer)
   return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, { algorithm }))
+}
+
+// A client of its own with this metadata, by dynamic registration.
+const register = async (as, metadata) => {
+  const response = await oauth.dynamicClientRegistrationRequest(as, {
+    client_name: 'oauth4webapi',
+    redirect_uris: [REDIRECT_URI],
+    scope: SCOPE,
+    ...metadata,
+  })
+  return oauth.processDynamicClientRegistrationResponse(response)
+}
+
+// A key pair, and what a registration says of its public half.
+const signingKey = async (alg) => {
+  const { privateKey, publicKey } = await oauth.generateKeyPair(alg, { extractable: true })
+  const { kty, crv, x, y, n, e } = await crypto.subtle.exportKey('jwk', publicKey)
+  return {
+    key: { key: privateKey, kid: 'peer' },
+    jwks: { keys: [JSON.parse(JSON.stringify({ kty, crv, x, y, n, e, alg, use: 'sig', kid: 'peer' }))] },
+  }
+}
+
+// Once more, if all that was wrong was a nonce of the server that the library has heard by now.
+const withNonce = async (request) => {
+  try {
+    return await request()
+  } catch (error) {
+    if (!oauth.isDPoPNonceError(error)) throw error
+    return request()
+  }
 }
 
 const authorization = (as, client, parameters) => {
@@ -43,24 +76,34 @@ const begin = async (parameters = {}) => {
 }
 
 // Redeems what came back, and checks every token and the claims.
-const finish = async (as, client, authentication, flow, answer) => {
-  const response = await oauth.authorizationCodeGrantRequest(as, client, authentication, answer, REDIRECT_URI, flow.verifier)
+const finish = async (as, client, authentication, flow, answer, options) => {
   const expected = { expectedNonce: flow.nonce, requireIdToken: true }
-  const tokens = await oauth.processAuthorizationCodeResponse(as, client, response, expected)
+  const { response, tokens } = await withNonce(async () => {
+    const { verifier, parameters } = flow
+    const response = await oauth.authorizationCodeGrantRequest(
+      as, client, authentication, answer, parameters.redirect_uri, verifier, options,
+    )
+    return { response, tokens: await oauth.processAuthorizationCodeResponse(as, client, response, expected) }
+  })
   await oauth.validateApplicationLevelSignature(as, response)
   const claims = oauth.getValidatedIdTokenClaims(tokens)
-  return { tokens, claims, userinfo: await userinfo(as, client, tokens, claims.sub) }
+  return { tokens, claims, userinfo: await userinfo(as, client, tokens, claims.sub, options) }
 }
 
-const userinfo = async (as, client, tokens, sub) => {
-  const response = await oauth.userInfoRequest(as, client, tokens.access_token)
-  return oauth.processUserInfoResponse(as, client, sub, response)
-}
+const userinfo = (as, client, tokens, sub, options) =>
+  withNonce(async () => {
+    const response = await oauth.userInfoRequest(as, client, tokens.access_token, options)
+    const claims = await oauth.processUserInfoResponse(as, client, sub, response)
+    if (client.userinfo_signed_response_alg) await oauth.validateApplicationLevelSignature(as, response)
+    return claims
+  })
 
-const signIn = async (as, client, authentication, parameters) => {
+// A code flow from beginning to end.
+const signIn = async (as, client, authentication, parameters, options) => {
   const flow = await begin(parameters)
   const { url } = await visit(authorization(as, client, flow.parameters))
-  return finish(as, client, authentication, flow, oauth.validateAuthResponse(as, client, url, flow.state))
+  const answer = oauth.validateAuthResponse(as, client, url, flow.state)
+  return finish(as, client, authentication, flow, answer, options)
 }
 
 const told = ({ tokens, claims, userinfo: seen }) => ({ scope: tokens.scope, sub: claims.sub, claims: seen })
@@ -119,5 +162,54 @@ await main({
     demand(second.error === 'invalid_grant', `the second redemption: ${second.error ?? second}`)
     const dead = await refused('the token of a code used twice', userinfo(as, client, tokens, claims.sub))
     return { challenge: dead.cause?.[0]?.parameters?.error }
+  },
+
+  // A client that registers itself, and what it hears of itself.
+  async registration({ issuer }) {
+    const as = await discover(issuer)
+    const client = await register(as, { token_endpoint_auth_method: 'client_secret_post' })
+    return { ...told(await signIn(as, client, oauth.ClientSecretPost(client.client_secret))), client }
+  },
+
+  // A public client, which has nothing but PKCE.
+  async public_client({ issuer }) {
+    const as = await discover(issuer)
+    const client = await register(as, { token_endpoint_auth_method: 'none' })
+    return told(await signIn(as, client, oauth.None()))
+  },
+
+  // The answer as a signed token.
+  async jarm({ issuer, client }) {
+    const as = await discover(issuer)
+    const flow = await begin({ response_mode: 'jwt' })
+    const { url } = await visit(authorization(as, client, flow.parameters))
+    const answer = await oauth.validateJwtAuthResponse(as, client, url, flow.state)
+    return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
+  },
+
+  // The request as a token that the client signed.
+  async request_object({ issuer }) {
+    const as = await discover(issuer)
+    const { key, jwks } = await signingKey('ES256')
+    const client = await register(as, { jwks, request_object_signing_alg: 'ES256' })
+    const flow = await begin()
+    const request = await oauth.issueRequestObject(as, client, new URLSearchParams(flow.parameters), key)
+    const { url } = await visit(authorization(as, client, { request, response_type: 'code', scope: 'openid' }))
+    const answer = oauth.validateAuthResponse(as, client, url, flow.state)
+    return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
+  },
+
+  // Code and ID token at once, each bound to the other.
+  async hybrid({ issuer }) {
+    const as = await discover(issuer)
+    const client = await register(as, {
+      redirect_uris: [PUBLIC_REDIRECT_URI],
+      response_types: ['code id_token'],
+      grant_types: ['authorization_code', 'implicit'],
+    })
+    const flow = await begin({ response_type: 'code id_token', redirect_uri: PUBLIC_REDIRECT_URI })
+    const { url } = await visit(authorization(as, client, flow.parameters))
+    const answer = await oauth.validateCodeIdTokenResponse(as, client, url, flow.nonce, flow.state)
+    return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
   },
 })

@@ -1,16 +1,33 @@
 // Scenarios by openid-client 5, the last one with an implementation of its own and with support for Debian's Node.
 
+import { generateKeyPairSync } from 'node:crypto'
+
 import { demand, library, main, refused, visit } from './conversation.mjs'
 
 const { Issuer, generators } = (await library('openid-client')).default
 
 const REDIRECT_URI = 'https://localhost/callback'
+// Tokens in the front channel are for no client at localhost.
+const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
 const SCOPE = 'openid email profile'
 
 const clientOf = async (issuer, client, metadata = {}) => {
   const provider = await Issuer.discover(issuer)
   const { client_id, client_secret } = client
   return new provider.Client({ client_id, client_secret, redirect_uris: [REDIRECT_URI], ...metadata })
+}
+
+// A client of its own with this metadata, by dynamic registration.
+const register = async (issuer, metadata, other) => {
+  const provider = await Issuer.discover(issuer)
+  const common = { client_name: 'openid-client', redirect_uris: [REDIRECT_URI], scope: SCOPE }
+  return provider.Client.register({ ...common, ...metadata }, other)
+}
+
+// A private key as the library takes it; a registration tells its public half.
+const keySet = (type, options, members) => {
+  const { privateKey } = generateKeyPairSync(type, options)
+  return { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'peer', ...members }] }
 }
 
 // The parameters of a code flow, and what the library compares afterwards.
@@ -33,7 +50,8 @@ const begin = (parameters = {}) => {
 
 // Every check of the library on the answer, and the claims.
 const finish = async (client, answer, checks, extras) => {
-  const tokens = await client.callback(REDIRECT_URI, answer, checks, extras)
+  const [redirect_uri] = client.metadata.redirect_uris
+  const tokens = await client.callback(redirect_uri, answer, checks, extras)
   return { tokens, claims: await client.userinfo(tokens, { DPoP: extras?.DPoP }) }
 }
 
@@ -91,5 +109,76 @@ await main({
     const error = await refused('prompt=none', rp.callback(REDIRECT_URI, rp.callbackParams(url.href), flow.checks))
     demand(error.error, String(error))
     return { error: error.error }
+  },
+
+  // A client that registers itself, and reads and deletes what it registered.
+  async registration({ issuer }) {
+    const rp = await register(issuer, {})
+    const { registration_client_uri: uri, registration_access_token: token, client_id } = rp.metadata
+    const read = await rp.constructor.fromUri(uri, token)
+    demand(read.metadata.client_id === client_id, 'the registration is another one')
+    return told(await signIn(rp))
+  },
+
+  // The answer as a signed token.
+  async jarm({ issuer, client }) {
+    const rp = await clientOf(issuer, client, { authorization_signed_response_alg: 'RS256' })
+    const flow = begin({ response_mode: 'query.jwt' })
+    const { url } = await visit(rp.authorizationUrl(flow.parameters))
+    return told(await finish(rp, rp.callbackParams(url.href), { ...flow.checks, jarm: true }))
+  },
+
+  // The request as a token that the client signed.
+  async request_object({ issuer }) {
+    const jwks = keySet('ec', { namedCurve: 'P-256' }, { use: 'sig', alg: 'ES256' })
+    const rp = await register(issuer, { request_object_signing_alg: 'ES256' }, { jwks })
+    const flow = begin()
+    const request = await rp.requestObject({ ...flow.parameters, response_type: 'code' })
+    const { url } = await visit(rp.authorizationUrl({ request, redirect_uri: REDIRECT_URI }))
+    return told(await finish(rp, rp.callbackParams(url.href), flow.checks))
+  },
+
+  // An ID token straight from the authorization endpoint, in a form that the browser posts.
+  async implicit({ issuer }) {
+    const response_type = 'id_token'
+    const redirect_uri = PUBLIC_REDIRECT_URI
+    const rp = await register(issuer, {
+      redirect_uris: [redirect_uri],
+      response_types: [response_type],
+      grant_types: ['implicit'],
+    })
+    const { state, nonce } = begin().checks
+    const parameters = { response_type, response_mode: 'form_post', redirect_uri, scope: SCOPE, state, nonce }
+    const { form } = await visit(rp.authorizationUrl(parameters))
+    const tokens = await rp.callback(redirect_uri, Object.fromEntries(form), { response_type, state, nonce })
+    return { sub: tokens.claims().sub, claims: tokens.claims() }
+  },
+
+  // Everything at once, each part bound to the others.
+  async hybrid({ issuer }) {
+    const response_type = 'code id_token token'
+    const rp = await register(issuer, {
+      redirect_uris: [PUBLIC_REDIRECT_URI],
+      response_types: [response_type],
+      grant_types: ['authorization_code', 'implicit'],
+    })
+    const flow = begin({ response_type, redirect_uri: PUBLIC_REDIRECT_URI })
+    const { url } = await visit(rp.authorizationUrl(flow.parameters))
+    const answer = Object.fromEntries(new URLSearchParams(url.hash.slice(1)))
+    return told(await finish(rp, answer, { ...flow.checks, response_type }))
+  },
+
+  // Out again, by way of the provider, and back to the client.
+  async logout({ issuer }) {
+    const home = 'https://localhost/signed-out'
+    const rp = await register(issuer, { post_logout_redirect_uris: [home] })
+    const { tokens } = await signIn(rp)
+    const { url } = await visit(
+      rp.endSessionUrl({ id_token_hint: tokens, post_logout_redirect_uri: home, state: 'bye' }),
+    )
+    demand(url.href.startsWith(home), `signed out at ${url.href}`)
+    const flow = begin({ prompt: 'none' })
+    const { url: silent } = await visit(rp.authorizationUrl(flow.parameters))
+    return { state: url.searchParams.get('state'), afterwards: silent.searchParams.get('error') }
   },
 })

@@ -1,11 +1,11 @@
 """Scenarios by Authlib: its OAuth2Session, its OpenID claims, and joserfc below them."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc8414 import get_well_known_url
-from authlib.oidc.core import CodeIDToken, UserInfo
+from authlib.oidc.core import CodeIDToken, HybridIDToken, UserInfo
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -13,6 +13,8 @@ from joserfc.jwk import KeySet
 from conversation import main, refused, visit
 
 REDIRECT_URI = "https://localhost/callback"
+# Tokens in the front channel are for no client at localhost.
+PUBLIC_REDIRECT_URI = "https://rp.example.org/callback"
 SCOPE = "openid email profile"
 
 
@@ -43,17 +45,18 @@ class RelyingParty:
         )
         return tokens, self.id_token(tokens)
 
-    def id_token(self, tokens):
+    def id_token(self, tokens, kind=CodeIDToken, **more):
         keys = KeySet.import_key_set(self.session.get(self.provider["jwks_uri"], withhold_token=True).json())
         decoded = jwt.decode(tokens["id_token"], keys, algorithms=self.provider["id_token_signing_alg_values_supported"])
-        claims = CodeIDToken(
+        claims = kind(
             decoded.claims,
             decoded.header,
             options={"iss": {"value": self.provider["issuer"]}},
             params={
                 "nonce": self.nonce,
                 "client_id": self.session.client_id,
-                "access_token": tokens["access_token"],
+                "access_token": tokens.get("access_token"),
+                **more,
             },
         )
         claims.validate(leeway=5)
@@ -94,4 +97,32 @@ def wrong_verifier(settings):
     return {"error": getattr(error, "error", repr(error)), "host": urlsplit(url).hostname}
 
 
-main([code, in_forms, wrong_verifier])
+def register(settings, **metadata):
+    """A client of its own with this metadata, by dynamic registration, which Authlib leaves to its users."""
+    session = OAuth2Session()
+    url = get_well_known_url(settings["issuer"], external=True, suffix="openid-configuration")
+    endpoint = session.get(url, withhold_token=True).json()["registration_endpoint"]
+    metadata = {"client_name": "Authlib", "redirect_uris": [REDIRECT_URI], "scope": SCOPE, **metadata}
+    answer = session.post(endpoint, json=metadata, withhold_token=True)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def hybrid(settings):
+    """A code and an ID token at once, the second bound to the first. Authlib has PKCE for plain codes alone."""
+    response_type = "code id_token"
+    client = register(
+        settings,
+        redirect_uris=[PUBLIC_REDIRECT_URI],
+        response_types=[response_type],
+        grant_types=["authorization_code", "implicit"],
+    )
+    rp = RelyingParty(settings, client, redirect_uri=PUBLIC_REDIRECT_URI)
+    url, _ = rp.authorize(response_type=response_type)
+    answer = dict(parse_qsl(urlsplit(url).fragment))
+    front = rp.id_token(answer, HybridIDToken, code=answer["code"])
+    tokens = rp.session.fetch_token(rp.provider["token_endpoint"], code=answer["code"])
+    return {"front": front["sub"], "sub": rp.id_token(tokens)["sub"], "claims": rp.userinfo()}
+
+
+main([code, in_forms, wrong_verifier, hybrid])
