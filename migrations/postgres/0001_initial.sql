@@ -118,6 +118,33 @@ create table pushed_requests (
     primary key (expires_at, digest)
 ) partition by range (expires_at);
 
+-- Requests of devices without a browser, until their codes have expired.
+create table device_codes (
+    digest           bytea not null,
+    expires_at       bigint not null,
+    user_code_digest bytea not null,       -- of what the person types
+    client_id        text not null,
+    parameters       text not null,        -- JSON: what the device asks for
+    asked_at         bigint not null,
+    address          text,                 -- where the device is: the person who is asked sees it
+    interval_seconds bigint not null,      -- between polls; longer for the hasty
+    polled_at        bigint,
+    hasty            bigint not null,      -- 1: the last poll came too early
+    outcome          text check (outcome in ('approved', 'denied')),
+    authorization_id text,                 -- the sign-in in which the person agreed
+    redeemed_at      bigint,
+    primary key (expires_at, digest)
+) partition by range (expires_at);
+create index device_codes_by_user_code on device_codes (user_code_digest);
+
+-- How often something was tried in a span of time, where that has a limit.
+create table tries (
+    digest           bytea not null,       -- SHA-256 of what, and by whom
+    expires_at       bigint not null,      -- the end of the span
+    count            bigint not null,
+    primary key (expires_at, digest)
+) partition by range (expires_at);
+
 -- One row per question to an institution, until the browser has brought the answer home.
 create table logins (
     id             text   not null,        -- the AuthnRequest's ID without its underscore

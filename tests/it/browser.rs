@@ -1,6 +1,7 @@
 //! What a person does, in headless Chromium; the screenshots are kept in `artefacts/screenshots/`.
 
 mod certificate;
+mod device;
 mod no_script;
 mod registration;
 mod sign_in;

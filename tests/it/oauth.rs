@@ -20,6 +20,7 @@ mod refresh;
 mod rfc7009_revocation;
 mod rfc7591_registration;
 mod rfc7662_introspection;
+mod rfc8628_device;
 mod rfc8693_exchange;
 mod rfc9068_jwt;
 mod rfc9101_request_object;

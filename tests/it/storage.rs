@@ -41,6 +41,7 @@ mod client_sessions;
 mod clients;
 mod consents;
 mod crls;
+mod device_codes;
 mod grants;
 mod housekeeping;
 mod keys;
@@ -51,6 +52,7 @@ mod pushed_requests;
 mod registration_tokens;
 mod settings;
 mod tokens;
+mod tries;
 
 /// When these tests play.
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);

@@ -29,6 +29,9 @@ impl Broker {
     pub(crate) async fn finish(&self, attempt: &Attempt) -> Result<FrontChannelResponse, StepError> {
         let (request, client) = (&attempt.request, &attempt.client);
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
+        if let Some(device) = &request.device {
+            return self.finish_device(attempt, device).await;
+        }
         let target = target(attempt)?;
         if !self.use_up(attempt).await? {
             let sentence = "The request_uri was used in another sign-in meanwhile; push the request again.";
@@ -98,6 +101,9 @@ impl Broker {
     ) -> Result<FrontChannelResponse, StepError> {
         if !self.store.close_authorization(attempt.id).await? {
             return Err(StepError::Ended);
+        }
+        if let Some(device) = &attempt.request.device {
+            return self.refuse_device(device).await;
         }
         // An error is an answer too.
         self.use_up(attempt).await?;

@@ -67,7 +67,8 @@ impl Broker {
     }
 
     /// Whether the person must be asked. Certificates and offline access are asked for each time; so are public clients,
-    /// because anybody can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)).
+    /// because anybody can pose as one ([RFC 8252 §8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6)), and
+    /// devices, because anybody can send a code ([RFC 8628 §5.4](https://www.rfc-editor.org/rfc/rfc8628#section-5.4)).
     pub(crate) async fn needs_consent(
         &self,
         client: &Client,
@@ -76,6 +77,7 @@ impl Broker {
     ) -> Result<bool, StoreError> {
         let always = request.prompt.contains(Prompt::Consent)
             || client.is_public()
+            || request.device.is_some()
             || request.scopes.contains(&Scope::GetCert)
             || (request.scopes.contains(&Scope::OfflineAccess) && client.may(GrantType::RefreshToken));
         if always {

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod certificates;
 pub mod client_authentication;
 pub mod consent;
+pub mod device;
 pub mod discovery;
 pub mod housekeeping;
 mod id_token;

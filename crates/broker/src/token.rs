@@ -3,6 +3,7 @@
 pub(crate) mod access_token;
 mod authorization_code;
 mod client_credentials;
+mod device_code;
 mod exchange;
 mod refresh;
 
@@ -74,6 +75,7 @@ impl Broker {
         let asker = Asker { client: &client, confirmation: None, narrowing: Narrowing::parse(params)? };
         let granted = match request {
             TokenRequest::AuthorizationCode(request) => self.redeem_code(&asker, &request).await?,
+            TokenRequest::DeviceCode(request) => self.redeem_device_code(&asker, &request).await?,
             TokenRequest::RefreshToken(request) => self.refresh(&asker, &request).await?,
             TokenRequest::ClientCredentials => self.grant_to_client(&asker).await?,
             TokenRequest::TokenExchange(request) => self.exchange_token(&asker, &request).await?,

@@ -24,12 +24,15 @@ pub mod session;
 pub mod sign_in;
 pub mod timestamp;
 pub mod token;
+pub mod user_code;
 
 pub use attribute::{AttributeName, Attributes};
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use consent::Consent;
-pub use credential::{AccessToken, AuthorizationCode, AuthorizationId, GrantId, LoginId, PushedRequest, RefreshToken};
+pub use credential::{
+    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, GrantId, LoginId, PushedRequest, RefreshToken,
+};
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};
 pub use person::{Subject, SubjectPrefix};
@@ -41,3 +44,4 @@ pub use session::SessionId;
 pub use sign_in::SignIn;
 pub use timestamp::{Clock, SystemClock, Timestamp};
 pub use token::{Confirmation, TokenDetails, TokenOrigin};
+pub use user_code::UserCode;

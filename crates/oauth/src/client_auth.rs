@@ -13,6 +13,9 @@ use crate::{ErrorCode, OAuthError, Params, form};
 /// The `WWW-Authenticate` header of a 401 answer to a client that tried Basic (RFC 6749 §5.2).
 pub const BASIC_CHALLENGE: &str = "Basic realm=\"beadle\", charset=\"UTF-8\"";
 
+/// What proves a client in a form: no part of what it asks for, and never kept.
+pub const PARAMETERS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+
 /// Some clients leave the padding out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,

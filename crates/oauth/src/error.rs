@@ -62,6 +62,12 @@ error_codes! {
     /// The sign-in behind the access token is too old for this
     /// ([RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
     InsufficientUserAuthentication = "insufficient_user_authentication", 401;
+    /// The person at the device has not answered yet ([RFC 8628 §3.5](https://www.rfc-editor.org/rfc/rfc8628#section-3.5)).
+    AuthorizationPending = "authorization_pending", 400;
+    /// The same, and the device asks too often.
+    SlowDown = "slow_down", 400;
+    /// The device code has expired.
+    ExpiredToken = "expired_token", 400;
     /// `prompt=none`, but a page must be shown.
     InteractionRequired = "interaction_required", 400;
     /// `prompt=none`, but nobody is signed in.

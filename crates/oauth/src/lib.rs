@@ -10,6 +10,7 @@ pub mod access_token;
 pub mod authorize;
 pub mod bearer;
 pub mod client_auth;
+pub mod device;
 pub mod error;
 mod form;
 pub mod id_token;

@@ -23,6 +23,10 @@ pub mod path {
     pub const AUTHORIZE: &str = "/authorize";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth2/token";
+    /// Where a person lets a device in.
+    pub const DEVICE: &str = "/device";
+    /// Where a device asks.
+    pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
     /// Where authorization requests are pushed.
     pub const PAR: &str = "/oauth2/par";
     /// The introspection endpoint.
@@ -74,6 +78,7 @@ pub struct AuthorizationServerMetadata {
     issuer: Issuer,
     authorization_endpoint: String,
     token_endpoint: String,
+    device_authorization_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +103,7 @@ impl AuthorizationServerMetadata {
         Self {
             authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
             token_endpoint: issuer.endpoint(path::TOKEN),
+            device_authorization_endpoint: issuer.endpoint(path::DEVICE_AUTHORIZATION),
             pushed_authorization_request_endpoint: issuer.endpoint(path::PAR),
             require_pushed_authorization_requests: offer.require_pushed,
             registration_endpoint: offer.registration.then(|| issuer.endpoint(path::REGISTRATION)),
@@ -190,6 +196,7 @@ mod tests {
                 "issuer": "https://login.example.org",
                 "authorization_endpoint": "https://login.example.org/authorize",
                 "token_endpoint": "https://login.example.org/oauth2/token",
+                "device_authorization_endpoint": "https://login.example.org/oauth2/device_authorization",
                 "pushed_authorization_request_endpoint": "https://login.example.org/oauth2/par",
                 "require_pushed_authorization_requests": false,
                 "userinfo_endpoint": "https://login.example.org/oauth2/userinfo",

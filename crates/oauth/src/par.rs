@@ -4,10 +4,7 @@
 use domain::{ClientId, PushedRequest};
 use serde::Serialize;
 
-use crate::{ErrorCode, OAuthError, Params};
-
-/// What proves the client: it is no part of the request, and never kept.
-const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+use crate::{ErrorCode, OAuthError, Params, client_auth};
 
 /// The authorization request inside a pushed one, whose client has proved itself
 /// ([RFC 9126 §2.1](https://www.rfc-editor.org/rfc/rfc9126#section-2.1)).
@@ -16,7 +13,7 @@ pub fn authorization_request(params: Params, client: &ClientId) -> Result<Params
         let sentence = "A pushed request cannot have a request_uri; push what stands behind it.";
         return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence));
     }
-    Ok(params.without(&CLIENT_AUTHENTICATION).with("client_id", client.as_str()))
+    Ok(params.without(&client_auth::PARAMETERS).with("client_id", client.as_str()))
 }
 
 /// The answer to a pushed request ([RFC 9126 §2.2](https://www.rfc-editor.org/rfc/rfc9126#section-2.2)).

@@ -16,13 +16,15 @@ pub use self::{
     narrowing::Narrowing,
     refresh::RefreshGrant,
 };
-use crate::{ErrorCode, OAuthError, Params, pkce::CodeVerifier};
+use crate::{ErrorCode, OAuthError, Params, device::DeviceCodeGrant, pkce::CodeVerifier};
 
 /// What a client asks of the token endpoint, besides saying who it is.
 #[derive(Debug, Clone)]
 pub enum TokenRequest {
     /// `grant_type=authorization_code`.
     AuthorizationCode(AuthorizationCodeGrant),
+    /// `grant_type=urn:ietf:params:oauth:grant-type:device_code`.
+    DeviceCode(DeviceCodeGrant),
     /// `grant_type=refresh_token`.
     RefreshToken(RefreshGrant),
     /// `grant_type=client_credentials` ([RFC 6749 §4.4](https://www.rfc-editor.org/rfc/rfc6749#section-4.4)): what it
@@ -47,6 +49,7 @@ impl TokenRequest {
     /// The grant types that [`parse`](Self::parse) knows.
     pub const GRANT_TYPES: &[&str] = &[
         GrantType::AuthorizationCode.as_str(),
+        GrantType::DeviceCode.as_str(),
         GrantType::RefreshToken.as_str(),
         GrantType::ClientCredentials.as_str(),
         GrantType::TokenExchange.as_str(),
@@ -57,6 +60,7 @@ impl TokenRequest {
         let grant = params.get("grant_type").ok_or_else(|| missing("grant_type"))?;
         match GrantType::parse(grant) {
             Some(GrantType::AuthorizationCode) => AuthorizationCodeGrant::parse(params).map(Self::AuthorizationCode),
+            Some(GrantType::DeviceCode) => DeviceCodeGrant::parse(params).map(Self::DeviceCode),
             Some(GrantType::RefreshToken) => RefreshGrant::parse(params).map(Self::RefreshToken),
             Some(GrantType::ClientCredentials) => Ok(Self::ClientCredentials),
             Some(GrantType::TokenExchange) => ExchangeGrant::parse(params).map(Self::TokenExchange),
@@ -68,6 +72,7 @@ impl TokenRequest {
     pub const fn grant_type(&self) -> GrantType {
         match self {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::DeviceCode(_) => GrantType::DeviceCode,
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials => GrantType::ClientCredentials,
             Self::TokenExchange(_) => GrantType::TokenExchange,

@@ -11,9 +11,11 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 5] = [
+const EXPIRING: [(&str, &str); 7] = [
     ("authorizations", "id"),
     ("pushed_requests", "digest"),
+    ("device_codes", "digest"),
+    ("tries", "digest"),
     ("logins", "id"),
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),

@@ -21,6 +21,7 @@ pub mod client_sessions;
 pub mod clients;
 pub mod consents;
 pub mod crls;
+pub mod device_codes;
 pub mod grants;
 pub mod housekeeping;
 pub mod keys;
@@ -31,6 +32,7 @@ pub mod pushed_requests;
 pub mod registration_tokens;
 pub mod settings;
 pub mod tokens;
+pub mod tries;
 
 mod error;
 mod migrations;

@@ -26,8 +26,8 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    admin, authority, client_registration, getcert, home, institutions, login, logout, oauth as protocol, pushed,
-    register, saml, tokens,
+    admin, authority, client_registration, device, getcert, home, institutions, login, logout, oauth as protocol,
+    pushed, register, saml, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -53,6 +53,7 @@ pub fn router(broker: Broker) -> Router {
                 .put(client_registration::replace)
                 .delete(client_registration::remove),
         )
+        .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
         .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
         // Set before the layer, or a browser's preflight (OPTIONS) would meet it instead of the layer.
         .method_not_allowed_fallback(context::method_not_allowed)
@@ -65,6 +66,10 @@ pub fn router(broker: Broker) -> Router {
     let machines = Router::new()
         .route(path::GETCERT, post(getcert::getcert))
         .route(path::INTROSPECT, post(tokens::introspect))
+        .route("/device/qr.svg", get(device::qr))
+        .route("/device/approved", get(device::approved))
+        .route("/device/denied", get(device::denied))
+        .route("/device/expired", get(device::expired))
         .route("/saml/metadata", get(saml::metadata))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))
@@ -78,6 +83,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/logout", get(home::home).post(logout::logout))
         .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
+        .route(path::DEVICE, get(device::page).post(device::decide))
         .route("/login/{id}", get(login::step))
         .route("/login/{id}/institution", post(login::institution))
         .route("/login/{id}/consent", post(login::consent))

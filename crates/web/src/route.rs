@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod authority;
 pub(crate) mod client_registration;
+pub(crate) mod device;
 pub(crate) mod getcert;
 pub(crate) mod home;
 pub(crate) mod institutions;

@@ -56,6 +56,11 @@ opaque! {
     PushedRequest
 }
 
+opaque! {
+    /// What a device fetches its tokens with ([RFC 8628 §3.2](https://www.rfc-editor.org/rfc/rfc8628#section-3.2)).
+    DeviceCode
+}
+
 impl PushedRequest {
     /// What every such `request_uri` begins with.
     pub const URN: &str = "urn:ietf:params:oauth:request_uri:";

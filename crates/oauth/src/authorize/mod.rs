@@ -103,6 +103,9 @@ pub struct AuthorizationRequest {
     /// The pushed request that it was: used up when it is answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pushed: Option<Place>,
+    /// The device that fetches the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Place>,
 }
 
 impl AuthorizationRequest {
@@ -159,6 +162,7 @@ impl AuthorizationRequest {
             institutions: InstitutionHints::default(),
             skin: None,
             pushed: None,
+            device: None,
         }
     }
 

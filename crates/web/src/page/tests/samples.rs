@@ -17,6 +17,7 @@ pub(super) fn page(name: &str) -> String {
 pub(super) fn all() -> Vec<(&'static str, String)> {
     let mut pages = sign_in_pages();
     pages.extend(failure_pages());
+    pages.extend(device_pages());
     pages.extend(client_pages());
     pages.extend(own_pages());
     pages.extend(hostile());
@@ -51,7 +52,12 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
     };
     let register =
         RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
+    let mut question = device_question();
+    question.application.name = HOSTILE.to_owned();
+    let typed = DeviceCode { frame: frame(), typed: HOSTILE.to_owned(), error: Some(HOSTILE.to_owned()) };
     vec![
+        ("hostile-device-question", question.render().unwrap()),
+        ("hostile-device-code", typed.render().unwrap()),
         ("hostile-picker", picker.render().unwrap()),
         ("hostile-nothing", nothing.render().unwrap()),
         ("hostile-consent", consent.render().unwrap()),
@@ -169,6 +175,35 @@ fn client_pages() -> Vec<(&'static str, String)> {
         ("admin-sign-in", sign_in.render().unwrap()),
         ("admin-clients", admin_clients().render().unwrap()),
     ]
+}
+
+fn device_pages() -> Vec<(&'static str, String)> {
+    let blank = DeviceCode { frame: frame(), ..DeviceCode::default() };
+    let wrong = DeviceCode {
+        frame: frame(),
+        typed: "CDF-GHJ".to_owned(),
+        error: Some("No device waits with this code.".to_owned()),
+    };
+    let end = |outcome| DeviceEnd { frame: frame(), outcome }.render().unwrap();
+    vec![
+        ("device-code", blank.render().unwrap()),
+        ("device-code-wrong", wrong.render().unwrap()),
+        ("device-question", device_question().render().unwrap()),
+        ("device-approved", end(DeviceOutcome::Approved)),
+        ("device-denied", end(DeviceOutcome::Denied)),
+        ("device-expired", end(DeviceOutcome::Expired)),
+    ]
+}
+
+fn device_question() -> DeviceQuestion {
+    DeviceQuestion {
+        frame: frame(),
+        csrf: csrf(),
+        user_code: "CDF-GHJ-KLM".to_owned(),
+        application: application(),
+        asked_at: moment("2026-11-22T10:00:00Z"),
+        address: Some("2001:db8::17".to_owned()),
+    }
 }
 
 fn own_pages() -> Vec<(&'static str, String)> {

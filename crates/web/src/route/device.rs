@@ -1,0 +1,198 @@
+//! Devices without a browser ([RFC 8628](https://www.rfc-editor.org/rfc/rfc8628)): their endpoint, and the pages where
+//! a person lets one in.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use broker::{
+    Broker,
+    device::{DeviceError, Typist},
+    token::TokenError,
+};
+use domain::UserCode;
+use oauth::{OAuthError, Params, device::verification_uri_complete};
+use qrcode::{QrCode, render::svg};
+use serde::Deserialize;
+
+use super::{
+    login::not_active,
+    oauth::{failed, no_store, refused, unread},
+};
+use crate::{
+    address::ClientAddress,
+    context::{Context, Failure, application, show},
+    extract::{Body, PageForm, PageQuery, Sent},
+    page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion},
+    session::{BrowserSession, NewSession},
+};
+
+/// `POST /oauth2/device_authorization`.
+pub(crate) async fn device_authorization(
+    State(broker): State<Broker>,
+    context: Context,
+    Sent(sent): Sent,
+    Body(body): Body,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return unread(&error),
+    };
+    let params = match Params::parse(&body) {
+        Ok(params) => params,
+        Err(error) => return refused(&OAuthError::from(error), &sent),
+    };
+    match broker.authorize_device(&sent, params).await {
+        Ok(answer) => (no_store(), Json(answer)).into_response(),
+        Err(TokenError::Refused(error)) => {
+            tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
+                reason = error.description(), "refused the request of a device");
+            refused(&error, &sent)
+        }
+        Err(error) => failed(&context, &error),
+    }
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct DeviceQuery {
+    user_code: Option<String>,
+}
+
+/// `GET /device`: the place for the code, or what waits for the code that stands in the address.
+pub(crate) async fn page(
+    State(broker): State<Broker>,
+    context: Context,
+    session: NewSession,
+    address: ClientAddress,
+    PageQuery(query): PageQuery<DeviceQuery>,
+) -> Response {
+    let Some(typed) = query.user_code.filter(|typed| !typed.trim().is_empty()) else {
+        return show(&DeviceCode { frame: context.frame(), ..DeviceCode::default() });
+    };
+    let session = match session.open(&context).await {
+        Ok(session) => session,
+        Err(response) => return response,
+    };
+    let typist = Typist { browser: Some(session.browser().binding), address: address.0 };
+    let question = match broker.device_question(&typed, &typist).await {
+        Ok(question) => question,
+        Err(error) => return leads_nowhere(&context, &typed, error),
+    };
+    show(&DeviceQuestion {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        user_code: question.user_code.to_string(),
+        application: application(&question.client),
+        asked_at: question.asked_at,
+        address: question.address,
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct DeviceForm {
+    csrf: Option<String>,
+    user_code: String,
+    decision: String,
+}
+
+/// `POST /device`: the person started it, or not.
+pub(crate) async fn decide(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    address: ClientAddress,
+    PageForm(form): PageForm<DeviceForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let browser = session.browser();
+    let typist = Typist { browser: Some(browser.binding), address: address.0 };
+    let outcome = if form.decision == "continue" {
+        broker.begin_device(&form.user_code, &typist, &browser).await.map(|id| format!("/login/{id}"))
+    } else {
+        broker.disown_device(&form.user_code, &typist).await.map(|()| "/device/denied".to_owned())
+    };
+    match outcome {
+        Ok(next) => Redirect::to(&next).into_response(),
+        Err(error) => leads_nowhere(&context, &form.user_code, error),
+    }
+}
+
+/// `GET /device/approved`.
+pub(crate) async fn approved(context: Context) -> Response {
+    end(&context, DeviceOutcome::Approved)
+}
+
+/// `GET /device/denied`.
+pub(crate) async fn denied(context: Context) -> Response {
+    end(&context, DeviceOutcome::Denied)
+}
+
+/// `GET /device/expired`.
+pub(crate) async fn expired(context: Context) -> Response {
+    end(&context, DeviceOutcome::Expired)
+}
+
+fn end(context: &Context, outcome: DeviceOutcome) -> Response {
+    show(&DeviceEnd { frame: context.frame(), outcome })
+}
+
+/// `GET /device/qr.svg`: the address with the code in it, to be pointed a telephone at.
+pub(crate) async fn qr(State(broker): State<Broker>, PageQuery(query): PageQuery<DeviceQuery>) -> Response {
+    let code = query.user_code.as_deref().and_then(UserCode::parse);
+    let address = code.map(|code| verification_uri_complete(&broker.settings.issuer, &code));
+    match address.and_then(|address| QrCode::new(address).ok()) {
+        Some(code) => {
+            let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+            (no_store(), [(header::CONTENT_TYPE, "image/svg+xml")], image).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A code that leads nowhere.
+fn leads_nowhere(context: &Context, typed: &str, error: DeviceError) -> Response {
+    match error {
+        DeviceError::Unknown => {
+            let sentence = "No device waits with this code. Compare it with what the device shows; after ten minutes \
+                            the device needs a new one.";
+            let page = DeviceCode {
+                frame: context.frame(),
+                typed: typed.chars().take(64).collect(),
+                error: Some(sentence.to_owned()),
+            };
+            (StatusCode::NOT_FOUND, show(&page)).into_response()
+        }
+        DeviceError::TooManyTries { retry_after } => {
+            let page = context.error(
+                StatusCode::TOO_MANY_REQUESTS,
+                Failure {
+                    title: "Too many wrong codes",
+                    sentences: vec![
+                        "So that nobody can find a code by trying, we look at no more for a while.".to_owned(),
+                    ],
+                    next: "Wait ten minutes, then start again on your device: it shows a new code.",
+                    ..Failure::default()
+                },
+            );
+            ([(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())], page).into_response()
+        }
+        DeviceError::NotActive(client) => not_active(context, &client),
+        DeviceError::Refused(error) => context.error(
+            StatusCode::BAD_REQUEST,
+            Failure {
+                title: "The device asks for something that it may not have",
+                sentences: vec!["What its application is registered for has changed meanwhile.".to_owned()],
+                turn: crate::page::Turn::Application,
+                next: "Start again on your device. If it stays so, tell those who run the application.",
+                detail: Some(error.to_string()),
+                ..Failure::default()
+            },
+        ),
+        DeviceError::Store(error) => context.unavailable(&error),
+    }
+}
