@@ -6,7 +6,7 @@ use domain::{
 };
 use oauth::{
     AuthorizationRequest, AuthorizeError, ClientCredentials, Params, RequestedClient,
-    bearer::bearer_token as read_bearer,
+    bearer::{TokenScheme, presented_token},
     registration::{ClientDocument, Rules, json_object},
     token::TokenRequest,
 };
@@ -87,9 +87,12 @@ pub(crate) fn bearer_token(bytes: &[u8]) {
     let Some([header, form]) = lines(bytes) else { return };
     let Ok(params) = Params::parse(form.as_bytes()) else { return };
     for header in [None, Some(header)] {
-        match read_bearer(header, Some(&params)) {
-            Ok(token) => assert!(token.expose().bytes().all(|byte| byte.is_ascii_graphic())),
-            Err(error) => assert!(error.www_authenticate().bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())),
+        match presented_token(header, Some(&params)) {
+            Ok(presented) => assert!(presented.token.expose().bytes().all(|byte| byte.is_ascii_graphic())),
+            Err(error) => {
+                let challenge = error.www_authenticate(TokenScheme::of(header));
+                assert!(challenge.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
+            }
         }
     }
 }

@@ -159,9 +159,10 @@ create table logins (
     primary key (expires_at, id)
 ) partition by range (expires_at);
 
--- Assertions that were used, until they have ended: none is accepted twice, by any node, across restarts.
+-- What is good for one use (assertions of institutions and of clients, proofs of possession) and was used, until it has ended:
+-- none is accepted twice, by any node, across restarts.
 create table seen_assertions (
-    digest     bytea  not null,            -- SHA-256 of issuer and ID
+    digest     bytea  not null,            -- SHA-256 of who made it, and its ID
     expires_at bigint not null,
     primary key (expires_at, digest)
 ) partition by range (expires_at);

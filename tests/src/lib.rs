@@ -28,6 +28,7 @@ pub mod agent;
 pub mod artefacts;
 pub mod binary;
 pub mod browser;
+pub mod client_key;
 pub mod demo;
 pub mod documents;
 pub mod leash;

@@ -1,35 +1,135 @@
 //! Who is this client? ([RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3))
+//!
+//! Invariant: before a client has proved itself, no answer tells whether it exists. Whatever is said of its keys, its
+//! method or its standing is said to the client itself.
 
-use domain::{Client, ClientStatus, Digest};
-use oauth::{ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext};
+use domain::{
+    Client, ClientStatus, Digest, Timestamp,
+    client::{ClientAuthMethod, JwsAlgorithm},
+};
+use oauth::{
+    ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext,
+    client_auth::assertion::{ALGORITHMS, AssertionClaims, FAPI_ALGORITHMS, TYPES},
+    jose::{Allowed, UnverifiedJwt},
+    metadata::path,
+};
 
 use crate::{Broker, token::TokenError};
 
+/// How a client proved itself: one of these is what it registered.
+type Proved = &'static [ClientAuthMethod];
+
 impl Broker {
-    /// The approved client that shows the right secret, or is public and shows none. An unknown client and a wrong
-    /// secret look and take the same.
+    /// The approved client that proves who it is in the way that it registered, or is public and shows nothing. An
+    /// unknown client and a wrong secret look and take the same.
     pub async fn authenticate_client(&self, context: &RequestContext, params: &Params) -> Result<Client, TokenError> {
         let candidates = ClientCredentials::from_request(context.authorization(), params)?;
-        for credentials in &candidates {
-            let client = self.store.client(&credentials.id).await?;
-            if let Some(client) = client.filter(|client| proves(client, &credentials.proof)) {
-                return match client.status {
-                    ClientStatus::Approved => Ok(client),
-                    status => Err(refused(&format!("This client is {status}; nobody can use it now.")).into()),
-                };
+        for ClientCredentials { id, proof } in &candidates {
+            // What an assertion says of itself needs no client, and tells nothing of one.
+            let claims = self.assertion_claims(context, proof)?;
+            let Some(client) = self.store.client(id).await? else { continue };
+            let proved = match proof {
+                Proof::Secret(presented, method) => by_secret(&client, presented.expose(), method.registered()),
+                Proof::Assertion(token) => match &claims {
+                    Some(claims) => self.by_assertion(&client, token.expose(), claims).await?,
+                    None => None,
+                },
+                Proof::None => self.by_certificate_or_nothing(&client, context).await,
+            };
+            if let Some(methods) = proved {
+                return admitted(client, methods).map_err(TokenError::from);
             }
         }
-        Err(refused("There is no such client, or its secret is wrong.").into())
+        Err(refused("There is no such client, or what it shows to prove itself is wrong.").into())
+    }
+
+    fn assertion_claims(&self, context: &RequestContext, proof: &Proof) -> Result<Option<AssertionClaims>, OAuthError> {
+        let Proof::Assertion(token) = proof else { return Ok(None) };
+        let jwt = UnverifiedJwt::parse(token.expose()).and_then(|jwt| jwt.claimed());
+        let claims = jwt.map_err(|error| refused(&format!("{error}.")))?;
+        let issuer = &self.settings.issuer;
+        let audiences = [issuer.as_str(), &issuer.endpoint(path::TOKEN), &context.url];
+        let claims = AssertionClaims::read(&claims, &audiences, self.now());
+        claims.map(Some).map_err(|error| refused(&format!("{error}.")))
+    }
+
+    /// Whether the assertion is signed by the client; then it must also be what its registration allows, and new.
+    async fn by_assertion(
+        &self,
+        client: &Client,
+        token: &str,
+        claims: &AssertionClaims,
+    ) -> Result<Option<Proved>, TokenError> {
+        if client.metadata.token_endpoint_auth_method != Some(ClientAuthMethod::PrivateKeyJwt) {
+            return Ok(None);
+        }
+        let algorithms = assertion_algorithms(client);
+        let allowed = Allowed { algorithms: &algorithms, types: TYPES, untyped: true };
+        let token = UnverifiedJwt::parse(token).map_err(|error| refused(&format!("{error}.")))?;
+        if let Err(error) = self.verify_by_client(client, token, &allowed).await {
+            // The client is told no more than a stranger would be; its owner finds the reason in our log.
+            tracing::info!(client = %client.id, reason = %error, "a client assertion was refused");
+            return Ok(None);
+        }
+        if client.metadata.fapi2 && !claims.is_for_nobody_but(self.settings.issuer.as_str()) {
+            return Err(refused("aud of the client_assertion must be the issuer, as a text and nothing else.").into());
+        }
+        let used = Digest::of(format!("client_assertion\n{}\n{}", client.id, claims.jti).as_bytes());
+        if !self.store.use_once(used, remembered(claims.expires_at)).await? {
+            return Err(refused("The client_assertion was used before: each needs a jti of its own.").into());
+        }
+        Ok(Some(&[ClientAuthMethod::PrivateKeyJwt]))
     }
 }
 
-fn proves(client: &Client, proof: &Proof) -> bool {
-    match (&client.secret, proof) {
-        // Digests compare in constant time, and are made of whatever is presented, so the time tells nothing.
-        (Some(stored), Proof::Secret(presented, _)) => *stored == Digest::of(presented.expose().as_bytes()),
-        (None, Proof::None) => client.is_public(),
-        _ => false,
+fn by_secret(client: &Client, presented: &str, method: ClientAuthMethod) -> Option<Proved> {
+    // Digests compare in constant time, and are made of whatever is presented, so the time tells nothing.
+    let proves = client.secret? == Digest::of(presented.as_bytes());
+    proves.then_some(match method {
+        ClientAuthMethod::ClientSecretBasic => &[ClientAuthMethod::ClientSecretBasic],
+        _ => &[ClientAuthMethod::ClientSecretPost],
+    })
+}
+
+impl Broker {
+    /// A request without credentials: of a public client, or of one that its TLS certificate proves.
+    async fn by_certificate_or_nothing(&self, client: &Client, context: &RequestContext) -> Option<Proved> {
+        use ClientAuthMethod::{SelfSignedTlsClientAuth, TlsClientAuth};
+        match client.metadata.token_endpoint_auth_method? {
+            ClientAuthMethod::None => Some(&[ClientAuthMethod::None]),
+            TlsClientAuth => self.proves_by_authority(client, context).then_some(&[TlsClientAuth]),
+            SelfSignedTlsClientAuth => {
+                self.proves_by_registered_certificate(client, context).await.then_some(&[SelfSignedTlsClientAuth])
+            }
+            _ => None,
+        }
     }
+}
+
+/// The algorithms that a client may sign its assertions with.
+fn assertion_algorithms(client: &Client) -> Vec<JwsAlgorithm> {
+    let all = if client.metadata.fapi2 { FAPI_ALGORITHMS } else { ALGORITHMS };
+    let registered = client.metadata.token_endpoint_auth_signing_alg;
+    all.iter().copied().filter(|algorithm| registered.is_none_or(|only| only == *algorithm)).collect()
+}
+
+/// A client that has proved itself: by the method that it registered, and it must be in use.
+fn admitted(client: Client, proved: Proved) -> Result<Client, OAuthError> {
+    if let Some(registered) = client.metadata.token_endpoint_auth_method
+        && !proved.contains(&registered)
+    {
+        return Err(refused(&format!("The client is registered for {registered}, and proved itself in another way.")));
+    }
+    match client.status {
+        ClientStatus::Approved => Ok(client),
+        status => Err(refused(&format!("This client is {status}; nobody can use it now."))),
+    }
+}
+
+/// Until when a use is remembered: up to the full hour, so that a `jti` cannot come again with a slightly later end.
+pub(crate) fn remembered(until: Timestamp) -> Timestamp {
+    const HOUR: i64 = 60 * 60;
+    Timestamp::from_seconds((until.as_seconds() / HOUR + 1) * HOUR)
 }
 
 fn refused(sentence: &str) -> OAuthError {

@@ -3,7 +3,7 @@
 use domain::{Scope, Scopes};
 use oauth::{
     jose::{JwkSet, SigningKey, verify_own},
-    metadata::{AuthorizationServerMetadata, Offer, ProviderMetadata},
+    metadata::{AuthorizationServerMetadata, ClientCertificates, Offer, ProviderMetadata},
 };
 
 use serde_json::{Map, Value};
@@ -40,12 +40,18 @@ impl Broker {
         AuthorizationServerMetadata::new(&self.settings.issuer, &self.offer(&self.scopes()))
     }
 
-    fn offer<'a>(&self, scopes: &'a Scopes) -> Offer<'a> {
+    fn offer<'a>(&'a self, scopes: &'a Scopes) -> Offer<'a> {
+        let certificates = &self.settings.client_certificates;
         Offer {
             scopes,
             claims: domain::claims::ALL,
             require_pushed: self.settings.authorization.require_pushed,
             registration: self.settings.registration.open != OpenRegistration::Off,
+            client_certificates: ClientCertificates {
+                shown: certificates.is_possible(),
+                vouched: !certificates.authorities.is_empty(),
+                base: certificates.base.as_ref().map(|base| base.as_str().trim_end_matches('/')),
+            },
         }
     }
 

@@ -11,6 +11,8 @@ pub mod authorize;
 pub mod catalogue;
 pub mod certificates;
 pub mod client_authentication;
+pub mod client_certificates;
+pub mod client_keys;
 pub mod consent;
 pub mod device;
 pub mod discovery;
@@ -20,6 +22,7 @@ pub mod introspection;
 pub mod keyring;
 pub mod logout;
 pub mod people;
+mod possession;
 pub mod registration;
 pub mod revocation;
 pub mod settings;
@@ -62,6 +65,8 @@ pub struct Shared {
     fetcher: Fetcher,
     /// The way out to what clients named.
     pub guarded: GuardedFetcher,
+    client_keys: client_keys::KeyCache,
+    client_authorities: client_certificates::ClientAuthorities,
     mailer: Option<Mailer>,
     service_provider: ServiceProvider,
     signing_keys: Vec<SigningKey>,

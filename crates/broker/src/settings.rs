@@ -30,6 +30,8 @@ pub struct Settings {
     pub certificates: CertificatePolicy,
     /// Registration of relying parties.
     pub registration: RegistrationPolicy,
+    /// Certificates by which clients prove who they are.
+    pub client_certificates: ClientCertificatePolicy,
 }
 
 /// Who runs this.
@@ -147,6 +149,24 @@ pub struct CertificatePolicy {
 impl CertificatePolicy {
     /// Half a day: a sign-in in the morning is good until the evening.
     pub const DEFAULT_MAX_SIGN_IN_AGE: Duration = Duration::from_secs(12 * 60 * 60);
+}
+
+/// How clients show TLS certificates ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).
+#[derive(Debug, Clone, Default)]
+pub struct ClientCertificatePolicy {
+    /// Base of the endpoints that ask for a certificate, if they are not the usual ones.
+    pub base: Option<Url>,
+    /// The header, in lower case, in which a trusted proxy hands the certificate on.
+    pub proxy_header: Option<String>,
+    /// The authorities that vouch for clients, DER.
+    pub authorities: Vec<Vec<u8>>,
+}
+
+impl ClientCertificatePolicy {
+    /// Whether clients can show certificates at all.
+    pub fn is_possible(&self) -> bool {
+        self.base.is_some() || self.proxy_header.is_some()
+    }
 }
 
 /// Registration of relying parties.

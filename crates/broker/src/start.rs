@@ -18,6 +18,8 @@ use crate::{
     Broker, Catalogue, Settings, Shared,
     administration::{PasswordError, Passwords},
     certificates::{Authority, OpenError},
+    client_certificates::{ClientAuthorities, ClientAuthorityError},
+    client_keys::KeyCache,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
     settings::Service,
 };
@@ -91,6 +93,9 @@ pub enum StartError {
     /// The certificate authority cannot be used.
     #[error("the certificate authority: {0}")]
     Authority(#[from] OpenError),
+    /// An authority for clients' certificates cannot be used.
+    #[error(transparent)]
+    ClientAuthority(#[from] ClientAuthorityError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -101,6 +106,7 @@ impl Broker {
     pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
         let World { store, master_key, clock, entropy, fetcher, guarded, mailer } = world;
         let now = clock.now();
+        let client_authorities = ClientAuthorities::new(&settings.client_certificates.authorities)?;
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
         let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
@@ -118,6 +124,8 @@ impl Broker {
             entropy,
             fetcher,
             guarded,
+            client_keys: KeyCache::default(),
+            client_authorities,
             mailer,
             service_provider,
             signing_keys,

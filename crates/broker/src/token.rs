@@ -72,7 +72,8 @@ impl Broker {
             let sentence = format!("This client is not registered for the grant type {}.", request.grant_type());
             return Err(OAuthError::new(ErrorCode::UnauthorizedClient, sentence).into());
         }
-        let asker = Asker { client: &client, confirmation: None, narrowing: Narrowing::parse(params)? };
+        let confirmation = self.confirmation(&client, context).await?;
+        let asker = Asker { client: &client, confirmation, narrowing: Narrowing::parse(params)? };
         let granted = match request {
             TokenRequest::AuthorizationCode(request) => self.redeem_code(&asker, &request).await?,
             TokenRequest::DeviceCode(request) => self.redeem_device_code(&asker, &request).await?,
@@ -102,7 +103,10 @@ impl Broker {
         };
         Ok(TokenResponse {
             access_token,
-            token_type: TokenType::Bearer,
+            token_type: match details.confirmation {
+                Some(Confirmation::Jkt(_)) => TokenType::Dpop,
+                Some(Confirmation::X5tS256(_)) | None => TokenType::Bearer,
+            },
             expires_in: token.expires_at().since(self.now().truncated_to_seconds()).as_secs(),
             scope: scopes,
             id_token,

@@ -3,7 +3,7 @@
 use domain::{AccessToken, ClientStatus, Scope};
 use oauth::{
     Params, RequestContext,
-    bearer::{BearerError, bearer_token},
+    bearer::{BearerError, presented_token},
     userinfo::UserInfo,
 };
 use storage::{StoreError, tokens::TokenGrant};
@@ -24,15 +24,15 @@ pub enum ResourceError {
 
 impl Broker {
     /// What the access token of a request stands for, in its header or, where the resource reads it, in its form: a live
-    /// one of an approved client and an open account.
+    /// one of an approved client and an open account, sent by whoever it is bound to.
     pub(crate) async fn token_grant(
         &self,
         context: &RequestContext,
         form: Option<&Params>,
     ) -> Result<TokenGrant, ResourceError> {
-        let presented = bearer_token(context.authorization(), form)?;
+        let presented = presented_token(context.authorization(), form)?;
         let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
-        let token = AccessToken::parse(presented.expose()).ok_or_else(|| refused.clone())?;
+        let token = AccessToken::parse(presented.token.expose()).ok_or_else(|| refused.clone())?;
         if self.now() >= token.expires_at() {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
@@ -41,6 +41,7 @@ impl Broker {
         if !audience.is_empty() && !audience.iter().any(|to| to == self.settings.issuer.as_str()) {
             return Err(BearerError::InvalidToken("The access token is for another resource server.").into());
         }
+        self.check_possession(context, &presented, &grant.details).await?;
         Ok(grant)
     }
 

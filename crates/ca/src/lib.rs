@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod authority;
+pub mod client_certificate;
 pub mod crl;
 pub mod csr;
 mod encoding;

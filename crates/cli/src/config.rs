@@ -53,6 +53,8 @@ pub(crate) struct Config {
     #[serde(default)]
     outbound: Outbound,
     #[serde(default)]
+    pub(crate) mtls: Mtls,
+    #[serde(default)]
     pub(crate) log: Log,
 }
 
@@ -140,6 +142,16 @@ struct StatementIssuer {
     issuer: String,
     #[serde(default)]
     jwks_files: Vec<PathBuf>,
+}
+
+/// Certificates of clients.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Mtls {
+    pub(crate) listen: Option<SocketAddr>,
+    url: Option<Url>,
+    proxy_header: Option<String>,
+    #[serde(default)]
+    ca_files: Vec<PathBuf>,
 }
 
 /// What may be reached on behalf of clients, beyond the public web.

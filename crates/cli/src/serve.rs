@@ -12,6 +12,7 @@ use clap::Args;
 use rustls::ServerConfig;
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject as _};
 use tokio::{net::TcpListener, task::JoinSet};
+use web::listen::asking_for_certificates;
 
 use crate::{
     Outcome,
@@ -39,10 +40,18 @@ impl Serve {
         // Before anything else: a taken port must not cost a started broker.
         let main = listen(config.listen).await?;
         let plain = listen(config.plain_listen).await?;
+        let mtls = match (config.mtls.listen, &tls) {
+            (Some(address), Some(tls)) => Some((listen(address).await?, asking_for_certificates(tls))),
+            _ => None,
+        };
         let broker = Opening::from_config(&config)?.open().await?;
         tracing::info!(issuer = %broker.settings.issuer, listen = %config.listen, plain = %config.plain_listen,
             institutions = broker.catalogue.current().len(), "ready");
         let mut listeners = JoinSet::new();
+        if let Some((mtls, tls)) = mtls {
+            let router = web::mtls_router(broker.clone());
+            listeners.spawn(web::listen::serve(mtls, Some(Arc::new(tls)), router, stop.clone().wait()));
+        }
         listeners.spawn(web::listen::serve(main, tls, web::router(broker.clone()), stop.clone().wait()));
         listeners.spawn(web::listen::serve(plain, None, web::plain_router(broker.clone()), stop.clone().wait()));
         let house = tokio::spawn(async move { broker.keep_house().await });

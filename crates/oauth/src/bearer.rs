@@ -1,18 +1,69 @@
-//! Access tokens at a protected resource ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+//! Access tokens at a protected resource ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750),
+//! [RFC 9449 §7](https://www.rfc-editor.org/rfc/rfc9449#section-7)).
 //!
 //! A token in the query is never read: it would stand in logs and histories.
 
 use domain::{Scopes, Secret};
 use thiserror::Error;
 
-use crate::{ErrorCode, OAuthError, Params, client_auth::scheme};
+use crate::{
+    ErrorCode, OAuthError, Params,
+    client_auth::{assertion::ALGORITHMS, scheme},
+    dpop::{self, DpopError},
+};
 
-const REALM: &str = "Bearer realm=\"beadle\"";
+const REALM: &str = "realm=\"beadle\"";
+
+/// How an access token is presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenScheme {
+    /// By itself: in the header, or in the form.
+    Bearer,
+    /// With a proof that its sender holds the key it is bound to.
+    Dpop,
+}
+
+impl TokenScheme {
+    /// The scheme as it is written.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+        }
+    }
+
+    /// The scheme of an `Authorization` header; the form has none of its own.
+    pub fn of(authorization: Option<&str>) -> Self {
+        match authorization.and_then(|header| scheme(header, "DPoP")) {
+            Some(_) => Self::Dpop,
+            None => Self::Bearer,
+        }
+    }
+}
+
+/// An access token as it came.
+#[derive(Debug, Clone)]
+pub struct PresentedToken {
+    /// The token.
+    pub token: Secret,
+    /// How it came.
+    pub scheme: TokenScheme,
+}
 
 /// Reads the access token of a request from the `Authorization` header or, where the resource allows it, from the form
 /// field `access_token`. Both at once are refused.
-pub fn bearer_token(authorization: Option<&str>, form: Option<&Params>) -> Result<Secret, BearerError> {
-    let in_header = authorization.and_then(|header| scheme(header, "Bearer"));
+pub fn presented_token(authorization: Option<&str>, form: Option<&Params>) -> Result<PresentedToken, BearerError> {
+    let scheme = TokenScheme::of(authorization);
+    read(scheme, authorization, form).map(|token| PresentedToken { token, scheme })
+}
+
+/// The same for a token that is never bound to a key, such as those for registration: only `Bearer` counts.
+pub fn bearer_token(authorization: Option<&str>) -> Result<Secret, BearerError> {
+    read(TokenScheme::Bearer, authorization, None)
+}
+
+fn read(by: TokenScheme, authorization: Option<&str>, form: Option<&Params>) -> Result<Secret, BearerError> {
+    let in_header = authorization.and_then(|header| scheme(header, by.as_str()));
     let in_form = form.and_then(|params| params.get("access_token"));
     let token = match (in_header, in_form) {
         (Some(_), Some(_)) => {
@@ -48,6 +99,9 @@ pub enum BearerError {
     /// The token is malformed, unknown, expired or revoked.
     #[error("{0}")]
     InvalidToken(&'static str),
+    /// The proof that came with a token is missing, or not one for this request.
+    #[error("{}", dpop::sentence(.0))]
+    InvalidDpopProof(DpopError),
     /// The token is not good for this; these scopes would be.
     #[error("The access token lacks the scope: {0}.")]
     InsufficientScope(Scopes),
@@ -61,7 +115,7 @@ impl BearerError {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Missing => 401,
+            Self::Missing | Self::InvalidDpopProof(_) => 401,
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest.status(),
             Self::InvalidToken(_) => ErrorCode::InvalidToken.status(),
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope.status(),
@@ -75,22 +129,42 @@ impl BearerError {
             Self::Missing => return None,
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
             Self::InvalidToken(_) => ErrorCode::InvalidToken,
+            Self::InvalidDpopProof(_) => ErrorCode::InvalidDpopProof,
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope,
             Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication,
         };
         Some(OAuthError::new(code, self.to_string()))
     }
 
-    /// The value of the `WWW-Authenticate` header ([RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
-    pub fn www_authenticate(&self) -> String {
-        let Some(error) = self.error() else { return REALM.to_owned() };
+    /// The value of the `WWW-Authenticate` header where only `Bearer` counts
+    /// ([RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+    pub fn bearer_challenge(&self) -> String {
+        format!("Bearer {REALM}{}", self.details())
+    }
+
+    /// The value of the `WWW-Authenticate` header in answer to a token that came so
+    /// ([RFC 9449 §7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)).
+    pub fn www_authenticate(&self, scheme: TokenScheme) -> String {
+        let algorithms = dpop::names(ALGORITHMS);
+        match scheme {
+            TokenScheme::Dpop => format!("DPoP {REALM}{}, algs=\"{algorithms}\"", self.details()),
+            // What else would do here.
+            TokenScheme::Bearer if self.status() == 401 => {
+                format!("{}, DPoP algs=\"{algorithms}\"", self.bearer_challenge())
+            }
+            TokenScheme::Bearer => self.bearer_challenge(),
+        }
+    }
+
+    fn details(&self) -> String {
+        let Some(error) = self.error() else { return String::new() };
         let (code, description) = (error.code(), error.description());
         let scope = match self {
             Self::InsufficientScope(scopes) => format!(", scope=\"{scopes}\""),
             Self::OldSignIn(max_age) => format!(", max_age=\"{max_age}\""),
             _ => String::new(),
         };
-        format!("{REALM}, error=\"{code}\", error_description=\"{description}\"{scope}")
+        format!(", error=\"{code}\", error_description=\"{description}\"{scope}")
     }
 }
 
@@ -102,7 +176,9 @@ mod tests {
 
     fn read(authorization: Option<&str>, form: Option<&str>) -> Result<String, u16> {
         let form = form.map(|body| Params::parse(body.as_bytes()).unwrap());
-        bearer_token(authorization, form.as_ref()).map(|t| t.expose().to_owned()).map_err(|error| error.status())
+        let read = presented_token(authorization, form.as_ref()).map_err(|error| error.status())?;
+        assert_eq!(read.scheme, TokenScheme::of(authorization));
+        Ok(read.token.expose().to_owned())
     }
 
     #[test]
@@ -110,6 +186,9 @@ mod tests {
         for (authorization, form, expected) in [
             (Some("Bearer a.b-c"), None, Ok("a.b-c")),
             (Some("bearer a=="), Some("x=1"), Ok("a==")),
+            (Some("DPoP a.b-c"), None, Ok("a.b-c")),
+            (Some("dpop abc"), Some("access_token=abc"), Err(400)),
+            (Some("DPoP"), None, Err(400)),
             (None, Some("access_token=abc"), Ok("abc")),
             (Some("Basic abc"), Some("access_token=abc"), Ok("abc")),
             (Some("Bearer abc"), Some("access_token=abc"), Err(400)),
@@ -126,25 +205,39 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_is_bound_only_bearer_counts() {
+        let read = |header| bearer_token(Some(header)).map(|token| token.expose().to_owned());
+        assert_eq!(read("Bearer abc"), Ok("abc".to_owned()));
+        assert_eq!(read("DPoP abc"), Err(BearerError::Missing));
+        assert_eq!(BearerError::Missing.bearer_challenge(), r#"Bearer realm="beadle""#);
+    }
+
+    #[test]
     fn the_challenge_says_what_the_rfc_lets_it_say() {
-        assert_eq!(BearerError::Missing.www_authenticate(), r#"Bearer realm="beadle""#);
-        assert_eq!(
-            BearerError::InvalidToken("The access token has expired.").www_authenticate(),
-            r#"Bearer realm="beadle", error="invalid_token", error_description="The access token has expired.""#
-        );
+        let algorithms = r#"algs="RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA""#;
+        let challenge = |error: &BearerError| error.www_authenticate(TokenScheme::Bearer);
+        assert_eq!(challenge(&BearerError::Missing), format!(r#"Bearer realm="beadle", DPoP {algorithms}"#));
+        let expired = BearerError::InvalidToken("The access token has expired.");
+        let details = r#"error="invalid_token", error_description="The access token has expired.""#;
+        assert_eq!(challenge(&expired), format!(r#"Bearer realm="beadle", {details}, DPoP {algorithms}"#));
+        let to_dpop = expired.www_authenticate(TokenScheme::Dpop);
+        assert_eq!(to_dpop, format!(r#"DPoP realm="beadle", {details}, {algorithms}"#));
         let error = BearerError::InsufficientScope(Scopes::parse("openid email").unwrap());
-        assert!(error.www_authenticate().ends_with(r#", scope="openid email""#));
+        assert!(challenge(&error).ends_with(r#", scope="openid email""#));
         assert_eq!(error.status(), 403);
         let error = BearerError::OldSignIn(60);
-        assert!(error.www_authenticate().contains(r#"error="insufficient_user_authentication""#));
-        assert!(error.www_authenticate().ends_with(r#", max_age="60""#));
+        assert!(challenge(&error).contains(r#"error="insufficient_user_authentication""#));
+        assert!(challenge(&error).contains(r#", max_age="60""#));
         assert_eq!(error.status(), 401);
+        let proof = BearerError::InvalidDpopProof(DpopError::Several);
+        assert_eq!(proof.status(), 401);
+        assert!(proof.www_authenticate(TokenScheme::Dpop).contains(r#"error="invalid_dpop_proof""#));
     }
 
     proptest! {
         #[test]
         fn reading_never_panics(header in ".{0,40}") {
-            let _ = bearer_token(Some(&header), None);
+            let _ = presented_token(Some(&header), None);
         }
     }
 }

@@ -1,14 +1,18 @@
 //! How a client says who it is at the token endpoint
 //! ([RFC 6749 §2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)). Whether it is true, the broker decides.
+//!
+//! Invariant: a request authenticates its client in one way or not at all, never in two.
+
+pub mod assertion;
 
 use base64::{
     Engine as _,
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use domain::{ClientId, Secret};
+use domain::{ClientId, Secret, client::ClientAuthMethod};
 
-use crate::{ErrorCode, OAuthError, Params, form};
+use crate::{ErrorCode, OAuthError, Params, form, jose::UnverifiedJwt};
 
 /// The `WWW-Authenticate` header of a 401 answer to a client that tried Basic (RFC 6749 §5.2).
 pub const BASIC_CHALLENGE: &str = "Basic realm=\"beadle\", charset=\"UTF-8\"";
@@ -36,7 +40,9 @@ pub struct ClientCredentials {
 pub enum Proof {
     /// A shared secret.
     Secret(Secret, SecretMethod),
-    /// Nothing: a public client.
+    /// A JWT under its key.
+    Assertion(Secret),
+    /// Nothing in the request: a public client, or one that shows a certificate to the TLS listener.
     None,
 }
 
@@ -49,13 +55,12 @@ pub enum SecretMethod {
     Post,
 }
 
-impl Proof {
-    /// The name of the method in `token_endpoint_auth_method`.
-    pub const fn method(&self) -> &'static str {
+impl SecretMethod {
+    /// The method as clients register it.
+    pub const fn registered(self) -> ClientAuthMethod {
         match self {
-            Self::Secret(_, SecretMethod::Basic) => "client_secret_basic",
-            Self::Secret(_, SecretMethod::Post) => "client_secret_post",
-            Self::None => "none",
+            Self::Basic => ClientAuthMethod::ClientSecretBasic,
+            Self::Post => ClientAuthMethod::ClientSecretPost,
         }
     }
 }
@@ -67,12 +72,21 @@ impl ClientCredentials {
         let basic = authorization.and_then(|header| scheme(header, "Basic"));
         let in_body = params.get("client_id").map(ClientId::parse).transpose();
         let in_body = in_body.map_err(|_| OAuthError::new(ErrorCode::InvalidClient, "There is no such client."))?;
-        match (basic, in_body, params.get("client_secret")) {
-            (Some(_), _, Some(_)) => Err(OAuthError::new(
+        let secret = params.get("client_secret");
+        let assertion = params.get("client_assertion");
+        let ways = [basic.is_some(), secret.is_some(), assertion.is_some()];
+        if ways.into_iter().filter(|way| *way).count() > 1 {
+            return Err(OAuthError::new(
                 ErrorCode::InvalidRequest,
-                "The client authenticates both by the Authorization header and by client_secret; use one.",
-            )),
-            (Some(basic), in_body, None) => from_basic(basic, in_body.as_ref()),
+                "The client authenticates in more than one way (Authorization header, client_secret, \
+                 client_assertion); use one.",
+            ));
+        }
+        if let Some(assertion) = assertion {
+            return from_assertion(assertion, params.get("client_assertion_type"), in_body).map(|read| vec![read]);
+        }
+        match (basic, in_body, secret) {
+            (Some(basic), in_body, _) => from_basic(basic, in_body.as_ref()),
             (None, Some(id), Some(secret)) => {
                 Ok(vec![Self { id, proof: Proof::Secret(Secret::from(secret), SecretMethod::Post) }])
             }
@@ -89,6 +103,28 @@ impl ClientCredentials {
 pub(crate) fn scheme<'a>(authorization: &'a str, name: &str) -> Option<&'a str> {
     let (scheme, credentials) = authorization.trim().split_once(' ').unwrap_or((authorization.trim(), ""));
     scheme.eq_ignore_ascii_case(name).then(|| credentials.trim())
+}
+
+fn from_assertion(
+    assertion: &str,
+    assertion_type: Option<&str>,
+    in_body: Option<ClientId>,
+) -> Result<ClientCredentials, OAuthError> {
+    let refuse = |code, sentence: &str| Err(OAuthError::new(code, sentence));
+    if assertion_type != Some(assertion::JWT_BEARER) {
+        let sentence = format!("The client_assertion_type must be {}.", assertion::JWT_BEARER);
+        return refuse(ErrorCode::InvalidRequest, &sentence);
+    }
+    let claimed = UnverifiedJwt::parse(assertion).and_then(|jwt| jwt.claimed());
+    let claimed = claimed.map_err(|error| OAuthError::new(ErrorCode::InvalidClient, format!("{error}.")))?;
+    let id = claimed.get("sub").and_then(serde_json::Value::as_str).and_then(|sub| ClientId::parse(sub).ok());
+    match (id, in_body) {
+        (None, _) => refuse(ErrorCode::InvalidClient, "The client_assertion has no client_id as its sub."),
+        (Some(id), Some(in_body)) if id != in_body => {
+            refuse(ErrorCode::InvalidRequest, "The client_id in the body is not the sub of the client_assertion.")
+        }
+        (Some(id), _) => Ok(ClientCredentials { id, proof: Proof::Assertion(Secret::from(assertion)) }),
+    }
 }
 
 fn from_basic(basic: &str, in_body: Option<&ClientId>) -> Result<Vec<ClientCredentials>, OAuthError> {
@@ -148,10 +184,12 @@ mod tests {
         let params = Params::parse(body.as_bytes()).unwrap();
         let candidates = ClientCredentials::from_request(authorization, &params).map_err(|error| error.code())?;
         let shown = |proof: &Proof| match proof {
-            Proof::Secret(secret, _) => secret.expose().to_owned(),
-            Proof::None => String::new(),
+            Proof::Secret(secret, method) => (secret.expose().to_owned(), method.registered().as_str()),
+            Proof::Assertion(jwt) => (jwt.expose().to_owned(), "private_key_jwt"),
+            Proof::None => (String::new(), "none"),
         };
-        Ok(candidates.iter().map(|c| (c.id.to_string(), shown(&c.proof), c.proof.method())).collect())
+        let flat = |c: &ClientCredentials| (c.id.to_string(), shown(&c.proof).0, shown(&c.proof).1);
+        Ok(candidates.iter().map(flat).collect())
     }
 
     fn basic(pair: &str) -> String {
@@ -197,6 +235,32 @@ mod tests {
         let read = read(Some(&basic("portal:a+b%41")), "").unwrap();
         let secrets: Vec<_> = read.iter().map(|(_, secret, _)| secret.as_str()).collect();
         assert_eq!(secrets, ["a bA", "a+b%41"]);
+    }
+
+    #[test]
+    fn an_assertion_names_its_client_itself() {
+        let jwt = |claims: &str| {
+            let encode = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+            format!("{}.{}.AA", encode.encode(r#"{"alg":"ES256"}"#), encode.encode(claims))
+        };
+        let (good, typed) = (jwt(r#"{"sub":"portal"}"#), format!("client_assertion_type={}", assertion::JWT_BEARER));
+        let expected = Ok(one("portal", &good, "private_key_jwt"));
+        assert_eq!(read(None, &format!("{typed}&client_assertion={good}")), expected);
+        assert_eq!(read(None, &format!("{typed}&client_assertion={good}&client_id=portal")), expected);
+        for (body, code) in [
+            (format!("client_assertion={good}"), ErrorCode::InvalidRequest),
+            (format!("client_assertion={good}&client_assertion_type=saml"), ErrorCode::InvalidRequest),
+            (format!("{typed}&client_assertion={good}&client_id=other"), ErrorCode::InvalidRequest),
+            (format!("{typed}&client_assertion={good}&client_id=portal&client_secret=s3"), ErrorCode::InvalidRequest),
+            (format!("{typed}&client_assertion={}", jwt("{}")), ErrorCode::InvalidClient),
+            (format!("{typed}&client_assertion={}", jwt(r#"{"sub":7}"#)), ErrorCode::InvalidClient),
+            (format!("{typed}&client_assertion={}", jwt(r#"{"sub":"a","sub":"b"}"#)), ErrorCode::InvalidClient),
+            (format!("{typed}&client_assertion=nonsense"), ErrorCode::InvalidClient),
+        ] {
+            assert_eq!(read(None, &body), Err(code), "{body}");
+        }
+        let both = read(Some(&basic("portal:s3")), &format!("{typed}&client_assertion={good}"));
+        assert_eq!(both, Err(ErrorCode::InvalidRequest));
     }
 
     #[test]

@@ -68,6 +68,8 @@ error_codes! {
     SlowDown = "slow_down", 400;
     /// The device code has expired.
     ExpiredToken = "expired_token", 400;
+    /// The DPoP proof is missing, malformed or not for this ([RFC 9449 §5](https://www.rfc-editor.org/rfc/rfc9449#section-5)).
+    InvalidDpopProof = "invalid_dpop_proof", 400;
     /// `prompt=none`, but a page must be shown.
     InteractionRequired = "interaction_required", 400;
     /// `prompt=none`, but nobody is signed in.

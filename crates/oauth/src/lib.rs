@@ -11,6 +11,7 @@ pub mod authorize;
 pub mod bearer;
 pub mod client_auth;
 pub mod device;
+pub mod dpop;
 pub mod error;
 mod form;
 pub mod id_token;

@@ -4,15 +4,18 @@
 //!
 //! Invariant: they are generated from what the parsers take, and advertise nothing else.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Scope, Scopes, authn_context,
-    client::{JwsAlgorithm, ResponseType},
+    client::{ClientAuthMethod, JwsAlgorithm, ResponseType},
 };
 use serde::Serialize;
 
 use crate::{
     Issuer,
     authorize::{Prompt, ResponseMode},
+    client_auth::assertion::ALGORITHMS,
     logout::LogoutMetadata,
     token::TokenRequest,
 };
@@ -62,14 +65,50 @@ pub struct Offer<'a> {
     pub require_pushed: bool,
     /// Whether clients may register themselves.
     pub registration: bool,
+    /// What clients can do with TLS certificates.
+    pub client_certificates: ClientCertificates<'a>,
 }
 
-/// How clients prove who they are.
-const AUTH_METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "none"];
+/// What clients can do with TLS certificates ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClientCertificates<'a> {
+    /// Whether they can show any.
+    pub shown: bool,
+    /// Whether there are authorities that vouch for them.
+    pub vouched: bool,
+    /// Where endpoints ask for them, if not at the usual addresses; no final slash.
+    pub base: Option<&'a str>,
+}
+
+/// The endpoints that a client may call with its certificate, and their names in the document.
+const CALLED_BY_CLIENTS: [(&str, &str); 5] = [
+    ("token_endpoint", path::TOKEN),
+    ("pushed_authorization_request_endpoint", path::PAR),
+    ("userinfo_endpoint", path::USERINFO),
+    ("introspection_endpoint", path::INTROSPECT),
+    ("revocation_endpoint", path::REVOKE),
+];
+
+impl ClientCertificates<'_> {
+    /// How clients may prove who they are.
+    fn authentication_methods(self) -> Vec<ClientAuthMethod> {
+        let offered = |method: &ClientAuthMethod| match method {
+            ClientAuthMethod::TlsClientAuth => self.shown && self.vouched,
+            ClientAuthMethod::SelfSignedTlsClientAuth => self.shown,
+            _ => true,
+        };
+        ClientAuthMethod::ALL.iter().copied().filter(offered).collect()
+    }
+
+    fn aliases(self) -> Option<BTreeMap<&'static str, String>> {
+        let base = self.base?;
+        Some(CALLED_BY_CLIENTS.into_iter().map(|(name, path)| (name, format!("{base}{path}"))).collect())
+    }
+}
 
 /// Those that prove anything.
-fn proving(methods: &[&'static str]) -> Vec<&'static str> {
-    methods.iter().copied().filter(|method| *method != "none").collect()
+fn proving(methods: &[ClientAuthMethod]) -> Vec<ClientAuthMethod> {
+    methods.iter().copied().filter(|method| *method != ClientAuthMethod::None).collect()
 }
 
 /// The RFC 8414 document.
@@ -88,11 +127,16 @@ pub struct AuthorizationServerMetadata {
     response_types_supported: &'static [ResponseType],
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
-    token_endpoint_auth_methods_supported: &'static [&'static str],
+    token_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
+    token_endpoint_auth_signing_alg_values_supported: &'static [JwsAlgorithm],
+    dpop_signing_alg_values_supported: &'static [JwsAlgorithm],
+    tls_client_certificate_bound_access_tokens: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mtls_endpoint_aliases: Option<BTreeMap<&'static str, String>>,
     introspection_endpoint: String,
-    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     revocation_endpoint: String,
-    revocation_endpoint_auth_methods_supported: &'static [&'static str],
+    revocation_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     code_challenge_methods_supported: &'static [&'static str],
     authorization_response_iss_parameter_supported: bool,
 }
@@ -100,6 +144,7 @@ pub struct AuthorizationServerMetadata {
 impl AuthorizationServerMetadata {
     /// The document of `issuer`.
     pub fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
+        let methods = offer.client_certificates.authentication_methods();
         Self {
             authorization_endpoint: issuer.endpoint(path::AUTHORIZE),
             token_endpoint: issuer.endpoint(path::TOKEN),
@@ -117,11 +162,15 @@ impl AuthorizationServerMetadata {
                 .chain([ResponseMode::JWT])
                 .collect(),
             grant_types_supported: TokenRequest::GRANT_TYPES.iter().copied().chain(["implicit"]).collect(),
-            token_endpoint_auth_methods_supported: AUTH_METHODS,
+            token_endpoint_auth_methods_supported: methods.clone(),
+            token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+            dpop_signing_alg_values_supported: ALGORITHMS,
+            tls_client_certificate_bound_access_tokens: offer.client_certificates.shown,
+            mtls_endpoint_aliases: offer.client_certificates.aliases(),
             introspection_endpoint: issuer.endpoint(path::INTROSPECT),
-            introspection_endpoint_auth_methods_supported: proving(AUTH_METHODS),
+            introspection_endpoint_auth_methods_supported: proving(&methods),
             revocation_endpoint: issuer.endpoint(path::REVOKE),
-            revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+            revocation_endpoint_auth_methods_supported: methods,
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,
         }
@@ -184,12 +233,20 @@ mod tests {
 
     fn document(issuer: &str) -> Value {
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
-        let offer = Offer { scopes: &scopes, claims: &["email"], require_pushed: false, registration: false };
+        let offer = Offer {
+            scopes: &scopes,
+            claims: &["email"],
+            require_pushed: false,
+            registration: false,
+            client_certificates: ClientCertificates::default(),
+        };
         serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
     }
 
     #[test]
     fn the_discovery_document_in_full() {
+        let asymmetric =
+            json!(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]);
         assert_eq!(
             document("https://login.example.org"),
             json!({
@@ -210,11 +267,15 @@ mod tests {
                     "authorization_code", "refresh_token", "client_credentials",
                     "urn:ietf:params:oauth:grant-type:token-exchange", "implicit",
                 ],
-                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "token_endpoint_auth_methods_supported":
+                    ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+                "token_endpoint_auth_signing_alg_values_supported": asymmetric,
+                "dpop_signing_alg_values_supported": asymmetric,
+                "tls_client_certificate_bound_access_tokens": false,
                 "introspection_endpoint": "https://login.example.org/oauth2/introspect",
-                "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+                "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
                 "revocation_endpoint": "https://login.example.org/oauth2/revoke",
-                "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+                "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": true,
                 "subject_types_supported": ["public"],
@@ -241,6 +302,29 @@ mod tests {
     }
 
     #[test]
+    fn certificates_are_offered_as_far_as_they_are_taken() {
+        let issuer = Issuer::parse("https://login.example.org").unwrap();
+        let scopes = Scopes::parse("openid").unwrap();
+        let document = |client_certificates| {
+            let offer =
+                Offer { scopes: &scopes, claims: &[], require_pushed: false, registration: false, client_certificates };
+            serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &offer)).unwrap()
+        };
+        let methods = |document: &Value| document["token_endpoint_auth_methods_supported"].to_string();
+        let shown = document(ClientCertificates { shown: true, vouched: false, base: None });
+        assert!(methods(&shown).contains("\"self_signed_tls_client_auth\""));
+        assert!(!methods(&shown).contains("\"tls_client_auth\""));
+        assert_eq!(shown["tls_client_certificate_bound_access_tokens"], true);
+        assert_eq!(shown.get("mtls_endpoint_aliases"), None);
+        let base = Some("https://login.example.org:8444");
+        let vouched = document(ClientCertificates { shown: true, vouched: true, base });
+        assert!(methods(&vouched).contains("\"tls_client_auth\""));
+        let aliases = &vouched["mtls_endpoint_aliases"];
+        assert_eq!(aliases["token_endpoint"], "https://login.example.org:8444/oauth2/token");
+        assert_eq!(aliases.as_object().unwrap().len(), 5);
+    }
+
+    #[test]
     fn an_issuer_with_a_path_has_its_endpoints_below_it() {
         let document = document("https://login.example.org/tenant/");
         assert_eq!(document["issuer"], "https://login.example.org/tenant");
@@ -253,7 +337,13 @@ mod tests {
         let scopes = Scopes::parse("openid email org.cilogon.getcert").unwrap();
         let oauth = serde_json::to_value(AuthorizationServerMetadata::new(
             &issuer,
-            &Offer { scopes: &scopes, claims: &[], require_pushed: false, registration: true },
+            &Offer {
+                scopes: &scopes,
+                claims: &[],
+                require_pushed: false,
+                registration: true,
+                client_certificates: ClientCertificates::default(),
+            },
         ))
         .unwrap();
         let openid = document("https://login.example.org");

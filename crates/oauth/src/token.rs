@@ -145,6 +145,9 @@ pub struct IssuedRefreshToken {
 pub enum TokenType {
     /// Whoever has it may use it ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
     Bearer,
+    /// Only with a proof of its key ([RFC 9449](https://www.rfc-editor.org/rfc/rfc9449)).
+    #[serde(rename = "DPoP")]
+    Dpop,
 }
 
 fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {

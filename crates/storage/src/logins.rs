@@ -114,6 +114,22 @@ impl Store {
         }))
     }
 
+    /// Uses something that is good for one use, such as a client's assertion or a proof of possession, up; `false` if
+    /// that was done before, by whatever node. It is remembered until `until`, which must be the same each time.
+    pub async fn use_once(&self, used: Digest, until: Timestamp) -> Result<bool, StoreError> {
+        let first_use = on_writer!(self, |pool| {
+            sqlx::query(
+            "insert into seen_assertions (digest, expires_at) values ($1, $2) on conflict (expires_at, digest) do nothing"
+        )
+        .bind(used.as_bytes().to_vec())
+        .bind(until.as_micros())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected())
+        })?;
+        Ok(first_use == 1)
+    }
+
     /// Takes a kept answer, once, with the one-use secret of the way back.
     pub async fn take_answer(
         &self,

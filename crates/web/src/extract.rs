@@ -6,7 +6,7 @@ use axum::{
     Form,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::FormRejection},
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, header, request::Parts, uri::Authority},
     response::{IntoResponse as _, Response},
 };
 use broker::{Broker, sign_in::StepError};
@@ -15,14 +15,15 @@ use oauth::RequestContext;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    address::ClientAddress,
+    address::{ClientAddress, Peer},
     context::{Context, Failure},
+    forwarded_certificate,
     listen::ClientCertificates,
     route::login::step_error,
 };
 
 /// A proof of possession ([RFC 9449 §4.1](https://www.rfc-editor.org/rfc/rfc9449#section-4.1)).
-const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
+pub(crate) const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
 
 /// A form that was sent to a page.
 pub(crate) struct PageForm<T>(pub(crate) T);
@@ -90,16 +91,52 @@ impl FromRequestParts<Broker> for Sent {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
         let Ok(address) = ClientAddress::from_request_parts(parts, broker).await;
-        let texts = |name| parts.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-        let certificates = parts.extensions.get().map(|ClientCertificates(shown)| shown.to_vec());
+        let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         Ok(Self(RequestContext {
             method: parts.method.as_str().to_owned(),
-            url: broker.settings.issuer.endpoint(parts.uri.path()),
-            authorization: texts(header::AUTHORIZATION).next().map(str::to_owned),
-            dpop: texts(DPOP).map(str::to_owned).collect(),
-            certificates: certificates.unwrap_or_default(),
+            url: endpoint(parts, broker),
+            authorization: authorization.map(str::to_owned),
+            // One that is no text is no proof, but it is not nothing either.
+            dpop: parts
+                .headers
+                .get_all(DPOP)
+                .iter()
+                .map(|value| value.to_str().unwrap_or_default().to_owned())
+                .collect(),
+            certificates: certificates(parts, broker),
             address: address.0,
         }))
+    }
+}
+
+/// The URL of the endpoint that was called: below the issuer, or below the base of those that ask for certificates.
+fn endpoint(parts: &Parts, broker: &Broker) -> String {
+    let (settings, path) = (&broker.settings, parts.uri.path());
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| parts.uri.authority().map(Authority::as_str));
+    match &settings.client_certificates.base {
+        Some(base) if host.is_some_and(|host| host.eq_ignore_ascii_case(base.authority())) => {
+            format!("{}{path}", base.as_str().trim_end_matches('/'))
+        }
+        _ => settings.issuer.endpoint(path),
+    }
+}
+
+/// The client's certificates: those of its handshake with us, or what a trusted proxy says of its handshake there.
+/// Nobody else's word counts.
+fn certificates(parts: &Parts, broker: &Broker) -> Vec<Vec<u8>> {
+    let from_proxy = parts
+        .extensions
+        .get::<Peer>()
+        .is_some_and(|Peer(address)| broker.settings.trusted_proxies.contains(&address.to_canonical()));
+    match &broker.settings.client_certificates.proxy_header {
+        Some(name) if from_proxy => {
+            let values: Vec<_> = parts.headers.get_all(name.as_str()).iter().collect();
+            // A second one would be the client's own.
+            let [value] = values.as_slice() else { return Vec::new() };
+            value.to_str().ok().and_then(forwarded_certificate::read).into_iter().collect()
+        }
+        _ => parts.extensions.get().map(|ClientCertificates(shown)| shown.to_vec()).unwrap_or_default(),
     }
 }
 

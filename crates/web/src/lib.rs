@@ -10,6 +10,7 @@ pub mod assets;
 mod browser_state;
 mod context;
 mod extract;
+mod forwarded_certificate;
 mod headers;
 pub mod listen;
 pub mod page;
@@ -20,6 +21,7 @@ mod session;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::header,
     middleware,
     routing::{get, post},
 };
@@ -43,9 +45,6 @@ pub fn router(broker: Broker) -> Router {
         .route(path::OPENID_CONFIGURATION, get(protocol::openid_configuration))
         .route(path::OAUTH_AUTHORIZATION_SERVER, get(protocol::oauth_authorization_server))
         .route(path::CERTS, get(protocol::certs))
-        .route(path::TOKEN, post(protocol::token))
-        .route(path::REVOKE, post(tokens::revoke))
-        .route(path::PAR, post(pushed::par))
         .route(
             path::REGISTRATION,
             get(client_registration::read)
@@ -54,14 +53,15 @@ pub fn router(broker: Broker) -> Router {
                 .delete(client_registration::remove),
         )
         .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
-        .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
+        .merge(called_by_clients())
         // Set before the layer, or a browser's preflight (OPTIONS) would meet it instead of the layer.
         .method_not_allowed_fallback(context::method_not_allowed)
         .layer(
             CorsLayer::new()
                 .allow_origin(Any)
                 .allow_methods(Any)
-                .allow_headers([axum::http::header::AUTHORIZATION, axum::http::header::CONTENT_TYPE]),
+                .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, extract::DPOP])
+                .expose_headers([header::WWW_AUTHENTICATE]),
         );
     let machines = Router::new()
         .route(path::GETCERT, post(getcert::getcert))
@@ -102,6 +102,30 @@ pub fn router(broker: Broker) -> Router {
         .merge(machines)
         .merge(pages)
         .merge(acs)
+        .fallback(context::not_found)
+        .method_not_allowed_fallback(context::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(broker.clone(), headers::secure))
+        .layer(middleware::from_fn_with_state(broker.clone(), context::begin))
+        .with_state(broker)
+}
+
+/// What clients call with a token or with proofs of who they are.
+fn called_by_clients() -> Router<Broker> {
+    Router::new()
+        .route(path::TOKEN, post(protocol::token))
+        .route(path::PAR, post(pushed::par))
+        .route(path::REVOKE, post(tokens::revoke))
+        .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
+}
+
+/// The same at the listener that asks for TLS certificates ([RFC 8705 §5](https://www.rfc-editor.org/rfc/rfc8705#section-5)).
+/// No page is there, or browsers would ask people for certificates.
+pub fn mtls_router(broker: Broker) -> Router {
+    Router::new()
+        .merge(called_by_clients())
+        .route(path::GETCERT, post(getcert::getcert))
+        .route(path::INTROSPECT, post(tokens::introspect))
         .fallback(context::not_found)
         .method_not_allowed_fallback(context::method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))

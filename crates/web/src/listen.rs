@@ -3,6 +3,7 @@
 //! Nothing that a client does, or leaves undone, is waited for without a limit, so nobody can hold a connection, or all
 //! of them, for ever: see [`Limits`].
 
+mod client_certificates;
 mod connection;
 mod request;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 use std::{io, sync::Arc, time::Duration};
 
 use axum::Router;
+pub use client_certificates::asking_for_certificates;
 use connection::Connection;
 use rustls::ServerConfig;
 use tokio::{

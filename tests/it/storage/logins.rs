@@ -13,6 +13,7 @@ on_both_databases! {
     an_assertion_is_used_once,
     an_assertion_that_comes_to_two_nodes_at_once_is_used_once,
     a_refused_answer_leaves_nothing_behind,
+    what_is_good_for_one_use_is_used_once_by_all_nodes_together,
 }
 
 async fn asked(store: &Store) -> Login {
@@ -121,4 +122,12 @@ async fn a_refused_answer_leaves_nothing_behind(db: Database) {
     assert_eq!(db.store.answer_login(login.id, "{}", seen("b"), handoff()).await.unwrap(), Answer::AlreadyAnswered);
     // The second assertion was never used.
     assert_eq!(db.store.answer_login(other.id, "{}", seen("b"), handoff()).await.unwrap(), Answer::Kept);
+}
+
+async fn what_is_good_for_one_use_is_used_once_by_all_nodes_together(db: Database) {
+    let (used, until) = seen("jti");
+    let uses = at_once(&db, 20, |store, _| async move { store.use_once(used, until).await.unwrap() }).await;
+    assert_eq!(uses.into_iter().filter(|first| *first).count(), 1);
+    assert!(!db.another_node().await.use_once(used, until).await.unwrap());
+    assert!(db.store.use_once(Digest::of(b"another"), until).await.unwrap());
 }

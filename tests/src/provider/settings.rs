@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use broker::Settings;
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
-    RegistrationPolicy, Service,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
+    PeoplePolicy, RegistrationPolicy, Service,
 };
 use ca::NameBase;
 use demo::institution::InstitutionDescription;
@@ -50,6 +50,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             organization: "Example".to_owned(),
             max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
         },
+        client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
     }
 }

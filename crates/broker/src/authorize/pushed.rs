@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::{Client, PushedRequest};
 use oauth::{
     AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestContext, Untrusted,
+    dpop::DpopError,
     par::{self, PushedResponse},
 };
 use storage::StoreError;
@@ -27,7 +28,10 @@ impl Broker {
     pub async fn push(&self, context: &RequestContext, params: Params) -> Result<PushedResponse, TokenError> {
         let client = self.authenticate_client(context, &params).await?;
         let params = par::authorization_request(params, &client.id)?;
-        let params = self.effective(&client, &params).await?;
+        let mut params = self.effective(&client, &params).await?.into_owned();
+        if let Some(jkt) = self.proven_key(&client, context).await? {
+            params = bound(params, &jkt)?;
+        }
         AuthorizationRequest::parse_pushed(&params, &client)?;
         if params.size() > MAX_REQUEST {
             return Err(OAuthError::new(ErrorCode::InvalidRequest, "The request is larger than 8 KiB.").into());
@@ -68,5 +72,15 @@ impl Broker {
             Some(place) => Ok(self.store.use_pushed_request(place, attempt.id).await?),
             None => Ok(true),
         }
+    }
+}
+
+/// A proof that comes with the request binds the code as the parameter `dpop_jkt` does
+/// ([RFC 9449 §10.1](https://www.rfc-editor.org/rfc/rfc9449#section-10.1)).
+fn bound(params: Params, jkt: &str) -> Result<Params, OAuthError> {
+    match params.get("dpop_jkt") {
+        Some(named) if named != jkt => Err(DpopError::OtherKey.into()),
+        Some(_) => Ok(params),
+        None => Ok(params.with("dpop_jkt", jkt)),
     }
 }

@@ -1,17 +1,16 @@
 //! Request objects ([RFC 9101](https://www.rfc-editor.org/rfc/rfc9101)): from what a request carries to what counts.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use domain::{Client, Digest};
 use oauth::{
     ErrorCode, OAuthError, Params,
-    jose::ClientKeys,
     request_object::{MAX_REQUEST_URI, RequestObject, Rules},
 };
 use url::Url;
 
 use super::MAX_REQUEST;
-use crate::Broker;
+use crate::{Broker, client_keys::ClientKeysError};
 
 impl Broker {
     /// The parameters that count: those in the request object, if there is one.
@@ -59,11 +58,12 @@ impl Broker {
 
     async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, OAuthError> {
         let object = RequestObject::parse(jwt)?;
-        let keys = match &client.metadata.jwks {
-            Some(jwks) => ClientKeys::from_jwks(jwks),
-            None => Ok(ClientKeys::default()),
+        let keys = match self.client_keys_for(client, object.kid()).await {
+            Ok(keys) => keys,
+            // One that nobody signs needs no key.
+            Err(ClientKeysError::None) => Arc::default(),
+            Err(error) => return Err(refused(ErrorCode::InvalidRequestObject, &format!("Refused: {error}."))),
         };
-        let keys = keys.map_err(|error| refused(ErrorCode::InvalidRequestObject, &format!("The client's {error}.")))?;
         let rules = Rules { client, keys: &keys, issuer: &self.settings.issuer, now: self.now() };
         let params = object.params(beside, &rules)?;
         if params.size() > MAX_REQUEST {

@@ -194,7 +194,7 @@ impl Broker {
             let sentence = format!("Registration by the API is switched off here; use the form at {form}.");
             return Err(ApiError::Forbidden(sentence));
         }
-        match bearer_token(sent.authorization(), None) {
+        match bearer_token(sent.authorization()) {
             Ok(bearer) => match self.presented_token(&bearer).await? {
                 Some(token) if token.uses_left != Some(0) => Ok(Some(token)),
                 _ => Err(UNKNOWN.into()),
@@ -237,7 +237,7 @@ impl Broker {
 
     /// The client that somebody may manage. Whoever names one that is not theirs learns nothing of it.
     async fn managed(&self, authorization: Option<&str>, id: Option<&str>) -> Result<(Client, Manager), ApiError> {
-        let bearer = bearer_token(authorization, None)?;
+        let bearer = bearer_token(authorization)?;
         let Some(id) = id else {
             let sentence = "Name the client by the parameter client_id, as registration_client_uri does.";
             return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());

@@ -1,6 +1,6 @@
 //! The authorization code grant ([RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)).
 
-use domain::{AuthorizationCode, TokenDetails, TokenOrigin};
+use domain::{AuthorizationCode, Confirmation, TokenDetails, TokenOrigin};
 use oauth::{AuthorizationRequest, ErrorCode, OAuthError, token::AuthorizationCodeGrant};
 use storage::{
     NewTokens,
@@ -28,6 +28,8 @@ enum InvalidCode {
     NoVerifier,
     #[error("The code_verifier does not fit the code_challenge.")]
     WrongVerifier,
+    #[error("The code is bound to a DPoP key, and the request does not prove to have it.")]
+    OtherKey,
     #[error("There is a code_verifier, but the authorization request had no code_challenge.")]
     NoChallenge,
 }
@@ -59,6 +61,7 @@ impl Broker {
         let asked: AuthorizationRequest = serde_json::from_str(&authorization.request)
             .map_err(|_| storage::StoreError::Corrupt("authorization request"))?;
         check_proof(&asked, request)?;
+        check_key(&asked, asker.confirmation.as_ref())?;
         let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(InvalidCode::Unknown.into());
         };
@@ -94,6 +97,16 @@ impl Broker {
                 Err(InvalidCode::Replayed.into())
             }
         }
+    }
+}
+
+/// A code that is bound to a key is redeemed with that key
+/// ([RFC 9449 §10](https://www.rfc-editor.org/rfc/rfc9449#section-10)).
+fn check_key(asked: &AuthorizationRequest, confirmation: Option<&Confirmation>) -> Result<(), InvalidCode> {
+    match (&asked.dpop_jkt, confirmation) {
+        (None, _) => Ok(()),
+        (Some(wanted), Some(Confirmation::Jkt(proven))) if wanted == proven => Ok(()),
+        (Some(_), _) => Err(InvalidCode::OtherKey),
     }
 }
 

@@ -1,10 +1,16 @@
 //! From what is written to what the broker runs on: every value is parsed, and what cannot be is told by its key.
 
-use std::{fmt::Display, fs, path::Path, str::FromStr as _, time::Duration};
+use std::{
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr as _,
+    time::Duration,
+};
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, OpenRegistration,
-    PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
+    OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
 };
 use ca::NameBase;
 use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix};
@@ -48,6 +54,7 @@ impl Config {
                         Duration::from_secs(u64::from(seconds))
                     }),
             },
+            client_certificates: self.client_certificates()?,
             registration: self.registration()?,
         })
     }
@@ -57,6 +64,27 @@ impl Config {
         DatabaseUrl::parse(&self.database).map_err(|error| wrong("database", error))
     }
 
+    fn client_certificates(&self) -> Result<ClientCertificatePolicy, ConfigError> {
+        let written = &self.mtls;
+        if written.listen.is_some() && self.tls.is_none() {
+            return Err(wrong("mtls.listen", "needs [tls], whose certificate it shows"));
+        }
+        if written.listen.is_some() && written.url.is_none() {
+            return Err(wrong("mtls.listen", "needs mtls.url, by which clients reach it"));
+        }
+        if written.url.as_ref().is_some_and(|url| url.scheme() != "https" || url.path() != "/") {
+            return Err(wrong("mtls.url", "must begin with https:// and have no path"));
+        }
+        if written.proxy_header.is_some() && self.trusted_proxies.is_empty() {
+            return Err(wrong("mtls.proxy_header", "needs trusted_proxies: nobody else's word is taken"));
+        }
+        Ok(ClientCertificatePolicy {
+            base: written.url.clone(),
+            proxy_header: written.proxy_header.as_ref().map(|name| name.to_ascii_lowercase()),
+            authorities: authorities("mtls.ca_files", &written.ca_files)?,
+        })
+    }
+
     /// What may be reached on behalf of clients, beyond the public web.
     pub(crate) fn exceptions(&self) -> Result<Exceptions, ConfigError> {
         let allowed = self
@@ -64,12 +92,10 @@ impl Config {
             .allow
             .iter()
             .map(|text| text.parse().map_err(|error| wrong("outbound.allow", format!("{text}: {error}"))));
-        let mut authorities = Vec::new();
-        for file in &self.outbound.extra_ca_files {
-            let found = certificates(file).map_err(|error| wrong("outbound.extra_ca_files", error))?;
-            authorities.extend(found.into_iter().map(|certificate| certificate.to_vec()));
-        }
-        Ok(Exceptions { allowed: allowed.collect::<Result<_, _>>()?, authorities })
+        Ok(Exceptions {
+            allowed: allowed.collect::<Result<_, _>>()?,
+            authorities: authorities("outbound.extra_ca_files", &self.outbound.extra_ca_files)?,
+        })
     }
 
     fn issuer(&self) -> Result<Issuer, ConfigError> {
@@ -192,6 +218,16 @@ fn statement_issuer(written: &super::StatementIssuer) -> Result<StatementIssuer,
         keys.extend(set.iter().cloned());
     }
     Ok(StatementIssuer { issuer: written.issuer.clone(), keys: keys.into_iter().collect() })
+}
+
+/// The certificates in these files, DER.
+fn authorities(key: &str, files: &[PathBuf]) -> Result<Vec<Vec<u8>>, ConfigError> {
+    let mut all = Vec::new();
+    for file in files {
+        let found = certificates(file).map_err(|error| wrong(key, error))?;
+        all.extend(found.into_iter().map(|certificate| certificate.to_vec()));
+    }
+    Ok(all)
 }
 
 fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {

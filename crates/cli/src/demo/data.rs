@@ -7,8 +7,8 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, Lifetimes, MetadataLocation, MetadataSource, PeoplePolicy,
-    RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
+    PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
 use domain::{EntityId, SubjectPrefix};
@@ -46,6 +46,9 @@ pub(super) struct Ports {
     pub(super) relying_party: u16,
     pub(super) institutions: u16,
     pub(super) plain: u16,
+    /// Of the endpoints that ask for client certificates, with `--tls`.
+    #[serde(default)]
+    pub(super) mtls: Option<u16>,
 }
 
 /// The demo's own clients.
@@ -114,7 +117,7 @@ impl DataFolder {
         let database = DatabaseUrl::parse(&state.database.clone().unwrap_or_else(local))?;
         let mailer = Mailer::folder("Beadle demo <beadle@localhost>", self.path("mail"))?;
         Ok(Opening {
-            settings: settings(state)?,
+            settings: self.settings(state)?,
             database,
             master_key_file: self.path("master.key"),
             mailer: Some(mailer),
@@ -124,14 +127,30 @@ impl DataFolder {
 
     /// Relying parties and test tools beside the demo live on this machine, with certificates of its authority.
     fn exceptions(&self) -> Result<Exceptions, Failure> {
-        let authority = self.path("tls/ca.pem");
-        let authorities = if authority.exists() { certificates(&authority)? } else { Vec::new() };
         let allowed = ["localhost", "127.0.0.1", "[::1]"].map(str::parse).into_iter().collect::<Result<_, _>>()?;
-        Ok(Exceptions { allowed, authorities: authorities.iter().map(|der| der.to_vec()).collect() })
+        Ok(Exceptions { allowed, authorities: self.authorities()? })
+    }
+
+    /// The authority of `--tls`, DER; none without.
+    fn authorities(&self) -> Result<Vec<Vec<u8>>, Failure> {
+        let file = self.path("tls/ca.pem");
+        let found = if file.exists() { certificates(&file)? } else { Vec::new() };
+        Ok(found.iter().map(|certificate| certificate.to_vec()).collect())
+    }
+
+    fn settings(&self, state: &State) -> Result<Settings, Failure> {
+        let base = state.ports.mtls.map(|port| Url::parse(&format!("https://localhost:{port}"))).transpose()?;
+        let client_certificates = match base {
+            Some(base) => {
+                ClientCertificatePolicy { base: Some(base), proxy_header: None, authorities: self.authorities()? }
+            }
+            None => ClientCertificatePolicy::default(),
+        };
+        settings(state, client_certificates)
     }
 }
 
-fn settings(state: &State) -> Result<Settings, Failure> {
+fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Result<Settings, Failure> {
     let issuer = Issuer::parse(&state.issuer)?;
     let entity_id = EntityId::parse(&issuer.endpoint("/saml/metadata")).ok_or("the issuer is too long")?;
     let files = state
@@ -166,6 +185,7 @@ fn settings(state: &State) -> Result<Settings, Failure> {
             organization: "Beadle demo".to_owned(),
             max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
         },
+        client_certificates,
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         issuer,
     })

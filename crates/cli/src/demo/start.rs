@@ -23,6 +23,7 @@ use domain::{
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
+use web::listen::asking_for_certificates;
 
 use super::{
     Demo,
@@ -121,6 +122,9 @@ pub(super) async fn run(options: Demo) -> Outcome {
     serve(listeners.main, server.as_ref(), web::router(broker.clone()));
     serve(listeners.relying_party, server.as_ref(), relying_party.router());
     serve(listeners.institutions, server.as_ref(), institutions.router());
+    if let (Some(listener), Some(server)) = (listeners.mtls, &server) {
+        serve(listener, Some(&Arc::new(asking_for_certificates(server))), web::mtls_router(broker.clone()));
+    }
     serve(listeners.plain, None, web::plain_router(broker.clone()));
     let house = tokio::spawn(async move { broker.keep_house().await });
 
@@ -141,12 +145,14 @@ fn open_registration(policy: &mut RegistrationPolicy) {
     policy.per_address = policy.max_self_registered;
 }
 
-/// The four listeners.
+/// The listeners.
 struct Listeners {
     main: TcpListener,
     relying_party: TcpListener,
     institutions: TcpListener,
     plain: TcpListener,
+    /// Asks for client certificates; only with TLS.
+    mtls: Option<TcpListener>,
 }
 
 impl Listeners {
@@ -164,6 +170,7 @@ impl Listeners {
             relying_party: neighbour(1, kept.map(|ports| ports.relying_party)).await?,
             institutions: neighbour(2, kept.map(|ports| ports.institutions)).await?,
             plain: neighbour(3, kept.map(|ports| ports.plain)).await?,
+            mtls: if options.tls { Some(neighbour(4, kept.and_then(|ports| ports.mtls)).await?) } else { None },
             main,
         })
     }
@@ -175,6 +182,7 @@ impl Listeners {
             relying_party: port(&self.relying_party)?,
             institutions: port(&self.institutions)?,
             plain: port(&self.plain)?,
+            mtls: self.mtls.as_ref().map(port).transpose()?,
         })
     }
 }

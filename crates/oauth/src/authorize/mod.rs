@@ -64,6 +64,10 @@ pub struct AuthorizationRequest {
     /// The proof that the code will be redeemed by whoever asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<CodeChallenge>,
+    /// The thumbprint of the key that the code is bound to
+    /// ([RFC 9449 §10](https://www.rfc-editor.org/rfc/rfc9449#section-10)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
     /// Which pages must, or must not, be shown.
     #[serde(default, skip_serializing_if = "Prompts::is_empty")]
     pub prompt: Prompts,
@@ -149,6 +153,7 @@ impl AuthorizationRequest {
             scopes: Scopes::default(),
             nonce: None,
             code_challenge: None,
+            dpop_jkt: None,
             prompt: Prompts::default(),
             max_age: None,
             acr: RequestedAcr::default(),

@@ -104,7 +104,7 @@ fn refusal(context: &Context, error: &ApiError) -> Response {
 
 fn not_admitted(error: &BearerError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-    let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate())];
+    let challenge = [(header::WWW_AUTHENTICATE, error.bearer_challenge())];
     match error.error() {
         Some(error) => (status, no_store(), challenge, Json(error)).into_response(),
         None => (status, no_store(), challenge).into_response(),

@@ -12,7 +12,7 @@ use broker::{
     certificates::{CertificateError, CertificateRequest},
     token::TokenError,
 };
-use oauth::{ErrorCode, OAuthError, Params, RequestContext};
+use oauth::{ErrorCode, OAuthError, Params, RequestContext, bearer::TokenScheme};
 
 use super::oauth::no_store;
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) async fn getcert(
         }
         Err(Refused::Certificate(error)) => {
             tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
-            refused_certificate(&context, &error)
+            refused_certificate(&context, &error, TokenScheme::of(sent.authorization()))
         }
         Err(Refused::Failed(error)) => {
             tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
@@ -81,11 +81,12 @@ async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> 
     broker.certificate(&client, &request).await.map_err(Refused::Certificate)
 }
 
-fn refused_certificate(context: &Context, error: &CertificateError) -> Response {
+fn refused_certificate(context: &Context, error: &CertificateError, scheme: TokenScheme) -> Response {
     match error {
         CertificateError::Token(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            ([(header::WWW_AUTHENTICATE, error.www_authenticate())], text(status, &error.to_string())).into_response()
+            ([(header::WWW_AUTHENTICATE, error.www_authenticate(scheme))], text(status, &error.to_string()))
+                .into_response()
         }
         CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
         CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {

@@ -13,7 +13,9 @@ use broker::{
     userinfo::ResourceError,
 };
 use oauth::{
-    ErrorCode, OAuthError, Params, RequestContext, Untrusted, bearer::BearerError, client_auth::BASIC_CHALLENGE,
+    ErrorCode, OAuthError, Params, RequestContext, Untrusted,
+    bearer::{BearerError, TokenScheme},
+    client_auth::BASIC_CHALLENGE,
     metadata::path,
 };
 
@@ -187,7 +189,7 @@ pub(super) fn failed(context: &Context, error: &(dyn std::error::Error + 'static
 
 /// `GET /oauth2/userinfo`.
 pub(crate) async fn userinfo(State(broker): State<Broker>, context: Context, Sent(sent): Sent) -> Response {
-    answer_userinfo(&context, broker.userinfo(&sent, None).await)
+    answer_userinfo(&context, &sent, broker.userinfo(&sent, None).await)
 }
 
 /// `POST /oauth2/userinfo`, with the token in the header or in the form.
@@ -205,15 +207,15 @@ pub(crate) async fn userinfo_by_post(
         Ok(params) => broker.userinfo(&sent, Some(&params)).await,
         Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.").into()),
     };
-    answer_userinfo(&context, outcome)
+    answer_userinfo(&context, &sent, outcome)
 }
 
-fn answer_userinfo(context: &Context, outcome: Result<String, ResourceError>) -> Response {
+fn answer_userinfo(context: &Context, sent: &RequestContext, outcome: Result<String, ResourceError>) -> Response {
     match outcome {
         Ok(json) => (no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(ResourceError::Bearer(error)) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate())];
+            let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate(TokenScheme::of(sent.authorization())))];
             match error.error() {
                 Some(error) => (status, no_store(), challenge, Json(error)).into_response(),
                 None => (status, no_store(), challenge).into_response(),

@@ -35,6 +35,7 @@ const TABLE: &[([bool; 3], Check)] = &[
     ([YES, YES, YES], scope),
     ([YES, YES, NO_], proof::nonce),
     ([YES, YES, NO_], proof::code_challenge),
+    ([YES, YES, NO_], proof::dpop_jkt),
     ([YES, YES, NO_], sign_in::prompt),
     ([YES, YES, YES], sign_in::max_age),
     ([YES, YES, YES], sign_in::claims),

@@ -1,7 +1,7 @@
 //! What ties the answer to the one who asked.
 
 use super::{Asked, owned, refuse};
-use crate::{ErrorCode, OAuthError, authorize::AuthorizationRequest, pkce::CodeChallenge};
+use crate::{ErrorCode, OAuthError, authorize::AuthorizationRequest, dpop::is_thumbprint, pkce::CodeChallenge};
 
 /// Required with an ID token that comes through the browser
 /// ([OpenID Connect Core §3.2.2.1](https://openid.net/specs/openid-connect-core-1_0.html#ImplicitAuthRequest)).
@@ -24,4 +24,15 @@ pub(super) fn code_challenge(asked: &Asked<'_>, request: &mut AuthorizationReque
         );
     }
     Ok(())
+}
+
+/// The code will be redeemed by whoever holds this key ([RFC 9449 §10](https://www.rfc-editor.org/rfc/rfc9449#section-10)).
+pub(super) fn dpop_jkt(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    request.dpop_jkt = owned(asked, "dpop_jkt");
+    match &request.dpop_jkt {
+        Some(jkt) if !is_thumbprint(jkt) => {
+            refuse(ErrorCode::InvalidRequest, "The dpop_jkt is not the SHA-256 thumbprint of a key (RFC 7638).")
+        }
+        _ => Ok(()),
+    }
 }

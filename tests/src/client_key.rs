@@ -1,0 +1,86 @@
+//! A client's own key: what it publishes of it, and what it signs with it. A library that is not Beadle's signs.
+
+use domain::client::JwsAlgorithm;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use oauth::jose::SigningKey;
+use serde_json::{Map, Value, json};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+
+/// A private key of a client.
+pub struct ClientKey {
+    signing: EncodingKey,
+    algorithm: Algorithm,
+    public: SigningKey,
+}
+
+impl ClientKey {
+    /// A new one for ES256.
+    pub fn new() -> Self {
+        Self::generate(JwsAlgorithm::Es256)
+    }
+
+    /// A new one for ES256, ES384 or EdDSA.
+    pub fn generate(algorithm: JwsAlgorithm) -> Self {
+        crate::crypto();
+        let pkcs8 = SigningKey::generate(algorithm).expect("a new key");
+        let (signing, jwt_algorithm) = match algorithm {
+            JwsAlgorithm::Es256 => (EncodingKey::from_ec_der(&pkcs8), Algorithm::ES256),
+            JwsAlgorithm::Es384 => (EncodingKey::from_ec_der(&pkcs8), Algorithm::ES384),
+            JwsAlgorithm::EdDsa => (EncodingKey::from_ed_der(&pkcs8), Algorithm::EdDSA),
+            other => panic!("the library cannot sign {other} with a PKCS#8 key"),
+        };
+        Self {
+            signing,
+            algorithm: jwt_algorithm,
+            public: SigningKey::from_pkcs8(algorithm, &pkcs8).expect("our own key"),
+        }
+    }
+
+    /// The public half.
+    pub fn jwk(&self) -> Map<String, Value> {
+        self.public.public_jwk()
+    }
+
+    /// The thumbprint of the public half.
+    pub fn thumbprint(&self) -> &str {
+        self.public.kid()
+    }
+
+    /// The name of its algorithm.
+    pub fn algorithm(&self) -> &'static str {
+        self.public.algorithm().as_str()
+    }
+
+    /// A key set with this key alone.
+    pub fn jwks(&self) -> Map<String, Value> {
+        json!({ "keys": [self.jwk()] }).as_object().cloned().expect("an object")
+    }
+
+    /// Signs exactly this header and these claims.
+    pub fn sign(&self, header: &Value, claims: &Value) -> String {
+        let message = format!("{}.{}", BASE64URL.encode(header.to_string()), BASE64URL.encode(claims.to_string()));
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.signing, self.algorithm);
+        format!("{message}.{}", signature.expect("a signature"))
+    }
+
+    /// Signs claims under the header that a client usually writes.
+    pub fn token(&self, claims: &Value) -> String {
+        self.sign(&json!({ "alg": self.algorithm(), "kid": self.thumbprint() }), claims)
+    }
+}
+
+impl Default for ClientKey {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `base` with other or further members; `null` leaves one out.
+pub fn changed(mut base: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().expect("changes are an object") {
+        base[name] = value.clone();
+    }
+    base.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
+    base
+}
