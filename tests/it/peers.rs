@@ -6,6 +6,7 @@ mod idpyoidc;
 mod mod_auth_openidc;
 mod oa4mp;
 mod oauth4webapi;
+mod oidc_agent;
 mod openid_client;
 mod openidconnect_rp;
 mod pysaml2;

@@ -151,6 +151,22 @@ impl Demo {
         data(self.scratch.path())
     }
 
+    /// Adds a client by a registration document, as an administrator does: approved from the beginning.
+    pub fn add_client(&self, metadata: &serde_json::Value) -> Client {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("client-{}.json", COUNT.fetch_add(1, Ordering::Relaxed));
+        let file = self.scratch.path().join(name);
+        fs::write(&file, metadata.to_string()).expect("our own folder");
+        let told = self.command(&["client", "add", "--metadata", file.to_str().expect("a plain name")]);
+        let value = |key| told.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default().trim().to_owned();
+        Client {
+            client_id: value("client_id"),
+            client_secret: value("client_secret"),
+            redirect_uri: metadata["redirect_uris"][0].as_str().unwrap_or_default().to_owned(),
+            scope: metadata["scope"].as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
     /// Runs an administrative command (`client approve ID`, …) on this demo's data; it must succeed.
     pub fn command(&self, arguments: &[&str]) -> String {
         let data = self.data();

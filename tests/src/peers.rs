@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use crate::agent::Agent;
-use crate::demo::Demo;
+use crate::demo::{Client, Demo};
 use crate::root;
 use crate::sign_in::SignIn;
 
@@ -30,7 +30,11 @@ impl Script {
     /// Runs one scenario against a demo, with the demo's own client, and returns the facts that it ends with. Whatever
     /// address the script wants opened is opened by a new browser, whose person signs in at the first institution.
     pub async fn run(self, demo: &Demo, scenario: &str) -> Value {
-        let client = &demo.facts.client;
+        self.run_as(demo, scenario, &demo.facts.client).await
+    }
+
+    /// The same with another client.
+    pub async fn run_as(self, demo: &Demo, scenario: &str, client: &Client) -> Value {
         let settings = json!({
             "issuer": demo.facts.issuer,
             "client": { "client_id": client.client_id, "client_secret": client.client_secret },

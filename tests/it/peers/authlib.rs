@@ -2,6 +2,7 @@
 
 use beadle_tests::demo::Demo;
 use beadle_tests::peers::Script;
+use serde_json::json;
 
 const AUTHLIB: Script = Script::Python("authlib_rp");
 
@@ -23,6 +24,29 @@ async fn it_puts_secret_and_token_into_forms() {
 async fn it_reads_that_a_wrong_verifier_spoils_the_code() {
     let told = AUTHLIB.run(Demo::shared_tls().await, "wrong_verifier").await;
     assert_eq!(told["error"], "invalid_grant");
+}
+
+#[tokio::test]
+async fn it_refreshes_asks_about_and_revokes_its_tokens() {
+    let told = AUTHLIB.run(Demo::shared_open().await, "refresh").await;
+    assert!(told["sub"].is_string());
+    assert_eq!(told["live"]["sub"], told["sub"]);
+    assert_eq!((&told["live"]["active"], &told["dead"]["active"]), (&json!(true), &json!(false)));
+    assert_eq!(told["rotated"], true);
+}
+
+#[tokio::test]
+async fn it_gets_a_token_in_its_own_name() {
+    let demo = Demo::shared_open().await;
+    let client = demo.add_client(&json!({
+        "client_name": "Robot",
+        "contacts": ["owner@example.org"],
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "scope": "openid",
+    }));
+    let told = AUTHLIB.run_as(demo, "client_credentials", &client).await;
+    assert_eq!(told["live"]["active"], true);
 }
 
 #[tokio::test]

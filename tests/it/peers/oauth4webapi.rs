@@ -2,6 +2,7 @@
 
 use beadle_tests::demo::Demo;
 use beadle_tests::peers::Script;
+use serde_json::json;
 
 const OAUTH4WEBAPI: Script = Script::Node("oauth4webapi");
 
@@ -64,7 +65,46 @@ async fn it_signs_its_request() {
 }
 
 #[tokio::test]
+async fn it_refreshes_asks_about_and_revokes_its_tokens() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "refresh").await;
+    assert!(told["sub"].is_string());
+    assert_eq!(told["live"]["sub"], told["sub"]);
+    assert_eq!((&told["live"]["active"], &told["dead"]["active"]), (&json!(true), &json!(false)));
+    assert_eq!(told["rotated"], true);
+}
+
+#[tokio::test]
+async fn it_gets_a_token_in_its_own_name() {
+    let demo = Demo::shared_open().await;
+    let client = demo.add_client(&json!({
+        "client_name": "Robot",
+        "contacts": ["owner@example.org"],
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "scope": "openid",
+    }));
+    let told = OAUTH4WEBAPI.run_as(demo, "client_credentials", &client).await;
+    assert_eq!(told["live"]["active"], true);
+    assert_eq!(told["tokens"]["refresh_token"], json!(null));
+}
+
+#[tokio::test]
 async fn it_checks_that_code_and_id_token_belong_together() {
     let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "hybrid").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_exchanges_its_token() {
+    let demo = Demo::shared_open().await;
+    let client = demo.add_client(&json!({
+        "client_name": "Gateway",
+        "contacts": ["owner@example.org"],
+        "redirect_uris": ["https://localhost/callback"],
+        "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"],
+        "scope": "openid email profile",
+    }));
+    let told = OAUTH4WEBAPI.run_as(demo, "token_exchange", &client).await;
+    assert_eq!(told["live"]["sub"], told["sub"]);
+    assert_eq!(told["exchanged"]["issued_token_type"], "urn:ietf:params:oauth:token-type:access_token");
 }

@@ -2,6 +2,7 @@
 
 use beadle_tests::demo::Demo;
 use beadle_tests::peers::Script;
+use serde_json::json;
 
 const OPENID_CLIENT: Script = Script::Node("openid_client");
 
@@ -72,6 +73,15 @@ async fn it_takes_an_id_token_from_the_front() {
 async fn it_checks_that_code_and_tokens_belong_together() {
     let told = OPENID_CLIENT.run(Demo::shared_open().await, "hybrid").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_refreshes_asks_about_and_revokes_its_tokens() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "refresh").await;
+    assert!(told["sub"].is_string());
+    assert_eq!(told["live"]["sub"], told["sub"]);
+    assert_eq!((&told["live"]["active"], &told["dead"]["active"]), (&json!(true), &json!(false)));
+    assert_eq!(told["error"], "invalid_grant");
 }
 
 #[tokio::test]

@@ -106,6 +106,12 @@ const signIn = async (as, client, authentication, parameters, options) => {
   return finish(as, client, authentication, flow, answer, options)
 }
 
+// Whether a token is live, by introspection.
+const isActive = async (as, client, authentication, token) => {
+  const response = await oauth.introspectionRequest(as, client, authentication, token)
+  return oauth.processIntrospectionResponse(as, client, response)
+}
+
 const told = ({ tokens, claims, userinfo: seen }) => ({ scope: tokens.scope, sub: claims.sub, claims: seen })
 
 await main({
@@ -199,6 +205,37 @@ await main({
     return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
   },
 
+  // A refresh token, turned over and revoked.
+  async refresh({ issuer }) {
+    const as = await discover(issuer)
+    const client = await register(as, {
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: `${SCOPE} offline_access`,
+    })
+    const authentication = oauth.ClientSecretBasic(client.client_secret)
+    const first = await signIn(as, client, authentication, { scope: 'openid email offline_access', prompt: 'consent' })
+    const response = await oauth.refreshTokenGrantRequest(as, client, authentication, first.tokens.refresh_token)
+    const second = await oauth.processRefreshTokenResponse(as, client, response)
+    const live = await isActive(as, client, authentication, second.access_token)
+    const revocation = await oauth.revocationRequest(as, client, authentication, second.refresh_token)
+    await oauth.processRevocationResponse(revocation)
+    return {
+      sub: first.claims.sub,
+      rotated: second.refresh_token !== first.tokens.refresh_token,
+      live,
+      dead: await isActive(as, client, authentication, second.access_token),
+    }
+  },
+
+  // In the client's own name.
+  async client_credentials({ issuer, client }) {
+    const as = await discover(issuer)
+    const authentication = oauth.ClientSecretBasic(client.client_secret)
+    const response = await oauth.clientCredentialsGrantRequest(as, client, authentication, new URLSearchParams())
+    const tokens = await oauth.processClientCredentialsResponse(as, client, response)
+    return { tokens, live: await isActive(as, client, authentication, tokens.access_token) }
+  },
+
   // Code and ID token at once, each bound to the other.
   async hybrid({ issuer }) {
     const as = await discover(issuer)
@@ -211,5 +248,21 @@ await main({
     const { url } = await visit(authorization(as, client, flow.parameters))
     const answer = await oauth.validateCodeIdTokenResponse(as, client, url, flow.nonce, flow.state)
     return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
+  },
+
+  // A token for somebody else's service, in exchange for one's own.
+  async token_exchange({ issuer, client }) {
+    const as = await discover(issuer)
+    const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+    const authentication = oauth.ClientSecretBasic(client.client_secret)
+    const { tokens, claims } = await signIn(as, client, authentication)
+    const parameters = {
+      subject_token: tokens.access_token,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      scope: 'openid',
+    }
+    const response = await oauth.genericTokenEndpointRequest(as, client, authentication, exchange, parameters)
+    const exchanged = await oauth.processGenericTokenEndpointResponse(as, client, response)
+    return { exchanged, sub: claims.sub, live: await isActive(as, client, authentication, exchanged.access_token) }
   },
 })

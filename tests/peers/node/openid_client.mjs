@@ -168,6 +168,21 @@ await main({
     return told(await finish(rp, answer, { ...flow.checks, response_type }))
   },
 
+  // A refresh token, turned over and revoked.
+  async refresh({ issuer }) {
+    const rp = await register(issuer, {
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: `${SCOPE} offline_access`,
+    })
+    const { tokens } = await signIn(rp, { scope: 'openid email offline_access', prompt: 'consent' })
+    const second = await rp.refresh(tokens)
+    const live = await rp.introspect(second.access_token)
+    await rp.revoke(second.refresh_token, 'refresh_token')
+    const dead = await rp.introspect(second.access_token)
+    const error = await refused('a revoked refresh token', rp.refresh(second))
+    return { sub: second.claims().sub, live, dead, error: error.error }
+  },
+
   // Out again, by way of the provider, and back to the client.
   async logout({ issuer }) {
     const home = 'https://localhost/signed-out'

@@ -108,6 +108,30 @@ def register(settings, **metadata):
     return answer.json()
 
 
+def refresh(settings):
+    """A refresh token, turned over and revoked."""
+    scope = f"{SCOPE} offline_access"
+    client = register(settings, grant_types=["authorization_code", "refresh_token"], scope=scope)
+    rp = RelyingParty(settings, client, scope=scope)
+    url, _ = rp.authorize(prompt="consent")
+    first, claims = rp.redeem(url)
+    second = rp.session.refresh_token(rp.provider["token_endpoint"], refresh_token=first["refresh_token"])
+    introspection = rp.provider["introspection_endpoint"]
+    live = rp.session.introspect_token(introspection, token=second["access_token"]).json()
+    rp.session.revoke_token(rp.provider["revocation_endpoint"], token=second["refresh_token"]).raise_for_status()
+    dead = rp.session.introspect_token(introspection, token=second["access_token"]).json()
+    rotated = first["refresh_token"] != second["refresh_token"]
+    return {"sub": claims["sub"], "rotated": rotated, "live": live, "dead": dead}
+
+
+def client_credentials(settings):
+    """In the client's own name."""
+    rp = RelyingParty(settings, scope=None)
+    tokens = rp.session.fetch_token(rp.provider["token_endpoint"], grant_type="client_credentials")
+    live = rp.session.introspect_token(rp.provider["introspection_endpoint"], token=tokens["access_token"]).json()
+    return {"live": live}
+
+
 def hybrid(settings):
     """A code and an ID token at once, the second bound to the first. Authlib has PKCE for plain codes alone."""
     response_type = "code id_token"
@@ -125,4 +149,4 @@ def hybrid(settings):
     return {"front": front["sub"], "sub": rp.id_token(tokens)["sub"], "claims": rp.userinfo()}
 
 
-main([code, in_forms, wrong_verifier, hybrid])
+main([code, in_forms, wrong_verifier, hybrid, refresh, client_credentials])
