@@ -26,6 +26,7 @@ mod rfc7662_introspection;
 mod rfc8628_device;
 mod rfc8693_exchange;
 mod rfc8705_mtls;
+mod rfc8707_resource;
 mod rfc9068_jwt;
 mod rfc9101_request_object;
 mod rfc9126_par;
