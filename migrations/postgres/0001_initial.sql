@@ -9,13 +9,14 @@ create table settings (
     value text not null
 );
 
--- Signing, decryption and CA keys. The newest generation signs; older ones verify until they are retired.
+-- Keys. The newest generation that is active is used; older ones verify and open until they are gone.
 create table keys (
-    purpose     text   not null,           -- 'oidc-signing', 'saml-signing', 'saml-decryption', 'ca-root', 'ca-issuing'
+    purpose     text   not null,           -- 'token-signing-RS256', 'token-decryption-RSA', 'saml-signing', 'ca-root' …
     generation  bigint not null,
     sealed      bytea  not null,           -- PKCS#8 under AES-256-GCM
     certificate bytea,                     -- DER
     created_at  bigint not null,
+    active_from bigint not null,           -- until then it is only published
     primary key (purpose, generation)
 );
 
@@ -24,6 +25,14 @@ create table administrators (
     username      text   primary key,
     password_hash text   not null,         -- argon2id, PHC string
     created_at    bigint not null
+);
+
+-- What programs of administrators show at /admin/api.
+create table admin_tokens (
+    digest     bytea  primary key,
+    name       text   not null unique,
+    created_at bigint not null,
+    expires_at bigint not null
 );
 
 -- Relying parties.

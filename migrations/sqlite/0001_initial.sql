@@ -8,13 +8,14 @@ create table settings (
     value text not null
 );
 
--- Signing, decryption and CA keys. The newest generation signs; older ones verify until they are retired.
+-- Keys. The newest generation that is active is used; older ones verify and open until they are gone.
 create table keys (
-    purpose     text   not null,           -- 'oidc-signing', 'saml-signing', 'saml-decryption', 'ca-root', 'ca-issuing'
+    purpose     text   not null,           -- 'token-signing-RS256', 'token-decryption-RSA', 'saml-signing', 'ca-root' …
     generation  integer not null,
     sealed      blob   not null,           -- PKCS#8 under AES-256-GCM
     certificate blob ,                     -- DER
     created_at  integer not null,
+    active_from integer not null,           -- until then it is only published
     primary key (purpose, generation)
 );
 
@@ -23,6 +24,14 @@ create table administrators (
     username      text   primary key,
     password_hash text   not null,         -- argon2id, PHC string
     created_at    integer not null
+);
+
+-- What programs of administrators show at /admin/api.
+create table admin_tokens (
+    digest     blob  primary key,
+    name       text   not null unique,
+    created_at integer not null,
+    expires_at integer not null
 );
 
 -- Relying parties.

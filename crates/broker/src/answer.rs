@@ -6,7 +6,6 @@ use domain::{AuthorizationCode, Client, Secret, SignIn, TokenDetails, TokenOrigi
 use oauth::{
     ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, JarmClaims, RedirectTarget},
-    jose::JoseError,
 };
 use storage::{NewAccessToken, StoreError};
 
@@ -14,6 +13,7 @@ use crate::{
     Broker,
     id_token::NewIdToken,
     sign_in::{Attempt, StepError},
+    signing::{Protection, SigningError},
     token::access_token::Minting,
 };
 
@@ -39,8 +39,11 @@ impl Broker {
         }
         // A code ends the attempt, whatever is asked for. One that is not asked for is never seen by anybody.
         let code = AuthorizationCode::generate(attempt.id, self.now() + self.code_lifetime(client), self.entropy());
-        let token =
-            request.response_type.has_token().then(|| self.front_channel_token(attempt, sign_in)).transpose()?;
+        let token = if request.response_type.has_token() {
+            Some(self.front_channel_token(attempt, sign_in).await?)
+        } else {
+            None
+        };
         let session_end = self.now() + self.settings.lifetimes.session_absolute;
         if !self.store.approve(&code, &request.scopes, token.as_ref(), session_end).await? {
             return Err(StepError::Ended);
@@ -59,7 +62,7 @@ impl Broker {
                 code,
                 state: target.state.as_deref(),
             };
-            Some(self.id_token(&new)?)
+            Some(self.id_token(&new).await?)
         } else {
             None
         };
@@ -73,11 +76,11 @@ impl Broker {
         }
         fields.extend(id_token.as_ref().map(|token| ("id_token", token.expose())));
         fields.extend(session_state.as_ref().map(|state| ("session_state", state.as_str())));
-        Ok(self.respond(client, target, &fields)?)
+        Ok(self.respond(client, target, &fields).await?)
     }
 
     /// The access token of an answer through the browser, which nothing can be bound to.
-    fn front_channel_token(&self, attempt: &Attempt, sign_in: &SignIn) -> Result<NewAccessToken, JoseError> {
+    async fn front_channel_token(&self, attempt: &Attempt, sign_in: &SignIn) -> Result<NewAccessToken, SigningError> {
         let request = &attempt.request;
         let minting = Minting {
             origin: TokenOrigin::Authorization(attempt.id),
@@ -90,7 +93,7 @@ impl Broker {
             },
             lifetime: self.settings.lifetimes.token,
         };
-        self.mint(&attempt.client, &minting)
+        self.mint(&attempt.client, &minting).await
     }
 
     /// Ends the attempt with an error for the client.
@@ -107,23 +110,23 @@ impl Broker {
         }
         // An error is an answer too.
         self.use_up(attempt).await?;
-        Ok(self.respond(&attempt.client, target(attempt)?, &error.fields())?)
+        Ok(self.respond(&attempt.client, target(attempt)?, &error.fields()).await?)
     }
 
     /// The answer with these fields as the client wants it: plain, or as one JWT
     /// ([JARM](https://openid.net/specs/oauth-v2-jarm.html)).
-    pub(crate) fn respond(
+    pub(crate) async fn respond(
         &self,
         client: &Client,
         target: &RedirectTarget,
         fields: &[(&str, &str)],
-    ) -> Result<FrontChannelResponse, JoseError> {
+    ) -> Result<FrontChannelResponse, SigningError> {
         let fields = target.complete(&self.settings.issuer, fields);
         if !target.response_mode.is_jwt() {
             return Ok(target.deliver(&fields));
         }
         let claims = JarmClaims { aud: &client.id, exp: self.now() + JARM_LIFETIME, fields: &fields };
-        let jwt = Secret::from(self.signing_key().sign(None, &claims)?);
+        let jwt = self.protected(client, Protection::of_answers(client), None, &claims).await.map(Secret::from)?;
         Ok(target.deliver(&[("response", jwt.expose())]))
     }
 

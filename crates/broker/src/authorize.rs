@@ -6,7 +6,7 @@ mod request_object;
 use domain::{AuthorizationId, Client, ClientStatus, PushedRequest};
 use oauth::{
     AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
-    authorize::FrontChannelResponse, jose::JoseError,
+    authorize::FrontChannelResponse,
 };
 use storage::{StoreError, authorizations::NewAuthorization};
 use thiserror::Error;
@@ -33,7 +33,7 @@ pub enum BeginError {
     Store(#[from] StoreError),
     /// An answer could not be signed.
     #[error(transparent)]
-    Signing(#[from] JoseError),
+    Signing(#[from] crate::signing::SigningError),
 }
 
 impl Broker {
@@ -56,11 +56,15 @@ impl Broker {
         if self.must_push(&client) {
             let sentence = "This client must push its requests first, and send the browser with their request_uri.";
             let error = OAuthError::new(ErrorCode::InvalidRequest, sentence);
-            return Err(self.told(&client, AuthorizeError::new(params, &client, error)));
+            return Err(self.told(&client, AuthorizeError::new(params, &client, error)).await);
         }
-        match self.effective(&client, params).await {
-            Ok(params) => AuthorizationRequest::parse(&params, &client).map_err(|error| self.told(&client, error)),
-            Err(error) => Err(self.told(&client, AuthorizeError::new(params, &client, error))),
+        let read = match self.effective(&client, params).await {
+            Ok(params) => AuthorizationRequest::parse(&params, &client),
+            Err(error) => Err(AuthorizeError::new(params, &client, error)),
+        };
+        match read {
+            Ok(request) => Ok(request),
+            Err(error) => Err(self.told(&client, error).await),
         }
     }
 
@@ -70,11 +74,12 @@ impl Broker {
     }
 
     /// How an error reaches those whom it concerns.
-    fn told(&self, client: &Client, error: AuthorizeError) -> BeginError {
+    async fn told(&self, client: &Client, error: AuthorizeError) -> BeginError {
         match error {
             AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
             AuthorizeError::Redirect { to, error } => {
-                self.respond(client, &to, &error.fields()).map_or_else(BeginError::Signing, BeginError::Redirect)
+                let answer = self.respond(client, &to, &error.fields()).await;
+                answer.map_or_else(BeginError::Signing, BeginError::Redirect)
             }
         }
     }

@@ -1,12 +1,7 @@
 //! The documents by which clients and institutions configure themselves.
 
 use domain::{Scope, Scopes};
-use oauth::{
-    jose::{JwkSet, SigningKey, verify_own},
-    metadata::{AuthorizationServerMetadata, ClientCertificates, Offer, ProviderMetadata},
-};
-
-use serde_json::{Map, Value};
+use oauth::metadata::{AuthorizationServerMetadata, ClientCertificates, Offer, ProviderMetadata};
 
 use crate::{Broker, settings::OpenRegistration};
 
@@ -16,18 +11,6 @@ impl Broker {
         [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::GetCert, Scope::OfflineAccess]
             .into_iter()
             .collect()
-    }
-
-    /// The key that signs now.
-    pub(crate) fn signing_key(&self) -> &SigningKey {
-        self.signing_keys.first().expect("the start makes a signing key where there is none")
-    }
-
-    /// The claims of an ID token that was signed here, also if it has expired or its key was replaced; `None` for any
-    /// other text.
-    pub(crate) fn own_id_token(&self, token: &str) -> Option<Map<String, Value>> {
-        let keys: Vec<_> = self.signing_keys.iter().map(|key| key.public().clone()).collect();
-        verify_own(&keys, None, token).ok()
     }
 
     /// `/.well-known/openid-configuration`.
@@ -53,11 +36,6 @@ impl Broker {
                 base: certificates.base.as_ref().map(|base| base.as_str().trim_end_matches('/')),
             },
         }
-    }
-
-    /// `/oauth2/certs`.
-    pub fn jwks(&self) -> JwkSet {
-        JwkSet { keys: self.signing_keys.iter().map(SigningKey::public_jwk).collect() }
     }
 
     /// `/saml/metadata`.

@@ -6,24 +6,27 @@ use std::time::Duration;
 
 use crate::Broker;
 
-/// How often it is looked whether a revocation list is due: a revocation is published within this time.
-const CRL_CHECK: Duration = Duration::from_secs(20);
-/// How often it is looked whether clients are still to be told of a sign-out.
-const NOTICE_CHECK: Duration = Duration::from_secs(20);
+/// How often it is looked whether a revocation list is due, whether somebody changed the keys of tokens, and whether
+/// clients are still to be told of a sign-out.
+const OFTEN: Duration = Duration::from_secs(20);
 /// How often everything else is done.
 const CHORES: Duration = Duration::from_secs(60 * 60);
 
 impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
-        let (mut crls, mut chores) = (tokio::time::interval(CRL_CHECK), tokio::time::interval(CHORES));
-        let mut notices = tokio::time::interval(NOTICE_CHECK);
+        let (mut often, mut chores) = (tokio::time::interval(OFTEN), tokio::time::interval(CHORES));
+        // By itself: clients may take their time.
+        let mut notices = tokio::time::interval(OFTEN);
         // The first tick of each is at once; the start has done these chores already, but for this one.
         chores.tick().await;
         report("dropping what expired", self.store.drop_expired(self.now()).await);
         loop {
             tokio::select! {
-                _ = crls.tick() => report("publishing revocation lists", self.publish_due_crls().await),
+                _ = often.tick() => {
+                    report("publishing revocation lists", self.publish_due_crls().await);
+                    report("tending the keys of tokens", self.tend_token_keys().await);
+                }
                 _ = notices.tick() => report("telling clients of sign-outs", self.deliver_due_notices().await),
                 _ = chores.tick() => {
                     report("making room", self.store.make_room(self.now()).await);

@@ -4,12 +4,12 @@ use domain::{
     Client, Scopes, Secret, SignIn, TokenOrigin, authn_context,
     claims::{self, RequestedClaims},
 };
-use oauth::{
-    id_token::{IdTokenClaims, at_hash, c_hash, s_hash},
-    jose::JoseError,
-};
+use oauth::id_token::{IdTokenClaims, at_hash, c_hash, s_hash};
 
-use crate::Broker;
+use crate::{
+    Broker,
+    signing::{Protection, SigningError},
+};
 
 /// What an ID token is made from.
 pub(crate) struct NewIdToken<'a> {
@@ -34,9 +34,12 @@ pub(crate) struct NewIdToken<'a> {
 }
 
 impl Broker {
-    /// Writes and signs an ID token.
-    pub(crate) fn id_token(&self, new: &NewIdToken<'_>) -> Result<Secret, JoseError> {
-        let (now, key) = (self.now(), self.signing_key());
+    /// Writes an ID token, signs it, and encrypts it for a client that registered so.
+    pub(crate) async fn id_token(&self, new: &NewIdToken<'_>) -> Result<Secret, SigningError> {
+        let now = self.now();
+        let protection = Protection::of_id_tokens(new.client);
+        let algorithm = protection.signing;
+        let sub = self.subject_for(new.client, &new.sign_in.subject);
         let jti = format!("{}.{}", new.origin, Secret::generate(self.entropy()).expose());
         let sid = new.sign_in.session.seen_by(&new.client.id);
         let acr = new.sign_in.acr.as_deref();
@@ -44,7 +47,7 @@ impl Broker {
         let released = claims::released_with(new.scopes, wanted, new.sign_in);
         let claims = IdTokenClaims {
             iss: &self.settings.issuer,
-            sub: new.sign_in.subject.as_str(),
+            sub: &sub,
             aud: &new.client.id,
             exp: now + self.settings.lifetimes.token,
             iat: now,
@@ -54,11 +57,11 @@ impl Broker {
             amr: authn_context::amr(acr),
             jti: &jti,
             sid: Some(&sid),
-            at_hash: new.access_token.map(|token| at_hash(key.algorithm(), token)),
-            c_hash: new.code.map(|code| c_hash(key.algorithm(), code)),
-            s_hash: new.state.map(|state| s_hash(key.algorithm(), state)),
+            at_hash: new.access_token.map(|token| at_hash(algorithm, token)),
+            c_hash: new.code.map(|code| c_hash(algorithm, code)),
+            s_hash: new.state.map(|state| s_hash(algorithm, state)),
             released: &released,
         };
-        Ok(Secret::from(key.sign(None, &claims)?))
+        self.protected(new.client, protection, None, &claims).await.map(Secret::from)
     }
 }

@@ -3,14 +3,14 @@
 //!
 //! What kind of token it is shows by itself, so a `token_type_hint` changes nothing.
 
-use domain::{AccessToken, Client, Confirmation, RefreshToken};
+use domain::{AccessToken, Client, ClientId, Confirmation, RefreshToken, Subject, client::JwsAlgorithm};
 use oauth::{
     ErrorCode, OAuthError, Params, RequestContext,
     introspection::{ActiveToken, Introspection, SignedIntrospection, TYP},
 };
 use storage::{StoreError, grants::StoredGrant};
 
-use crate::{Broker, token::TokenError};
+use crate::{Broker, signing::SigningError, token::TokenError};
 
 /// What the asker gets.
 #[derive(Debug)]
@@ -53,7 +53,10 @@ impl Broker {
             iat: self.now().as_seconds(),
             token_introspection: &answer,
         };
-        Ok(IntrospectionAnswer::Signed(self.signing_key().sign(Some(TYP), &signed)?))
+        let algorithm = client.metadata.introspection_signed_response_alg;
+        let algorithm = algorithm.filter(|algorithm| *algorithm != JwsAlgorithm::None).unwrap_or(JwsAlgorithm::Rs256);
+        let key = self.signing_key(algorithm).await.map_err(SigningError::from)?;
+        Ok(IntrospectionAnswer::Signed(key.sign(Some(TYP), &signed).map_err(SigningError::from)?))
     }
 
     async fn introspect_access_token(
@@ -67,8 +70,12 @@ impl Broker {
             return Ok(None);
         }
         let sign_in = grant.sign_in.as_ref();
+        let subject = match sign_in {
+            Some(sign_in) => self.subject_seen_by(&grant.client, &sign_in.subject).await?,
+            None => grant.client.to_string(),
+        };
         Ok(Some(ActiveToken {
-            sub: sign_in.map_or_else(|| grant.client.to_string(), |sign_in| sign_in.subject.to_string()),
+            sub: subject,
             auth_time: sign_in.map(|sign_in| sign_in.authenticated_at),
             acr: sign_in.and_then(|sign_in| sign_in.acr.clone()),
             scope: grant.scopes,
@@ -85,6 +92,12 @@ impl Broker {
         }))
     }
 
+    /// The `sub` by which the client that a token was issued to knows the person.
+    async fn subject_seen_by(&self, client: &ClientId, subject: &Subject) -> Result<String, StoreError> {
+        let client = self.store.client(client).await?.ok_or(StoreError::Corrupt("client"))?;
+        Ok(self.subject_for(&client, subject))
+    }
+
     /// Only the present token of its grant is good.
     async fn introspect_refresh_token(
         &self,
@@ -98,7 +111,7 @@ impl Broker {
             return Ok(None);
         }
         Ok(Some(ActiveToken {
-            sub: grant.sign_in.subject.to_string(),
+            sub: self.subject_seen_by(&grant.client, &grant.sign_in.subject).await?,
             auth_time: Some(grant.sign_in.authenticated_at),
             acr: grant.sign_in.acr,
             scope: grant.scopes,

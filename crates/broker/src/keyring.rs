@@ -2,11 +2,27 @@
 //!
 //! Sealing is AES-256-GCM; purpose and generation are bound in, so that a sealed key cannot be passed off as another.
 
+use std::borrow::Cow;
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use domain::{Entropy, Timestamp, entropy::random};
-use storage::{Store, StoreError, keys::StoredKey};
+use domain::{Entropy, Timestamp, client::JwsAlgorithm, entropy::random};
+use oauth::jose::{
+    JoseError, SigningKey,
+    jwe::{DecryptionKey, KeyFamily},
+};
+use storage::{
+    Store, StoreError,
+    keys::{KeyVersion, StoredKey},
+};
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::token_keys::TokenKeyUse;
+
+/// What the purposes of token keys begin with.
+const TOKEN_KEYS: &str = "token-";
+const TOKEN_SIGNING: &str = "token-signing-";
+const TOKEN_DECRYPTION: &str = "token-decryption-";
 
 /// The key that seals the others: 32 random bytes that live in a file or in the environment.
 pub struct MasterKey(LessSafeKey);
@@ -47,10 +63,12 @@ impl MasterKey {
 pub struct Key {
     /// Counts up from 1.
     pub generation: i64,
-    /// The private key (PKCS#8 DER).
+    /// The private key (PKCS#8 DER; the salt is plain bytes).
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// Its certificate (DER), where it has one.
     pub certificate: Option<Vec<u8>>,
+    /// When it begins to be used.
+    pub active_from: Timestamp,
 }
 
 /// A new key, before it is stored.
@@ -64,8 +82,12 @@ pub struct NewKey {
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Signs ID tokens.
-    OidcSigning,
+    /// Signs tokens with one algorithm.
+    TokenSigning(JwsAlgorithm),
+    /// Opens what clients encrypt.
+    TokenDecryption(KeyFamily),
+    /// Makes pairwise subjects. It must never change.
+    PairwiseSalt,
     /// Signs questions to institutions.
     SamlSigning,
     /// Decrypts their answers.
@@ -77,14 +99,16 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::OidcSigning => "oidc-signing",
+    pub(crate) fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::TokenSigning(algorithm) => return format!("{TOKEN_SIGNING}{algorithm}").into(),
+            Self::TokenDecryption(family) => return format!("{TOKEN_DECRYPTION}{}", family.as_str()).into(),
+            Self::PairwiseSalt => "pairwise-salt",
             Self::SamlSigning => "saml-signing",
             Self::SamlDecryption => "saml-decryption",
             Self::CaRoot => "ca-root",
             Self::CaIssuing => "ca-issuing",
-        }
+        })
     }
 }
 
@@ -110,16 +134,8 @@ impl Keyring<'_> {
         let mut stored = self.stored(purpose).await?;
         if stored.is_empty() {
             let new = make()?;
-            let sealed = self.master.seal(&label(purpose, 1), &new.pkcs8, self.entropy)?;
-            let key = StoredKey {
-                purpose: purpose.as_str().to_owned(),
-                generation: 1,
-                sealed,
-                certificate: new.certificate,
-                created_at: self.now,
-            };
-            if self.store.insert_key(&key).await.map_err(KeyringError::from)? {
-                tracing::info!(purpose = purpose.as_str(), "made a new key");
+            if self.insert(purpose, 1, new, self.now).await? {
+                tracing::info!(purpose = %purpose.name(), "made a new key");
             }
             stored = self.stored(purpose).await?;
         }
@@ -127,17 +143,91 @@ impl Keyring<'_> {
     }
 
     async fn stored(&self, purpose: Purpose) -> Result<Vec<StoredKey>, KeyringError> {
-        Ok(self.store.keys(purpose.as_str()).await?)
+        Ok(self.store.keys(&purpose.name()).await?)
+    }
+
+    /// Makes the first key of tokens for this use, if there is none.
+    pub(crate) async fn first(&self, key_use: TokenKeyUse) -> Result<(), KeyringError> {
+        if self.stored(key_use.purpose()).await?.is_empty() && self.add(key_use, 1, self.now).await? {
+            tracing::info!(algorithm = %key_use, "made the first key");
+        }
+        Ok(())
+    }
+
+    /// Makes a key of tokens; `false` if another node was first with this generation.
+    pub(crate) async fn add(
+        &self,
+        key_use: TokenKeyUse,
+        generation: i64,
+        active_from: Timestamp,
+    ) -> Result<bool, KeyringError> {
+        let made = tokio::task::spawn_blocking(move || match key_use {
+            TokenKeyUse::Signs(algorithm) => SigningKey::generate(algorithm),
+            TokenKeyUse::Decrypts(family) => DecryptionKey::generate(family),
+        });
+        let pkcs8 = made.await.map_err(|_| KeyringError::Missing)??;
+        self.insert(key_use.purpose(), generation, NewKey { pkcs8, certificate: None }, active_from).await
+    }
+
+    /// Which keys of tokens there are.
+    pub(crate) async fn token_key_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
+        Ok(self.store.key_versions(TOKEN_KEYS).await?)
+    }
+
+    /// All keys of tokens, the newest of each use first, and their versions.
+    pub(crate) async fn token_keys(&self) -> Result<(Vec<KeyVersion>, Vec<(TokenKeyUse, Key)>), KeyringError> {
+        // Versions first: a key that comes in between is found at the next comparison.
+        let versions = self.token_key_versions().await?;
+        let mut keys = Vec::new();
+        for key_use in uses(&versions) {
+            for stored in self.stored(key_use.purpose()).await? {
+                keys.push((key_use, self.opened(key_use.purpose(), stored)?));
+            }
+        }
+        Ok((versions, keys))
+    }
+
+    async fn insert(
+        &self,
+        purpose: Purpose,
+        generation: i64,
+        new: NewKey,
+        active_from: Timestamp,
+    ) -> Result<bool, KeyringError> {
+        let key = StoredKey {
+            purpose: purpose.name().into_owned(),
+            generation,
+            sealed: self.master.seal(&label(purpose, generation), &new.pkcs8, self.entropy)?,
+            certificate: new.certificate,
+            created_at: self.now,
+            active_from,
+        };
+        Ok(self.store.insert_key(&key).await?)
     }
 
     fn opened(&self, purpose: Purpose, key: StoredKey) -> Result<Key, KeyringError> {
         let pkcs8 = self.master.open(&label(purpose, key.generation), &key.sealed)?;
-        Ok(Key { generation: key.generation, pkcs8, certificate: key.certificate })
+        Ok(Key { generation: key.generation, pkcs8, certificate: key.certificate, active_from: key.active_from })
     }
 }
 
 fn label(purpose: Purpose, generation: i64) -> String {
-    format!("beadle key {} {generation}", purpose.as_str())
+    format!("beadle key {} {generation}", purpose.name())
+}
+
+/// The uses that have keys, each once.
+fn uses(versions: &[KeyVersion]) -> Vec<TokenKeyUse> {
+    let mut uses: Vec<_> = versions.iter().filter_map(|version| token_key_use(&version.purpose)).collect();
+    uses.dedup();
+    uses
+}
+
+fn token_key_use(purpose: &str) -> Option<TokenKeyUse> {
+    match (purpose.strip_prefix(TOKEN_SIGNING), purpose.strip_prefix(TOKEN_DECRYPTION)) {
+        (Some(algorithm), _) => JwsAlgorithm::parse(algorithm).map(TokenKeyUse::Signs),
+        (None, Some(family)) => KeyFamily::parse(family).map(TokenKeyUse::Decrypts),
+        (None, None) => None,
+    }
 }
 
 /// Why keys cannot be had.
@@ -149,6 +239,12 @@ pub enum KeyringError {
     /// The master key is not the one that sealed, or the row was changed.
     #[error("a stored key cannot be opened: the master key is another one than when it was stored")]
     Open,
+    /// A key is no key.
+    #[error(transparent)]
+    Jose(#[from] JoseError),
+    /// A key that was made is not there.
+    #[error("a key that was just made is not there")]
+    Missing,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

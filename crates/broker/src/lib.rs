@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod admin_tokens;
 pub mod administration;
 mod answer;
 pub mod authorize;
@@ -21,21 +22,23 @@ mod id_token;
 pub mod introspection;
 pub mod keyring;
 pub mod logout;
+mod pairwise;
 pub mod people;
 mod possession;
 pub mod registration;
 pub mod revocation;
 pub mod settings;
 pub mod sign_in;
+pub mod signing;
 pub mod start;
 pub mod token;
+pub mod token_keys;
 pub mod transaction;
 pub mod userinfo;
 
 use std::{ops::Deref, sync::Arc};
 
 use domain::{Clock, Entropy, Timestamp};
-use oauth::jose::SigningKey;
 use outbound::{Fetcher, GuardedFetcher, Mailer};
 use saml::ServiceProvider;
 pub use storage::StoreError;
@@ -69,7 +72,8 @@ pub struct Shared {
     client_authorities: client_certificates::ClientAuthorities,
     mailer: Option<Mailer>,
     service_provider: ServiceProvider,
-    signing_keys: Vec<SigningKey>,
+    token_keys: token_keys::TokenKeys,
+    pairwise_salt: pairwise::PairwiseSalt,
     authority: Authority,
     passwords: administration::Passwords,
 }

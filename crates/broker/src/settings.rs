@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
-use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix};
+use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm};
 use oauth::{Issuer, jose::ClientKeys};
 use url::Url;
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub registration: RegistrationPolicy,
     /// Certificates by which clients prove who they are.
     pub client_certificates: ClientCertificatePolicy,
+    /// The keys of tokens.
+    pub keys: KeyPolicy,
 }
 
 /// Who runs this.
@@ -166,6 +168,23 @@ impl ClientCertificatePolicy {
     /// Whether clients can show certificates at all.
     pub fn is_possible(&self) -> bool {
         self.base.is_some() || self.proxy_header.is_some()
+    }
+}
+
+/// The keys of tokens.
+#[derive(Debug, Clone)]
+pub struct KeyPolicy {
+    /// The signature algorithms that have a key from the beginning. Others get theirs when a client first needs it.
+    pub algorithms: Vec<JwsAlgorithm>,
+    /// How old a key becomes before a new one takes over; `None`: only by command.
+    pub rotate_after: Option<Duration>,
+}
+
+impl Default for KeyPolicy {
+    fn default() -> Self {
+        use JwsAlgorithm::{EdDsa, Es256, Ps256, Rs256};
+        let rotate_after = Some(Duration::from_secs(90 * 86_400));
+        Self { algorithms: vec![Rs256, Es256, Ps256, EdDsa], rotate_after }
     }
 }
 

@@ -6,7 +6,7 @@ mod identity;
 mod question;
 
 use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
-use oauth::{AuthorizationRequest, jose::JoseError};
+use oauth::AuthorizationRequest;
 use storage::{StoreError, authorizations::Stage};
 use thiserror::Error;
 
@@ -74,7 +74,7 @@ pub enum StepError {
     Store(#[from] StoreError),
     /// An answer could not be signed.
     #[error(transparent)]
-    Signing(#[from] JoseError),
+    Signing(#[from] crate::signing::SigningError),
 }
 
 impl Broker {

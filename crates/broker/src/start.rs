@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use ca::self_signed_certificate;
-use domain::{Clock, Entropy, client::JwsAlgorithm};
+use domain::{Clock, Entropy, client::JwsAlgorithm, entropy::random};
 use oauth::jose::{JoseError, SigningKey};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
 use saml::{
@@ -13,6 +13,7 @@ use saml::{
 };
 use storage::{Store, StoreError};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::{
     Broker, Catalogue, Settings, Shared,
@@ -21,7 +22,9 @@ use crate::{
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
+    pairwise::PairwiseSalt,
     settings::Service,
+    token_keys::TokenKeys,
 };
 
 /// SAML keys carry a certificate whose dates nobody looks at.
@@ -110,9 +113,8 @@ impl Broker {
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
         let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
-        let signing_keys = keyring.keys(Purpose::OidcSigning, new_signing_key).await?;
-        let signing_keys = signing_keys.iter().map(|key| SigningKey::from_pkcs8(JwsAlgorithm::Rs256, &key.pkcs8));
-        let signing_keys = signing_keys.collect::<Result<Vec<_>, JoseError>>()?;
+        let token_keys = TokenKeys::open(&keyring, &settings).await?;
+        let pairwise_salt = pairwise_salt(&keyring).await?;
         let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
@@ -128,7 +130,8 @@ impl Broker {
             client_authorities,
             mailer,
             service_provider,
-            signing_keys,
+            token_keys: TokenKeys::new(master_key, token_keys),
+            pairwise_salt,
             authority,
             passwords,
         }));
@@ -160,8 +163,14 @@ async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartE
     Ok(())
 }
 
-fn new_signing_key() -> Result<NewKey, StartError> {
-    Ok(NewKey { pkcs8: SigningKey::generate(JwsAlgorithm::Rs256)?, certificate: None })
+async fn pairwise_salt(keyring: &Keyring<'_>) -> Result<PairwiseSalt, StartError> {
+    let make = || {
+        let salt: [u8; PairwiseSalt::LENGTH] = random(keyring.entropy);
+        Ok::<_, KeyringError>(NewKey { pkcs8: Zeroizing::new(salt.to_vec()), certificate: None })
+    };
+    let salts = keyring.keys(Purpose::PairwiseSalt, make).await?;
+    let salt = salts.first().ok_or(KeyringError::Missing)?;
+    Ok(PairwiseSalt::new(&salt.pkcs8))
 }
 
 async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<ServiceProvider, StartError> {

@@ -17,7 +17,7 @@ use oauth::{
 use storage::{NewAccessToken, StoreError};
 use thiserror::Error;
 
-use crate::{Broker, id_token::NewIdToken};
+use crate::{Broker, id_token::NewIdToken, signing::SigningError};
 
 /// What a token request says besides its grant.
 struct Asker<'a> {
@@ -56,7 +56,7 @@ pub enum TokenError {
     Store(#[from] StoreError),
     /// An ID token could not be signed.
     #[error(transparent)]
-    Signing(#[from] oauth::jose::JoseError),
+    Signing(#[from] SigningError),
 }
 
 impl Broker {
@@ -81,24 +81,27 @@ impl Broker {
             TokenRequest::ClientCredentials => self.grant_to_client(&asker).await?,
             TokenRequest::TokenExchange(request) => self.exchange_token(&asker, &request).await?,
         };
-        self.answer(&client, granted)
+        self.answer(&client, granted).await
     }
 
-    fn answer(&self, client: &Client, granted: Granted) -> Result<TokenResponse, TokenError> {
+    async fn answer(&self, client: &Client, granted: Granted) -> Result<TokenResponse, TokenError> {
         let NewAccessToken { token, scopes, details, origin, .. } = granted.access_token;
         let access_token = Secret::from(token.expose());
         let id_token = match &granted.identity {
-            Some(identity) => Some(self.id_token(&NewIdToken {
-                client,
-                origin,
-                sign_in: &identity.sign_in,
-                scopes: &scopes,
-                claims: &details.claims,
-                nonce: identity.nonce.as_deref(),
-                access_token: Some(&access_token),
-                code: None,
-                state: None,
-            })?),
+            Some(identity) => {
+                let new = NewIdToken {
+                    client,
+                    origin,
+                    sign_in: &identity.sign_in,
+                    scopes: &scopes,
+                    claims: &details.claims,
+                    nonce: identity.nonce.as_deref(),
+                    access_token: Some(&access_token),
+                    code: None,
+                    state: None,
+                };
+                Some(self.id_token(&new).await?)
+            }
             None => None,
         };
         Ok(TokenResponse {

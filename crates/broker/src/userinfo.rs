@@ -1,15 +1,18 @@
 //! Access tokens at work: userinfo, and the check that every protected resource shares.
 
-use domain::{AccessToken, ClientStatus, Scope};
+use domain::{AccessToken, Client, ClientStatus, Scope, client::JwsAlgorithm};
 use oauth::{
     Params, RequestContext,
     bearer::{BearerError, presented_token},
-    userinfo::UserInfo,
+    userinfo::{SignedUserInfo, UserInfo},
 };
 use storage::{StoreError, tokens::TokenGrant};
 use thiserror::Error;
 
-use crate::Broker;
+use crate::{
+    Broker,
+    signing::{Protection, SigningError, encryption},
+};
 
 /// Why a protected resource does not answer.
 #[derive(Debug, Error)]
@@ -20,6 +23,32 @@ pub enum ResourceError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why userinfo does not answer.
+#[derive(Debug, Error)]
+pub enum UserInfoError {
+    /// The token is not good for it.
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    /// The answer could not be signed or encrypted.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+impl From<StoreError> for UserInfoError {
+    fn from(error: StoreError) -> Self {
+        Self::Resource(error.into())
+    }
+}
+
+/// What userinfo answers with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserInfoAnswer {
+    /// Compact JSON.
+    Json(String),
+    /// A token.
+    Jwt(String),
 }
 
 impl Broker {
@@ -60,15 +89,44 @@ impl Broker {
         Ok(Some(grant).filter(|_| approved && open))
     }
 
-    /// `GET|POST /oauth2/userinfo`, as compact JSON.
-    pub async fn userinfo(&self, context: &RequestContext, form: Option<&Params>) -> Result<String, ResourceError> {
+    /// `GET|POST /oauth2/userinfo`.
+    pub async fn userinfo(
+        &self,
+        context: &RequestContext,
+        form: Option<&Params>,
+    ) -> Result<UserInfoAnswer, UserInfoError> {
         let grant = self.token_grant(context, form).await?;
+        let client = self.store.client(&grant.client).await?.ok_or(StoreError::Corrupt("client"))?;
         let Some(sign_in) = &grant.sign_in else {
-            return Err(BearerError::InsufficientScope([Scope::OpenId].into_iter().collect()).into());
+            let error = BearerError::InsufficientScope([Scope::OpenId].into_iter().collect());
+            return Err(ResourceError::from(error).into());
         };
         let named = grant.details.claims.userinfo.iter().map(String::as_str);
         let released = domain::claims::released_with(&grant.scopes, named, sign_in);
-        let answer = UserInfo { sub: sign_in.subject.as_str(), released: &released };
-        serde_json::to_string(&answer).map_err(|_| StoreError::Corrupt("claim").into())
+        let sub = self.subject_for(&client, &sign_in.subject);
+        self.userinfo_answer(&client, &UserInfo { sub: &sub, released: &released }).await
     }
+
+    /// The answer as the client registered for it ([OpenID Connect Core
+    /// §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)).
+    async fn userinfo_answer(&self, client: &Client, info: &UserInfo<'_>) -> Result<UserInfoAnswer, UserInfoError> {
+        let metadata = &client.metadata;
+        let encryption = encryption(metadata.userinfo_encrypted_response_alg, metadata.userinfo_encrypted_response_enc);
+        let signing = metadata.userinfo_signed_response_alg.filter(|algorithm| *algorithm != JwsAlgorithm::None);
+        match (signing, encryption) {
+            (Some(signing), encryption) => {
+                let protection = Protection { signing, encryption };
+                let claims = SignedUserInfo { iss: &self.settings.issuer, aud: &client.id, info };
+                Ok(UserInfoAnswer::Jwt(self.protected(client, protection, None, &claims).await?))
+            }
+            (None, Some(encryption)) => {
+                Ok(UserInfoAnswer::Jwt(self.encrypted(client, encryption, None, json(info)?.as_bytes()).await?))
+            }
+            (None, None) => Ok(UserInfoAnswer::Json(json(info)?)),
+        }
+    }
+}
+
+fn json(info: &UserInfo<'_>) -> Result<String, StoreError> {
+    serde_json::to_string(info).map_err(|_| StoreError::Corrupt("claim"))
 }

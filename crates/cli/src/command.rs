@@ -5,6 +5,7 @@ mod authority;
 mod check;
 mod client;
 mod institution;
+mod key;
 mod migrate;
 mod person;
 
@@ -25,10 +26,12 @@ pub(crate) enum Command {
     Migrate(migrate::Migrate),
     /// Relying parties: list, show, add, new-secret, approve, reject, suspend, resume, retire.
     Client(client::Client),
-    /// Administrators of the web pages: set, remove.
+    /// Administrators: set, remove; and the tokens of their programs: token.
     Admin(admin::Admin),
     /// The certificate authority: show, revoke.
     Ca(authority::Authority),
+    /// The keys of tokens: list, rotate, retire.
+    Key(key::Key),
     /// Institutions: list.
     Idp(institution::Institution),
     /// People: notices about them, showing one, settling holds, closing an account.
@@ -49,6 +52,7 @@ impl Command {
             Self::Client(client) => client.run().await,
             Self::Admin(admin) => admin.run().await,
             Self::Ca(authority) => authority.run().await,
+            Self::Key(key) => key.run().await,
             Self::Idp(institution) => institution.run().await,
             Self::User(person) => person.run().await,
         }

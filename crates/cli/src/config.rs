@@ -49,6 +49,8 @@ pub(crate) struct Config {
     certificates: Certificates,
     #[serde(default)]
     registration: Registration,
+    #[serde(default)]
+    keys: Keys,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
     outbound: Outbound,
@@ -161,6 +163,12 @@ struct Outbound {
     allow: Vec<String>,
     #[serde(default)]
     extra_ca_files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Keys {
+    algorithms: Option<Vec<String>>,
+    rotate_after_days: Option<u32>,
 }
 
 /// Where letters go.

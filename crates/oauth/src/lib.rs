@@ -5,6 +5,8 @@
 //! that whoever holds a type of this crate need not check its shape again.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+// The discovery document in full is one macro.
+#![cfg_attr(test, recursion_limit = "256")]
 
 pub mod access_token;
 pub mod authorize;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Scope, Scopes, authn_context,
-    client::{ClientAuthMethod, JwsAlgorithm, ResponseType},
+    client::{ClientAuthMethod, ContentEncryption, JwsAlgorithm, KeyManagement, ResponseType, SubjectType},
 };
 use serde::Serialize;
 
@@ -139,6 +139,9 @@ pub struct AuthorizationServerMetadata {
     revocation_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     code_challenge_methods_supported: &'static [&'static str],
     authorization_response_iss_parameter_supported: bool,
+    authorization_signing_alg_values_supported: &'static [JwsAlgorithm],
+    authorization_encryption_alg_values_supported: &'static [KeyManagement],
+    authorization_encryption_enc_values_supported: &'static [ContentEncryption],
 }
 
 impl AuthorizationServerMetadata {
@@ -173,6 +176,9 @@ impl AuthorizationServerMetadata {
             revocation_endpoint_auth_methods_supported: methods,
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,
+            authorization_signing_alg_values_supported: JwsAlgorithm::SIGNING,
+            authorization_encryption_alg_values_supported: KeyManagement::ALL,
+            authorization_encryption_enc_values_supported: ContentEncryption::ALL,
         }
     }
 }
@@ -183,8 +189,13 @@ pub struct ProviderMetadata {
     #[serde(flatten)]
     server: AuthorizationServerMetadata,
     userinfo_endpoint: String,
-    subject_types_supported: &'static [&'static str],
-    id_token_signing_alg_values_supported: &'static [&'static str],
+    subject_types_supported: Vec<SubjectType>,
+    id_token_signing_alg_values_supported: &'static [JwsAlgorithm],
+    id_token_encryption_alg_values_supported: &'static [KeyManagement],
+    id_token_encryption_enc_values_supported: &'static [ContentEncryption],
+    userinfo_signing_alg_values_supported: &'static [JwsAlgorithm],
+    userinfo_encryption_alg_values_supported: &'static [KeyManagement],
+    userinfo_encryption_enc_values_supported: &'static [ContentEncryption],
     claim_types_supported: &'static [&'static str],
     claims_supported: Vec<&'static str>,
     acr_values_supported: &'static [&'static str],
@@ -194,6 +205,8 @@ pub struct ProviderMetadata {
     // Said aloud, because the default of the second is true.
     request_parameter_supported: bool,
     request_object_signing_alg_values_supported: &'static [JwsAlgorithm],
+    request_object_encryption_alg_values_supported: &'static [KeyManagement],
+    request_object_encryption_enc_values_supported: &'static [ContentEncryption],
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
     claims_parameter_supported: bool,
@@ -209,8 +222,13 @@ impl ProviderMetadata {
         Self {
             server: AuthorizationServerMetadata::new(issuer, offer),
             userinfo_endpoint: issuer.endpoint(path::USERINFO),
-            subject_types_supported: &["public"],
-            id_token_signing_alg_values_supported: &["RS256"],
+            subject_types_supported: SubjectType::ALL.to_vec(),
+            id_token_signing_alg_values_supported: JwsAlgorithm::ALL,
+            id_token_encryption_alg_values_supported: KeyManagement::ALL,
+            id_token_encryption_enc_values_supported: ContentEncryption::ALL,
+            userinfo_signing_alg_values_supported: JwsAlgorithm::SIGNING,
+            userinfo_encryption_alg_values_supported: KeyManagement::ALL,
+            userinfo_encryption_enc_values_supported: ContentEncryption::ALL,
             claim_types_supported: &["normal"],
             claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
             acr_values_supported: &authn_context::REQUESTABLE,
@@ -218,6 +236,8 @@ impl ProviderMetadata {
             logout: LogoutMetadata::new(issuer),
             request_parameter_supported: true,
             request_object_signing_alg_values_supported: JwsAlgorithm::ALL,
+            request_object_encryption_alg_values_supported: KeyManagement::ALL,
+            request_object_encryption_enc_values_supported: ContentEncryption::ALL,
             request_uri_parameter_supported: true,
             require_request_uri_registration: true,
             claims_parameter_supported: true,
@@ -278,8 +298,22 @@ mod tests {
                 "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": true,
-                "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
+                "authorization_signing_alg_values_supported":
+                    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"],
+                "authorization_encryption_alg_values_supported":
+                    ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"],
+                "authorization_encryption_enc_values_supported": ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"],
+                "subject_types_supported": ["public", "pairwise"],
+                "id_token_signing_alg_values_supported":
+                    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],
+                "id_token_encryption_alg_values_supported":
+                    ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"],
+                "id_token_encryption_enc_values_supported": ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"],
+                "userinfo_signing_alg_values_supported":
+                    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"],
+                "userinfo_encryption_alg_values_supported":
+                    ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"],
+                "userinfo_encryption_enc_values_supported": ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"],
                 "claim_types_supported": ["normal"],
                 "claims_supported":
                     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "jti", "acr", "amr", "sid", "email"],
@@ -294,6 +328,10 @@ mod tests {
                 "request_parameter_supported": true,
                 "request_object_signing_alg_values_supported":
                     ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],
+                "request_object_encryption_alg_values_supported":
+                    ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"],
+                "request_object_encryption_enc_values_supported":
+                    ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"],
                 "request_uri_parameter_supported": true,
                 "require_request_uri_registration": true,
                 "claims_parameter_supported": true,

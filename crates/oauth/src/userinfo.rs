@@ -2,8 +2,10 @@
 //! ([OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)): the same
 //! released claims as in the ID token.
 
-use domain::claims::Claim;
+use domain::{ClientId, claims::Claim};
 use serde::{Serialize, Serializer};
+
+use crate::Issuer;
 
 /// The claims that only the protocol itself may set.
 pub(crate) const PROTOCOL_CLAIMS: [&str; 16] = [
@@ -33,6 +35,18 @@ pub struct UserInfo<'a> {
     /// What the scopes release.
     #[serde(flatten, serialize_with = "members")]
     pub released: &'a [Claim],
+}
+
+/// The same, signed: with who says it to whom.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignedUserInfo<'a> {
+    /// Who says it.
+    pub iss: &'a Issuer,
+    /// To whom.
+    pub aud: &'a ClientId,
+    /// What.
+    #[serde(flatten)]
+    pub info: &'a UserInfo<'a>,
 }
 
 /// Each claim as a member of the object around it.

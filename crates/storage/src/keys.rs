@@ -7,9 +7,9 @@ use crate::{Store, StoreError};
 /// A key as stored: sealed under the master key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredKey {
-    /// What it is for, e.g. `oidc-signing`.
+    /// What it is for, e.g. `token-signing-RS256`.
     pub purpose: String,
-    /// Counts up from 1; the newest one signs.
+    /// Counts up from 1; the newest one that is active is used.
     pub generation: i64,
     /// The private key, sealed.
     pub sealed: Vec<u8>,
@@ -17,20 +17,34 @@ pub struct StoredKey {
     pub certificate: Option<Vec<u8>>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it begins to be used; until then it is only published.
+    pub active_from: Timestamp,
+}
+
+/// What tells whether keys have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyVersion {
+    /// What the key is for.
+    pub purpose: String,
+    /// Which one it is.
+    pub generation: i64,
+    /// When it begins to be used.
+    pub active_from: Timestamp,
 }
 
 impl Store {
     /// Adds a key; `false` if another node was first with this generation.
     pub async fn insert_key(&self, key: &StoredKey) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| sqlx::query(
-            "insert into keys (purpose, generation, sealed, certificate, created_at) values ($1, $2, $3, $4, $5) \
-             on conflict (purpose, generation) do nothing"
+            "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \
+             values ($1, $2, $3, $4, $5, $6) on conflict (purpose, generation) do nothing"
         )
         .bind(&key.purpose)
         .bind(key.generation)
         .bind(&key.sealed)
         .bind(&key.certificate)
         .bind(key.created_at.as_micros())
+        .bind(key.active_from.as_micros())
         .execute(pool)
         .await
         .map(|done| done.rows_affected()))?;
@@ -39,24 +53,55 @@ impl Store {
 
     /// Every key of a purpose, the newest first.
     pub async fn keys(&self, purpose: &str) -> Result<Vec<StoredKey>, StoreError> {
-        type Row = (i64, Vec<u8>, Option<Vec<u8>>, i64);
+        type Row = (i64, Vec<u8>, Option<Vec<u8>>, i64, i64);
         let rows: Vec<Row> = on_writer!(self, |pool| {
             sqlx::query_as(
-            "select generation, sealed, certificate, created_at from keys where purpose = $1 order by generation desc"
-        )
-        .bind(purpose)
-        .fetch_all(pool)
-        .await
+                "select generation, sealed, certificate, created_at, active_from from keys where purpose = $1 \
+             order by generation desc",
+            )
+            .bind(purpose)
+            .fetch_all(pool)
+            .await
         })?;
         Ok(rows
             .into_iter()
-            .map(|(generation, sealed, certificate, created_at)| StoredKey {
+            .map(|(generation, sealed, certificate, created_at, active_from)| StoredKey {
                 purpose: purpose.to_owned(),
                 generation,
                 sealed,
                 certificate,
                 created_at: Timestamp::from_micros(created_at),
+                active_from: Timestamp::from_micros(active_from),
             })
             .collect())
+    }
+
+    /// Which keys there are whose purpose begins with `prefix`, by purpose.
+    pub async fn key_versions(&self, prefix: &str) -> Result<Vec<KeyVersion>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = on_writer!(self, |pool| sqlx::query_as(
+            "select purpose, generation, active_from from keys where substr(purpose, 1, $1) = $2 \
+             order by purpose, generation desc"
+        )
+        .bind(i32::try_from(prefix.len()).unwrap_or(i32::MAX))
+        .bind(prefix)
+        .fetch_all(pool)
+        .await)?;
+        let version = |(purpose, generation, active_from)| KeyVersion {
+            purpose,
+            generation,
+            active_from: Timestamp::from_micros(active_from),
+        };
+        Ok(rows.into_iter().map(version).collect())
+    }
+
+    /// Removes a key for good.
+    pub async fn delete_key(&self, purpose: &str, generation: i64) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query("delete from keys where purpose = $1 and generation = $2")
+            .bind(purpose)
+            .bind(generation)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
     }
 }

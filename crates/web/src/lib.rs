@@ -28,8 +28,8 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    admin, authority, client_registration, device, getcert, home, institutions, login, logout, oauth as protocol,
-    pushed, register, saml, tokens,
+    admin, admin_api, authority, client_registration, device, getcert, home, institutions, login, logout,
+    oauth as protocol, pushed, register, saml, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -75,6 +75,8 @@ pub fn router(broker: Broker) -> Router {
         .route("/idplist/search", get(institutions::search))
         .route("/ca/{file}", get(authority::file))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
+        .route("/admin/api/v1/keys", get(admin_api::keys))
+        .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve));
     let pages = Router::new()

@@ -1,6 +1,7 @@
 //! The handlers, one file per neighbourhood of the route table.
 
 pub(crate) mod admin;
+pub(crate) mod admin_api;
 pub(crate) mod authority;
 pub(crate) mod client_registration;
 pub(crate) mod device;

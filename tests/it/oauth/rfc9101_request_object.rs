@@ -4,9 +4,10 @@
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider};
-use domain::client::JwsAlgorithm;
-use domain::{ClientMetadata, Clock as _};
-use oauth::jose::{SigningKey, unsigned};
+use domain::client::{ContentEncryption, JwsAlgorithm, KeyManagement};
+use domain::{ClientMetadata, Clock as _, SystemEntropy};
+use oauth::jose::jwe::{Encryption, encrypt};
+use oauth::jose::{ClientKeys, SigningKey, unsigned};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -302,4 +303,25 @@ async fn nothing_else_is_fetched_and_nothing_else_is_taken_for_an_object() {
     }
     // A pushed request carries its object along.
     op.push(&client, &[("request_uri", documents.url("good").as_str())]).await.expect_error("invalid_request");
+}
+
+#[tokio::test]
+async fn a_request_that_was_encrypted_to_us_counts_like_the_signed_one_inside() {
+    let op = Provider::start().await;
+    let key = key(JwsAlgorithm::Es256);
+    let client = op.client_with(&[CALLBACK], metadata(&key)).await;
+    let signed = key.sign(TYP, &claims(&op, &client, &json!({}))).unwrap();
+    let published = ClientKeys::from_json(op.get("/oauth2/certs").await.body.as_bytes()).unwrap();
+    for key_management in [KeyManagement::RsaOaep256, KeyManagement::EcdhEsA256Kw] {
+        let how = Encryption { key_management, content: ContentEncryption::A256Gcm };
+        let reader = published.for_encryption(key_management).unwrap();
+        let object = encrypt(reader, how, Some("JWT"), signed.as_bytes(), &SystemEntropy::default()).unwrap();
+        let mut visitor = op.browser();
+        let page = visitor.agent.open(address(&op, &client, &[("request", &object)])).await;
+        assert!(visitor.walk(page).await.callback("code").is_some());
+        // One that cannot be opened is told like any bad one.
+        let cut = &object[..object.len() - 3];
+        let url = address(&op, &client, &[("request", cut), ("redirect_uri", CALLBACK), ("state", "st")]);
+        assert_refused(&op.browser().agent.open(url).await, op.issuer(), "invalid_request_object");
+    }
 }

@@ -16,7 +16,19 @@ pub(super) struct Made {
 }
 
 /// As in the column `keys.purpose`.
-const PURPOSES: [&str; 5] = ["oidc-signing", "saml-signing", "saml-decryption", "ca-root", "ca-issuing"];
+const PURPOSES: [&str; 11] = [
+    "token-signing-RS256",
+    "token-signing-PS256",
+    "token-signing-ES256",
+    "token-signing-EdDSA",
+    "token-decryption-RSA",
+    "token-decryption-P-256",
+    "pairwise-salt",
+    "saml-signing",
+    "saml-decryption",
+    "ca-root",
+    "ca-issuing",
+];
 
 pub(super) async fn made() -> &'static Made {
     static MADE: OnceCell<Made> = OnceCell::const_new();
@@ -41,7 +53,9 @@ pub(super) async fn made() -> &'static Made {
 impl Made {
     pub(super) async fn insert_into(&self, store: &Store) {
         for key in &self.keys {
-            store.insert_key(key).await.unwrap();
+            // The provider's clock may begin before that of the one which made them.
+            let key = StoredKey { active_from: domain::Timestamp::from_micros(0), ..key.clone() };
+            store.insert_key(&key).await.unwrap();
         }
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use broker::Settings;
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
-    PeoplePolicy, RegistrationPolicy, Service,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
+    MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
 };
 use ca::NameBase;
 use demo::institution::InstitutionDescription;
@@ -52,5 +52,6 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         },
         client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
+        keys: KeyPolicy::default(),
     }
 }

@@ -53,7 +53,10 @@ impl Broker {
         let stored = stored.filter(|stored| stored.client == client.id).ok_or_else(unknown)?;
         let params: Params =
             serde_json::from_str(&stored.parameters).map_err(|_| StoreError::Corrupt("pushed request"))?;
-        let request = AuthorizationRequest::parse(&params, client).map_err(|error| self.told(client, error))?;
+        let request = match AuthorizationRequest::parse(&params, client) {
+            Ok(request) => request,
+            Err(error) => return Err(self.told(client, error).await),
+        };
         let sentence = if self.now() >= place.expires_at - self.settings.lifetimes.sign_in {
             "The request_uri has expired; push the request again."
         } else if stored.used_by.is_some() {
@@ -62,7 +65,7 @@ impl Broker {
             return Ok(AuthorizationRequest { pushed: Some(place), ..request });
         };
         let error = OAuthError::new(ErrorCode::InvalidRequestUri, sentence);
-        Err(self.told(client, AuthorizeError::new(&params, client, error)))
+        Err(self.told(client, AuthorizeError::new(&params, client, error)).await)
     }
 
     /// Uses up the pushed request of an attempt that is about to be answered; `false` if another attempt with the same

@@ -5,6 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use domain::{Client, Digest};
 use oauth::{
     ErrorCode, OAuthError, Params,
+    jose::jwe::is_encrypted,
     request_object::{MAX_REQUEST_URI, RequestObject, Rules},
 };
 use url::Url;
@@ -56,8 +57,21 @@ impl Broker {
         Ok(jwt.trim().to_owned())
     }
 
+    /// The signed object inside an encrypted one ([RFC 9101 §4](https://www.rfc-editor.org/rfc/rfc9101#section-4)).
+    fn opened<'t>(&self, jwt: &'t str) -> Result<Cow<'t, str>, OAuthError> {
+        if !is_encrypted(jwt) {
+            return Ok(Cow::Borrowed(jwt));
+        }
+        let inner = self.decrypt(jwt).ok().and_then(|inner| String::from_utf8(inner).ok());
+        inner.map(Cow::Owned).ok_or_else(|| {
+            let sentence = "The request object cannot be decrypted with any key that this server publishes for that.";
+            refused(ErrorCode::InvalidRequestObject, sentence)
+        })
+    }
+
     async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, OAuthError> {
-        let object = RequestObject::parse(jwt)?;
+        let opened = self.opened(jwt)?;
+        let object = RequestObject::parse(&opened)?;
         let keys = match self.client_keys_for(client, object.kid()).await {
             Ok(keys) => keys,
             // One that nobody signs needs no key.

@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use domain::{Client, ClientId, ClientStatus, Secret, Timestamp};
-use oauth::{
-    jose::JoseError,
-    logout::{LOGOUT_TOKEN_TYPE, LogoutTokenClaims},
-};
+use oauth::logout::{LOGOUT_TOKEN_TYPE, LogoutTokenClaims};
 use outbound::guarded::GuardedError;
 use storage::{
     StoreError,
@@ -18,7 +15,10 @@ use thiserror::Error;
 use tokio::{sync::mpsc, time::timeout};
 use url::Url;
 
-use crate::Broker;
+use crate::{
+    Broker,
+    signing::{Protection, SigningError},
+};
 
 /// How long a logout token is good; the document recommends at most two minutes.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(2 * 60);
@@ -60,7 +60,7 @@ enum Deaf {
     #[error(transparent)]
     Guarded(#[from] GuardedError),
     #[error(transparent)]
-    Token(#[from] JoseError),
+    Token(#[from] SigningError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -130,7 +130,7 @@ impl Broker {
         let client = self.store.client(&notice.client).await?;
         let client = client.filter(|client| client.status == ClientStatus::Approved);
         let Some((client, url)) = client.as_ref().and_then(back_channel) else { return Ok(Outcome::Refused) };
-        let token = self.logout_token(client, notice)?;
+        let token = self.logout_token(client, notice).await?;
         self.guarded.post_form(url, &[("logout_token", token.expose())]).await?;
         tracing::info!(client = %client.id, attempts = notice.attempts, "told a client of a sign-out");
         Ok(Outcome::Heard)
@@ -146,12 +146,13 @@ impl Broker {
         }
     }
 
-    fn logout_token(&self, client: &Client, notice: &LogoutNotice) -> Result<Secret, JoseError> {
+    async fn logout_token(&self, client: &Client, notice: &LogoutNotice) -> Result<Secret, SigningError> {
         let now = self.now();
+        let sub = self.subject_for(client, &notice.subject);
         let (jti, sid) = (Secret::generate(self.entropy()), notice.session.seen_by(&client.id));
         let claims = LogoutTokenClaims {
             iss: &self.settings.issuer,
-            sub: notice.subject.as_str(),
+            sub: &sub,
             aud: &client.id,
             iat: now,
             exp: now + TOKEN_LIFETIME,
@@ -159,7 +160,8 @@ impl Broker {
             sid: &sid,
             events: oauth::logout::token::Events::default(),
         };
-        self.signing_key().sign(Some(LOGOUT_TOKEN_TYPE), &claims).map(Secret::from)
+        let protection = Protection::of_logout_tokens(client);
+        self.protected(client, protection, Some(LOGOUT_TOKEN_TYPE), &claims).await.map(Secret::from)
     }
 }
 

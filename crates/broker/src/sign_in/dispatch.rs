@@ -97,7 +97,9 @@ impl Broker {
             return Ok(self.choose_institution(attempt));
         }
         if attempt.sign_in.is_none() {
-            let Some(session) = browser.sign_in.filter(|session| self.single_sign_on(&attempt.request, session)) else {
+            let Some(session) =
+                browser.sign_in.filter(|session| self.single_sign_on(&attempt.client, &attempt.request, session))
+            else {
                 return if silent {
                     self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await
                 } else {
@@ -125,7 +127,7 @@ impl Broker {
         if !self.store.is_open(&sign_in.subject).await? {
             return Err(StepError::Closed);
         }
-        if !self.is_meant(&attempt.request, &sign_in) {
+        if !self.is_meant(&attempt.client, &attempt.request, &sign_in) {
             let sentence = "Somebody else signed in than the one whom the request means.";
             return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
         }
@@ -198,7 +200,7 @@ impl Broker {
     }
 
     /// Whether the session's sign-in is good for this request: it is judged anew for each.
-    fn single_sign_on(&self, request: &AuthorizationRequest, session: &SignIn) -> bool {
+    fn single_sign_on(&self, client: &Client, request: &AuthorizationRequest, session: &SignIn) -> bool {
         let narrowed = self.narrowed(request);
         let now = self.now();
         !request.prompt.contains(Prompt::Login)
@@ -206,7 +208,7 @@ impl Broker {
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
             && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
-            && self.is_meant(request, session)
+            && self.is_meant(client, request, session)
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some()
     }
@@ -215,18 +217,11 @@ impl Broker {
 impl Broker {
     /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
     /// hint that is not ours means nobody in particular.
-    fn is_meant(&self, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
-        let sub = sign_in.subject.as_str();
-        let wanted = &request.subjects;
-        (wanted.is_empty() || wanted.iter().any(|wanted| wanted == sub)) && self.is_hinted(request, sub)
-    }
-
-    fn is_hinted(&self, request: &AuthorizationRequest, own: &str) -> bool {
-        let Some(hint) = &request.id_token_hint else { return true };
-        match self.own_id_token(hint) {
-            Some(claims) => claims.get("sub").and_then(|sub| sub.as_str()) == Some(own),
-            None => true,
-        }
+    fn is_meant(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
+        let sub = self.subject_for(client, &sign_in.subject);
+        let hint = request.id_token_hint.as_deref().and_then(|hint| self.own_id_token(hint));
+        let is_hinted = hint.is_none_or(|claims| claims.get("sub").and_then(|sub| sub.as_str()) == Some(&sub));
+        is_hinted && (request.subjects.is_empty() || request.subjects.contains(&sub))
     }
 }
 

@@ -5,16 +5,13 @@ use std::time::Duration;
 use domain::{
     AccessToken, Client, Scopes, Secret, SignIn, TokenDetails, TokenOrigin,
     claims::{self, ClaimValue},
-    client::AccessTokenFormat,
+    client::{AccessTokenFormat, JwsAlgorithm},
     scope::WLCG_GROUPS,
 };
-use oauth::{
-    access_token::{AccessTokenClaims, SCITOKENS_ANY, TYP, WLCG_ANY},
-    jose::JoseError,
-};
+use oauth::access_token::{AccessTokenClaims, SCITOKENS_ANY, TYP, WLCG_ANY};
 use storage::NewAccessToken;
 
-use crate::Broker;
+use crate::{Broker, signing::SigningError};
 
 /// What an access token is to stand for.
 #[derive(Debug)]
@@ -33,11 +30,11 @@ pub(crate) struct Minting<'a> {
 
 impl Broker {
     /// A new access token of a client. It is dead until the store has it.
-    pub(crate) fn mint(&self, client: &Client, minting: &Minting<'_>) -> Result<NewAccessToken, JoseError> {
+    pub(crate) async fn mint(&self, client: &Client, minting: &Minting<'_>) -> Result<NewAccessToken, SigningError> {
         let format = client.metadata.access_token_format.unwrap_or(AccessTokenFormat::Opaque);
         let token = match format {
             AccessTokenFormat::Opaque => AccessToken::generate(self.now(), minting.lifetime, self.entropy()),
-            format => self.mint_jwt(client, minting, format)?,
+            format => self.mint_jwt(client, minting, format).await?,
         };
         Ok(NewAccessToken {
             token,
@@ -48,15 +45,16 @@ impl Broker {
         })
     }
 
-    fn mint_jwt(
+    async fn mint_jwt(
         &self,
         client: &Client,
         minting: &Minting<'_>,
         format: AccessTokenFormat,
-    ) -> Result<AccessToken, JoseError> {
+    ) -> Result<AccessToken, SigningError> {
         let now = self.now();
         let expires_at = (now + minting.lifetime).truncated_to_seconds();
         let jti = Secret::generate(self.entropy());
+        let subject = minting.sign_in.map(|sign_in| self.subject_for(client, &sign_in.subject));
         let anybody = [match format {
             AccessTokenFormat::Wlcg => WLCG_ANY,
             AccessTokenFormat::SciTokens => SCITOKENS_ANY,
@@ -67,7 +65,7 @@ impl Broker {
         let groups = if wlcg { groups(minting) } else { Vec::new() };
         let claims = AccessTokenClaims {
             iss: &self.settings.issuer,
-            sub: minting.sign_in.map_or(client.id.as_str(), |sign_in| sign_in.subject.as_str()),
+            sub: subject.as_deref().unwrap_or(client.id.as_str()),
             aud: if minting.details.audience.is_empty() { &anybody } else { &minting.details.audience },
             client_id: &client.id,
             exp: expires_at,
@@ -83,8 +81,15 @@ impl Broker {
             wlcg_groups: &groups,
             ver: (format == AccessTokenFormat::SciTokens).then_some("scitoken:2.0"),
         };
-        Ok(AccessToken::jwt(self.signing_key().sign(Some(TYP), &claims)?, expires_at))
+        let key = self.signing_key(algorithm(client)).await?;
+        Ok(AccessToken::jwt(key.sign(Some(TYP), &claims)?, expires_at))
     }
+}
+
+/// Every resource server knows RS256 ([RFC 9068 §2.1](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)); FAPI 2.0 forbids
+/// it ([§5.4.1](https://openid.net/specs/fapi-security-profile-2_0-final.html)).
+fn algorithm(client: &Client) -> JwsAlgorithm {
+    if client.metadata.fapi2 { JwsAlgorithm::Ps256 } else { JwsAlgorithm::Rs256 }
 }
 
 fn groups(minting: &Minting<'_>) -> Vec<String> {

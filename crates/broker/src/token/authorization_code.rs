@@ -82,7 +82,7 @@ impl Broker {
             lifetime: self.access_lifetime(asker),
         };
         let tokens = NewTokens {
-            access_token: self.mint(client, &minting)?,
+            access_token: self.mint(client, &minting).await?,
             grant: self.new_grant(asker, &authorization, &details),
         };
         match self.store.redeem(&code, &tokens, now).await? {

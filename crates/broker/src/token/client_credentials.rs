@@ -27,7 +27,7 @@ impl Broker {
             },
             lifetime: self.access_lifetime(asker),
         };
-        let access_token = self.mint(asker.client, &minting)?;
+        let access_token = self.mint(asker.client, &minting).await?;
         self.store.insert_access_token(&access_token).await?;
         Ok(Granted { access_token, identity: None, refresh: None, issued_token_type: None })
     }

@@ -57,7 +57,7 @@ impl Broker {
             lifetime: self.access_lifetime(asker),
         };
         let tokens = NewTokens {
-            access_token: self.mint(client, &minting)?,
+            access_token: self.mint(client, &minting).await?,
             grant: self.new_grant(asker, &authorization, &details),
         };
         if !self.store.redeem_device(&place, id, &tokens, now).await? {

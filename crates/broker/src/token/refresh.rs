@@ -100,7 +100,7 @@ impl Broker {
             key: asker.key(),
             grace: GRACE,
             idle_until: self.idle_until(asker, grant.id, now),
-            access_token: self.mint(client, &minting)?,
+            access_token: self.mint(client, &minting).await?,
         };
         match self.store.renew(&renewal, now).await? {
             Renewed::Done => Ok(Granted {

@@ -1,6 +1,9 @@
-//! `beadle admin …`: administrators of the web pages.
+//! `beadle admin …`: administrators of the web pages, and the tokens of their programs.
 
-use std::io::{self, BufRead as _};
+use std::{
+    io::{self, BufRead as _},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 use domain::Secret;
@@ -33,6 +36,32 @@ enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// Tokens with which programs call /admin/api.
+    #[command(subcommand)]
+    Token(Token),
+}
+
+#[derive(Debug, Subcommand)]
+enum Token {
+    /// Make one, in place of one of the same name; printed this once.
+    Add {
+        /// What it is called.
+        name: String,
+        /// How many days it is good.
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: u32,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Every token: name, since when, until when.
+    List(Target),
+    /// End one at once.
+    Remove {
+        /// What it is called.
+        name: String,
+        #[command(flatten)]
+        target: Target,
+    },
 }
 
 impl Admin {
@@ -40,6 +69,7 @@ impl Admin {
         match self.action {
             Action::Set { username, target } => set(&username, &target).await,
             Action::Remove { username, target } => remove(&username, &target).await,
+            Action::Token(token) => token.run().await,
         }
     }
 }
@@ -62,5 +92,32 @@ async fn remove(username: &str, target: &Target) -> Outcome {
         Ok(())
     } else {
         Err(format!("there is no administrator {username}").into())
+    }
+}
+
+impl Token {
+    async fn run(self) -> Outcome {
+        match self {
+            Self::Add { name, days, target } => {
+                let lifetime = Duration::from_secs(u64::from(days) * 86_400);
+                let token = target.broker().await?.add_admin_token(&name, lifetime).await?;
+                println!("{}", token.expose());
+                Ok(())
+            }
+            Self::List(target) => {
+                for token in target.broker().await?.admin_tokens().await? {
+                    println!("{}  from {}, until {}", token.name, token.created_at, token.expires_at);
+                }
+                Ok(())
+            }
+            Self::Remove { name, target } => {
+                if target.broker().await?.remove_admin_token(&name).await? {
+                    println!("The token {name} has ended.");
+                    Ok(())
+                } else {
+                    Err(format!("there is no token {name}").into())
+                }
+            }
+        }
     }
 }

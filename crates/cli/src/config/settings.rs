@@ -9,11 +9,11 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
-    OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
+    MetadataSource, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
 };
 use ca::NameBase;
-use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix};
+use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm};
 use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
@@ -56,6 +56,7 @@ impl Config {
             },
             client_certificates: self.client_certificates()?,
             registration: self.registration()?,
+            keys: self.keys()?,
         })
     }
 
@@ -191,6 +192,30 @@ impl Config {
             statement_issuers: written.statement_issuers.iter().map(statement_issuer).collect::<Result<_, _>>()?,
             ..closed
         })
+    }
+
+    fn keys(&self) -> Result<KeyPolicy, ConfigError> {
+        let (written, default) = (&self.keys, KeyPolicy::default());
+        let named = written.algorithms.as_ref().map(|names| {
+            let algorithms = names.iter().map(|name| {
+                let known = JwsAlgorithm::SIGNING.iter().find(|known| known.as_str() == name);
+                known
+                    .copied()
+                    .ok_or_else(|| wrong("keys.algorithms", format!("there is no signature algorithm {name}")))
+            });
+            algorithms.collect::<Result<Vec<_>, _>>()
+        });
+        let mut algorithms = named.transpose()?.unwrap_or(default.algorithms);
+        // Every client that says nothing gets RS256.
+        if !algorithms.contains(&JwsAlgorithm::Rs256) {
+            algorithms.push(JwsAlgorithm::Rs256);
+        }
+        let rotate_after = match written.rotate_after_days {
+            None => default.rotate_after,
+            Some(0) => None,
+            Some(days) => Some(DAY * days),
+        };
+        Ok(KeyPolicy { algorithms, rotate_after })
     }
 
     fn people(&self) -> Result<PeoplePolicy, ConfigError> {

@@ -7,8 +7,8 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, Lifetimes, MetadataLocation, MetadataSource,
-    PeoplePolicy, RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
+    MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
 use domain::{EntityId, SubjectPrefix};
@@ -187,6 +187,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
         },
         client_certificates,
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
+        keys: KeyPolicy::default(),
         issuer,
     })
 }

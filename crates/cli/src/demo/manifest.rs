@@ -22,6 +22,8 @@ pub(super) struct Admin {
     pub(super) url: String,
     pub(super) username: String,
     pub(super) password: String,
+    /// For `/admin/api`; made anew at every start.
+    pub(super) api_token: String,
 }
 
 /// A confidential, approved client with every scope.

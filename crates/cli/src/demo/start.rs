@@ -4,6 +4,7 @@ use std::{
     fs, io,
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use broker::{
@@ -40,6 +41,8 @@ use crate::{
 type Failure = Box<dyn std::error::Error>;
 
 const ADMINISTRATOR: &str = "admin";
+/// How long the administrators' token of `demo.json` is good.
+const API_TOKEN: Duration = Duration::from_secs(365 * 86_400);
 /// The redirect URI of the client for scripts: nobody answers there, a script reads the code from the address.
 const SCRIPT_REDIRECT: &str = "https://localhost/callback";
 
@@ -102,6 +105,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
             url: broker.settings.issuer.endpoint("/admin"),
             username: ADMINISTRATOR.to_owned(),
             password: state.admin_password.clone(),
+            api_token: broker.add_admin_token("demo", API_TOKEN).await?.expose().to_owned(),
         },
         client: ScriptClient {
             client_id: clients.scripts.client_id,

@@ -30,6 +30,22 @@ words! {
     }
 }
 
+impl JwsAlgorithm {
+    /// Those that do sign.
+    pub const SIGNING: &'static [Self] = &[
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Ps256,
+        Self::Ps384,
+        Self::Ps512,
+        Self::Es256,
+        Self::Es384,
+        Self::Es512,
+        Self::EdDsa,
+    ];
+}
+
 words! {
     /// How the key of an encrypted token is agreed on or wrapped (`alg` of a JWE).
     KeyManagement {

@@ -3,14 +3,14 @@
 use axum::{
     Json,
     extract::{RawQuery, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use broker::{
     Broker,
     authorize::{BeginError, MAX_REQUEST},
     token::TokenError,
-    userinfo::ResourceError,
+    userinfo::{ResourceError, UserInfoAnswer, UserInfoError},
 };
 use oauth::{
     ErrorCode, OAuthError, Params, RequestContext, Untrusted,
@@ -125,9 +125,38 @@ pub(crate) async fn oauth_authorization_server(State(broker): State<Broker>) -> 
     (cacheable(), Json(broker.authorization_server_metadata()))
 }
 
-/// `GET /oauth2/certs`.
-pub(crate) async fn certs(State(broker): State<Broker>) -> impl IntoResponse {
-    (cacheable(), Json(broker.jwks()))
+/// `GET /oauth2/certs`, as the media type of RFC 7517 for those who ask for it.
+pub(crate) async fn certs(State(broker): State<Broker>, context: Context, headers: HeaderMap) -> Response {
+    let jwks = match broker.jwks().await {
+        Ok(jwks) => Json(jwks).into_response(),
+        Err(error) => return failed(&context, &error),
+    };
+    let accepts = |media: &str| {
+        headers.get_all(header::ACCEPT).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(media)))
+    };
+    let media = if accepts(JWK_SET) { JWK_SET } else { "application/json" };
+    let about = [(header::CONTENT_TYPE, media), (header::VARY, "accept")];
+    tagged(&headers, (cacheable(), about, jwks.into_body())).await
+}
+
+/// The media type of a JWK Set ([RFC 7517 §8.5.2](https://www.rfc-editor.org/rfc/rfc7517#section-8.5.2)).
+const JWK_SET: &str = "application/jwk-set+json";
+
+/// A document with its `ETag`; without its content for whoever has it already.
+async fn tagged(headers: &HeaderMap, document: impl IntoResponse) -> Response {
+    let (mut parts, body) = document.into_response().into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return (parts, "").into_response() };
+    let tag = format!("\"{}\"", domain::Digest::of(&bytes));
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_known = known.flat_map(|value| value.split(',')).any(|value| value.trim().trim_start_matches("W/") == tag);
+    if let Ok(tag) = tag.parse() {
+        parts.headers.insert(header::ETAG, tag);
+    }
+    if is_known {
+        parts.status = StatusCode::NOT_MODIFIED;
+        return (parts, ()).into_response();
+    }
+    (parts, bytes).into_response()
 }
 
 /// Five minutes: clients may keep it, and a new key is known soon.
@@ -205,15 +234,24 @@ pub(crate) async fn userinfo_by_post(
     };
     let outcome = match Params::parse(&body) {
         Ok(params) => broker.userinfo(&sent, Some(&params)).await,
-        Err(_) => Err(BearerError::InvalidRequest("The form cannot be read.").into()),
+        Err(_) => Err(ResourceError::from(BearerError::InvalidRequest("The form cannot be read.")).into()),
     };
     answer_userinfo(&context, &sent, outcome)
 }
 
-fn answer_userinfo(context: &Context, sent: &RequestContext, outcome: Result<String, ResourceError>) -> Response {
+fn answer_userinfo(
+    context: &Context,
+    sent: &RequestContext,
+    outcome: Result<UserInfoAnswer, UserInfoError>,
+) -> Response {
     match outcome {
-        Ok(json) => (no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response(),
-        Err(ResourceError::Bearer(error)) => {
+        Ok(UserInfoAnswer::Json(json)) => {
+            (no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response()
+        }
+        Ok(UserInfoAnswer::Jwt(token)) => {
+            (no_store(), [(header::CONTENT_TYPE, "application/jwt")], token).into_response()
+        }
+        Err(UserInfoError::Resource(ResourceError::Bearer(error))) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
             let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate(TokenScheme::of(sent.authorization())))];
             match error.error() {
@@ -221,6 +259,7 @@ fn answer_userinfo(context: &Context, sent: &RequestContext, outcome: Result<Str
                 None => (status, no_store(), challenge).into_response(),
             }
         }
-        Err(ResourceError::Store(error)) => failed(context, &error),
+        Err(UserInfoError::Resource(ResourceError::Store(error))) => failed(context, &error),
+        Err(UserInfoError::Signing(error)) => failed(context, &error),
     }
 }

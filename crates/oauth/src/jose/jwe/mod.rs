@@ -73,7 +73,11 @@ pub fn encrypt(
 }
 
 /// The content of a token that was encrypted to one of `keys`.
-pub fn decrypt(keys: &[DecryptionKey], token: &str, entropy: &dyn Entropy) -> Result<Vec<u8>, Undecipherable> {
+pub fn decrypt<'k>(
+    keys: impl IntoIterator<Item = &'k DecryptionKey>,
+    token: &str,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, Undecipherable> {
     if token.len() > MAX_TOKEN {
         return Err(Undecipherable);
     }
@@ -91,7 +95,7 @@ pub fn decrypt(keys: &[DecryptionKey], token: &str, entropy: &dyn Entropy) -> Re
     };
     let kid = text("kid");
     let (encrypted_key, iv, ciphertext, tag) = (bytes(encrypted_key)?, bytes(iv)?, bytes(ciphertext)?, bytes(tag)?);
-    keys.iter()
+    keys.into_iter()
         .filter(|key| key.public().encrypts(how.key_management) && (kid.is_none() || key.public().kid() == kid))
         .find_map(|key| {
             // A key that does not come out is replaced by a random one: the tag then fails as it does for any other.

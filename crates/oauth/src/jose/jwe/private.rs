@@ -8,6 +8,7 @@ use aws_lc_rs::{
     rsa::{KeyPair as RsaKeyPair, OaepPrivateDecryptingKey, PrivateDecryptingKey},
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
 };
+use domain::client::KeyManagement;
 use zeroize::Zeroizing;
 
 use crate::jose::{JoseError, Jwk, PublicKey, curve::Curve, key::Material, sign::generate_rsa};
@@ -20,6 +21,29 @@ pub enum KeyFamily {
     Rsa,
     /// ECDH-ES on P-256, with and without wrapping.
     P256,
+}
+
+impl KeyFamily {
+    /// The name under which keys are stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::P256 => "P-256",
+        }
+    }
+
+    /// The family with this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Rsa, Self::P256].into_iter().find(|family| family.as_str() == text)
+    }
+
+    /// The family that an algorithm needs.
+    pub const fn of(algorithm: KeyManagement) -> Self {
+        match algorithm {
+            KeyManagement::RsaOaep | KeyManagement::RsaOaep256 => Self::Rsa,
+            KeyManagement::EcdhEs | KeyManagement::EcdhEsA128Kw | KeyManagement::EcdhEsA256Kw => Self::P256,
+        }
+    }
 }
 
 /// A private key that opens tokens.

@@ -1,0 +1,71 @@
+//! The `sub` that a client sees
+//! ([OpenID Connect Core §8.1](https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg)).
+//!
+//! Invariant: one function gives it, so that ID token, userinfo and introspection agree. A pairwise one is a keyed
+//! digest: nobody without the stored salt can compute it, or tell that two of them are one person.
+
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use domain::{Client, Subject, client::SubjectType};
+
+use crate::Broker;
+
+/// The secret that pairwise subjects depend on.
+pub(crate) struct PairwiseSalt(hmac::Key);
+
+impl PairwiseSalt {
+    /// Its length in bytes.
+    pub(crate) const LENGTH: usize = 32;
+
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(HMAC_SHA256, bytes))
+    }
+
+    fn subject(&self, sector: &str, subject: &Subject) -> String {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(sector.as_bytes());
+        // No host has a zero byte, so no two pairs are one text.
+        context.update(&[0]);
+        context.update(subject.as_str().as_bytes());
+        BASE64URL.encode(context.sign())
+    }
+}
+
+impl Broker {
+    /// The `sub` by which this client knows a person.
+    pub(crate) fn subject_for(&self, client: &Client, subject: &Subject) -> String {
+        match client.metadata.subject_type {
+            Some(SubjectType::Pairwise) => self.pairwise_salt.subject(&sector(client), subject),
+            None | Some(SubjectType::Public) => subject.as_str().to_owned(),
+        }
+    }
+}
+
+/// The clients that see one pairwise `sub`: those of one host. A client without any is alone.
+fn sector(client: &Client) -> String {
+    let named = client.metadata.sector_identifier_uri.as_ref().and_then(|uri| uri.host_str().map(str::to_owned));
+    let own = || client.registration.redirect_uris.first().and_then(domain::RedirectUri::host);
+    named.or_else(own).unwrap_or_else(|| client.id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pairwise_subject_depends_on_salt_sector_and_person_alone() {
+        let (salt, other_salt) = (PairwiseSalt::new(&[1; 32]), PairwiseSalt::new(&[2; 32]));
+        let [ada, eve] = ["ada", "eve"].map(|name| Subject::parse(name).unwrap());
+        let subject = salt.subject("example.org", &ada);
+        assert_eq!(subject, salt.subject("example.org", &ada));
+        assert_eq!(subject.len(), 43);
+        for other in [
+            salt.subject("example.org", &eve),
+            salt.subject("example.com", &ada),
+            salt.subject("example.orga", &Subject::parse("da").unwrap()),
+            other_salt.subject("example.org", &ada),
+        ] {
+            assert_ne!(subject, other);
+        }
+    }
+}

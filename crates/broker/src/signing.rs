@@ -1,0 +1,127 @@
+//! What goes out signed, and encrypted where a client registered for that; and our own tokens when they come back.
+
+use domain::{
+    Client,
+    client::{ContentEncryption, JwsAlgorithm, KeyManagement},
+};
+use oauth::jose::{
+    self, JoseError,
+    jwe::{self, Encryption},
+    verify_own,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::{Broker, client_keys::ClientKeysError, keyring::KeyringError};
+
+/// Why a token could not be written.
+#[derive(Debug, Error)]
+pub enum SigningError {
+    /// There is no key.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// It could not be signed or encrypted.
+    #[error(transparent)]
+    Jose(#[from] JoseError),
+    /// The client's keys are not at hand.
+    #[error(transparent)]
+    ClientKeys(#[from] ClientKeysError),
+    /// The client registered for encryption and has no key for it.
+    #[error("the client registered for encryption with {0}, but its keys have none for that")]
+    NoClientKey(KeyManagement),
+}
+
+/// How something for a client is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Protection {
+    /// Its signature; `none` for a token that nobody signs.
+    pub(crate) signing: JwsAlgorithm,
+    /// Its encryption.
+    pub(crate) encryption: Option<Encryption>,
+}
+
+impl Protection {
+    /// Of ID tokens for this client.
+    pub(crate) fn of_id_tokens(client: &Client) -> Self {
+        let metadata = &client.metadata;
+        Self {
+            signing: metadata.id_token_signed_response_alg.unwrap_or(JwsAlgorithm::Rs256),
+            encryption: encryption(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
+        }
+    }
+}
+
+impl Protection {
+    /// Of logout tokens: as ID tokens, but always signed
+    /// ([OpenID Connect Back-Channel Logout §2.6](https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation)).
+    pub(crate) fn of_logout_tokens(client: &Client) -> Self {
+        match Self::of_id_tokens(client) {
+            Self { signing: JwsAlgorithm::None, encryption } => Self { signing: JwsAlgorithm::Rs256, encryption },
+            signed => signed,
+        }
+    }
+
+    /// Of answers through the browser to this client ([JARM](https://openid.net/specs/oauth-v2-jarm.html)): an unsigned one
+    /// would be worth nothing, so `none` counts as nothing said.
+    pub(crate) fn of_answers(client: &Client) -> Self {
+        let metadata = &client.metadata;
+        let signing = metadata.authorization_signed_response_alg.filter(|algorithm| *algorithm != JwsAlgorithm::None);
+        Self {
+            signing: signing.unwrap_or(JwsAlgorithm::Rs256),
+            encryption: encryption(
+                metadata.authorization_encrypted_response_alg,
+                metadata.authorization_encrypted_response_enc,
+            ),
+        }
+    }
+}
+
+/// The encryption that a pair of metadata fields means.
+pub(crate) fn encryption(alg: Option<KeyManagement>, enc: Option<ContentEncryption>) -> Option<Encryption> {
+    alg.map(|key_management| Encryption { key_management, content: enc.unwrap_or(ContentEncryption::A128CbcHs256) })
+}
+
+impl Broker {
+    /// A signed token for a client, encrypted to its key where `protection` says so.
+    pub(crate) async fn protected<T: Serialize + ?Sized + Sync>(
+        &self,
+        client: &Client,
+        protection: Protection,
+        typ: Option<&str>,
+        claims: &T,
+    ) -> Result<String, SigningError> {
+        let token = match protection.signing {
+            JwsAlgorithm::None => jose::unsigned(typ, claims)?,
+            algorithm => self.signing_key(algorithm).await?.sign(typ, claims)?,
+        };
+        match protection.encryption {
+            Some(encryption) => self.encrypted(client, encryption, Some("JWT"), token.as_bytes()).await,
+            None => Ok(token),
+        }
+    }
+
+    /// Something encrypted to a client's key.
+    pub(crate) async fn encrypted(
+        &self,
+        client: &Client,
+        how: Encryption,
+        content_type: Option<&str>,
+        content: &[u8],
+    ) -> Result<String, SigningError> {
+        let keys = self.client_keys(client).await?;
+        let key = keys.for_encryption(how.key_management).ok_or(SigningError::NoClientKey(how.key_management))?;
+        Ok(jwe::encrypt(key, how, content_type, content, self.entropy())?)
+    }
+
+    /// The claims of an ID token of ours that comes back as a hint: expired or not, encrypted to us or not. Its owner, not
+    /// its age, is what it tells.
+    pub(crate) fn own_id_token(&self, token: &str) -> Option<Map<String, Value>> {
+        let keys = self.verifying_keys();
+        if !jwe::is_encrypted(token) {
+            return verify_own(&keys, None, token).ok();
+        }
+        let inner = self.decrypt(token).ok()?;
+        verify_own(&keys, None, std::str::from_utf8(&inner).ok()?).ok()
+    }
+}

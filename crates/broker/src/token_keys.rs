@@ -1,0 +1,186 @@
+//! The keys of tokens: those that sign, and those that clients encrypt to.
+//!
+//! Invariant: a key is published before it signs, and stays published until every token that it signed has ended. Where
+//! it stands follows from times that are stored with it, so every node comes to the same answer without being told; what
+//! nodes hold in memory is compared with the database every few seconds, and whenever somebody asks for the public keys.
+
+mod rotation;
+mod snapshot;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use domain::{
+    Timestamp,
+    client::{JwsAlgorithm, KeyManagement},
+};
+use oauth::jose::{
+    JwkSet, PublicKey, SigningKey,
+    jwe::{self, KeyFamily, Undecipherable},
+};
+
+pub use self::rotation::Rotation;
+pub(crate) use self::snapshot::Snapshot;
+use crate::{
+    Broker,
+    keyring::{Keyring, KeyringError, MasterKey, Purpose},
+    settings::Settings,
+};
+
+/// How long a new key is published before it signs, unless it is to sign at once. Clients keep the public keys for
+/// minutes, and fetch them anew for a name that they do not know.
+pub const PUBLISHED_BEFORE: Duration = Duration::from_secs(60 * 60);
+
+/// What a key of tokens is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKeyUse {
+    /// Signs with this algorithm.
+    Signs(JwsAlgorithm),
+    /// Is encrypted to.
+    Decrypts(KeyFamily),
+}
+
+impl TokenKeyUse {
+    /// The use that an administrator names by an algorithm: `RS256`, or `RSA-OAEP-256` and `ECDH-ES` for encryption.
+    pub fn parse(algorithm: &str) -> Option<Self> {
+        match (JwsAlgorithm::parse(algorithm), KeyManagement::parse(algorithm)) {
+            (Some(JwsAlgorithm::None), _) | (None, None) => None,
+            (Some(algorithm), _) => Some(Self::Signs(algorithm)),
+            (None, Some(way)) => Some(Self::Decrypts(KeyFamily::of(way))),
+        }
+    }
+
+    pub(crate) const fn purpose(self) -> Purpose {
+        match self {
+            Self::Signs(algorithm) => Purpose::TokenSigning(algorithm),
+            Self::Decrypts(family) => Purpose::TokenDecryption(family),
+        }
+    }
+}
+
+impl fmt::Display for TokenKeyUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Signs(algorithm) => algorithm.as_str(),
+            Self::Decrypts(KeyFamily::Rsa) => "RSA-OAEP-256",
+            Self::Decrypts(KeyFamily::P256) => "ECDH-ES",
+        })
+    }
+}
+
+/// Where a key stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Published, and not yet used.
+    Next,
+    /// In use.
+    Current,
+    /// Replaced; what it signed is still good.
+    Retiring,
+}
+
+impl Stage {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Current => "current",
+            Self::Retiring => "retiring",
+        }
+    }
+}
+
+/// A key, for administrators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenKeyInfo {
+    /// What it is for.
+    pub key_use: TokenKeyUse,
+    /// Counts up from 1.
+    pub generation: i64,
+    /// Its name in the JWKS document.
+    pub kid: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Since when it is used, or from when on.
+    pub active_from: Timestamp,
+    /// When it goes; `None` until it is replaced.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// What a broker keeps to have keys.
+pub(crate) struct TokenKeys {
+    pub(crate) master: MasterKey,
+    held: ArcSwap<Snapshot>,
+}
+
+impl TokenKeys {
+    /// Makes the keys that every provider has, where there are none, and opens all of them.
+    pub(crate) async fn open(keyring: &Keyring<'_>, settings: &Settings) -> Result<Snapshot, KeyringError> {
+        let eager = settings.keys.algorithms.iter().map(|algorithm| TokenKeyUse::Signs(*algorithm));
+        let decryption = [KeyFamily::Rsa, KeyFamily::P256].map(TokenKeyUse::Decrypts);
+        for key_use in eager.chain(decryption) {
+            keyring.first(key_use).await?;
+        }
+        Snapshot::load(keyring).await
+    }
+
+    pub(crate) fn new(master: MasterKey, snapshot: Snapshot) -> Self {
+        Self { master, held: ArcSwap::from_pointee(snapshot) }
+    }
+}
+
+impl Broker {
+    /// The key that signs with this algorithm now. Algorithms that nobody asked for so far get theirs here.
+    pub(crate) async fn signing_key(&self, algorithm: JwsAlgorithm) -> Result<Arc<SigningKey>, KeyringError> {
+        if let Some(key) = self.token_keys.held.load().signing(algorithm, self.now()) {
+            return Ok(key);
+        }
+        self.keyring().first(TokenKeyUse::Signs(algorithm)).await?;
+        self.reload_token_keys().await?;
+        let key = self.token_keys.held.load().signing(algorithm, self.now());
+        key.ok_or(KeyringError::Missing)
+    }
+
+    /// The public halves of all keys whose tokens may still be good.
+    pub(crate) fn verifying_keys(&self) -> Vec<PublicKey> {
+        self.token_keys.held.load().verifying()
+    }
+
+    /// The content of a token that was encrypted to us.
+    pub(crate) fn decrypt(&self, token: &str) -> Result<Vec<u8>, Undecipherable> {
+        jwe::decrypt(self.token_keys.held.load().decryption(), token, self.entropy())
+    }
+
+    /// `/oauth2/certs`. Always what the database has: a key that another node made a moment ago may sign by now.
+    pub async fn jwks(&self) -> Result<JwkSet, KeyringError> {
+        self.reload_token_keys().await?;
+        Ok(JwkSet { keys: self.token_keys.held.load().published(self.now()) })
+    }
+
+    /// Every key, for administrators.
+    pub async fn token_key_infos(&self) -> Result<Vec<TokenKeyInfo>, KeyringError> {
+        self.reload_token_keys().await?;
+        Ok(self.token_keys.held.load().infos(self.now(), self.settings.retention()))
+    }
+
+    /// Takes over what another node or a command changed.
+    pub(crate) async fn reload_token_keys(&self) -> Result<(), KeyringError> {
+        let keyring = self.keyring();
+        if keyring.token_key_versions().await? != self.token_keys.held.load().version() {
+            self.token_keys.held.store(Arc::new(Snapshot::load(&keyring).await?));
+        }
+        Ok(())
+    }
+
+    fn keyring(&self) -> Keyring<'_> {
+        Keyring { store: &self.store, master: &self.token_keys.master, entropy: self.entropy(), now: self.now() }
+    }
+}
+
+impl Settings {
+    /// How long a replaced key stays: as long as what it signed may be shown to us, an expired ID token as a hint
+    /// included.
+    fn retention(&self) -> Duration {
+        self.lifetimes.token.max(self.lifetimes.session_absolute)
+    }
+}

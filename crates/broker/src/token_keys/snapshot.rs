@@ -1,0 +1,129 @@
+//! All keys of tokens, opened, as the database had them at one moment.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{Timestamp, client::JwsAlgorithm};
+use oauth::jose::{Jwk, PublicKey, SigningKey, jwe::DecryptionKey};
+use storage::keys::KeyVersion;
+
+use super::{Stage, TokenKeyInfo, TokenKeyUse};
+use crate::keyring::{Key, Keyring, KeyringError};
+
+/// The keys, the newest generation of each use first.
+pub(crate) struct Snapshot {
+    version: Vec<KeyVersion>,
+    held: Vec<Held>,
+}
+
+struct Held {
+    key_use: TokenKeyUse,
+    generation: i64,
+    active_from: Timestamp,
+    key: OpenKey,
+}
+
+enum OpenKey {
+    Signing(Arc<SigningKey>),
+    Decryption(DecryptionKey),
+}
+
+impl Held {
+    fn open(key_use: TokenKeyUse, stored: &Key) -> Result<Self, KeyringError> {
+        let key = match key_use {
+            TokenKeyUse::Signs(algorithm) => {
+                OpenKey::Signing(Arc::new(SigningKey::from_pkcs8(algorithm, &stored.pkcs8)?))
+            }
+            TokenKeyUse::Decrypts(family) => OpenKey::Decryption(DecryptionKey::from_pkcs8(family, &stored.pkcs8)?),
+        };
+        Ok(Self { key_use, generation: stored.generation, active_from: stored.active_from, key })
+    }
+
+    fn public(&self) -> &PublicKey {
+        match &self.key {
+            OpenKey::Signing(key) => key.public(),
+            OpenKey::Decryption(key) => key.public(),
+        }
+    }
+
+    fn jwk(&self) -> Jwk {
+        self.public().jwk()
+    }
+}
+
+impl Snapshot {
+    pub(super) async fn load(keyring: &Keyring<'_>) -> Result<Self, KeyringError> {
+        let (version, stored) = keyring.token_keys().await?;
+        let held = stored.iter().map(|(key_use, key)| Held::open(*key_use, key)).collect::<Result<_, _>>()?;
+        Ok(Self { version, held })
+    }
+
+    pub(super) fn version(&self) -> &[KeyVersion] {
+        &self.version
+    }
+
+    /// The key that signs with this algorithm now.
+    pub(super) fn signing(&self, algorithm: JwsAlgorithm, now: Timestamp) -> Option<Arc<SigningKey>> {
+        match &self.current(TokenKeyUse::Signs(algorithm), now)?.key {
+            OpenKey::Signing(key) => Some(Arc::clone(key)),
+            OpenKey::Decryption(_) => None,
+        }
+    }
+
+    /// Every key that may have signed, whichever stage it is in: nodes' clocks differ.
+    pub(super) fn verifying(&self) -> Vec<PublicKey> {
+        let signing = self.held.iter().filter(|held| matches!(held.key, OpenKey::Signing(_)));
+        signing.map(|held| held.public().clone()).collect()
+    }
+
+    /// Every key that somebody may have encrypted to.
+    pub(super) fn decryption(&self) -> impl Iterator<Item = &DecryptionKey> {
+        self.held.iter().filter_map(|held| match &held.key {
+            OpenKey::Decryption(key) => Some(key),
+            OpenKey::Signing(_) => None,
+        })
+    }
+
+    /// What stands in the JWKS document: keys in use before those to come and those that go. One that is replaced is no
+    /// longer encrypted to.
+    pub(super) fn published(&self, now: Timestamp) -> Vec<Jwk> {
+        let staged = self.held.iter().map(|held| (self.stage(held, now), held));
+        let shown =
+            staged.filter(|(stage, held)| matches!(held.key_use, TokenKeyUse::Signs(_)) || *stage == Stage::Current);
+        let (current, others): (Vec<_>, Vec<_>) = shown.partition(|(stage, _)| *stage == Stage::Current);
+        current.into_iter().chain(others).map(|(_, held)| held.jwk()).collect()
+    }
+
+    pub(super) fn infos(&self, now: Timestamp, retention: Duration) -> Vec<TokenKeyInfo> {
+        let info = |held: &Held| TokenKeyInfo {
+            key_use: held.key_use,
+            generation: held.generation,
+            kid: held.public().thumbprint(),
+            stage: self.stage(held, now),
+            active_from: held.active_from,
+            ends_at: self.replaced_at(held).map(|at| at + retention),
+        };
+        self.held.iter().map(info).collect()
+    }
+
+    fn stage(&self, held: &Held, now: Timestamp) -> Stage {
+        match self.current(held.key_use, now) {
+            Some(current) if current.generation == held.generation => Stage::Current,
+            Some(current) if current.generation < held.generation => Stage::Next,
+            _ => Stage::Retiring,
+        }
+    }
+
+    /// The newest that is active; before its time the oldest, for a clock that is behind.
+    fn current(&self, key_use: TokenKeyUse, now: Timestamp) -> Option<&Held> {
+        let mut generations = self.held.iter().filter(|held| held.key_use == key_use);
+        let active = generations.clone().find(|held| held.active_from <= now);
+        active.or_else(|| generations.next_back())
+    }
+
+    /// When a newer generation took over, or will.
+    fn replaced_at(&self, held: &Held) -> Option<Timestamp> {
+        let newer =
+            self.held.iter().filter(|other| other.key_use == held.key_use && other.generation > held.generation);
+        newer.map(|other| other.active_from.max(held.active_from)).min()
+    }
+}

@@ -1,0 +1,136 @@
+//! `/admin/api/v1`: what programs of administrators call, with a token of `beadle admin token` and never with a cookie.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    token_keys::{Rotation, TokenKeyInfo, TokenKeyUse},
+};
+use domain::Secret;
+use oauth::json;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::oauth::no_store;
+use crate::{context::Context, extract::Body};
+
+/// `GET /admin/api/v1/keys`: the keys of tokens.
+pub(crate) async fn keys(State(broker): State<Broker>, context: Context, headers: HeaderMap) -> Response {
+    if let Err(refusal) = administrator(&broker, &context, &headers).await {
+        return refusal;
+    }
+    match broker.token_key_infos().await {
+        Ok(infos) => shown(&infos),
+        Err(error) => failed(&context, &error),
+    }
+}
+
+/// `POST /admin/api/v1/keys/rotate`, with nothing or with `{"alg": "RS256", "now": true}`: a new key for one algorithm
+/// or for all, after it was published for a while or at once.
+pub(crate) async fn rotate_keys(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Response {
+    let name = match administrator(&broker, &context, &headers).await {
+        Ok(name) => name,
+        Err(refusal) => return refusal,
+    };
+    let Some(wish) = body.ok().and_then(|body| Wish::parse(&body)) else {
+        let sentence =
+            "The body is empty, or a JSON object with `alg` (an algorithm that has keys) and `now` (true or false).";
+        return refused(StatusCode::BAD_REQUEST, "invalid_request", sentence);
+    };
+    tracing::info!(transaction = %context.transaction, by = name, now = wish.when == Rotation::AtOnce, "rotates keys");
+    match broker.rotate_token_keys(wish.only, wish.when).await {
+        Ok(infos) => shown(&infos),
+        Err(error) => failed(&context, &error),
+    }
+}
+
+/// What is asked for.
+struct Wish {
+    only: Option<TokenKeyUse>,
+    when: Rotation,
+}
+
+impl Wish {
+    fn parse(body: &[u8]) -> Option<Self> {
+        if body.is_empty() {
+            return Some(Self { only: None, when: Rotation::Announced });
+        }
+        let body = json::object(body)?;
+        let only = match body.get("alg") {
+            None => None,
+            Some(name) => Some(TokenKeyUse::parse(name.as_str()?)?),
+        };
+        let when = match body.get("now") {
+            None | Some(Value::Bool(false)) => Rotation::Announced,
+            Some(Value::Bool(true)) => Rotation::AtOnce,
+            Some(_) => return None,
+        };
+        body.keys().all(|name| name == "alg" || name == "now").then_some(Self { only, when })
+    }
+}
+
+/// A key as JSON, with times in seconds since the epoch.
+#[derive(Serialize)]
+struct Shown<'a> {
+    alg: String,
+    kid: &'a str,
+    state: &'static str,
+    active_from: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_at: Option<i64>,
+}
+
+fn shown(infos: &[TokenKeyInfo]) -> Response {
+    let keys: Vec<_> = infos
+        .iter()
+        .map(|info| Shown {
+            alg: info.key_use.to_string(),
+            kid: &info.kid,
+            state: info.stage.as_str(),
+            active_from: info.active_from.as_seconds(),
+            ends_at: info.ends_at.map(domain::Timestamp::as_seconds),
+        })
+        .collect();
+    (no_store(), Json(serde_json::json!({ "keys": keys }))).into_response()
+}
+
+/// Whose program calls.
+async fn administrator(broker: &Broker, context: &Context, headers: &HeaderMap) -> Result<String, Response> {
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let name = match token {
+        Some((_, token)) => broker.admin_token_name(&Secret::from(token.trim())).await,
+        None => Ok(None),
+    };
+    match name {
+        Ok(Some(name)) => Ok(name),
+        Ok(None) => {
+            let sentence = "Show a live token of `beadle admin token` in the Authorization header.";
+            let mut refusal = refused(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
+            let challenge = header::HeaderValue::from_static("Bearer realm=\"administrators\"");
+            refusal.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            Err(refusal)
+        }
+        Err(error) => Err(failed(context, &error)),
+    }
+}
+
+fn refused(status: StatusCode, error: &str, sentence: &str) -> Response {
+    let body = serde_json::json!({ "error": error, "error_description": sentence });
+    (status, no_store(), Json(body)).into_response()
+}
+
+fn failed(context: &Context, error: &impl std::fmt::Display) -> Response {
+    tracing::error!(transaction = %context.transaction, %error, "a request of an administrator's program failed");
+    let sentence = format!("The server cannot answer just now; transaction {}.", context.transaction);
+    refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", &sentence)
+}
