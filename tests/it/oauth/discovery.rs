@@ -103,6 +103,7 @@ async fn discovery_says_what_is_there() {
         openid["grant_types_supported"],
         json!([
             "authorization_code",
+            "urn:ietf:params:oauth:grant-type:device_code",
             "refresh_token",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:token-exchange",
