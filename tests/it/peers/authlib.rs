@@ -27,6 +27,12 @@ async fn it_reads_that_a_wrong_verifier_spoils_the_code() {
 }
 
 #[tokio::test]
+async fn it_proves_itself_by_its_key() {
+    let told = AUTHLIB.run(Demo::shared_open().await, "private_key_jwt").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
 async fn it_refreshes_asks_about_and_revokes_its_tokens() {
     let told = AUTHLIB.run(Demo::shared_open().await, "refresh").await;
     assert!(told["sub"].is_string());
@@ -47,6 +53,13 @@ async fn it_gets_a_token_in_its_own_name() {
     }));
     let told = AUTHLIB.run_as(demo, "client_credentials", &client).await;
     assert_eq!(told["live"]["active"], true);
+}
+
+#[tokio::test]
+async fn it_signs_a_person_in_on_a_device() {
+    let told = AUTHLIB.run(Demo::shared_open().await, "device").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["pending"], "authorization_pending");
 }
 
 #[tokio::test]

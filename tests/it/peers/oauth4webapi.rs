@@ -53,6 +53,20 @@ async fn it_signs_people_in_without_a_secret() {
 }
 
 #[tokio::test]
+async fn it_proves_itself_by_its_key() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "private_key_jwt").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_binds_its_tokens_to_a_key() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "dpop").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["token_type"], "dpop");
+    assert_eq!(told["bearer"], 401);
+}
+
+#[tokio::test]
 async fn it_reads_the_answer_as_a_signed_token() {
     let told = OAUTH4WEBAPI.run(Demo::shared_tls().await, "jarm").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
@@ -61,6 +75,12 @@ async fn it_reads_the_answer_as_a_signed_token() {
 #[tokio::test]
 async fn it_signs_its_request() {
     let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "request_object").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_keeps_to_fapi_2() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "fapi2").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
 }
 
@@ -86,6 +106,13 @@ async fn it_gets_a_token_in_its_own_name() {
     let told = OAUTH4WEBAPI.run_as(demo, "client_credentials", &client).await;
     assert_eq!(told["live"]["active"], true);
     assert_eq!(told["tokens"]["refresh_token"], json!(null));
+}
+
+#[tokio::test]
+async fn it_signs_a_person_in_on_a_device() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "device").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["pending"], "authorization_pending");
 }
 
 #[tokio::test]

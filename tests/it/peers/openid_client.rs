@@ -51,6 +51,19 @@ async fn it_registers_itself_and_reads_that_back() {
 }
 
 #[tokio::test]
+async fn it_proves_itself_by_its_key() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "private_key_jwt").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}
+
+#[tokio::test]
+async fn it_binds_its_tokens_to_a_key() {
+    let told = OPENID_CLIENT.run(Demo::shared_tls().await, "dpop").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["token_type"], "DPoP");
+}
+
+#[tokio::test]
 async fn it_reads_the_answer_as_a_signed_token() {
     let told = OPENID_CLIENT.run(Demo::shared_tls().await, "jarm").await;
     assert_eq!(told["sub"], told["claims"]["sub"]);
@@ -82,6 +95,12 @@ async fn it_refreshes_asks_about_and_revokes_its_tokens() {
     assert_eq!(told["live"]["sub"], told["sub"]);
     assert_eq!((&told["live"]["active"], &told["dead"]["active"]), (&json!(true), &json!(false)));
     assert_eq!(told["error"], "invalid_grant");
+}
+
+#[tokio::test]
+async fn it_signs_a_person_in_on_a_device() {
+    let told = OPENID_CLIENT.run(Demo::shared_open().await, "device").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
 }
 
 #[tokio::test]

@@ -35,6 +35,9 @@ const signingKey = async (alg) => {
   }
 }
 
+// A DPoP handle of a new key.
+const dpopOf = async (client) => oauth.DPoP(client, await oauth.generateKeyPair('ES256'))
+
 // Once more, if all that was wrong was a nonce of the server that the library has heard by now.
 const withNonce = async (request) => {
   try {
@@ -184,6 +187,26 @@ await main({
     return told(await signIn(as, client, oauth.None()))
   },
 
+  // A client that proves itself by its key.
+  async private_key_jwt({ issuer }) {
+    const as = await discover(issuer)
+    const { key, jwks } = await signingKey('PS256')
+    const client = await register(as, { token_endpoint_auth_method: 'private_key_jwt', jwks })
+    return told(await signIn(as, client, oauth.PrivateKeyJwt(key)))
+  },
+
+  // Tokens that are bound to a key.
+  async dpop({ issuer, client }) {
+    const as = await discover(issuer)
+    const authentication = oauth.ClientSecretBasic(client.client_secret)
+    const result = await signIn(as, client, authentication, {}, { DPoP: await dpopOf(client) })
+    const bearer = await refused(
+      'a bound token as Bearer',
+      userinfo(as, client, result.tokens, result.claims.sub),
+    )
+    return { ...told(result), token_type: result.tokens.token_type, bearer: bearer.status ?? bearer.response?.status }
+  },
+
   // The answer as a signed token.
   async jarm({ issuer, client }) {
     const as = await discover(issuer)
@@ -203,6 +226,35 @@ await main({
     const { url } = await visit(authorization(as, client, { request, response_type: 'code', scope: 'openid' }))
     const answer = oauth.validateAuthResponse(as, client, url, flow.state)
     return told(await finish(as, client, oauth.ClientSecretBasic(client.client_secret), flow, answer))
+  },
+
+  // FAPI 2.0: the client proves itself by its key, pushes its request, and gets tokens that are bound to another.
+  async fapi2({ issuer }) {
+    const as = await discover(issuer)
+    const { key, jwks } = await signingKey('ES256')
+    const client = await register(as, {
+      jwks,
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      id_token_signed_response_alg: 'ES256',
+      require_pushed_authorization_requests: true,
+      dpop_bound_access_tokens: true,
+    })
+    const authentication = oauth.PrivateKeyJwt(key, {
+      [oauth.modifyAssertion](_, payload) {
+        payload.aud = as.issuer
+      },
+    })
+    const options = { DPoP: await dpopOf(client) }
+    const flow = await begin()
+    const parameters = new URLSearchParams(flow.parameters)
+    const { request_uri } = await withNonce(async () => {
+      const response = await oauth.pushedAuthorizationRequest(as, client, authentication, parameters, options)
+      return oauth.processPushedAuthorizationResponse(as, client, response)
+    })
+    const { url } = await visit(authorization(as, client, { request_uri }))
+    const answer = oauth.validateAuthResponse(as, client, url, flow.state)
+    return told(await finish(as, client, authentication, flow, answer, options))
   },
 
   // A refresh token, turned over and revoked.
@@ -234,6 +286,29 @@ await main({
     const response = await oauth.clientCredentialsGrantRequest(as, client, authentication, new URLSearchParams())
     const tokens = await oauth.processClientCredentialsResponse(as, client, response)
     return { tokens, live: await isActive(as, client, authentication, tokens.access_token) }
+  },
+
+  // A device without a browser, whose person types nothing but follows its address.
+  async device({ issuer }) {
+    const as = await discover(issuer)
+    const client = await register(as, {
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+      token_endpoint_auth_method: 'none',
+      redirect_uris: undefined,
+      response_types: [],
+    })
+    const asked = await oauth.deviceAuthorizationRequest(as, client, oauth.None(), { scope: SCOPE })
+    const device = await oauth.processDeviceAuthorizationResponse(as, client, asked)
+    const poll = async () => {
+      const response = await oauth.deviceCodeGrantRequest(as, client, oauth.None(), device.device_code)
+      return oauth.processDeviceCodeResponse(as, client, response)
+    }
+    const pending = await refused('a device nobody has allowed', poll())
+    await visit(device.verification_uri_complete)
+    await new Promise((resolve) => setTimeout(resolve, 1000 * (device.interval ?? 5)))
+    const tokens = await poll()
+    const claims = oauth.getValidatedIdTokenClaims(tokens)
+    return { pending: pending.error, sub: claims.sub, claims: await userinfo(as, client, tokens, claims.sub) }
   },
 
   // Code and ID token at once, each bound to the other.

@@ -120,6 +120,20 @@ await main({
     return told(await signIn(rp))
   },
 
+  // A client that proves itself by its key.
+  async private_key_jwt({ issuer }) {
+    const jwks = keySet('ec', { namedCurve: 'P-256' }, { use: 'sig', alg: 'ES256' })
+    const method = { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256' }
+    return told(await signIn(await register(issuer, method, { jwks })))
+  },
+
+  // Tokens that are bound to a key.
+  async dpop({ issuer, client }) {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const result = await signIn(await clientOf(issuer, client), {}, { DPoP: privateKey })
+    return { ...told(result), token_type: result.tokens.token_type }
+  },
+
   // The answer as a signed token.
   async jarm({ issuer, client }) {
     const rp = await clientOf(issuer, client, { authorization_signed_response_alg: 'RS256' })
@@ -181,6 +195,20 @@ await main({
     const dead = await rp.introspect(second.access_token)
     const error = await refused('a revoked refresh token', rp.refresh(second))
     return { sub: second.claims().sub, live, dead, error: error.error }
+  },
+
+  // A device without a browser, whose person types nothing but follows its address.
+  async device({ issuer }) {
+    const rp = await register(issuer, {
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+      token_endpoint_auth_method: 'none',
+      response_types: [],
+      redirect_uris: undefined,
+    })
+    const handle = await rp.deviceAuthorization({ scope: SCOPE })
+    await visit(handle.verification_uri_complete)
+    const tokens = await handle.poll()
+    return told({ tokens, claims: await rp.userinfo(tokens) })
   },
 
   // Out again, by way of the provider, and back to the client.

@@ -1,14 +1,16 @@
 """Scenarios by Authlib: its OAuth2Session, its OpenID claims, and joserfc below them."""
 
+import time
 from urllib.parse import parse_qsl, urlsplit
 
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oauth2.rfc8414 import get_well_known_url
 from authlib.oidc.core import CodeIDToken, HybridIDToken, UserInfo
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from conversation import main, refused, visit
 
@@ -108,6 +110,17 @@ def register(settings, **metadata):
     return answer.json()
 
 
+def private_key_jwt(settings):
+    """A client that proves itself by its key."""
+    key = ECKey.generate_key("P-256", {"kid": "peer", "use": "sig", "alg": "ES256"})
+    method = {"token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "ES256"}
+    client = register(settings, jwks={"keys": [key.as_dict(private=False)]}, **method)
+    rp = RelyingParty(settings, client, token_endpoint_auth_method="private_key_jwt")
+    rp.session.client_secret = key
+    rp.session.register_client_auth_method(PrivateKeyJWT(rp.provider["token_endpoint"], alg="ES256"))
+    return rp.sign_in()
+
+
 def refresh(settings):
     """A refresh token, turned over and revoked."""
     scope = f"{SCOPE} offline_access"
@@ -132,6 +145,23 @@ def client_credentials(settings):
     return {"live": live}
 
 
+def device(settings):
+    """A device without a browser, whose person follows its address."""
+    grant = "urn:ietf:params:oauth:grant-type:device_code"
+    client = register(settings, grant_types=[grant], response_types=[], redirect_uris=[])
+    rp = RelyingParty(settings, client)
+    auth = rp.session.client_auth("client_secret_basic")
+    endpoint = rp.provider["device_authorization_endpoint"]
+    answer = rp.session.post(endpoint, data={"scope": SCOPE}, auth=auth, withhold_token=True).json()
+    poll = {"grant_type": grant, "device_code": answer["device_code"]}
+    pending = refused("a device nobody has allowed", lambda: rp.session.fetch_token(rp.provider["token_endpoint"], **poll))
+    visit(answer["verification_uri_complete"])
+    time.sleep(answer.get("interval", 5))
+    tokens = rp.session.fetch_token(rp.provider["token_endpoint"], **poll)
+    rp.nonce = None
+    return {"pending": pending.error, "sub": rp.id_token(tokens)["sub"], "claims": rp.userinfo()}
+
+
 def hybrid(settings):
     """A code and an ID token at once, the second bound to the first. Authlib has PKCE for plain codes alone."""
     response_type = "code id_token"
@@ -149,4 +179,4 @@ def hybrid(settings):
     return {"front": front["sub"], "sub": rp.id_token(tokens)["sub"], "claims": rp.userinfo()}
 
 
-main([code, in_forms, wrong_verifier, hybrid, refresh, client_credentials])
+main([code, in_forms, wrong_verifier, hybrid, refresh, client_credentials, private_key_jwt, device])
