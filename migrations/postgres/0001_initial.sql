@@ -49,6 +49,7 @@ create table clients (
     registered_at bigint not null,
     decided_at    bigint,
     decided_by    text,
+    document_fetched_at bigint,            -- its description at its id, when it was last read
     registrar     text,                    -- the registration token that brought it
     registered_from text,                  -- the address that registered it by the API without one
     management_digest bytea                -- of its registration access token (RFC 7592)

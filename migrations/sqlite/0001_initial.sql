@@ -48,6 +48,7 @@ create table clients (
     registered_at integer not null,
     decided_at    integer,
     decided_by    text,
+    document_fetched_at integer,            -- its description at its id, when it was last read
     registrar     text,                    -- the registration token that brought it
     registered_from text,                  -- the address that registered it by the API without one
     management_digest blob                -- of its registration access token (RFC 7592)

@@ -45,7 +45,7 @@ impl Broker {
     /// Reads a request. Nothing is written yet.
     pub async fn read_request(&self, params: &Params) -> Result<AuthorizationRequest, BeginError> {
         let requested = RequestedClient::from_params(params).map_err(BeginError::Untrusted)?;
-        let client = self.store.client(&requested.client_id).await?;
+        let client = self.find_client(&requested.client_id).await?;
         let client = client.ok_or(BeginError::Untrusted(Untrusted::UnknownClient))?;
         if client.status != ClientStatus::Approved {
             return Err(BeginError::NotActive(Box::new(client)));

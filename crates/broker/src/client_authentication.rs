@@ -27,7 +27,7 @@ impl Broker {
         for ClientCredentials { id, proof } in &candidates {
             // What an assertion says of itself needs no client, and tells nothing of one.
             let claims = self.assertion_claims(context, proof)?;
-            let Some(client) = self.store.client(id).await? else { continue };
+            let Some(client) = self.find_client(id).await? else { continue };
             let proved = match proof {
                 Proof::Secret(presented, method) => by_secret(&client, presented.expose(), method.registered()),
                 Proof::Assertion(token) => match &claims {

@@ -35,6 +35,7 @@ impl Broker {
                 vouched: !certificates.authorities.is_empty(),
                 base: certificates.base.as_ref().map(|base| base.as_str().trim_end_matches('/')),
             },
+            client_id_documents: self.settings.registration.client_id_documents,
         }
     }
 

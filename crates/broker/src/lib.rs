@@ -76,6 +76,7 @@ pub struct Shared {
     pairwise_salt: pairwise::PairwiseSalt,
     authority: Authority,
     passwords: administration::Passwords,
+    failures: registration::client_document::Failures,
 }
 
 impl Deref for Broker {

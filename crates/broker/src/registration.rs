@@ -2,8 +2,9 @@
 //! the API ([`api`]) and by the operator ([`operator`]).
 
 pub mod api;
+pub mod client_document;
+mod means;
 pub mod operator;
-mod sector;
 mod statement;
 pub mod tokens;
 

@@ -205,6 +205,8 @@ pub struct RegistrationPolicy {
     pub per_address: u32,
     /// How many clients that registered themselves there may be.
     pub max_self_registered: u32,
+    /// Whether a client may be described at the address that its id is.
+    pub client_id_documents: bool,
     /// Whose software statements are believed.
     pub statement_issuers: Vec<StatementIssuer>,
 }
@@ -229,6 +231,7 @@ impl RegistrationPolicy {
             scopes: [Scope::OpenId, Scope::Email, Scope::Profile].into_iter().collect(),
             per_address: 20,
             max_self_registered: 10_000,
+            client_id_documents: false,
             statement_issuers: Vec::new(),
         }
     }

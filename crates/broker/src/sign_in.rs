@@ -1,5 +1,6 @@
 //! A sign-in on its way: the browser that it belongs to, where it stands, and the one dispatcher.
 
+mod again;
 mod answer;
 mod dispatch;
 mod identity;
@@ -13,6 +14,7 @@ use thiserror::Error;
 pub use saml::request::SignInRequest;
 
 pub use self::{
+    again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{InstitutionQuestion, MissingQuestion, Step},
     identity::{IdentityError, SignedIn},

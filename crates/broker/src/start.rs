@@ -23,6 +23,7 @@ use crate::{
     client_keys::KeyCache,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
+    registration::client_document::Failures,
     settings::Service,
     token_keys::TokenKeys,
 };
@@ -134,6 +135,7 @@ impl Broker {
             pairwise_salt,
             authority,
             passwords,
+            failures: Failures::default(),
         }));
         broker.refresh_catalogue().await;
         if let Err(error) = broker.publish_due_crls().await {

@@ -136,6 +136,8 @@ struct Registration {
     per_address: Option<u32>,
     max_self_registered: Option<u32>,
     #[serde(default)]
+    client_id_documents: bool,
+    #[serde(default)]
     statement_issuers: Vec<StatementIssuer>,
 }
 

@@ -67,6 +67,8 @@ pub struct Offer<'a> {
     pub registration: bool,
     /// What clients can do with TLS certificates.
     pub client_certificates: ClientCertificates<'a>,
+    /// Whether a client may be described at the address that its id is.
+    pub client_id_documents: bool,
 }
 
 /// What clients can do with TLS certificates ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).
@@ -120,6 +122,8 @@ pub struct AuthorizationServerMetadata {
     device_authorization_endpoint: String,
     pushed_authorization_request_endpoint: String,
     require_pushed_authorization_requests: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    client_id_metadata_document_supported: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration_endpoint: Option<String>,
     jwks_uri: String,
@@ -154,6 +158,7 @@ impl AuthorizationServerMetadata {
             device_authorization_endpoint: issuer.endpoint(path::DEVICE_AUTHORIZATION),
             pushed_authorization_request_endpoint: issuer.endpoint(path::PAR),
             require_pushed_authorization_requests: offer.require_pushed,
+            client_id_metadata_document_supported: offer.client_id_documents,
             registration_endpoint: offer.registration.then(|| issuer.endpoint(path::REGISTRATION)),
             jwks_uri: issuer.endpoint(path::CERTS),
             issuer: issuer.clone(),
@@ -259,6 +264,7 @@ mod tests {
             require_pushed: false,
             registration: false,
             client_certificates: ClientCertificates::default(),
+            client_id_documents: false,
         };
         serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
     }
@@ -379,8 +385,9 @@ mod tests {
                 scopes: &scopes,
                 claims: &[],
                 require_pushed: false,
-                registration: true,
                 client_certificates: ClientCertificates::default(),
+                registration: false,
+                client_id_documents: false,
             },
         ))
         .unwrap();

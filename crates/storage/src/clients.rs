@@ -87,12 +87,14 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a client into the place of its earlier state, if that still has the `expected` status; `false` if not.
-    pub async fn replace_client(&self, client: &Client, expected: ClientStatus) -> Result<bool, StoreError> {
+    /// Puts a client into the place of its earlier state, if status and secret are still as they were `before`: what an
+    /// administrator has done meanwhile is not undone. `false` if they are not.
+    pub async fn replace_client(&self, client: &Client, before: &Client) -> Result<bool, StoreError> {
         let about = &client.registration;
         let done = on_writer!(self, |pool| sqlx::query(
             "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-             metadata = $6, secret_digest = $7, status = $8 where id = $9 and status = $10"
+             metadata = $6, secret_digest = $7, status = $8 where id = $9 and status = $10 \
+             and secret_digest is not distinct from $11"
         )
         .bind(&about.name)
         .bind(&about.contact_email)
@@ -103,7 +105,8 @@ impl Store {
         .bind(client.secret.map(|digest| digest.as_bytes().to_vec()))
         .bind(client.status.as_str())
         .bind(client.id.as_str())
-        .bind(expected.as_str())
+        .bind(before.status.as_str())
+        .bind(before.secret.map(|digest| digest.as_bytes().to_vec()))
         .execute(pool)
         .await
         .map(|done| done.rows_affected()))?;

@@ -10,7 +10,7 @@ use domain::{
 use crate::{
     Store, StoreError,
     clients::insert_client,
-    row::{digest, parsed, row, time},
+    row::{digest, parsed, row, time, to_json},
 };
 
 row! {
@@ -184,6 +184,47 @@ impl Store {
             .await
         })?;
         Ok(Registrations { count, first: time(first) })
+    }
+
+    /// When the description behind a client's id was last read; `None` for a client without one.
+    pub async fn document_fetched_at(&self, id: &ClientId) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<Option<i64>> =
+            on_reader!(self, |pool| sqlx::query_scalar("select document_fetched_at from clients where id = $1")
+                .bind(id.as_str())
+                .fetch_optional(pool)
+                .await)?;
+        Ok(time(at.flatten()))
+    }
+
+    /// Takes over the description behind a client's id. What the operator registered under such an id stays, and so does
+    /// the status of a client that was there before. `host` counts as where it registered itself from.
+    pub async fn put_described_client(&self, client: &Client, host: &str, now: Timestamp) -> Result<(), StoreError> {
+        let about = &client.registration;
+        on_writer!(self, |pool| {
+            sqlx::query(
+            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, status, \
+             registered_at, registered_from, document_fetched_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             on conflict (id) do update set name = excluded.name, contact_email = excluded.contact_email, \
+             home_page = excluded.home_page, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes, \
+             metadata = excluded.metadata, document_fetched_at = excluded.document_fetched_at \
+             where clients.document_fetched_at is not null"
+        )
+        .bind(client.id.as_str())
+        .bind(&about.name)
+        .bind(&about.contact_email)
+        .bind(about.home_page.as_ref().map(url::Url::as_str))
+        .bind(to_json(&about.redirect_uris))
+        .bind(about.scopes.to_string())
+        .bind(to_json(&client.metadata))
+        .bind(client.status.as_str())
+        .bind(client.registered_at.as_micros())
+        .bind(host)
+        .bind(now.as_micros())
+        .execute(pool)
+        .await
+        .map(drop)
+        })?;
+        Ok(())
     }
 
     /// How many clients have registered themselves and may still be used, counted up to `limit`.

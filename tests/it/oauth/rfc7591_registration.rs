@@ -6,6 +6,8 @@ mod hostile;
 mod manage;
 mod policy;
 mod register;
+mod sector;
+mod statements;
 mod tokens;
 
 use beadle_tests::demo::Client;
@@ -50,6 +52,12 @@ async fn send(op: &Provider, method: Method, path: &str, bearer: Option<&str>, b
 
 async fn post(op: &Provider, members: &Value) -> Reply {
     send(op, Method::POST, ENDPOINT, None, Some(&document(members))).await
+}
+
+/// Whether discovery advertises a value.
+async fn offers(op: &Provider, list: &str, value: &str) -> bool {
+    let discovery = op.get("/.well-known/openid-configuration").await.json();
+    discovery[list].as_array().is_some_and(|list| list.contains(&json!(value)))
 }
 
 /// A client that has just been registered.

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
-use domain::ClientStatus;
 use domain::client::registrar::{Provenance, RegistrationToken};
+use domain::{ClientStatus, Decision};
 use domain::{Digest, Timestamp};
 
 use super::{Database, MINUTE, NOW, at_once, client, client_id, scopes};
@@ -15,7 +15,8 @@ on_both_databases! {
     a_client_keeps_where_it_came_from,
     registrations_are_counted_by_address,
     clients_that_registered_themselves_are_counted_up_to_a_limit,
-    a_client_is_replaced_only_while_it_has_the_expected_status,
+    a_description_is_taken_over_and_leaves_status_and_registered_clients_alone,
+    a_client_is_replaced_only_while_nobody_decided_about_it,
 }
 
 fn token(id: &str, uses_left: Option<u32>, expires_at: Option<Timestamp>) -> RegistrationToken {
@@ -132,7 +133,7 @@ async fn clients_that_registered_themselves_are_counted_up_to_a_limit(db: Databa
     assert_eq!(db.store.self_registered(2).await.unwrap(), 2);
 }
 
-async fn a_client_is_replaced_only_while_it_has_the_expected_status(db: Database) {
+async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     let before = client("a", ClientStatus::Approved, NOW);
     db.store.insert_client(&before).await.unwrap();
     let mut after = before.clone();
@@ -143,10 +144,47 @@ async fn a_client_is_replaced_only_while_it_has_the_expected_status(db: Database
     after.metadata.default_max_age = None;
     after.secret = None;
     after.status = ClientStatus::Pending;
-    assert!(!db.store.replace_client(&after, ClientStatus::Suspended).await.unwrap());
-    assert_eq!(db.store.client(&before.id).await.unwrap(), Some(before));
-    assert!(db.store.replace_client(&after, ClientStatus::Approved).await.unwrap());
+    let with = |change: fn(&mut domain::Client)| {
+        let mut other = before.clone();
+        change(&mut other);
+        other
+    };
+    for other in [with(|c| c.status = ClientStatus::Suspended), with(|c| c.secret = None)] {
+        assert!(!db.store.replace_client(&after, &other).await.unwrap());
+        assert_eq!(db.store.client(&before.id).await.unwrap().as_ref(), Some(&before));
+    }
+    assert!(db.store.replace_client(&after, &before).await.unwrap());
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&after));
+    // Without a secret the same holds.
+    assert!(db.store.replace_client(&before, &after).await.unwrap());
     let nobody = client("nobody", ClientStatus::Approved, NOW);
-    assert!(!db.store.replace_client(&nobody, ClientStatus::Approved).await.unwrap());
+    assert!(!db.store.replace_client(&nobody, &nobody).await.unwrap());
+}
+
+async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_alone(db: Database) {
+    let described = |name: &str| {
+        let mut client = client("https://app.example.org/client.json", ClientStatus::Approved, NOW);
+        client.registration.name = name.to_owned();
+        client.secret = None;
+        client
+    };
+    let first = described("First");
+    assert_eq!(db.store.document_fetched_at(&first.id).await.unwrap(), None);
+    db.store.put_described_client(&first, "app.example.org", NOW).await.unwrap();
+    assert_eq!(db.store.client(&first.id).await.unwrap().as_ref(), Some(&first));
+    assert_eq!(db.store.document_fetched_at(&first.id).await.unwrap(), Some(NOW));
+    assert_eq!(db.store.self_registered(10).await.unwrap(), 1);
+
+    assert!(db.store.decide_client(&first.id, Decision::Suspend, "admin", NOW).await.unwrap());
+    db.store.put_described_client(&described("Second"), "app.example.org", NOW + MINUTE).await.unwrap();
+    let now = db.store.client(&first.id).await.unwrap().unwrap();
+    assert_eq!((now.registration.name.as_str(), now.status), ("Second", ClientStatus::Suspended));
+    assert_eq!(db.store.document_fetched_at(&first.id).await.unwrap(), Some(NOW + MINUTE));
+
+    let registered = client("https://other.example.org/client.json", ClientStatus::Approved, NOW);
+    db.store.insert_client(&registered).await.unwrap();
+    let mut claimed = described("Claimed");
+    claimed.id = registered.id.clone();
+    db.store.put_described_client(&claimed, "other.example.org", NOW).await.unwrap();
+    assert_eq!(db.store.client(&registered.id).await.unwrap(), Some(registered));
 }

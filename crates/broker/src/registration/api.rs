@@ -30,6 +30,9 @@ use crate::{Broker, settings::OpenRegistration};
 pub(super) const WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long to wait where the whole server has enough.
 const LATER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Where nobody looks: grants with a person in front of the client.
+pub(super) const SELF_APPROVED: &[GrantType] =
+    &[GrantType::AuthorizationCode, GrantType::Implicit, GrantType::RefreshToken, GrantType::DeviceCode];
 /// Who retires a client that retires itself, in the records.
 const OWNER: &str = "its owner, by the API";
 
@@ -78,7 +81,7 @@ impl Broker {
         if status == ClientStatus::Pending {
             self.check_queue().await?;
         }
-        let scopes = granted(document.scopes.as_ref(), self.offered(registrar.as_ref()));
+        let scopes = granted(document.scopes.as_ref(), &self.offered(registrar.as_ref()));
         let management = Secret::generate(self.entropy());
         let new = self.new_client(registration(&document, scopes), document.metadata, status);
         let provenance = Provenance {
@@ -126,7 +129,8 @@ impl Broker {
             Manager::Client(_) => self.registrar_of(&before).await?,
         };
         let document = self.document(members, registrar.as_ref()).await?;
-        let offered = self.offered(registrar.as_ref()).iter().chain(before.registration.scopes.iter()).cloned();
+        let own = self.offered(registrar.as_ref());
+        let offered = own.iter().chain(before.registration.scopes.iter()).cloned();
         let scopes = granted(document.scopes.as_ref(), &offered.collect());
         let mut after = before.clone();
         after.registration = registration(&document, scopes);
@@ -137,7 +141,7 @@ impl Broker {
         if before.status == ClientStatus::Approved && !objections.is_empty() && !self.approves(registrar.as_ref()) {
             after.status = ClientStatus::Pending;
         }
-        if !self.store.replace_client(&after, before.status).await? {
+        if !self.store.replace_client(&after, &before).await? {
             return Err(ApiError::Conflict);
         }
         tracing::info!(client = %after.id, status = %after.status, changed = ?objections, "a client changed itself by the API");
@@ -182,7 +186,7 @@ impl Broker {
         let (members, statement) = self.believed(members)?;
         let mut document = ClientDocument::parse(&members, &self.rules(registrar))?;
         document.metadata.software_statement = statement;
-        self.check_sector(&document).await?;
+        self.check_means(&document).await?;
         Ok(document)
     }
 
@@ -266,10 +270,7 @@ impl Broker {
         }
     }
 
-    /// Where nobody looks, only grants with a person in front of the client.
     fn rules(&self, registrar: Option<&RegistrationToken>) -> Rules<'static> {
-        const SELF_APPROVED: &[GrantType] =
-            &[GrantType::AuthorizationCode, GrantType::Implicit, GrantType::RefreshToken, GrantType::DeviceCode];
         let unseen = registrar.is_none() && self.settings.registration.approve_at_once;
         Rules { grants: if unseen { SELF_APPROVED } else { GrantType::ALL }, operator: false }
     }
@@ -278,8 +279,13 @@ impl Broker {
         registrar.map_or(self.settings.registration.approve_at_once, |token| token.approves)
     }
 
-    fn offered<'a>(&'a self, registrar: Option<&'a RegistrationToken>) -> &'a Scopes {
-        registrar.map_or(&self.settings.registration.scopes, |token| &token.scopes)
+    fn offered(&self, registrar: Option<&RegistrationToken>) -> Scopes {
+        registrar.map_or_else(|| self.self_granted_scopes(), |token| token.scopes.clone())
+    }
+
+    /// What a client may ask for whom nobody vouches for.
+    pub(super) fn self_granted_scopes(&self) -> Scopes {
+        self.settings.registration.scopes.intersection(&self.scopes())
     }
 
     fn information(&self, client: &Client, credentials: &Credentials) -> ClientInformation {
@@ -313,9 +319,9 @@ fn former(id: String) -> RegistrationToken {
     }
 }
 
-/// What it wants of what is offered; without a wish everything but certificates and long lives. The rest is left out
+/// What it wants of what is offered; without a wish everything but certificates. The rest is left out
 /// silently, and the answer tells what is left (RFC 7591 §3.2.1).
-fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
+pub(super) fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
     let granted = match wanted {
         Some(wanted) => wanted.intersection(offered),
         None => offered.iter().filter(|scope| !matches!(scope, Scope::GetCert)).cloned().collect(),

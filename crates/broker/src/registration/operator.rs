@@ -58,7 +58,7 @@ impl Broker {
         after.registration = registration(&document, scopes);
         after.metadata = document.metadata;
         let secret = self.settle_secret(&mut after);
-        if !self.store.replace_client(&after, before.status).await? {
+        if !self.store.replace_client(&after, &before).await? {
             return Err(DescribeError::Conflict);
         }
         tracing::info!(client = %id, "edited a client");
@@ -78,7 +78,7 @@ impl Broker {
     async fn described(&self, members: &Map<String, Value>) -> Result<ClientDocument, DescribeError> {
         let document =
             ClientDocument::parse(members, &Rules { grants: domain::client::GrantType::ALL, operator: true })?;
-        self.check_sector(&document).await?;
+        self.check_means(&document).await?;
         Ok(document)
     }
 }

@@ -189,6 +189,7 @@ impl Config {
             approve_at_once: written.approve_at_once,
             per_address: written.per_address.unwrap_or(closed.per_address),
             max_self_registered: written.max_self_registered.unwrap_or(closed.max_self_registered),
+            client_id_documents: written.client_id_documents,
             statement_issuers: written.statement_issuers.iter().map(statement_issuer).collect::<Result<_, _>>()?,
             ..closed
         })

@@ -118,7 +118,7 @@ impl<'a> Members<'a> {
 
 const ENDPOINT: &str = "it must be an https address (http only at localhost)";
 
-fn is_endpoint(url: &Url) -> bool {
+pub(super) fn is_endpoint(url: &Url) -> bool {
     let loopback = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     url.scheme() == "https" || url.scheme() == "http" && loopback
 }

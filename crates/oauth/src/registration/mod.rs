@@ -7,9 +7,11 @@
 //! ignored, those with a language tag (`client_name#de`) too.
 
 mod checks;
+pub mod client_id_document;
 mod information;
 mod keys;
 mod members;
+pub mod offered;
 mod read;
 mod redirect_uris;
 pub mod sector;

@@ -16,10 +16,13 @@ use domain::{AuthorizationId, LoginId};
 use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
-use self::{explanation::missing, picker::picker};
 pub(crate) use self::{
     explanation::{expected_attribute, not_active, step_error},
     picker::MATCHES,
+};
+use self::{
+    explanation::{missing, over},
+    picker::picker,
 };
 use crate::{
     context::{Context, application, show, show_with_logo},
@@ -86,7 +89,7 @@ pub(crate) async fn step(
             show_with_logo(&page, &page.application)
         }
         Ok(Step::Finished(answer)) => front_channel(&context, answer, "the application"),
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }
 

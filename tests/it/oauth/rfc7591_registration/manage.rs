@@ -167,7 +167,6 @@ async fn an_approved_client_waits_again_only_for_what_was_approved() {
         json!({ "redirect_uris": ["org.example.app:/cb"] }),
         json!({ "scope": "openid email" }),
         json!({ "token_endpoint_auth_method": "none" }),
-        json!({ "grant_types": ["authorization_code", "client_credentials"] }),
     ] {
         let mut members = json!({ "client_name": "Telescope", "scope": "openid" });
         members.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());

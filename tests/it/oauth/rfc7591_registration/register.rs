@@ -4,7 +4,7 @@ use beadle_tests::provider::Provider;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{ENDPOINT, Registered, document, open, post, send};
+use super::{ENDPOINT, Registered, document, offers, open, post, send};
 
 #[tokio::test]
 async fn a_client_registers_itself_and_signs_people_in() {
@@ -93,6 +93,26 @@ async fn what_cannot_be_registered_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn nothing_can_be_registered_that_discovery_does_not_advertise() {
+    let op = open().await;
+    for (member, list, value) in [
+        ("id_token_signed_response_alg", "id_token_signing_alg_values_supported", "ES512"),
+        ("userinfo_signed_response_alg", "userinfo_signing_alg_values_supported", "RS256"),
+        ("subject_type", "subject_types_supported", "pairwise"),
+        ("subject_type", "subject_types_supported", "public"),
+        ("token_endpoint_auth_method", "token_endpoint_auth_methods_supported", "client_secret_post"),
+    ] {
+        let reply = post(&op, &json!({ member: value })).await;
+        let expected = if offers(&op, list, value).await { 201 } else { 400 };
+        assert_eq!(reply.status, expected, "{member} {value}: {}", reply.body);
+    }
+    for member in ["client_secret_jwt", "made-up"] {
+        let members = json!({ "token_endpoint_auth_method": member });
+        post(&op, &members).await.expect_error("invalid_client_metadata");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_json_object_is_refused() {
     let op = open().await;
     let twice = r#"{"redirect_uris":["https://localhost/callback"],"redirect_uris":["https://evil.example.org/"]}"#;
@@ -115,6 +135,11 @@ async fn a_client_that_does_not_prove_itself_by_a_secret_gets_none() {
         json!({ "token_endpoint_auth_method": "none" }),
         json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": key }),
     ] {
+        let method = members["token_endpoint_auth_method"].as_str().unwrap();
+        if !offers(&op, "token_endpoint_auth_methods_supported", method).await {
+            post(&op, &members).await.expect_error("invalid_client_metadata");
+            continue;
+        }
         let json = Registered::new(&op, &members).await.json;
         assert_eq!((json.get("client_secret"), json.get("client_secret_expires_at")), (None, None), "{json}");
     }

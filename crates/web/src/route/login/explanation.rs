@@ -27,6 +27,20 @@ pub(crate) fn not_active(context: &Context, client: &Client) -> Response {
 
 /// A sign-in that cannot go on.
 pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: StepError) -> Response {
+    explain(context, id, error, None)
+}
+
+/// The same, with the way to begin anew if the client has one: for a sign-in that is over.
+pub(super) async fn over(broker: &Broker, context: &Context, id: AuthorizationId, error: StepError) -> Response {
+    let again = match error {
+        StepError::Expired | StepError::Ended => broker.begin_again(id).await.unwrap_or_default(),
+        _ => None,
+    };
+    let again = again.map(|again| Link { label: format!("Sign in to {} again", again.name), url: again.url.into() });
+    explain(context, Some(id), error, again)
+}
+
+fn explain(context: &Context, id: Option<AuthorizationId>, error: StepError, begin_again: Option<Link>) -> Response {
     tracing::info!(transaction = %context.transaction, authorization = ?id, %error, "a sign-in cannot go on");
     let again = "Go back to the application and sign in from there once more.";
     let (status, failure) = match error {
@@ -36,6 +50,7 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
                 title: "This sign-in took too long",
                 sentences: vec!["It was begun too long ago, or its address is incomplete.".to_owned()],
                 next: again,
+                back: begin_again,
                 ..Failure::default()
             },
         ),
@@ -57,6 +72,7 @@ pub(crate) fn step_error(context: &Context, id: Option<AuthorizationId>, error: 
                 title: "This sign-in is already complete",
                 sentences: vec!["You came back to it by the back button, or it went on in another tab.".to_owned()],
                 next: "Go back to the application. If it does not know you, sign in from there once more.",
+                back: begin_again,
                 ..Failure::default()
             },
         ),
