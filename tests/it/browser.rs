@@ -5,3 +5,4 @@ mod device;
 mod no_script;
 mod registration;
 mod sign_in;
+mod sign_out;

@@ -108,6 +108,12 @@ impl Browser {
         self.see(selector).await.text().await.expect("an element has a text")
     }
 
+    /// What a script of the page says: it calls its last argument with it.
+    pub async fn script(&self, script: &str, arguments: Vec<serde_json::Value>) -> serde_json::Value {
+        let answer = self.driver.execute_async(script, arguments).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}")).json().clone()
+    }
+
     /// Clicks an element, as soon as it is there, and once more if the page changed under the pointer.
     pub async fn press(&self, selector: &str) {
         for _ in 0..3 {

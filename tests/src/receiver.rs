@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use axum::routing::post;
+use axum::response::Html;
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -36,7 +37,7 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let shared = Arc::new(Shared { forms: Mutex::default(), status: AtomicU16::new(200) });
-        let router = Router::new().route("/heard", post(hear)).with_state(shared.clone());
+        let router = Router::new().route("/heard", get(page).post(hear)).with_state(shared.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("a server") });
         let url = format!("http://localhost:{port}/heard").parse().expect("a URL");
         Self { url, shared, server }
@@ -62,6 +63,11 @@ impl Drop for Receiver {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// A page of another origin than Beadle's, without any policy.
+async fn page() -> Html<&'static str> {
+    Html("<!doctype html><title>A relying party</title><body></body>")
 }
 
 async fn hear(State(shared): State<Arc<Shared>>, Form(form): Form<Vec<(String, String)>>) -> StatusCode {
