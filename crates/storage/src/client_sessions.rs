@@ -94,8 +94,8 @@ impl Store {
                         .fetch_optional(&mut *tx)
                         .await?;
                 let metadata = metadata.map(|text| json::<ClientMetadata>(&text, "client metadata")).transpose()?;
-                let noticed = metadata.is_some_and(|metadata| metadata.backchannel_logout_uri.is_some());
-                if noticed {
+                let wants_to_hear = metadata.is_some_and(|metadata| metadata.backchannel_logout_uri.is_some());
+                if wants_to_hear {
                     sqlx::query(
                         "insert into logout_notices \
                          (session_id, client_id, subject, attempts, next_try_at, expires_at) \
@@ -113,7 +113,7 @@ impl Store {
                     session: session.clone(),
                     subject: parsed(Subject::parse(&subject), "subject")?,
                     client: parsed(ClientId::parse(&client).ok(), "client id")?,
-                    noticed,
+                    noticed: wants_to_hear,
                 });
             }
             clients

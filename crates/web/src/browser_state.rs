@@ -33,7 +33,7 @@ pub(crate) async fn follow(State(broker): State<Broker>, request: Request, next:
     let mut response = next.run(request).await;
     let Some(session) = session else { return response };
     let ended = session.is_empty().await;
-    if !session.is_modified() && !(ended && has_cookie) {
+    if !session.is_modified() && (!ended || !has_cookie) {
         return response;
     }
     let state = if ended { None } else { session::browser_state(&session).await };

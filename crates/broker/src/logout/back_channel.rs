@@ -114,7 +114,7 @@ impl Broker {
     async fn deliver(&self, notice: &LogoutNotice) -> Outcome {
         let outcome = match self.try_to_deliver(notice).await {
             Ok(outcome) => outcome,
-            Err(error) => self.not_delivered(notice, &error),
+            Err(error) => not_delivered(notice, &error),
         };
         let kept = match outcome {
             Outcome::Heard | Outcome::Refused => self.store.settle_notice(notice).await,
@@ -136,16 +136,6 @@ impl Broker {
         Ok(Outcome::Heard)
     }
 
-    fn not_delivered(&self, notice: &LogoutNotice, error: &Deaf) -> Outcome {
-        tracing::warn!(client = %notice.client, attempts = notice.attempts, %error, "could not tell a client of a sign-out");
-        match error {
-            // The client understood, and will not do better next time (§2.8); but these two ask for another try.
-            Deaf::Guarded(GuardedError::Status(408 | 429)) => Outcome::Pending,
-            Deaf::Guarded(GuardedError::Status(300..=499) | GuardedError::Refused(_)) => Outcome::Refused,
-            Deaf::Guarded(_) | Deaf::Token(_) | Deaf::Store(_) => Outcome::Pending,
-        }
-    }
-
     async fn logout_token(&self, client: &Client, notice: &LogoutNotice) -> Result<Secret, SigningError> {
         let now = self.now();
         let sub = self.subject_for(client, &notice.subject);
@@ -162,6 +152,16 @@ impl Broker {
         };
         let protection = Protection::of_logout_tokens(client);
         self.protected(client, protection, Some(LOGOUT_TOKEN_TYPE), &claims).await.map(Secret::from)
+    }
+}
+
+fn not_delivered(notice: &LogoutNotice, error: &Deaf) -> Outcome {
+    tracing::warn!(client = %notice.client, attempts = notice.attempts, %error, "could not tell a client of a sign-out");
+    match error {
+        // The client understood, and will not do better next time (§2.8); but these two ask for another try.
+        Deaf::Guarded(GuardedError::Status(408 | 429)) => Outcome::Pending,
+        Deaf::Guarded(GuardedError::Status(300..=499) | GuardedError::Refused(_)) => Outcome::Refused,
+        Deaf::Guarded(_) | Deaf::Token(_) | Deaf::Store(_) => Outcome::Pending,
     }
 }
 

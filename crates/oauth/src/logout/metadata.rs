@@ -6,6 +6,7 @@ use crate::{Issuer, metadata::path};
 
 /// A part of the OpenID discovery document.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the document has them")]
 pub struct LogoutMetadata {
     end_session_endpoint: String,
     check_session_iframe: String,

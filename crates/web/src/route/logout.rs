@@ -80,7 +80,7 @@ async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSessio
             leave(broker, context, session, Some(sign_in), read).await
         }
         (Some(session), Some(sign_in)) => ask(context, &session, &sign_in, &request, read),
-        _ => finish(context, None, Farewell::default(), read),
+        _ => finish(context, None, &Farewell::default(), read),
     }
 }
 
@@ -150,14 +150,14 @@ async fn leave(
         None => Farewell::default(),
     };
     match session.end().await {
-        Ok(()) => finish(context, sign_in.as_ref(), farewell, read),
+        Ok(()) => finish(context, sign_in.as_ref(), &farewell, read),
         Err(error) => context.unavailable(&error),
     }
 }
 
 /// Straight back to the relying party, or the page that tells what happened. Frames need that page, if only for a
 /// moment.
-fn finish(context: &Context, sign_in: Option<&SignIn>, farewell: Farewell, read: ReadLogout) -> Response {
+fn finish(context: &Context, sign_in: Option<&SignIn>, farewell: &Farewell, read: ReadLogout) -> Response {
     let frames: Vec<_> = farewell.visited.iter().filter_map(|visited| visited.frame.clone()).collect();
     if let (Some(way_back), true) = (&read.way_back, frames.is_empty()) {
         return see_other(way_back);
