@@ -73,8 +73,8 @@ pub(super) fn seal(
         Cipher::CbcHmac(block, mac) => {
             let (mac_key, block_key) = key.split_at_checked(key.len() / 2)?;
             let key = UnboundCipherKey::new(block, block_key).ok()?;
-            let context = EncryptionContext::Iv128(FixedLength::from(<&[u8; 16]>::try_from(iv).ok()?));
-            PaddedBlockEncryptingKey::cbc_pkcs7(key).ok()?.less_safe_encrypt(&mut text, context).ok()?;
+            let start = EncryptionContext::Iv128(FixedLength::from(<&[u8; 16]>::try_from(iv).ok()?));
+            PaddedBlockEncryptingKey::cbc_pkcs7(key).ok()?.less_safe_encrypt(&mut text, start).ok()?;
             let tag = cbc_tag(mac, mac_key, header, iv, &text)?;
             Some((text, tag))
         }
@@ -108,8 +108,8 @@ pub(super) fn open(
             // The tag first: padding that is looked at without it is an oracle.
             verify_slices_are_equal(&cbc_tag(mac, mac_key, header, iv, &text)?, tag).ok()?;
             let key = UnboundCipherKey::new(block, block_key).ok()?;
-            let context = DecryptionContext::Iv128(FixedLength::from(<&[u8; 16]>::try_from(iv).ok()?));
-            let length = PaddedBlockDecryptingKey::cbc_pkcs7(key).ok()?.decrypt(&mut text, context).ok()?.len();
+            let start = DecryptionContext::Iv128(FixedLength::from(<&[u8; 16]>::try_from(iv).ok()?));
+            let length = PaddedBlockDecryptingKey::cbc_pkcs7(key).ok()?.decrypt(&mut text, start).ok()?.len();
             text.truncate(length);
             Some(text)
         }
