@@ -350,8 +350,14 @@ mod tests {
         let issuer = Issuer::parse("https://login.example.org").unwrap();
         let scopes = Scopes::parse("openid").unwrap();
         let document = |client_certificates| {
-            let offer =
-                Offer { scopes: &scopes, claims: &[], require_pushed: false, registration: false, client_certificates };
+            let offer = Offer {
+                scopes: &scopes,
+                claims: &[],
+                require_pushed: false,
+                registration: false,
+                client_certificates,
+                client_id_documents: false,
+            };
             serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &offer)).unwrap()
         };
         let methods = |document: &Value| document["token_endpoint_auth_methods_supported"].to_string();
