@@ -290,7 +290,8 @@ mod tests {
                 "response_modes_supported":
                     ["query", "fragment", "form_post", "query.jwt", "fragment.jwt", "form_post.jwt", "jwt"],
                 "grant_types_supported": [
-                    "authorization_code", "refresh_token", "client_credentials",
+                    "authorization_code", "urn:ietf:params:oauth:grant-type:device_code", "refresh_token",
+                    "client_credentials",
                     "urn:ietf:params:oauth:grant-type:token-exchange", "implicit",
                 ],
                 "token_endpoint_auth_methods_supported":
