@@ -158,6 +158,7 @@ words! {
 /// change its meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the documents, and stands for itself")]
 pub struct ClientMetadata {
     /// How it proves who it is. `None`: by its secret in either of the two places; a public client by nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
