@@ -45,6 +45,30 @@ pub struct ActiveToken {
     pub act: Option<Actor>,
 }
 
+/// The members of an answer about a live token, in their order.
+#[derive(Serialize)]
+struct Answer<'a> {
+    active: bool,
+    #[serde(skip_serializing_if = "Scopes::is_empty")]
+    scope: &'a Scopes,
+    client_id: &'a ClientId,
+    sub: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    aud: &'a [String],
+    iss: &'a Issuer,
+    exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<&'a Confirmation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'a Actor>,
+}
+
 impl Serialize for Introspection {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self::Active(token) = self else {
@@ -52,28 +76,6 @@ impl Serialize for Introspection {
             answer.serialize_field("active", &false)?;
             return answer.end();
         };
-        #[derive(Serialize)]
-        struct Answer<'a> {
-            active: bool,
-            #[serde(skip_serializing_if = "Scopes::is_empty")]
-            scope: &'a Scopes,
-            client_id: &'a ClientId,
-            sub: &'a str,
-            #[serde(skip_serializing_if = "<[String]>::is_empty")]
-            aud: &'a [String],
-            iss: &'a Issuer,
-            exp: i64,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            token_type: Option<&'static str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            auth_time: Option<i64>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            acr: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            cnf: Option<&'a Confirmation>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            act: Option<&'a Actor>,
-        }
         Answer {
             active: true,
             scope: &token.scope,

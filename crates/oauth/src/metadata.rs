@@ -190,6 +190,7 @@ impl AuthorizationServerMetadata {
 
 /// The OpenID discovery document: the same, and what only OpenID has.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the discovery document")]
 pub struct ProviderMetadata {
     #[serde(flatten)]
     server: AuthorizationServerMetadata,

@@ -67,8 +67,9 @@ fn has_keys(metadata: &ClientMetadata) -> bool {
 
 fn authentication_has_its_means(document: &ClientDocument, _: &Rules<'_>) -> Result<(), OAuthError> {
     use ClientAuthMethod::{None as Nothing, PrivateKeyJwt, SelfSignedTlsClientAuth, TlsClientAuth};
-    let metadata = &document.metadata;
+
     const METHOD: &str = "token_endpoint_auth_method";
+    let metadata = &document.metadata;
     match metadata.token_endpoint_auth_method {
         Some(method @ (PrivateKeyJwt | SelfSignedTlsClientAuth)) if !has_keys(metadata) => {
             return Err(wrong(METHOD, format_args!("{method} needs jwks or jwks_uri")));

@@ -249,7 +249,7 @@ fn members_that_do_not_fit_are_refused_by_name() {
 #[test]
 fn an_unsigned_id_token_is_for_codes_alone() {
     let document = parse(&with(&json!({ "id_token_signed_response_alg": "none" }))).unwrap();
-    assert_eq!(document.metadata.id_token_signed_response_alg.map(|alg| alg.as_str()), Some("none"));
+    assert_eq!(document.metadata.id_token_signed_response_alg.map(domain::client::JwsAlgorithm::as_str), Some("none"));
 }
 
 #[test]

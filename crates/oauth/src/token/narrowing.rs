@@ -108,7 +108,7 @@ mod tests {
         ] {
             assert_eq!(parse(body), Err(code), "{body}");
         }
-        let many: String = (0..9).map(|n| format!("&audience=a{n}")).collect();
+        let many = (0..9).map(|n| format!("audience=a{n}")).collect::<Vec<_>>().join("&");
         assert_eq!(parse(&many), Err(ErrorCode::InvalidTarget));
     }
 }
