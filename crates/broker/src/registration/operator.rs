@@ -39,7 +39,7 @@ impl Broker {
         let document = self.described(members).await?;
         let usual = || [Scope::OpenId, Scope::Email, Scope::Profile].into_iter().collect();
         let scopes = document.scopes.clone().unwrap_or_else(usual);
-        Ok(self.add_client(registration(&document, scopes), document.metadata, status).await?)
+        Ok(self.add_client(registration(&document, &scopes), document.metadata, status).await?)
     }
 
     /// Changes members of a client's document; a member that is `null` is taken out. A new secret where the client
@@ -55,7 +55,7 @@ impl Broker {
         let document = self.described(&members).await?;
         let mut after = before.clone();
         let scopes = document.scopes.clone().unwrap_or_default();
-        after.registration = registration(&document, scopes);
+        after.registration = registration(&document, &scopes);
         after.metadata = document.metadata;
         let secret = self.settle_secret(&mut after);
         if !self.store.replace_client(&after, &before).await? {
@@ -83,6 +83,6 @@ impl Broker {
     }
 }
 
-fn registration(document: &ClientDocument, scopes: Scopes) -> Registration {
+fn registration(document: &ClientDocument, scopes: &Scopes) -> Registration {
     super::api::registration(document, scopes.iter().cloned().chain([Scope::OpenId]).collect())
 }

@@ -58,10 +58,10 @@ impl Broker {
         if authorization.stage != Stage::Redeemed && now >= code.expires_at() {
             return Err(InvalidCode::Expired.into());
         }
-        let asked: AuthorizationRequest = serde_json::from_str(&authorization.request)
+        let wanted: AuthorizationRequest = serde_json::from_str(&authorization.request)
             .map_err(|_| storage::StoreError::Corrupt("authorization request"))?;
-        check_proof(&asked, request)?;
-        check_key(&asked, asker.confirmation.as_ref())?;
+        check_proof(&wanted, request)?;
+        check_key(&wanted, asker.confirmation.as_ref())?;
         let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(InvalidCode::Unknown.into());
         };
@@ -69,9 +69,9 @@ impl Broker {
             return Err(InvalidCode::Closed.into());
         }
         let details = TokenDetails {
-            audience: asker.audience(asked.resources.as_slice())?,
+            audience: asker.audience(wanted.resources.as_slice())?,
             confirmation: asker.confirmation.clone(),
-            claims: asked.claims,
+            claims: wanted.claims,
             actor: None,
         };
         let minting = Minting {
@@ -88,7 +88,7 @@ impl Broker {
         match self.store.redeem(&code, &tokens, now).await? {
             Redemption::Done => Ok(Granted {
                 access_token: tokens.access_token,
-                identity: authorization.sign_in.map(|sign_in| Identity { sign_in, nonce: asked.nonce }),
+                identity: authorization.sign_in.map(|sign_in| Identity { sign_in, nonce: wanted.nonce }),
                 refresh: tokens.grant.map(|grant| self.issued(&grant.refresh_token, grant.idle_until)),
                 issued_token_type: None,
             }),
@@ -102,19 +102,19 @@ impl Broker {
 
 /// A code that is bound to a key is redeemed with that key
 /// ([RFC 9449 §10](https://www.rfc-editor.org/rfc/rfc9449#section-10)).
-fn check_key(asked: &AuthorizationRequest, confirmation: Option<&Confirmation>) -> Result<(), InvalidCode> {
-    match (&asked.dpop_jkt, confirmation) {
+fn check_key(asked_for: &AuthorizationRequest, confirmation: Option<&Confirmation>) -> Result<(), InvalidCode> {
+    match (&asked_for.dpop_jkt, confirmation) {
         (None, _) => Ok(()),
         (Some(wanted), Some(Confirmation::Jkt(proven))) if wanted == proven => Ok(()),
         (Some(_), _) => Err(InvalidCode::OtherKey),
     }
 }
 
-fn check_proof(asked: &AuthorizationRequest, request: &AuthorizationCodeGrant) -> Result<(), InvalidCode> {
-    if !asked.accepts_redirect_uri(request.redirect_uri.as_deref()) {
+fn check_proof(wanted: &AuthorizationRequest, request: &AuthorizationCodeGrant) -> Result<(), InvalidCode> {
+    if !wanted.accepts_redirect_uri(request.redirect_uri.as_deref()) {
         return Err(InvalidCode::RedirectUri);
     }
-    match (&asked.code_challenge, &request.code_verifier) {
+    match (&wanted.code_challenge, &request.code_verifier) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(InvalidCode::NoChallenge),
         (Some(_), None) => Err(InvalidCode::NoVerifier),

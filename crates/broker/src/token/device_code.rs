@@ -35,7 +35,7 @@ impl Broker {
         };
         let authorization = self.store.authorization(id).await?.filter(|found| found.revoked_at.is_none());
         let authorization = authorization.ok_or_else(unknown)?;
-        let asked: AuthorizationRequest =
+        let wanted: AuthorizationRequest =
             serde_json::from_str(&authorization.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
         let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(unknown());
@@ -44,9 +44,9 @@ impl Broker {
             return Err(refused(ErrorCode::InvalidGrant, "The person's account is closed."));
         }
         let details = TokenDetails {
-            audience: asker.audience(asked.resources.as_slice())?,
+            audience: asker.audience(wanted.resources.as_slice())?,
             confirmation: asker.confirmation.clone(),
-            claims: asked.claims,
+            claims: wanted.claims,
             actor: None,
         };
         let minting = Minting {
