@@ -151,9 +151,10 @@ impl Provider {
     /// Adds an approved client that speaks the protocol as `metadata` says, and may ask for every scope; for
     /// `offline_access` only if it may refresh.
     pub async fn client_with(&self, redirect_uris: &[&str], metadata: ClientMetadata) -> Client {
-        let scopes = match metadata.allows_grant(GrantType::RefreshToken) {
-            true => self.broker.scopes(),
-            false => usual_scopes(&self.broker),
+        let scopes = if metadata.allows_grant(GrantType::RefreshToken) {
+            self.broker.scopes()
+        } else {
+            usual_scopes(&self.broker)
         };
         self.client_with_scopes(redirect_uris, metadata, &scopes.to_string()).await
     }

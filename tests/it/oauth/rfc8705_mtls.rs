@@ -2,6 +2,7 @@
 //! ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).
 
 use std::sync::Arc;
+use time::macros::datetime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use beadle_tests::client_key::ClientKey;
@@ -168,10 +169,8 @@ async fn a_certificate_that_nobody_vouches_for_proves_nothing() {
     let op = behind_proxy(&authority).await;
     let metadata = by_name(|m| m.tls_client_auth_san_dns = Some("portal.example.org".to_owned()));
     let client = op.client_with(&[CALLBACK], metadata).await;
-    let day = time::Duration::days(1);
-    let now = time::OffsetDateTime::now_utc();
-    let expired = authority.issue(|params| params.not_after = now - day);
-    let future = authority.issue(|params| params.not_before = now + day);
+    let expired = authority.issue(|params| params.not_after = datetime!(2001-01-01 0:00 UTC));
+    let future = authority.issue(|params| params.not_before = datetime!(2090-01-01 0:00 UTC));
     let for_servers = authority.issue(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]);
     for certificate in [other.issue(|_| ()), Certificate::self_signed(), expired, future, for_servers] {
         redeem(&op, &client, "none", Some(&certificate.header())).await.expect_error("invalid_client");

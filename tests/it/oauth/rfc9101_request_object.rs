@@ -87,16 +87,12 @@ async fn every_algorithm_that_is_advertised_signs_requests() {
         .collect();
     for name in advertised.into_iter().filter(|name| !name.starts_with("RS") && !name.starts_with("PS")) {
         let algorithm = JwsAlgorithm::parse(name).unwrap();
-        let (metadata, object): (_, Box<dyn Fn(&Value) -> String>) = match algorithm {
-            JwsAlgorithm::None => (ClientMetadata::default(), Box::new(|claims| unsigned(TYP, claims).unwrap())),
-            algorithm => {
-                let key = key(algorithm);
-                (metadata(&key), Box::new(move |claims| key.sign(TYP, claims).unwrap()))
-            }
-        };
+        let key = (algorithm != JwsAlgorithm::None).then(|| key(algorithm));
+        let metadata = key.as_ref().map(metadata).unwrap_or_default();
         let metadata = ClientMetadata { request_object_signing_alg: Some(algorithm), ..metadata };
         let client = op.client_with(&[CALLBACK], metadata).await;
-        let object = object(&claims(&op, &client, &json!({"prompt": "none"})));
+        let claims = claims(&op, &client, &json!({"prompt": "none"}));
+        let object = key.map_or_else(|| unsigned(TYP, &claims), |key| key.sign(TYP, &claims)).unwrap();
         let page = op.browser().agent.open(address(&op, &client, &[("request", &object)])).await;
         // The request was read: nobody is signed in.
         assert_refused(&page, op.issuer(), "login_required");

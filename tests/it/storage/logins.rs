@@ -126,8 +126,8 @@ async fn a_refused_answer_leaves_nothing_behind(db: Database) {
 
 async fn what_is_good_for_one_use_is_used_once_by_all_nodes_together(db: Database) {
     let (used, until) = seen("jti");
-    let uses = at_once(&db, 20, |store, _| async move { store.use_once(used, until).await.unwrap() }).await;
-    assert_eq!(uses.into_iter().filter(|first| *first).count(), 1);
+    let firsts = at_once(&db, 20, |store, _| async move { store.use_once(used, until).await.unwrap() }).await;
+    assert_eq!(firsts.into_iter().filter(|first| *first).count(), 1);
     assert!(!db.another_node().await.use_once(used, until).await.unwrap());
     assert!(db.store.use_once(Digest::of(b"another"), until).await.unwrap());
 }

@@ -137,7 +137,7 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     let before = client("a", ClientStatus::Approved, NOW);
     db.store.insert_client(&before).await.unwrap();
     let mut after = before.clone();
-    after.registration.name = "Another name".to_owned();
+    "Another name".clone_into(&mut after.registration.name);
     after.registration.redirect_uris.pop();
     after.registration.home_page = None;
     after.registration.scopes = scopes("openid");
@@ -164,7 +164,7 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
 async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_alone(db: Database) {
     let described = |name: &str| {
         let mut client = client("https://app.example.org/client.json", ClientStatus::Approved, NOW);
-        client.registration.name = name.to_owned();
+        name.clone_into(&mut client.registration.name);
         client.secret = None;
         client
     };

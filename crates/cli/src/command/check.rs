@@ -41,12 +41,11 @@ impl Check {
 }
 
 async fn database(url: &DatabaseUrl) -> Outcome {
-    match url.missing_file() {
-        Some(file) => println!("database       {} will be made at the first start", file.display()),
-        None => {
-            Store::open(url).await?.close().await;
-            println!("database       {url} answers");
-        }
+    if let Some(file) = url.missing_file() {
+        println!("database       {} will be made at the first start", file.display());
+    } else {
+        Store::open(url).await?.close().await;
+        println!("database       {url} answers");
     }
     Ok(())
 }

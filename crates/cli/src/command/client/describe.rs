@@ -71,20 +71,17 @@ pub(super) struct Edit {
 impl Add {
     pub(super) async fn run(self) -> Outcome {
         let broker = self.target.broker().await?;
-        let added = match &self.metadata {
-            Some(file) => {
-                let mut members = document(file)?;
-                overlay(&mut members, &self.options());
-                if self.public {
-                    members.insert("token_endpoint_auth_method".to_owned(), json!("none"));
-                }
-                broker.add_described_client(&members, ClientStatus::Approved).await?
+        let added = if let Some(file) = &self.metadata {
+            let mut members = document(file)?;
+            overlay(&mut members, &self.options());
+            if self.public {
+                members.insert("token_endpoint_auth_method".to_owned(), json!("none"));
             }
-            None => {
-                let form = self.form();
-                let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-                broker.add_client(registration, form.metadata(), ClientStatus::Approved).await?
-            }
+            broker.add_described_client(&members, ClientStatus::Approved).await?
+        } else {
+            let form = self.form();
+            let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
+            broker.add_client(registration, form.metadata(), ClientStatus::Approved).await?
         };
         let Registered { client, secret } = added;
         println!("client_id      {}", client.id);
