@@ -175,16 +175,6 @@ fn wait(attempts: u32) -> Duration {
     FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
 }
 
-fn not_delivered(notice: &LogoutNotice, error: &Deaf) -> Outcome {
-    tracing::warn!(client = %notice.client, attempts = notice.attempts, %error, "could not tell a client of a sign-out");
-    match error {
-        // The client understood, and will not do better next time (§2.8); but these two ask for another try.
-        Deaf::Guarded(GuardedError::Status(408 | 429)) => Outcome::Pending,
-        Deaf::Guarded(GuardedError::Status(300..=499) | GuardedError::Refused(_)) => Outcome::Refused,
-        Deaf::Guarded(_) | Deaf::Token(_) | Deaf::Store(_) => Outcome::Pending,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
