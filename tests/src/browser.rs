@@ -116,10 +116,16 @@ impl Browser {
 
     /// Clicks an element, as soon as it is there, and once more if the page changed under the pointer.
     pub async fn press(&self, selector: &str) {
+        let before = self.url().await;
         for _ in 0..3 {
             match self.see(selector).await.click().await {
                 Ok(()) => return,
-                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {}
+                // Another page: the click has led there.
+                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {
+                    if self.url().await.path() != before.path() {
+                        return;
+                    }
+                }
                 Err(error) => panic!("{selector} cannot be clicked: {error}"),
             }
         }

@@ -96,6 +96,9 @@ impl<'a> SignIn<'a> {
             agent.press(page, "#continue", &[]).await
         } else if page.has("#second-factor") {
             agent.press(page, "#second-factor", &[]).await
+        } else if page.has("#user-code") {
+            // A device asks, and this person has started it.
+            agent.press(page, "#continue", &[]).await
         } else if page.has("#approve") {
             agent.press(page, "#approve", &[]).await
         } else {
