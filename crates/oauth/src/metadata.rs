@@ -115,6 +115,7 @@ fn proving(methods: &[ClientAuthMethod]) -> Vec<ClientAuthMethod> {
 
 /// The RFC 8414 document.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the document has them")]
 pub struct AuthorizationServerMetadata {
     issuer: Issuer,
     authorization_endpoint: String,
