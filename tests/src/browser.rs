@@ -116,9 +116,10 @@ impl Browser {
 
     /// Clicks an element, as soon as it is there, and once more if the page changed under the pointer.
     pub async fn press(&self, selector: &str) {
-        let before = self.url().await;
         for _ in 0..3 {
-            match self.see(selector).await.click().await {
+            let element = self.see(selector).await;
+            let before = self.url().await;
+            match element.click().await {
                 Ok(()) => return,
                 // Another page: the click has led there.
                 Err(error) if matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => {
