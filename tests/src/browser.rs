@@ -153,6 +153,13 @@ impl Browser {
         self.see(selector).await.send_keys(Key::Enter).await.expect("Enter can be pressed");
     }
 
+    /// Searches an institution in the picker and chooses it. Where the live search is quick, Enter has chosen already, and
+    /// the institution asks for the name.
+    pub async fn choose(&self, name: &str, entity_id: &str) {
+        self.search("#q", name).await;
+        self.press(&format!("button[name=institution][value=\"{entity_id}\"], #username")).await;
+    }
+
     /// Keeps a picture of the page as `artefacts/screenshots/JOURNEY-NN-NAME.png`.
     pub async fn shot(&self, name: &str) {
         let number = self.shots.fetch_add(1, Ordering::Relaxed);

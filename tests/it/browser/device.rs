@@ -28,8 +28,7 @@ async fn a_person_lets_a_device_in() {
             assert_eq!(browser.text("#user-code").await, text("user_code"));
             browser.shot("question").await;
             browser.press("#continue").await;
-            browser.search("#q", institution.name()).await;
-            browser.press(&format!("button[name=institution][value=\"{}\"]", institution.entity_id())).await;
+            browser.choose(institution.name(), institution.entity_id()).await;
             browser.fill("#username", user.username).await;
             browser.fill("#password", user.password).await;
             browser.press("#sign-in").await;

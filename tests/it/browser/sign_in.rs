@@ -26,9 +26,7 @@ pub(super) async fn walk(browser: &Browser, demo: &Demo, institution: &Instituti
     browser.press("#sign-in").await;
     browser.see("#q").await;
     browser.shot("picker").await;
-    browser.search("#q", &institution.name).await;
-    // Where the live search was quick, Enter has chosen already, and the institution asks for the name.
-    browser.press(&format!("button[name=institution][value=\"{}\"], #username", institution.entity_id)).await;
+    browser.choose(&institution.name, &institution.entity_id).await;
     browser.fill("#username", &user.username).await;
     browser.fill("#password", &user.password).await;
     browser.shot("institution").await;
