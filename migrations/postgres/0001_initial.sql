@@ -184,6 +184,7 @@ create table grants (
     expires_at     bigint not null,        -- part of the id: the longest end
     client_id      text   not null,
     subject        text   not null,
+    sub            text   not null,        -- the person as the client knows them
     authorization_id text not null,        -- the sign-in that it came from
     sign_in        text   not null,        -- JSON: what is known of the person
     scopes         text   not null,        -- as granted
@@ -199,6 +200,7 @@ create table grants (
     primary key (expires_at, id)
 ) partition by range (expires_at);
 create index grants_by_subject on grants (subject, client_id);
+create index grants_by_sub on grants (client_id, sub);
 
 -- Access tokens, as digests. A token dies with what it came from.
 create table access_tokens (

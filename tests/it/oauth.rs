@@ -25,6 +25,7 @@ mod prompt;
 mod protection;
 mod refresh;
 mod rfc7009_revocation;
+mod rfc7523_jwt_bearer;
 mod rfc7591_registration;
 mod rfc7662_introspection;
 mod rfc8628_device;

@@ -236,6 +236,7 @@ fn bought_with(code: &AuthorizationCode, token: &AccessToken, refresh_token: &Re
         client: client_id("cilogon:/client/1"),
         authorization: code.authorization(),
         sign_in: sign_in("zoe"),
+        sub: "seen as zoe".to_owned(),
         scopes: scopes("openid email offline_access"),
         details: TokenDetails { audience: vec!["https://a.org/".to_owned()], ..TokenDetails::default() },
         idle_until: NOW + DAY,

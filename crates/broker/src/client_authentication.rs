@@ -71,11 +71,11 @@ impl Broker {
             tracing::info!(client = %client.id, reason = %error, "a client assertion was refused");
             return Ok(None);
         }
-        if client.metadata.fapi2 && !claims.is_for_nobody_but(self.settings.issuer.as_str()) {
+        if client.metadata.fapi2 && !claims.terms.is_for_nobody_but(self.settings.issuer.as_str()) {
             return Err(refused("aud of the client_assertion must be the issuer, as a text and nothing else.").into());
         }
-        let used = Digest::of(format!("client_assertion\n{}\n{}", client.id, claims.jti).as_bytes());
-        if !self.store.use_once(used, remembered(claims.expires_at)).await? {
+        let used = Digest::of(format!("client_assertion\n{}\n{}", client.id, claims.terms.jti).as_bytes());
+        if !self.store.use_once(used, remembered(claims.terms.expires_at)).await? {
             return Err(refused("The client_assertion was used before: each needs a jti of its own.").into());
         }
         Ok(Some(&[ClientAuthMethod::PrivateKeyJwt]))

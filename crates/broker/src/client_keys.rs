@@ -115,6 +115,22 @@ impl Broker {
         }
     }
 
+    /// Verifies a token by the keys that stand at an address. Under an unknown key it looks whether they have changed.
+    pub(crate) async fn verify_by_keys_at(
+        &self,
+        url: &Url,
+        token: UnverifiedJwt<'_>,
+        allowed: &Allowed<'_>,
+    ) -> Result<VerifiedJwt, ClientKeysError> {
+        let keys = self.fetched_keys(url, FRESH).await?;
+        match token.clone().verify(&keys, allowed) {
+            Err(JwsError::NoKey | JwsError::Signature) => {
+                Ok(token.verify(&*self.fetched_keys(url, Duration::ZERO).await?, allowed)?)
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
     /// What `url` answers, or answered at most `age` ago. Those who come while it is being asked wait for its answer.
     async fn fetched_keys(&self, url: &Url, age: Duration) -> Result<Arc<ClientKeys>, ClientKeysError> {
         let entry = self.client_keys.entry(url);

@@ -3,7 +3,9 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
-use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm};
+use domain::{
+    AttributeName, ClientId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm, identifier::IdentifierKind,
+};
 use oauth::{Issuer, jose::ClientKeys};
 use url::Url;
 
@@ -34,6 +36,45 @@ pub struct Settings {
     pub client_certificates: ClientCertificatePolicy,
     /// The keys of tokens.
     pub keys: KeyPolicy,
+    /// Whose assertions clients may turn into tokens, besides their own
+    /// ([RFC 7523 §2.1](https://www.rfc-editor.org/rfc/rfc7523#section-2.1)).
+    pub assertion_issuers: Vec<AssertionIssuer>,
+}
+
+/// Somebody who may say for whom a client acts.
+#[derive(Debug, Clone)]
+pub struct AssertionIssuer {
+    /// The `iss` of the assertions.
+    pub issuer: String,
+    /// What signs them.
+    pub keys: IssuerKeys,
+    /// The clients that may use them.
+    pub clients: Vec<ClientId>,
+    /// What `sub` means.
+    pub people: NamedBy,
+}
+
+/// Where the keys of an issuer are.
+#[derive(Debug, Clone)]
+pub enum IssuerKeys {
+    /// Here.
+    Known(ClientKeys),
+    /// At an address.
+    At(Url),
+}
+
+/// How somebody else names people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedBy {
+    /// By the `sub` that clients see which see the public one.
+    Sub,
+    /// As an institution does.
+    Identifier {
+        /// Which.
+        institution: EntityId,
+        /// By which identifier; one that is never reassigned.
+        kind: IdentifierKind,
+    },
 }
 
 /// Who runs this.

@@ -5,6 +5,7 @@ mod authorization_code;
 mod client_credentials;
 mod device_code;
 mod exchange;
+mod jwt_bearer;
 mod refresh;
 
 use std::time::Duration;
@@ -80,6 +81,7 @@ impl Broker {
             TokenRequest::RefreshToken(request) => self.refresh(&asker, &request).await?,
             TokenRequest::ClientCredentials => self.grant_to_client(&asker).await?,
             TokenRequest::TokenExchange(request) => self.exchange_token(&asker, &request).await?,
+            TokenRequest::JwtBearer(request) => self.redeem_assertion(&asker, context, &request).await?,
         };
         self.answer(&client, granted).await
     }

@@ -51,6 +51,8 @@ pub(crate) struct Config {
     registration: Registration,
     #[serde(default)]
     keys: Keys,
+    #[serde(default)]
+    jwt_bearer: JwtBearer,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
     outbound: Outbound,
@@ -146,6 +148,25 @@ struct StatementIssuer {
     issuer: String,
     #[serde(default)]
     jwks_files: Vec<PathBuf>,
+}
+
+/// Assertions that clients turn into tokens.
+#[derive(Debug, Default, Deserialize)]
+struct JwtBearer {
+    #[serde(default)]
+    issuers: Vec<AssertionIssuer>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AssertionIssuer {
+    issuer: String,
+    #[serde(default)]
+    jwks_files: Vec<PathBuf>,
+    jwks_uri: Option<Url>,
+    #[serde(default)]
+    clients: Vec<String>,
+    subject: Option<String>,
+    institution: Option<String>,
 }
 
 /// Certificates of clients.

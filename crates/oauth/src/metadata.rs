@@ -294,7 +294,8 @@ mod tests {
                 "grant_types_supported": [
                     "authorization_code", "urn:ietf:params:oauth:grant-type:device_code", "refresh_token",
                     "client_credentials",
-                    "urn:ietf:params:oauth:grant-type:token-exchange", "implicit",
+                    "urn:ietf:params:oauth:grant-type:token-exchange",
+                    "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit",
                 ],
                 "token_endpoint_auth_methods_supported":
                     ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],

@@ -5,6 +5,7 @@
 //! A grant is one variant of [`TokenRequest`]; unknown fields are ignored (JupyterHub sends `data=None`).
 
 mod exchange;
+pub mod jwt_bearer;
 mod narrowing;
 mod refresh;
 
@@ -13,6 +14,7 @@ use serde::{Serialize, Serializer};
 
 pub use self::{
     exchange::{ExchangeGrant, SubjectTokenType},
+    jwt_bearer::JwtBearerGrant,
     narrowing::Narrowing,
     refresh::RefreshGrant,
 };
@@ -32,6 +34,8 @@ pub enum TokenRequest {
     ClientCredentials,
     /// `grant_type=urn:ietf:params:oauth:grant-type:token-exchange`.
     TokenExchange(ExchangeGrant),
+    /// `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`.
+    JwtBearer(JwtBearerGrant),
 }
 
 /// A code to be redeemed.
@@ -53,6 +57,7 @@ impl TokenRequest {
         GrantType::RefreshToken.as_str(),
         GrantType::ClientCredentials.as_str(),
         GrantType::TokenExchange.as_str(),
+        GrantType::JwtBearer.as_str(),
     ];
 
     /// Reads the form of a token request.
@@ -64,7 +69,10 @@ impl TokenRequest {
             Some(GrantType::RefreshToken) => RefreshGrant::parse(params).map(Self::RefreshToken),
             Some(GrantType::ClientCredentials) => Ok(Self::ClientCredentials),
             Some(GrantType::TokenExchange) => ExchangeGrant::parse(params).map(Self::TokenExchange),
-            _ => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "The grant_type is not supported.")),
+            Some(GrantType::JwtBearer) => JwtBearerGrant::parse(params).map(Self::JwtBearer),
+            Some(GrantType::Implicit) | None => {
+                Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "The grant_type is not supported."))
+            }
         }
     }
 
@@ -76,6 +84,7 @@ impl TokenRequest {
             Self::RefreshToken(_) => GrantType::RefreshToken,
             Self::ClientCredentials => GrantType::ClientCredentials,
             Self::TokenExchange(_) => GrantType::TokenExchange,
+            Self::JwtBearer(_) => GrantType::JwtBearer,
         }
     }
 }

@@ -151,6 +151,56 @@ impl Store {
         row.map(StoredGrant::try_from).transpose()
     }
 
+    /// The newest live grant to a client of the person whom it knows by this `sub`.
+    pub async fn live_grant_of_sub(
+        &self,
+        sub: &str,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<Option<StoredGrant>, StoreError> {
+        let row: Option<GrantRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
+            "select id, client_id, authorization_id, sign_in, scopes, details, created_at, idle_until, family_digest, \
+             refresh_digest, revoked_at from grants where sub = $1 and client_id = $2 and expires_at > $3 \
+             and idle_until > $3 and revoked_at is null order by created_at desc limit 1"
+        )
+        .bind(sub)
+        .bind(client.as_str())
+        .bind(now.as_micros())
+        .fetch_optional(pool)
+        .await
+        })?;
+        row.map(StoredGrant::try_from).transpose()
+    }
+
+    /// Uses a grant without its refresh token, which stays as it is: makes an access token live, and puts off the idle
+    /// end of the grant. `false`, and nothing is written, if the grant is dead.
+    pub async fn use_grant(
+        &self,
+        id: GrantId,
+        idle_until: Timestamp,
+        access_token: &NewAccessToken,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update grants set idle_until = case when idle_until < $1 then $1 else idle_until end \
+                 where expires_at = $2 and id = $3 and expires_at > $4 and idle_until > $4 and revoked_at is null",
+            )
+            .bind(idle_until.as_micros())
+            .bind(id.expires_at().as_micros())
+            .bind(id.to_string())
+            .bind(now.as_micros())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                insert_access_token!(&mut *tx, access_token)?;
+            }
+            done == 1
+        }))
+    }
+
     /// Uses a refresh token and makes its access token live, in one transaction. A token that was used before revokes
     /// the grant, and that is committed before the caller hears of it; except that its immediate predecessor is taken
     /// once more within the grace, while the present one is unused, and the present one dies for it.

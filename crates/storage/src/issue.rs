@@ -31,6 +31,8 @@ pub struct NewGrant {
     pub authorization: AuthorizationId,
     /// What is known of the person.
     pub sign_in: SignIn,
+    /// The `sub` by which the client knows them.
+    pub sub: String,
     /// What was granted.
     pub scopes: Scopes,
     /// The particulars of its access tokens.
@@ -84,14 +86,15 @@ macro_rules! insert_grant {
         let new: &$crate::NewGrant = $new;
         let id = new.refresh_token.grant();
         sqlx::query(
-            "insert into grants (id, expires_at, client_id, subject, authorization_id, sign_in, scopes, details, \
+            "insert into grants (id, expires_at, client_id, subject, sub, authorization_id, sign_in, scopes, details, \
              created_at, idle_until, family_digest, refresh_digest) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(id.to_string())
         .bind(id.expires_at().as_micros())
         .bind(new.client.as_str())
         .bind(new.sign_in.subject.as_str())
+        .bind(&new.sub)
         .bind(new.authorization.to_string())
         .bind($crate::row::to_json(&new.sign_in))
         .bind(new.scopes.to_string())

@@ -107,6 +107,7 @@ async fn discovery_says_what_is_there() {
             "refresh_token",
             "client_credentials",
             "urn:ietf:params:oauth:grant-type:token-exchange",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "implicit",
         ])
     );

@@ -11,6 +11,8 @@ use super::{
 on_both_databases! {
     a_grant_comes_back_as_it_was_made,
     the_newest_live_grant_of_a_person_is_found,
+    a_live_grant_is_found_by_the_sub_that_the_client_knows,
+    a_grant_is_used_without_its_refresh_token,
     a_refresh_token_is_replaced_by_its_successor,
     a_lost_answer_is_mended_once_more_and_the_successor_dies,
     the_grace_is_short_and_for_the_same_key_alone,
@@ -76,6 +78,45 @@ async fn the_newest_live_grant_of_a_person_is_found(db: Database) {
     for (person, client) in [("sam", "cilogon:/client/1"), ("zoe", "other")] {
         assert!(db.store.live_grant(&subject(person), &client_id(client), NOW).await.unwrap().is_none());
     }
+}
+
+async fn a_live_grant_is_found_by_the_sub_that_the_client_knows(db: Database) {
+    let client = "cilogon:/client/1";
+    let find = async |sub: &str, client: &str, now| {
+        db.store.live_grant_of_sub(sub, &client_id(client), now).await.unwrap().map(|grant| grant.id)
+    };
+    let first = granted(&db).await;
+    assert_eq!(find("seen as zoe", client, NOW).await, Some(first.grant()));
+    for (sub, client) in [("zoe", client), ("Seen as zoe", client), ("seen as zoe", "other")] {
+        assert_eq!(find(sub, client, NOW).await, None, "{sub}");
+    }
+    assert_eq!(find("seen as zoe", client, NOW + DAY).await, None);
+    let grant = db.store.grant(first.grant()).await.unwrap().unwrap();
+    db.store.revoke_grant(&grant, NOW).await.unwrap();
+    assert_eq!(find("seen as zoe", client, NOW).await, None);
+}
+
+async fn a_grant_is_used_without_its_refresh_token(db: Database) {
+    let refresh = granted(&db).await;
+    let id = refresh.grant();
+    let use_it = async |idle_until, now| {
+        let token = access_token();
+        let new = new_token(&token, TokenOrigin::Grant(id), "openid");
+        let used = db.store.use_grant(id, idle_until, &new, now).await.unwrap();
+        assert_eq!(db.store.token_grant(&token).await.unwrap().is_some(), used);
+        used
+    };
+    let idle_until = async || db.store.grant(id).await.unwrap().unwrap().idle_until;
+    assert!(use_it(NOW + DAY * 2, NOW).await);
+    assert_eq!(idle_until().await, NOW + DAY * 2);
+    // An end that comes earlier changes nothing, nor does the refresh token.
+    assert!(use_it(NOW + DAY, NOW).await);
+    assert_eq!(idle_until().await, NOW + DAY * 2);
+    assert!(!use_it(NOW + DAY * 9, NOW + DAY * 2).await);
+    assert_eq!(renew(&db, &refresh, NOW).await.0, Renewed::Done);
+    let grant = db.store.grant(id).await.unwrap().unwrap();
+    db.store.revoke_grant(&grant, NOW).await.unwrap();
+    assert!(!use_it(NOW + DAY * 2, NOW).await);
 }
 
 async fn a_refresh_token_is_replaced_by_its_successor(db: Database) {

@@ -53,5 +53,6 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),
+        assertion_issuers: Vec::new(),
     }
 }

@@ -9,10 +9,10 @@
 
 use std::time::Duration;
 
-use domain::{Client, GrantId, RefreshToken, Secret, Timestamp, TokenDetails, TokenOrigin};
+use domain::{Client, GrantId, RefreshToken, Scopes, Secret, Timestamp, TokenDetails, TokenOrigin};
 use oauth::token::{IssuedRefreshToken, RefreshGrant};
 use storage::{
-    NewGrant,
+    NewAccessToken, NewGrant,
     authorizations::StoredAuthorization,
     grants::{Renewal, Renewed, StoredGrant},
 };
@@ -45,6 +45,7 @@ impl Broker {
             refresh_token: RefreshToken::generate(id, self.entropy()),
             client: asker.client.id.clone(),
             authorization: authorization.id,
+            sub: self.subject_for(asker.client, &sign_in.subject),
             sign_in,
             scopes,
             details: TokenDetails { confirmation, ..details.clone() },
@@ -54,7 +55,7 @@ impl Broker {
 
     /// When a grant ends unless it is used before: after what the client wants, what it is registered for, or the
     /// server's own time, whichever is the shortest, and never after the grant's longest end.
-    fn idle_until(&self, asker: &Asker<'_>, id: GrantId, now: Timestamp) -> Timestamp {
+    pub(super) fn idle_until(&self, asker: &Asker<'_>, id: GrantId, now: Timestamp) -> Timestamp {
         let registered = asker.client.metadata.refresh_token_lifetime.map(Duration::from_secs);
         let longest = registered.unwrap_or(self.settings.lifetimes.refresh_idle);
         let lifetime = asker.narrowing.refresh_lifetime.map_or(longest, |wanted| wanted.min(longest));
@@ -76,23 +77,7 @@ impl Broker {
         let (client, now) = (asker.client, self.now());
         let presented = RefreshToken::parse(request.refresh_token.expose()).ok_or_else(|| invalid_grant(UNKNOWN))?;
         let grant = self.live_grant(client, &presented, now).await?;
-        if grant.details.confirmation.is_some() && grant.details.confirmation != asker.confirmation {
-            return Err(invalid_grant("The refresh token is bound to a key that the request does not prove to have."));
-        }
-        // What was taken from the client meanwhile, it cannot have any more.
-        let scopes = asker.narrowed(&grant.scopes.intersection(&client.registration.scopes))?;
-        let details = TokenDetails {
-            audience: asker.audience(&grant.details.audience)?,
-            confirmation: asker.confirmation.clone(),
-            ..grant.details.clone()
-        };
-        let minting = Minting {
-            origin: TokenOrigin::Grant(grant.id),
-            sign_in: Some(&grant.sign_in),
-            scopes: &scopes,
-            details: &details,
-            lifetime: self.access_lifetime(asker),
-        };
+        let access_token = self.mint_from(asker, &grant, &grant.scopes).await?;
         let rotates = !client.metadata.fapi2;
         let renewal = Renewal {
             next: if rotates { presented.successor(self.entropy()) } else { presented.clone() },
@@ -100,7 +85,7 @@ impl Broker {
             key: asker.key(),
             grace: GRACE,
             idle_until: self.idle_until(asker, grant.id, now),
-            access_token: self.mint(client, &minting).await?,
+            access_token,
         };
         match self.store.renew(&renewal, now).await? {
             Renewed::Done => Ok(Granted {
@@ -118,6 +103,33 @@ impl Broker {
             }
             Renewed::Unknown => Err(invalid_grant(UNKNOWN)),
         }
+    }
+
+    /// An access token out of a grant, for `scopes` of those that it has, and no more than the client wants.
+    pub(super) async fn mint_from(
+        &self,
+        asker: &Asker<'_>,
+        grant: &StoredGrant,
+        scopes: &Scopes,
+    ) -> Result<NewAccessToken, TokenError> {
+        if grant.details.confirmation.is_some() && grant.details.confirmation != asker.confirmation {
+            return Err(invalid_grant("The grant is bound to a key that the request does not prove to have."));
+        }
+        // What was taken from the client meanwhile, it cannot have any more.
+        let scopes = asker.narrowed(&scopes.intersection(&asker.client.registration.scopes))?;
+        let details = TokenDetails {
+            audience: asker.audience(&grant.details.audience)?,
+            confirmation: asker.confirmation.clone(),
+            ..grant.details.clone()
+        };
+        let minting = Minting {
+            origin: TokenOrigin::Grant(grant.id),
+            sign_in: Some(&grant.sign_in),
+            scopes: &scopes,
+            details: &details,
+            lifetime: self.access_lifetime(asker),
+        };
+        Ok(self.mint(asker.client, &minting).await?)
     }
 
     /// The live grant of this client that a refresh token belongs to. Whether it is the present token, the store decides

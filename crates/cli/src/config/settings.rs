@@ -9,11 +9,14 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
-    MetadataSource, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
+    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes,
+    MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings,
+    StatementIssuer,
 };
 use ca::NameBase;
-use domain::{AttributeName, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm};
+use domain::{
+    AttributeName, ClientId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm, identifier::IdentifierKind,
+};
 use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
@@ -57,6 +60,7 @@ impl Config {
             client_certificates: self.client_certificates()?,
             registration: self.registration()?,
             keys: self.keys()?,
+            assertion_issuers: self.jwt_bearer.issuers.iter().map(assertion_issuer).collect::<Result<_, _>>()?,
         })
     }
 
@@ -235,15 +239,50 @@ impl Config {
 }
 
 fn statement_issuer(written: &super::StatementIssuer) -> Result<StatementIssuer, ConfigError> {
+    let keys = key_sets("registration.statement_issuers.jwks_files", &written.jwks_files)?;
+    Ok(StatementIssuer { issuer: written.issuer.clone(), keys })
+}
+
+fn assertion_issuer(written: &super::AssertionIssuer) -> Result<AssertionIssuer, ConfigError> {
+    let keys = match &written.jwks_uri {
+        Some(_) if !written.jwks_files.is_empty() => {
+            return Err(wrong("jwt_bearer.issuers", "give jwks_files or jwks_uri, not both"));
+        }
+        Some(url) => IssuerKeys::At(url.clone()),
+        None => IssuerKeys::Known(key_sets("jwt_bearer.issuers.jwks_files", &written.jwks_files)?),
+    };
+    let clients = written
+        .clients
+        .iter()
+        .map(|id| ClientId::parse(id).map_err(|error| wrong("jwt_bearer.issuers.clients", format!("{id}: {error}"))));
+    let clients = clients.collect::<Result<_, _>>()?;
+    Ok(AssertionIssuer { issuer: written.issuer.clone(), keys, clients, people: named_by(written)? })
+}
+
+fn named_by(written: &super::AssertionIssuer) -> Result<NamedBy, ConfigError> {
+    const KEY: &str = "jwt_bearer.issuers.subject";
+    let name = match written.subject.as_deref() {
+        None | Some("sub") => return Ok(NamedBy::Sub),
+        Some(name) => name,
+    };
+    let kind = IdentifierKind::parse(name).filter(|kind| kind.is_strong());
+    let kind =
+        kind.ok_or_else(|| wrong(KEY, format!("{name} is neither sub nor an identifier that is never reassigned")))?;
+    let institution = written.institution.as_deref().and_then(EntityId::parse);
+    let institution = institution.ok_or_else(|| wrong(KEY, format!("{name} needs institution, an entityID")))?;
+    Ok(NamedBy::Identifier { institution, kind })
+}
+
+/// The keys of all these files.
+fn key_sets(key: &str, files: &[PathBuf]) -> Result<ClientKeys, ConfigError> {
     let mut keys = Vec::new();
-    for path in &written.jwks_files {
+    for path in files {
         let document = fs::read(path).map_err(at(path))?;
-        let set = ClientKeys::from_json(&document).map_err(|error| {
-            wrong("registration.statement_issuers.jwks_files", format!("{}: {error}", path.display()))
-        })?;
+        let set =
+            ClientKeys::from_json(&document).map_err(|error| wrong(key, format!("{}: {error}", path.display())))?;
         keys.extend(set.iter().cloned());
     }
-    Ok(StatementIssuer { issuer: written.issuer.clone(), keys: keys.into_iter().collect() })
+    Ok(keys.into_iter().collect())
 }
 
 /// The certificates in these files, DER.

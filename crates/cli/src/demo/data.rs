@@ -188,6 +188,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
         client_certificates,
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         keys: KeyPolicy::default(),
+        assertion_issuers: Vec::new(),
         issuer,
     })
 }

@@ -32,7 +32,7 @@ pub const FAPI_ALGORITHMS: &[JwsAlgorithm] = &[JwsAlgorithm::Ps256, JwsAlgorithm
 
 /// How far ahead a client's clock may be.
 const SKEW: Duration = Duration::from_secs(60);
-/// How long an assertion may live: we must remember it as long.
+/// How long the assertion of a client may live: we must remember it as long.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// Bytes of the longest `jti` that is remembered.
 const MAX_JTI: usize = 512;
@@ -42,13 +42,8 @@ const MAX_JTI: usize = 512;
 pub struct AssertionClaims {
     /// Who it says it is.
     pub client: ClientId,
-    /// Its name: it is good for one use.
-    pub jti: String,
-    /// Until when it could be used.
-    pub expires_at: Timestamp,
-    /// Whether `aud` is this one text, as [FAPI 2.0 §5.3.2.1](https://openid.net/specs/fapi-security-profile-2_0-final.html)
-    /// wants it to be the issuer.
-    single_audience: Option<String>,
+    /// What any assertion says of its use.
+    pub terms: Terms,
 }
 
 impl AssertionClaims {
@@ -58,6 +53,31 @@ impl AssertionClaims {
         let (issuer, subject) = (text("iss"), text("sub"));
         let client = subject.filter(|_| subject == issuer).ok_or(AssertionError::Subject)?;
         let client = ClientId::parse(client).map_err(|_| AssertionError::Subject)?;
+        Ok(Self { client, terms: Terms::read(claims, audiences, LONGEST, now)? })
+    }
+}
+
+/// What an assertion says of its use, whatever it is for
+/// ([RFC 7523 §3](https://www.rfc-editor.org/rfc/rfc7523#section-3)): for us, for now, and once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Its name: it is good for one use.
+    pub jti: String,
+    /// Until when it could be used.
+    pub expires_at: Timestamp,
+    /// Whether `aud` is this one text, as [FAPI 2.0 §5.3.2.1](https://openid.net/specs/fapi-security-profile-2_0-final.html)
+    /// wants it to be the issuer.
+    single_audience: Option<String>,
+}
+
+impl Terms {
+    /// Reads the claims of an assertion that may live for `longest` from now. `audiences` are our names.
+    pub fn read(
+        claims: &Map<String, Value>,
+        audiences: &[&str],
+        longest: Duration,
+        now: Timestamp,
+    ) -> Result<Self, AssertionError> {
         let audience = claims.get("aud").ok_or(AssertionError::Audience)?;
         let ours = |value: &Value| value.as_str().is_some_and(|value| audiences.contains(&value));
         if !ours(audience) && !audience.as_array().is_some_and(|all| all.iter().any(ours)) {
@@ -67,20 +87,20 @@ impl AssertionClaims {
         if expires_at <= now {
             return Err(AssertionError::Expired);
         }
-        if expires_at > now + LONGEST + SKEW {
-            return Err(AssertionError::TooLong);
+        if expires_at > now + longest + SKEW {
+            return Err(AssertionError::TooLong { seconds: longest.as_secs() });
         }
         for name in ["iat", "nbf"] {
             if numeric_date(claims, name)?.is_some_and(|at| at > now + SKEW) {
                 return Err(AssertionError::NotYet(name));
             }
         }
-        let jti = text("jti").filter(|jti| !jti.is_empty()).ok_or(AssertionError::Missing("jti"))?;
+        let jti = claims.get("jti").and_then(Value::as_str).filter(|jti| !jti.is_empty());
+        let jti = jti.ok_or(AssertionError::Missing("jti"))?;
         if jti.len() > MAX_JTI {
             return Err(AssertionError::Malformed("jti"));
         }
-        let single_audience = audience.as_str().map(str::to_owned);
-        Ok(Self { client, jti: jti.to_owned(), expires_at, single_audience })
+        Ok(Self { jti: jti.to_owned(), expires_at, single_audience: audience.as_str().map(str::to_owned) })
     }
 
     /// Whether `aud` is exactly this, and no array.
@@ -108,25 +128,28 @@ pub(crate) fn numeric_date(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AssertionError {
     /// It is about somebody else.
-    #[error("iss and sub of the client_assertion must both be the client_id")]
+    #[error("iss and sub of the assertion must both be the client_id")]
     Subject,
     /// It is for another server.
-    #[error("aud of the client_assertion must be this server's issuer or the URL of the endpoint")]
+    #[error("aud of the assertion must be this server's issuer or the URL of the endpoint")]
     Audience,
     /// A claim that must be there.
-    #[error("the client_assertion has no {0}")]
+    #[error("the assertion has no {0}")]
     Missing(&'static str),
     /// A claim of another type, or out of all measure.
-    #[error("{0} of the client_assertion is malformed")]
+    #[error("{0} of the assertion is malformed")]
     Malformed(&'static str),
     /// It is over.
-    #[error("the client_assertion has expired")]
+    #[error("the assertion has expired")]
     Expired,
     /// It would have to be remembered for too long.
-    #[error("the client_assertion lives longer than an hour")]
-    TooLong,
+    #[error("the assertion lives longer than {seconds} seconds")]
+    TooLong {
+        /// How long it may live.
+        seconds: u64,
+    },
     /// It is from the future.
-    #[error("{0} of the client_assertion lies in the future; is the client's clock right?")]
+    #[error("{0} of the assertion lies in the future; is the client's clock right?")]
     NotYet(&'static str),
 }
 
@@ -174,7 +197,7 @@ mod tests {
             (json!({"aud": "https://op.example.org.evil.org"}), Some(AssertionError::Audience)),
             (json!({"exp": null}), Some(AssertionError::Missing("exp"))),
             (json!({"exp": at(0)}), Some(AssertionError::Expired)),
-            (json!({"exp": at(3661)}), Some(AssertionError::TooLong)),
+            (json!({"exp": at(3661)}), Some(AssertionError::TooLong { seconds: 3600 })),
             (json!({"exp": "soon"}), Some(AssertionError::Malformed("exp"))),
             (json!({"exp": 1e300}), Some(AssertionError::Malformed("exp"))),
             (json!({"exp": -1}), Some(AssertionError::Malformed("exp"))),
@@ -192,9 +215,9 @@ mod tests {
 
     #[test]
     fn fapi_wants_the_issuer_alone() {
-        assert!(read(&json!({})).unwrap().is_for_nobody_but(AUDIENCES[0]));
+        assert!(read(&json!({})).unwrap().terms.is_for_nobody_but(AUDIENCES[0]));
         for aud in [json!(AUDIENCES[1]), json!([AUDIENCES[0]])] {
-            assert!(!read(&json!({ "aud": aud })).unwrap().is_for_nobody_but(AUDIENCES[0]));
+            assert!(!read(&json!({ "aud": aud })).unwrap().terms.is_for_nobody_but(AUDIENCES[0]));
         }
     }
 
