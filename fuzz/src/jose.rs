@@ -2,14 +2,21 @@
 
 use std::sync::LazyLock;
 
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use domain::{SystemEntropy, client::JwsAlgorithm};
-use oauth::jose::{
-    Allowed, ClientKeys, PublicKey, UnverifiedJwt, VerifiedJwt,
-    jwe::{self, DecryptionKey, KeyFamily},
-    verify_own,
+use domain::{Digest, Secret, SystemEntropy, Timestamp, client::JwsAlgorithm};
+use oauth::{
+    RequestContext,
+    client_auth::assertion::ALGORITHMS,
+    dpop::{DpopProof, WINDOW},
+    jose::{
+        Allowed, ClientKeys, PublicKey, UnverifiedJwt, VerifiedJwt,
+        jwe::{self, DecryptionKey, KeyFamily},
+        verify_own,
+    },
 };
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use crate::lines;
 
@@ -56,6 +63,67 @@ pub fn verify_with_its_key(token: &str) -> Option<VerifiedJwt> {
     assert_eq!(PublicKey::from_jwk(&key.jwk()).ok().flatten().map(|key| key.thumbprint()), Some(key.thumbprint()));
     Some(token)
 }
+
+/// When the proofs of the corpus were made.
+const NOW: Timestamp = Timestamp::from_seconds(1_795_341_600);
+/// What they are for.
+const TOKEN_ENDPOINT: &str = "https://login.example.org/oauth2/token";
+
+/// A DPoP proof as a strange but able client writes it: its header and its claims as two lines, signed here under a key
+/// that is put into the header; a third line is the access token that it is for. Whatever is let through is for this
+/// request, for this token and for now.
+pub(crate) fn dpop_proof(bytes: &[u8]) {
+    is_proof(bytes);
+}
+
+/// Whether such a proof is taken.
+pub fn is_proof(bytes: &[u8]) -> bool {
+    let Some([header, claims, access_token]) = lines(bytes) else { return false };
+    let access_token = Some(access_token).filter(|token| !token.is_empty()).map(Secret::from);
+    let context = RequestContext {
+        method: "POST".to_owned(),
+        url: TOKEN_ENDPOINT.to_owned(),
+        dpop: vec![signed_by_the_client(header, claims)],
+        ..RequestContext::default()
+    };
+    let Ok(read) = DpopProof::read(&context, ALGORITHMS, access_token.as_ref(), NOW) else { return false };
+    let proof = read.expect("there was a header");
+    let claims: Map<String, Value> = serde_json::from_str(claims).expect("claims that were taken are an object");
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    assert_eq!(proof.jkt, CLIENT.1.thumbprint());
+    assert_eq!((text("htm"), text("jti")), (Some("POST"), Some(proof.jti.as_str())));
+    assert!((1..=512).contains(&proof.jti.len()));
+    let endpoint = text("htu").and_then(|htu| Url::parse(htu).ok()).expect("a URL");
+    assert_eq!((endpoint.host_str(), endpoint.path()), (Some("login.example.org"), "/oauth2/token"));
+    assert!(NOW <= proof.expires_at && proof.expires_at <= NOW + WINDOW * 2, "good until {}", proof.expires_at);
+    if let Some(token) = access_token {
+        assert_eq!(text("ath"), Some(Digest::of(token.expose().as_bytes()).to_string().as_str()));
+    }
+    true
+}
+
+/// A token under the target's own key: this header, if it is an object with the key in it, and these claims.
+fn signed_by_the_client(header: &str, claims: &str) -> String {
+    let header = match serde_json::from_str::<Map<String, Value>>(header) {
+        Ok(mut header) => {
+            header.insert("jwk".to_owned(), Value::Object(CLIENT.1.jwk()));
+            Value::Object(header).to_string()
+        }
+        Err(_) => header.to_owned(),
+    };
+    let message = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(claims));
+    let signature = BASE64URL.encode(CLIENT.0.sign(message.as_bytes()));
+    format!("{message}.{signature}")
+}
+
+/// A key of a client: always the same, so that a run can be repeated.
+static CLIENT: LazyLock<(Ed25519KeyPair, PublicKey)> = LazyLock::new(|| {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a seed of the right length");
+    let x = BASE64URL.encode(pair.public_key());
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": x });
+    let public = jwk.as_object().and_then(|jwk| PublicKey::from_jwk(jwk).ok().flatten());
+    (pair, public.expect("a public key"))
+});
 
 /// A JWK Set: a key that is taken reads back as the same key, and is public.
 pub(crate) fn jwk_set(bytes: &[u8]) {

@@ -22,6 +22,7 @@ pub const TARGETS: &[Target] = &[
     ("certificate_name", ca::certificate_name),
     ("certification_request", ca::certification_request),
     ("cookies", oauth::cookies),
+    ("dpop_proof", jose::dpop_proof),
     ("jwe", jose::jwe),
     ("jwk_set", jose::jwk_set),
     ("jws", jose::jws),

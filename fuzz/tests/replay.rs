@@ -67,6 +67,25 @@ fn the_proofs_of_the_corpus_are_verified() {
 }
 
 #[test]
+fn the_claims_of_proofs_decide() {
+    for (file, good) in [
+        ("good", true),
+        ("for_a_token", true),
+        ("normal_form", true),
+        ("application_type", true),
+        ("for_another_token", false),
+        ("old", false),
+        ("far_away", false),
+        ("twice", false),
+        ("other_type", false),
+        ("critical", false),
+    ] {
+        let proof = fs::read(folder("corpus/dpop_proof").join(file)).unwrap();
+        assert_eq!(beadle_fuzz::jose::is_proof(&proof), good, "{file}");
+    }
+}
+
+#[test]
 fn the_tokens_of_the_corpus_are_verified() {
     for (file, ways) in [("rs256", 2), ("eddsa", 2), ("typed", 2), ("algorithm_none", 0), ("critical", 0)] {
         let token = fs::read(folder("corpus/jws").join(file)).unwrap();

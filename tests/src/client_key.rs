@@ -1,9 +1,16 @@
 //! A client's own key: what it publishes of it, and what it signs with it. A library that is not Beadle's signs.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use domain::client::JwsAlgorithm;
+use domain::{Clock as _, Digest};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use oauth::jose::SigningKey;
+use reqwest::Method;
 use serde_json::{Map, Value, json};
+
+use crate::demo::Client;
+use crate::provider::Provider;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 
@@ -64,6 +71,28 @@ impl ClientKey {
         format!("{message}.{}", signature.expect("a signature"))
     }
 
+    /// A DPoP proof for a request to one of the provider's paths, with other or further claims.
+    pub fn proof(&self, op: &Provider, method: &Method, path: &str, changes: &Value) -> String {
+        let good = json!({
+            "htm": method.as_str(), "htu": op.url(path).to_string(), "iat": op.clock.now().as_seconds(),
+            "jti": unique(),
+        });
+        let header = json!({ "typ": "dpop+jwt", "alg": self.algorithm(), "jwk": self.jwk() });
+        self.sign(&header, &changed(good, changes))
+    }
+
+    /// The claim of a proof that ties it to an access token.
+    pub fn ath(access_token: &str) -> Value {
+        json!({ "ath": Digest::of(access_token.as_bytes()).to_string() })
+    }
+
+    /// An assertion by which a client proves itself to the provider, with other or further claims.
+    pub fn assertion(&self, op: &Provider, client: &Client, changes: &Value) -> String {
+        let (now, id) = (op.clock.now().as_seconds(), &client.client_id);
+        let good = json!({ "iss": id, "sub": id, "aud": op.issuer(), "iat": now, "exp": now + 60, "jti": unique() });
+        self.token(&changed(good, changes))
+    }
+
     /// Signs claims under the header that a client usually writes.
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&json!({ "alg": self.algorithm(), "kid": self.thumbprint() }), claims)
@@ -74,6 +103,12 @@ impl Default for ClientKey {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A `jti` that no other token of this run has.
+fn unique() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    NUMBER.fetch_add(1, Ordering::Relaxed).to_string()
 }
 
 /// `base` with other or further members; `null` leaves one out.

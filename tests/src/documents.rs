@@ -12,7 +12,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-type Shelf = Arc<Mutex<HashMap<String, String>>>;
+type Shelf = Arc<Mutex<HashMap<String, Document>>>;
+
+#[derive(Default)]
+struct Document {
+    text: String,
+    fetched: u32,
+}
 
 /// A web server on loopback. It ends with the test.
 pub struct Documents {
@@ -38,8 +44,14 @@ impl Documents {
 
     /// Writes a document, and returns its address.
     pub fn write(&self, name: &str, text: &str) -> Url {
-        self.shelf.lock().expect("nobody panics with it").insert(name.to_owned(), text.to_owned());
+        let mut written = self.shelf.lock().expect("nobody panics with it");
+        text.clone_into(&mut written.entry(name.to_owned()).or_default().text);
         self.url(name)
+    }
+
+    /// How often a document was fetched.
+    pub fn fetched(&self, name: &str) -> u32 {
+        self.shelf.lock().expect("nobody panics with it").get(name).map_or(0, |document| document.fetched)
     }
 
     /// The address of a document, whether it is there or not.
@@ -55,8 +67,11 @@ impl Drop for Documents {
 }
 
 async fn document(State(shelf): State<Shelf>, Path(name): Path<String>) -> Response {
-    match shelf.lock().expect("nobody panics with it").get(&name) {
-        Some(text) => text.clone().into_response(),
+    match shelf.lock().expect("nobody panics with it").get_mut(&name) {
+        Some(document) => {
+            document.fetched += 1;
+            document.text.clone().into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

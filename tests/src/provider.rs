@@ -109,6 +109,15 @@ impl Provider {
         self.server = Server::start(listener, web::router(self.broker.clone()));
     }
 
+    /// Another node on the same database. The issuer's name leads to the first one.
+    pub async fn another_node(&self) -> Node {
+        let store = open(&self.database).await;
+        let broker = start(self.broker.settings.clone(), store, self.clock.clone()).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let server = Server::start(listener, web::router(broker.clone()));
+        Node { broker, server, http: self.http.clone() }
+    }
+
     /// The URL of one of Beadle's own paths.
     pub fn url(&self, path: &str) -> Url {
         self.broker.settings.issuer.endpoint(path).parse().expect("an issuer and a path make a URL")
@@ -163,6 +172,21 @@ impl Provider {
     pub async fn client_with_scopes(&self, redirect_uris: &[&str], metadata: ClientMetadata, scopes: &str) -> Client {
         let registration = registration("Other", redirect_uris, Scopes::parse(scopes).unwrap());
         added(self.broker.add_client(registration, metadata, ClientStatus::Approved).await.unwrap())
+    }
+}
+
+/// A second node beside a [`Provider`]. It ends with the test that started it.
+pub struct Node {
+    /// Its use cases.
+    pub broker: Broker,
+    server: Server,
+    http: reqwest::Client,
+}
+
+impl Node {
+    /// A request to one of its paths, to be completed, and sent by [`Provider::send`].
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("http://{}{path}", self.server.address))
     }
 }
 

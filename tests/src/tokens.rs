@@ -5,6 +5,12 @@ use url::Url;
 
 use crate::demo::Client;
 
+/// A PKCE verifier: the example of [RFC 7636, appendix B](https://www.rfc-editor.org/rfc/rfc7636#appendix-B).
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// What goes ahead of it with the authorization request.
+pub const CHALLENGE: [(&str, &str); 2] =
+    [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
+
 /// The endpoints of an issuer, and an HTTP client that can reach them; it keeps nothing and follows nothing.
 #[derive(Debug)]
 pub struct Endpoints {

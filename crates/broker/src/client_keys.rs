@@ -20,8 +20,9 @@ use url::Url;
 
 use crate::Broker;
 
-/// How long a fetched set is good without asking again.
-const FRESH: Duration = Duration::from_secs(5 * 60);
+/// How long a fetched set is good without asking again: so long a key that its owner withdrew is still good, and still
+/// encrypted to.
+const FRESH: Duration = Duration::from_secs(60);
 /// How long it is used when the client's server does not answer.
 const STALE: Duration = Duration::from_secs(60 * 60);
 /// How often a server is asked at most.
@@ -69,7 +70,7 @@ impl KeyCache {
 }
 
 impl Broker {
-    /// The keys of a client, at most some minutes old.
+    /// The keys of a client, at most a minute old.
     pub(crate) async fn client_keys(&self, client: &Client) -> Result<Arc<ClientKeys>, ClientKeysError> {
         match (&client.metadata.jwks, &client.metadata.jwks_uri) {
             (Some(jwks), _) => Ok(Arc::new(ClientKeys::from_jwks(jwks)?)),

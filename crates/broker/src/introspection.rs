@@ -53,8 +53,9 @@ impl Broker {
             iat: self.now().as_seconds(),
             token_introspection: &answer,
         };
-        let algorithm = client.metadata.introspection_signed_response_alg;
-        let algorithm = algorithm.filter(|algorithm| *algorithm != JwsAlgorithm::None).unwrap_or(JwsAlgorithm::Rs256);
+        let registered = client.metadata.introspection_signed_response_alg;
+        let registered = registered.filter(|algorithm| *algorithm != JwsAlgorithm::None);
+        let algorithm = registered.unwrap_or(client.metadata.usual_algorithm());
         let key = self.signing_key(algorithm).await.map_err(SigningError::from)?;
         Ok(IntrospectionAnswer::Signed(key.sign(Some(TYP), &signed).map_err(SigningError::from)?))
     }

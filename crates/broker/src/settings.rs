@@ -39,6 +39,14 @@ pub struct Settings {
     /// Whose assertions clients may turn into tokens, besides their own
     /// ([RFC 7523 §2.1](https://www.rfc-editor.org/rfc/rfc7523#section-2.1)).
     pub assertion_issuers: Vec<AssertionIssuer>,
+    /// How long a person who signs out waits for their relying parties to hear of it. Whoever takes longer is told all
+    /// the same.
+    pub logout_patience: Duration,
+}
+
+impl Settings {
+    /// Few people wait longer before a page.
+    pub const DEFAULT_LOGOUT_PATIENCE: Duration = Duration::from_secs(3);
 }
 
 /// Somebody who may say for whom a client acts.

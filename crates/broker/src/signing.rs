@@ -46,7 +46,7 @@ impl Protection {
     pub(crate) fn of_id_tokens(client: &Client) -> Self {
         let metadata = &client.metadata;
         Self {
-            signing: metadata.id_token_signed_response_alg.unwrap_or(JwsAlgorithm::Rs256),
+            signing: metadata.id_token_signed_response_alg.unwrap_or(metadata.usual_algorithm()),
             encryption: encryption(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
         }
     }
@@ -57,7 +57,9 @@ impl Protection {
     /// ([OpenID Connect Back-Channel Logout §2.6](https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation)).
     pub(crate) fn of_logout_tokens(client: &Client) -> Self {
         match Self::of_id_tokens(client) {
-            Self { signing: JwsAlgorithm::None, encryption } => Self { signing: JwsAlgorithm::Rs256, encryption },
+            Self { signing: JwsAlgorithm::None, encryption } => {
+                Self { signing: client.metadata.usual_algorithm(), encryption }
+            }
             signed => signed,
         }
     }
@@ -68,7 +70,7 @@ impl Protection {
         let metadata = &client.metadata;
         let signing = metadata.authorization_signed_response_alg.filter(|algorithm| *algorithm != JwsAlgorithm::None);
         Self {
-            signing: signing.unwrap_or(JwsAlgorithm::Rs256),
+            signing: signing.unwrap_or(metadata.usual_algorithm()),
             encryption: encryption(
                 metadata.authorization_encrypted_response_alg,
                 metadata.authorization_encrypted_response_enc,
@@ -116,12 +118,14 @@ impl Broker {
 
     /// The claims of an ID token of ours that comes back as a hint: expired or not, encrypted to us or not. Its owner, not
     /// its age, is what it tells.
-    pub(crate) fn own_id_token(&self, token: &str) -> Option<Map<String, Value>> {
-        let keys = self.verifying_keys();
-        if !jwe::is_encrypted(token) {
-            return verify_own(&keys, None, token).ok();
+    pub(crate) async fn own_id_token(&self, token: &str) -> Option<Map<String, Value>> {
+        let inner = if jwe::is_encrypted(token) { Some(self.decrypt(token).await.ok()?) } else { None };
+        let token = inner.as_deref().map_or(Ok(token), std::str::from_utf8).ok()?;
+        let verify = || verify_own(&self.verifying_keys(), None, token).ok();
+        match verify() {
+            // Another node may have signed it with a key that it made a moment ago.
+            None if self.took_newer_keys().await => verify(),
+            claims => claims,
         }
-        let inner = self.decrypt(token).ok()?;
-        verify_own(&keys, None, std::str::from_utf8(&inner).ok()?).ok()
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a key is published before it signs, and stays published until every token that it signed has ended. Where
 //! it stands follows from times that are stored with it, so every node comes to the same answer without being told; what
-//! nodes hold in memory is compared with the database every few seconds, and whenever somebody asks for the public keys.
+//! nodes hold in memory is compared with the database every few seconds, whenever somebody asks for the public keys, and
+//! whenever a token does not fit them.
 
 mod rotation;
 mod snapshot;
@@ -147,8 +148,23 @@ impl Broker {
     }
 
     /// The content of a token that was encrypted to us.
-    pub(crate) fn decrypt(&self, token: &str) -> Result<Vec<u8>, Undecipherable> {
+    pub(crate) async fn decrypt(&self, token: &str) -> Result<Vec<u8>, Undecipherable> {
+        let content = self.decrypt_with_held(token);
+        if content.is_err() && self.took_newer_keys().await { self.decrypt_with_held(token) } else { content }
+    }
+
+    fn decrypt_with_held(&self, token: &str) -> Result<Vec<u8>, Undecipherable> {
         jwe::decrypt(self.token_keys.held.load().decryption(), token, self.entropy())
+    }
+
+    /// Whether another node, or a command, has changed the keys since this one looked: then what just did not fit them is
+    /// worth another try.
+    pub(crate) async fn took_newer_keys(&self) -> bool {
+        let before = Arc::clone(&self.token_keys.held.load());
+        if let Err(error) = self.reload_token_keys().await {
+            tracing::error!(%error, "the keys of tokens could not be read; those from before are used");
+        }
+        !Arc::ptr_eq(&before, &self.token_keys.held.load())
     }
 
     /// `/oauth2/certs`. Always what the database has: a key that another node made a moment ago may sign by now.

@@ -40,6 +40,9 @@ impl RedirectUri {
             scheme if scheme.contains('.') => {}
             _ => return Err(InvalidRedirectUri::Scheme),
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidRedirectUri::Credentials);
+        }
         Ok(Self(text.to_owned()))
     }
 
@@ -202,6 +205,7 @@ mod tests {
             ("data:text/html,x", E::Scheme),
             ("file:///etc/passwd", E::Scheme),
             ("myapp:/cb", E::Scheme),
+            ("org.example.app://user@callback", E::Credentials),
             ("https://user@portal.example.org/", E::Credentials),
             ("https://:pass@portal.example.org/", E::Credentials),
             ("https://@portal.example.org/", E::Credentials),

@@ -6,15 +6,12 @@ use std::time::Duration;
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use domain::{ClientId, Decision};
 use serde_json::{Value, json};
 
 use super::{MINUTE, assert_page};
 
-/// RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: [(&str, &str); 2] =
-    [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
 const HOUR: Duration = Duration::from_secs(3_600);
 
 async fn switched_on() -> Provider {

@@ -1,47 +1,187 @@
-//! What the [FAPI 2.0 security profile](https://openid.net/specs/fapi-security-profile-2_0-final.html) asks of clients
-//! that are registered for it: how they prove who they are, and what their tokens are bound to.
+//! What the [FAPI 2.0 security profile](https://openid.net/specs/fapi-security-profile-2_0-final.html) and its [message
+//! signing](https://openid.net/specs/fapi-message-signing-2_0-final.html) ask of clients that are registered for them: how
+//! they prove who they are, what their tokens are bound to, how long a code lives, that refresh tokens stay, and what signs.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use beadle_tests::client_key::{ClientKey, changed};
+use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
-use beadle_tests::provider::{CALLBACK, Provider, Reply};
-use domain::client::{ClientAuthMethod, JwsAlgorithm};
+use beadle_tests::provider::{CALLBACK, Provider, Reply, Tokens};
+use beadle_tests::tokens::{CHALLENGE, VERIFIER};
+use domain::client::{AccessTokenFormat, ClientAuthMethod, GrantType, JwsAlgorithm};
 use domain::{ClientMetadata, Clock as _};
+use jsonwebtoken::decode_header;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::front_channel::query;
+
 const TOKEN: &str = "/oauth2/token";
+const PAR: &str = "/oauth2/par";
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-async fn client(op: &Provider, key: &ClientKey) -> Client {
-    let metadata = ClientMetadata {
+fn metadata(key: &ClientKey) -> ClientMetadata {
+    ClientMetadata {
         token_endpoint_auth_method: Some(ClientAuthMethod::PrivateKeyJwt),
         jwks: Some(key.jwks()),
+        grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
         dpop_bound_access_tokens: true,
         fapi2: true,
         ..ClientMetadata::default()
-    };
-    op.client_with(&[CALLBACK], metadata).await
+    }
 }
 
-fn number() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    NUMBER.fetch_add(1, Ordering::Relaxed).to_string()
+async fn client(op: &Provider, key: &ClientKey) -> Client {
+    op.client_with(&[CALLBACK], metadata(key)).await
 }
 
 fn assertion(op: &Provider, client: &Client, key: &ClientKey, changes: &Value) -> String {
-    let now = op.clock.now().as_seconds();
-    let id = &client.client_id;
-    let good = json!({ "iss": id, "sub": id, "aud": op.issuer(), "iat": now, "exp": now + 60, "jti": number() });
-    key.token(&changed(good, changes))
+    key.assertion(op, client, changes)
 }
 
 fn proof(op: &Provider, key: &ClientKey) -> String {
-    let claims = json!({
-        "htm": "POST", "htu": op.url(TOKEN).to_string(), "iat": op.clock.now().as_seconds(), "jti": number(),
-    });
-    key.sign(&json!({ "typ": "dpop+jwt", "alg": key.algorithm(), "jwk": key.jwk() }), &claims)
+    key.proof(op, &Method::POST, TOKEN, &json!({}))
+}
+
+/// A client with its key, at work.
+struct Bank<'a> {
+    op: &'a Provider,
+    client: Client,
+    key: ClientKey,
+}
+
+impl<'a> Bank<'a> {
+    async fn new(op: &'a Provider) -> Self {
+        Self::with(op, |_| ()).await
+    }
+
+    async fn with(op: &'a Provider, change: impl FnOnce(&mut ClientMetadata)) -> Self {
+        let key = ClientKey::new();
+        let mut metadata = metadata(&key);
+        change(&mut metadata);
+        Self { op, client: op.client_with(&[CALLBACK], metadata).await, key }
+    }
+
+    /// Sends a form with everything that proves the client.
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let assertion = self.key.assertion(self.op, &self.client, &json!({}));
+        let own = [
+            ("client_id", self.client.client_id.as_str()),
+            ("client_assertion_type", TYPE),
+            ("client_assertion", &assertion),
+        ];
+        let proof = self.key.proof(self.op, &Method::POST, path, &json!({}));
+        let form = [&own[..], fields].concat();
+        self.op.send(self.op.request(Method::POST, path).header("dpop", proof).form(&form)).await
+    }
+
+    /// Pushes a request, and signs somebody in for it.
+    async fn authorize(&self, fields: &[(&str, &str)]) -> beadle_tests::agent::Page {
+        let usual = [
+            ("response_type", "code"),
+            ("redirect_uri", CALLBACK),
+            ("scope", "openid email offline_access"),
+            CHALLENGE[0],
+            CHALLENGE[1],
+        ];
+        let pushed = self.post(PAR, &[&usual[..], fields].concat()).await;
+        assert_eq!(pushed.status, 201, "{}", pushed.body);
+        let mut url = self.op.url("/authorize");
+        let request_uri = pushed.json()["request_uri"].as_str().expect("a request_uri").to_owned();
+        url.query_pairs_mut().append_pair("client_id", &self.client.client_id).append_pair("request_uri", &request_uri);
+        let mut visitor = self.op.browser();
+        let page = visitor.agent.open(url).await;
+        visitor.walk(page).await
+    }
+
+    async fn code(&self) -> String {
+        self.authorize(&[]).await.callback("code").expect("a code")
+    }
+
+    async fn redeem(&self, code: &str) -> Reply {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        self.post(TOKEN, &form).await
+    }
+
+    async fn refresh(&self, tokens: &Tokens) -> Reply {
+        let refresh_token = tokens.refresh_token();
+        self.post(TOKEN, &[("grant_type", "refresh_token"), ("refresh_token", &refresh_token)]).await
+    }
+}
+
+fn signed_with(jwt: &str) -> Value {
+    json!(decode_header(jwt).unwrap().alg)
+}
+
+/// §5.3.2.1: it "shall not use refresh token rotation".
+#[tokio::test]
+async fn a_refresh_token_does_not_rotate() {
+    let op = Provider::start().await;
+    let bank = Bank::new(&op).await;
+    let first = bank.redeem(&bank.code().await).await.tokens();
+    for _ in 0..3 {
+        op.pass(Duration::from_secs(3_600));
+        let next = bank.refresh(&first).await.tokens();
+        assert_eq!(next.refresh_token(), first.refresh_token());
+        assert_ne!(next.access_token, first.access_token);
+        assert_eq!(op.userinfo_with_proof(&bank.key, &next.access_token).await.status, 200);
+    }
+    // It needs the client's own proofs each time, and ends like any other.
+    op.refresh(&bank.client, &first.refresh_token()).await.expect_error("invalid_client");
+    assert_eq!(bank.post("/oauth2/revoke", &[("token", &first.refresh_token())]).await.status, 200);
+    bank.refresh(&first).await.expect_error("invalid_grant");
+}
+
+/// §5.3.2.1: codes with "a maximum lifetime of 60 seconds".
+#[tokio::test]
+async fn a_code_ends_after_a_minute() {
+    let op = Provider::start().await;
+    let bank = Bank::new(&op).await;
+    let (early, late) = (bank.code().await, bank.code().await);
+    op.pass(Duration::from_secs(59));
+    bank.redeem(&early).await.tokens();
+    op.pass(Duration::from_secs(1));
+    assert!(bank.redeem(&late).await.expect_error("invalid_grant").contains("expired"));
+}
+
+/// §5.4.1 leaves PS256, ES256 and EdDSA, whatever a registration does not say.
+#[tokio::test]
+async fn nothing_is_signed_with_what_the_profile_forbids() {
+    let op = Provider::start().await;
+    let bank = Bank::with(&op, |metadata| metadata.access_token_format = Some(AccessTokenFormat::Jwt)).await;
+    let page = bank.authorize(&[("response_mode", "jwt"), ("state", "st")]).await;
+    let answer = super::front_channel::verified(&op, &bank.client, &query(&page)["response"]).await;
+    assert_eq!((&answer["state"], &answer["iss"]), (&json!("st"), &json!(op.issuer())));
+    let tokens = bank.redeem(answer["code"].as_str().unwrap()).await.tokens();
+    for jwt in [&query(&page)["response"], &tokens.id_token, &tokens.access_token] {
+        assert_eq!(signed_with(jwt), "PS256");
+    }
+    let request =
+        op.request(Method::POST, "/oauth2/introspect").header("accept", "application/token-introspection+jwt");
+    let proven = bank.key.assertion(&op, &bank.client, &json!({}));
+    let form =
+        [("token", tokens.access_token.as_str()), ("client_assertion_type", TYPE), ("client_assertion", &proven)];
+    assert_eq!(signed_with(&op.send(request.form(&form)).await.body), "PS256");
+    // What it says counts.
+    let eddsa = Some(JwsAlgorithm::EdDsa);
+    let bank = Bank::with(&op, |metadata| metadata.id_token_signed_response_alg = eddsa).await;
+    let tokens = bank.redeem(&bank.code().await).await.tokens();
+    assert_eq!(signed_with(&tokens.id_token), "EdDSA");
+}
+
+/// RFC 9207, also where it goes wrong.
+#[tokio::test]
+async fn every_answer_names_the_issuer() {
+    let op = Provider::start().await;
+    let bank = Bank::new(&op).await;
+    assert_eq!(bank.authorize(&[]).await.callback("iss").as_deref(), Some(op.issuer()));
+    let page = bank.authorize(&[("prompt", "none"), ("state", "st")]).await;
+    super::assert_refused(&page, op.issuer(), "login_required");
 }
 
 /// Tries to spend a code that nobody has: who gets `invalid_grant` has kept all the rules before.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use broker::token_keys::{Rotation, TokenKeyUse};
-use domain::client::JwsAlgorithm;
+use domain::client::{GrantType, JwsAlgorithm};
 use jsonwebtoken::decode_header;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -209,4 +209,57 @@ async fn every_node_comes_to_the_same_keys_after_a_restart() {
     let before = op.get("/oauth2/certs").await.body;
     op.restart().await;
     assert_eq!(op.get("/oauth2/certs").await.body, before);
+}
+
+/// Each holds the keys in memory, and looks for new ones every few seconds only.
+#[tokio::test]
+async fn a_node_knows_at_once_what_another_one_signs_and_publishes() {
+    let op = Provider::start().await;
+    let metadata = domain::ClientMetadata {
+        grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::TokenExchange]),
+        ..domain::ClientMetadata::default()
+    };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let other = op.another_node().await;
+    op.broker.rotate_token_keys(None, Rotation::AtOnce).await.unwrap();
+
+    let id_token = op.redeem_as(&client, &op.browser().approve(&client).await).await.tokens().id_token;
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+        ("subject_token", id_token.as_str()),
+        ("subject_token_type", "urn:ietf:params:oauth:token-type:id_token"),
+        ("client_id", &client.client_id),
+        ("client_secret", &client.client_secret),
+    ];
+    let exchanged = op.send(other.request(Method::POST, "/oauth2/token").form(&form)).await;
+    assert_eq!(exchanged.status, 200, "{}", exchanged.body);
+
+    op.broker.rotate_token_keys(None, Rotation::AtOnce).await.unwrap();
+    let hint = super::protection::encrypted_to_us(&op, &id_token).await;
+    let known = async |hint: &str| {
+        let page = op.send(other.request(Method::GET, "/oauth2/logout").query(&[("id_token_hint", hint)])).await;
+        !page.body.contains("is not an ID token that this server signed")
+    };
+    assert!(known(&hint).await);
+    // A look that finds nothing new changes nothing: what nobody signed is still nobody's.
+    let (message, _) = id_token.rsplit_once('.').unwrap();
+    assert!(!known(&format!("{message}.AAAA")).await);
+}
+
+#[tokio::test]
+async fn two_nodes_that_rotate_at_the_same_time_come_to_the_same_keys() {
+    let op = Provider::start().await;
+    let other = op.another_node().await;
+    let before = published(&op, "RS256").await.len();
+    let rs256 = Some(TokenKeyUse::Signs(JwsAlgorithm::Rs256));
+    let (one, two) = tokio::join!(
+        op.broker.rotate_token_keys(rs256, Rotation::Announced),
+        other.broker.rotate_token_keys(rs256, Rotation::Announced),
+    );
+    assert!(one.is_ok() && two.is_ok());
+    let keys = published(&op, "RS256").await;
+    // Either one was told of the other's, or it made the next one after it; both publish the same.
+    assert!((before + 1..=before + 2).contains(&keys.len()), "{keys:?}");
+    let elsewhere: Value = op.send(other.request(Method::GET, "/oauth2/certs")).await.json();
+    assert_eq!(elsewhere, op.get("/oauth2/certs").await.json());
 }

@@ -2,20 +2,17 @@
 //! ([RFC 7523 §3](https://www.rfc-editor.org/rfc/rfc7523#section-3),
 //! [OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)).
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 
-use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
+use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use domain::ClientMetadata;
 use domain::Clock as _;
 use domain::client::{ClientAuthMethod, JwsAlgorithm};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use super::MINUTE;
 
@@ -193,33 +190,15 @@ async fn a_client_uses_the_method_and_the_algorithm_that_it_registered() {
     authenticate(&op, &only_eddsa, &assertion).await.expect_error("invalid_client");
 }
 
-/// A client's server, which answers what the test puts there and counts how often it is asked.
-#[derive(Clone, Default)]
-struct Published(Arc<Mutex<(u32, Value)>>);
+/// A client's server that publishes these keys, and their address there.
+async fn publisher(keys: &Value) -> (Documents, url::Url) {
+    let documents = Documents::start().await;
+    let jwks_uri = publish(&documents, keys);
+    (documents, jwks_uri)
+}
 
-impl Published {
-    async fn start(keys: &Value) -> (Self, url::Url) {
-        let published = Self::default();
-        published.publish(keys);
-        let answer = async |State(published): State<Self>| {
-            let mut published = published.0.lock().unwrap();
-            published.0 += 1;
-            published.1.to_string()
-        };
-        let router = Router::new().route("/jwks", get(answer)).with_state(published.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/jwks", listener.local_addr().unwrap()).parse().unwrap();
-        tokio::spawn(web::listen::serve(listener, None, router, std::future::pending()));
-        (published, url)
-    }
-
-    fn publish(&self, keys: &Value) {
-        self.0.lock().unwrap().1 = keys.clone();
-    }
-
-    fn asked(&self) -> u32 {
-        self.0.lock().unwrap().0
-    }
+fn publish(documents: &Documents, keys: &Value) -> url::Url {
+    documents.write("jwks", &keys.to_string())
 }
 
 async fn client_at(op: &Provider, jwks_uri: url::Url) -> Client {
@@ -235,7 +214,7 @@ async fn client_at(op: &Provider, jwks_uri: url::Url) -> Client {
 async fn keys_at_a_jwks_uri_are_fetched_once_and_followed_when_they_change() {
     let op = Provider::start().await;
     let (old, new) = (ClientKey::new(), ClientKey::new());
-    let (published, jwks_uri) = Published::start(&Value::Object(old.jwks())).await;
+    let (published, jwks_uri) = publisher(&Value::Object(old.jwks())).await;
     let client = client_at(&op, jwks_uri).await;
     let attempt = async |key: &ClientKey| {
         let assertion = key.token(&claims(&op, &client, &json!({})));
@@ -244,18 +223,32 @@ async fn keys_at_a_jwks_uri_are_fetched_once_and_followed_when_they_change() {
     for _ in 0..3 {
         assert_eq!(attempt(&old).await, "invalid_grant");
     }
-    assert_eq!(published.asked(), 1);
+    assert_eq!(published.fetched("jwks"), 1);
 
-    published.publish(&Value::Object(new.jwks()));
+    publish(&published, &Value::Object(new.jwks()));
     // Nobody can make us ask the client's server again and again.
     for _ in 0..5 {
         assert_eq!(attempt(&new).await, "invalid_client");
     }
-    assert_eq!(published.asked(), 1);
+    assert_eq!(published.fetched("jwks"), 1);
     op.pass(MINUTE / 6);
     assert_eq!(attempt(&new).await, "invalid_grant");
     assert_eq!(attempt(&old).await, "invalid_client");
-    assert_eq!(published.asked(), 2);
+    assert_eq!(published.fetched("jwks"), 2);
+}
+
+#[tokio::test]
+async fn a_key_that_its_owner_withdrew_is_good_for_a_minute_at_most() {
+    let op = Provider::start().await;
+    let (old, new) = (ClientKey::new(), ClientKey::new());
+    let (published, jwks_uri) = publisher(&Value::Object(old.jwks())).await;
+    let client = client_at(&op, jwks_uri).await;
+    let by = |key: &ClientKey| key.token(&claims(&op, &client, &json!({})));
+    authenticate(&op, &client, &by(&old)).await.expect_error("invalid_grant");
+    publish(&published, &Value::Object(new.jwks()));
+    op.pass(MINUTE);
+    // Nobody has used the new one so far.
+    authenticate(&op, &client, &by(&old)).await.expect_error("invalid_client");
 }
 
 #[tokio::test]
@@ -279,7 +272,7 @@ async fn what_is_no_key_set_lets_nobody_in() {
     private.insert("d".to_owned(), json!("AAAA"));
     let many = vec![Value::Object(key.jwk()); 31];
     for keys in [json!([]), json!({}), json!({ "keys": [private] }), json!({ "keys": many })] {
-        let (_published, jwks_uri) = Published::start(&keys).await;
+        let (_published, jwks_uri) = publisher(&keys).await;
         let client = client_at(&op, jwks_uri).await;
         let assertion = key.token(&claims(&op, &client, &json!({})));
         authenticate(&op, &client, &assertion).await.expect_error("invalid_client");

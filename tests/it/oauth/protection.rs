@@ -2,6 +2,7 @@
 //! ([OpenID Connect Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
 
 use beadle_tests::demo::Client;
+use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider, Tokens};
 use domain::client::{ContentEncryption, JwsAlgorithm, KeyManagement};
 use domain::{ClientMetadata, SystemEntropy};
@@ -9,6 +10,8 @@ use oauth::jose::jwe::{self, DecryptionKey, KeyFamily};
 use oauth::jose::{Allowed, ClientKeys, UnverifiedJwt, VerifiedJwt, half_hash};
 use reqwest::Method;
 use serde_json::{Value, json};
+
+use super::MINUTE;
 
 /// The tokens that a client gets, and itself.
 async fn tokens(op: &Provider, metadata: ClientMetadata) -> (Client, Tokens) {
@@ -28,6 +31,14 @@ async fn verified(op: &Provider, token: &str) -> VerifiedJwt {
 fn header(token: &str) -> Value {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
     serde_json::from_slice(&BASE64URL.decode(token.split('.').next().unwrap()).unwrap()).unwrap()
+}
+
+/// A token encrypted to the key that the provider publishes for that.
+pub(super) async fn encrypted_to_us(op: &Provider, token: &str) -> String {
+    let keys = ClientKeys::from_json(op.get("/oauth2/certs").await.body.as_bytes()).unwrap();
+    let how = jwe::Encryption { key_management: KeyManagement::EcdhEs, content: ContentEncryption::A128Gcm };
+    let key = keys.for_encryption(how.key_management).unwrap();
+    jwe::encrypt(key, how, Some("JWT"), token.as_bytes(), &SystemEntropy::default()).unwrap()
 }
 
 /// The client's side of encryption: its private key, and the key set that it registers.
@@ -109,16 +120,37 @@ async fn an_encrypted_id_token_is_a_signed_one_that_only_its_client_reads() {
     }
 }
 
+/// Whoever has the old key reads nothing that is written a minute after it was replaced.
+#[tokio::test]
+async fn what_is_encrypted_follows_the_keys_at_a_jwks_uri() {
+    let op = Provider::start().await;
+    let (old, new, documents) = (Reader::new(KeyFamily::P256), Reader::new(KeyFamily::P256), Documents::start().await);
+    let publish = |reader: &Reader| {
+        let jwks = reader.metadata().jwks.expect("a reader has keys");
+        documents.write("jwks", &Value::Object(jwks).to_string())
+    };
+    let metadata = ClientMetadata {
+        id_token_encrypted_response_alg: Some(KeyManagement::EcdhEs),
+        jwks_uri: Some(publish(&old)),
+        ..ClientMetadata::default()
+    };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let mut visitor = op.browser();
+    let first = op.redeem_as(&client, &visitor.approve(&client).await).await.tokens();
+    old.read(&first.id_token);
+    publish(&new);
+    op.pass(MINUTE);
+    let second = op.redeem_as(&client, &visitor.approve(&client).await).await.tokens();
+    verified(&op, &new.read(&second.id_token)).await;
+}
+
 #[tokio::test]
 async fn an_id_token_that_was_encrypted_to_us_is_a_hint() {
     let op = Provider::start().await;
     let mut visitor = op.browser();
     let code = visitor.approve(&op.portal).await;
     let id_token = op.redeem(&code).await.tokens().id_token;
-    let keys = ClientKeys::from_json(op.get("/oauth2/certs").await.body.as_bytes()).unwrap();
-    let how = jwe::Encryption { key_management: KeyManagement::EcdhEs, content: ContentEncryption::A128Gcm };
-    let key = keys.for_encryption(how.key_management).unwrap();
-    let hint = jwe::encrypt(key, how, Some("JWT"), id_token.as_bytes(), &SystemEntropy::default()).unwrap();
+    let hint = encrypted_to_us(&op, &id_token).await;
     let hint = [("prompt", "none"), ("scope", "openid email"), ("id_token_hint", hint.as_str())];
     assert!(visitor.open(&op.portal, &hint).await.callback("code").is_some());
     let mut other = op.browser().sign_in_as(beadle_tests::provider::JONAS);

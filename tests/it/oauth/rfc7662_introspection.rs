@@ -3,27 +3,16 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use beadle_tests::demo::Client;
-use beadle_tests::provider::{CALLBACK, Provider, Tokens, ZOE};
+use beadle_tests::provider::{CALLBACK, Provider, ZOE};
 use domain::ClientMetadata;
 use domain::client::{ClientAuthMethod, GrantType};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::returning::{bought, portal};
 use super::{MINUTE, discovery::unverified};
 
 const PATH: &str = "/oauth2/introspect";
-
-async fn portal(op: &Provider) -> Client {
-    let metadata = ClientMetadata {
-        grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
-        ..ClientMetadata::default()
-    };
-    op.client_with(&[CALLBACK], metadata).await
-}
-
-async fn bought(op: &Provider, client: &Client) -> Tokens {
-    op.redeem_as(client, &op.browser().approve(client).await).await.tokens()
-}
 
 #[tokio::test]
 async fn a_live_access_token_is_told_with_what_it_is_good_for() {
@@ -50,7 +39,7 @@ async fn a_live_refresh_token_is_told_too() {
     let op = Provider::start().await;
     let client = portal(&op).await;
     let tokens = bought(&op, &client).await;
-    let refresh_token = tokens.json["refresh_token"].as_str().unwrap();
+    let refresh_token = &tokens.refresh_token();
     let about = op.introspect(&client, refresh_token).await.json();
     assert_eq!((&about["active"], &about["client_id"]), (&json!(true), &json!(client.client_id)));
     let issued = tokens.json["refresh_token_iat"].as_i64().unwrap();
@@ -73,7 +62,7 @@ async fn whatever_is_not_good_is_inactive_and_no_more_is_told() {
     assert_eq!(op.introspect(&client, &tokens.access_token).await.json(), inactive);
     let sub = unverified(&tokens.id_token)["sub"].as_str().unwrap().to_owned();
     op.broker.close_person(&domain::Subject::parse(&sub).unwrap()).await.unwrap();
-    let refresh_token = tokens.json["refresh_token"].as_str().unwrap();
+    let refresh_token = &tokens.refresh_token();
     assert_eq!(op.introspect(&client, refresh_token).await.json(), inactive);
 }
 
@@ -84,7 +73,7 @@ async fn a_client_learns_of_its_own_tokens_alone_and_a_resource_server_of_all() 
     let all = ClientMetadata { introspects_all: true, ..ClientMetadata::default() };
     let server = op.client_with(&[CALLBACK], all).await;
     let tokens = bought(&op, &client).await;
-    for token in [tokens.access_token.as_str(), tokens.json["refresh_token"].as_str().unwrap()] {
+    for token in [tokens.access_token.as_str(), &tokens.refresh_token()] {
         assert_eq!(op.introspect(&other, token).await.json(), json!({"active": false}));
         assert_eq!(op.introspect(&server, token).await.json()["active"], true);
     }

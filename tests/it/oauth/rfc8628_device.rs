@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use beadle_tests::agent::Page;
+use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
-use beadle_tests::provider::{CALLBACK, JONAS, Provider, ROSA, Reply, ZOE};
+use beadle_tests::provider::{CALLBACK, JONAS, Provider, ROSA, Reply, Visitor, ZOE};
 use domain::client::{ClientAuthMethod, GrantType};
 use domain::{ClientMetadata, Clock as _};
 use reqwest::Method;
 use serde_json::Value;
 
+use super::rfc8705_mtls::{Authority, Certificate, HEADER, behind_proxy};
 use super::{MINUTE, assert_page};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -74,8 +76,15 @@ async fn poll(op: &Provider, client: &Client, device_code: &str) -> Reply {
     op.post("/oauth2/token", &form).await
 }
 
+/// Somebody types the code of a device, and lets it in. The last page.
+async fn let_in(visitor: &mut Visitor<'_>, device: &Device<'_>) -> Page {
+    let page = typed(visitor, device.op, device.text("user_code")).await;
+    let page = visitor.agent.press(&page, "#continue", &[]).await;
+    visitor.walk(page).await
+}
+
 /// The page about a code that somebody types.
-async fn typed(visitor: &mut beadle_tests::provider::Visitor<'_>, op: &Provider, code: &str) -> Page {
+async fn typed(visitor: &mut Visitor<'_>, op: &Provider, code: &str) -> Page {
     let page = visitor.agent.open(op.url("/device")).await;
     visitor.agent.press(&page, "#send", &[("user_code", code)]).await
 }
@@ -174,9 +183,7 @@ async fn a_person_who_goes_back_because_something_is_missing_ends_it() {
     let client = program(&op).await;
     let device = Device::ask(&op, &client).await;
     let mut visitor = op.browser().sign_in_as(ROSA);
-    let page = typed(&mut visitor, &op, device.text("user_code")).await;
-    let page = visitor.agent.press(&page, "#continue", &[]).await;
-    let page = visitor.walk(page).await;
+    let page = let_in(&mut visitor, &device).await;
     let page = visitor.agent.press(&page, "#back", &[]).await;
     assert!(page.has("#device-denied"), "{}", page.body);
     device.poll().await.expect_error("access_denied");
@@ -236,9 +243,7 @@ async fn codes_are_used_once_even_by_fifty_polls_at_once() {
     let client = program(&op).await;
     let device = Device::ask(&op, &client).await;
     let mut visitor = op.browser();
-    let page = typed(&mut visitor, &op, device.text("user_code")).await;
-    let page = visitor.agent.press(&page, "#continue", &[]).await;
-    visitor.walk(page).await;
+    let_in(&mut visitor, &device).await;
     let form = [("grant_type", GRANT), ("device_code", device.text("device_code")), ("client_id", &client.client_id)];
     let polls: Vec<_> =
         (0..50).map(|_| tokio::spawn(op.request(Method::POST, "/oauth2/token").form(&form).send())).collect();
@@ -339,9 +344,7 @@ async fn a_client_or_an_account_that_ends_meanwhile_gets_nothing() {
     let client = program(&op).await;
     let device = Device::ask(&op, &client).await;
     let mut visitor = op.browser();
-    let page = typed(&mut visitor, &op, device.text("user_code")).await;
-    let page = visitor.agent.press(&page, "#continue", &[]).await;
-    visitor.walk(page).await;
+    let_in(&mut visitor, &device).await;
     op.suspend(&client).await;
     device.poll().await.expect_error("invalid_client");
     let fresh = program(&op).await;
@@ -379,6 +382,55 @@ async fn whoever_tries_codes_is_stopped_after_five() {
         }
     }
     panic!("one address may try for ever");
+}
+
+#[tokio::test]
+async fn the_tokens_of_a_device_are_bound_to_its_dpop_key() {
+    let op = Provider::start().await;
+    let metadata = ClientMetadata {
+        grant_types: Some(vec![GrantType::DeviceCode, GrantType::RefreshToken]),
+        dpop_bound_access_tokens: true,
+        ..public()
+    };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let asked = ask(&op, &client, &[("scope", "openid offline_access")]).await.json();
+    let device = Device { op: &op, client: client.clone(), json: asked };
+    let (key, thief) = (ClientKey::new(), ClientKey::new());
+    let code = device.text("device_code");
+    let form = [("grant_type", GRANT), ("device_code", code)];
+    op.token_with_proof(&client, &key, &form).await.expect_error("authorization_pending");
+    assert!(let_in(&mut op.browser(), &device).await.has("#device-approved"));
+    // Without a proof there is nothing, and nothing is lost.
+    device.poll().await.expect_error("invalid_dpop_proof");
+    let tokens = op.token_with_proof(&client, &key, &form).await.tokens();
+    assert_eq!(tokens.json["token_type"], "DPoP");
+    assert_eq!(op.userinfo_with_proof(&key, &tokens.access_token).await.status, 200);
+    op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
+    let token = tokens.refresh_token();
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", token.as_str())];
+    op.token_with_proof(&client, &thief, &refresh).await.expect_error("invalid_grant");
+    op.token_with_proof(&client, &key, &refresh).await.tokens();
+}
+
+#[tokio::test]
+async fn the_tokens_of_a_device_are_bound_to_its_certificate() {
+    let op = behind_proxy(&Authority::new()).await;
+    let (own, other) = (Certificate::self_signed(), Certificate::self_signed());
+    let metadata = ClientMetadata { tls_client_certificate_bound_access_tokens: true, ..public() };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let device = Device::ask(&op, &client).await;
+    assert!(let_in(&mut op.browser(), &device).await.has("#device-approved"));
+    device.poll().await.expect_error("invalid_request");
+    let form = [("grant_type", GRANT), ("device_code", device.text("device_code")), ("client_id", &client.client_id)];
+    let poll = op.request(Method::POST, "/oauth2/token").header(HEADER, own.header()).form(&form);
+    let tokens = op.send(poll).await.tokens();
+    let ask = |certificate: &Certificate| {
+        let request = op.request(Method::GET, "/oauth2/userinfo").header(HEADER, certificate.header());
+        op.send(request.bearer_auth(&tokens.access_token))
+    };
+    assert_eq!(ask(&own).await.status, 200);
+    ask(&other).await.expect_error("invalid_token");
+    op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
 }
 
 #[tokio::test]

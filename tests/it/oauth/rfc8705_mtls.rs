@@ -25,16 +25,16 @@ use super::MINUTE;
 const TOKEN: &str = "/oauth2/token";
 const USERINFO: &str = "/oauth2/userinfo";
 /// A proxy writes it, as RFC 9440 says.
-const HEADER: &str = "client-cert";
+pub(super) const HEADER: &str = "client-cert";
 
 /// An authority for clients.
-struct Authority {
+pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     der: Vec<u8>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -51,19 +51,19 @@ impl Authority {
     }
 }
 
-struct Certificate {
+pub(super) struct Certificate {
     der: Vec<u8>,
     key: KeyPair,
 }
 
 impl Certificate {
-    fn self_signed() -> Self {
+    pub(super) fn self_signed() -> Self {
         let key = KeyPair::generate().unwrap();
         Self { der: params().self_signed(&key).unwrap().der().to_vec(), key }
     }
 
     /// The value of the proxy's header.
-    fn header(&self) -> String {
+    pub(super) fn header(&self) -> String {
         format!(":{}:", BASE64.encode(&self.der))
     }
 
@@ -91,7 +91,7 @@ fn params() -> CertificateParams {
 }
 
 /// A provider behind a proxy on this machine, which vouches for what clients showed to it.
-async fn behind_proxy(authority: &Authority) -> Provider {
+pub(super) async fn behind_proxy(authority: &Authority) -> Provider {
     let authorities = vec![authority.der.clone()];
     Provider::start_with(move |settings| {
         settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];

@@ -52,7 +52,7 @@ async fn it_opens_userinfo_and_can_be_revoked_like_any_other() {
     assert_eq!(op.introspect(&client, &tokens.access_token).await.json()["active"], true);
     assert_eq!(op.revoke(&client, &tokens.access_token).await.status, 200);
     op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
-    let refreshed = op.refresh(&client, tokens.json["refresh_token"].as_str().unwrap()).await.tokens();
+    let refreshed = op.refresh(&client, &tokens.refresh_token()).await.tokens();
     assert_eq!(header(&refreshed.access_token)["typ"], "at+jwt");
     op.redeem_as(&client, &code).await.expect_error("invalid_grant");
     op.userinfo(&refreshed.access_token).await.expect_error("invalid_token");

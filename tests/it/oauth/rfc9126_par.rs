@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
+use beadle_tests::tokens::CHALLENGE;
 use domain::{ClientMetadata, ClientStatus};
 use reqwest::Method;
 use url::Url;
@@ -177,9 +178,7 @@ async fn a_public_client_pushes_too_and_needs_pkce() {
     let op = Provider::start().await;
     let app = op.client_of(&[CALLBACK], true, ClientStatus::Approved).await;
     op.push(&app, &[]).await.expect_error("invalid_request");
-    let challenge =
-        [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
-    request_uri(&op.push(&app, &challenge).await);
+    request_uri(&op.push(&app, &CHALLENGE).await);
 }
 
 #[tokio::test]

@@ -5,15 +5,11 @@ use std::sync::Arc;
 
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider, ZOE};
+use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use domain::ClientStatus;
 use reqwest::Method;
 
 use super::MINUTE;
-
-/// The example of RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: [(&str, &str); 2] =
-    [("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256")];
 
 #[tokio::test]
 async fn a_code_buys_tokens() {
@@ -35,6 +31,14 @@ async fn replaying_a_code_revokes_the_tokens_it_bought() {
     let code = op.code(ZOE).await;
     let tokens = op.redeem(&code).await.tokens();
     op.userinfo(&tokens.access_token).await.json();
+    op.redeem(&code).await.expect_error("invalid_grant");
+    op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
+
+    // Half a minute later it is the same.
+    let code = op.code(ZOE).await;
+    let tokens = op.redeem(&code).await.tokens();
+    op.pass(MINUTE / 2);
+    assert_eq!(op.userinfo(&tokens.access_token).await.status, 200);
     op.redeem(&code).await.expect_error("invalid_grant");
     op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
 }
@@ -72,6 +76,19 @@ async fn a_thief_can_neither_spend_a_code_nor_revoke_its_tokens() {
     let tokens = op.redeem_with(&op.portal, &code, &[("code_verifier", VERIFIER)]).await.tokens();
     attempts("invalid_grant").await;
     op.userinfo(&tokens.access_token).await.json();
+}
+
+/// Also where they answer at the same address, and nothing else ties the code to its client.
+#[tokio::test]
+async fn a_code_is_its_clients_alone() {
+    let op = Provider::start().await;
+    let other = op.client(CALLBACK, "openid").await;
+    let code = op.code(ZOE).await;
+    op.redeem_as(&other, &code).await.expect_error("invalid_grant");
+    let tokens = op.redeem(&code).await.tokens();
+    // Nor does a second try by somebody else revoke anything.
+    op.redeem_as(&other, &code).await.expect_error("invalid_grant");
+    assert_eq!(op.userinfo(&tokens.access_token).await.status, 200);
 }
 
 #[tokio::test]

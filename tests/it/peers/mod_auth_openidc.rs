@@ -43,6 +43,34 @@ async fn apache_lets_a_person_in_and_hands_their_claims_on() {
     assert_eq!(page.header("x-remote-user").unwrap_or_default(), format!("{}@{host}", claim("sub")));
 }
 
+/// `OIDCRedirectURI?logout=…`, as its documentation has it.
+#[tokio::test]
+async fn apache_signs_its_person_out_here_too() {
+    let demo = Demo::shared_tls().await;
+    let origin = format!("https://localhost:{}", free_port());
+    let (redirect_uri, signed_out) = (format!("{origin}/oidc/redirect"), format!("{origin}/signed-out"));
+    let client = demo.add_client(&serde_json::json!({
+        "client_name": "Apache", "contacts": ["owner@example.org"], "redirect_uris": [redirect_uri],
+        "post_logout_redirect_uris": [signed_out], "scope": SCOPES.join(" "),
+    }));
+    let apache = Apache::start(demo, &origin, &client).await;
+    let mut agent = Agent::trusting(&[&demo.tls_ca(), &apache.certificate()]);
+    agent.stop_at(&redirect_uri);
+    let page = agent.open(format!("{origin}/oidc/")).await;
+    let signed_in = SignIn::at(demo.institution(0)).go_on(&mut agent, page).await;
+    agent.pass(&redirect_uri);
+    assert_eq!(agent.open(&signed_in.callback).await.status, 200);
+
+    agent.stop_at(&signed_out);
+    let mut logout: url::Url = redirect_uri.parse().unwrap();
+    logout.query_pairs_mut().append_pair("logout", &signed_out);
+    let back = agent.open(&logout).await.location().map(String::from).unwrap_or_default();
+    assert!(back.starts_with(&signed_out), "{back}");
+    // Neither Apache nor Beadle knows anybody now.
+    let page = agent.open(format!("{origin}/oidc/")).await;
+    assert!(page.has("#institution-search"), "{} {}", page.url, page.body);
+}
+
 /// A private Apache.
 struct Apache {
     #[expect(dead_code, reason = "dropping it stops the server")]

@@ -85,6 +85,15 @@ async fn it_keeps_to_fapi_2() {
 }
 
 #[tokio::test]
+async fn it_signs_what_it_pushes_and_reads_what_comes_back_signed() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "fapi2_message_signing").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!((&told["id_token_alg"], &told["token_type"]), (&json!("PS256"), &json!("dpop")));
+    assert_eq!((&told["same"], &told["ended"]), (&json!(true), &json!("invalid_grant")));
+    assert_eq!(told["plain"], "invalid_request");
+}
+
+#[tokio::test]
 async fn it_refreshes_asks_about_and_revokes_its_tokens() {
     let told = OAUTH4WEBAPI.run(Demo::shared_open().await, "refresh").await;
     assert!(told["sub"].is_string());

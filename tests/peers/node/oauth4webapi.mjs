@@ -257,6 +257,61 @@ await main({
     return told(await finish(as, client, authentication, flow, answer, options))
   },
 
+  // FAPI 2.0 with message signing: what is pushed is signed by the client, what comes back by the provider. The refresh
+  // token stays what it is.
+  async fapi2_message_signing({ issuer }) {
+    const as = await discover(issuer)
+    const { key, jwks } = await signingKey('ES256')
+    const client = await register(as, {
+      jwks,
+      fapi2: true,
+      scope: `${SCOPE} offline_access`,
+      grant_types: ['authorization_code', 'refresh_token'],
+      token_endpoint_auth_method: 'private_key_jwt',
+      request_object_signing_alg: 'ES256',
+      require_signed_request_object: true,
+      authorization_signed_response_alg: 'PS256',
+      dpop_bound_access_tokens: true,
+    })
+    const authentication = oauth.PrivateKeyJwt(key, {
+      [oauth.modifyAssertion](_, payload) {
+        payload.aud = as.issuer
+      },
+    })
+    const options = { DPoP: await dpopOf(client) }
+    const flow = await begin({ response_mode: 'jwt', scope: 'openid email offline_access', prompt: 'consent' })
+    const push = async (parameters) => {
+      const response = await oauth.pushedAuthorizationRequest(as, client, authentication, parameters, options)
+      return oauth.processPushedAuthorizationResponse(as, client, response)
+    }
+    const plain = await refused('a request that nobody signed', push(new URLSearchParams(flow.parameters)))
+    const request = await oauth.issueRequestObject(as, client, new URLSearchParams(flow.parameters), key)
+    const { request_uri } = await withNonce(() => push(new URLSearchParams({ request })))
+    const { url } = await visit(authorization(as, client, { request_uri }))
+    const answer = await oauth.validateJwtAuthResponse(as, client, url, flow.state)
+    const first = await finish(as, client, authentication, flow, answer, options)
+    const again = () =>
+      withNonce(async () => {
+        const { refresh_token } = first.tokens
+        const response = await oauth.refreshTokenGrantRequest(as, client, authentication, refresh_token, options)
+        return oauth.processRefreshTokenResponse(as, client, response)
+      })
+    await again()
+    const last = await again()
+    await userinfo(as, client, last, first.claims.sub, options)
+    const revocation = await oauth.revocationRequest(as, client, authentication, first.tokens.refresh_token)
+    await oauth.processRevocationResponse(revocation)
+    const ended = await refused('a refresh token that was given back', again())
+    return {
+      ...told(first),
+      id_token_alg: client.id_token_signed_response_alg,
+      token_type: last.token_type,
+      same: last.refresh_token === first.tokens.refresh_token,
+      plain: plain.error,
+      ended: ended.error,
+    }
+  },
+
   // A refresh token, turned over and revoked.
   async refresh({ issuer }) {
     const as = await discover(issuer)

@@ -54,5 +54,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),
         assertion_issuers: Vec::new(),
+        // However busy the machine is: a test that wants to see somebody give up says so.
+        logout_patience: Duration::from_secs(60),
     }
 }

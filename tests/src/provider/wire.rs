@@ -2,9 +2,10 @@
 
 use reqwest::header::{AsHeaderName, HeaderMap};
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Provider;
+use crate::client_key::ClientKey;
 use crate::demo::Client;
 
 /// An answer, read to its end.
@@ -27,6 +28,13 @@ pub struct Tokens {
     pub id_token: String,
     /// The whole answer.
     pub json: Value,
+}
+
+impl Tokens {
+    /// `refresh_token`; panics where none came.
+    pub fn refresh_token(&self) -> String {
+        self.json["refresh_token"].as_str().unwrap_or_else(|| panic!("no refresh_token in {}", self.json)).to_owned()
+    }
 }
 
 impl Reply {
@@ -131,6 +139,20 @@ impl Provider {
         self.post_as(client, "/oauth2/token", fields).await
     }
 
+    /// The same with a DPoP proof by this key.
+    pub async fn token_with_proof(&self, client: &Client, key: &ClientKey, fields: &[(&str, &str)]) -> Reply {
+        let proof = key.proof(self, &Method::POST, "/oauth2/token", &json!({}));
+        self.send(self.request(Method::POST, "/oauth2/token").header("dpop", proof).form(&form_of(client, fields)))
+            .await
+    }
+
+    /// The claims that an access token opens which is bound to this key.
+    pub async fn userinfo_with_proof(&self, key: &ClientKey, access_token: &str) -> Reply {
+        let proof = key.proof(self, &Method::GET, "/oauth2/userinfo", &ClientKey::ath(access_token));
+        let request = self.request(Method::GET, "/oauth2/userinfo").header("dpop", proof);
+        self.send(request.header("authorization", format!("DPoP {access_token}"))).await
+    }
+
     /// Uses a refresh token.
     pub async fn refresh(&self, client: &Client, refresh_token: &str) -> Reply {
         self.token(client, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
@@ -148,14 +170,17 @@ impl Provider {
 
     /// POSTs a form as a client, with its id, and its secret if it has one.
     pub async fn post_as(&self, client: &Client, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let own = [("client_id", client.client_id.as_str()), ("client_secret", client.client_secret.as_str())];
-        let mut form: Vec<_> = own.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        form.extend(fields);
-        self.post(path, &form).await
+        self.post(path, &form_of(client, fields)).await
     }
 
     /// The claims that an access token opens, by GET.
     pub async fn userinfo(&self, access_token: &str) -> Reply {
         self.send(self.request(Method::GET, "/oauth2/userinfo").bearer_auth(access_token)).await
     }
+}
+
+/// A form of a client, with its id, and its secret if it has one.
+fn form_of<'a>(client: &'a Client, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let own = [("client_id", client.client_id.as_str()), ("client_secret", client.client_secret.as_str())];
+    own.into_iter().filter(|(_, value)| !value.is_empty()).chain(fields.iter().copied()).collect()
 }

@@ -58,11 +58,11 @@ impl Broker {
     }
 
     /// The signed object inside an encrypted one ([RFC 9101 §4](https://www.rfc-editor.org/rfc/rfc9101#section-4)).
-    fn opened<'t>(&self, jwt: &'t str) -> Result<Cow<'t, str>, OAuthError> {
+    async fn opened<'t>(&self, jwt: &'t str) -> Result<Cow<'t, str>, OAuthError> {
         if !is_encrypted(jwt) {
             return Ok(Cow::Borrowed(jwt));
         }
-        let inner = self.decrypt(jwt).ok().and_then(|inner| String::from_utf8(inner).ok());
+        let inner = self.decrypt(jwt).await.ok().and_then(|inner| String::from_utf8(inner).ok());
         inner.map(Cow::Owned).ok_or_else(|| {
             let sentence = "The request object cannot be decrypted with any key that this server publishes for that.";
             refused(ErrorCode::InvalidRequestObject, sentence)
@@ -70,7 +70,7 @@ impl Broker {
     }
 
     async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, OAuthError> {
-        let opened = self.opened(jwt)?;
+        let opened = self.opened(jwt).await?;
         let object = RequestObject::parse(&opened)?;
         let keys = match self.client_keys_for(client, object.kid()).await {
             Ok(keys) => keys,

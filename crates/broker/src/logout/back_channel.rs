@@ -22,8 +22,6 @@ use crate::{
 
 /// How long a logout token is good; the document recommends at most two minutes.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(2 * 60);
-/// How long the person waits for their clients. Whoever takes longer is told all the same.
-const PATIENCE: Duration = Duration::from_secs(3);
 /// For how long whoever has taken a notice has it alone; longer than a try may take.
 const LEASE: Duration = Duration::from_secs(60);
 /// After this time a client is told no more.
@@ -66,7 +64,7 @@ enum Deaf {
 }
 
 impl Broker {
-    /// Tells those who are to hear, all at once. Who has not answered after a few seconds is told in the background.
+    /// Tells those who are to hear, all at once. Who has not answered in time is told in the background.
     pub(super) async fn tell(&self, ended: &[EndedSession]) -> Vec<(ClientId, Outcome)> {
         let (report, mut reports) = mpsc::unbounded_channel();
         let mut outcomes = Vec::new();
@@ -89,7 +87,7 @@ impl Broker {
                 }
             }
         };
-        let _ = timeout(PATIENCE, listen).await;
+        let _ = timeout(self.settings.logout_patience, listen).await;
         outcomes
     }
 

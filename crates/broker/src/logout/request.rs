@@ -52,10 +52,12 @@ impl Broker {
         request: &EndSessionRequest,
         sign_in: Option<&SignIn>,
     ) -> Result<ReadLogout, StoreError> {
-        let hint = match request.id_token_hint.as_deref().map(|hint| self.own_id_token(hint)) {
-            Some(None) => return Ok(ReadLogout { objection: Some(Objection::Hint), ..ReadLogout::default() }),
-            Some(hint) => hint,
+        let hint = match request.id_token_hint.as_deref() {
             None => None,
+            Some(hint) => match self.own_id_token(hint).await {
+                None => return Ok(ReadLogout { objection: Some(Objection::Hint), ..ReadLogout::default() }),
+                hint => hint,
+            },
         };
         let hinted = hint.as_ref().and_then(|claims| text(claims, "aud"));
         let named = request.client_id.as_deref();

@@ -97,14 +97,10 @@ impl Broker {
             return Ok(self.choose_institution(attempt));
         }
         if attempt.sign_in.is_none() {
-            let Some(session) =
-                browser.sign_in.filter(|session| self.single_sign_on(&attempt.client, &attempt.request, session))
-            else {
-                return if silent {
-                    self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await
-                } else {
-                    self.ask_institution(attempt).await
-                };
+            let session = match browser.sign_in {
+                Some(session) if self.single_sign_on(&attempt.client, &attempt.request, session).await => session,
+                _ if silent => return self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await,
+                _ => return self.ask_institution(attempt).await,
             };
             if !self.store.authenticate(id, session).await? {
                 return Err(StepError::Ended);
@@ -127,7 +123,7 @@ impl Broker {
         if !self.store.is_open(&sign_in.subject).await? {
             return Err(StepError::Closed);
         }
-        if !self.is_meant(&attempt.client, &attempt.request, &sign_in) {
+        if !self.is_meant(&attempt.client, &attempt.request, &sign_in).await {
             let sentence = "Somebody else signed in than the one whom the request means.";
             return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
         }
@@ -200,7 +196,7 @@ impl Broker {
     }
 
     /// Whether the session's sign-in is good for this request: it is judged anew for each.
-    fn single_sign_on(&self, client: &Client, request: &AuthorizationRequest, session: &SignIn) -> bool {
+    async fn single_sign_on(&self, client: &Client, request: &AuthorizationRequest, session: &SignIn) -> bool {
         let narrowed = self.narrowed(request);
         let now = self.now();
         !request.prompt.contains(Prompt::Login)
@@ -208,18 +204,21 @@ impl Broker {
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
             && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
-            && self.is_meant(client, request, session)
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some()
+            && self.is_meant(client, request, session).await
     }
 }
 
 impl Broker {
     /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
     /// hint that is not ours means nobody in particular.
-    fn is_meant(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
+    async fn is_meant(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
         let sub = self.subject_for(client, &sign_in.subject);
-        let hint = request.id_token_hint.as_deref().and_then(|hint| self.own_id_token(hint));
+        let hint = match &request.id_token_hint {
+            Some(hint) => self.own_id_token(hint).await,
+            None => None,
+        };
         let is_hinted = hint.is_none_or(|claims| claims.get("sub").and_then(|sub| sub.as_str()) == Some(&sub));
         is_hinted && (request.subjects.is_empty() || request.subjects.contains(&sub))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{
     AccessToken, Client, Scopes, Secret, SignIn, TokenDetails, TokenOrigin,
     claims::{self, ClaimValue},
-    client::{AccessTokenFormat, JwsAlgorithm},
+    client::AccessTokenFormat,
     scope::WLCG_GROUPS,
 };
 use oauth::access_token::{AccessTokenClaims, SCITOKENS_ANY, TYP, WLCG_ANY};
@@ -81,15 +81,9 @@ impl Broker {
             wlcg_groups: &groups,
             ver: (format == AccessTokenFormat::SciTokens).then_some("scitoken:2.0"),
         };
-        let key = self.signing_key(algorithm(client)).await?;
+        let key = self.signing_key(client.metadata.usual_algorithm()).await?;
         Ok(AccessToken::jwt(key.sign(Some(TYP), &claims)?, expires_at))
     }
-}
-
-/// Every resource server knows RS256 ([RFC 9068 §2.1](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)); FAPI 2.0 forbids
-/// it ([§5.4.1](https://openid.net/specs/fapi-security-profile-2_0-final.html)).
-fn algorithm(client: &Client) -> JwsAlgorithm {
-    if client.metadata.fapi2 { JwsAlgorithm::Ps256 } else { JwsAlgorithm::Rs256 }
 }
 
 fn groups(minting: &Minting<'_>) -> Vec<String> {

@@ -115,7 +115,7 @@ impl Broker {
 
     /// One that was issued to this client, and has not ended: it leads back to where it came from.
     async fn by_id_token(&self, asker: &Asker<'_>, text: &str) -> Result<Option<Subject>, TokenError> {
-        let Some(claims) = self.own_id_token(text) else { return Ok(None) };
+        let Some(claims) = self.own_id_token(text).await else { return Ok(None) };
         let text_of = |name: &str| claims.get(name).and_then(Value::as_str);
         if text_of("aud") != Some(asker.client.id.as_str()) {
             return Ok(None);

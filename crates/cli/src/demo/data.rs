@@ -189,6 +189,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         keys: KeyPolicy::default(),
         assertion_issuers: Vec::new(),
+        logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
         issuer,
     })
 }

@@ -209,7 +209,7 @@ pub struct ClientMetadata {
     /// The list of redirect URIs that share a pairwise `sub`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sector_identifier_uri: Option<Url>,
-    /// `None`: RS256.
+    /// `None`: the [usual one](Self::usual_algorithm).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<JwsAlgorithm>,
     /// `None`: ID tokens are not encrypted.
@@ -230,7 +230,7 @@ pub struct ClientMetadata {
     /// `None`: introspection is plain JSON ([RFC 9701 §6](https://www.rfc-editor.org/rfc/rfc9701#section-6)).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_signed_response_alg: Option<JwsAlgorithm>,
-    /// Signs JARM answers; `None`: RS256 ([JARM §3](https://openid.net/specs/oauth-v2-jarm.html)).
+    /// Signs JARM answers; `None`: the [usual one](Self::usual_algorithm) ([JARM §3](https://openid.net/specs/oauth-v2-jarm.html)).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorization_signed_response_alg: Option<JwsAlgorithm>,
     /// `None`: JARM answers are not encrypted.
@@ -325,6 +325,13 @@ impl ClientMetadata {
     /// Of a client that cannot keep a secret.
     pub fn public() -> Self {
         Self { token_endpoint_auth_method: Some(ClientAuthMethod::None), ..Self::default() }
+    }
+
+    /// What is signed with where it names no algorithm: RS256, which everybody knows
+    /// ([RFC 9068 §2.1](https://www.rfc-editor.org/rfc/rfc9068#section-2.1)); under FAPI 2.0, which forbids that, PS256
+    /// ([§5.4.1](https://openid.net/specs/fapi-security-profile-2_0-final.html)).
+    pub const fn usual_algorithm(&self) -> JwsAlgorithm {
+        if self.fapi2 { JwsAlgorithm::Ps256 } else { JwsAlgorithm::Rs256 }
     }
 
     /// Whether it proves itself by a shared secret.

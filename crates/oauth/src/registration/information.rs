@@ -76,7 +76,7 @@ fn defaults(client: &Client) -> Vec<(&'static str, Value)> {
         ("response_types", json!(["code"])),
         ("application_type", json!("web")),
         ("subject_type", json!("public")),
-        ("id_token_signed_response_alg", json!("RS256")),
+        ("id_token_signed_response_alg", json!(client.metadata.usual_algorithm())),
     ];
     let metadata = &client.metadata;
     let encrypted = [

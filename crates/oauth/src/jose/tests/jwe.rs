@@ -106,6 +106,25 @@ fn the_example_of_rfc_7520_is_decrypted() {
     assert!(text.starts_with(b"You can trust us to stick with you") && text.ends_with(b"We are your friends, Frodo."));
 }
 
+/// The private key of [RFC 7516, A.1.3](https://www.rfc-editor.org/rfc/rfc7516#appendix-A.1.3), in PKCS#8.
+const RFC_7516_KEY: &str = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQChqFQihbDQrS6wo245HofjCR_igFRcdPFG-BvjwT4FW_GR4M2NsLiF7ytRZwmhmZ2zaHszvSKYRWFFTl2Mg1e2qWVcjgMWpwjUOCNP0t7A0PwxbYqt_dKmyT9mSgWeKVqQbKBPClne56wf48UAE0hRik6I3Xl2xBGSCvS8SHE33aLZqxs56dJl7JrHOIrvZTDGusqgTG_qRzm3BdOriH5AKEs6WfT-a1RnB-xFoxK0-zqZLpeuDGfFtaGiN_rre24RC54YL4UIx-trfoL2ScMUbMqw1rstkrZ2NiDIPclH8wH_g1Qlb9Oo5C3AdhvF6-gkCub4vlK2jCPMbL79urobAgMBAAECggEBAJC3bSI-hmw5LPwKQkk2ELXpXDbbZSojsj8zK1x3iPspNRe_pKQ8WOPlmOTVleSp7WhHl0tY_NhN--ccYVjB18r42HnD0_X6cEfzPYFfJ_R64dmp06Uw_dw7etsqVt8g7CcwZ0562LtYsFkYASqxGGOOqgGSKwNsQMJ5tl-7hkdYYIZKg6dFao95G0gs9V8nwrOvy3oQcLcRyMofEYqcuNKduJqDgG4MVcN68U_75bd1FXuFjtyZCTs5aVH_ik1SNj7YJvnQEcUxLRPonfuDia9IfivlRbN1Up3VUyM50sX8q4_CCy-jBv1L_GALu1SC0gd5TltPOfuKhNw84K044MkCgYEA1r52Xk46c-LsfB5P442p7atdPUrxQSy4mti_tZI3Mgf2EuFVbUoDBvaRQ-SWxkbkmoEzL7JXroSBjSrK3YIQgYdMgyAEPTPjXv_hI2_1eTSPVZfzL0lffNn03IXqWF5MDFuoUYE0hzb2vhrlN_rKrbfDIwUbTrjjgieRbwC6Cl0CgYEAwLb35x7hmQWZsWJmB_vle87ihgZ19S8lBEROLIsZG4ayZVe9Hi9gDVCOBmUDdaDYVTSNx_8Fyw1YYa9XGrGnDew00J28cRUoeBB_jKI1oma0Orv1T9aXIWxKwd4gvxFImOWr3QRL9KEBRzk2RatUBnmDZJTIAfwTs0g68UZHvtcCgYBkr5jATt2JSHSpHW1HvDxYe2iUPHcxn85OjCIW-B95DdKKt6xeOb2BnkouExe-j67P4pQlYPFLmkVD8zR692jV0qJFONXD_Hg3KrJc8zmdQs-RylTzbuuelnMAkql2FYCCqtcYoAQJAfRe3i1rOeOd3_NWkCZlmrrRY8wEx8py4QKBgA6tIH4CdQ3RRl4i70BGZ7ihDdFFJrCQcZI8nXN4-GWHQYjEQMvOsdLxwo8sHDJWGIOMqAuGGWvYTVXLI6gNxXoi9fa5PIOkJ9vU7dHI_Kqshac_bzQwVHwgIiVXhEjoyQ2T2B3R2PL9W_qPmdl-bby8fkwnpH-6Mcnig1Kilo4rAoGAVIMpMYbPf47dT1w_zDUXfPimsSegnMOA1zTaX7aGk_8urY6R8-ZW1FxU7AlWAyLWybqq6t16VFd7hQd0y6flUK4SlOydB61gwanOsXGOAOv82cHq0E3eL4HrtZkUuKvnPrMnsUUFlfUdybVzxyjz9JF_XyaY14ardLSjf4L_FNY";
+
+#[test]
+fn the_example_of_rfc_7516_is_decrypted() {
+    let key = DecryptionKey::from_pkcs8(KeyFamily::Rsa, &BASE64URL.decode(RFC_7516_KEY).unwrap()).unwrap();
+    // A.1: RSA-OAEP with A256GCM.
+    let token = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGeipsEdY3mx_etLbbWSrFr05kLzcSr4qKAq7YN7e9jwQRb23nfa6c9d-StnImGyFDbSv04uVuxIp5Zms1gNxKKK2Da14B8S4rzVRltdYwam_lDp5XnZAYpQdb76FdIKLaVmqgfwX7XWRxv2322i-vDxRfqNzo_tETKzpVLzfiwQyeyPGLBIO56YJ7eObdv0je81860ppamavo35UgoRdbYaBcoh9QcfylQr66oc6vFWXRcZ_ZT2LawVCWTIy3brGPi6UklfCpIMfIjf7iGdXKHzg.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6jiSdiwkIr3ajwQzaBtQD_A.XFBoMYUZodetZdvTiFvSkQ";
+    let text = decrypt([&key], token, &SeededEntropy::new(1)).unwrap();
+    assert_eq!(text, b"The true sign of intelligence is not knowledge but imagination.");
+    // RSA-OAEP-256 with A128GCM, which Python's cryptography wrote to the same key.
+    let token = "eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMTI4R0NNIn0.E9ZkH-pYfqtEo_s1OKEbCzQIbg2ipj1ztnH9Bvalv4DCjcczWgkszzbVo8oP-KaaGc4bK1jvY8aJp1Klu5zXFV6qV8CkU2YBmMo1sLtIrqE2m-kOcFNjUoZVQnakuUL3ttgo0wTVZvtV2G6ubnX6bj17oALwNrFY0_eRNGKpjCE-lOCHqk-aR3IHJhleqdf8Zhd5Lgw385KYkJOoP_bl-JUY_GkSPxb61i2qr7PQcDiWjGcQvmoJJQAi_NjEHNcvau0sg-zh0HR0ZAELO9I4rr3ZkO0tAGYkPfCFOEx52kvanMdvTj4do_CM-6JJfAEIDw7b0djGyBEGYr9V8qP-aw.FcDzfA789NdBXZcq.3PLxKBH_ckbcBnoYJyQ71y5v8VyG1w.6Rw9F920Q1kOkJtQgWI9AQ";
+    assert_eq!(decrypt([&key], token, &SeededEntropy::new(1)).unwrap(), b"Live long and prosper.");
+    // Each is bound to its own header: SHA-1 and SHA-256 are not taken for one another.
+    let (_, rest) = token.split_once('.').unwrap();
+    let other = BASE64URL.encode(r#"{"alg":"RSA-OAEP","enc":"A128GCM"}"#);
+    assert_eq!(decrypt([&key], &format!("{other}.{rest}"), &SeededEntropy::new(1)), Err(Undecipherable));
+}
+
 #[test]
 fn whatever_is_changed_the_error_is_one() {
     for how in every_way() {
