@@ -44,6 +44,7 @@ create table clients (
     scopes        text   not null,         -- separated by spaces
     metadata      text   not null,         -- JSON: RFC 7591 and what extends it
     secret_digest blob ,                   -- null: a public client
+    secret_nonce  blob ,                   -- where it must be told again: what it is derived from, with a key
     status        text   not null check (status in ('pending', 'approved', 'rejected', 'suspended', 'retired')),
     registered_at integer not null,
     decided_at    integer,

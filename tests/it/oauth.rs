@@ -9,6 +9,7 @@ mod claims_parameter;
 mod client_authentication;
 mod client_credentials;
 mod client_id_document;
+mod client_secret_jwt;
 mod discovery;
 mod fapi2;
 mod form_post;

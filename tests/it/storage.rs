@@ -10,7 +10,7 @@ use beadle_tests::scratch::Scratch;
 use domain::{
     AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientMetadata,
     ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SessionId, SignIn, Subject,
-    SystemEntropy, Timestamp, TokenDetails, TokenOrigin, institution::ScopeRule,
+    SystemEntropy, Timestamp, TokenDetails, TokenOrigin, client::KeptSecret, institution::ScopeRule,
 };
 use storage::{DatabaseUrl, NewAccessToken, NewGrant, NewTokens, Store, authorizations::NewAuthorization};
 use url::Url;
@@ -158,7 +158,7 @@ fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
             scopes: scopes("openid email storage.read:/a+b"),
         },
         metadata: ClientMetadata { default_max_age: Some(60), ..ClientMetadata::default() },
-        secret: Some(Digest::of(b"secret")),
+        secret: Some(KeptSecret::digest(Digest::of(b"secret"))),
         status,
         registered_at,
     }

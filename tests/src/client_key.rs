@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::client::JwsAlgorithm;
+use domain::client::{JwsAlgorithm, MacAlgorithm};
 use domain::{Clock as _, Digest};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use oauth::jose::SigningKey;
@@ -97,6 +97,18 @@ impl ClientKey {
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&json!({ "alg": self.algorithm(), "kid": self.thumbprint() }), claims)
     }
+}
+
+/// A JWT under a shared secret.
+pub fn mac_token(secret: &[u8], algorithm: MacAlgorithm, claims: &Value) -> String {
+    crate::crypto();
+    let algorithm = match algorithm {
+        MacAlgorithm::Hs256 => Algorithm::HS256,
+        MacAlgorithm::Hs384 => Algorithm::HS384,
+        MacAlgorithm::Hs512 => Algorithm::HS512,
+    };
+    let header = jsonwebtoken::Header::new(algorithm);
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret)).expect("a token")
 }
 
 impl Default for ClientKey {

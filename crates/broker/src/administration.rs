@@ -151,8 +151,9 @@ impl Broker {
 
     /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.
     pub async fn new_client_secret(&self, id: &ClientId) -> Result<Option<Secret>, StoreError> {
-        let secret = Secret::generate(self.entropy());
-        let done = self.store.set_client_secret(id, secret.digest()).await?;
+        let Some(client) = self.store.client(id).await? else { return Ok(None) };
+        let (secret, kept) = self.new_secret(id, &client.metadata);
+        let done = self.store.set_client_secret(id, kept).await?;
         if done {
             tracing::info!(client = %id, "gave a client a new secret");
         }

@@ -5,7 +5,7 @@
 
 use domain::{
     Client, ClientStatus, Digest, Timestamp,
-    client::{ClientAuthMethod, JwsAlgorithm},
+    client::{AssertionAlgorithm, ClientAuthMethod, JwsAlgorithm, MacAlgorithm},
 };
 use oauth::{
     ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext,
@@ -18,6 +18,9 @@ use crate::{Broker, token::TokenError};
 
 /// How a client proved itself: one of these is what it registered.
 type Proved = &'static [ClientAuthMethod];
+
+const PRIVATE_KEY_JWT: Proved = &[ClientAuthMethod::PrivateKeyJwt];
+const CLIENT_SECRET_JWT: Proved = &[ClientAuthMethod::ClientSecretJwt];
 
 impl Broker {
     /// The approved client that proves who it is in the way that it registered, or is public and shows nothing. An
@@ -60,17 +63,29 @@ impl Broker {
         token: &str,
         claims: &AssertionClaims,
     ) -> Result<Option<Proved>, TokenError> {
-        if client.metadata.token_endpoint_auth_method != Some(ClientAuthMethod::PrivateKeyJwt) {
-            return Ok(None);
-        }
-        let algorithms = assertion_algorithms(client);
-        let allowed = Allowed { algorithms: &algorithms, types: TYPES, untyped: true };
         let token = UnverifiedJwt::parse(token).map_err(|error| refused(&format!("{error}.")))?;
-        if let Err(error) = self.verify_by_client(client, token, &allowed).await {
-            // The client is told no more than a stranger would be; its owner finds the reason in our log.
-            tracing::info!(client = %client.id, reason = %error, "a client assertion was refused");
-            return Ok(None);
-        }
+        let verified: Result<Proved, String> = match client.metadata.token_endpoint_auth_method {
+            Some(ClientAuthMethod::PrivateKeyJwt) => {
+                let algorithms = assertion_algorithms(client);
+                let allowed = Allowed { algorithms: &algorithms, types: TYPES, untyped: true };
+                let verified = self.verify_by_client(client, token, &allowed).await;
+                verified.map(|_| PRIVATE_KEY_JWT).map_err(|error| error.to_string())
+            }
+            Some(ClientAuthMethod::ClientSecretJwt) => {
+                let Some(secret) = self.signing_secret(client) else { return Ok(None) };
+                let verified = token.verify_mac(&secret, &mac_algorithms(client), TYPES);
+                verified.map(|_| CLIENT_SECRET_JWT).map_err(|error| error.to_string())
+            }
+            _ => return Ok(None),
+        };
+        let proved = match verified {
+            Ok(proved) => proved,
+            Err(reason) => {
+                // The client is told no more than a stranger would be; its owner finds the reason in our log.
+                tracing::info!(client = %client.id, reason, "a client assertion was refused");
+                return Ok(None);
+            }
+        };
         if client.metadata.fapi2 && !claims.terms.is_for_nobody_but(self.settings.issuer.as_str()) {
             return Err(refused("aud of the client_assertion must be the issuer, as a text and nothing else.").into());
         }
@@ -78,13 +93,13 @@ impl Broker {
         if !self.store.use_once(used, remembered(claims.terms.expires_at)).await? {
             return Err(refused("The client_assertion was used before: each needs a jti of its own.").into());
         }
-        Ok(Some(&[ClientAuthMethod::PrivateKeyJwt]))
+        Ok(Some(proved))
     }
 }
 
 fn by_secret(client: &Client, presented: &str, method: ClientAuthMethod) -> Option<Proved> {
     // Digests compare in constant time, and are made of whatever is presented, so the time tells nothing.
-    let proves = client.secret? == Digest::of(presented.as_bytes());
+    let proves = client.secret?.digest == Digest::of(presented.as_bytes());
     proves.then_some(match method {
         ClientAuthMethod::ClientSecretBasic => &[ClientAuthMethod::ClientSecretBasic],
         _ => &[ClientAuthMethod::ClientSecretPost],
@@ -106,11 +121,21 @@ impl Broker {
     }
 }
 
-/// The algorithms that a client may sign its assertions with.
+/// The algorithms that a client may sign its assertions with, under its own key.
 fn assertion_algorithms(client: &Client) -> Vec<JwsAlgorithm> {
     let all = if client.metadata.fapi2 { FAPI_ALGORITHMS } else { ALGORITHMS };
-    let registered = client.metadata.token_endpoint_auth_signing_alg;
-    all.iter().copied().filter(|algorithm| registered.is_none_or(|only| only == *algorithm)).collect()
+    let all = all.iter().copied();
+    all.filter(|algorithm| is_registered(client, AssertionAlgorithm::Signature(*algorithm))).collect()
+}
+
+/// Those that it may use with its secret.
+fn mac_algorithms(client: &Client) -> Vec<MacAlgorithm> {
+    let all = MacAlgorithm::ALL.iter().copied();
+    all.filter(|algorithm| is_registered(client, AssertionAlgorithm::Mac(*algorithm))).collect()
+}
+
+fn is_registered(client: &Client, algorithm: AssertionAlgorithm) -> bool {
+    client.metadata.token_endpoint_auth_signing_alg.is_none_or(|only| only == algorithm)
 }
 
 /// A client that has proved itself: by the method that it registered, and it must be in use.

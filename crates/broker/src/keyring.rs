@@ -63,7 +63,7 @@ impl MasterKey {
 pub struct Key {
     /// Counts up from 1.
     pub generation: i64,
-    /// The private key (PKCS#8 DER; the salt is plain bytes).
+    /// The private key (PKCS#8 DER; what is no key pair is plain bytes).
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// Its certificate (DER), where it has one.
     pub certificate: Option<Vec<u8>>,
@@ -88,6 +88,8 @@ pub enum Purpose {
     TokenDecryption(KeyFamily),
     /// Makes pairwise subjects. It must never change.
     PairwiseSalt,
+    /// Makes the secrets of clients that sign with them. A new one would make them all useless.
+    ClientSecrets,
     /// Signs questions to institutions.
     SamlSigning,
     /// Decrypts their answers.
@@ -104,6 +106,7 @@ impl Purpose {
             Self::TokenSigning(algorithm) => return format!("{TOKEN_SIGNING}{algorithm}").into(),
             Self::TokenDecryption(family) => return format!("{TOKEN_DECRYPTION}{}", family.as_str()).into(),
             Self::PairwiseSalt => "pairwise-salt",
+            Self::ClientSecrets => "client-secrets",
             Self::SamlSigning => "saml-signing",
             Self::SamlDecryption => "saml-decryption",
             Self::CaRoot => "ca-root",

@@ -14,6 +14,7 @@ pub mod certificates;
 pub mod client_authentication;
 pub mod client_certificates;
 pub mod client_keys;
+mod client_secrets;
 pub mod consent;
 pub mod device;
 pub mod discovery;
@@ -74,6 +75,7 @@ pub struct Shared {
     service_provider: ServiceProvider,
     token_keys: token_keys::TokenKeys,
     pairwise_salt: pairwise::PairwiseSalt,
+    secret_derivation: client_secrets::SecretDerivation,
     authority: Authority,
     passwords: administration::Passwords,
     failures: registration::client_document::Failures,

@@ -125,15 +125,9 @@ impl Broker {
     }
 
     fn new_client(&self, registration: Registration, metadata: ClientMetadata, status: ClientStatus) -> Registered {
-        let secret = metadata.has_secret().then(|| Secret::generate(self.entropy()));
-        let client = Client {
-            id: new_client_id(self.entropy()),
-            registration,
-            metadata,
-            secret: secret.as_ref().map(Secret::digest),
-            status,
-            registered_at: self.now(),
-        };
+        let id = new_client_id(self.entropy());
+        let (secret, kept) = metadata.has_secret().then(|| self.new_secret(&id, &metadata)).unzip();
+        let client = Client { id, registration, metadata, secret: kept, status, registered_at: self.now() };
         Registered { client, secret }
     }
 

@@ -21,6 +21,7 @@ use crate::{
     certificates::{Authority, OpenError},
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
+    client_secrets::SecretDerivation,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
@@ -115,7 +116,8 @@ impl Broker {
         store.make_room(now).await?;
         let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
         let token_keys = TokenKeys::open(&keyring, &settings).await?;
-        let pairwise_salt = pairwise_salt(&keyring).await?;
+        let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
+        let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
         let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
@@ -132,7 +134,8 @@ impl Broker {
             mailer,
             service_provider,
             token_keys: TokenKeys::new(master_key, token_keys),
-            pairwise_salt,
+            pairwise_salt: PairwiseSalt::new(&salt),
+            secret_derivation: SecretDerivation::new(&derivation),
             authority,
             passwords,
             failures: Failures::default(),
@@ -165,14 +168,17 @@ async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartE
     Ok(())
 }
 
-async fn pairwise_salt(keyring: &Keyring<'_>) -> Result<PairwiseSalt, StartError> {
+/// A secret of plain bytes, the same on every node and for good.
+async fn lasting_secret<const LENGTH: usize>(
+    keyring: &Keyring<'_>,
+    purpose: Purpose,
+) -> Result<Zeroizing<Vec<u8>>, KeyringError> {
     let make = || {
-        let salt: [u8; PairwiseSalt::LENGTH] = random(keyring.entropy);
-        Ok::<_, KeyringError>(NewKey { pkcs8: Zeroizing::new(salt.to_vec()), certificate: None })
+        let secret: [u8; LENGTH] = random(keyring.entropy);
+        Ok::<_, KeyringError>(NewKey { pkcs8: Zeroizing::new(secret.to_vec()), certificate: None })
     };
-    let salts = keyring.keys(Purpose::PairwiseSalt, make).await?;
-    let salt = salts.first().ok_or(KeyringError::Missing)?;
-    Ok(PairwiseSalt::new(&salt.pkcs8))
+    let kept = keyring.keys(purpose, make).await?;
+    kept.into_iter().next().map(|key| key.pkcs8).ok_or(KeyringError::Missing)
 }
 
 async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<ServiceProvider, StartError> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::{
-    algorithm::{ContentEncryption, JwsAlgorithm, KeyManagement},
+    algorithm::{AssertionAlgorithm, ContentEncryption, JwsAlgorithm, KeyManagement, MacAlgorithm},
     metadata::{
         AccessTokenFormat, ApplicationType, ClientAuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType,
     },
@@ -27,8 +27,8 @@ pub struct Client {
     pub registration: Registration,
     /// How it speaks the protocol.
     pub metadata: ClientMetadata,
-    /// SHA-256 of its secret; `None` for a public client, and for one that proves itself otherwise.
-    pub secret: Option<Digest>,
+    /// What is kept of its secret; `None` for a public client, and for one that proves itself otherwise.
+    pub secret: Option<KeptSecret>,
     /// Where it stands.
     pub status: ClientStatus,
     /// When it was registered.
@@ -55,6 +55,26 @@ impl Client {
     pub fn is_renewable(&self, granted: &Scopes) -> bool {
         let wanted = granted.contains(&Scope::OfflineAccess) || self.metadata.refresh_token_lifetime.is_some();
         wanted && self.may(GrantType::RefreshToken)
+    }
+}
+
+/// What is kept of a client's secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptSecret {
+    /// Its SHA-256 digest.
+    pub digest: Digest,
+    /// What it was derived from, together with a key that is not kept beside it: only of a client that signs with its
+    /// secret ([`ClientMetadata::signs_with_secret`]).
+    pub nonce: Option<[u8; Self::NONCE_LENGTH]>,
+}
+
+impl KeptSecret {
+    /// Bytes of a nonce.
+    pub const NONCE_LENGTH: usize = 16;
+
+    /// Of a secret that can be recognised, and no more.
+    pub const fn digest(digest: Digest) -> Self {
+        Self { digest, nonce: None }
     }
 }
 

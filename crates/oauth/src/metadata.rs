@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     Scope, Scopes, authn_context,
-    client::{ClientAuthMethod, ContentEncryption, JwsAlgorithm, KeyManagement, ResponseType, SubjectType},
+    client::{
+        AssertionAlgorithm, ClientAuthMethod, ContentEncryption, JwsAlgorithm, KeyManagement, MacAlgorithm,
+        ResponseType, SubjectType,
+    },
 };
 use serde::Serialize;
 
@@ -113,6 +116,12 @@ fn proving(methods: &[ClientAuthMethod]) -> Vec<ClientAuthMethod> {
     methods.iter().copied().filter(|method| *method != ClientAuthMethod::None).collect()
 }
 
+/// How clients may make their assertions.
+fn assertion_algorithms() -> Vec<AssertionAlgorithm> {
+    let signatures = ALGORITHMS.iter().copied().map(AssertionAlgorithm::Signature);
+    signatures.chain(MacAlgorithm::ALL.iter().copied().map(AssertionAlgorithm::Mac)).collect()
+}
+
 /// The RFC 8414 document.
 #[derive(Debug, Clone, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the document has them")]
@@ -133,15 +142,18 @@ pub struct AuthorizationServerMetadata {
     response_modes_supported: Vec<&'static str>,
     grant_types_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
-    token_endpoint_auth_signing_alg_values_supported: &'static [JwsAlgorithm],
+    token_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlgorithm>,
     dpop_signing_alg_values_supported: &'static [JwsAlgorithm],
     tls_client_certificate_bound_access_tokens: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     mtls_endpoint_aliases: Option<BTreeMap<&'static str, String>>,
     introspection_endpoint: String,
     introspection_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlgorithm>,
+    introspection_signing_alg_values_supported: &'static [JwsAlgorithm],
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlgorithm>,
     code_challenge_methods_supported: &'static [&'static str],
     authorization_response_iss_parameter_supported: bool,
     authorization_signing_alg_values_supported: &'static [JwsAlgorithm],
@@ -172,14 +184,17 @@ impl AuthorizationServerMetadata {
                 .collect(),
             grant_types_supported: TokenRequest::GRANT_TYPES.iter().copied().chain(["implicit"]).collect(),
             token_endpoint_auth_methods_supported: methods.clone(),
-            token_endpoint_auth_signing_alg_values_supported: ALGORITHMS,
+            token_endpoint_auth_signing_alg_values_supported: assertion_algorithms(),
             dpop_signing_alg_values_supported: ALGORITHMS,
             tls_client_certificate_bound_access_tokens: offer.client_certificates.shown,
             mtls_endpoint_aliases: offer.client_certificates.aliases(),
             introspection_endpoint: issuer.endpoint(path::INTROSPECT),
             introspection_endpoint_auth_methods_supported: proving(&methods),
+            introspection_endpoint_auth_signing_alg_values_supported: assertion_algorithms(),
+            introspection_signing_alg_values_supported: JwsAlgorithm::SIGNING,
             revocation_endpoint: issuer.endpoint(path::REVOKE),
             revocation_endpoint_auth_methods_supported: methods,
+            revocation_endpoint_auth_signing_alg_values_supported: assertion_algorithms(),
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,
             authorization_signing_alg_values_supported: JwsAlgorithm::SIGNING,
@@ -275,6 +290,8 @@ mod tests {
     fn the_discovery_document_in_full() {
         let asymmetric =
             json!(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]);
+        let assertions = [&asymmetric, &json!(["HS256", "HS384", "HS512"])];
+        let assertions: Vec<_> = assertions.into_iter().filter_map(Value::as_array).flatten().collect();
         assert_eq!(
             document("https://login.example.org"),
             json!({
@@ -298,14 +315,19 @@ mod tests {
                     "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit",
                 ],
                 "token_endpoint_auth_methods_supported":
-                    ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
-                "token_endpoint_auth_signing_alg_values_supported": asymmetric,
+                    ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"],
+                "token_endpoint_auth_signing_alg_values_supported": assertions,
                 "dpop_signing_alg_values_supported": asymmetric,
                 "tls_client_certificate_bound_access_tokens": false,
                 "introspection_endpoint": "https://login.example.org/oauth2/introspect",
-                "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+                "introspection_endpoint_auth_methods_supported":
+                    ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
+                "introspection_endpoint_auth_signing_alg_values_supported": assertions,
+                "introspection_signing_alg_values_supported": asymmetric,
                 "revocation_endpoint": "https://login.example.org/oauth2/revoke",
-                "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+                "revocation_endpoint_auth_methods_supported":
+                    ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"],
+                "revocation_endpoint_auth_signing_alg_values_supported": assertions,
                 "code_challenge_methods_supported": ["S256"],
                 "authorization_response_iss_parameter_supported": true,
                 "authorization_signing_alg_values_supported":

@@ -1,8 +1,8 @@
 //! Relying parties.
 
 use domain::{
-    Client, ClientId, ClientStatus, Decision, Digest, RedirectUri, Registration, Scopes, Timestamp,
-    client::registrar::Provenance,
+    Client, ClientId, ClientStatus, Decision, RedirectUri, Registration, Scopes, Timestamp,
+    client::{KeptSecret, registrar::Provenance},
 };
 
 use crate::{
@@ -20,6 +20,7 @@ row! {
         scopes: String,
         metadata: String,
         secret_digest: Option<Vec<u8>>,
+        secret_nonce: Option<Vec<u8>>,
         status: String,
         registered_at: i64,
     }
@@ -40,11 +41,17 @@ impl TryFrom<ClientRow> for Client {
                 scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
             },
             metadata: json(&row.metadata, "client metadata")?,
-            secret: row.secret_digest.as_deref().map(digest).transpose()?,
+            secret: kept_secret(row.secret_digest.as_deref(), row.secret_nonce)?,
             status: parsed(ClientStatus::parse(&row.status), "client status")?,
             registered_at: Timestamp::from_micros(row.registered_at),
         })
     }
+}
+
+fn kept_secret(stored: Option<&[u8]>, nonce: Option<Vec<u8>>) -> Result<Option<KeptSecret>, StoreError> {
+    let Some(stored) = stored else { return Ok(None) };
+    let nonce = nonce.map(|nonce| parsed(nonce.try_into().ok(), "nonce of a secret")).transpose()?;
+    Ok(Some(KeptSecret { digest: digest(stored)?, nonce }))
 }
 
 /// The statement that adds a client, for a pool or a transaction of either database.
@@ -55,8 +62,8 @@ macro_rules! insert_client {
         let bytes = |digest: domain::Digest| digest.as_bytes().to_vec();
         sqlx::query(
             "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
-             secret_digest, status, registered_at, registrar, registered_from, management_digest) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             secret_digest, status, registered_at, registrar, registered_from, management_digest, secret_nonce) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(client.id.as_str())
         .bind(&about.name)
@@ -65,12 +72,13 @@ macro_rules! insert_client {
         .bind($crate::row::to_json(&about.redirect_uris))
         .bind(about.scopes.to_string())
         .bind($crate::row::to_json(&client.metadata))
-        .bind(client.secret.map(bytes))
+        .bind(client.secret.map(|secret| bytes(secret.digest)))
         .bind(client.status.as_str())
         .bind(client.registered_at.as_micros())
         .bind(&provenance.registrar)
         .bind(&provenance.address)
         .bind(provenance.management.map(bytes))
+        .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
     }};
 }
 pub(crate) use insert_client;
@@ -93,7 +101,7 @@ impl Store {
         let about = &client.registration;
         let done = on_writer!(self, |pool| sqlx::query(
             "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-             metadata = $6, secret_digest = $7, status = $8 where id = $9 and status = $10 \
+             metadata = $6, secret_digest = $7, status = $8, secret_nonce = $12 where id = $9 and status = $10 \
              and secret_digest is not distinct from $11"
         )
         .bind(&about.name)
@@ -102,11 +110,12 @@ impl Store {
         .bind(to_json(&about.redirect_uris))
         .bind(about.scopes.to_string())
         .bind(to_json(&client.metadata))
-        .bind(client.secret.map(|digest| digest.as_bytes().to_vec()))
+        .bind(client.secret.map(|secret| secret.digest.as_bytes().to_vec()))
         .bind(client.status.as_str())
         .bind(client.id.as_str())
         .bind(before.status.as_str())
-        .bind(before.secret.map(|digest| digest.as_bytes().to_vec()))
+        .bind(before.secret.map(|secret| secret.digest.as_bytes().to_vec()))
+        .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
         .execute(pool)
         .await
         .map(|done| done.rows_affected()))?;
@@ -117,8 +126,8 @@ impl Store {
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, status, \
-             registered_at \
+                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
+             status, registered_at \
              from clients where id = $1",
             )
             .bind(id.as_str())
@@ -138,8 +147,8 @@ impl Store {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, status, \
-             registered_at \
+                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
+             status, registered_at \
              from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4",
             )
             .bind(status.as_str())
@@ -190,11 +199,12 @@ impl Store {
     }
 
     /// Gives a client a new secret in place of the old one; `false` if there is no such confidential client.
-    pub async fn set_client_secret(&self, id: &ClientId, secret: Digest) -> Result<bool, StoreError> {
+    pub async fn set_client_secret(&self, id: &ClientId, secret: KeptSecret) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| sqlx::query(
-            "update clients set secret_digest = $1 where id = $2 and secret_digest is not null"
+            "update clients set secret_digest = $1, secret_nonce = $2 where id = $3 and secret_digest is not null"
         )
-        .bind(secret.as_bytes().to_vec())
+        .bind(secret.digest.as_bytes().to_vec())
+        .bind(secret.nonce.map(Vec::from))
         .bind(id.as_str())
         .execute(pool)
         .await

@@ -116,7 +116,7 @@ async fn discovery_says_what_is_there() {
     {
         assert_eq!(openid[endpoint], op.url(path).as_str());
     }
-    let proving = json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]);
+    let proving = json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
     assert_eq!(openid["introspection_endpoint_auth_methods_supported"], proving);
     assert_eq!(openid["revocation_endpoint_auth_methods_supported"], openid["token_endpoint_auth_methods_supported"]);
     assert_eq!(openid["code_challenge_methods_supported"], json!(["S256"]));

@@ -11,12 +11,12 @@ use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use domain::ClientMetadata;
 use domain::Clock as _;
-use domain::client::{ClientAuthMethod, JwsAlgorithm};
+use domain::client::{AssertionAlgorithm, ClientAuthMethod, JwsAlgorithm};
 use serde_json::{Value, json};
 
 use super::MINUTE;
 
-const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 fn metadata(key: &ClientKey) -> ClientMetadata {
     ClientMetadata {
@@ -31,7 +31,7 @@ async fn client(op: &Provider, key: &ClientKey) -> Client {
 }
 
 /// The claims of a good assertion, changed.
-fn claims(op: &Provider, client: &Client, changes: &Value) -> Value {
+pub(super) fn claims(op: &Provider, client: &Client, changes: &Value) -> Value {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let now = op.clock.now().as_seconds();
     let good = json!({
@@ -184,7 +184,8 @@ async fn a_client_uses_the_method_and_the_algorithm_that_it_registered() {
     let both = [("client_assertion_type", TYPE), ("client_assertion", assertion.as_str())];
     op.redeem_with(&secret, "none", &both).await.expect_error("invalid_request");
 
-    let only_eddsa = ClientMetadata { token_endpoint_auth_signing_alg: Some(JwsAlgorithm::EdDsa), ..metadata(&key) };
+    let eddsa = Some(AssertionAlgorithm::Signature(JwsAlgorithm::EdDsa));
+    let only_eddsa = ClientMetadata { token_endpoint_auth_signing_alg: eddsa, ..metadata(&key) };
     let only_eddsa = op.client_with(&[CALLBACK], only_eddsa).await;
     let assertion = key.token(&claims(&op, &only_eddsa, &json!({})));
     authenticate(&op, &only_eddsa, &assertion).await.expect_error("invalid_client");

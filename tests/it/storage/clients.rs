@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::{ClientMetadata, ClientStatus, Decision, Digest};
+use domain::{ClientMetadata, ClientStatus, Decision, Digest, client::KeptSecret};
 use storage::clients::After;
 
 use super::{Database, MINUTE, NOW, at_once, client, client_id};
@@ -21,7 +21,9 @@ async fn a_client_comes_back_as_it_was_added(db: Database) {
     public.secret = None;
     public.metadata = ClientMetadata::public();
     public.registration.home_page = None;
-    for client in [confidential, public] {
+    let mut signing = client("signing", ClientStatus::Approved, NOW);
+    signing.secret = Some(KeptSecret { digest: Digest::of(b"derived"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
+    for client in [confidential, public, signing] {
         db.store.insert_client(&client).await.unwrap();
         assert_eq!(db.store.client(&client.id).await.unwrap(), Some(client));
     }
@@ -98,7 +100,7 @@ async fn a_new_secret_replaces_the_old_one(db: Database) {
     public.metadata = ClientMetadata::public();
     db.store.insert_client(&confidential).await.unwrap();
     db.store.insert_client(&public).await.unwrap();
-    let new = Digest::of(b"new");
+    let new = KeptSecret { digest: Digest::of(b"new"), nonce: Some([1; KeptSecret::NONCE_LENGTH]) };
     assert!(db.store.set_client_secret(&confidential.id, new).await.unwrap());
     assert_eq!(db.store.client(&confidential.id).await.unwrap().unwrap().secret, Some(new));
     assert!(!db.store.set_client_secret(&public.id, new).await.unwrap());

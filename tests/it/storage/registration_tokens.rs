@@ -1,6 +1,9 @@
 use std::net::IpAddr;
 
-use domain::client::registrar::{Provenance, RegistrationToken};
+use domain::client::{
+    KeptSecret,
+    registrar::{Provenance, RegistrationToken},
+};
 use domain::{ClientStatus, Decision};
 use domain::{Digest, Timestamp};
 
@@ -144,6 +147,8 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     after.metadata.default_max_age = None;
     after.secret = None;
     after.status = ClientStatus::Pending;
+    let mut signing = after.clone();
+    signing.secret = Some(KeptSecret { digest: Digest::of(b"derived"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
     let with = |change: fn(&mut domain::Client)| {
         let mut other = before.clone();
         change(&mut other);
@@ -156,7 +161,9 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     assert!(db.store.replace_client(&after, &before).await.unwrap());
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&after));
     // Without a secret the same holds.
-    assert!(db.store.replace_client(&before, &after).await.unwrap());
+    assert!(db.store.replace_client(&signing, &after).await.unwrap());
+    assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&signing));
+    assert!(db.store.replace_client(&before, &signing).await.unwrap());
     let nobody = client("nobody", ClientStatus::Approved, NOW);
     assert!(!db.store.replace_client(&nobody, &nobody).await.unwrap());
 }

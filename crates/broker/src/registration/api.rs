@@ -162,22 +162,6 @@ impl Broker {
         Ok(())
     }
 
-    /// Gives a client the kind of secret that its metadata want: a new one if it had none, none if it needs none.
-    pub(super) fn settle_secret(&self, client: &mut Client) -> Option<Secret> {
-        match (client.metadata.has_secret(), client.secret) {
-            (true, None) => {
-                let secret = Secret::generate(self.entropy());
-                client.secret = Some(secret.digest());
-                Some(secret)
-            }
-            (false, _) => {
-                client.secret = None;
-                None
-            }
-            (true, Some(_)) => None,
-        }
-    }
-
     async fn document(
         &self,
         members: Map<String, Value>,
@@ -339,6 +323,10 @@ pub(super) fn registration(document: &ClientDocument, scopes: Scopes) -> Registr
     }
 }
 
+fn is_its_secret(client: &Client, presented: &str) -> bool {
+    client.secret.is_some_and(|kept| kept.digest == Digest::of(presented.as_bytes()))
+}
+
 /// RFC 7592 §2.2: what a client must not send in a change, and what must be as it is.
 fn presented_secret(members: &Map<String, Value>, client: &Client) -> Result<Option<Secret>, OAuthError> {
     let refuse = |member: &str, reason: &str| {
@@ -354,9 +342,7 @@ fn presented_secret(members: &Map<String, Value>, client: &Client) -> Result<Opt
     }
     match members.get("client_secret") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(secret)) if client.secret == Some(Digest::of(secret.as_bytes())) => {
-            Ok(Some(Secret::from(secret.as_str())))
-        }
+        Some(Value::String(secret)) if is_its_secret(client, secret) => Ok(Some(Secret::from(secret.as_str()))),
         Some(_) => refuse("client_secret", "it is not this client's; a secret cannot be chosen"),
     }
 }

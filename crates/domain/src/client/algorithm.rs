@@ -3,7 +3,7 @@
 use super::metadata::words;
 
 words! {
-    /// How a token is signed. HMAC is missing on purpose: it needs the client's secret in clear, and we keep digests.
+    /// How a token is signed. HMAC is another type, [`MacAlgorithm`], so that a public key is never taken for a secret.
     JwsAlgorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256.
         Rs256 = "RS256",
@@ -44,6 +44,36 @@ impl JwsAlgorithm {
         Self::Es512,
         Self::EdDsa,
     ];
+}
+
+words! {
+    /// How an assertion under a shared secret is authenticated
+    /// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+    MacAlgorithm {
+        /// HMAC with SHA-256.
+        Hs256 = "HS256",
+        /// HMAC with SHA-384.
+        Hs384 = "HS384",
+        /// HMAC with SHA-512.
+        Hs512 = "HS512",
+    }
+}
+
+/// How a client makes its assertions (`token_endpoint_auth_signing_alg`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum AssertionAlgorithm {
+    /// Under its own key: `private_key_jwt`.
+    Signature(JwsAlgorithm),
+    /// Under the secret that it shares with us: `client_secret_jwt`.
+    Mac(MacAlgorithm),
+}
+
+impl AssertionAlgorithm {
+    /// The algorithm that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        JwsAlgorithm::parse(text).map(Self::Signature).or_else(|| MacAlgorithm::parse(text).map(Self::Mac))
+    }
 }
 
 words! {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::algorithm::{ContentEncryption, JwsAlgorithm, KeyManagement};
+use super::algorithm::{AssertionAlgorithm, ContentEncryption, JwsAlgorithm, KeyManagement};
 use crate::RedirectUri;
 
 macro_rules! words {
@@ -51,6 +51,9 @@ words! {
         ClientSecretBasic = "client_secret_basic",
         /// A shared secret in the body.
         ClientSecretPost = "client_secret_post",
+        /// A JWT under the shared secret
+        /// ([OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)).
+        ClientSecretJwt = "client_secret_jwt",
         /// A JWT under its own key ([RFC 7523](https://www.rfc-editor.org/rfc/rfc7523)).
         PrivateKeyJwt = "private_key_jwt",
         /// A certificate of an authority that we trust ([RFC 8705 §2.1](https://www.rfc-editor.org/rfc/rfc8705#section-2.1)).
@@ -165,7 +168,7 @@ pub struct ClientMetadata {
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,
     /// The one algorithm of its assertions.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_signing_alg: Option<JwsAlgorithm>,
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlgorithm>,
     /// How it gets tokens. `None`: by codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant_types: Option<Vec<GrantType>>,
@@ -336,8 +339,13 @@ impl ClientMetadata {
 
     /// Whether it proves itself by a shared secret.
     pub fn has_secret(&self) -> bool {
-        use ClientAuthMethod::{ClientSecretBasic, ClientSecretPost};
-        matches!(self.token_endpoint_auth_method, None | Some(ClientSecretBasic | ClientSecretPost))
+        use ClientAuthMethod::{ClientSecretBasic, ClientSecretJwt, ClientSecretPost};
+        matches!(self.token_endpoint_auth_method, None | Some(ClientSecretBasic | ClientSecretPost | ClientSecretJwt))
+    }
+
+    /// Whether we must be able to tell its secret again, and not only to recognise it.
+    pub fn signs_with_secret(&self) -> bool {
+        self.token_endpoint_auth_method == Some(ClientAuthMethod::ClientSecretJwt)
     }
 
     /// Whether it may get tokens straight from the authorization endpoint.

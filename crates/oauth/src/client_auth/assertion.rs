@@ -1,4 +1,5 @@
-//! `private_key_jwt`: a client proves who it is by a JWT under its own key
+//! `private_key_jwt` and `client_secret_jwt`: a client proves who it is by a JWT under its own key, or under the secret
+//! that it shares with us
 //! ([RFC 7523 §3](https://www.rfc-editor.org/rfc/rfc7523#section-3),
 //! [OpenID Connect Core §9](https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication)).
 //!
@@ -14,7 +15,7 @@ use thiserror::Error;
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// What may stand in `typ`, which may also be missing.
 pub const TYPES: &[&str] = &["JWT", "client-authentication+jwt"];
-/// The algorithms of assertions. HMAC needs secrets in clear, which we do not have; `none` proves nothing.
+/// The algorithms of clients' own keys. `none` proves nothing.
 pub const ALGORITHMS: &[JwsAlgorithm] = &[
     JwsAlgorithm::Rs256,
     JwsAlgorithm::Rs384,

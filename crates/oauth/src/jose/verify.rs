@@ -4,8 +4,12 @@
 //! kind of token whose key stands in its header on purpose ([`UnverifiedJwt::verify_with_embedded_key`]); and no header
 //! that must be understood (`crit`) is.
 
+use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use domain::client::JwsAlgorithm;
+use domain::{
+    Secret,
+    client::{JwsAlgorithm, MacAlgorithm},
+};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -145,7 +149,32 @@ impl<'t> UnverifiedJwt<'t> {
         self.believed(algorithm).map(|jwt| (jwt, key))
     }
 
+    /// Verifies with a secret that is shared with the sender. No key of anybody comes near: what is public is never
+    /// taken for a secret.
+    pub fn verify_mac(
+        self,
+        secret: &Secret,
+        algorithms: &[MacAlgorithm],
+        types: &[&str],
+    ) -> Result<Map<String, Value>, JwsError> {
+        if self.header.contains_key("jwk") {
+            return Err(JwsError::Member("jwk"));
+        }
+        self.check_members(types, true)?;
+        let algorithm = self.header.get("alg").and_then(Value::as_str).and_then(MacAlgorithm::parse);
+        let algorithm = algorithm.filter(|algorithm| algorithms.contains(algorithm)).ok_or(JwsError::Algorithm)?;
+        let key = hmac::Key::new(mac(algorithm), secret.expose().as_bytes());
+        hmac::verify(&key, self.message, &self.signature).map_err(|_| JwsError::Signature)?;
+        self.claimed()
+    }
+
     fn check_header(&self, allowed: &Allowed<'_>) -> Result<JwsAlgorithm, JwsError> {
+        self.check_members(allowed.types, allowed.untyped)?;
+        let algorithm = self.header.get("alg").and_then(Value::as_str).and_then(JwsAlgorithm::parse);
+        algorithm.filter(|algorithm| allowed.algorithms.contains(algorithm)).ok_or(JwsError::Algorithm)
+    }
+
+    fn check_members(&self, types: &[&str], untyped: bool) -> Result<(), JwsError> {
         if let Some(name) = REFUSED.into_iter().find(|name| self.header.contains_key(*name)) {
             return Err(JwsError::Member(name));
         }
@@ -153,17 +182,23 @@ impl<'t> UnverifiedJwt<'t> {
             return Err(JwsError::Member("kid"));
         }
         match self.header.get("typ") {
-            None if allowed.untyped => {}
-            Some(Value::String(typ)) if allowed.types.iter().any(|one| is_media_type(typ, one)) => {}
-            _ => return Err(JwsError::Type),
+            None if untyped => Ok(()),
+            Some(Value::String(typ)) if types.iter().any(|one| is_media_type(typ, one)) => Ok(()),
+            _ => Err(JwsError::Type),
         }
-        let algorithm = self.header.get("alg").and_then(Value::as_str).and_then(JwsAlgorithm::parse);
-        algorithm.filter(|algorithm| allowed.algorithms.contains(algorithm)).ok_or(JwsError::Algorithm)
     }
 
     fn believed(self, algorithm: JwsAlgorithm) -> Result<VerifiedJwt, JwsError> {
         let claims = json::object(&self.payload).ok_or(JwsError::Payload)?;
         Ok(VerifiedJwt { algorithm, header: self.header, claims })
+    }
+}
+
+const fn mac(algorithm: MacAlgorithm) -> hmac::Algorithm {
+    match algorithm {
+        MacAlgorithm::Hs256 => hmac::HMAC_SHA256,
+        MacAlgorithm::Hs384 => hmac::HMAC_SHA384,
+        MacAlgorithm::Hs512 => hmac::HMAC_SHA512,
     }
 }
 

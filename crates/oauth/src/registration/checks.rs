@@ -1,6 +1,8 @@
 //! Whether the members of a document fit one another. One function per rule; the table is the whole of them.
 
-use domain::client::{ClientAuthMethod, ClientMetadata, GrantType, JwsAlgorithm, ResponseType, SubjectType};
+use domain::client::{
+    AssertionAlgorithm, ClientAuthMethod, ClientMetadata, GrantType, JwsAlgorithm, ResponseType, SubjectType,
+};
 
 use super::{ClientDocument, Rules, keys, members::wrong, redirect_uris};
 use crate::OAuthError;
@@ -69,6 +71,7 @@ fn authentication_has_its_means(document: &ClientDocument, _: &Rules<'_>) -> Res
     use ClientAuthMethod::{None as Nothing, PrivateKeyJwt, SelfSignedTlsClientAuth, TlsClientAuth};
 
     const METHOD: &str = "token_endpoint_auth_method";
+    const ALGORITHM: &str = "token_endpoint_auth_signing_alg";
     let metadata = &document.metadata;
     match metadata.token_endpoint_auth_method {
         Some(method @ (PrivateKeyJwt | SelfSignedTlsClientAuth)) if !has_keys(metadata) => {
@@ -86,7 +89,13 @@ fn authentication_has_its_means(document: &ClientDocument, _: &Rules<'_>) -> Res
         _ => {}
     }
     match metadata.token_endpoint_auth_signing_alg {
-        Some(JwsAlgorithm::None) => Err(wrong("token_endpoint_auth_signing_alg", "an assertion must be signed")),
+        Some(AssertionAlgorithm::Signature(JwsAlgorithm::None)) => Err(wrong(ALGORITHM, "an assertion must be signed")),
+        Some(AssertionAlgorithm::Mac(algorithm)) if !metadata.signs_with_secret() => {
+            Err(wrong(ALGORITHM, format_args!("{algorithm} is for client_secret_jwt")))
+        }
+        Some(AssertionAlgorithm::Signature(algorithm)) if metadata.signs_with_secret() => {
+            Err(wrong(ALGORITHM, format_args!("client_secret_jwt cannot use {algorithm}")))
+        }
         _ => Ok(()),
     }
 }
@@ -228,8 +237,13 @@ fn fapi_is_kept(document: &ClientDocument, _: &Rules<'_>) -> Result<(), OAuthErr
     if !metadata.dpop_bound_access_tokens && !metadata.tls_client_certificate_bound_access_tokens {
         return refuse("it needs dpop_bound_access_tokens or tls_client_certificate_bound_access_tokens");
     }
+    let assertions = match metadata.token_endpoint_auth_signing_alg {
+        Some(AssertionAlgorithm::Signature(algorithm)) => Some(algorithm),
+        // Whoever may use no secret has no use for it.
+        Some(AssertionAlgorithm::Mac(_)) | None => None,
+    };
     let chosen = [
-        metadata.token_endpoint_auth_signing_alg,
+        assertions,
         metadata.id_token_signed_response_alg,
         metadata.userinfo_signed_response_alg,
         metadata.introspection_signed_response_alg,

@@ -3,8 +3,8 @@
 use domain::{
     ClientMetadata, Scopes,
     client::{
-        AccessTokenFormat, ApplicationType, ClientAuthMethod, ContentEncryption, GrantType, JwsAlgorithm,
-        KeyManagement, ResponseType, SubjectType,
+        AccessTokenFormat, ApplicationType, AssertionAlgorithm, ClientAuthMethod, ContentEncryption, GrantType,
+        JwsAlgorithm, KeyManagement, ResponseType, SubjectType,
         contact::{MAX_NAME, readable_name},
     },
 };
@@ -58,7 +58,8 @@ fn scopes(members: Members<'_>) -> Result<Option<Scopes>, OAuthError> {
 /// How it gets tokens, and how it proves who it is.
 fn flow(members: Members<'_>, metadata: &mut ClientMetadata) -> Result<(), OAuthError> {
     metadata.token_endpoint_auth_method = members.word("token_endpoint_auth_method", ClientAuthMethod::parse)?;
-    metadata.token_endpoint_auth_signing_alg = members.word("token_endpoint_auth_signing_alg", JwsAlgorithm::parse)?;
+    metadata.token_endpoint_auth_signing_alg =
+        members.word("token_endpoint_auth_signing_alg", AssertionAlgorithm::parse)?;
     metadata.application_type = members.word("application_type", ApplicationType::parse)?;
     metadata.grant_types = members.words("grant_types", GrantType::parse)?;
     metadata.response_types = members.words("response_types", response_type)?;

@@ -106,10 +106,45 @@ async fn nothing_can_be_registered_that_discovery_does_not_advertise() {
         let expected = if offers(&op, list, value).await { 201 } else { 400 };
         assert_eq!(reply.status, expected, "{member} {value}: {}", reply.body);
     }
-    for member in ["client_secret_jwt", "made-up"] {
-        let members = json!({ "token_endpoint_auth_method": member });
+    for method in ["client_secret", "made-up"] {
+        let members = json!({ "token_endpoint_auth_method": method });
         post(&op, &members).await.expect_error("invalid_client_metadata");
     }
+}
+
+#[tokio::test]
+async fn every_algorithm_that_discovery_advertises_can_be_registered() {
+    let op = open().await;
+    let discovery = op.get("/.well-known/openid-configuration").await.json();
+    for (member, list) in [
+        ("id_token_signed_response_alg", "id_token_signing_alg_values_supported"),
+        ("userinfo_signed_response_alg", "userinfo_signing_alg_values_supported"),
+        ("introspection_signed_response_alg", "introspection_signing_alg_values_supported"),
+        ("authorization_signed_response_alg", "authorization_signing_alg_values_supported"),
+        ("request_object_signing_alg", "request_object_signing_alg_values_supported"),
+        ("token_endpoint_auth_signing_alg", "token_endpoint_auth_signing_alg_values_supported"),
+    ] {
+        let values = discovery[list].as_array().unwrap_or_else(|| panic!("no {list}"));
+        assert!(values.len() >= 10, "{list}: {values:?}");
+        for value in values {
+            let mut members = json!({ member: value, "jwks": { "keys": [key()] } });
+            if member == "token_endpoint_auth_signing_alg" {
+                let shared = value.as_str().unwrap().starts_with("HS");
+                members["token_endpoint_auth_method"] =
+                    if shared { "client_secret_jwt" } else { "private_key_jwt" }.into();
+            }
+            let reply = post(&op, &members).await;
+            assert_eq!((reply.status, &reply.json()[member]), (201, value), "{}", reply.body);
+        }
+    }
+}
+
+/// A public key.
+fn key() -> Value {
+    json!({
+        "kty": "EC", "crv": "P-256",
+        "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+    })
 }
 
 #[tokio::test]
@@ -127,10 +162,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
 #[tokio::test]
 async fn a_client_that_does_not_prove_itself_by_a_secret_gets_none() {
     let op = open().await;
-    let key = json!({ "keys": [{
-        "kty": "EC", "crv": "P-256",
-        "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
-    }] });
+    let key = json!({ "keys": [key()] });
     for members in [
         json!({ "token_endpoint_auth_method": "none" }),
         json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": key }),
