@@ -1,6 +1,7 @@
 //! OAuth and OpenID Connect over HTTP, against a provider in this process.
 
 mod acr;
+mod advertised;
 mod authorize;
 mod backchannel_logout;
 mod certificate;

@@ -16,9 +16,9 @@ pub fn path() -> PathBuf {
     binary
 }
 
-/// Runs one command of the binary to its end, which must come within 30 seconds.
+/// Runs one command of the binary to its end, which must come within two minutes.
 pub fn run(arguments: &[&str]) -> Output {
-    Command::new("timeout").arg("30").arg(path()).args(arguments).output().expect("the binary starts")
+    Command::new("timeout").arg("120").arg(path()).args(arguments).output().expect("the binary starts")
 }
 
 /// Runs one command of the binary, which must succeed, and returns what it printed.

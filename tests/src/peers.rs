@@ -101,7 +101,7 @@ impl Conversation {
         // `timeout` ends a script that waits for what never comes, also when the test has ended without it.
         let command = command.as_std();
         let mut limited = Command::new("timeout");
-        limited.arg("60").arg(command.get_program()).args(command.get_args());
+        limited.arg("300").arg(command.get_program()).args(command.get_args());
         limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         limited.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut script = limited.spawn().expect("timeout starts");

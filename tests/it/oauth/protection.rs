@@ -22,13 +22,13 @@ async fn tokens(op: &Provider, metadata: ClientMetadata) -> (Client, Tokens) {
 }
 
 /// A token verified by the published keys.
-async fn verified(op: &Provider, token: &str) -> VerifiedJwt {
+pub(super) async fn verified(op: &Provider, token: &str) -> VerifiedJwt {
     let keys = ClientKeys::from_json(op.get("/oauth2/certs").await.body.as_bytes()).unwrap();
-    let allowed = Allowed { algorithms: JwsAlgorithm::ALL, types: &[], untyped: true };
+    let allowed = Allowed { algorithms: JwsAlgorithm::ALL, types: &["token-introspection+jwt"], untyped: true };
     UnverifiedJwt::parse(token).unwrap().verify(&keys, &allowed).unwrap()
 }
 
-fn header(token: &str) -> Value {
+pub(super) fn header(token: &str) -> Value {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
     serde_json::from_slice(&BASE64URL.decode(token.split('.').next().unwrap()).unwrap()).unwrap()
 }
@@ -42,19 +42,23 @@ pub(super) async fn encrypted_to_us(op: &Provider, token: &str) -> String {
 }
 
 /// The client's side of encryption: its private key, and the key set that it registers.
-struct Reader(DecryptionKey);
+pub(super) struct Reader(DecryptionKey, KeyFamily);
 
 impl Reader {
-    fn new(family: KeyFamily) -> Self {
-        Self(DecryptionKey::from_pkcs8(family, &DecryptionKey::generate(family).unwrap()).unwrap())
+    pub(super) fn new(family: KeyFamily) -> Self {
+        Self(DecryptionKey::from_pkcs8(family, &DecryptionKey::generate(family).unwrap()).unwrap(), family)
     }
 
-    fn metadata(&self) -> ClientMetadata {
+    pub(super) fn family(&self) -> KeyFamily {
+        self.1
+    }
+
+    pub(super) fn metadata(&self) -> ClientMetadata {
         let jwks = json!({ "keys": [self.0.public_jwk()] }).as_object().cloned();
         ClientMetadata { jwks, ..ClientMetadata::default() }
     }
 
-    fn read(&self, token: &str) -> String {
+    pub(super) fn read(&self, token: &str) -> String {
         String::from_utf8(jwe::decrypt([&self.0], token, &SystemEntropy::default()).unwrap()).unwrap()
     }
 }

@@ -191,6 +191,19 @@ async fn a_refresh_may_ask_for_less_and_never_for_more() {
 }
 
 #[tokio::test]
+async fn what_was_taken_from_a_client_meanwhile_it_gets_no_more() {
+    let op = Provider::start().await;
+    let client = portal(&op).await;
+    let first = bought(&op, &client).await;
+    let id = domain::ClientId::parse(&client.client_id).unwrap();
+    let less = json!({ "scope": "openid offline_access" });
+    op.broker.edit_client(&id, less.as_object().unwrap()).await.unwrap();
+    let second = op.refresh(&client, &first.refresh_token()).await.tokens();
+    assert!(!text(&second.json, "scope").contains("email"), "{}", second.json);
+    assert_eq!(op.userinfo(&second.access_token).await.json().get("email"), None);
+}
+
+#[tokio::test]
 async fn lifetimes_can_be_shortened_and_never_lengthened() {
     let op = Provider::start().await;
     let client =

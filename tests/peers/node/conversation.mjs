@@ -16,6 +16,12 @@ import { pathToFileURL } from 'node:url'
 globalThis.crypto ??= webcrypto
 globalThis.CryptoKey ??= webcrypto.CryptoKey
 
+// Where the answers go.
+export const REDIRECT_URI = 'https://localhost/callback'
+// Tokens in the front channel are for no client at localhost.
+export const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
+export const SCOPE = 'openid email profile'
+
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const hear = async () => JSON.parse((await lines.next()).value)
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)

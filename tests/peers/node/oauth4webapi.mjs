@@ -1,13 +1,8 @@
 // Scenarios by oauth4webapi, which since its version 6 is also inside openid-client.
 
-import { demand, library, main, refused, visit } from './conversation.mjs'
+import { PUBLIC_REDIRECT_URI, REDIRECT_URI, SCOPE, demand, library, main, refused, visit } from './conversation.mjs'
 
 const oauth = await library('oauth4webapi')
-
-const REDIRECT_URI = 'https://localhost/callback'
-// Tokens in the front channel are for no client at localhost.
-const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
-const SCOPE = 'openid email profile'
 
 const discover = async (issuer, algorithm = 'oidc') => {
   const url = new URL(issuer)

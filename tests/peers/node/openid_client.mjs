@@ -2,14 +2,9 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 
-import { demand, library, main, refused, visit } from './conversation.mjs'
+import { PUBLIC_REDIRECT_URI, REDIRECT_URI, SCOPE, demand, library, main, refused, visit } from './conversation.mjs'
 
 const { Issuer, generators } = (await library('openid-client')).default
-
-const REDIRECT_URI = 'https://localhost/callback'
-// Tokens in the front channel are for no client at localhost.
-const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
-const SCOPE = 'openid email profile'
 
 const clientOf = async (issuer, client, metadata = {}) => {
   const provider = await Issuer.discover(issuer)

@@ -12,12 +12,7 @@ from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from conversation import main, refused, visit
-
-REDIRECT_URI = "https://localhost/callback"
-# Tokens in the front channel are for no client at localhost.
-PUBLIC_REDIRECT_URI = "https://rp.example.org/callback"
-SCOPE = "openid email profile"
+from conversation import PUBLIC_REDIRECT_URI, REDIRECT_URI, SCOPE, main, refused, register, visit
 
 
 class RelyingParty:
@@ -99,22 +94,11 @@ def wrong_verifier(settings):
     return {"error": getattr(error, "error", repr(error)), "host": urlsplit(url).hostname}
 
 
-def register(settings, **metadata):
-    """A client of its own with this metadata, by dynamic registration, which Authlib leaves to its users."""
-    session = OAuth2Session()
-    url = get_well_known_url(settings["issuer"], external=True, suffix="openid-configuration")
-    endpoint = session.get(url, withhold_token=True).json()["registration_endpoint"]
-    metadata = {"client_name": "Authlib", "redirect_uris": [REDIRECT_URI], "scope": SCOPE, **metadata}
-    answer = session.post(endpoint, json=metadata, withhold_token=True)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
 def private_key_jwt(settings):
     """A client that proves itself by its key."""
     key = ECKey.generate_key("P-256", {"kid": "peer", "use": "sig", "alg": "ES256"})
     method = {"token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "ES256"}
-    client = register(settings, jwks={"keys": [key.as_dict(private=False)]}, **method)
+    client = register(settings, "Authlib", jwks={"keys": [key.as_dict(private=False)]}, **method)
     rp = RelyingParty(settings, client, token_endpoint_auth_method="private_key_jwt")
     rp.session.client_secret = key
     rp.session.register_client_auth_method(PrivateKeyJWT(rp.provider["token_endpoint"], alg="ES256"))
@@ -124,7 +108,7 @@ def private_key_jwt(settings):
 def refresh(settings):
     """A refresh token, turned over and revoked."""
     scope = f"{SCOPE} offline_access"
-    client = register(settings, grant_types=["authorization_code", "refresh_token"], scope=scope)
+    client = register(settings, "Authlib", grant_types=["authorization_code", "refresh_token"], scope=scope)
     rp = RelyingParty(settings, client, scope=scope)
     url, _ = rp.authorize(prompt="consent")
     first, claims = rp.redeem(url)
@@ -148,7 +132,7 @@ def client_credentials(settings):
 def device(settings):
     """A device without a browser, whose person follows its address."""
     grant = "urn:ietf:params:oauth:grant-type:device_code"
-    client = register(settings, grant_types=[grant], response_types=[], redirect_uris=[])
+    client = register(settings, "Authlib", grant_types=[grant], response_types=[], redirect_uris=[])
     rp = RelyingParty(settings, client)
     auth = rp.session.client_auth("client_secret_basic")
     endpoint = rp.provider["device_authorization_endpoint"]
@@ -167,6 +151,7 @@ def hybrid(settings):
     response_type = "code id_token"
     client = register(
         settings,
+        "Authlib",
         redirect_uris=[PUBLIC_REDIRECT_URI],
         response_types=[response_type],
         grant_types=["authorization_code", "implicit"],

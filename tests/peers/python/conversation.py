@@ -11,6 +11,14 @@ Whatever a library raises ends the script, and the test with it.
 import json
 import sys
 
+import requests
+
+# Where the answers go.
+REDIRECT_URI = "https://localhost/callback"
+# Tokens in the front channel are for no client at localhost.
+PUBLIC_REDIRECT_URI = "https://rp.example.org/callback"
+SCOPE = "openid email profile"
+
 
 def hear():
     return json.loads(sys.stdin.readline())
@@ -25,6 +33,19 @@ def visit(url):
     say({"open": url})
     answer = hear()
     return answer["url"], answer["form"]
+
+
+def discovery(settings):
+    """The provider's document, as it is."""
+    return requests.get(f"{settings['issuer']}/.well-known/openid-configuration").json()
+
+
+def register(settings, name, **metadata):
+    """A client of its own with this metadata, by dynamic registration: no library here does that in full."""
+    document = {"client_name": name, "redirect_uris": [REDIRECT_URI], "scope": SCOPE, **metadata}
+    answer = requests.post(discovery(settings)["registration_endpoint"], json=document)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
 
 def main(scenarios):

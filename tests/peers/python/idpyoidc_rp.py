@@ -7,11 +7,9 @@ from cryptojwt.key_jar import build_keyjar
 from idpyoidc.client.rp_handler import RPHandler
 from idpyoidc.message.oidc import IdToken
 
-from conversation import main, visit
+from conversation import REDIRECT_URI, SCOPE, discovery, main, register, visit
 
-REDIRECT_URI = "https://localhost/callback"
 SIGNED_OUT_URI = "https://localhost/signed-out"
-SCOPE = ["openid", "email", "profile"]
 SERVICES = {
     "discovery": {"class": "idpyoidc.client.oidc.provider_info_discovery.ProviderInfoDiscovery"},
     "registration": {"class": "idpyoidc.client.oidc.registration.Registration"},
@@ -54,32 +52,14 @@ def handler(settings, **configuration):
     )
 
 
-def registered(settings):
-    client = settings["client"]
-    return {"client_id": client["client_id"], "client_secret": client["client_secret"]}
-
-
-def discovery(settings):
-    return requests.get(f"{settings['issuer']}/.well-known/openid-configuration").json()
-
-
-def register(settings, **metadata):
-    """A client of its own; by itself, because the library takes no answer with several scopes."""
-    document = {
-        "client_name": "idpyoidc",
-        "redirect_uris": [REDIRECT_URI],
-        "scope": " ".join(SCOPE),
-        **metadata,
-    }
-    answer = requests.post(discovery(settings)["registration_endpoint"], json=document)
-    answer.raise_for_status()
-    return {name: answer.json()[name] for name in ("client_id", "client_secret")}
+def credentials(client):
+    return {name: client[name] for name in ("client_id", "client_secret")}
 
 
 def sign_in(rp, settings, **parameters):
     """The whole flow; what the library says at its end."""
     issuer = settings["issuer"]
-    begun = rp.begin(issuer, req_args={"scope": SCOPE, **parameters})
+    begun = rp.begin(issuer, req_args={"scope": SCOPE.split(), **parameters})
     url, form = visit(begun if isinstance(begun, str) else begun["url"])
     answer = dict(form) if form else dict(parse_qsl(urlsplit(url).query or urlsplit(url).fragment))
     result = rp.finalize(issuer, answer)
@@ -95,12 +75,12 @@ def told(result):
 
 def code(settings):
     """Discovery, code with PKCE, every check on the ID token, userinfo."""
-    return told(sign_in(handler(settings, **registered(settings)), settings))
+    return told(sign_in(handler(settings, **credentials(settings["client"])), settings))
 
 
 def logout(settings):
     """RP-initiated logout with the ID token as a hint, and the way back."""
-    client = register(settings, post_logout_redirect_uris=[SIGNED_OUT_URI])
+    client = credentials(register(settings, "idpyoidc", post_logout_redirect_uris=[SIGNED_OUT_URI]))
     rp = handler(settings, post_logout_redirect_uris=[SIGNED_OUT_URI], **client)
     result = sign_in(rp, settings)
     request = rp.logout(result["state"], post_logout_redirect_uri=SIGNED_OUT_URI)
@@ -122,6 +102,7 @@ def encrypted_id_token(settings):
         keys = build_keyjar(KEYS["key_defs"])
         client = register(
             settings,
+            "idpyoidc",
             jwks=keys.export_jwks(),
             id_token_encrypted_response_alg=alg,
             id_token_encrypted_response_enc=enc,
@@ -130,7 +111,7 @@ def encrypted_id_token(settings):
             "client_id": client["client_id"],
             "response_type": "code",
             "redirect_uri": REDIRECT_URI,
-            "scope": " ".join(SCOPE),
+            "scope": SCOPE,
             "nonce": alg,
         }
         url, _ = visit(f"{provider['authorization_endpoint']}?{urlencode(request)}")

@@ -53,6 +53,13 @@ fn refused(jwt: &str, client: &Client) -> String {
     error.description().to_owned()
 }
 
+/// It is the client's because its key signed it.
+#[test]
+fn an_object_need_not_name_its_client() {
+    let params = read(&object(&json!({ "response_type": "code" })), "client_id=portal", &client(|_| ())).unwrap();
+    assert_eq!((params.get("client_id"), params.get("response_type")), (Some("portal"), Some("code")));
+}
+
 #[test]
 fn only_what_stands_inside_counts() {
     let claims = json!({
