@@ -103,6 +103,13 @@ error_codes! {
     InvalidSoftwareStatement = "invalid_software_statement", 400;
     /// A software statement is of somebody who is not trusted here.
     UnapprovedSoftwareStatement = "unapproved_software_statement", 400;
+    /// No trust anchor that is known here
+    /// ([OpenID Federation §8.9](https://openid.net/specs/openid-federation-1_0.html#section-8.9)).
+    InvalidTrustAnchor = "invalid_trust_anchor", 404;
+    /// A trust chain does not hold.
+    InvalidTrustChain = "invalid_trust_chain", 400;
+    /// An entity's metadata do not fit the policies of its superiors, or these contradict one another.
+    InvalidMetadata = "invalid_metadata", 400;
 }
 
 impl fmt::Display for ErrorCode {

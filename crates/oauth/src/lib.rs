@@ -15,6 +15,7 @@ pub mod client_auth;
 pub mod device;
 pub mod dpop;
 pub mod error;
+pub mod federation;
 mod form;
 pub mod id_token;
 pub mod introspection;
