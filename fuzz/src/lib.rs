@@ -7,6 +7,7 @@
 #![allow(clippy::missing_panics_doc, reason = "a target fails by panicking")]
 
 mod ca;
+pub mod federation;
 pub mod jose;
 mod oauth;
 pub mod saml;
@@ -23,10 +24,12 @@ pub const TARGETS: &[Target] = &[
     ("certification_request", ca::certification_request),
     ("cookies", oauth::cookies),
     ("dpop_proof", jose::dpop_proof),
+    ("entity_statement", federation::entity_statement),
     ("jwe", jose::jwe),
     ("jwk_set", jose::jwk_set),
     ("jws", jose::jws),
     ("jws_with_its_key", jose::jws_with_its_key),
+    ("metadata_policy", federation::metadata_policy),
     ("redirect_uri", oauth::redirect_uri),
     ("registration", oauth::registration),
     ("saml_metadata", saml::metadata),

@@ -93,3 +93,22 @@ fn the_tokens_of_the_corpus_are_verified() {
         assert_eq!(beadle_fuzz::jose::verify(&token).len(), ways, "{file}");
     }
 }
+
+#[test]
+fn the_statements_of_the_corpus_are_read() {
+    for (file, good) in [
+        ("plain", true),
+        ("with_policy", true),
+        ("constrained", true),
+        ("trust_marks", true),
+        ("not_allowed", false),
+        ("critical", false),
+        ("critical_operator", false),
+        ("null_value", false),
+        ("no_keys", false),
+        ("expired", false),
+    ] {
+        let claims = fs::read(folder("corpus/entity_statement").join(file)).unwrap();
+        assert_eq!(beadle_fuzz::federation::resolve(&claims).unwrap().is_ok(), good, "{file}");
+    }
+}

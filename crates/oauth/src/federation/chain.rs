@@ -31,14 +31,12 @@ impl TrustChain {
         anchors: &TrustAnchors,
         now: Timestamp,
     ) -> Result<ResolvedEntity, ChainError> {
-        if statements.len() > MAX_STATEMENTS {
-            return Err(ChainError::Length(statements.len()));
-        }
-        let read = statements.iter().enumerate().map(|(index, jwt)| {
-            let statement = UnverifiedStatement::parse(jwt.as_ref());
-            statement.map_err(|error| ChainError::Unreadable { number: index + 1, error })
-        });
-        Self::new(read.collect::<Result<_, _>>()?)?.resolve(anchors, now)
+        Self::new(read(statements, 1)?)?.resolve(anchors, now)
+    }
+
+    /// An entity's own statement, and as they were fetched or sent those of its superiors.
+    pub(super) fn above<S: AsRef<str>>(own: UnverifiedStatement, superiors: &[S]) -> Result<Self, ChainError> {
+        Self::new([vec![own], read(superiors, 2)?].concat())
     }
 
     /// Puts statements together, and refuses those that do not follow one another.
@@ -94,6 +92,18 @@ impl TrustChain {
         }
         Resolution { path: self.path, verified }.resolve()
     }
+}
+
+/// Reads statements, the first of which has this number.
+fn read<S: AsRef<str>>(statements: &[S], first: usize) -> Result<Vec<UnverifiedStatement>, ChainError> {
+    if statements.len() > MAX_STATEMENTS {
+        return Err(ChainError::Length(statements.len()));
+    }
+    let read = statements.iter().enumerate().map(|(index, jwt)| {
+        let statement = UnverifiedStatement::parse(jwt.as_ref());
+        statement.map_err(|error| ChainError::Unreadable { number: first + index, error })
+    });
+    read.collect()
 }
 
 /// A chain that holds, and its metadata yet to be found.

@@ -8,12 +8,18 @@
 //! verified up to a key that the operator pinned, with every policy and constraint on the way applied.
 
 mod anchors;
+pub mod automatic;
 mod chain;
 mod constraints;
+pub mod entity_configuration;
 mod entity_id;
+pub mod explicit;
 mod keys;
 pub mod policy;
+mod relying_party;
+pub mod signed_jwks;
 mod statement;
+pub mod trust_mark;
 
 pub use self::{
     anchors::TrustAnchors,
@@ -21,6 +27,7 @@ pub use self::{
     constraints::ConstraintError,
     entity_id::{EntityId, InvalidEntityId, WELL_KNOWN},
     keys::{FederationKeys, KeysError, SignatureError},
+    relying_party::{RegistrationType, RelyingParty},
     statement::{EntityStatement, MEDIA_TYPE, StatementError, TYPE, UnverifiedStatement},
 };
 
@@ -35,4 +42,4 @@ pub const OPENID_PROVIDER: &str = "openid_provider";
 pub const FEDERATION_ENTITY: &str = "federation_entity";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

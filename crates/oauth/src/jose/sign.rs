@@ -102,7 +102,7 @@ impl SigningKey {
     }
 
     /// Header and payload, with the signature behind them.
-    pub(super) fn signed(&self, mut token: String) -> Result<String, JoseError> {
+    pub(crate) fn signed(&self, mut token: String) -> Result<String, JoseError> {
         let message = token.as_bytes();
         let signature = match &self.private {
             Private::Rsa(pair, encoding) => {

@@ -204,9 +204,7 @@ impl ParameterPolicy {
     /// Applies the operators, in their order, to what the parameter of this name is; `None` stands for absence.
     pub(super) fn apply(&self, name: &str, parameter: Option<Value>) -> Result<Option<Value>, Violation> {
         let mut parameter = parameter.map(|value| as_list(name, value));
-        if parameter.as_ref().and_then(Value::as_array).is_some_and(|list| list.len() > MAX_LIST) {
-            return Err(Violation::TooLong);
-        }
+        within_limit(parameter.as_ref())?;
         if let Some(value) = &self.value {
             parameter = Some(value.clone()).filter(|value| !value.is_null());
         }
@@ -217,6 +215,7 @@ impl ParameterPolicy {
                 Some(_) => return Err(Violation::Type(Operator::Add)),
             }));
         }
+        within_limit(parameter.as_ref())?;
         if parameter.is_none() {
             parameter.clone_from(&self.default);
         }
@@ -238,6 +237,13 @@ impl ParameterPolicy {
             return Err(Violation::Missing);
         }
         Ok(parameter.map(|value| as_text(name, value)))
+    }
+}
+
+fn within_limit(parameter: Option<&Value>) -> Result<(), Violation> {
+    match parameter {
+        Some(Value::Array(list)) if list.len() > MAX_LIST => Err(Violation::TooLong),
+        _ => Ok(()),
     }
 }
 
@@ -265,10 +271,15 @@ fn list(name: &str, operators: &Map<String, Value>, operator: Operator) -> Resul
     }
 }
 
-/// `scope` as the list that its text stands for.
+/// `scope` as the list that its text stands for; a list of texts is cut up in the same way.
 fn as_list(name: &str, value: Value) -> Value {
+    let words = |text: &str| text.split_ascii_whitespace().map(Value::from).collect::<Vec<_>>();
     match value {
-        Value::String(text) if name == SCOPE => text.split_ascii_whitespace().collect(),
+        Value::String(text) if name == SCOPE => words(&text).into(),
+        Value::Array(list) if name == SCOPE => {
+            let cut = |value: Value| value.as_str().map(words).unwrap_or_else(|| vec![value.clone()]);
+            list.into_iter().flat_map(cut).collect()
+        }
         value => value,
     }
 }
