@@ -58,6 +58,7 @@ fn public_client() -> Client {
         secret: None,
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(0),
+        federation: None,
     }
 }
 

@@ -53,9 +53,14 @@ create table clients (
     document_fetched_at bigint,            -- its description at its id, when it was last read
     registrar     text,                    -- the registration token that brought it
     registered_from text,                  -- the address that registered it by the API without one
-    management_digest bytea                -- of its registration access token (RFC 7592)
+    management_digest bytea,               -- of its registration access token (RFC 7592)
+    federated_by  text check (federated_by in ('automatic', 'explicit')), -- a federation vouches for it: how it came
+    trust_anchor  text,                    -- of that federation
+    resolved_at   bigint,                  -- when its chain of statements was looked at last
+    federated_until bigint                 -- when that registration ends
 );
 create index clients_by_status on clients (status, registered_at, id);
+create index clients_by_federation on clients (federated_until) where federated_until is not null;
 create index clients_by_address on clients (registered_from, registered_at) where registered_from is not null;
 
 -- Who may register relying parties by the API: initial access tokens (RFC 7591).
@@ -225,6 +230,7 @@ create table consents (
     given_at  bigint not null,
     primary key (subject, client_id)
 );
+create index consents_by_client on consents (client_id);
 
 -- The distinguished name of a person's certificates: fixed at first issue, never given to a second person.
 create table certificate_names (

@@ -22,6 +22,7 @@ mod keys;
 mod limits;
 mod oidc_hybrid;
 mod oidc_implicit;
+mod openid_federation;
 mod pairwise;
 mod private_key_jwt;
 mod prompt;

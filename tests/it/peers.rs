@@ -8,5 +8,6 @@ mod oa4mp;
 mod oauth4webapi;
 mod oidc_agent;
 mod openid_client;
+mod openid_federation;
 mod openidconnect_rp;
 mod pysaml2;

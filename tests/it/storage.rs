@@ -42,6 +42,7 @@ mod clients;
 mod consents;
 mod crls;
 mod device_codes;
+mod federated_clients;
 mod grants;
 mod housekeeping;
 mod keys;
@@ -161,6 +162,7 @@ fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
         secret: Some(KeptSecret::digest(Digest::of(b"secret"))),
         status,
         registered_at,
+        federation: None,
     }
 }
 

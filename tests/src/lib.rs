@@ -6,6 +6,7 @@
 //! | [`demo`] | `beadle demo` as a running process, with the facts of its `demo.json` |
 //! | [`provider`] | Beadle in this process, with a clock that tests move |
 //! | [`documents`] | what a client keeps on the web for the provider to fetch |
+//! | [`federation`] | a federation of OpenID providers and relying parties, honest and other |
 //! | [`serve`] | `beadle serve` as a running process |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
@@ -31,6 +32,7 @@ pub mod browser;
 pub mod client_key;
 pub mod demo;
 pub mod documents;
+pub mod federation;
 pub mod leash;
 pub mod openssl;
 pub mod peers;

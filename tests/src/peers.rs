@@ -55,20 +55,34 @@ impl Script {
         }
     }
 
+    /// Runs one scenario that needs neither a demo nor a person.
+    pub async fn run_alone(self, scenario: &str, settings: Value) -> Value {
+        let mut conversation = Conversation::begin(&self.program(scenario), settings).await;
+        let message = conversation.hear().await;
+        message.get("done").cloned().unwrap_or_else(|| panic!("the script said {message}"))
+    }
+
     fn command(self, demo: &Demo, scenario: &str) -> Command {
+        let mut command = self.program(scenario);
+        match self {
+            Self::Node(_) => command.env("NODE_EXTRA_CA_CERTS", demo.tls_ca()),
+            Self::Python(_) => command.env("REQUESTS_CA_BUNDLE", demo.tls_ca()),
+        };
+        command
+    }
+
+    fn program(self, scenario: &str) -> Command {
         let peers = root().join("tests/peers");
         let mut command = match self {
             Self::Node(name) => {
                 let mut node = Command::new("node");
                 node.arg(peers.join("node").join(name).with_extension("mjs"));
                 node.env("PEER_MODULES", installed("node/node_modules").parent().expect("it lies in a folder"));
-                node.env("NODE_EXTRA_CA_CERTS", demo.tls_ca());
                 node
             }
             Self::Python(name) => {
                 let mut python = Command::new(python());
                 python.arg("-B").arg(peers.join("python").join(name).with_extension("py"));
-                python.env("REQUESTS_CA_BUNDLE", demo.tls_ca());
                 python
             }
         };

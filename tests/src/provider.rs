@@ -99,11 +99,17 @@ impl Provider {
 
     /// Stops the provider, and starts it again on the same database at the same address.
     pub async fn restart(&mut self) {
+        self.restart_with(|_| ()).await;
+    }
+
+    /// The same with other settings.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut broker::Settings)) {
         let address = self.server.address;
         self.server.stop().await;
         self.store.close().await;
         self.store = open(&self.database).await;
-        let settings = self.broker.settings.clone();
+        let mut settings = self.broker.settings.clone();
+        change(&mut settings);
         self.broker = start(settings, self.store.clone(), self.clock.clone()).await;
         let listener = TcpListener::bind(address).await.expect("the port that was just given up");
         self.server = Server::start(listener, web::router(self.broker.clone()));

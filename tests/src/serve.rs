@@ -54,7 +54,8 @@ impl Serve {
     }
 }
 
-fn configuration(folder: &Path, port: u16, institutions: &[&Path]) -> String {
+/// What an operator of a server at this port writes, with everything kept in `folder`.
+pub fn configuration(folder: &Path, port: u16, institutions: &[&Path]) -> String {
     let plain = free_port();
     let folder = folder.display();
     let sources: Vec<String> =

@@ -3,7 +3,7 @@
 mod pushed;
 mod request_object;
 
-use domain::{AuthorizationId, Client, ClientStatus, PushedRequest};
+use domain::{AuthorizationId, Client, ClientId, ClientStatus, PushedRequest};
 use oauth::{
     AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
     authorize::FrontChannelResponse,
@@ -11,7 +11,14 @@ use oauth::{
 use storage::{StoreError, authorizations::NewAuthorization};
 use thiserror::Error;
 
-use crate::{Broker, settings::Lifetimes, sign_in::Browser};
+use self::request_object::{EffectiveError, Proven};
+use crate::{
+    Broker,
+    client_authentication::ended,
+    federation::{FederationError, Unknown},
+    settings::Lifetimes,
+    sign_in::Browser,
+};
 
 /// The longest authorization request, in bytes: it is kept until the sign-in ends, and anybody can send one.
 pub const MAX_REQUEST: usize = 8 * 1024;
@@ -25,6 +32,13 @@ pub enum BeginError {
     /// The client is not in use: a page, never a redirect.
     #[error("the client {} is {}", .0.id, .0.status)]
     NotActive(Box<Client>),
+    /// The client's federation does not vouch for it any more, or it was not registered there anew: a page.
+    #[error("{0}")]
+    Ended(String),
+    /// No federation vouches for the client: a page, because nobody knows whose redirect URI that is
+    /// ([OpenID Federation 1.0 §12.1.3](https://openid.net/specs/openid-federation-1_0.html#name-authentication-error-respon)).
+    #[error("{0}")]
+    NotVouchedFor(Unknown),
     /// The client is told through the browser.
     #[error("refused by redirect")]
     Redirect(FrontChannelResponse),
@@ -45,8 +59,7 @@ impl Broker {
     /// Reads a request. Nothing is written yet.
     pub async fn read_request(&self, params: &Params) -> Result<AuthorizationRequest, BeginError> {
         let requested = RequestedClient::from_params(params).map_err(BeginError::Untrusted)?;
-        let client = self.find_client(&requested.client_id).await?;
-        let client = client.ok_or(BeginError::Untrusted(Untrusted::UnknownClient))?;
+        let client = self.requesting_client(&requested.client_id, params).await?;
         if client.status != ClientStatus::Approved {
             return Err(BeginError::NotActive(Box::new(client)));
         }
@@ -58,13 +71,32 @@ impl Broker {
             let error = OAuthError::new(ErrorCode::InvalidRequest, sentence);
             return Err(self.told(&client, AuthorizeError::new(params, &client, error)).await);
         }
-        let read = match self.effective(&client, params).await {
+        let read = match self.effective(&client, params, Proven::Not).await {
             Ok(params) => AuthorizationRequest::parse(&params, &client),
-            Err(error) => Err(AuthorizeError::new(params, &client, error)),
+            Err(EffectiveError::Refused(error)) => Err(AuthorizeError::new(params, &client, error)),
+            Err(EffectiveError::Store(error)) => return Err(error.into()),
         };
         match read {
             Ok(request) => Ok(request),
             Err(error) => Err(self.told(&client, error).await),
+        }
+    }
+
+    /// The client that asks; one that its federation alone knows is looked up there.
+    async fn requesting_client(&self, id: &ClientId, params: &Params) -> Result<Client, BeginError> {
+        let known = self.find_client(id).await?;
+        let now = self.now();
+        if let Some(known) = known.as_ref().filter(|known| !known.has_ended(now)) {
+            return Ok(known.clone());
+        }
+        match self.introduced(id, params).await {
+            Ok(Some(client)) => Ok(client),
+            Ok(None) => match known.and_then(|known| known.federation) {
+                Some(federation) => Err(BeginError::Ended(ended(&federation))),
+                None => Err(BeginError::Untrusted(Untrusted::UnknownClient)),
+            },
+            Err(FederationError::Unknown(unknown)) => Err(BeginError::NotVouchedFor(unknown)),
+            Err(FederationError::Store(error)) => Err(error.into()),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use domain::{
     Client, ClientStatus, Digest, Timestamp,
-    client::{AssertionAlgorithm, ClientAuthMethod, JwsAlgorithm, MacAlgorithm},
+    client::{AssertionAlgorithm, ClientAuthMethod, Federated, JwsAlgorithm, MacAlgorithm, RegistrationType},
 };
 use oauth::{
     ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext,
@@ -34,13 +34,13 @@ impl Broker {
             let proved = match proof {
                 Proof::Secret(presented, method) => by_secret(&client, presented.expose(), method.registered()),
                 Proof::Assertion(token) => match &claims {
-                    Some(claims) => self.by_assertion(&client, token.expose(), claims).await?,
+                    Some(claims) => self.by_assertion(&client, token.expose(), claims, context).await?,
                     None => None,
                 },
                 Proof::None => self.by_certificate_or_nothing(&client, context).await,
             };
             if let Some(methods) = proved {
-                return admitted(client, methods).map_err(TokenError::from);
+                return self.admitted(client, methods).map_err(TokenError::from);
             }
         }
         Err(refused("There is no such client, or what it shows to prove itself is wrong.").into())
@@ -62,6 +62,7 @@ impl Broker {
         client: &Client,
         token: &str,
         claims: &AssertionClaims,
+        context: &RequestContext,
     ) -> Result<Option<Proved>, TokenError> {
         let token = UnverifiedJwt::parse(token).map_err(|error| refused(&format!("{error}.")))?;
         let verified: Result<Proved, String> = match client.metadata.token_endpoint_auth_method {
@@ -86,7 +87,8 @@ impl Broker {
                 return Ok(None);
             }
         };
-        if client.metadata.fapi2 && !claims.terms.is_for_nobody_but(self.settings.issuer.as_str()) {
+        let pushed = client.came_by_request() && context.url.ends_with(path::PAR);
+        if (client.metadata.fapi2 || pushed) && !claims.terms.is_for_nobody_but(self.settings.issuer.as_str()) {
             return Err(refused("aud of the client_assertion must be the issuer, as a text and nothing else.").into());
         }
         let used = Digest::of(format!("client_assertion\n{}\n{}", client.id, claims.terms.jti).as_bytes());
@@ -138,16 +140,37 @@ fn is_registered(client: &Client, algorithm: AssertionAlgorithm) -> bool {
     client.metadata.token_endpoint_auth_signing_alg.is_none_or(|only| only == algorithm)
 }
 
-/// A client that has proved itself: by the method that it registered, and it must be in use.
-fn admitted(client: Client, proved: Proved) -> Result<Client, OAuthError> {
-    if let Some(registered) = client.metadata.token_endpoint_auth_method
-        && !proved.contains(&registered)
-    {
-        return Err(refused(&format!("The client is registered for {registered}, and proved itself in another way.")));
+impl Broker {
+    /// A client that has proved itself: by the method that it registered, and it must be in use.
+    fn admitted(&self, client: Client, proved: Proved) -> Result<Client, OAuthError> {
+        if let Some(registered) = client.metadata.token_endpoint_auth_method
+            && !proved.contains(&registered)
+        {
+            return Err(refused(&format!(
+                "The client is registered for {registered}, and proved itself in another way."
+            )));
+        }
+        if let Some(federation) = client.federation.as_ref().filter(|federation| federation.has_ended(self.now())) {
+            return Err(refused(&ended(federation)));
+        }
+        match client.status {
+            ClientStatus::Approved => Ok(client),
+            status => Err(refused(&format!("This client is {status}; nobody can use it now."))),
+        }
     }
-    match client.status {
-        ClientStatus::Approved => Ok(client),
-        status => Err(refused(&format!("This client is {status}; nobody can use it now."))),
+}
+
+/// Why a client that a federation brought is not taken any more, and what its owner can do.
+pub(crate) fn ended(federation: &Federated) -> String {
+    let (anchor, end) = (&federation.trust_anchor, federation.expires_at);
+    match federation.by {
+        RegistrationType::Explicit => {
+            format!("The registration of this client by the federation of {anchor} ended at {end}; register it again.")
+        }
+        RegistrationType::Automatic => format!(
+            "The registration of this client by the federation of {anchor} ended at {end}, and no chain of trust to it \
+             could be found since then."
+        ),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The documents by which clients and institutions configure themselves.
 
 use domain::{Scope, Scopes};
-use oauth::metadata::{AuthorizationServerMetadata, ClientCertificates, Offer, ProviderMetadata};
+use oauth::metadata::{
+    AuthorizationServerMetadata, ClientCertificates, FederatedRegistration, Offer, ProviderMetadata,
+};
 
 use crate::{Broker, settings::OpenRegistration};
 
@@ -36,6 +38,9 @@ impl Broker {
                 base: certificates.base.as_ref().map(|base| base.as_str().trim_end_matches('/')),
             },
             client_id_documents: self.settings.registration.client_id_documents,
+            federation: self.settings.federation.as_ref().map_or_else(FederatedRegistration::default, |policy| {
+                FederatedRegistration { automatic: policy.automatic, explicit: policy.explicit }
+            }),
         }
     }
 

@@ -11,6 +11,8 @@ use crate::Broker;
 const OFTEN: Duration = Duration::from_secs(20);
 /// How often everything else is done.
 const CHORES: Duration = Duration::from_secs(60 * 60);
+/// How long a relying party of a federation is remembered after its registration ended, if nobody ever used it.
+const FORGOTTEN: Duration = Duration::from_secs(30 * 86_400);
 
 impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
@@ -31,6 +33,8 @@ impl Broker {
                 _ = chores.tick() => {
                     report("making room", self.store.make_room(self.now()).await);
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
+                    let ended = self.now() - FORGOTTEN;
+                    report("dropping relying parties", self.store.drop_federated_clients(ended).await);
                     self.refresh_catalogue().await;
                 }
             }

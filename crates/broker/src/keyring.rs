@@ -17,12 +17,14 @@ use storage::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::token_keys::TokenKeyUse;
+use crate::token_keys::{FEDERATION_ALGORITHM, TokenKeyUse};
 
 /// What the purposes of token keys begin with.
 const TOKEN_KEYS: &str = "token-";
 const TOKEN_SIGNING: &str = "token-signing-";
 const TOKEN_DECRYPTION: &str = "token-decryption-";
+/// They are kept, polled and replaced as keys of tokens are.
+const FEDERATION: &str = "token-federation";
 
 /// The key that seals the others: 32 random bytes that live in a file or in the environment.
 pub struct MasterKey(LessSafeKey);
@@ -86,6 +88,8 @@ pub enum Purpose {
     TokenSigning(JwsAlgorithm),
     /// Opens what clients encrypt.
     TokenDecryption(KeyFamily),
+    /// Signs in federations of OpenID providers.
+    Federation,
     /// Makes pairwise subjects. It must never change.
     PairwiseSalt,
     /// Makes the secrets of clients that sign with them. A new one would make them all useless.
@@ -105,6 +109,7 @@ impl Purpose {
         Cow::Borrowed(match self {
             Self::TokenSigning(algorithm) => return format!("{TOKEN_SIGNING}{algorithm}").into(),
             Self::TokenDecryption(family) => return format!("{TOKEN_DECRYPTION}{}", family.as_str()).into(),
+            Self::Federation => FEDERATION,
             Self::PairwiseSalt => "pairwise-salt",
             Self::ClientSecrets => "client-secrets",
             Self::SamlSigning => "saml-signing",
@@ -166,6 +171,7 @@ impl Keyring<'_> {
     ) -> Result<bool, KeyringError> {
         let made = tokio::task::spawn_blocking(move || match key_use {
             TokenKeyUse::Signs(algorithm) => SigningKey::generate(algorithm),
+            TokenKeyUse::Federation => SigningKey::generate(FEDERATION_ALGORITHM),
             TokenKeyUse::Decrypts(family) => DecryptionKey::generate(family),
         });
         let pkcs8 = made.await.map_err(|_| KeyringError::Missing)??;
@@ -226,6 +232,9 @@ fn uses(versions: &[KeyVersion]) -> Vec<TokenKeyUse> {
 }
 
 fn token_key_use(purpose: &str) -> Option<TokenKeyUse> {
+    if purpose == FEDERATION {
+        return Some(TokenKeyUse::Federation);
+    }
     match (purpose.strip_prefix(TOKEN_SIGNING), purpose.strip_prefix(TOKEN_DECRYPTION)) {
         (Some(algorithm), _) => JwsAlgorithm::parse(algorithm).map(TokenKeyUse::Signs),
         (None, Some(family)) => KeyFamily::parse(family).map(TokenKeyUse::Decrypts),

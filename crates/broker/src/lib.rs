@@ -18,6 +18,7 @@ mod client_secrets;
 pub mod consent;
 pub mod device;
 pub mod discovery;
+pub mod federation;
 pub mod housekeeping;
 mod id_token;
 pub mod introspection;
@@ -79,6 +80,7 @@ pub struct Shared {
     authority: Authority,
     passwords: administration::Passwords,
     failures: registration::client_document::Failures,
+    resolutions: federation::Resolutions,
 }
 
 impl Deref for Broker {

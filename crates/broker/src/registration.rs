@@ -127,18 +127,19 @@ impl Broker {
     fn new_client(&self, registration: Registration, metadata: ClientMetadata, status: ClientStatus) -> Registered {
         let id = new_client_id(self.entropy());
         let (secret, kept) = metadata.has_secret().then(|| self.new_secret(&id, &metadata)).unzip();
-        let client = Client { id, registration, metadata, secret: kept, status, registered_at: self.now() };
+        let client =
+            Client { id, registration, metadata, secret: kept, status, registered_at: self.now(), federation: None };
         Registered { client, secret }
     }
 
-    async fn is_queue_full(&self) -> Result<bool, StoreError> {
+    pub(crate) async fn is_queue_full(&self) -> Result<bool, StoreError> {
         let counts = self.store.client_counts().await?;
         let pending = counts.iter().find(|(status, _)| *status == ClientStatus::Pending).map_or(0, |(_, n)| *n);
         Ok(pending >= i64::from(self.settings.registration.max_pending))
     }
 
     /// A letter that does not leave is logged: the registration stands, and the queue shows it.
-    async fn tell_administrators(&self, client: &Client) {
+    pub(crate) async fn tell_administrators(&self, client: &Client) {
         for to in &self.settings.registration.notify {
             if let Err(error) = self.letter(to, client).await {
                 tracing::error!(%to, %error, "a letter to an administrator did not leave");

@@ -6,7 +6,11 @@ use ca::NameBase;
 use domain::{
     AttributeName, ClientId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm, identifier::IdentifierKind,
 };
-use oauth::{Issuer, jose::ClientKeys};
+use oauth::{
+    Issuer,
+    federation::{EntityId as FederationEntityId, TrustAnchors},
+    jose::ClientKeys,
+};
 use url::Url;
 
 /// The operator's choices.
@@ -42,6 +46,8 @@ pub struct Settings {
     /// How long a person who signs out waits for their relying parties to hear of it. Whoever takes longer is told all
     /// the same.
     pub logout_patience: Duration,
+    /// The federations of OpenID providers that we belong to, if there are any.
+    pub federation: Option<FederationPolicy>,
 }
 
 impl Settings {
@@ -295,4 +301,50 @@ pub enum OpenRegistration {
     InitialAccessToken,
     /// Anyone.
     Anyone,
+}
+
+/// Federations of OpenID providers and relying parties
+/// ([OpenID Federation 1.0](https://openid.net/specs/openid-federation-1_0.html)).
+#[derive(Debug, Clone)]
+pub struct FederationPolicy {
+    /// Who vouches for us.
+    pub authority_hints: Vec<FederationEntityId>,
+    /// Whose word counts about relying parties, in the end.
+    pub trust_anchors: TrustAnchors,
+    /// Who runs this.
+    pub organization_name: String,
+    /// Whom to write to.
+    pub contacts: Vec<String>,
+    /// What others attest us: the type of each trust mark, and its JWT.
+    pub trust_marks: Vec<(String, String)>,
+    /// Whether a relying party's first request registers it.
+    pub automatic: bool,
+    /// Whether relying parties may register themselves.
+    pub explicit: bool,
+    /// How long what we say of ourselves is good.
+    pub statement_lifetime: Duration,
+    /// How long a registration is good at most, even if the chain behind it is longer.
+    pub registration_lifetime: Duration,
+    /// Whether relying parties can be used at once, or wait for an administrator.
+    pub approve_at_once: bool,
+    /// What relying parties may ask for. Never certificates.
+    pub scopes: Scopes,
+    /// The trust marks that each of them must carry.
+    pub required_trust_marks: Vec<String>,
+    /// How many relying parties there may be.
+    pub max_clients: u32,
+}
+
+impl FederationPolicy {
+    /// A day.
+    pub const STATEMENT_LIFETIME: Duration = Duration::from_secs(86_400);
+    /// A day.
+    pub const REGISTRATION_LIFETIME: Duration = Duration::from_secs(86_400);
+    /// The usual bound of `max_clients`.
+    pub const MAX_CLIENTS: u32 = 10_000;
+
+    /// What relying parties may ask for unless the operator says otherwise.
+    pub fn usual_scopes() -> Scopes {
+        [Scope::OpenId, Scope::Email, Scope::Profile].into_iter().collect()
+    }
 }

@@ -22,6 +22,7 @@ use crate::{
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
     client_secrets::SecretDerivation,
+    federation::Resolutions,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
@@ -139,6 +140,7 @@ impl Broker {
             authority,
             passwords,
             failures: Failures::default(),
+            resolutions: Resolutions::default(),
         }));
         broker.refresh_catalogue().await;
         if let Err(error) = broker.publish_due_crls().await {

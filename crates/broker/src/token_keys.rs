@@ -31,6 +31,9 @@ use crate::{
 /// How long a new key is published before it signs, unless it is to sign at once. Clients keep the public keys for
 /// minutes, and fetch them anew for a name that they do not know.
 pub const PUBLISHED_BEFORE: Duration = Duration::from_secs(60 * 60);
+/// The same for the keys by which federations know us, and how long a replaced one stays: whoever vouches for us must
+/// learn of a new one, which no protocol does for us.
+pub const ANNOUNCED_BEFORE: Duration = Duration::from_secs(7 * 86_400);
 
 /// What a key of tokens is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +42,22 @@ pub enum TokenKeyUse {
     Signs(JwsAlgorithm),
     /// Is encrypted to.
     Decrypts(KeyFamily),
+    /// Signs what we say in federations of OpenID providers. It signs no token, and no token's key signs there.
+    Federation,
 }
 
+/// What federation keys sign with.
+pub(crate) const FEDERATION_ALGORITHM: JwsAlgorithm = JwsAlgorithm::Es256;
+/// What administrators call them.
+const FEDERATION_NAME: &str = "federation";
+
 impl TokenKeyUse {
-    /// The use that an administrator names by an algorithm: `RS256`, or `RSA-OAEP-256` and `ECDH-ES` for encryption.
+    /// The use that an administrator names by an algorithm: `RS256`, or `RSA-OAEP-256` and `ECDH-ES` for encryption; and
+    /// `federation`.
     pub fn parse(algorithm: &str) -> Option<Self> {
+        if algorithm == FEDERATION_NAME {
+            return Some(Self::Federation);
+        }
         match (JwsAlgorithm::parse(algorithm), KeyManagement::parse(algorithm)) {
             (Some(JwsAlgorithm::None), _) | (None, None) => None,
             (Some(algorithm), _) => Some(Self::Signs(algorithm)),
@@ -55,6 +69,7 @@ impl TokenKeyUse {
         match self {
             Self::Signs(algorithm) => Purpose::TokenSigning(algorithm),
             Self::Decrypts(family) => Purpose::TokenDecryption(family),
+            Self::Federation => Purpose::Federation,
         }
     }
 }
@@ -65,6 +80,7 @@ impl fmt::Display for TokenKeyUse {
             Self::Signs(algorithm) => algorithm.as_str(),
             Self::Decrypts(KeyFamily::Rsa) => "RSA-OAEP-256",
             Self::Decrypts(KeyFamily::P256) => "ECDH-ES",
+            Self::Federation => FEDERATION_NAME,
         })
     }
 }
@@ -119,7 +135,8 @@ impl TokenKeys {
     pub(crate) async fn open(keyring: &Keyring<'_>, settings: &Settings) -> Result<Snapshot, KeyringError> {
         let eager = settings.keys.algorithms.iter().map(|algorithm| TokenKeyUse::Signs(*algorithm));
         let decryption = [KeyFamily::Rsa, KeyFamily::P256].map(TokenKeyUse::Decrypts);
-        for key_use in eager.chain(decryption) {
+        let federation = settings.federation.iter().map(|_| TokenKeyUse::Federation);
+        for key_use in eager.chain(decryption).chain(federation) {
             keyring.first(key_use).await?;
         }
         Snapshot::load(keyring).await
@@ -140,6 +157,14 @@ impl Broker {
         self.reload_token_keys().await?;
         let key = self.token_keys.held.load().signing(algorithm, self.now());
         key.ok_or(KeyringError::Missing)
+    }
+
+    /// The key that signs in federations now, and every key that may have or will.
+    pub(crate) async fn federation_keys(&self) -> Result<(Arc<SigningKey>, JwkSet), KeyringError> {
+        self.reload_token_keys().await?;
+        let held = self.token_keys.held.load();
+        let current = held.federation(self.now()).ok_or(KeyringError::Missing)?;
+        Ok((current, JwkSet { keys: held.published_in_federations() }))
     }
 
     /// The public halves of all keys whose tokens may still be good.
@@ -176,7 +201,7 @@ impl Broker {
     /// Every key, for administrators.
     pub async fn token_key_infos(&self) -> Result<Vec<TokenKeyInfo>, KeyringError> {
         self.reload_token_keys().await?;
-        Ok(self.token_keys.held.load().infos(self.now(), self.settings.retention()))
+        Ok(self.token_keys.held.load().infos(self.now(), |key_use| self.settings.retention(key_use)))
     }
 
     /// Takes over what another node or a command changed.
@@ -195,8 +220,13 @@ impl Broker {
 
 impl Settings {
     /// How long a replaced key stays: as long as what it signed may be shown to us, an expired ID token as a hint
-    /// included.
-    fn retention(&self) -> Duration {
-        self.lifetimes.token.max(self.lifetimes.session_absolute)
+    /// included; and in federations, as long as somebody may still look for it.
+    fn retention(&self, key_use: TokenKeyUse) -> Duration {
+        match key_use {
+            TokenKeyUse::Federation => ANNOUNCED_BEFORE,
+            TokenKeyUse::Signs(_) | TokenKeyUse::Decrypts(_) => {
+                self.lifetimes.token.max(self.lifetimes.session_absolute)
+            }
+        }
     }
 }

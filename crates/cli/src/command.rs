@@ -4,6 +4,7 @@ mod admin;
 mod authority;
 mod check;
 mod client;
+mod federation;
 mod institution;
 mod key;
 mod migrate;
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Ca(authority::Authority),
     /// The keys of tokens: list, rotate, retire.
     Key(key::Key),
+    /// Federations of OpenID providers and relying parties: show, resolve.
+    Federation(federation::Federation),
     /// Institutions: list.
     Idp(institution::Institution),
     /// People: notices about them, showing one, settling holds, closing an account.
@@ -53,6 +56,7 @@ impl Command {
             Self::Admin(admin) => admin.run().await,
             Self::Ca(authority) => authority.run().await,
             Self::Key(key) => key.run().await,
+            Self::Federation(federation) => federation.run().await,
             Self::Idp(institution) => institution.run().await,
             Self::User(person) => person.run().await,
         }

@@ -4,6 +4,7 @@
 //! mistake, and is told with its line and the nearest one that is.
 
 mod environment;
+mod federation;
 mod keys;
 mod settings;
 
@@ -53,6 +54,7 @@ pub(crate) struct Config {
     keys: Keys,
     #[serde(default)]
     jwt_bearer: JwtBearer,
+    federation: Option<Federation>,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
     outbound: Outbound,
@@ -192,6 +194,42 @@ struct Outbound {
 struct Keys {
     algorithms: Option<Vec<String>>,
     rotate_after_days: Option<u32>,
+}
+
+/// Federations of OpenID providers.
+#[derive(Debug, Deserialize)]
+struct Federation {
+    authority_hints: Vec<String>,
+    #[serde(default)]
+    trust_anchors: Vec<TrustAnchor>,
+    organization_name: Option<String>,
+    contacts: Option<Vec<String>>,
+    #[serde(default)]
+    trust_marks: Vec<TrustMark>,
+    registration: Option<Vec<String>>,
+    /// In seconds.
+    statement_lifetime: Option<u32>,
+    registration_lifetime: Option<u32>,
+    approve_at_once: Option<bool>,
+    scopes: Option<Vec<String>>,
+    #[serde(default)]
+    required_trust_marks: Vec<String>,
+    max_clients: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct TrustAnchor {
+    entity_id: String,
+    #[serde(default)]
+    jwks_files: Vec<PathBuf>,
+    jwks: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct TrustMark {
+    #[serde(rename = "type")]
+    trust_mark_type: String,
+    trust_mark: String,
 }
 
 /// Where letters go.

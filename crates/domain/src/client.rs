@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 pub mod contact;
+pub mod federated;
 pub mod metadata;
 pub mod registrar;
 
@@ -12,6 +13,7 @@ use url::Url;
 
 pub use self::{
     algorithm::{AssertionAlgorithm, ContentEncryption, JwsAlgorithm, KeyManagement, MacAlgorithm},
+    federated::{Federated, RegistrationType},
     metadata::{
         AccessTokenFormat, ApplicationType, ClientAuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType,
     },
@@ -33,9 +35,22 @@ pub struct Client {
     pub status: ClientStatus,
     /// When it was registered.
     pub registered_at: Timestamp,
+    /// The federation that vouches for it, if that is why it is here.
+    pub federation: Option<Federated>,
 }
 
 impl Client {
+    /// Whether a federation vouched for it, and does no longer, or its registration there was not renewed in time.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.federation.as_ref().is_some_and(|federation| federation.has_ended(now))
+    }
+
+    /// Whether its first request brought it: such a client proves itself in every request for a sign-in
+    /// ([OpenID Federation 1.0 §12.1.1](https://openid.net/specs/openid-federation-1_0.html#name-authentication-request)).
+    pub fn came_by_request(&self) -> bool {
+        self.federation.as_ref().is_some_and(|federation| federation.by == RegistrationType::Automatic)
+    }
+
     /// Whether it cannot keep a secret (RFC 6749 §2.1) and so must use PKCE.
     pub fn is_public(&self) -> bool {
         self.metadata.token_endpoint_auth_method == Some(ClientAuthMethod::None)

@@ -10,7 +10,7 @@ use domain::{
     Scope, Scopes, authn_context,
     client::{
         AssertionAlgorithm, ClientAuthMethod, ContentEncryption, JwsAlgorithm, KeyManagement, MacAlgorithm,
-        ResponseType, SubjectType,
+        RegistrationType, ResponseType, SubjectType,
     },
 };
 use serde::Serialize;
@@ -45,6 +45,10 @@ pub mod path {
     pub const GETCERT: &str = "/oauth2/getcert";
     /// Where clients register and manage themselves.
     pub const REGISTRATION: &str = "/oauth2/oidc-cm";
+    /// Where relying parties of a federation register themselves.
+    pub const FEDERATION_REGISTRATION: &str = "/oauth2/federation_registration";
+    /// What we say of ourselves in federations.
+    pub const OPENID_FEDERATION: &str = "/.well-known/openid-federation";
     /// Where relying parties send people who sign out.
     pub const END_SESSION: &str = "/oauth2/logout";
     /// What relying parties frame to hear of a sign-out.
@@ -72,6 +76,62 @@ pub struct Offer<'a> {
     pub client_certificates: ClientCertificates<'a>,
     /// Whether a client may be described at the address that its id is.
     pub client_id_documents: bool,
+    /// How relying parties of a federation come.
+    pub federation: FederatedRegistration,
+}
+
+/// How relying parties of a federation come
+/// ([OpenID Federation 1.0 §12](https://openid.net/specs/openid-federation-1_0.html#name-openid-connect-client-regis)).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FederatedRegistration {
+    /// By their first request.
+    pub automatic: bool,
+    /// By registering themselves.
+    pub explicit: bool,
+}
+
+/// How the first request of a relying party of a federation proves who sends it, by endpoint. The drafts of OpenID
+/// Federation had it, and profiles of it (SPID, CIE) still do.
+#[derive(Debug, Clone, Serialize)]
+struct RequestAuthentication {
+    authorization_endpoint: &'static [&'static str],
+    pushed_authorization_request_endpoint: Vec<&'static str>,
+}
+
+/// What discovery says of federations, where there are any.
+#[derive(Debug, Clone, Default, Serialize)]
+struct FederationMembers {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    client_registration_types_supported: Vec<RegistrationType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    federation_registration_endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_authentication_methods_supported: Option<RequestAuthentication>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_authentication_signing_alg_values_supported: Option<&'static [JwsAlgorithm]>,
+}
+
+impl FederationMembers {
+    fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
+        let ways = [
+            (offer.federation.automatic, RegistrationType::Automatic),
+            (offer.federation.explicit, RegistrationType::Explicit),
+        ];
+        let self_signed = offer.client_certificates.shown.then_some("self_signed_tls_client_auth");
+        let authentication = RequestAuthentication {
+            authorization_endpoint: &["request_object"],
+            pushed_authorization_request_endpoint: ["private_key_jwt"].into_iter().chain(self_signed).collect(),
+        };
+        Self {
+            client_registration_types_supported: ways.into_iter().filter(|(on, _)| *on).map(|(_, way)| way).collect(),
+            federation_registration_endpoint: offer
+                .federation
+                .explicit
+                .then(|| issuer.endpoint(path::FEDERATION_REGISTRATION)),
+            request_authentication_methods_supported: offer.federation.automatic.then_some(authentication),
+            request_authentication_signing_alg_values_supported: offer.federation.automatic.then_some(ALGORITHMS),
+        }
+    }
 }
 
 /// What clients can do with TLS certificates ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).
@@ -224,6 +284,8 @@ pub struct ProviderMetadata {
     prompt_values_supported: Vec<&'static str>,
     #[serde(flatten)]
     logout: LogoutMetadata,
+    #[serde(flatten)]
+    federation: FederationMembers,
     // Said aloud, because the default of the second is true.
     request_parameter_supported: bool,
     request_object_signing_alg_values_supported: &'static [JwsAlgorithm],
@@ -256,6 +318,7 @@ impl ProviderMetadata {
             acr_values_supported: &authn_context::REQUESTABLE,
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
             logout: LogoutMetadata::new(issuer),
+            federation: FederationMembers::new(issuer, offer),
             request_parameter_supported: true,
             request_object_signing_alg_values_supported: JwsAlgorithm::ALL,
             request_object_encryption_alg_values_supported: KeyManagement::ALL,
@@ -282,6 +345,7 @@ mod tests {
             registration: false,
             client_certificates: ClientCertificates::default(),
             client_id_documents: false,
+            federation: FederatedRegistration::default(),
         };
         serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
     }
@@ -383,6 +447,7 @@ mod tests {
                 registration: false,
                 client_certificates,
                 client_id_documents: false,
+                federation: FederatedRegistration::default(),
             };
             serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &offer)).unwrap()
         };
@@ -398,6 +463,39 @@ mod tests {
         let aliases = &vouched["mtls_endpoint_aliases"];
         assert_eq!(aliases["token_endpoint"], "https://login.example.org:8444/oauth2/token");
         assert_eq!(aliases.as_object().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn federations_are_told_what_is_switched_on() {
+        let issuer = Issuer::parse("https://login.example.org").unwrap();
+        let scopes = Scopes::default();
+        let document = |automatic, explicit| {
+            let offer = Offer {
+                scopes: &scopes,
+                claims: &[],
+                require_pushed: false,
+                registration: false,
+                client_certificates: ClientCertificates::default(),
+                client_id_documents: false,
+                federation: FederatedRegistration { automatic, explicit },
+            };
+            serde_json::to_value(ProviderMetadata::new(&issuer, &offer)).unwrap()
+        };
+        let both = document(true, true);
+        assert_eq!(both["client_registration_types_supported"], json!(["automatic", "explicit"]));
+        let endpoint = "https://login.example.org/oauth2/federation_registration";
+        assert_eq!(both["federation_registration_endpoint"], endpoint);
+        assert_eq!(
+            both["request_authentication_methods_supported"],
+            json!({
+                "authorization_endpoint": ["request_object"],
+                "pushed_authorization_request_endpoint": ["private_key_jwt"],
+            })
+        );
+        let explicit = document(false, true);
+        assert_eq!(explicit["client_registration_types_supported"], json!(["explicit"]));
+        assert_eq!(explicit.get("request_authentication_methods_supported"), None);
+        assert_eq!(document(true, false).get("federation_registration_endpoint"), None);
     }
 
     #[test]
@@ -420,6 +518,7 @@ mod tests {
                 client_certificates: ClientCertificates::default(),
                 registration: false,
                 client_id_documents: false,
+                federation: FederatedRegistration::default(),
             },
         ))
         .unwrap();

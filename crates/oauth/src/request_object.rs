@@ -21,8 +21,8 @@ pub const MAX_REQUEST_URI: usize = 512;
 const TYPES: &[&str] = &["oauth-authz-req+jwt", "JWT"];
 /// What FAPI 2.0 lets a client sign with.
 const FAPI2: &[JwsAlgorithm] = &[JwsAlgorithm::Ps256, JwsAlgorithm::Es256, JwsAlgorithm::EdDsa];
-/// Claims of a JWT that are no parameters.
-const NO_PARAMETERS: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+/// Claims of a JWT that are no parameters, and one that is read before the client is known.
+const NO_PARAMETERS: [&str; 8] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "trust_chain"];
 /// Seconds by which a client's clock may be ahead.
 const SKEW: i64 = 60;
 /// Seconds that an object may live, and how old it may be, by FAPI 2.0.
@@ -87,7 +87,7 @@ fn algorithms(client: &Client) -> Vec<JwsAlgorithm> {
         Some(registered) => *algorithm == registered,
         None => *algorithm != JwsAlgorithm::None,
     };
-    let strict = metadata.fapi2 || metadata.require_signed_request_object;
+    let strict = metadata.fapi2 || metadata.require_signed_request_object || client.came_by_request();
     JwsAlgorithm::ALL
         .iter()
         .copied()

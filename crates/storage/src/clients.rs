@@ -2,7 +2,7 @@
 
 use domain::{
     Client, ClientId, ClientStatus, Decision, RedirectUri, Registration, Scopes, Timestamp,
-    client::{KeptSecret, registrar::Provenance},
+    client::{Federated, KeptSecret, RegistrationType, registrar::Provenance},
 };
 
 use crate::{
@@ -23,6 +23,23 @@ row! {
         secret_nonce: Option<Vec<u8>>,
         status: String,
         registered_at: i64,
+        federated_by: Option<String>,
+        trust_anchor: Option<String>,
+        resolved_at: Option<i64>,
+        federated_until: Option<i64>,
+    }
+}
+
+impl ClientRow {
+    fn federation(&self) -> Result<Option<Federated>, StoreError> {
+        let Some(by) = &self.federated_by else { return Ok(None) };
+        let time = |micros: Option<i64>| parsed(micros, "federation").map(Timestamp::from_micros);
+        Ok(Some(Federated {
+            by: parsed(RegistrationType::parse(by), "federation")?,
+            trust_anchor: parsed(self.trust_anchor.clone(), "federation")?,
+            resolved_at: time(self.resolved_at)?,
+            expires_at: time(self.federated_until)?,
+        }))
     }
 }
 
@@ -32,6 +49,7 @@ impl TryFrom<ClientRow> for Client {
     fn try_from(row: ClientRow) -> Result<Self, StoreError> {
         let redirect_uris: Vec<RedirectUri> = json(&row.redirect_uris, "list of redirect URIs")?;
         Ok(Self {
+            federation: row.federation()?,
             id: parsed(ClientId::parse(&row.id).ok(), "client id")?,
             registration: Registration {
                 name: row.name,
@@ -127,7 +145,7 @@ impl Store {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
                 "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
-             status, registered_at \
+             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
              from clients where id = $1",
             )
             .bind(id.as_str())
@@ -148,7 +166,7 @@ impl Store {
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
                 "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
-             status, registered_at \
+             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
              from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4",
             )
             .bind(status.as_str())

@@ -22,6 +22,7 @@ pub mod clients;
 pub mod consents;
 pub mod crls;
 pub mod device_codes;
+pub mod federated_clients;
 pub mod grants;
 pub mod housekeeping;
 pub mod keys;

@@ -28,7 +28,7 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    admin, admin_api, authority, client_registration, device, getcert, home, institutions, login, logout,
+    admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login, logout,
     oauth as protocol, pushed, register, saml, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
@@ -53,6 +53,8 @@ pub fn router(broker: Broker) -> Router {
                 .delete(client_registration::remove),
         )
         .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
+        .route(path::OPENID_FEDERATION, get(federation::entity_configuration))
+        .route(path::FEDERATION_REGISTRATION, post(federation::register))
         .merge(called_by_clients())
         // Set before the layer, or a browser's preflight (OPTIONS) would meet it instead of the layer.
         .method_not_allowed_fallback(context::method_not_allowed)

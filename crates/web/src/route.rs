@@ -5,6 +5,7 @@ pub(crate) mod admin_api;
 pub(crate) mod authority;
 pub(crate) mod client_registration;
 pub(crate) mod device;
+pub(crate) mod federation;
 pub(crate) mod getcert;
 pub(crate) mod home;
 pub(crate) mod institutions;

@@ -56,5 +56,6 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         assertion_issuers: Vec::new(),
         // However busy the machine is: a test that wants to see somebody give up says so.
         logout_patience: Duration::from_secs(60),
+        federation: None,
     }
 }

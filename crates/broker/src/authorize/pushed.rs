@@ -13,9 +13,10 @@ use oauth::{
 };
 use storage::StoreError;
 
-use super::{BeginError, MAX_REQUEST};
+use super::{BeginError, MAX_REQUEST, request_object::Proven};
 use crate::{
     Broker,
+    federation::FederationError,
     sign_in::{Attempt, StepError},
     token::TokenError,
 };
@@ -26,9 +27,14 @@ const LIFETIME: Duration = Duration::from_secs(90);
 impl Broker {
     /// `POST /oauth2/par`: client authentication, then the checks of the authorization endpoint.
     pub async fn push(&self, context: &RequestContext, params: Params) -> Result<PushedResponse, TokenError> {
+        match self.introduced_by_push(context, &params).await {
+            Ok(()) => {}
+            Err(FederationError::Unknown(unknown)) => return Err(unknown.error.into()),
+            Err(FederationError::Store(error)) => return Err(error.into()),
+        }
         let client = self.authenticate_client(context, &params).await?;
         let params = par::authorization_request(params, &client.id)?;
-        let mut params = self.effective(&client, &params).await?.into_owned();
+        let mut params = self.effective(&client, &params, Proven::Beside).await?.into_owned();
         if let Some(jkt) = self.proven_key(&client, context).await? {
             params = bound(params, &jkt)?;
         }

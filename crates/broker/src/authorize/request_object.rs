@@ -2,16 +2,19 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use domain::{Client, Digest};
+use domain::{Client, Digest, client::ClientAuthMethod};
 use oauth::{
     ErrorCode, OAuthError, Params,
+    federation::automatic::AutomaticRequest,
     jose::jwe::is_encrypted,
     request_object::{MAX_REQUEST_URI, RequestObject, Rules},
 };
+use storage::StoreError;
+use thiserror::Error;
 use url::Url;
 
 use super::MAX_REQUEST;
-use crate::{Broker, client_keys::ClientKeysError};
+use crate::{Broker, client_authentication::remembered, client_keys::ClientKeysError, token::TokenError};
 
 impl Broker {
     /// The parameters that count: those in the request object, if there is one.
@@ -19,10 +22,19 @@ impl Broker {
         &self,
         client: &Client,
         params: &'p Params,
-    ) -> Result<Cow<'p, Params>, OAuthError> {
+        proven: Proven,
+    ) -> Result<Cow<'p, Params>, EffectiveError> {
+        let must_prove = client.came_by_request() && !proven.proves(client);
         match (params.get("request"), params.get("request_uri")) {
+            (None, None) if must_prove => Err(refused(
+                ErrorCode::InvalidRequest,
+                "A relying party that its federation alone knows must send its requests as signed request objects, or \
+                 push them and prove itself by a key.",
+            )
+            .into()),
             (None, None) if client.metadata.require_signed_request_object => {
-                Err(refused(ErrorCode::InvalidRequest, "This client must send its requests as signed request objects."))
+                let sentence = "This client must send its requests as signed request objects.";
+                Err(refused(ErrorCode::InvalidRequest, sentence).into())
             }
             (None, None) => Ok(Cow::Borrowed(params)),
             (Some(jwt), None) => self.read_object(client, jwt, params).await.map(Cow::Owned),
@@ -31,7 +43,8 @@ impl Broker {
                 self.read_object(client, &jwt, params).await.map(Cow::Owned)
             }
             (Some(_), Some(_)) => {
-                Err(refused(ErrorCode::InvalidRequest, "There are both a request and a request_uri; send one."))
+                let sentence = "There are both a request and a request_uri; send one.";
+                Err(refused(ErrorCode::InvalidRequest, sentence).into())
             }
         }
     }
@@ -58,7 +71,7 @@ impl Broker {
     }
 
     /// The signed object inside an encrypted one ([RFC 9101 §4](https://www.rfc-editor.org/rfc/rfc9101#section-4)).
-    async fn opened<'t>(&self, jwt: &'t str) -> Result<Cow<'t, str>, OAuthError> {
+    pub(crate) async fn opened<'t>(&self, jwt: &'t str) -> Result<Cow<'t, str>, OAuthError> {
         if !is_encrypted(jwt) {
             return Ok(Cow::Borrowed(jwt));
         }
@@ -69,21 +82,77 @@ impl Broker {
         })
     }
 
-    async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, OAuthError> {
+    async fn read_object(&self, client: &Client, jwt: &str, beside: &Params) -> Result<Params, EffectiveError> {
         let opened = self.opened(jwt).await?;
         let object = RequestObject::parse(&opened)?;
         let keys = match self.client_keys_for(client, object.kid()).await {
             Ok(keys) => keys,
             // One that nobody signs needs no key.
             Err(ClientKeysError::None) => Arc::default(),
-            Err(error) => return Err(refused(ErrorCode::InvalidRequestObject, &format!("Refused: {error}."))),
+            Err(error) => {
+                return Err(refused(ErrorCode::InvalidRequestObject, &format!("Refused: {error}.")).into());
+            }
         };
         let rules = Rules { client, keys: &keys, issuer: &self.settings.issuer, now: self.now() };
         let params = object.params(beside, &rules)?;
         if params.size() > MAX_REQUEST {
-            return Err(refused(ErrorCode::InvalidRequestObject, "The request object asks for more than 8 KiB."));
+            let sentence = "The request object asks for more than 8 KiB.";
+            return Err(refused(ErrorCode::InvalidRequestObject, sentence).into());
+        }
+        if client.came_by_request() {
+            self.use_object(client, &opened).await?;
         }
         Ok(params)
+    }
+
+    /// Uses up a request object, whose signature held, of a relying party that its federation alone knows.
+    async fn use_object(&self, client: &Client, jwt: &str) -> Result<(), EffectiveError> {
+        let request = AutomaticRequest::read(jwt, &self.settings.issuer, self.now())?;
+        let used = Digest::of(format!("request object\n{}\n{}", client.id, request.jti).as_bytes());
+        if !self.store.use_once(used, remembered(request.expires_at)).await? {
+            let sentence = "The request object was used before: each needs a jti of its own.";
+            return Err(refused(ErrorCode::InvalidRequestObject, sentence).into());
+        }
+        Ok(())
+    }
+}
+
+/// What the sender of a request has proved beside the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proven {
+    /// Nothing: a browser brings it.
+    Not,
+    /// Who it is, as it is registered.
+    Beside,
+}
+
+impl Proven {
+    /// Whether a key of the client's proved that this request is the client's
+    /// ([OpenID Federation 1.0 §12.1.1.2](https://openid.net/specs/openid-federation-1_0.html#name-using-pushed-authorization)).
+    fn proves(self, client: &Client) -> bool {
+        use ClientAuthMethod::{PrivateKeyJwt, SelfSignedTlsClientAuth};
+        let method = client.metadata.token_endpoint_auth_method;
+        self == Self::Beside && matches!(method, Some(PrivateKeyJwt | SelfSignedTlsClientAuth))
+    }
+}
+
+/// Why a request does not count.
+#[derive(Debug, Error)]
+pub(super) enum EffectiveError {
+    /// The client is told.
+    #[error(transparent)]
+    Refused(#[from] OAuthError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<EffectiveError> for TokenError {
+    fn from(error: EffectiveError) -> Self {
+        match error {
+            EffectiveError::Refused(error) => error.into(),
+            EffectiveError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) const WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long to wait where the whole server has enough.
 const LATER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where nobody looks: grants with a person in front of the client.
-pub(super) const SELF_APPROVED: &[GrantType] =
+pub(crate) const SELF_APPROVED: &[GrantType] =
     &[GrantType::AuthorizationCode, GrantType::Implicit, GrantType::RefreshToken, GrantType::DeviceCode];
 /// Who retires a client that retires itself, in the records.
 const OWNER: &str = "its owner, by the API";
@@ -305,7 +305,7 @@ fn former(id: String) -> RegistrationToken {
 
 /// What it wants of what is offered; without a wish everything but certificates. The rest is left out
 /// silently, and the answer tells what is left (RFC 7591 §3.2.1).
-pub(super) fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
+pub(crate) fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
     let granted = match wanted {
         Some(wanted) => wanted.intersection(offered),
         None => offered.iter().filter(|scope| !matches!(scope, Scope::GetCert)).cloned().collect(),
@@ -313,7 +313,7 @@ pub(super) fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
     granted.iter().cloned().chain([Scope::OpenId]).collect()
 }
 
-pub(super) fn registration(document: &ClientDocument, scopes: Scopes) -> Registration {
+pub(crate) fn registration(document: &ClientDocument, scopes: Scopes) -> Registration {
     Registration {
         name: document.display_name(),
         contact_email: document.contact_email.clone().unwrap_or_default(),

@@ -64,9 +64,13 @@ impl Failures {
 }
 
 impl Broker {
-    /// The client with this id; one that is described at its id is fetched where that is due.
+    /// The client with this id; one that is described at its id is fetched where that is due, and one that a federation
+    /// vouches for is looked up there.
     pub(crate) async fn find_client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let known = self.store.client(id).await?;
+        if let Some(federated) = known.clone().filter(|known| known.federation.is_some()) {
+            return Box::pin(self.still_vouched_for(federated)).await.map(Some);
+        }
         let Some(address) = client_id_document::address(id).filter(|_| self.settings.registration.client_id_documents)
         else {
             return Ok(known);
@@ -133,6 +137,7 @@ impl Broker {
             secret: None,
             status: ClientStatus::Approved,
             registered_at: self.now(),
+            federation: None,
         }
     }
 }

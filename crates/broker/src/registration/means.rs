@@ -12,7 +12,7 @@ use crate::Broker;
 
 impl Broker {
     /// Holds a document against what is there.
-    pub(super) async fn check_means(&self, document: &ClientDocument) -> Result<(), OAuthError> {
+    pub(crate) async fn check_means(&self, document: &ClientDocument) -> Result<(), OAuthError> {
         if let Ok(Value::Object(discovery)) = serde_json::to_value(self.provider_metadata()) {
             offered::check(&document.metadata, &discovery)?;
         }

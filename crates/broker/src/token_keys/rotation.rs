@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use domain::Timestamp;
 
-use super::{PUBLISHED_BEFORE, TokenKeyInfo, TokenKeyUse};
+use super::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, TokenKeyInfo, TokenKeyUse};
 use crate::{Broker, keyring::KeyringError};
 
 /// When a new key takes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
-    /// After it was published for [`PUBLISHED_BEFORE`].
+    /// After it was published for [`PUBLISHED_BEFORE`], or [`ANNOUNCED_BEFORE`].
     Announced,
     /// At once. Clients that keep the public keys must fetch them anew for a name that they do not know.
     AtOnce,
 }
 
 impl Broker {
-    /// Makes new keys for one use, or for every use that has keys. Answers with what there is afterwards.
+    /// Makes new keys for one use, or for every use of tokens that has keys. Answers with what there is afterwards.
     pub async fn rotate_token_keys(
         &self,
         only: Option<TokenKeyUse>,
@@ -66,7 +66,7 @@ impl Broker {
         self.reload_token_keys().await
     }
 
-    /// The uses that have keys, or the one that was named.
+    /// The uses of tokens that have keys, or the one that was named.
     async fn uses(&self, only: Option<TokenKeyUse>) -> Result<Vec<TokenKeyUse>, KeyringError> {
         if let Some(only) = only {
             self.keyring().first(only).await?;
@@ -74,6 +74,8 @@ impl Broker {
         }
         let mut uses: Vec<_> = self.token_key_infos().await?.into_iter().map(|info| info.key_use).collect();
         uses.dedup();
+        // Whoever vouches for us must be told of a new one first, so it takes somebody who means it.
+        uses.retain(|key_use| *key_use != TokenKeyUse::Federation);
         Ok(uses)
     }
 
@@ -93,7 +95,8 @@ impl Broker {
 fn active_from(key_use: TokenKeyUse, when: Rotation, now: Timestamp) -> Timestamp {
     match (key_use, when) {
         (TokenKeyUse::Signs(_), Rotation::Announced) => now + PUBLISHED_BEFORE,
-        _ => now,
+        (TokenKeyUse::Federation, Rotation::Announced) => now + ANNOUNCED_BEFORE,
+        (TokenKeyUse::Decrypts(_), Rotation::Announced) | (_, Rotation::AtOnce) => now,
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{Timestamp, client::JwsAlgorithm};
 use oauth::jose::{Jwk, PublicKey, SigningKey, jwe::DecryptionKey};
 use storage::keys::KeyVersion;
 
-use super::{Stage, TokenKeyInfo, TokenKeyUse};
+use super::{FEDERATION_ALGORITHM, Stage, TokenKeyInfo, TokenKeyUse};
 use crate::keyring::{Key, Keyring, KeyringError};
 
 /// The keys, the newest generation of each use first.
@@ -29,13 +29,20 @@ enum OpenKey {
 
 impl Held {
     fn open(key_use: TokenKeyUse, stored: &Key) -> Result<Self, KeyringError> {
+        let signing = |algorithm| SigningKey::from_pkcs8(algorithm, &stored.pkcs8).map(Arc::new).map(OpenKey::Signing);
         let key = match key_use {
-            TokenKeyUse::Signs(algorithm) => {
-                OpenKey::Signing(Arc::new(SigningKey::from_pkcs8(algorithm, &stored.pkcs8)?))
-            }
+            TokenKeyUse::Signs(algorithm) => signing(algorithm)?,
+            TokenKeyUse::Federation => signing(FEDERATION_ALGORITHM)?,
             TokenKeyUse::Decrypts(family) => OpenKey::Decryption(DecryptionKey::from_pkcs8(family, &stored.pkcs8)?),
         };
         Ok(Self { key_use, generation: stored.generation, active_from: stored.active_from, key })
+    }
+
+    fn signing(&self) -> Option<Arc<SigningKey>> {
+        match &self.key {
+            OpenKey::Signing(key) => Some(Arc::clone(key)),
+            OpenKey::Decryption(_) => None,
+        }
     }
 
     fn public(&self) -> &PublicKey {
@@ -63,15 +70,22 @@ impl Snapshot {
 
     /// The key that signs with this algorithm now.
     pub(super) fn signing(&self, algorithm: JwsAlgorithm, now: Timestamp) -> Option<Arc<SigningKey>> {
-        match &self.current(TokenKeyUse::Signs(algorithm), now)?.key {
-            OpenKey::Signing(key) => Some(Arc::clone(key)),
-            OpenKey::Decryption(_) => None,
-        }
+        self.current(TokenKeyUse::Signs(algorithm), now)?.signing()
+    }
+
+    /// The key that signs in federations now.
+    pub(super) fn federation(&self, now: Timestamp) -> Option<Arc<SigningKey>> {
+        self.current(TokenKeyUse::Federation, now)?.signing()
+    }
+
+    /// The public halves of all keys that may sign in federations, or may have.
+    pub(super) fn published_in_federations(&self) -> Vec<Jwk> {
+        self.held.iter().filter(|held| held.key_use == TokenKeyUse::Federation).map(Held::jwk).collect()
     }
 
     /// Every key that may have signed, whichever stage it is in: nodes' clocks differ.
     pub(super) fn verifying(&self) -> Vec<PublicKey> {
-        let signing = self.held.iter().filter(|held| matches!(held.key, OpenKey::Signing(_)));
+        let signing = self.held.iter().filter(|held| matches!(held.key_use, TokenKeyUse::Signs(_)));
         signing.map(|held| held.public().clone()).collect()
     }
 
@@ -87,20 +101,24 @@ impl Snapshot {
     /// longer encrypted to.
     pub(super) fn published(&self, now: Timestamp) -> Vec<Jwk> {
         let staged = self.held.iter().map(|held| (self.stage(held, now), held));
-        let shown =
-            staged.filter(|(stage, held)| matches!(held.key_use, TokenKeyUse::Signs(_)) || *stage == Stage::Current);
+        let shown = staged.filter(|(stage, held)| match held.key_use {
+            TokenKeyUse::Signs(_) => true,
+            TokenKeyUse::Decrypts(_) => *stage == Stage::Current,
+            // These stand in our entity configuration.
+            TokenKeyUse::Federation => false,
+        });
         let (current, others): (Vec<_>, Vec<_>) = shown.partition(|(stage, _)| *stage == Stage::Current);
         current.into_iter().chain(others).map(|(_, held)| held.jwk()).collect()
     }
 
-    pub(super) fn infos(&self, now: Timestamp, retention: Duration) -> Vec<TokenKeyInfo> {
+    pub(super) fn infos(&self, now: Timestamp, retention: impl Fn(TokenKeyUse) -> Duration) -> Vec<TokenKeyInfo> {
         let info = |held: &Held| TokenKeyInfo {
             key_use: held.key_use,
             generation: held.generation,
             kid: held.public().thumbprint(),
             stage: self.stage(held, now),
             active_from: held.active_from,
-            ends_at: self.replaced_at(held).map(|at| at + retention),
+            ends_at: self.replaced_at(held).map(|at| at + retention(held.key_use)),
         };
         self.held.iter().map(info).collect()
     }

@@ -92,7 +92,10 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
         loop {
             let page = broker.client_page(status, after.as_ref()).await?;
             for client in page.clients {
-                println!("{}  {:9}  {}", client.id, client.status, client.registration.name);
+                let federation = client.federation.as_ref().map_or(String::new(), |federation| {
+                    format!("  ({} by {}, until {})", federation.by, federation.trust_anchor, federation.expires_at)
+                });
+                println!("{}  {:9}  {}{federation}", client.id, client.status, client.registration.name);
             }
             let Some(next) = page.next else { break };
             after = Some(next);

@@ -1,6 +1,6 @@
 //! `beadle key …`: the keys of tokens.
 
-use broker::token_keys::{PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse};
+use broker::token_keys::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse};
 use clap::{Args, Subcommand};
 
 use crate::{Outcome, open::Target};
@@ -18,7 +18,8 @@ enum Action {
     List(Target),
     /// Make new keys. Each is published for an hour before it takes over; the old ones stay until their tokens have ended.
     Rotate {
-        /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption).
+        /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption), or `federation`: its new key
+        /// is published for a week, because whoever vouches for us must be told of it.
         #[arg(long, value_parser = key_use)]
         alg: Option<TokenKeyUse>,
         /// The new keys take over at once.
@@ -48,7 +49,7 @@ impl Key {
                 let when = if now { Rotation::AtOnce } else { Rotation::Announced };
                 print(&target.broker().await?.rotate_token_keys(alg, when).await?);
                 if !now {
-                    println!("The new signing keys take over in {} minutes.", PUBLISHED_BEFORE.as_secs() / 60);
+                    println!("{}", takeover(alg));
                 }
                 Ok(())
             }
@@ -61,6 +62,17 @@ impl Key {
                 }
             }
         }
+    }
+}
+
+fn takeover(alg: Option<TokenKeyUse>) -> String {
+    if alg == Some(TokenKeyUse::Federation) {
+        let days = ANNOUNCED_BEFORE.as_secs() / 86_400;
+        format!(
+            "The new key takes over in {days} days. Tell it to those who vouch for us before (beadle federation show)."
+        )
+    } else {
+        format!("The new signing keys take over in {} minutes.", PUBLISHED_BEFORE.as_secs() / 60)
     }
 }
 

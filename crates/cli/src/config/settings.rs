@@ -30,7 +30,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 const DEFAULT_EPPN_WINDOW: u32 = 365;
 const DEFAULT_MAX_PENDING: u32 = 1_000;
 
-fn wrong(key: &str, reason: impl Display) -> ConfigError {
+pub(super) fn wrong(key: &str, reason: impl Display) -> ConfigError {
     ConfigError::Value(format!("{key}: {reason}"))
 }
 
@@ -62,6 +62,7 @@ impl Config {
             keys: self.keys()?,
             assertion_issuers: self.jwt_bearer.issuers.iter().map(assertion_issuer).collect::<Result<_, _>>()?,
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
+            federation: self.federation()?,
         })
     }
 
@@ -180,14 +181,7 @@ impl Config {
                 ));
             }
         };
-        let scopes = match &written.scopes {
-            None => closed.scopes,
-            Some(scopes) => Scopes::parse(&scopes.join(" ")).map_err(|error| wrong("registration.scopes", error))?,
-        };
-        if scopes.contains(&Scope::GetCert) {
-            let reason = "the right to fetch certificates is given by an administrator, one client at a time";
-            return Err(wrong("registration.scopes", reason));
-        }
+        let scopes = scopes("registration.scopes", written.scopes.as_deref(), closed.scopes)?;
         Ok(RegistrationPolicy {
             open,
             scopes,
@@ -237,6 +231,19 @@ impl Config {
             eppn_window: DAY * written.eppn_window_days.unwrap_or(DEFAULT_EPPN_WINDOW),
         })
     }
+}
+
+/// What clients may ask for whom no administrator knows.
+pub(super) fn scopes(key: &str, written: Option<&[String]>, usual: Scopes) -> Result<Scopes, ConfigError> {
+    let scopes = match written {
+        None => usual,
+        Some(scopes) => Scopes::parse(&scopes.join(" ")).map_err(|error| wrong(key, error))?,
+    };
+    if scopes.contains(&Scope::GetCert) {
+        let reason = "the right to fetch certificates is given by an administrator, one client at a time";
+        return Err(wrong(key, reason));
+    }
+    Ok(scopes)
 }
 
 fn statement_issuer(written: &super::StatementIssuer) -> Result<StatementIssuer, ConfigError> {

@@ -190,6 +190,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
         keys: KeyPolicy::default(),
         assertion_issuers: Vec::new(),
         logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
+        federation: None,
         issuer,
     })
 }

@@ -21,6 +21,7 @@ fn client(uris: &[&str], metadata: ClientMetadata) -> Client {
         secret: None,
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(0),
+        federation: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{EntityId, FEDERATION_ENTITY, OPENID_PROVIDER, RegistrationType};
+use super::{EntityId, FEDERATION_ENTITY, OPENID_PROVIDER};
 use crate::{Issuer, jose::Jwk};
 
 /// Our own entity configuration, to be signed with a federation key as [`TYPE`](super::TYPE).
@@ -19,7 +19,7 @@ pub struct EntityConfiguration<'a> {
     pub keys: &'a [Jwk],
     /// Our immediate superiors.
     pub authority_hints: &'a [EntityId],
-    /// What we are to relying parties; [`openid_provider`] makes it.
+    /// What we are to relying parties: what discovery says.
     pub openid_provider: Map<String, Value>,
     /// What we are to the federation: `organization_name`, `contacts`.
     pub federation_entity: Map<String, Value>,
@@ -57,21 +57,6 @@ impl EntityConfiguration<'_> {
         }
         claims
     }
-}
-
-/// The metadata of an OpenID provider: what discovery says, and how relying parties register by federation. `endpoint`
-/// takes explicit registrations.
-pub fn openid_provider(
-    discovery: &Map<String, Value>,
-    types: &[RegistrationType],
-    endpoint: &str,
-) -> Map<String, Value> {
-    let mut metadata = discovery.clone();
-    metadata.insert("client_registration_types_supported".to_owned(), json!(types));
-    if types.contains(&RegistrationType::Explicit) {
-        metadata.insert("federation_registration_endpoint".to_owned(), json!(endpoint));
-    }
-    metadata
 }
 
 /// Metadata have no `null` ([§5](https://openid.net/specs/openid-federation-1_0.html#section-5)).

@@ -47,7 +47,7 @@ impl RegistrationRequest {
 
     fn from_configuration(body: &[u8], issuer: &Issuer) -> Result<Self, OAuthError> {
         let text = std::str::from_utf8(body).map_err(|_| invalid("the body is no JWT"))?;
-        let own = UnverifiedStatement::parse_request(text).map_err(of_the_entity)?;
+        let own = UnverifiedStatement::parse_request(text).map_err(|error| of_the_entity(&error))?;
         let token = UnverifiedJwt::parse(own.jwt()).map_err(|error| invalid(format_args!("the body: {error}")))?;
         let chain = |name: &'static str| match token.header().get(name) {
             None => Ok(None),
@@ -66,7 +66,7 @@ impl RegistrationRequest {
             check_peer(&peer, &brought, issuer)?;
         }
         let (first, superiors) = brought.split_first().ok_or_else(|| invalid("trust_chain is empty"))?;
-        if UnverifiedStatement::parse(first).map_err(of_the_entity)?.subject() != own.subject() {
+        if UnverifiedStatement::parse(first).map_err(|error| of_the_entity(&error))?.subject() != own.subject() {
             return Err(invalid("trust_chain must begin with the entity configuration of the relying party"));
         }
         // What stands in the request may be made for us, so that counts, and of the chain what the superiors say.
@@ -78,7 +78,7 @@ impl RegistrationRequest {
         let chain: Value = serde_json::from_slice(body).map_err(|_| shape())?;
         let chain = strings(&chain).ok_or_else(shape)?;
         let (own, superiors) = chain.split_first().ok_or_else(shape)?;
-        let own = UnverifiedStatement::parse(own).map_err(of_the_entity)?;
+        let own = UnverifiedStatement::parse(own).map_err(|error| of_the_entity(&error))?;
         Ok(Self { own, superiors: Some(superiors.to_vec()) })
     }
 
@@ -144,7 +144,7 @@ fn check_peer(peer: &[String], brought: &[String], issuer: &Issuer) -> Result<()
     }
 }
 
-fn of_the_entity(error: StatementError) -> OAuthError {
+fn of_the_entity(error: &StatementError) -> OAuthError {
     invalid(format_args!("the entity configuration: {error}"))
 }
 
@@ -172,6 +172,9 @@ impl RegistrationResponse<'_> {
     /// The claims, to be signed with a federation key as [`RESPONSE_TYPE`].
     pub fn claims(&self) -> Value {
         let entity = self.entity;
+        // The relying party looks for every entity type that it sent (§12.2.5).
+        let mut metadata = entity.metadata().clone();
+        metadata.insert(OPENID_RELYING_PARTY.to_owned(), Value::Object(self.metadata.clone()));
         json!({
             "iss": self.issuer,
             "sub": entity.entity_id(),
@@ -181,7 +184,7 @@ impl RegistrationResponse<'_> {
             "jwks": entity.configuration().keys().document(),
             "trust_anchor": entity.trust_anchor(),
             "authority_hints": [entity.superior()],
-            "metadata": {OPENID_RELYING_PARTY: self.metadata},
+            "metadata": metadata,
         })
     }
 }

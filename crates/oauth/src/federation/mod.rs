@@ -21,13 +21,15 @@ pub mod signed_jwks;
 mod statement;
 pub mod trust_mark;
 
+pub use domain::client::RegistrationType;
+
 pub use self::{
     anchors::TrustAnchors,
     chain::{ChainError, MAX_STATEMENTS, ResolvedEntity, TrustChain},
     constraints::ConstraintError,
     entity_id::{EntityId, InvalidEntityId, WELL_KNOWN},
     keys::{FederationKeys, KeysError, SignatureError},
-    relying_party::{RegistrationType, RelyingParty},
+    relying_party::RelyingParty,
     statement::{EntityStatement, MEDIA_TYPE, StatementError, TYPE, UnverifiedStatement},
 };
 

@@ -6,8 +6,7 @@
 
 use std::fmt;
 
-use domain::client::contact::mail_address;
-use serde::{Deserialize, Serialize};
+use domain::client::{RegistrationType, contact::mail_address};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -16,40 +15,6 @@ use crate::{
     ErrorCode, OAuthError,
     registration::{ClientDocument, Rules},
 };
-
-/// How a relying party registers (`client_registration_types`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RegistrationType {
-    /// By its first request.
-    Automatic,
-    /// At an endpoint of its own.
-    Explicit,
-}
-
-impl RegistrationType {
-    /// Every type.
-    pub const ALL: [Self; 2] = [Self::Automatic, Self::Explicit];
-
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Automatic => "automatic",
-            Self::Explicit => "explicit",
-        }
-    }
-
-    /// The type with this name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-}
-
-impl fmt::Display for RegistrationType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// How whoever registers automatically may authenticate, best first.
 const BY_KEYS: [&str; 3] = ["private_key_jwt", "self_signed_tls_client_auth", "tls_client_auth"];
@@ -199,7 +164,7 @@ fn name_it(members: &mut Map<String, Value>, resolved: &ResolvedEntity) {
 fn keep_mail_addresses(members: &mut Map<String, Value>) {
     if let Some(Value::Array(contacts)) = members.get_mut("contacts") {
         let is_mail = |text: &str| mail_address(text.strip_prefix("mailto:").unwrap_or(text)).is_some();
-        contacts.retain(|contact| !contact.as_str().is_some_and(|text| !is_mail(text)));
+        contacts.retain(|contact| contact.as_str().is_none_or(is_mail));
     }
 }
 

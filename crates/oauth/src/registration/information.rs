@@ -2,7 +2,7 @@
 //! ([RFC 7591 §3.2.1](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1),
 //! [RFC 7592 §3](https://www.rfc-editor.org/rfc/rfc7592#section-3)).
 
-use domain::{Client, RedirectUri, Secret};
+use domain::{Client, RedirectUri, Secret, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -44,6 +44,23 @@ impl ClientInformation {
         }
         Self { members }
     }
+}
+
+/// What a relying party of a federation is told of its registration, which ends by itself
+/// ([OpenID Federation 1.0 §12.2.3](https://openid.net/specs/openid-federation-1_0.html#name-successful-explicit-client-)).
+pub fn federated_information(client: &Client, credentials: &Credentials, ends: Timestamp) -> Map<String, Value> {
+    let mut members = document_of(client);
+    for (name, default) in defaults(client) {
+        members.entry(name).or_insert(default);
+    }
+    let mut set = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
+    set("client_id", json!(client.id.as_str()));
+    set("client_id_issued_at", json!(client.registered_at.as_seconds()));
+    if let Some(secret) = &credentials.secret {
+        set("client_secret", json!(secret.expose()));
+        set("client_secret_expires_at", json!(ends.as_seconds()));
+    }
+    members
 }
 
 /// The document that a client would be registered with as it is: what it said, without defaults.

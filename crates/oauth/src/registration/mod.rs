@@ -22,7 +22,7 @@ use url::Url;
 
 pub use self::{
     checks::review_objections,
-    information::{ClientInformation, Credentials, document_of},
+    information::{ClientInformation, Credentials, document_of, federated_information},
 };
 use crate::{ErrorCode, OAuthError, json};
 

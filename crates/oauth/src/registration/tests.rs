@@ -332,6 +332,7 @@ fn a_client_would_be_registered_with_what_it_said_and_hears_the_defaults_beside_
         secret: None,
         status: domain::ClientStatus::Approved,
         registered_at: domain::Timestamp::from_seconds(7),
+        federation: None,
     };
     assert_eq!(parse(&Value::Object(document_of(&client))).unwrap(), document);
     let told = ClientInformation::new(&client, &Credentials::default(), "https://op.example.org/c");

@@ -32,6 +32,7 @@ fn client(change: impl FnOnce(&mut ClientMetadata)) -> Client {
         secret: None,
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(NOW),
+        federation: None,
     }
 }
 

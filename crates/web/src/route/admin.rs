@@ -105,7 +105,7 @@ fn row(client: &Client) -> AdminClient {
         redirect_uris: about.redirect_uris.iter().map(ToString::to_string).collect(),
         scopes: scopes.collect(),
         client_type: if client.is_public() { ClientType::Public } else { ClientType::Confidential },
-        facts: facts(&client.metadata),
+        facts: facts(client),
         standing: client.status.into(),
         created: client.registered_at,
     }

@@ -66,13 +66,14 @@ pub(super) fn as_query(body: &[u8]) -> Option<&str> {
 }
 
 async fn begin(broker: &Broker, context: &Context, session: NewSession, request: &[u8]) -> Response {
-    if request.len() > MAX_REQUEST {
-        return not_begun(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
-    }
     let params = match Params::parse_authorization(request) {
         Ok(params) => params,
         Err(error) => return untrusted(context, &Untrusted::from(error).to_string()),
     };
+    // What a request object asks for has the same limit, but a chain of statements may come along in its header.
+    if request.len() > MAX_REQUEST && params.get("request").is_none() {
+        return not_begun(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+    }
     let request = match broker.read_request(&params).await {
         Ok(request) => request,
         Err(BeginError::Untrusted(reason)) => {
@@ -80,6 +81,10 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
             return untrusted(context, &reason.to_string());
         }
         Err(BeginError::NotActive(client)) => return not_active(context, &client),
+        Err(error @ (BeginError::Ended(_) | BeginError::NotVouchedFor(_))) => {
+            tracing::info!(transaction = %context.transaction, reason = %error, "refused an authorization request");
+            return not_begun(context, StatusCode::BAD_REQUEST, &error.to_string());
+        }
         Err(BeginError::Redirect(answer)) => return front_channel(context, answer, "the application"),
         Err(BeginError::Store(error)) => return context.unavailable(&error),
         Err(BeginError::Signing(error)) => return context.unavailable(&error),
@@ -160,7 +165,7 @@ async fn tagged(headers: &HeaderMap, document: impl IntoResponse) -> Response {
 }
 
 /// Five minutes: clients may keep it, and a new key is known soon.
-fn cacheable() -> [(header::HeaderName, &'static str); 1] {
+pub(super) fn cacheable() -> [(header::HeaderName, &'static str); 1] {
     [(header::CACHE_CONTROL, "public, max-age=300")]
 }
 

@@ -153,6 +153,11 @@ pub(super) async fn show(one: &One) -> Outcome {
     println!("scopes         {}", about.scopes);
     println!("type           {}", if client.is_public() { "public" } else { "confidential" });
     println!("registered     {}", client.registered_at);
+    if let Some(federation) = &client.federation {
+        println!("came by        the federation of {} ({})", federation.trust_anchor, federation.by);
+        println!("looked up      {}", federation.resolved_at);
+        println!("until          {}", federation.expires_at);
+    }
     if let Some(origin) = broker.client_origin(&id).await? {
         println!("came by        {origin}");
     }

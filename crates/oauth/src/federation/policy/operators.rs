@@ -147,11 +147,11 @@ impl ParameterPolicy {
         };
         let merged = Self {
             value: equal(Operator::Value, self.value, &subordinate.value)?,
-            add: either(self.add, subordinate.add.as_ref(), union),
+            add: either(self.add, subordinate.add.as_ref(), |one, other| union(one, other)),
             default: equal(Operator::Default, self.default, &subordinate.default)?,
-            one_of: either(self.one_of, subordinate.one_of.as_ref(), intersection),
-            subset_of: either(self.subset_of, subordinate.subset_of.as_ref(), intersection),
-            superset_of: either(self.superset_of, subordinate.superset_of.as_ref(), union),
+            one_of: either(self.one_of, subordinate.one_of.as_ref(), |one, other| intersection(one, other)),
+            subset_of: either(self.subset_of, subordinate.subset_of.as_ref(), |one, other| intersection(one, other)),
+            superset_of: either(self.superset_of, subordinate.superset_of.as_ref(), |one, other| union(one, other)),
             essential: either(self.essential, subordinate.essential.as_ref(), |one, other| one || *other),
         };
         if merged.one_of.as_ref().is_some_and(Vec::is_empty) {
@@ -277,7 +277,7 @@ fn as_list(name: &str, value: Value) -> Value {
     match value {
         Value::String(text) if name == SCOPE => words(&text).into(),
         Value::Array(list) if name == SCOPE => {
-            let cut = |value: Value| value.as_str().map(words).unwrap_or_else(|| vec![value.clone()]);
+            let cut = |value: Value| value.as_str().map_or_else(|| vec![value.clone()], words);
             list.into_iter().flat_map(cut).collect()
         }
         value => value,
@@ -306,7 +306,7 @@ fn is_subset(inner: &[Value], outer: &[Value]) -> bool {
     inner.iter().all(|value| outer.contains(value))
 }
 
-fn union(mut list: Vec<Value>, more: &Vec<Value>) -> Vec<Value> {
+fn union(mut list: Vec<Value>, more: &[Value]) -> Vec<Value> {
     for value in more {
         if !list.contains(value) {
             list.push(value.clone());
@@ -315,7 +315,7 @@ fn union(mut list: Vec<Value>, more: &Vec<Value>) -> Vec<Value> {
     list
 }
 
-fn intersection(mut list: Vec<Value>, other: &Vec<Value>) -> Vec<Value> {
+fn intersection(mut list: Vec<Value>, other: &[Value]) -> Vec<Value> {
     list.retain(|value| other.contains(value));
     list
 }

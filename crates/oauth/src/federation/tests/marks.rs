@@ -75,14 +75,14 @@ fn a_mark_that_is_another_s_over_or_not_accredited_is_none() {
 
 #[test]
 fn where_a_mark_has_an_owner_its_issuer_needs_the_owner_s_word() {
-    let owner = Entity::new("https://refeds.org");
-    let owned = anchor(&json!({"trust_mark_owners": {MARK: {"sub": owner.id, "jwks": owner.jwks()}}}));
+    let refeds = Entity::new("https://refeds.org");
+    let owned = anchor(&json!({"trust_mark_owners": {MARK: {"sub": refeds.id, "jwks": refeds.jwks()}}}));
     let delegation = |typ: &str, more: Value| {
         let mut claims = json!({
-            "iss": owner.id, "sub": FEDERATION.nation.id, "trust_mark_type": MARK, "iat": NOW.as_seconds(),
+            "iss": refeds.id, "sub": FEDERATION.nation.id, "trust_mark_type": MARK, "iat": NOW.as_seconds(),
         });
         merge(&mut claims, &more);
-        owner.key.sign(Some(typ), &claims).unwrap()
+        refeds.key.sign(Some(typ), &claims).unwrap()
     };
     let with = |delegation: String| check(&mark("trust-mark+jwt", &json!({"delegation": delegation})), &owned);
     let typ = "trust-mark-delegation+jwt";
@@ -95,7 +95,7 @@ fn where_a_mark_has_an_owner_its_issuer_needs_the_owner_s_word() {
         delegation(typ, json!({"trust_mark_type": "https://other.org/mark"})),
         delegation(typ, json!({"exp": NOW.as_seconds()})),
         delegation(typ, json!({"iat": null})),
-        new_key().sign(Some(typ), &json!({"iss": owner.id})).unwrap(),
+        new_key().sign(Some(typ), &json!({"iss": refeds.id})).unwrap(),
         "x".to_owned(),
     ] {
         assert!(with(bad).is_err());

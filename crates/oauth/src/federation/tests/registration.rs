@@ -7,7 +7,7 @@ use domain::{
 
 use super::{
     automatic::AutomaticRequest,
-    entity_configuration::{EntityConfiguration, openid_provider},
+    entity_configuration::EntityConfiguration,
     explicit::{CHAIN_MEDIA_TYPE, RESPONSE_TYPE, RegistrationRequest, RegistrationResponse},
     federation::{FEDERATION, merge, new_key},
     *,
@@ -357,14 +357,13 @@ fn the_answer_to_a_registration_names_anchor_superior_and_client() {
 fn our_own_configuration_is_one_that_others_can_verify() {
     let (key, issuer) = (new_key(), op());
     let discovery = json!({"issuer": issuer, "op_policy_uri": null, "response_types_supported": ["code"]});
-    let endpoint = "https://op.example.org/oauth2/federation_registration";
     let hints = [id(FEDERATION.anchor.id)];
-    let configuration = |types: &[RegistrationType], hints: &[EntityId]| {
+    let configuration = |hints: &[EntityId]| {
         let claims = EntityConfiguration {
             issuer: &issuer,
             keys: &[key.public_jwk()],
             authority_hints: hints,
-            openid_provider: openid_provider(discovery.as_object().unwrap(), types, endpoint),
+            openid_provider: discovery.as_object().unwrap().clone(),
             federation_entity: json!({"organization_name": "Beadle"}).as_object().unwrap().clone(),
             trust_marks: &[],
             issued_at: NOW,
@@ -374,24 +373,18 @@ fn our_own_configuration_is_one_that_others_can_verify() {
         let statement = UnverifiedStatement::parse(&key.sign(Some(TYPE), &claims).unwrap()).unwrap();
         (statement.clone().verify_configuration(NOW).unwrap(), claims)
     };
-    let (statement, claims) = configuration(&RegistrationType::ALL, &hints);
+    let (statement, claims) = configuration(&hints);
     assert_eq!(statement.authority_hints(), hints);
     assert_eq!(statement.expires_at(), Timestamp::from_seconds(NOW.as_seconds() + 86_400));
     assert_eq!(
         claims["metadata"],
         json!({
-            "openid_provider": {
-                "issuer": "https://op.example.org",
-                "response_types_supported": ["code"],
-                "client_registration_types_supported": ["automatic", "explicit"],
-                "federation_registration_endpoint": endpoint,
-            },
+            "openid_provider": { "issuer": "https://op.example.org", "response_types_supported": ["code"] },
             "federation_entity": {"organization_name": "Beadle"},
         })
     );
-    let (statement, claims) = configuration(&[RegistrationType::Automatic], &[]);
+    let (statement, claims) = configuration(&[]);
     assert!(statement.authority_hints().is_empty() && claims.get("authority_hints").is_none());
-    assert_eq!(claims["metadata"]["openid_provider"].get("federation_registration_endpoint"), None);
 }
 
 #[test]

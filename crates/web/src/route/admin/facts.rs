@@ -1,15 +1,26 @@
 //! What a reviewer should know of how a client speaks the protocol. What everybody does is not told.
 
 use domain::{
-    RedirectUri,
-    client::{ClientMetadata, GrantType, JwsAlgorithm, SubjectType},
+    Client, RedirectUri,
+    client::{ClientMetadata, Federated, GrantType, JwsAlgorithm, SubjectType},
 };
 use serde_json::Value;
 use url::Url;
 
 use crate::page::ClientFact;
 
-pub(super) fn facts(metadata: &ClientMetadata) -> Vec<ClientFact> {
+/// Everything about a client, its federation first.
+pub(super) fn facts(client: &Client) -> Vec<ClientFact> {
+    client.federation.iter().map(federation).chain(spoken(&client.metadata)).collect()
+}
+
+fn federation(federation: &Federated) -> ClientFact {
+    let Federated { by, trust_anchor, expires_at, .. } = federation;
+    let values = vec![trust_anchor.clone(), format!("{by}, until {expires_at}")];
+    ClientFact { label: "Vouched for by the federation of", values, sensitive: false }
+}
+
+fn spoken(metadata: &ClientMetadata) -> Vec<ClientFact> {
     let plain = |label, values: Vec<String>| ClientFact { label, values, sensitive: false };
     let sensitive = |label, values: Vec<String>| ClientFact { label, values, sensitive: true };
     let url = |url: &Option<Url>| url.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -55,13 +66,28 @@ fn keys(metadata: &ClientMetadata) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::client::{ClientAuthMethod, ResponseType};
+    use domain::{
+        Timestamp,
+        client::{ClientAuthMethod, RegistrationType, ResponseType},
+    };
 
     use super::*;
 
     #[test]
     fn nothing_is_told_of_a_usual_client() {
-        assert!(facts(&ClientMetadata::default()).is_empty());
+        assert!(spoken(&ClientMetadata::default()).is_empty());
+    }
+
+    #[test]
+    fn who_vouches_for_a_client_is_told_with_the_end() {
+        let vouched = Federated {
+            by: RegistrationType::Explicit,
+            trust_anchor: "https://anchor.example.org".to_owned(),
+            resolved_at: Timestamp::from_seconds(0),
+            expires_at: Timestamp::from_seconds(86_400),
+        };
+        let fact = federation(&vouched);
+        assert_eq!(fact.values, ["https://anchor.example.org", "explicit, until 1970-01-02T00:00:00Z"]);
     }
 
     #[test]
@@ -75,7 +101,7 @@ mod tests {
             introspects_all: true,
             ..ClientMetadata::default()
         };
-        let facts = facts(&metadata);
+        let facts = spoken(&metadata);
         let labels =
             |sensitive: bool| facts.iter().filter(move |fact| fact.sensitive == sensitive).map(|fact| fact.label);
         assert_eq!(
