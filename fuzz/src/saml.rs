@@ -54,7 +54,7 @@ pub fn verify(response: &[u8]) -> Result<Assertion, ResponseError> {
 
 /// Metadata as read after its signature was verified: what is offered can be used, and stands there once.
 pub(crate) fn metadata(bytes: &[u8]) {
-    let _ = saml::metadata::verify_signature(bytes, &[INSTITUTION.to_vec()]);
+    let _ = saml::metadata::read_signed(bytes, &[INSTITUTION.to_vec()], now());
     let Ok(metadata) = read(bytes, now()) else { return };
     let mut seen = HashSet::new();
     for institution in &metadata.institutions {

@@ -277,6 +277,13 @@ create table crls (
     primary key (issuer, number)
 );
 
+-- What each source of institutions said last, so that a start needs nobody else.
+create table kept_institutions (
+    source  text   primary key,            -- SHA-256 over where it is and which keys sign it, in hexadecimal
+    sealed  bytea  not null,               -- JSON under AES-256-GCM: who could change it could let anybody in
+    read_at bigint not null
+);
+
 -- Browser sessions, under the digest of their id.
 create table browser_sessions (
     id_digest  bytea  primary key,

@@ -7,6 +7,7 @@ mod browser;
 mod demo_contract;
 mod harness;
 mod identity;
+mod institution_lists;
 mod journey;
 mod oauth;
 mod peers;

@@ -11,3 +11,4 @@ mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;
 mod pysaml2;
+mod xmlsec1;

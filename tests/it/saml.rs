@@ -2,6 +2,7 @@
 //! case by case; here it is tested that nothing of it signs anybody in.
 
 mod attributes;
+mod federation;
 mod handoff;
 mod hostile;
 mod replay;

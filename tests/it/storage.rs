@@ -45,6 +45,7 @@ mod device_codes;
 mod federated_clients;
 mod grants;
 mod housekeeping;
+mod institutions;
 mod keys;
 mod logins;
 mod opening;

@@ -2,9 +2,14 @@
 //!
 //! Every chore can be done by any node at any time, and twice does no harm.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use crate::Broker;
+use outbound::{Mail, MailError};
+
+use crate::{
+    Broker,
+    catalogue::{Difference, Mode, Outcome, Report},
+};
 
 /// How often it is looked whether a revocation list is due, whether somebody changed the keys of tokens, and whether
 /// clients are still to be told of a sign-out.
@@ -17,6 +22,11 @@ const FORGOTTEN: Duration = Duration::from_secs(30 * 86_400);
 impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
+        // A federation may take its time, and nothing else waits for it.
+        tokio::join!(self.keep_institutions(), self.do_chores());
+    }
+
+    async fn do_chores(&self) {
         let (mut often, mut chores) = (tokio::time::interval(OFTEN), tokio::time::interval(CHORES));
         // By itself: clients may take their time.
         let mut notices = tokio::time::interval(OFTEN);
@@ -35,15 +45,52 @@ impl Broker {
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
                     let ended = self.now() - FORGOTTEN;
                     report("dropping relying parties", self.store.drop_federated_clients(ended).await);
-                    self.refresh_catalogue().await;
+                }
+            }
+        }
+    }
+
+    async fn keep_institutions(&self) {
+        let (mut often, mut hourly) = (tokio::time::interval(OFTEN), tokio::time::interval(CHORES));
+        // What was read at the start is new; what was only kept is asked for at once.
+        if !self.catalogue_was_kept {
+            hourly.tick().await;
+        }
+        let mut alarmed = BTreeSet::new();
+        loop {
+            tokio::select! {
+                _ = often.tick() => self.catalogue.follow(self.reading()).await,
+                _ = hourly.tick() => {
+                    for report in self.refresh_catalogue(Mode::Usual).await {
+                        match report.outcome {
+                            Outcome::Alarming(difference) if alarmed.insert(report.source.clone()) => {
+                                let told = self.tell_of_losses(&report.source, &difference).await;
+                                crate::housekeeping::report("telling of vanished institutions", told);
+                            }
+                            Outcome::Taken(_) => drop(alarmed.remove(&report.source)),
+                            Outcome::Alarming(_) | Outcome::Unchanged | Outcome::Failed(_) => {}
+                        }
+                    }
                 }
             }
         }
     }
 
     /// Reads all sources of institutions anew.
-    pub async fn refresh_catalogue(&self) {
-        self.catalogue.refresh(&self.settings.institutions, &self.fetcher, self.now()).await;
+    pub async fn refresh_catalogue(&self, mode: Mode) -> Vec<Report> {
+        self.catalogue.refresh(self.reading(), mode).await
+    }
+
+    async fn tell_of_losses(&self, source: &str, difference: &Difference) -> Result<(), MailError> {
+        let Some(mailer) = &self.mailer else { return Ok(()) };
+        let (gone, before) = (difference.removed.len(), difference.before);
+        let text = format!(
+            "{gone} of {before} institutions are missing in\n\n  {source}\n\nThat looks like a mistake there, so what it \
+             said before stays until its validUntil. Look at the difference with `beadle idp diff`; if it is right, take \
+             it over with `beadle idp refresh --accept-losses`.\n"
+        );
+        let subject = format!("{gone} institutions would vanish");
+        mailer.send(&Mail { to: self.settings.service.technical.clone(), subject, text }).await
     }
 }
 

@@ -38,20 +38,22 @@ impl MasterKey {
         UnboundKey::new(&AES_256_GCM, bytes).ok().map(|key| Self(LessSafeKey::new(key)))
     }
 
-    fn seal(&self, label: &str, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, KeyringError> {
+    pub(crate) fn seal(&self, label: &str, secret: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, KeyringError> {
         let nonce: [u8; NONCE_LEN] = random(entropy);
-        let mut sealed = nonce.to_vec();
-        let mut body = Zeroizing::new(secret.to_vec());
+        // Of the full length at once: no copy of the secret is left behind.
+        let mut sealed = Zeroizing::new(Vec::with_capacity(NONCE_LEN + secret.len() + AES_256_GCM.tag_len()));
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(secret);
+        let body = sealed.get_mut(NONCE_LEN..).ok_or(KeyringError::Seal)?;
         let tag = self
             .0
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label), body.as_mut_slice())
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(label), body)
             .map_err(|_| KeyringError::Seal)?;
-        sealed.extend_from_slice(&body);
         sealed.extend_from_slice(tag.as_ref());
-        Ok(sealed)
+        Ok(std::mem::take(&mut *sealed))
     }
 
-    fn open(&self, label: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyringError> {
+    pub(crate) fn open(&self, label: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyringError> {
         let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or(KeyringError::Open)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyringError::Open)?;
         let mut body = Zeroizing::new(body.to_vec());

@@ -65,6 +65,8 @@ pub struct Shared {
     pub settings: Settings,
     /// The institutions.
     pub catalogue: Catalogue,
+    /// Whether some of them came from what was kept at the last run.
+    catalogue_was_kept: bool,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     fetcher: Fetcher,
@@ -94,6 +96,16 @@ impl Shared {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    fn reading(&self) -> catalogue::Reading<'_> {
+        let master = &self.token_keys.master;
+        catalogue::Reading {
+            sources: &self.settings.institutions,
+            fetcher: &self.fetcher,
+            shelf: catalogue::Shelf { store: &self.store, master, entropy: self.entropy() },
+            now: self.now(),
+        }
     }
 
     /// Where chance comes from.

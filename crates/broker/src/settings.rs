@@ -4,7 +4,8 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
 use domain::{
-    AttributeName, ClientId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm, identifier::IdentifierKind,
+    AttributeName, ClientId, EntityId, Institution, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
+    identifier::IdentifierKind,
 };
 use oauth::{
     Issuer,
@@ -181,6 +182,61 @@ pub struct MetadataSource {
     pub location: MetadataLocation,
     /// The keys that sign it (certificate or SubjectPublicKeyInfo, DER). Empty: a file that the operator vouches for.
     pub signing_keys: Vec<Vec<u8>>,
+    /// How far away the validUntil of signed metadata may be.
+    pub max_validity: Duration,
+    /// How many of a hundred institutions may vanish at once.
+    pub max_loss: u8,
+    /// Which of its institutions are taken.
+    pub filter: InstitutionFilter,
+}
+
+impl MetadataSource {
+    /// Longer than any federation signs for.
+    pub const DEFAULT_MAX_VALIDITY: Duration = Duration::from_secs(60 * 86_400);
+    /// What federations lose in a year, not within an hour.
+    pub const DEFAULT_MAX_LOSS: u8 = 10;
+
+    /// A source with the usual bounds, of which all institutions are taken.
+    pub fn new(location: MetadataLocation, signing_keys: Vec<Vec<u8>>) -> Self {
+        Self {
+            location,
+            signing_keys,
+            max_validity: Self::DEFAULT_MAX_VALIDITY,
+            max_loss: Self::DEFAULT_MAX_LOSS,
+            filter: InstitutionFilter::default(),
+        }
+    }
+}
+
+/// Which institutions of a source are taken. What is empty asks for nothing.
+#[derive(Debug, Clone, Default)]
+pub struct InstitutionFilter {
+    /// Only these.
+    pub only: Vec<EntityId>,
+    /// None of these.
+    pub never: Vec<EntityId>,
+    /// Only those that one of these registered (`registrationAuthority`).
+    pub registration_authorities: Vec<String>,
+    /// Only those that support all of these entity categories.
+    pub supports: Vec<String>,
+    /// Only those that have all of these assurance certifications, such as Sirtfi.
+    pub assurance: Vec<String>,
+}
+
+impl InstitutionFilter {
+    /// Whether this institution is taken.
+    pub fn takes(&self, institution: &Institution) -> bool {
+        let has_all = |wanted: &[String], own: &[String]| wanted.iter().all(|value| own.contains(value));
+        (self.only.is_empty() || self.only.contains(&institution.entity_id))
+            && !self.never.contains(&institution.entity_id)
+            && (self.registration_authorities.is_empty()
+                || institution
+                    .registration_authority
+                    .as_ref()
+                    .is_some_and(|own| self.registration_authorities.contains(own)))
+            && has_all(&self.supports, &institution.category_support)
+            && has_all(&self.assurance, &institution.assurance)
+    }
 }
 
 /// Where metadata comes from.

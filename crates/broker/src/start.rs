@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::{
     Broker, Catalogue, Settings, Shared,
     administration::{PasswordError, Passwords},
+    catalogue::{Reading, Shelf},
     certificates::{Authority, OpenError},
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
@@ -122,10 +123,15 @@ impl Broker {
         let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
+        let catalogue = Catalogue::default();
+        let shelf = Shelf { store: &store, master: &master_key, entropy: &*entropy };
+        let sources = &settings.institutions;
+        let catalogue_was_kept = catalogue.open(Reading { sources, fetcher: &fetcher, shelf, now }).await;
         let broker = Self(Arc::new(Shared {
             store,
             settings,
-            catalogue: Catalogue::default(),
+            catalogue,
+            catalogue_was_kept,
             clock,
             entropy,
             fetcher,
@@ -142,7 +148,6 @@ impl Broker {
             failures: Failures::default(),
             resolutions: Resolutions::default(),
         }));
-        broker.refresh_catalogue().await;
         if let Err(error) = broker.publish_due_crls().await {
             tracing::error!(%error, "the first revocation lists could not be published; it will be tried again");
         }

@@ -35,7 +35,7 @@ pub(crate) enum Command {
     Key(key::Key),
     /// Federations of OpenID providers and relying parties: show, resolve.
     Federation(federation::Federation),
-    /// Institutions: list.
+    /// Institutions: list, show, refresh, diff, verify.
     Idp(institution::Institution),
     /// People: notices about them, showing one, settling holds, closing an account.
     User(person::Person),

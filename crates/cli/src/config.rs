@@ -18,6 +18,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
+pub(crate) use self::settings::signing_key;
 use crate::{
     files::{FileError, at},
     logging::Format,
@@ -118,6 +119,18 @@ struct Institutions {
     metadata: String,
     #[serde(default)]
     signing_key_files: Vec<PathBuf>,
+    max_validity_days: Option<u32>,
+    max_loss_percent: Option<u8>,
+    #[serde(default)]
+    only: Vec<String>,
+    #[serde(default)]
+    never: Vec<String>,
+    #[serde(default)]
+    registration_authorities: Vec<String>,
+    #[serde(default)]
+    supports: Vec<String>,
+    #[serde(default)]
+    assurance: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

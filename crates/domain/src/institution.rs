@@ -34,7 +34,8 @@ impl fmt::Display for EntityId {
 }
 
 /// One `shibmd:Scope` of an institution: which right sides of scoped values it may assert.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "WrittenScope", try_from = "WrittenScope")]
 pub enum ScopeRule {
     /// Exactly this domain, without regard to case.
     Literal(String),
@@ -42,7 +43,49 @@ pub enum ScopeRule {
     Pattern(Box<Regex>),
 }
 
+/// A scope as it is kept.
+#[derive(Serialize, Deserialize)]
+struct WrittenScope {
+    scope: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    regexp: bool,
+}
+
+impl From<ScopeRule> for WrittenScope {
+    fn from(rule: ScopeRule) -> Self {
+        Self { scope: rule.written().to_owned(), regexp: matches!(rule, ScopeRule::Pattern(_)) }
+    }
+}
+
+impl TryFrom<WrittenScope> for ScopeRule {
+    type Error = &'static str;
+    fn try_from(written: WrittenScope) -> Result<Self, Self::Error> {
+        if written.regexp {
+            Self::pattern(&written.scope).ok_or("a scope is no regular expression")
+        } else {
+            Ok(Self::literal(&written.scope))
+        }
+    }
+}
+
+impl PartialEq for ScopeRule {
+    fn eq(&self, other: &Self) -> bool {
+        matches!(self, Self::Pattern(_)) == matches!(other, Self::Pattern(_)) && self.written() == other.written()
+    }
+}
+
 impl ScopeRule {
+    /// The scope, or the regular expression without its anchors.
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Literal(scope) => scope,
+            Self::Pattern(regex) => {
+                let anchored = regex.as_str();
+                anchored.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$")).unwrap_or(anchored)
+            }
+        }
+    }
+
     /// A literal scope.
     pub fn literal(scope: &str) -> Self {
         Self::Literal(scope.to_lowercase())
@@ -71,7 +114,7 @@ impl ScopeRule {
 }
 
 /// Where and how an institution takes a sign-in request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInEndpoint {
     /// The HTTP-Redirect endpoint of its single sign-on service.
     pub redirect: Option<Url>,
@@ -80,7 +123,7 @@ pub struct SignInEndpoint {
 }
 
 /// A contact of an institution.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// `technical`, `support`, `administrative`, `security` …
     pub kind: String,
@@ -91,7 +134,7 @@ pub struct Contact {
 }
 
 /// One institution of the catalogue.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Institution {
     /// Its name for good.
     pub entity_id: EntityId,
@@ -104,6 +147,7 @@ pub struct Institution {
     /// The scopes that it may assert.
     pub scopes: Vec<ScopeRule>,
     /// Certificates (DER) of the keys that may sign its answers; never empty.
+    #[serde(with = "certificates")]
     pub signing_certificates: Vec<Vec<u8>>,
     /// Where it takes sign-in requests.
     pub sign_in: SignInEndpoint,
@@ -121,6 +165,21 @@ pub struct Institution {
     pub registration_authority: Option<String>,
     /// Asked not to be offered to people (`hide-from-discovery`).
     pub hidden: bool,
+}
+
+/// Certificates as base64, as metadata have them.
+mod certificates {
+    use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(all: &[Vec<u8>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(all.iter().map(|der| BASE64.encode(der)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
+        let all = Vec::<String>::deserialize(deserializer)?;
+        all.iter().map(|text| BASE64.decode(text).map_err(D::Error::custom)).collect()
+    }
 }
 
 impl Institution {
@@ -162,6 +221,18 @@ mod tests {
         assert!(!rule.allows("example.edu.evil.org") && !rule.allows("notexample.edu"));
         assert!(ScopeRule::pattern("(").is_none());
         assert!(ScopeRule::pattern("a)|(b").is_none(), "that would escape the anchors");
+    }
+
+    #[test]
+    fn a_scope_is_kept_as_it_was() {
+        for rule in [ScopeRule::literal("Example.edu"), ScopeRule::pattern(r"(.+\.)?example\.edu").unwrap()] {
+            let kept = serde_json::to_string(&rule).unwrap();
+            let again: ScopeRule = serde_json::from_str(&kept).unwrap();
+            assert_eq!(again, rule);
+            assert!(again.allows("example.edu") && !again.allows("evil.edu"));
+        }
+        assert_ne!(ScopeRule::literal("a"), ScopeRule::pattern("a").unwrap());
+        assert!(serde_json::from_str::<ScopeRule>(r#"{"scope": "(", "regexp": true}"#).is_err());
     }
 
     #[test]

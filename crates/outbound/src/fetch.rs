@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use reqwest::{
+    StatusCode,
+    header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
+};
 use thiserror::Error;
 use url::Url;
 
@@ -28,20 +32,54 @@ impl Fetcher {
         Ok(Self(client?))
     }
 
-    /// The body of a `200` answer, at most `limit` bytes long.
-    pub async fn get(&self, url: &Url, limit: usize) -> Result<Vec<u8>, FetchError> {
-        let mut answer = self.0.get(url.clone()).send().await?;
-        if answer.status() != reqwest::StatusCode::OK {
-            return Err(FetchError::Status(answer.status().as_u16()));
+    /// Asks for a document, unless it is still the one that had these validators
+    /// ([RFC 9110 §13](https://www.rfc-editor.org/rfc/rfc9110#section-13)). `None`: it is.
+    pub async fn get(&self, url: &Url, had: &Validators, limit: usize) -> Result<Option<Document>, FetchError> {
+        let mut request = self.0.get(url.clone());
+        if let Some(etag) = &had.etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        } else if let Some(last_modified) = &had.last_modified {
+            request = request.header(IF_MODIFIED_SINCE, last_modified);
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if body.len() + chunk.len() > limit {
-                return Err(FetchError::TooLarge(limit));
-            }
-            body.extend_from_slice(&chunk);
+        let answer = request.send().await?;
+        let asked = had.etag.is_some() || had.last_modified.is_some();
+        match answer.status() {
+            StatusCode::OK => Ok(Some(Document { left: limit, limit, answer })),
+            StatusCode::NOT_MODIFIED if asked => Ok(None),
+            other => Err(FetchError::Status(other.as_u16())),
         }
-        Ok(body)
+    }
+}
+
+/// What a server says by which it knows one version of a document from another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`, as it came.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as it came.
+    pub last_modified: Option<String>,
+}
+
+/// A document on its way.
+#[derive(Debug)]
+pub struct Document {
+    answer: reqwest::Response,
+    left: usize,
+    limit: usize,
+}
+
+impl Document {
+    /// By what the server knows this version again.
+    pub fn validators(&self) -> Validators {
+        let header = |name| self.answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Validators { etag: header(ETAG), last_modified: header(LAST_MODIFIED) }
+    }
+
+    /// The next piece; `None` at the end. All of them together are no longer than the limit.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
+        let Some(chunk) = self.answer.chunk().await? else { return Ok(None) };
+        self.left = self.left.checked_sub(chunk.len()).ok_or(FetchError::TooLarge(self.limit))?;
+        Ok(Some(chunk.into()))
     }
 }
 

@@ -6,6 +6,6 @@ pub mod fetch;
 pub mod guarded;
 pub mod mail;
 
-pub use fetch::{FetchError, Fetcher};
+pub use fetch::{Document, FetchError, Fetcher, Validators};
 pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
 pub use mail::{Mail, MailError, Mailer};

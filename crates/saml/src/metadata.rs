@@ -1,19 +1,24 @@
 //! Metadata of institutions ([SAML Metadata](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf)
 //! and the extensions MDUI, MDRPI, entity attributes, `shibmd:Scope`).
 //!
-//! [`verify_signature`] first, [`read`] after: the reader streams, keeps one entity at a time and trusts its input to
-//! be what was verified. An entity that cannot be used is skipped with a reason; only a broken document is an error.
+//! Both readers stream and keep one entity at a time. [`read_signed`] reads nothing but the bytes that it digested, and
+//! hands out what it read only if the signature covers them; [`read`] is for what needs no signature. An entity that cannot be used is skipped with a reason; only a broken document is an error.
 
+mod canonical;
 mod entity;
 mod reader;
+mod signed;
+
+use std::io::BufRead;
 
 use domain::{Institution, Timestamp};
 
 pub use reader::read;
 
+use self::signed::Verifying;
 use crate::{
-    signature::{SignatureError, TrustedKeys, verify_root},
-    xml::{self, DocumentError},
+    signature::{SignatureError, TrustedKeys},
+    xml::DocumentError,
 };
 
 /// What a metadata document says.
@@ -65,6 +70,9 @@ pub enum MetadataError {
     /// The XML was refused.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// The document breaks off: reading it failed.
+    #[error("the document cannot be read to its end: {0}")]
+    Interrupted(String),
     /// The root is neither an `EntityDescriptor` nor an `EntitiesDescriptor`.
     #[error("the document is no SAML metadata")]
     NotMetadata,
@@ -83,12 +91,9 @@ pub enum MetadataError {
 }
 
 /// Verifies the signature of the document's root with one of the pinned keys (certificates or `SubjectPublicKeyInfo`,
-/// DER). A certificate's dates mean nothing here. Holds the whole document as a tree: three times its size.
-pub fn verify_signature(document: &[u8], pinned_keys: &[Vec<u8>]) -> Result<(), MetadataError> {
-    let text = std::str::from_utf8(document).map_err(|_| DocumentError::NotUtf8)?;
-    let tree = xml::parse(text)?;
-    verify_root(&tree, &TrustedKeys::from_der(pinned_keys)).map_err(|error| match error {
-        SignatureError::Misplaced => MetadataError::Unsigned,
-        other => MetadataError::Signature(other),
-    })
+/// DER), and reads what it covers. A certificate's dates mean nothing here. One pass: only the entity at hand is kept.
+pub fn read_signed(xml: impl BufRead, pinned_keys: &[Vec<u8>], now: Timestamp) -> Result<Metadata, MetadataError> {
+    let mut verifying = Verifying::begin(xml, &TrustedKeys::from_der(pinned_keys))?;
+    let metadata = read(&mut verifying, now);
+    verifying.finish(metadata)
 }

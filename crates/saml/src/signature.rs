@@ -4,12 +4,14 @@
 //! SAML needs. Invariant: `Signed` hands out only text that is, byte for byte, what was digested and signed.
 
 mod create;
+mod root;
 mod shape;
 mod verify;
 
 pub(crate) use create::enveloped;
+pub(crate) use root::SignedRoot;
 pub(crate) use shape::Shape;
-pub(crate) use verify::{TrustedKeys, verify, verify_root};
+pub(crate) use verify::{TrustedKeys, verify};
 
 /// Why signatures of a document were refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -81,18 +81,20 @@ fn refuse_markup(text: &str) -> Result<(), DocumentError> {
 }
 
 fn refuse_relative_namespaces(element: &Element<'_>) -> Result<(), DocumentError> {
-    let absolute = |uri: &str| {
-        uri.split_once(':').is_some_and(|(scheme, _)| {
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        })
-    };
     let declared = &element.namespace_declarations;
-    if declared.iter().all(|(_, uri)| uri.is_empty() || absolute(uri)) {
+    if declared.iter().all(|(_, uri)| uri.is_empty() || is_absolute(uri)) {
         Ok(())
     } else {
         Err(DocumentError::RelativeNamespace)
     }
+}
+
+/// Whether a namespace URI begins with a scheme.
+pub(crate) fn is_absolute(uri: &str) -> bool {
+    uri.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
 }
 
 /// An element of a tree.

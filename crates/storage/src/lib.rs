@@ -25,6 +25,7 @@ pub mod device_codes;
 pub mod federated_clients;
 pub mod grants;
 pub mod housekeeping;
+pub mod institutions;
 pub mod keys;
 pub mod logins;
 pub mod logout_notices;

@@ -75,6 +75,8 @@ pub fn router(broker: Broker) -> Router {
         .route("/saml/metadata", get(saml::metadata))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))
+        .route("/include/idplist.json", get(institutions::list))
+        .route("/include/idplist.xml", get(institutions::xml))
         .route("/ca/{file}", get(authority::file))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
         .route("/admin/api/v1/keys", get(admin_api::keys))

@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use broker::catalogue::Mode;
 use demo::institution::{ReceivedRequest, SampleInstitution, SampleUser, ServiceProvider, Statement};
 use flate2::read::DeflateDecoder;
 use reqwest::Method;
@@ -47,7 +48,7 @@ impl Provider {
         let all = self.institutions.describe();
         let left = all.iter().find(|institution| institution.entity_id == entity_id).expect("a sample institution");
         std::fs::write(&left.metadata, self.broker.saml_metadata()).expect("our own file");
-        self.broker.refresh_catalogue().await;
+        self.broker.refresh_catalogue(Mode::Usual).await;
     }
 
     /// What the roster says of a person.

@@ -40,10 +40,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         },
         institutions: institutions
             .into_iter()
-            .map(|institution| MetadataSource {
-                location: MetadataLocation::File(institution.metadata),
-                signing_keys: Vec::new(),
-            })
+            .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))
             .collect(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example").unwrap(),

@@ -37,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "beadle-tests",
         &[
+            "beadle-bench",
             "beadle-web",
             "beadle-demo",
             "beadle-broker",
@@ -49,6 +50,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("beadle-fuzz", &["beadle-oauth", "beadle-saml", "beadle-ca", "beadle-domain"]),
+    (
+        "beadle-bench",
+        &["beadle-broker", "beadle-saml", "beadle-ca", "beadle-storage", "beadle-outbound", "beadle-domain"],
+    ),
     ("xtask", &[]),
 ];
 
@@ -56,7 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// as a need of `beadle-tests`.
 const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
-    ("bergshamra", &["beadle-saml", "beadle-demo"]),
+    ("bergshamra", &["beadle-saml", "beadle-demo", "beadle-bench"]),
     ("uppsala", &["beadle-saml", "beadle-demo"]),
     ("quick-xml", &["beadle-saml", "beadle-demo"]),
     ("samael", &["beadle-tests"]),

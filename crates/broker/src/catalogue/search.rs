@@ -1,14 +1,22 @@
-//! Finding an institution by what people type: its name in any language, an abbreviation, a keyword, or the domain of
-//! their mail address.
+//! Finding an institution by what people type: its name in any language, an abbreviation, a keyword, the domain of their
+//! mail address, and all but the last of these with a slip of the finger.
 
-use std::sync::Arc;
+mod spelling;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use deunicode::deunicode;
 use domain::{EntityId, Institution, institution::ScopeRule};
 
+use self::spelling::Spelling;
+
 /// Everything searchable of every institution, folded to plain lower-case ASCII.
 #[derive(Default)]
-pub(super) struct SearchIndex(Vec<Entry>);
+pub(super) struct SearchIndex {
+    entries: Vec<Entry>,
+    /// Every word of a name, a keyword or an abbreviation, each once, with the entries that have it (by their place).
+    vocabulary: Vec<(Spelling, Vec<usize>)>,
+}
 
 struct Entry {
     entity_id: EntityId,
@@ -18,6 +26,8 @@ struct Entry {
     keywords: Vec<String>,
     words: Vec<String>,
     names: Vec<String>,
+    /// A bit for each letter that occurs anywhere in it.
+    letters: u32,
 }
 
 /// How well an entry fits; the first is best.
@@ -27,6 +37,7 @@ enum Rank {
     Keyword,
     NamePrefix,
     WordPrefix,
+    Misspelt,
     Substring,
 }
 
@@ -71,11 +82,14 @@ impl Entry {
         let labels = domains.iter().filter_map(|domain| domain.split('.').next().map(str::to_owned));
         let acronyms = institution.names.values().map(|name| acronym(name));
         let keywords = institution.keywords.iter().map(|word| fold(word)).chain(acronyms).chain(labels);
+        let keywords: Vec<String> = keywords.filter(|word| word.len() > 1).collect();
+        let texts = names.iter().chain(&domains).chain(&keywords);
         Self {
+            letters: texts.fold(0, |letters, text| letters | spelling::letters(text)),
             entity_id: institution.entity_id.clone(),
             name: institution.name("en").to_owned(),
             detail: domains.first().cloned().unwrap_or_default(),
-            keywords: keywords.filter(|word| word.len() > 1).collect(),
+            keywords,
             words: names.iter().flat_map(|name| words(name)).map(str::to_owned).collect(),
             domains,
             names,
@@ -111,7 +125,18 @@ fn acronym(name: &str) -> String {
 
 impl SearchIndex {
     pub(super) fn new<'a>(institutions: impl Iterator<Item = &'a Arc<Institution>>) -> Self {
-        Self(institutions.map(|institution| Entry::new(institution)).collect())
+        let entries: Vec<Entry> = institutions.map(|institution| Entry::new(institution)).collect();
+        let mut vocabulary: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, entry) in entries.iter().enumerate() {
+            for word in entry.words.iter().chain(&entry.keywords) {
+                let places = vocabulary.entry(word).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        let vocabulary = vocabulary.into_iter().map(|(word, places)| (Spelling::of(word), places)).collect();
+        Self { entries, vocabulary }
     }
 
     pub(super) fn find(&self, query: &str, limit: usize, allowed: impl Fn(&EntityId) -> bool) -> Found {
@@ -123,12 +148,22 @@ impl SearchIndex {
         if words(&query).next().is_none() && domain.as_deref().is_none_or(str::is_empty) {
             return Found::default();
         }
+        let letters = spelling::letters(&query);
         let mut ranked: Vec<(Rank, &Entry)> = self
-            .0
+            .entries
             .iter()
+            // Most lack one of the letters, which is quicker to see than that they lack the word.
+            .filter(|entry| letters & !entry.letters == 0)
             .filter_map(|entry| Some((entry.rank(&query, domain.as_deref())?, entry)))
             .filter(|(_, entry)| allowed(&entry.entity_id))
             .collect();
+        // Who found something by what they wrote did not misspell it.
+        if domain.is_none() && ranked.iter().all(|(rank, _)| *rank == Rank::Substring) {
+            let misspelt = self.misspelt(&query).into_iter().filter_map(|place| self.entries.get(place));
+            let misspelt: Vec<&Entry> = misspelt.filter(|entry| allowed(&entry.entity_id)).collect();
+            ranked.retain(|(_, entry)| !misspelt.iter().any(|other| other.entity_id == entry.entity_id));
+            ranked.extend(misspelt.into_iter().map(|entry| (Rank::Misspelt, entry)));
+        }
         ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
         let hits = ranked.iter().take(limit).map(|(_, entry)| SearchHit {
             entity_id: entry.entity_id.clone(),
@@ -137,4 +172,27 @@ impl SearchIndex {
         });
         Found { hits: hits.collect(), total: ranked.len() }
     }
+
+    /// The entries that have each part of the query, or something that is easily mistaken for it.
+    fn misspelt(&self, query: &str) -> Vec<usize> {
+        let mut found: Option<Vec<usize>> = None;
+        for part in words(query) {
+            let wanted = Spelling::of(part);
+            let similar = self.vocabulary.iter().filter(|(word, _)| wanted.is_like(word) || word.begins_with(&wanted));
+            let mut places: Vec<usize> = similar.flat_map(|(_, places)| places.iter().copied()).collect();
+            places.sort_unstable();
+            places.dedup();
+            if let Some(found) = &found {
+                places.retain(|place| found.binary_search(place).is_ok());
+            }
+            if places.is_empty() {
+                return places;
+            }
+            found = Some(places);
+        }
+        found.unwrap_or_default()
+    }
 }
+
+#[cfg(test)]
+mod tests;

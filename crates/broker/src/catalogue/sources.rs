@@ -1,9 +1,17 @@
-//! Reading one source of the catalogue.
+//! Reading one source of the catalogue: fetched, verified and parsed as it comes, on a thread that serves nobody.
 
-use std::sync::Arc;
+mod stream;
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read as _},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{Institution, Timestamp};
-use outbound::{FetchError, Fetcher};
+use outbound::{Document, FetchError, Fetcher, Validators};
+use saml::{Metadata, MetadataError};
 use thiserror::Error;
 
 use crate::settings::{MetadataLocation, MetadataSource};
@@ -12,10 +20,15 @@ use crate::settings::{MetadataLocation, MetadataSource};
 const MAX_METADATA: usize = 256 * 1024 * 1024;
 
 /// What one source said.
+#[derive(Clone)]
 pub(super) struct SourceSet {
     pub(super) institutions: Vec<Arc<Institution>>,
     /// Until when it may be used.
-    valid_until: Option<Timestamp>,
+    pub(super) valid_until: Option<Timestamp>,
+    /// When it was read.
+    pub(super) read_at: Timestamp,
+    /// By what the server knows it again.
+    pub(super) validators: Validators,
 }
 
 impl SourceSet {
@@ -24,32 +37,72 @@ impl SourceSet {
     }
 }
 
-/// Reads one source: fetched, verified, parsed.
+/// Reads one source; `None` if the server says that it still has what had these validators.
 pub(super) async fn read_source(
     source: &MetadataSource,
     fetcher: &Fetcher,
+    had: &Validators,
     now: Timestamp,
-) -> Result<SourceSet, SourceError> {
-    let xml = match &source.location {
-        MetadataLocation::File(path) => tokio::fs::read(path).await?,
-        MetadataLocation::Url(url) => fetcher.get(url, MAX_METADATA).await?,
-    };
-    let keys = source.signing_keys.clone();
-    // Large documents take long: not on a thread that serves requests.
-    let metadata = tokio::task::spawn_blocking(move || {
-        if !keys.is_empty() {
-            saml::metadata::verify_signature(&xml, &keys)?;
+) -> Result<Option<SourceSet>, SourceError> {
+    let (metadata, validators) = match &source.location {
+        MetadataLocation::File(path) => {
+            let (path, keys) = (path.clone(), source.signing_keys.clone());
+            let limit = MAX_METADATA as u64;
+            let read = move || read(BufReader::new(File::open(path)?.take(limit)), &keys, now);
+            (tokio::task::spawn_blocking(read).await.map_err(|_| SourceError::Aborted)??, Validators::default())
         }
-        saml::metadata::read(xml.as_slice(), now)
-    })
-    .await
-    .map_err(|_| SourceError::Aborted)??;
+        MetadataLocation::Url(url) => {
+            let Some(document) = fetcher.get(url, had, MAX_METADATA).await? else { return Ok(None) };
+            let validators = document.validators();
+            (read_document(document, source.signing_keys.clone(), now).await?, validators)
+        }
+    };
+    if !source.signing_keys.is_empty() {
+        bounded(metadata.valid_until, source.max_validity, now)?;
+    }
     for skipped in &metadata.skipped {
         tracing::warn!(source = %source, entity_id = ?skipped.entity_id, reason = %skipped.reason, "institution left out");
     }
-    tracing::info!(source = %source, institutions = metadata.institutions.len(), "read institutions");
     let institutions = metadata.institutions.into_iter().map(Arc::new).collect();
-    Ok(SourceSet { institutions, valid_until: metadata.valid_until })
+    Ok(Some(SourceSet { institutions, valid_until: metadata.valid_until, read_at: now, validators }))
+}
+
+/// Without an end somebody could show us an old document for good.
+fn bounded(valid_until: Option<Timestamp>, longest: Duration, now: Timestamp) -> Result<(), SourceError> {
+    match valid_until {
+        None => Err(SourceError::Endless),
+        Some(end) if end > now + longest => Err(SourceError::TooLong(end)),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Reads a document while it arrives, so that it is never kept as a whole.
+async fn read_document(mut document: Document, keys: Vec<Vec<u8>>, now: Timestamp) -> Result<Metadata, SourceError> {
+    let (sender, stream) = stream::channel();
+    let reading = tokio::task::spawn_blocking(move || read(stream, &keys, now));
+    let arrived = loop {
+        match document.chunk().await {
+            Ok(Some(chunk)) => {
+                // A reader that has seen enough is gone; its reason follows.
+                if sender.send(chunk).await.is_err() {
+                    break Ok(());
+                }
+            }
+            Ok(None) => {
+                sender.end().await;
+                break Ok(());
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    drop(sender);
+    let read = reading.await.map_err(|_| SourceError::Aborted)?;
+    arrived?;
+    read
+}
+
+fn read(xml: impl BufRead, keys: &[Vec<u8>], now: Timestamp) -> Result<Metadata, SourceError> {
+    if keys.is_empty() { Ok(saml::metadata::read(xml, now)?) } else { Ok(saml::metadata::read_signed(xml, keys, now)?) }
 }
 
 impl std::fmt::Display for MetadataSource {
@@ -69,7 +122,11 @@ pub(super) enum SourceError {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
-    Metadata(#[from] saml::metadata::MetadataError),
+    Metadata(#[from] MetadataError),
+    #[error("it has no validUntil, so nobody could tell an old copy from a new one")]
+    Endless,
+    #[error("its validUntil, {0}, is further away than max_validity_days allows")]
+    TooLong(Timestamp),
     #[error("the reader was stopped")]
     Aborted,
 }

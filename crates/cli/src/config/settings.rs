@@ -9,9 +9,9 @@ use std::{
 };
 
 use broker::settings::{
-    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes,
-    MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings,
-    StatementIssuer,
+    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, InstitutionFilter, IssuerKeys,
+    KeyPolicy, Lifetimes, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
+    RegistrationPolicy, Service, Settings, StatementIssuer,
 };
 use ca::NameBase;
 use domain::{
@@ -312,12 +312,32 @@ fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
         let reason = "metadata from an address needs signing_key_files: whoever answers could name any institution";
         return Err(wrong("institutions.metadata", reason));
     }
-    let signing_keys = written.signing_key_files.iter().map(|path| signing_key(path));
-    Ok(MetadataSource { location, signing_keys: signing_keys.collect::<Result<_, _>>()? })
+    let signing_keys: Vec<_> =
+        written.signing_key_files.iter().map(|path| signing_key(path)).collect::<Result<_, _>>()?;
+    let ids = |key: &str, texts: &[String]| -> Result<Vec<EntityId>, ConfigError> {
+        let id = |text: &String| EntityId::parse(text).ok_or_else(|| wrong(key, format!("{text:?} is no entityID")));
+        texts.iter().map(id).collect()
+    };
+    let max_loss = written.max_loss_percent.unwrap_or(MetadataSource::DEFAULT_MAX_LOSS);
+    if max_loss > 100 {
+        return Err(wrong("institutions.max_loss_percent", "is a share of a hundred"));
+    }
+    Ok(MetadataSource {
+        max_validity: written.max_validity_days.map_or(MetadataSource::DEFAULT_MAX_VALIDITY, |days| DAY * days),
+        max_loss,
+        filter: InstitutionFilter {
+            only: ids("institutions.only", &written.only)?,
+            never: ids("institutions.never", &written.never)?,
+            registration_authorities: written.registration_authorities.clone(),
+            supports: written.supports.clone(),
+            assurance: written.assurance.clone(),
+        },
+        ..MetadataSource::new(location, signing_keys)
+    })
 }
 
 /// A certificate or a public key in PEM.
-fn signing_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
+pub(crate) fn signing_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
     let pem = fs::read(path).map_err(at(path))?;
     CertificateDer::from_pem_slice(&pem)
         .map(|der| der.to_vec())

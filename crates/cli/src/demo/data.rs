@@ -153,10 +153,7 @@ impl DataFolder {
 fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Result<Settings, Failure> {
     let issuer = Issuer::parse(&state.issuer)?;
     let entity_id = EntityId::parse(&issuer.endpoint("/saml/metadata")).ok_or("the issuer is too long")?;
-    let files = state
-        .metadata
-        .iter()
-        .map(|path| MetadataSource { location: MetadataLocation::File(path.clone()), signing_keys: Vec::new() });
+    let files = state.metadata.iter().map(|path| MetadataSource::new(MetadataLocation::File(path.clone()), Vec::new()));
     Ok(Settings {
         plain: Url::parse(&plain_url(state.ports))?,
         trusted_proxies: Vec::new(),

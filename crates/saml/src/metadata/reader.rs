@@ -30,13 +30,13 @@ pub fn read(xml: impl BufRead, now: Timestamp) -> Result<Metadata, MetadataError
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(malformed)? {
+        match xml.read_event_into(&mut buffer).map_err(unreadable)? {
             Event::Start(start) => {
                 let element = Element::of(xml.resolver(), &start);
                 let attributes = Attributes { start: &start, resolver: xml.resolver() };
                 if reader.skips(element, attributes)? {
                     let end = start.to_end().into_owned();
-                    xml.read_to_end_into(end.name(), &mut Vec::new()).map_err(malformed)?;
+                    xml.read_to_end_into(end.name(), &mut Vec::new()).map_err(unreadable)?;
                 } else {
                     reader.open(element, attributes)?;
                 }
@@ -62,6 +62,15 @@ pub fn read(xml: impl BufRead, now: Timestamp) -> Result<Metadata, MetadataError
             Event::Comment(_) | Event::Empty(_) => {}
             Event::Eof => return reader.finish(),
         }
+    }
+}
+
+/// What a failure of the XML reader means.
+pub(super) fn unreadable(error: quick_xml::Error) -> MetadataError {
+    match error {
+        quick_xml::Error::Io(error) => MetadataError::Interrupted(error.to_string()),
+        quick_xml::Error::Encoding(_) => DocumentError::NotUtf8.into(),
+        other => malformed(other),
     }
 }
 
@@ -108,35 +117,36 @@ impl Element {
         let (ResolveResult::Bound(Namespace(namespace)), local) = resolver.resolve_element(start.name()) else {
             return Self::Unknown;
         };
-        match (namespace, local.into_inner()) {
-            (METADATA, "EntitiesDescriptor") => Self::EntitiesDescriptor,
-            (METADATA, "EntityDescriptor") => Self::EntityDescriptor,
-            (METADATA, "IDPSSODescriptor") => Self::IdpRole,
-            (METADATA, name) if name.ends_with("Descriptor") && name != "KeyDescriptor" => Self::Ignored,
-            (DSIG, "Signature") | (ASSERTION, "Assertion") => Self::Ignored,
-            (METADATA, "Extensions") => Self::Extensions,
-            (MDRPI, "RegistrationInfo") => Self::RegistrationInfo,
-            (MDATTR, "EntityAttributes") => Self::EntityAttributes,
-            (ASSERTION, "Attribute") => Self::Attribute,
-            (ASSERTION, "AttributeValue") => Self::AttributeValue,
-            (SHIBMD, "Scope") => Self::Scope,
-            (MDUI, "UIInfo") => Self::UiInfo,
-            (MDUI, "DisplayName") => Self::DisplayName,
-            (MDUI, "Keywords") => Self::Keywords,
-            (MDUI, "DiscoHints") => Self::DiscoHints,
-            (MDUI, "DomainHint") => Self::DomainHint,
-            (METADATA, "KeyDescriptor") => Self::KeyDescriptor,
-            (DSIG, "KeyInfo") => Self::KeyInfo,
-            (DSIG, "X509Data") => Self::X509Data,
-            (DSIG, "X509Certificate") => Self::X509Certificate,
-            (METADATA, "SingleSignOnService") => Self::SingleSignOnService,
-            (METADATA, "Organization") => Self::Organization,
-            (METADATA, "OrganizationDisplayName") => Self::OrganizationDisplayName,
-            (METADATA, "OrganizationURL") => Self::OrganizationUrl,
-            (METADATA, "ContactPerson") => Self::ContactPerson,
-            (METADATA, "GivenName") => Self::GivenName,
-            (METADATA, "SurName") => Self::SurName,
-            (METADATA, "EmailAddress") => Self::EmailAddress,
+        // Names before namespaces: most differ in length already.
+        match (local.into_inner(), namespace) {
+            ("EntitiesDescriptor", METADATA) => Self::EntitiesDescriptor,
+            ("EntityDescriptor", METADATA) => Self::EntityDescriptor,
+            ("IDPSSODescriptor", METADATA) => Self::IdpRole,
+            (name, METADATA) if name.ends_with("Descriptor") && name != "KeyDescriptor" => Self::Ignored,
+            ("Signature", DSIG) | ("Assertion", ASSERTION) => Self::Ignored,
+            ("Extensions", METADATA) => Self::Extensions,
+            ("RegistrationInfo", MDRPI) => Self::RegistrationInfo,
+            ("EntityAttributes", MDATTR) => Self::EntityAttributes,
+            ("Attribute", ASSERTION) => Self::Attribute,
+            ("AttributeValue", ASSERTION) => Self::AttributeValue,
+            ("Scope", SHIBMD) => Self::Scope,
+            ("UIInfo", MDUI) => Self::UiInfo,
+            ("DisplayName", MDUI) => Self::DisplayName,
+            ("Keywords", MDUI) => Self::Keywords,
+            ("DiscoHints", MDUI) => Self::DiscoHints,
+            ("DomainHint", MDUI) => Self::DomainHint,
+            ("KeyDescriptor", METADATA) => Self::KeyDescriptor,
+            ("KeyInfo", DSIG) => Self::KeyInfo,
+            ("X509Data", DSIG) => Self::X509Data,
+            ("X509Certificate", DSIG) => Self::X509Certificate,
+            ("SingleSignOnService", METADATA) => Self::SingleSignOnService,
+            ("Organization", METADATA) => Self::Organization,
+            ("OrganizationDisplayName", METADATA) => Self::OrganizationDisplayName,
+            ("OrganizationURL", METADATA) => Self::OrganizationUrl,
+            ("ContactPerson", METADATA) => Self::ContactPerson,
+            ("GivenName", METADATA) => Self::GivenName,
+            ("SurName", METADATA) => Self::SurName,
+            ("EmailAddress", METADATA) => Self::EmailAddress,
             _ => Self::Unknown,
         }
     }
@@ -280,8 +290,14 @@ impl Reader {
     }
 
     fn close(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        let text = text.trim();
+        let mut text = std::mem::take(&mut self.text);
+        self.close_with(text.trim());
+        // Its room is used again.
+        text.clear();
+        self.text = text;
+    }
+
+    fn close_with(&mut self, text: &str) {
         let Some(element) = self.path.pop() else { return };
         match (self.path.last(), element) {
             (_, Element::EntitiesDescriptor) => drop(self.group_valid_until.pop()),

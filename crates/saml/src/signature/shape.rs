@@ -19,6 +19,14 @@ pub(crate) struct Shape<'d> {
     pub(crate) signature: Node<'d>,
     /// The element that holds it, and that it signs.
     pub(crate) parent: Node<'d>,
+    /// What the signature is made over.
+    pub(crate) signed_info: Node<'d>,
+    /// Prefixes that the canonicalization of `signed_info` treats inclusively.
+    pub(crate) signed_info_prefixes: Vec<String>,
+    /// The signature algorithm's URI.
+    pub(crate) signature_method: &'d str,
+    /// The signature in base64.
+    pub(crate) signature_value: &'d str,
     /// The digest algorithm's URI.
     pub(crate) digest_method: &'d str,
     /// The digest in base64.
@@ -37,14 +45,15 @@ impl<'d> Shape<'d> {
             _ => return Err(Malformed("Signature must hold SignedInfo, SignatureValue and perhaps KeyInfo")),
         };
         let signed_info = expect(signed_info, "SignedInfo")?;
-        expect(value, "SignatureValue")?.plain_text().ok_or(Malformed("SignatureValue must hold plain text"))?;
+        let signature_value =
+            expect(value, "SignatureValue")?.plain_text().ok_or(Malformed("SignatureValue must hold plain text"))?;
 
         only_attributes(signed_info, &["Id"])?;
         let [c14n_method, signature_method, reference] = children(signed_info)?[..] else {
             return Err(Malformed("SignedInfo must hold two methods and one Reference"));
         };
-        exclusive_c14n(expect(c14n_method, "CanonicalizationMethod")?)?;
-        bare_algorithm(expect(signature_method, "SignatureMethod")?, algorithm::SIGNATURES)?;
+        let signed_info_prefixes = exclusive_c14n(expect(c14n_method, "CanonicalizationMethod")?)?;
+        let signature_method = bare_algorithm(expect(signature_method, "SignatureMethod")?, algorithm::SIGNATURES)?;
 
         let parent = signature.parent().ok_or(SignatureError::Misplaced)?;
         let reference = expect(reference, "Reference")?;
@@ -57,7 +66,17 @@ impl<'d> Shape<'d> {
         let digest_value = expect(digest_value, "DigestValue")?;
         only_attributes(digest_value, &[])?;
         let digest_value = digest_value.plain_text().ok_or(Malformed("DigestValue must hold plain text"))?;
-        Ok(Self { signature, parent, digest_method, digest_value, inclusive_prefixes })
+        Ok(Self {
+            signature,
+            parent,
+            signed_info,
+            signed_info_prefixes,
+            signature_method,
+            signature_value,
+            digest_method,
+            digest_value,
+            inclusive_prefixes,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bergshamra::{
     DsigContext, Key, KeysManager, VerifyResult,
     c14n::{C14nMode, canonicalize_doc},
-    dsig::verify::{verify_all_document, verify_document},
+    dsig::verify::verify_all_document,
     xml::NodeSet,
 };
 use uppsala::{Document, NodeId};
@@ -28,12 +28,14 @@ impl TrustedKeys {
         Self(keys.into_iter().filter_map(|der| certificate::verification_key(der)).collect())
     }
 
+    /// The keys, of which there must be one.
+    pub(super) fn usable(&self) -> Result<&[Key], SignatureError> {
+        if self.0.is_empty() { Err(SignatureError::NoKey) } else { Ok(&self.0) }
+    }
+
     fn context(&self) -> Result<DsigContext, SignatureError> {
-        if self.0.is_empty() {
-            return Err(SignatureError::NoKey);
-        }
         let mut manager = KeysManager::new();
-        manager.add_keys(self.0.iter().cloned());
+        manager.add_keys(self.usable()?.iter().cloned());
         // Trusted keys only, strict positions, every digest computed: the library's defaults, said again.
         Ok(DsigContext::new(manager)
             .with_trusted_keys_only(true)
@@ -82,20 +84,6 @@ pub(crate) fn verify(
     shapes.iter().map(|shape| Ok((shape.parent.id(), signed_text(shape)?))).collect::<Result<_, _>>().map(Signed)
 }
 
-/// Verifies the signature of the document's root, which must be the root's first element. Signatures further down are
-/// not looked at: the root's covers them.
-pub(crate) fn verify_root(document: &Document<'_>, keys: &TrustedKeys) -> Result<(), SignatureError> {
-    refuse_duplicate_ids(document)?;
-    let root = Node::root(document).ok_or(SignatureError::Misplaced)?;
-    if root.children_named(DSIG, "Signature").count() > 1 {
-        return Err(SignatureError::Several);
-    }
-    let first = root.children().next().filter(|node| node.is(DSIG, "Signature"));
-    let shape = Shape::of(first.ok_or(SignatureError::Misplaced)?)?;
-    let result = verify_document(&keys.context()?, document).map_err(|_| SignatureError::Bad)?;
-    if vouches(&result, &shape) { Ok(()) } else { Err(SignatureError::Bad) }
-}
-
 /// Whether the library verified this very signature over this very parent.
 fn vouches(result: &VerifyResult, shape: &Shape<'_>) -> bool {
     let VerifyResult::Valid { signature_node, references, .. } = result else { return false };
@@ -116,12 +104,7 @@ fn signed_text(shape: &Shape<'_>) -> Result<String, SignatureError> {
     }
     let text = canonicalize_doc(document, C14nMode::Exclusive, Some(&nodes), &shape.inclusive_prefixes)
         .map_err(|_| SignatureError::Bad)?;
-    let algorithm = match shape.digest_method {
-        algorithm::SHA256 => &digest::SHA256,
-        algorithm::SHA384 => &digest::SHA384,
-        algorithm::SHA512 => &digest::SHA512,
-        other => return Err(SignatureError::ForbiddenAlgorithm(other.to_owned())),
-    };
+    let algorithm = digest_algorithm(shape.digest_method)?;
     let stated: String = shape.digest_value.split_ascii_whitespace().collect();
     let stated = BASE64.decode(stated).map_err(|_| SignatureError::Bad)?;
     if digest::digest(algorithm, &text).as_ref() != stated {
@@ -130,17 +113,32 @@ fn signed_text(shape: &Shape<'_>) -> Result<String, SignatureError> {
     String::from_utf8(text).map_err(|_| SignatureError::Bad)
 }
 
-/// IDs are unique over every attribute that any reader could take for one, prefixed or not.
-fn refuse_duplicate_ids(document: &Document<'_>) -> Result<(), SignatureError> {
+/// The digest algorithm behind a URI.
+pub(super) fn digest_algorithm(uri: &str) -> Result<&'static digest::Algorithm, SignatureError> {
+    match uri {
+        algorithm::SHA256 => Ok(&digest::SHA256),
+        algorithm::SHA384 => Ok(&digest::SHA384),
+        algorithm::SHA512 => Ok(&digest::SHA512),
+        other => Err(SignatureError::ForbiddenAlgorithm(other.to_owned())),
+    }
+}
+
+/// The values below a node that any reader could take for IDs, prefixed or not.
+pub(super) fn ids_below<'d>(document: &'d Document<'_>, node: NodeId) -> impl Iterator<Item = &'d str> {
+    let elements = document.descendants(node).into_iter().chain([node]).filter_map(|id| document.element(id));
+    let is_id = |name: &str| name.eq_ignore_ascii_case("id") || name == "AssertionID";
+    elements
+        .flat_map(|element| element.attributes.iter())
+        .filter(move |a| is_id(a.name.local_name.as_ref()))
+        .map(|attribute| attribute.value.as_ref())
+}
+
+/// IDs are unique.
+pub(super) fn refuse_duplicate_ids(document: &Document<'_>) -> Result<(), SignatureError> {
     let mut seen = HashSet::new();
-    for id in document.descendants(document.root()) {
-        let Some(element) = document.element(id) else { continue };
-        for attribute in &element.attributes {
-            let name = attribute.name.local_name.as_ref();
-            let is_id = name.eq_ignore_ascii_case("id") || name == "AssertionID";
-            if is_id && !seen.insert(attribute.value.as_ref()) {
-                return Err(SignatureError::DuplicateId(attribute.value.chars().take(100).collect()));
-            }
+    for id in ids_below(document, document.root()) {
+        if !seen.insert(id) {
+            return Err(SignatureError::DuplicateId(id.chars().take(100).collect()));
         }
     }
     Ok(())

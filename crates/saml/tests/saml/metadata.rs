@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::Timestamp;
 use saml::{
     DocumentError, Metadata, MetadataError, SignatureError,
-    metadata::{SkipReason, read, verify_signature},
+    metadata::{SkipReason, read, read_signed},
 };
 
 use crate::support::{Keys, Method, WORLD, edit, now};
@@ -190,6 +190,10 @@ fn broken_or_hostile_documents_are_refused() {
     assert!(read(&b"<a>\xff</a>"[..], now()).is_err());
 }
 
+fn verify_signature(document: &[u8], pinned_keys: &[Vec<u8>]) -> Result<(), MetadataError> {
+    read_signed(document, pinned_keys, now()).map(drop)
+}
+
 fn signed_aggregate(key: &Keys) -> String {
     let method = Method { key, ..Method::default() };
     method.fill(&edit(&aggregate(&[rich()]), "<!--sign aggregate-->", &method.template("_all")))
@@ -238,4 +242,135 @@ fn signatures_of_single_entities_do_not_disturb() {
     let entity = method.fill(&edit(&rich(), "<!--sign-->", &method.template("_entity")));
     let xml = method.fill(&edit(&aggregate(&[entity]), "<!--sign aggregate-->", &method.template("_all")));
     assert_eq!(verify_signature(xml.as_bytes(), std::slice::from_ref(&WORLD.idp.certificate)), Ok(()));
+}
+
+#[test]
+fn keys_of_another_kind_do_not_disturb_and_elliptic_curves_verify() {
+    let curve = Keys::of(&rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap());
+    let method =
+        Method { signature: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", key: &curve, ..Method::default() };
+    let xml = method.fill(&edit(&aggregate(&[rich()]), "<!--sign aggregate-->", &method.template("_all")));
+    let pinned = [WORLD.idp.certificate.clone(), curve.certificate.clone()];
+    assert_eq!(verify_signature(xml.as_bytes(), &pinned), Ok(()));
+    assert_eq!(verify_signature(signed_aggregate(&WORLD.idp).as_bytes(), &pinned), Ok(()));
+}
+
+#[test]
+fn the_way_of_writing_does_not_matter_to_the_signature() {
+    let xml = signed_aggregate(&WORLD.idp);
+    let pinned = [WORLD.idp.certificate.clone()];
+    for (from, to) in [
+        ("<md:Organization>", "<md:Organization\n >"),
+        ("<md:Organization>", "<!-- a comment --><md:Organization>"),
+        ("<md:Organization>", "<md:Organization xmlns:unused='urn:unused'>"),
+        ("</md:Organization>", "</md:Organization >"),
+        ("contactType=\"support\"", "contactType='support'"),
+        ("Lovelace", "&#76;ove&#x6c;ace"),
+        ("Lovelace", "<![CDATA[Lovelace]]>"),
+        ("Lovelace", "Love<!-- -->lace"),
+        ("\n", "\r\n"),
+        ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "\u{feff}"),
+        ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!-- first -->\n"),
+        ("</md:EntitiesDescriptor>", "</md:EntitiesDescriptor>\n<!-- last -->\n"),
+    ] {
+        let metadata = read_signed(edit(&xml, from, to).as_bytes(), &pinned, now());
+        let metadata = metadata.unwrap_or_else(|error| panic!("{from:?} as {to:?}: {error}"));
+        assert_eq!(metadata.institutions[0].contacts[0].name.as_deref(), Some("Ada Lovelace"), "{to:?}");
+    }
+}
+
+#[test]
+fn prefixes_that_the_signature_lists_are_treated_so() {
+    let inclusive = r##"<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"><ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="#default r saml"/></ds:Transform>"##;
+    let method = Method { transforms: inclusive, ..Method::default() };
+    let xml = method.fill(&edit(&aggregate(&[rich()]), "<!--sign aggregate-->", &method.template("_all")));
+    let pinned = [WORLD.idp.certificate.clone()];
+    assert_eq!(verify_signature(xml.as_bytes(), &pinned), Ok(()));
+    let fewer = edit(&xml, "#default r saml", "#default r");
+    assert_eq!(verify_signature(fewer.as_bytes(), &pinned), Err(SignatureError::Bad.into()));
+}
+
+#[test]
+fn nothing_is_handed_out_unless_all_of_it_was_signed() {
+    let pinned = [WORLD.idp.certificate.clone()];
+    let xml = signed_aggregate(&WORLD.idp);
+    let refused = |xml: &str| verify_signature(xml.as_bytes(), &pinned).unwrap_err();
+    let (bad, several) = (SignatureError::Bad.into(), SignatureError::Several.into());
+    let second = rich().replace("https://idp.example.edu/idp", "https://evil.example.net").replace("_entity", "_other");
+    for (from, to) in [
+        ("</md:EntitiesDescriptor>", format!("{second}</md:EntitiesDescriptor>")),
+        ("</md:EntitiesDescriptor>", " </md:EntitiesDescriptor>".to_owned()),
+        ("validUntil=\"2026-12-01", "validUntil=\"2027-12-01".to_owned()),
+        ("Lovelace", "Love lace".to_owned()),
+    ] {
+        assert_eq!(refused(&edit(&xml, from, &to)), bad, "{to}");
+    }
+    let digest = xml.split("<ds:DigestValue>").nth(1).unwrap().split('<').next().unwrap();
+    assert_eq!(refused(&edit(&xml, digest, &BASE64.encode([0; 32]))), bad);
+    assert_eq!(refused(&edit(&xml, digest, "?")), bad);
+
+    let signature = crate::support::cut(&xml, "ds:Signature").to_owned();
+    let again = signature.replace("#_all", "#_other");
+    assert_eq!(refused(&edit(&xml, "</md:EntitiesDescriptor>", &format!("{again}</md:EntitiesDescriptor>"))), several);
+    let moved =
+        edit(&xml, &signature, "").replace("</md:EntitiesDescriptor>", &format!("{signature}</md:EntitiesDescriptor>"));
+    assert_eq!(refused(&moved), MetadataError::Unsigned);
+    assert_eq!(
+        refused(&edit(&xml, "ID=\"_entity\"", "ID=\"_all\"")),
+        SignatureError::DuplicateId("_all".into()).into()
+    );
+    assert_eq!(
+        refused(&edit(&xml, "ID=\"_entity\"", "mdui:id=\"_all\"")),
+        SignatureError::DuplicateId("_all".into()).into()
+    );
+    assert_eq!(refused(&edit(&xml, "\"#_all\"", "\"\"")), SignatureError::WrongReference.into());
+    let long =
+        edit(&signature, "</ds:Signature>", &format!("<ds:KeyInfo>{}</ds:KeyInfo></ds:Signature>", " ".repeat(70_000)));
+    assert!(matches!(refused(&edit(&xml, &signature, &long)), MetadataError::Signature(SignatureError::Malformed(_))));
+}
+
+#[test]
+fn markup_that_is_refused_before_the_signature_is_refused_after_it() {
+    let pinned = [WORLD.idp.certificate.clone()];
+    let xml = signed_aggregate(&WORLD.idp);
+    let refused = |to: &str| {
+        let xml = edit(&xml, "<md:Organization>", &format!("{to}<md:Organization>"));
+        verify_signature(xml.as_bytes(), &pinned).unwrap_err()
+    };
+    assert_eq!(refused("<!DOCTYPE x>"), DocumentError::DocumentType.into());
+    assert_eq!(refused("<?php evil?>"), DocumentError::ProcessingInstruction.into());
+    assert_eq!(refused("<?xml version='1.0'?>"), DocumentError::ProcessingInstruction.into());
+    assert_eq!(refused("<a xmlns='relative'/>"), DocumentError::RelativeNamespace.into());
+    assert_eq!(refused(&"<a>".repeat(100)), DocumentError::TooDeep.into());
+    let many: String = (0..2000).map(|number| format!(" a{number}=''")).collect();
+    assert_eq!(refused(&format!("<a{many}/>")), DocumentError::TooManyAttributes.into());
+    for to in ["&evil;", "&#0;", "<a b='1' b='2'/>", "<x:a/>", "]]>", "<!-- -- -->", "<a b='<'/>", "\u{1}"] {
+        assert!(matches!(refused(to), MetadataError::Document(DocumentError::Malformed(_))), "{to}");
+    }
+    let latin = xml.replace("UTF-8", "ISO-8859-1");
+    assert_eq!(verify_signature(latin.as_bytes(), &pinned), Err(DocumentError::NotUtf8.into()));
+    let mut bytes = xml.clone().into_bytes();
+    bytes[xml.find("Lovelace").unwrap()] = 0xff;
+    assert_eq!(verify_signature(&bytes, &pinned), Err(DocumentError::NotUtf8.into()));
+}
+
+#[test]
+fn a_document_that_breaks_off_is_refused_wherever_it_does() {
+    let pinned = [WORLD.idp.certificate.clone()];
+    let xml = signed_aggregate(&WORLD.idp);
+    for length in (0..xml.len()).step_by(37).filter(|length| xml.is_char_boundary(*length)) {
+        assert!(verify_signature(&xml.as_bytes()[..length], &pinned).is_err(), "{length} bytes");
+    }
+    assert!(verify_signature(format!("{xml}{xml}").as_bytes(), &pinned).is_err());
+    assert!(verify_signature(format!("{xml}text").as_bytes(), &pinned).is_err());
+}
+
+#[test]
+fn it_makes_no_difference_in_which_pieces_a_document_arrives() {
+    let pinned = [WORLD.idp.certificate.clone()];
+    let xml = edit(&signed_aggregate(&WORLD.idp), "\n", "\r\n");
+    for size in [1, 2, 3, 7, 64, 1000] {
+        let pieces = std::io::BufReader::with_capacity(size, xml.as_bytes());
+        assert_eq!(read_signed(pieces, &pinned, now()).unwrap().institutions.len(), 1, "{size} bytes");
+    }
 }

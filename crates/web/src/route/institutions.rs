@@ -1,17 +1,21 @@
-//! The institutions as JSON: the whole list, and the search of the picker.
+//! The institutions as lists, in the forms that CILogon's users read, and the search of the picker.
 
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
 };
 use broker::Broker;
-use domain::AuthorizationId;
+use domain::{AuthorizationId, Institution};
 use oauth::{ErrorCode, OAuthError};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
-use super::login::{MATCHES, step_error};
+use super::{
+    login::{MATCHES, step_error},
+    oauth::{cacheable, tagged},
+};
 use crate::context::Context;
 
 /// One institution, in the form of CILogon's `idplist.json`.
@@ -27,19 +31,91 @@ pub(crate) struct ListedInstitution {
     research_and_scholarship: bool,
 }
 
-/// `GET /idplist/`: every institution that may be shown.
-pub(crate) async fn list(State(broker): State<Broker>) -> impl IntoResponse {
+const RESEARCH_AND_SCHOLARSHIP: &str = "http://refeds.org/category/research-and-scholarship";
+const INCOMMON_RESEARCH_AND_SCHOLARSHIP: &str = "http://id.incommon.org/category/research-and-scholarship";
+const INCOMMON: &str = "https://incommon.org";
+const SIRTFI: &str = "https://refeds.org/sirtfi";
+
+fn supports(institution: &Institution, category: &str) -> bool {
+    institution.category_support.iter().any(|own| own == category)
+}
+
+/// Either name of the category.
+fn is_research_and_scholarship(institution: &Institution) -> bool {
+    supports(institution, RESEARCH_AND_SCHOLARSHIP) || supports(institution, INCOMMON_RESEARCH_AND_SCHOLARSHIP)
+}
+
+/// `GET /idplist/` and `/include/idplist.json`: every institution that may be shown.
+pub(crate) async fn list(State(broker): State<Broker>, headers: HeaderMap) -> Response {
     let catalogue = broker.catalogue.current();
-    let all = catalogue.iter().filter(|institution| !institution.hidden).map(|institution| ListedInstitution {
+    let shown = catalogue.iter().filter(|institution| !institution.hidden);
+    let all = shown.map(|institution| ListedInstitution {
         entity_id: institution.entity_id.to_string(),
         organization_name: institution.name("en").to_owned(),
         display_name: institution.name("en").to_owned(),
-        research_and_scholarship: institution
-            .category_support
-            .iter()
-            .any(|category| category == "http://refeds.org/category/research-and-scholarship"),
+        research_and_scholarship: is_research_and_scholarship(institution),
     });
-    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(all.collect::<Vec<_>>()))
+    tagged(&headers, (cacheable(), Json(all.collect::<Vec<_>>()))).await
+}
+
+/// `GET /include/idplist.xml`: the same with more about each.
+pub(crate) async fn xml(State(broker): State<Broker>, headers: HeaderMap) -> Response {
+    let catalogue = broker.catalogue.current();
+    let mut document = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<idps>\n");
+    for institution in catalogue.iter().filter(|institution| !institution.hidden) {
+        describe(institution, &mut document);
+    }
+    document.push_str("</idps>\n");
+    tagged(&headers, (cacheable(), [(header::CONTENT_TYPE, "application/xml")], document)).await
+}
+
+fn describe(institution: &Institution, document: &mut String) {
+    document.push_str("  <idp entityID=\"");
+    escape(institution.entity_id.as_str(), document);
+    document.push_str("\">\n");
+    let mut element = |name: &str, text: Option<&str>| {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            document.extend(["    <", name, ">"]);
+            escape(text, document);
+            document.extend(["</", name, ">\n"]);
+        }
+    };
+    element("Organization_Name", Some(institution.name("en")));
+    element("Display_Name", Some(institution.name("en")));
+    element("Home_Page", institution.home_page.as_ref().map(Url::as_str));
+    for (kind, prefix) in [("support", "Support"), ("technical", "Technical"), ("administrative", "Administrative")] {
+        let contact = institution.contacts.iter().find(|contact| contact.kind == kind);
+        element(&format!("{prefix}_Name"), contact.and_then(|contact| contact.name.as_deref()));
+        element(&format!("{prefix}_Address"), contact.and_then(|contact| contact.email.as_deref()));
+    }
+    let authority = institution.registration_authority.as_deref();
+    element("RegAuth", authority);
+    // What is there is 1; what is not there is left out.
+    for (name, is_so) in [
+        ("SIRTFI", institution.assurance.iter().any(|own| own == SIRTFI)),
+        ("Registered_By_InCommon", authority == Some(INCOMMON)),
+        ("InCommon_RandS", supports(institution, INCOMMON_RESEARCH_AND_SCHOLARSHIP)),
+        ("REFEDS_RandS", supports(institution, RESEARCH_AND_SCHOLARSHIP)),
+        ("RandS", is_research_and_scholarship(institution)),
+    ] {
+        element(name, is_so.then_some("1"));
+    }
+    document.push_str("  </idp>\n");
+}
+
+/// As text or attribute of XML. What XML cannot hold is left out.
+fn escape(text: &str, document: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => document.push_str("&amp;"),
+            '<' => document.push_str("&lt;"),
+            '>' => document.push_str("&gt;"),
+            '"' => document.push_str("&quot;"),
+            '\t' | '\n' | '\r' => document.push(' '),
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {}
+            other => document.push(other),
+        }
+    }
 }
 
 #[derive(Deserialize)]

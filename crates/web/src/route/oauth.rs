@@ -148,7 +148,7 @@ pub(crate) async fn certs(State(broker): State<Broker>, context: Context, header
 const JWK_SET: &str = "application/jwk-set+json";
 
 /// A document with its `ETag`; without its content for whoever has it already.
-async fn tagged(headers: &HeaderMap, document: impl IntoResponse) -> Response {
+pub(super) async fn tagged(headers: &HeaderMap, document: impl IntoResponse) -> Response {
     let (mut parts, body) = document.into_response().into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return (parts, "").into_response() };
     let tag = format!("\"{}\"", domain::Digest::of(&bytes));

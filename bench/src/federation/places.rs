@@ -1,0 +1,235 @@
+//! Countries with their languages, towns, and what their institutions are called.
+
+/// A country whose federation registers entities.
+pub(super) struct Country {
+    /// The top-level domain.
+    pub(super) domain: &'static str,
+    /// The language of its institutions, beside English.
+    pub(super) language: &'static str,
+    /// Names of institutions in that language; `{}` is the town.
+    pub(super) forms: &'static [&'static str],
+    /// Towns, as written there and in English.
+    pub(super) towns: &'static [(&'static str, &'static str)],
+    /// Who registers its entities.
+    pub(super) authority: &'static str,
+    /// What its institutions say about themselves.
+    pub(super) description: &'static str,
+}
+
+/// Names of institutions in English; `{}` is the town.
+pub(super) const ENGLISH: &[&str] = &[
+    "University of {}",
+    "{} University of Technology",
+    "{} University of Applied Sciences",
+    "{} Academy of Arts",
+    "Max Example Institute for Physics, {}",
+    "{} Research Centre",
+    "University Hospital {}",
+    "{} State College",
+];
+
+const GERMAN: &[&str] = &[
+    "Universität {}",
+    "Technische Universität {}",
+    "Hochschule für angewandte Wissenschaften {}",
+    "Kunsthochschule {}",
+    "Beispiel-Institut für Physik {}",
+    "Forschungszentrum {}",
+    "Universitätsklinikum {}",
+    "Pädagogische Hochschule {}",
+];
+
+pub(super) const COUNTRIES: &[Country] = &[
+    Country {
+        domain: "de",
+        language: "de",
+        forms: GERMAN,
+        towns: &[
+            ("München", "Munich"),
+            ("Köln", "Cologne"),
+            ("Göttingen", "Goettingen"),
+            ("Gießen", "Giessen"),
+            ("Tübingen", "Tuebingen"),
+            ("Aachen", "Aachen"),
+            ("Jena", "Jena"),
+            ("Kiel", "Kiel"),
+        ],
+        authority: "https://www.aai.example.de",
+        description: "Lehre, Forschung und Verwaltung für Studierende, Beschäftigte und Gäste aus aller Welt.",
+    },
+    Country {
+        domain: "fr",
+        language: "fr",
+        forms: &[
+            "Université de {}",
+            "École normale supérieure de {}",
+            "Institut polytechnique de {}",
+            "École d’ingénieurs de {}",
+            "Centre hospitalier universitaire de {}",
+        ],
+        towns: &[
+            ("Besançon", "Besancon"),
+            ("Nîmes", "Nimes"),
+            ("Saint-Étienne", "Saint-Etienne"),
+            ("Lyon", "Lyons"),
+            ("Orléans", "Orleans"),
+            ("Angers", "Angers"),
+        ],
+        authority: "https://federation.example.fr/",
+        description: "Enseignement supérieur et recherche : l’établissement accueille étudiants, enseignants et chercheurs.",
+    },
+    Country {
+        domain: "es",
+        language: "es",
+        forms: &["Universidad de {}", "Universidad Politécnica de {}", "Instituto de Investigación de {}"],
+        towns: &[
+            ("Córdoba", "Cordoba"),
+            ("León", "Leon"),
+            ("La Coruña", "Corunna"),
+            ("Sevilla", "Seville"),
+            ("Cádiz", "Cadiz"),
+        ],
+        authority: "http://www.sir.example.es/",
+        description: "Docencia e investigación al servicio de la sociedad, con campus en toda la región.",
+    },
+    Country {
+        domain: "se",
+        language: "sv",
+        forms: &["{} universitet", "{} tekniska högskola", "Högskolan i {}"],
+        towns: &[
+            ("Göteborg", "Gothenburg"),
+            ("Umeå", "Umea"),
+            ("Växjö", "Vaxjo"),
+            ("Malmö", "Malmo"),
+            ("Örebro", "Orebro"),
+        ],
+        authority: "http://www.swamid.example.se/",
+        description: "Utbildning och forskning av hög kvalitet, i samverkan med det omgivande samhället.",
+    },
+    Country {
+        domain: "pl",
+        language: "pl",
+        forms: &["Uniwersytet w mieście {}", "Politechnika {}", "Akademia Muzyczna {}"],
+        towns: &[
+            ("Łódź", "Lodz"),
+            ("Kraków", "Cracow"),
+            ("Gdańsk", "Danzig"),
+            ("Poznań", "Poznan"),
+            ("Wrocław", "Wroclaw"),
+        ],
+        authority: "https://aai.example.pl/",
+        description: "Kształcenie i badania naukowe dla studentów i pracowników wszystkich wydziałów.",
+    },
+    Country {
+        domain: "gr",
+        language: "el",
+        forms: &["Πανεπιστήμιο {}", "Πολυτεχνείο {}"],
+        towns: &[("Αθηνών", "Athens"), ("Θεσσαλονίκης", "Thessaloniki"), ("Πατρών", "Patras"), ("Κρήτης", "Crete")],
+        authority: "https://aai.example.gr/",
+        description: "Διδασκαλία και έρευνα για φοιτητές, καθηγητές και προσωπικό.",
+    },
+    Country {
+        domain: "jp",
+        language: "ja",
+        forms: &["{}大学", "{}工業大学", "{}研究所"],
+        towns: &[("東京", "Tokyo"), ("京都", "Kyoto"), ("北海道", "Hokkaido"), ("大阪", "Osaka"), ("九州", "Kyushu")],
+        authority: "https://www.gakunin.example.jp",
+        description: "学生と教職員のための認証サービスです。研究と教育のために利用できます。",
+    },
+    Country {
+        domain: "cn",
+        language: "zh",
+        forms: &["{}大学", "{}理工大学", "{}师范大学"],
+        towns: &[("北京", "Beijing"), ("上海", "Shanghai"), ("南京", "Nanjing"), ("武汉", "Wuhan")],
+        authority: "https://www.carsi.example.cn",
+        description: "面向师生的统一身份认证服务，支持教学与科研。",
+    },
+    Country {
+        domain: "il",
+        language: "he",
+        forms: &["אוניברסיטת {}", "מכללת {}"],
+        towns: &[("חיפה", "Haifa"), ("תל אביב", "Tel Aviv"), ("ירושלים", "Jerusalem")],
+        authority: "https://iif.example.il/",
+        description: "הוראה ומחקר לסטודנטים ולסגל.",
+    },
+    Country {
+        domain: "ua",
+        language: "uk",
+        forms: &["Університет міста {}", "Національний технічний університет {}"],
+        towns: &[("Київ", "Kyiv"), ("Львів", "Lviv"), ("Харків", "Kharkiv"), ("Одеса", "Odesa")],
+        authority: "https://peano.example.ua",
+        description: "Освіта та наукові дослідження для студентів і працівників університету.",
+    },
+    Country {
+        domain: "br",
+        language: "pt",
+        forms: &["Universidade Federal de {}", "Instituto Federal de {}", "Pontifícia Universidade de {}"],
+        towns: &[("São Paulo", "Sao Paulo"), ("Goiânia", "Goiania"), ("Brasília", "Brasilia"), ("Belém", "Belem")],
+        authority: "http://cafe.example.br",
+        description: "Ensino, pesquisa e extensão para toda a comunidade acadêmica.",
+    },
+    Country {
+        domain: "ac.uk",
+        language: "en",
+        forms: ENGLISH,
+        towns: &[
+            ("Leeds", "Leeds"),
+            ("York", "York"),
+            ("Bristol", "Bristol"),
+            ("Exeter", "Exeter"),
+            ("Durham", "Durham"),
+            ("St Andrews", "St Andrews"),
+        ],
+        authority: "http://ukfederation.example.uk",
+        description: "Teaching and research, open to the world & proud of it.",
+    },
+    Country {
+        domain: "edu",
+        language: "en",
+        forms: ENGLISH,
+        towns: &[
+            ("Michigan", "Michigan"),
+            ("North Carolina", "North Carolina"),
+            ("Massachusetts", "Massachusetts"),
+            ("Illinois", "Illinois"),
+            ("Texas", "Texas"),
+            ("Hawaiʻi", "Hawaii"),
+        ],
+        authority: "https://incommon.example.org",
+        description: "A public research university that serves its state, the nation and the world.",
+    },
+];
+
+/// Quarters and founders, so that thousands of institutions have names of their own.
+pub(super) const PARTS: &[&str] = &[
+    "",
+    "Nord",
+    "Süd",
+    "East",
+    "West",
+    "Central",
+    "Saint Anna",
+    "Marie Curie",
+    "Ada Lovelace",
+    "Emmy Noether",
+    "Galileo",
+    "Erasmus",
+    "Copernicus",
+    "Kepler",
+    "Newton",
+    "Einstein",
+    "Hypatia",
+    "Avicenna",
+    "Tagore",
+    "Darwin",
+    "Fermi",
+    "Hooke",
+    "Linnaeus",
+    "Bohr",
+    "Planck",
+    "Lomonosov",
+    "Humboldt",
+    "Cervantes",
+    "Camões",
+    "Shevchenko",
+];

@@ -1,0 +1,156 @@
+//! What `cargo xtask bench` runs, each as a process of its own, so that its time and memory can be taken from outside.
+
+#![allow(clippy::print_stdout, reason = "a command-line tool talks on its standard output")]
+
+use std::{
+    error::Error,
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use aws_lc_rs::digest;
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use beadle_bench::federation::{Federation, FederationKey};
+use broker::{
+    catalogue::{Catalogue, Index, Mode, Reading, Shelf},
+    keyring::MasterKey,
+    settings::{MetadataLocation, MetadataSource},
+};
+use domain::{Clock as _, SystemClock, SystemEntropy};
+use outbound::Fetcher;
+use storage::{DatabaseUrl, Store};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const USAGE: &str = "\
+beadle-bench federation ENTITIES FILE CERTIFICATE   write a signed aggregate, and the certificate of its key
+beadle-bench refresh FILE CERTIFICATE DATABASE      verify it, read it, make its institutions live, and keep them
+beadle-bench restart FILE CERTIFICATE DATABASE      make live what was kept
+beadle-bench search FILE CERTIFICATE DATABASE       how long people wait for what they look for there
+beadle-bench digest FILE                            only the SHA-256 of its bytes";
+
+fn main() -> Outcome {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["federation", entities, file, certificate] => federation(entities.parse()?, file, certificate),
+        ["refresh", file, certificate, database] => institutions(file.into(), certificate, database, What::Refresh),
+        ["restart", file, certificate, database] => institutions(file.into(), certificate, database, What::Restart),
+        ["search", file, certificate, database] => institutions(file.into(), certificate, database, What::Search),
+        ["digest", file] => sha256(file),
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn federation(entities: usize, file: &str, certificate: &str) -> Outcome {
+    let key = FederationKey::new().ok_or("no key could be made")?;
+    let federation = Federation { entities, ..Federation::LARGE };
+    let end = (SystemClock.now() + Duration::from_secs(14 * 86_400)).to_string();
+    let document = federation.signed(&end, &key).ok_or("the aggregate could not be signed")?;
+    println!("{} bytes", document.len());
+    fs::write(file, document)?;
+    Ok(fs::write(certificate, key.certificate_pem())?)
+}
+
+/// What a running server does with a federation.
+fn institutions(file: PathBuf, certificate: &str, database: &str, what: What) -> Outcome {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let keys = vec![from_pem(&fs::read_to_string(certificate)?)?];
+    let source = MetadataSource::new(MetadataLocation::File(file), keys);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let store = Store::open(&DatabaseUrl::parse(&format!("sqlite:{database}"))?).await?;
+        store.migrate().await?;
+        let master = MasterKey::new(&[0; MasterKey::LENGTH]).ok_or("a key has its length")?;
+        let (catalogue, fetcher, entropy) = (Catalogue::default(), Fetcher::new()?, SystemEntropy::default());
+        let shelf = Shelf { store: &store, master: &master, entropy: &entropy };
+        let reading = Reading { sources: &[source], fetcher: &fetcher, shelf, now: SystemClock.now() };
+        match what {
+            What::Refresh => drop(catalogue.refresh(reading, Mode::Usual).await),
+            What::Restart | What::Search => {
+                if !catalogue.open(reading).await {
+                    return Err("nothing was kept".into());
+                }
+            }
+        }
+        let live = catalogue.current();
+        println!("{} institutions", live.len());
+        if matches!(what, What::Search) {
+            search(&live)?;
+        }
+        if live.is_empty() { Err("none is live".into()) } else { Ok(()) }
+    })
+}
+
+enum What {
+    /// Every hour.
+    Refresh,
+    /// From what is kept.
+    Restart,
+    /// The same, and people who look for theirs.
+    Search,
+}
+
+/// What people type: names in several languages and scripts, beginnings, abbreviations, domains, slips, nonsense.
+const QUERIES: &[&str] = &[
+    "jane@munich-1.de",
+    "someone@cs.york-7.ac.uk",
+    "uni",
+    "universität münchen",
+    "universitat munchen",
+    "techincal",
+    "univresity of lyons",
+    "massachusets",
+    "東京",
+    "大学",
+    "Πανεπιστήμιο",
+    "Університет",
+    "UoM",
+    "umc",
+    "hospital gothenbrug",
+    "ada lovelace",
+    "a",
+    "completely different words",
+    "xqzzy",
+    "politechnika łódź",
+];
+
+/// One search after the other; the processor time of each, which is what a request waits for on a quiet machine.
+fn search(index: &Index) -> Outcome {
+    let mut times: Vec<Duration> = Vec::new();
+    for query in QUERIES.iter().cycle().take(QUERIES.len() * 100) {
+        let begun = processor_time()?;
+        std::hint::black_box(index.search(query, 10, |institution| !institution.hidden));
+        times.push(processor_time()?.saturating_sub(begun));
+    }
+    times.sort_unstable();
+    let at = |percent: usize| times.get(times.len() * percent / 100).or(times.last()).copied().unwrap_or_default();
+    println!("search: median {:?}, 99 % within {:?}, longest {:?}", at(50), at(99), at(100));
+    Ok(())
+}
+
+/// What this thread has had of a processor (Linux counts it).
+fn processor_time() -> Result<Duration, Box<dyn Error>> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = text.split(' ').next().ok_or("schedstat has three numbers")?;
+    Ok(Duration::from_nanos(nanoseconds.parse()?))
+}
+
+fn sha256(file: &str) -> Outcome {
+    let (mut context, mut file) = (digest::Context::new(&digest::SHA256), fs::File::open(Path::new(file))?);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let length = file.read(&mut buffer)?;
+        let Some(read) = buffer.get(..length).filter(|read| !read.is_empty()) else { break };
+        context.update(read);
+    }
+    println!("{}", BASE64.encode(context.finish()));
+    Ok(())
+}
+
+fn from_pem(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+    Ok(BASE64.decode(body)?)
+}

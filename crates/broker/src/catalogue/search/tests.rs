@@ -1,0 +1,94 @@
+use std::collections::BTreeMap;
+
+use domain::institution::SignInEndpoint;
+
+use super::*;
+
+fn institution(id: &str, names: &[(&str, &str)], keywords: &[&str], scopes: &[&str]) -> Arc<Institution> {
+    Arc::new(Institution {
+        entity_id: EntityId::parse(id).unwrap(),
+        names: names
+            .iter()
+            .map(|(language, name)| ((*language).to_owned(), (*name).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
+        keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
+        domains: vec![],
+        scopes: scopes.iter().map(|scope| ScopeRule::literal(scope)).collect(),
+        signing_certificates: vec![],
+        sign_in: SignInEndpoint { redirect: None, post: None },
+        error_url: None,
+        home_page: None,
+        contacts: vec![],
+        category_support: vec![],
+        assurance: vec![],
+        registration_authority: None,
+        hidden: false,
+    })
+}
+
+fn found(query: &str) -> Vec<String> {
+    let all = [
+        institution("lmu", &[("de", "Ludwig-Maximilians-Universität München"), ("en", "LMU Munich")], &[], &["lmu.de"]),
+        institution(
+            "tum",
+            &[("de", "Technische Universität München"), ("en", "Technical University of Munich")],
+            &[],
+            &["tum.de"],
+        ),
+        institution("mit", &[("en", "Massachusetts Institute of Technology")], &["cambridge"], &["mit.edu"]),
+        institution(
+            "lodz",
+            &[("pl", "Politechnika Łódzka"), ("en", "Lodz University of Technology")],
+            &[],
+            &["p.lodz.pl"],
+        ),
+        institution("todai", &[("ja", "東京大学"), ("en", "The University of Tokyo")], &["東大"], &["u-tokyo.ac.jp"]),
+        institution("athens", &[("el", "Πανεπιστήμιο Αθηνών"), ("en", "University of Athens")], &[], &["uoa.gr"]),
+        institution("summit", &[("en", "Summit College")], &[], &["summit.example"]),
+    ];
+    let index = SearchIndex::new(all.iter());
+    index.find(query, 10, |_| true).hits.into_iter().map(|hit| hit.entity_id.to_string()).collect()
+}
+
+#[test]
+fn a_mail_address_finds_the_institution_by_its_domain() {
+    assert_eq!(found("jane@mit.edu"), ["mit"]);
+    assert_eq!(found("jane@cs.mit.edu"), ["mit"], "and by a domain below it");
+    assert_eq!(found("jane@notmit.edu"), Vec::<String>::new());
+    assert_eq!(found("lmu.de"), ["lmu"]);
+}
+
+#[test]
+fn an_abbreviation_comes_before_what_only_holds_it() {
+    assert_eq!(found("mit"), ["mit", "summit"]);
+    assert_eq!(found("TUM"), ["tum"]);
+    assert_eq!(found("Cambridge"), ["mit"]);
+}
+
+#[test]
+fn every_language_is_searched_with_and_without_accents() {
+    assert_eq!(found("münchen"), ["lmu", "tum"]);
+    assert_eq!(found("munchen"), ["lmu", "tum"]);
+    assert_eq!(found("lodzka"), ["lodz"]);
+    assert_eq!(found("東京"), ["todai"]);
+    assert_eq!(found("東大"), ["todai"]);
+    assert_eq!(found("Αθηνών"), ["athens"]);
+}
+
+#[test]
+fn a_slip_of_the_finger_is_forgiven_where_nothing_fits_as_written() {
+    assert_eq!(found("massachusets"), ["mit"]);
+    assert_eq!(found("techincal univ"), ["tum"], "also in one word of several");
+    assert_eq!(found("tokio"), ["todai"]);
+    assert_eq!(found("athnes"), ["athens"]);
+    assert_eq!(found("munich"), ["lmu", "tum"]);
+    assert_eq!(found("mti"), Vec::<String>::new(), "too short to tell");
+    assert_eq!(found("completely different"), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_typed_finds_nothing() {
+    for query in ["", " ", "@", "...", "jane@"] {
+        assert_eq!(found(query), Vec::<String>::new(), "{query:?}");
+    }
+}

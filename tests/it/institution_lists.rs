@@ -1,0 +1,42 @@
+//! The lists of institutions that CILogon's users read.
+
+use beadle_tests::provider::{Provider, ZOE};
+use reqwest::{StatusCode, header};
+use serde_json::Value;
+
+async fn fetch(op: &Provider, path: &str, had: &str) -> reqwest::Response {
+    let request = reqwest::Client::new().get(op.url(path)).header(header::IF_NONE_MATCH, had);
+    request.send().await.expect("the provider answers")
+}
+
+#[tokio::test]
+async fn the_lists_name_the_institutions() {
+    let op = Provider::start().await;
+    let entity_id = op.institution(ZOE).entity_id().to_owned();
+    for path in ["/idplist/", "/include/idplist.json"] {
+        let all: Vec<Value> = fetch(&op, path, "").await.json().await.expect("JSON");
+        let listed = all.iter().find(|one| one["EntityID"] == entity_id.as_str()).expect("a sample institution");
+        assert!(
+            listed["OrganizationName"].is_string() && listed["DisplayName"].is_string() && listed["RandS"].is_boolean()
+        );
+        assert_eq!(all.len(), op.broker.catalogue.current().iter().filter(|one| !one.hidden).count());
+    }
+    let answer = fetch(&op, "/include/idplist.xml", "").await;
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/xml");
+    let xml = answer.text().await.expect("text");
+    assert!(xml.contains(&format!("<idp entityID=\"{entity_id}\">")), "{xml}");
+    assert!(xml.contains("<Organization_Name>") && xml.trim_end().ends_with("</idps>"), "{xml}");
+}
+
+#[tokio::test]
+async fn who_has_a_list_is_not_sent_it_again() {
+    let mut op = Provider::start().await;
+    for path in ["/idplist/", "/include/idplist.json", "/include/idplist.xml"] {
+        let tag = fetch(&op, path, "").await.headers()[header::ETAG].to_str().expect("text").to_owned();
+        op.restart().await;
+        let again = fetch(&op, path, &tag).await;
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(again.text().await.expect("no content"), "");
+        assert_eq!(fetch(&op, path, "\"other\"").await.status(), StatusCode::OK);
+    }
+}

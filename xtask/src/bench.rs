@@ -1,0 +1,72 @@
+//! `cargo xtask bench`: how much time and memory the large things take, against something known in the same run.
+//!
+//! Each measurement is a process of its own, looked at from outside. Processor time is what counts: how long a thing
+//! takes depends on what else the machine does. Quote ratios rather than seconds.
+
+mod metadata;
+
+use std::{path::Path, process::Command};
+
+use crate::process::{self, Outcome, cargo};
+
+/// Runs the named benchmark.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    match arguments {
+        [name] if name == "metadata" => metadata::run(),
+        _ => Err("say which: metadata".to_owned()),
+    }
+}
+
+/// Builds what is measured, as it is released.
+fn build() -> Outcome<std::path::PathBuf> {
+    process::run(cargo().args(["build", "--release", "--package", "beadle-bench"]))?;
+    Ok(process::target().join("release/beadle-bench"))
+}
+
+/// What one run took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cost {
+    /// Processor time, in seconds.
+    cpu: f64,
+    /// The most memory that was in use at once, in MiB.
+    memory: f64,
+}
+
+/// Runs a command under GNU time, which asks the kernel.
+fn measure(command: &[&str], report: &Path) -> Outcome<Cost> {
+    let mut timed = Command::new("/usr/bin/time");
+    timed.args(["--format", "%U %S %M", "--output"]).arg(report).args(command);
+    process::output(&mut timed)?;
+    let text = std::fs::read_to_string(report).map_err(|error| format!("{}: {error}", report.display()))?;
+    cost(&text).ok_or_else(|| format!("GNU time reported {text:?}"))
+}
+
+fn cost(report: &str) -> Option<Cost> {
+    let numbers: Vec<f64> = report.split_ascii_whitespace().filter_map(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [user, system, kibibytes] => Some(Cost { cpu: user + system, memory: kibibytes / 1024.0 }),
+        _ => None,
+    }
+}
+
+/// The middle one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gnu_times_report_is_read() {
+        assert_eq!(cost("0.25 0.50 2048\n"), Some(Cost { cpu: 0.75, memory: 2.0 }));
+        assert_eq!(cost("Command exited with non-zero status 1\n0.25 0.50 2048 1\n"), None);
+    }
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert!((median(vec![9.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+    }
+}
