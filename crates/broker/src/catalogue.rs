@@ -112,12 +112,17 @@ impl Catalogue {
         is_kept
     }
 
-    /// Takes over what another node has read since.
+    /// Takes over what another node has read since, and gives up what has ended.
     pub async fn follow(&self, reading: Reading<'_>) {
         let mut last_good = self.last_good.lock().await;
         let mut changed = false;
         for (source, held) in reading.sources.iter().zip(last_good.iter_mut()) {
             changed |= take_newer(held, source, reading).await;
+            if held.as_ref().is_some_and(|set| !set.is_valid(reading.now)) {
+                tracing::error!(%source, "what a source said last has ended; its institutions are gone");
+                *held = None;
+                changed = true;
+            }
         }
         if changed {
             self.replace(&last_good, reading.sources).await;

@@ -61,7 +61,7 @@ async fn what_was_kept_ends_with_its_valid_until() {
     assert!(!before.current().is_empty());
     assert!(!after.open(world.reading(end)).await);
     assert!(after.current().is_empty());
-    before.refresh(world.reading(end), Mode::Usual).await;
+    before.follow(world.reading(end)).await;
     assert!(before.current().is_empty(), "while running, too");
 }
 

@@ -3,7 +3,10 @@
 
 mod spelling;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use deunicode::deunicode;
 use domain::{EntityId, Institution, institution::ScopeRule};
@@ -161,16 +164,24 @@ impl SearchIndex {
         if domain.is_none() && ranked.iter().all(|(rank, _)| *rank == Rank::Substring) {
             let misspelt = self.misspelt(&query).into_iter().filter_map(|place| self.entries.get(place));
             let misspelt: Vec<&Entry> = misspelt.filter(|entry| allowed(&entry.entity_id)).collect();
-            ranked.retain(|(_, entry)| !misspelt.iter().any(|other| other.entity_id == entry.entity_id));
+            let also: HashSet<&EntityId> = misspelt.iter().map(|entry| &entry.entity_id).collect();
+            ranked.retain(|(_, entry)| !also.contains(&entry.entity_id));
             ranked.extend(misspelt.into_iter().map(|entry| (Rank::Misspelt, entry)));
         }
-        ranked.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.name.cmp(&y.name)));
-        let hits = ranked.iter().take(limit).map(|(_, entry)| SearchHit {
+        let total = ranked.len();
+        let order = |(a, x): &(Rank, &Entry), (b, y): &(Rank, &Entry)| a.cmp(b).then_with(|| x.name.cmp(&y.name));
+        // A single letter finds nearly all, and only the best are wanted.
+        if total > limit {
+            ranked.select_nth_unstable_by(limit, order);
+            ranked.truncate(limit);
+        }
+        ranked.sort_by(order);
+        let hits = ranked.iter().map(|(_, entry)| SearchHit {
             entity_id: entry.entity_id.clone(),
             name: entry.name.clone(),
             detail: entry.detail.clone(),
         });
-        Found { hits: hits.collect(), total: ranked.len() }
+        Found { hits: hits.collect(), total }
     }
 
     /// The entries that have each part of the query, or something that is easily mistaken for it.
