@@ -84,6 +84,7 @@ fn institutions(file: PathBuf, certificate: &str, database: &str, what: What) ->
     })
 }
 
+#[derive(Clone, Copy)]
 enum What {
     /// Every hour.
     Refresh,

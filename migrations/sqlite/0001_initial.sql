@@ -278,7 +278,7 @@ create table crls (
 
 -- What each source of institutions said last, so that a start needs nobody else.
 create table kept_institutions (
-    source  text   primary key,            -- SHA-256 over where it is and which keys sign it, in hexadecimal
+    source  text   primary key,            -- SHA-256 over where it is and which keys sign it
     sealed  blob   not null,               -- JSON under AES-256-GCM: who could change it could let anybody in
     read_at integer not null
 );

@@ -68,9 +68,9 @@ impl<'r> Entity<'r> {
         let is_institution = self.random.percent(62);
         let mut xml = String::with_capacity(12_000);
         if is_institution {
-            self.institution(&mut xml)
+            self.institution(&mut xml);
         } else {
-            self.service(&mut xml)
+            self.service(&mut xml);
         }
         // Federations republish what others wrote: with a default namespace, references, comments.
         if self.random.percent(20) {

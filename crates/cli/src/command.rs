@@ -57,7 +57,7 @@ impl Command {
             Self::Ca(authority) => authority.run().await,
             Self::Key(key) => key.run().await,
             Self::Federation(federation) => federation.run().await,
-            Self::Idp(institution) => institution.run().await,
+            Self::Idp(institution) => Box::pin(institution.run()).await,
             Self::User(person) => person.run().await,
         }
     }

@@ -316,8 +316,12 @@ impl World {
     }
 
     fn reading(&self, now: Timestamp) -> Reading<'_> {
-        let shelf = Shelf { store: &self.store, master: &self.master, entropy: &self.entropy };
-        Reading { sources: &self.sources, fetcher: &self.fetcher, shelf, now }
+        Reading {
+            sources: &self.sources,
+            fetcher: &self.fetcher,
+            shelf: Shelf { store: &self.store, master: &self.master, entropy: &self.entropy },
+            now,
+        }
     }
 
     /// What becomes of the one source.

@@ -114,7 +114,7 @@ fn name(source: &MetadataSource) -> String {
     for key in keys {
         told.extend_from_slice(key.as_ref());
     }
-    digest(&SHA256, &told).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    domain::Digest::of(&told).to_string()
 }
 
 fn label(name: &str) -> String {
