@@ -88,6 +88,8 @@ pub struct Options {
     pub tls: bool,
     /// `--open-registration`.
     pub open_registration: bool,
+    /// `--dpop-nonces`.
+    pub dpop_nonces: bool,
     /// `--database URL`; without it, SQLite below the data folder.
     pub database: Option<Url>,
 }
@@ -123,6 +125,13 @@ impl Demo {
         static SHARED: OnceCell<Demo> = OnceCell::const_new();
         let options = || Options { tls: true, open_registration: true, ..Options::default() };
         SHARED.get_or_init(|| Self::start_named("demo-open", options())).await
+    }
+
+    /// The same, and it wants a nonce in every DPoP proof.
+    pub async fn shared_with_nonces() -> &'static Self {
+        static SHARED: OnceCell<Demo> = OnceCell::const_new();
+        let options = || Options { tls: true, open_registration: true, dpop_nonces: true, ..Options::default() };
+        SHARED.get_or_init(|| Self::start_named("demo-nonces", options())).await
     }
 
     /// A demo of its own for one test.
@@ -235,6 +244,9 @@ fn launch(name: &str, scratch: &Path, options: &Options, port: u16) -> Leash {
     command.current_dir(scratch);
     if options.tls {
         command.arg("--tls");
+    }
+    if options.dpop_nonces {
+        command.arg("--dpop-nonces");
     }
     if options.open_registration {
         command.arg("--open-registration");

@@ -96,6 +96,8 @@ pub enum Purpose {
     PairwiseSalt,
     /// Makes the secrets of clients that sign with them. A new one would make them all useless.
     ClientSecrets,
+    /// Makes the nonces of DPoP proofs.
+    DpopNonces,
     /// Signs questions to institutions.
     SamlSigning,
     /// Decrypts their answers.
@@ -114,6 +116,7 @@ impl Purpose {
             Self::Federation => FEDERATION,
             Self::PairwiseSalt => "pairwise-salt",
             Self::ClientSecrets => "client-secrets",
+            Self::DpopNonces => "dpop-nonces",
             Self::SamlSigning => "saml-signing",
             Self::SamlDecryption => "saml-decryption",
             Self::CaRoot => "ca-root",

@@ -18,6 +18,7 @@ mod client_secrets;
 pub mod consent;
 pub mod device;
 pub mod discovery;
+mod dpop_nonce;
 pub mod federation;
 pub mod housekeeping;
 mod id_token;
@@ -79,6 +80,7 @@ pub struct Shared {
     token_keys: token_keys::TokenKeys,
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,
+    dpop_nonces: dpop_nonce::DpopNonces,
     authority: Authority,
     passwords: administration::Passwords,
     failures: registration::client_document::Failures,

@@ -126,6 +126,9 @@ impl Broker {
         access_token: Option<&Secret>,
     ) -> Result<Option<String>, Unproven> {
         let Some(proof) = DpopProof::read(context, algorithms, access_token, self.now())? else { return Ok(None) };
+        if !self.has_nonce(proof.nonce.as_deref()) {
+            return Err(DpopError::Nonce.into());
+        }
         let used = Digest::of(format!("dpop\n{}\n{}", proof.jkt, proof.jti).as_bytes());
         if !self.store.use_once(used, remembered(proof.expires_at)).await? {
             return Err(DpopError::Replayed.into());

@@ -41,6 +41,9 @@ pub struct Settings {
     pub client_certificates: ClientCertificatePolicy,
     /// The keys of tokens.
     pub keys: KeyPolicy,
+    /// Whether every DPoP proof must have a nonce of ours
+    /// ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
+    pub dpop_nonces: bool,
     /// Whose assertions clients may turn into tokens, besides their own
     /// ([RFC 7523 §2.1](https://www.rfc-editor.org/rfc/rfc7523#section-2.1)).
     pub assertion_issuers: Vec<AssertionIssuer>,

@@ -23,6 +23,7 @@ use crate::{
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
     client_secrets::SecretDerivation,
+    dpop_nonce::DpopNonces,
     federation::Resolutions,
     keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
@@ -120,6 +121,7 @@ impl Broker {
         let token_keys = TokenKeys::open(&keyring, &settings).await?;
         let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
+        let nonces = lasting_secret::<{ DpopNonces::LENGTH }>(&keyring, Purpose::DpopNonces).await?;
         let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
@@ -143,6 +145,7 @@ impl Broker {
             token_keys: TokenKeys::new(master_key, token_keys),
             pairwise_salt: PairwiseSalt::new(&salt),
             secret_derivation: SecretDerivation::new(&derivation),
+            dpop_nonces: DpopNonces::new(&nonces),
             authority,
             passwords,
             failures: Failures::default(),

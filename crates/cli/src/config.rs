@@ -54,6 +54,8 @@ pub(crate) struct Config {
     #[serde(default)]
     keys: Keys,
     #[serde(default)]
+    dpop: Dpop,
+    #[serde(default)]
     jwt_bearer: JwtBearer,
     federation: Option<Federation>,
     pub(crate) mail: Option<Mail>,
@@ -163,6 +165,13 @@ struct StatementIssuer {
     issuer: String,
     #[serde(default)]
     jwks_files: Vec<PathBuf>,
+}
+
+/// Proofs of possession.
+#[derive(Debug, Default, Deserialize)]
+struct Dpop {
+    #[serde(default)]
+    require_nonce: bool,
 }
 
 /// Assertions that clients turn into tokens.

@@ -33,6 +33,9 @@ pub(crate) struct Demo {
     /// Let anyone register clients by the API, approved at once: for conformance tests.
     #[arg(long)]
     open_registration: bool,
+    /// Want a nonce in every DPoP proof.
+    #[arg(long)]
+    dpop_nonces: bool,
     /// A host, or HOST:PORT, from which documents that clients name may be fetched wherever it is; several times if need
     /// be.
     #[arg(long, value_name = "HOST")]

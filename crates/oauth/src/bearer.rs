@@ -129,7 +129,7 @@ impl BearerError {
             Self::Missing => return None,
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
             Self::InvalidToken(_) => ErrorCode::InvalidToken,
-            Self::InvalidDpopProof(_) => ErrorCode::InvalidDpopProof,
+            Self::InvalidDpopProof(error) => error.code(),
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope,
             Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication,
         };

@@ -31,6 +31,8 @@ pub struct DpopProof {
     pub jti: String,
     /// Until when it could be used.
     pub expires_at: Timestamp,
+    /// What the server gave it before ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
+    pub nonce: Option<String>,
 }
 
 impl DpopProof {
@@ -68,7 +70,8 @@ impl DpopProof {
         }
         let jti = text("jti").ok().filter(|jti| !jti.is_empty() && jti.len() <= MAX_JTI);
         let jti = jti.ok_or(DpopError::Claim("jti"))?.to_owned();
-        Ok(Some(Self { jkt: key.thumbprint(), jti, expires_at: issued_at + WINDOW }))
+        let nonce = jwt.claims.get("nonce").and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Self { jkt: key.thumbprint(), jti, expires_at: issued_at + WINDOW, nonce }))
     }
 }
 
@@ -125,6 +128,9 @@ pub enum DpopError {
     /// It came before.
     #[error("the DPoP proof was used before; make one for each request")]
     Replayed,
+    /// It has no nonce of ours, or one that is over.
+    #[error("the DPoP proof must have the nonce of the DPoP-Nonce header of this answer")]
+    Nonce,
     /// There must be one.
     #[error("the client's access tokens are bound to a DPoP key, but the request has no DPoP proof")]
     Missing,
@@ -133,9 +139,19 @@ pub enum DpopError {
     OtherKey,
 }
 
+impl DpopError {
+    /// Its error code: a client that only lacks a nonce tries again with the one that comes along.
+    pub(crate) const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Nonce => ErrorCode::UseDpopNonce,
+            _ => ErrorCode::InvalidDpopProof,
+        }
+    }
+}
+
 impl From<DpopError> for OAuthError {
     fn from(error: DpopError) -> Self {
-        Self::new(ErrorCode::InvalidDpopProof, sentence(&error))
+        Self::new(error.code(), sentence(&error))
     }
 }
 

@@ -70,6 +70,9 @@ error_codes! {
     ExpiredToken = "expired_token", 400;
     /// The DPoP proof is missing, malformed or not for this ([RFC 9449 §5](https://www.rfc-editor.org/rfc/rfc9449#section-5)).
     InvalidDpopProof = "invalid_dpop_proof", 400;
+    /// The DPoP proof lacks the server's nonce, or has one that is over
+    /// ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
+    UseDpopNonce = "use_dpop_nonce", 400;
     /// `prompt=none`, but a page must be shown.
     InteractionRequired = "interaction_required", 400;
     /// `prompt=none`, but nobody is signed in.

@@ -25,6 +25,9 @@ use crate::{
 /// A proof of possession ([RFC 9449 §4.1](https://www.rfc-editor.org/rfc/rfc9449#section-4.1)).
 pub(crate) const DPOP: header::HeaderName = header::HeaderName::from_static("dpop");
 
+/// What the next one must have ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
+pub(crate) const DPOP_NONCE: header::HeaderName = header::HeaderName::from_static("dpop-nonce");
+
 /// A form that was sent to a page.
 pub(crate) struct PageForm<T>(pub(crate) T);
 

@@ -8,6 +8,8 @@ use axum::{
 };
 use broker::Broker;
 
+use crate::extract::{DPOP, DPOP_NONCE};
+
 /// No inline script or style, no framing, nothing from elsewhere. There is no `form-action`: browsers apply it to the
 /// redirects behind a form too, and those lead to institutions and relying parties.
 pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
@@ -21,8 +23,13 @@ pub(crate) fn policy_with_image(image: &url::Url) -> Option<HeaderValue> {
 
 /// Adds them to every answer that does not say otherwise.
 pub(crate) async fn secure(State(broker): State<Broker>, request: Request, next: Next) -> Response {
+    let proves = request.headers().contains_key(DPOP);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // To whoever makes proofs, with every answer (RFC 9449 §8.2): so nobody has to ask twice but the first time.
+    if proves && let Some(nonce) = broker.dpop_nonce().and_then(|nonce| nonce.parse().ok()) {
+        headers.insert(DPOP_NONCE, nonce);
+    }
     add(headers, header::CONTENT_SECURITY_POLICY, POLICY);
     add(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: forms to ourselves would lose their Origin.

@@ -63,7 +63,7 @@ pub fn router(broker: Broker) -> Router {
                 .allow_origin(Any)
                 .allow_methods(Any)
                 .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, extract::DPOP])
-                .expose_headers([header::WWW_AUTHENTICATE]),
+                .expose_headers([header::WWW_AUTHENTICATE, extract::DPOP_NONCE]),
         );
     let machines = Router::new()
         .route(path::GETCERT, post(getcert::getcert))

@@ -328,3 +328,96 @@ async fn discovery_and_the_preflight_of_browsers_know_of_it() {
     let allowed = op.send(preflight).await;
     assert!(allowed.header("access-control-allow-headers").is_some_and(|names| names.contains("dpop")));
 }
+
+/// A provider that wants its nonce in every proof.
+async fn with_nonces() -> Provider {
+    Provider::start_with(|settings| settings.dpop_nonces = true).await
+}
+
+fn nonce(reply: &Reply) -> String {
+    reply.header("dpop-nonce").unwrap_or_else(|| panic!("no nonce: {} {}", reply.status, reply.body)).to_owned()
+}
+
+#[tokio::test]
+async fn where_nonces_are_wanted_a_proof_without_one_gets_it_and_costs_nothing() {
+    let op = with_nonces().await;
+    let key = ClientKey::new();
+    let code = op.code(ZOE).await;
+    let refused = redeem(&op, &op.portal, &code, &[&proof(&op, &key, "POST", TOKEN, &json!({}))]).await;
+    refused.expect_error("use_dpop_nonce");
+    // The code is still good.
+    let with = json!({ "nonce": nonce(&refused) });
+    let reply = redeem(&op, &op.portal, &code, &[&proof(&op, &key, "POST", TOKEN, &with)]).await;
+    let token = reply.tokens().access_token;
+
+    let refused = userinfo(&op, "DPoP", &token, &[&proof(&op, &key, "GET", USERINFO, &ath(&token))]).await;
+    assert_eq!((refused.status, &refused.json()["error"]), (401, &json!("use_dpop_nonce")));
+    let challenge = refused.header("www-authenticate").unwrap();
+    assert!(challenge.starts_with("DPoP ") && challenge.contains("error=\"use_dpop_nonce\""), "{challenge}");
+    let with = changed(ath(&token), &json!({ "nonce": nonce(&refused) }));
+    let reply = userinfo(&op, "DPoP", &token, &[&proof(&op, &key, "GET", USERINFO, &with)]).await;
+    assert_eq!((reply.status, reply.header("cache-control")), (200, Some("no-store")));
+    nonce(&reply);
+}
+
+#[tokio::test]
+async fn a_nonce_is_renewed_before_it_ends_and_no_other_counts() {
+    let mut op = with_nonces().await;
+    let key = ClientKey::new();
+    let first = redeem(&op, &op.portal, "none", &[&proof(&op, &key, "POST", TOKEN, &json!({}))]).await;
+    let old = nonce(&first);
+    let ask = async |op: &Provider, nonce: &Value| {
+        redeem(op, &op.portal, "none", &[&proof(op, &key, "POST", TOKEN, &json!({ "nonce": nonce }))]).await
+    };
+    let forged = format!("A{}", &old[1..]);
+    for other in [json!(""), json!("guess"), json!(1), json!([old]), json!(forged)] {
+        ask(&op, &other).await.expect_error("use_dpop_nonce");
+    }
+    op.pass(MINUTE * 3);
+    let answer = ask(&op, &json!(old)).await;
+    answer.expect_error("invalid_grant");
+    let new = nonce(&answer);
+    assert_ne!(old, new);
+    // All nodes know it.
+    op.restart().await;
+    op.pass(MINUTE * 3);
+    ask(&op, &json!(old)).await.expect_error("use_dpop_nonce");
+    ask(&op, &json!(new)).await.expect_error("invalid_grant");
+}
+
+#[tokio::test]
+async fn nonces_are_wanted_with_pushed_requests_too_and_scripts_can_read_them() {
+    let op = with_nonces().await;
+    let key = ClientKey::new();
+    let push = async |changes: &Value| {
+        let form = [
+            ("response_type", "code"),
+            ("client_id", op.portal.client_id.as_str()),
+            ("client_secret", op.portal.client_secret.as_str()),
+            ("redirect_uri", op.portal.redirect_uri.as_str()),
+            ("scope", "openid"),
+        ];
+        let request = op.request(Method::POST, "/oauth2/par").header("origin", "https://app.example").form(&form);
+        op.send(request.header("dpop", proof(&op, &key, "POST", "/oauth2/par", changes))).await
+    };
+    let refused = push(&json!({})).await;
+    refused.expect_error("use_dpop_nonce");
+    let readable = refused.header("access-control-expose-headers").unwrap().to_ascii_lowercase();
+    assert!(readable.contains("dpop-nonce"), "{readable}");
+    assert_eq!(push(&json!({ "nonce": nonce(&refused) })).await.status, 201);
+}
+
+#[tokio::test]
+async fn who_makes_no_proofs_hears_of_no_nonces() {
+    let op = with_nonces().await;
+    let reply = op.redeem(&op.code(ZOE).await).await;
+    assert_eq!(op.userinfo(&reply.tokens().access_token).await.status, 200);
+    assert_eq!(reply.header("dpop-nonce"), None);
+    // Nor does anybody where they are not wanted.
+    let op = Provider::start().await;
+    let key = ClientKey::new();
+    let proof = proof(&op, &key, "POST", TOKEN, &json!({}));
+    let reply = redeem(&op, &op.portal, &op.code(ZOE).await, &[&proof]).await;
+    reply.tokens();
+    assert_eq!(reply.header("dpop-nonce"), None);
+}

@@ -144,3 +144,16 @@ async fn it_exchanges_its_token() {
     assert_eq!(told["live"]["sub"], told["sub"]);
     assert_eq!(told["exchanged"]["issued_token_type"], "urn:ietf:params:oauth:token-type:access_token");
 }
+
+#[tokio::test]
+async fn it_puts_the_nonce_into_its_proofs_that_the_server_wants() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_with_nonces().await, "dpop").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["token_type"], "dpop");
+}
+
+#[tokio::test]
+async fn it_does_so_in_a_pushed_request_as_fapi_has_it() {
+    let told = OAUTH4WEBAPI.run(Demo::shared_with_nonces().await, "fapi2").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+}

@@ -109,3 +109,10 @@ async fn it_signs_the_person_out() {
     assert_eq!(told["state"], "bye");
     assert_eq!(told["afterwards"], "login_required");
 }
+
+#[tokio::test]
+async fn it_puts_the_nonce_into_its_proofs_that_the_server_wants() {
+    let told = OPENID_CLIENT.run(Demo::shared_with_nonces().await, "dpop").await;
+    assert_eq!(told["sub"], told["claims"]["sub"]);
+    assert_eq!(told["token_type"], "DPoP");
+}

@@ -16,7 +16,7 @@ pub(super) struct Made {
 }
 
 /// As in the column `keys.purpose`.
-const PURPOSES: [&str; 11] = [
+const PURPOSES: [&str; 12] = [
     "token-signing-RS256",
     "token-signing-PS256",
     "token-signing-ES256",
@@ -24,6 +24,7 @@ const PURPOSES: [&str; 11] = [
     "token-decryption-RSA",
     "token-decryption-P-256",
     "pairwise-salt",
+    "dpop-nonces",
     "saml-signing",
     "saml-decryption",
     "ca-root",

@@ -50,6 +50,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),
+        dpop_nonces: false,
         assertion_issuers: Vec::new(),
         // However busy the machine is: a test that wants to see somebody give up says so.
         logout_patience: Duration::from_secs(60),

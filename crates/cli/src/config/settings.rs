@@ -60,6 +60,7 @@ impl Config {
             client_certificates: self.client_certificates()?,
             registration: self.registration()?,
             keys: self.keys()?,
+            dpop_nonces: self.dpop.require_nonce,
             assertion_issuers: self.jwt_bearer.issuers.iter().map(assertion_issuer).collect::<Result<_, _>>()?,
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
             federation: self.federation()?,

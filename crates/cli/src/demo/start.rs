@@ -73,6 +73,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
     state.metadata = institutions.describe().into_iter().map(|institution| institution.metadata).collect();
 
     let mut opening = folder.opening_of(&state)?;
+    opening.settings.dpop_nonces = options.dpop_nonces;
     if options.open_registration {
         open_registration(&mut opening.settings.registration);
     }
