@@ -27,6 +27,7 @@ mod pairwise;
 mod private_key_jwt;
 mod prompt;
 mod protection;
+mod rate_limits;
 mod refresh;
 mod returning;
 mod rfc7009_revocation;

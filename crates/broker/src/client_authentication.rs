@@ -26,6 +26,13 @@ impl Broker {
     /// The approved client that proves who it is in the way that it registered, or is public and shows nothing. An
     /// unknown client and a wrong secret look and take the same.
     pub async fn authenticate_client(&self, context: &RequestContext, params: &Params) -> Result<Client, TokenError> {
+        match self.proven_client(context, params).await {
+            Err(error) => Err(self.limit_failures(context, error).await),
+            proven => proven,
+        }
+    }
+
+    async fn proven_client(&self, context: &RequestContext, params: &Params) -> Result<Client, TokenError> {
         let candidates = ClientCredentials::from_request(context.authorization(), params)?;
         for ClientCredentials { id, proof } in &candidates {
             // What an assertion says of itself needs no client, and tells nothing of one.

@@ -30,6 +30,8 @@ pub struct ConsentQuestion {
     pub claims: Vec<Claim>,
     /// Set when the client could fetch certificates in the person's name.
     pub certificates: Option<CertificateRight>,
+    /// What it could do elsewhere in the person's name: scopes that release nothing.
+    pub rights: Vec<String>,
     /// Whether the client could act while the person is away.
     pub offline_access: bool,
 }
@@ -59,6 +61,7 @@ impl Broker {
         };
         Ok(ConsentQuestion {
             claims: claims::released_with(&request.scopes, request.claims.names(), &sign_in),
+            rights: request.scopes.iter().filter(|scope| !scope.is_personal()).map(ToString::to_string).collect(),
             offline_access: client.is_renewable(&request.scopes),
             client,
             sign_in,

@@ -85,6 +85,7 @@ impl Broker {
     /// `POST /oauth2/device_authorization`: client authentication, then the checks of an authorization request.
     pub async fn authorize_device(&self, sent: &RequestContext, params: Params) -> Result<DeviceResponse, TokenError> {
         let client = self.authenticate_client(sent, &params).await?;
+        self.limit_devices(&client, sent).await?;
         if !client.metadata.allows_grant(GrantType::DeviceCode) {
             let sentence = "This client is not registered for the device grant.";
             return Err(OAuthError::new(ErrorCode::UnauthorizedClient, sentence).into());

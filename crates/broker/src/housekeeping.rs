@@ -5,6 +5,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use outbound::{Mail, MailError};
+use storage::StoreError;
 
 use crate::{
     Broker,
@@ -45,6 +46,7 @@ impl Broker {
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
                     let ended = self.now() - FORGOTTEN;
                     report("dropping relying parties", self.store.drop_federated_clients(ended).await);
+                    report("retiring unused clients", self.retire_unused_clients().await);
                 }
             }
         }
@@ -74,6 +76,18 @@ impl Broker {
                 }
             }
         }
+    }
+
+    /// Retires clients that registered themselves long ago and were never used, as far as the operator wants that.
+    pub async fn retire_unused_clients(&self) -> Result<(), StoreError> {
+        let (policy, now) = (&self.settings.registration, self.now());
+        let before = |after: Option<Duration>| after.map(|after| now - after);
+        let (waiting, approved) = (before(policy.retire_waiting_after), before(policy.retire_unused_after));
+        let retired = self.store.retire_unused_clients(waiting, approved, now).await?;
+        if retired > 0 {
+            tracing::info!(retired, "clients that registered themselves and were never used are retired");
+        }
+        Ok(())
     }
 
     /// Reads all sources of institutions anew.

@@ -24,6 +24,7 @@ pub mod housekeeping;
 mod id_token;
 pub mod introspection;
 pub mod keyring;
+pub mod limits;
 pub mod logout;
 mod pairwise;
 pub mod people;

@@ -14,6 +14,8 @@ use oauth::{
 };
 use url::Url;
 
+pub use crate::limits::Limits;
+
 /// The operator's choices.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -41,6 +43,8 @@ pub struct Settings {
     pub client_certificates: ClientCertificatePolicy,
     /// The keys of tokens.
     pub keys: KeyPolicy,
+    /// How often what may happen.
+    pub limits: Limits,
     /// Whether every DPoP proof must have a nonce of ours
     /// ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
     pub dpop_nonces: bool,
@@ -319,6 +323,10 @@ pub struct RegistrationPolicy {
     pub per_address: u32,
     /// How many clients that registered themselves there may be.
     pub max_self_registered: u32,
+    /// How long a client that registered itself may wait before it is retired; `None`: for ever.
+    pub retire_waiting_after: Option<Duration>,
+    /// How long one that was approved at once may go unused before it is retired; `None`: for ever.
+    pub retire_unused_after: Option<Duration>,
     /// Whether a client may be described at the address that its id is.
     pub client_id_documents: bool,
     /// Whose software statements are believed.
@@ -335,6 +343,9 @@ pub struct StatementIssuer {
 }
 
 impl RegistrationPolicy {
+    /// A quarter of a year, in which somebody had time to decide.
+    pub const RETIRE_WAITING_AFTER: Duration = Duration::from_secs(90 * 86_400);
+
     /// With the API switched off.
     pub fn closed(notify: Vec<String>, max_pending: u32) -> Self {
         Self {
@@ -345,6 +356,8 @@ impl RegistrationPolicy {
             scopes: [Scope::OpenId, Scope::Email, Scope::Profile].into_iter().collect(),
             per_address: 20,
             max_self_registered: 10_000,
+            retire_waiting_after: Some(Self::RETIRE_WAITING_AFTER),
+            retire_unused_after: None,
             client_id_documents: false,
             statement_issuers: Vec::new(),
         }

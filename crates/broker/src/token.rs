@@ -52,6 +52,14 @@ pub enum TokenError {
     /// The client is told.
     #[error("{}: {}", .0.code(), .0.description())]
     Refused(#[from] OAuthError),
+    /// Too much of it; what, and when to come again.
+    #[error("{sentence}")]
+    TooMany {
+        /// For whoever asks.
+        sentence: &'static str,
+        /// When to come again.
+        retry_after: Duration,
+    },
     /// The store failed; the client is told to try again.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -68,13 +76,25 @@ impl Broker {
             return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
         }
         let client = self.authenticate_client(context, params).await?;
+        match self.redeem_as(&client, context, params).await {
+            Err(error) => Err(self.limit_failures(context, error).await),
+            outcome => outcome,
+        }
+    }
+
+    async fn redeem_as(
+        &self,
+        client: &Client,
+        context: &RequestContext,
+        params: &Params,
+    ) -> Result<TokenResponse, TokenError> {
         let request = TokenRequest::parse(params)?;
         if !client.may(request.grant_type()) {
             let sentence = format!("This client is not registered for the grant type {}.", request.grant_type());
             return Err(OAuthError::new(ErrorCode::UnauthorizedClient, sentence).into());
         }
-        let confirmation = self.confirmation(&client, context).await?;
-        let asker = Asker { client: &client, confirmation, narrowing: Narrowing::parse(params)? };
+        let confirmation = self.confirmation(client, context).await?;
+        let asker = Asker { client, confirmation, narrowing: Narrowing::parse(params)? };
         let granted = match request {
             TokenRequest::AuthorizationCode(request) => self.redeem_code(&asker, &request).await?,
             TokenRequest::DeviceCode(request) => self.redeem_device_code(&asker, &request).await?,
@@ -83,7 +103,7 @@ impl Broker {
             TokenRequest::TokenExchange(request) => self.exchange_token(&asker, &request).await?,
             TokenRequest::JwtBearer(request) => self.redeem_assertion(&asker, context, &request).await?,
         };
-        self.answer(&client, granted).await
+        self.answer(client, granted).await
     }
 
     async fn answer(&self, client: &Client, granted: Granted) -> Result<TokenResponse, TokenError> {

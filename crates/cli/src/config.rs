@@ -54,6 +54,8 @@ pub(crate) struct Config {
     #[serde(default)]
     keys: Keys,
     #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
     dpop: Dpop,
     #[serde(default)]
     jwt_bearer: JwtBearer,
@@ -154,6 +156,8 @@ struct Registration {
     scopes: Option<Vec<String>>,
     per_address: Option<u32>,
     max_self_registered: Option<u32>,
+    retire_waiting_after_days: Option<u32>,
+    retire_unused_after_days: Option<u32>,
     #[serde(default)]
     client_id_documents: bool,
     #[serde(default)]
@@ -165,6 +169,14 @@ struct StatementIssuer {
     issuer: String,
     #[serde(default)]
     jwks_files: Vec<PathBuf>,
+}
+
+/// Per minute.
+#[derive(Debug, Default, Deserialize)]
+struct Limits {
+    pushed_requests: Option<u32>,
+    device_requests: Option<u32>,
+    failures: Option<u32>,
 }
 
 /// Proofs of possession.

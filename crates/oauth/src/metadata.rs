@@ -146,9 +146,10 @@ pub struct ClientCertificates<'a> {
 }
 
 /// The endpoints that a client may call with its certificate, and their names in the document.
-const CALLED_BY_CLIENTS: [(&str, &str); 5] = [
+const CALLED_BY_CLIENTS: [(&str, &str); 6] = [
     ("token_endpoint", path::TOKEN),
     ("pushed_authorization_request_endpoint", path::PAR),
+    ("device_authorization_endpoint", path::DEVICE_AUTHORIZATION),
     ("userinfo_endpoint", path::USERINFO),
     ("introspection_endpoint", path::INTROSPECT),
     ("revocation_endpoint", path::REVOKE),
@@ -462,7 +463,7 @@ mod tests {
         assert!(methods(&vouched).contains("\"tls_client_auth\""));
         let aliases = &vouched["mtls_endpoint_aliases"];
         assert_eq!(aliases["token_endpoint"], "https://login.example.org:8444/oauth2/token");
-        assert_eq!(aliases.as_object().unwrap().len(), 5);
+        assert_eq!(aliases.as_object().unwrap().len(), 6);
     }
 
     #[test]

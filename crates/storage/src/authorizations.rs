@@ -274,34 +274,4 @@ impl Store {
             }
         }))
     }
-
-    /// Ends every token that came from a sign-in, also the grant that outlived it. With `keep_offline`, a grant to act
-    /// while the person is away goes on
-    /// ([Back-Channel Logout §2.7](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions)).
-    pub async fn revoke_authorization(
-        &self,
-        id: AuthorizationId,
-        keep_offline: bool,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            let revoked: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-                "update authorizations set revoked_at = coalesce(revoked_at, $1) \
-                 where expires_at = $2 and id = $3 returning grant_id, scopes",
-            )
-            .bind(now.as_micros())
-            .bind(id.expires_at().as_micros())
-            .bind(id.to_string())
-            .fetch_optional(&mut *tx)
-            .await?;
-            if let Some((Some(grant), scopes)) = revoked {
-                let grant = parsed(GrantId::parse(&grant), "grant id")?;
-                let scopes = parsed(Scopes::parse(&scopes.unwrap_or_default()).ok(), "scope")?;
-                if !(keep_offline && scopes.contains(&Scope::OfflineAccess)) {
-                    revoke_grant!(&mut *tx, &grant, now)?;
-                }
-            }
-        });
-        Ok(())
-    }
 }

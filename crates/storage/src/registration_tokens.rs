@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::{
-    Client, ClientId, Digest, Scopes, Timestamp,
+    Client, ClientId, ClientStatus, Digest, Scopes, Timestamp,
     client::registrar::{Provenance, RegistrationToken},
 };
 
@@ -236,5 +236,35 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_one(pool)
         .await)?)
+    }
+
+    /// Retires clients that registered themselves before a moment and of which nobody ever agreed to anything: those
+    /// that wait, and those that were approved at once. What an administrator has decided stays, and so do clients that
+    /// are described at their ids. Returns how many there were.
+    pub async fn retire_unused_clients(
+        &self,
+        waiting_before: Option<Timestamp>,
+        approved_before: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut retired = 0;
+        for (status, before) in [(ClientStatus::Pending, waiting_before), (ClientStatus::Approved, approved_before)] {
+            let Some(before) = before else { continue };
+            retired += on_writer!(self, |pool| sqlx::query(
+                "update clients set status = $1, decided_by = $2, decided_at = $3 \
+                 where status = $4 and registered_from is not null and decided_at is null \
+                 and document_fetched_at is null and registered_at < $5 \
+                 and not exists (select 1 from consents where consents.client_id = clients.id)"
+            )
+            .bind(ClientStatus::Retired.as_str())
+            .bind("housekeeping: it was never used")
+            .bind(now.as_micros())
+            .bind(status.as_str())
+            .bind(before.as_micros())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        }
+        Ok(retired)
     }
 }

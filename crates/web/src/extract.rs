@@ -11,7 +11,7 @@ use axum::{
 };
 use broker::{Broker, sign_in::StepError};
 use domain::AuthorizationId;
-use oauth::RequestContext;
+use oauth::{OAuthError, Params, RequestContext};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -19,7 +19,10 @@ use crate::{
     context::{Context, Failure},
     forwarded_certificate,
     listen::ClientCertificates,
-    route::login::step_error,
+    route::{
+        login::step_error,
+        oauth::{refused, unread},
+    },
 };
 
 /// A proof of possession ([RFC 9449 §4.1](https://www.rfc-editor.org/rfc/rfc9449#section-4.1)).
@@ -83,6 +86,40 @@ impl FromRequest<Broker> for Body {
                 sentence: "The body of the request did not arrive completely.",
             },
         })))
+    }
+}
+
+/// What a client sends to an endpoint, and who it is as far as it shows; what does not arrive is refused in JSON.
+pub(crate) struct ClientBody {
+    pub(crate) sent: RequestContext,
+    pub(crate) body: Bytes,
+}
+
+impl FromRequest<Broker> for ClientBody {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(Sent(sent)) = Sent::from_request_parts(&mut parts, broker).await;
+        let Ok(Body(body)) = Body::from_request(Request::from_parts(parts, body), broker).await;
+        let body = body.map_err(|error| unread(&error))?;
+        Ok(Self { sent, body })
+    }
+}
+
+/// The same where it is a form.
+pub(crate) struct ClientForm {
+    pub(crate) sent: RequestContext,
+    pub(crate) params: Params,
+}
+
+impl FromRequest<Broker> for ClientForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
+        let ClientBody { sent, body } = ClientBody::from_request(request, broker).await?;
+        let params = Params::parse(&body).map_err(|error| refused(&OAuthError::from(error), &sent))?;
+        Ok(Self { sent, params })
     }
 }
 

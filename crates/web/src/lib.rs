@@ -52,7 +52,6 @@ pub fn router(broker: Broker) -> Router {
                 .put(client_registration::replace)
                 .delete(client_registration::remove),
         )
-        .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
         .route(path::OPENID_FEDERATION, get(federation::entity_configuration))
         .route(path::FEDERATION_REGISTRATION, post(federation::register))
         .merge(called_by_clients())
@@ -121,6 +120,7 @@ fn called_by_clients() -> Router<Broker> {
     Router::new()
         .route(path::TOKEN, post(protocol::token))
         .route(path::PAR, post(pushed::par))
+        .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
         .route(path::REVOKE, post(tokens::revoke))
         .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
 }

@@ -309,6 +309,10 @@ async fn over_our_own_tls_the_handshake_shows_the_certificate() {
     assert_eq!(stranger.get(userinfo).bearer_auth(&token).send().await.unwrap().status(), 401);
     // At the usual listener nobody is asked for a certificate, so the token is good for nothing there.
     op.userinfo(&token).await.expect_error("invalid_token");
+    // Devices begin at this one, too.
+    let begin = own.post(aliases["device_authorization_endpoint"].as_str().unwrap());
+    let refused = begin.form(&[("client_id", &client.client_id)]).send().await.unwrap();
+    assert_eq!(refused.json::<Value>().await.unwrap()["error"], "unauthorized_client");
     // And no page is at this one.
     assert_eq!(own.get(format!("{base}/authorize")).send().await.unwrap().status(), 404);
 }

@@ -60,6 +60,20 @@ async fn groups_are_released_by_their_scope_and_shown_before() {
 }
 
 #[tokio::test]
+async fn rights_that_release_nothing_are_shown_before_they_are_given() {
+    let op = Provider::start().await;
+    let client = client(&op, "openid wlcg.groups storage.read:/atlas").await;
+    let mut visitor = op.browser();
+    visitor.authorize(&client, &[("scope", "openid wlcg.groups")]).await;
+    assert!(visitor.saw("#approve") && !visitor.saw("#rights"));
+    let page = visitor.authorize(&client, &[("scope", "openid wlcg.groups storage.read:/atlas/raw")]).await;
+    assert!(page.callback("code").is_some() && visitor.saw("#approve") && visitor.saw("#rights"));
+    // What was agreed to is remembered as anything else is.
+    visitor.authorize(&client, &[("scope", "openid storage.read:/atlas/raw")]).await;
+    assert!(!visitor.saw("#approve"));
+}
+
+#[tokio::test]
 async fn a_robot_has_capabilities_and_no_groups() {
     let op = Provider::start().await;
     let client = client(&op, "openid wlcg.groups storage.read:/").await;

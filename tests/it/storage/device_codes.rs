@@ -154,7 +154,7 @@ async fn a_device_may_get_a_grant_that_lasts(db: Database) {
     let tokens = bought_with(&sign_in, &token, &refresh);
     assert!(db.store.redeem_device(&code.place(), id, &tokens, NOW).await.unwrap());
     // Both know each other, so that what ends the sign-in ends the grant.
-    db.store.revoke_authorization(id, false, NOW).await.unwrap();
+    db.store.redeem(&sign_in, &bought(&sign_in, &access_token()), NOW).await.unwrap();
     assert!(db.store.token_grant(&token).await.unwrap().is_none());
     let grant = db.store.grant(refresh.grant()).await.unwrap().unwrap();
     assert_eq!(grant.revoked_at, Some(NOW));

@@ -4,10 +4,10 @@ use domain::client::{
     KeptSecret,
     registrar::{Provenance, RegistrationToken},
 };
-use domain::{ClientStatus, Decision};
+use domain::{ClientStatus, Consent, Decision};
 use domain::{Digest, Timestamp};
 
-use super::{Database, MINUTE, NOW, at_once, client, client_id, scopes};
+use super::{DAY, Database, MINUTE, NOW, at_once, client, client_id, people, scopes, subject};
 
 on_both_databases! {
     a_token_comes_back_as_it_was_added,
@@ -18,6 +18,7 @@ on_both_databases! {
     a_client_keeps_where_it_came_from,
     registrations_are_counted_by_address,
     clients_that_registered_themselves_are_counted_up_to_a_limit,
+    unused_clients_that_registered_themselves_are_retired_in_time,
     a_description_is_taken_over_and_leaves_status_and_registered_clients_alone,
     a_client_is_replaced_only_while_nobody_decided_about_it,
 }
@@ -134,6 +135,36 @@ async fn clients_that_registered_themselves_are_counted_up_to_a_limit(db: Databa
     db.store.insert_client(&client("form", ClientStatus::Approved, NOW)).await.unwrap();
     assert_eq!(db.store.self_registered(10).await.unwrap(), 3);
     assert_eq!(db.store.self_registered(2).await.unwrap(), 2);
+}
+
+async fn unused_clients_that_registered_themselves_are_retired_in_time(db: Database) {
+    use ClientStatus::{Approved, Pending, Retired};
+    for (id, status) in [("waiting", Pending), ("unused", Approved), ("used", Approved), ("decided", Pending)] {
+        db.store.register_client(&client(id, status, NOW), &from("192.0.2.1"), NOW).await.unwrap();
+    }
+    db.store.register_client(&client("young", Pending, NOW + DAY), &from("192.0.2.1"), NOW).await.unwrap();
+    db.store.insert_client(&client("form", Pending, NOW)).await.unwrap();
+    db.store.put_described_client(&client("described", Approved, NOW), "192.0.2.1", NOW).await.unwrap();
+    db.store.decide_client(&client_id("decided"), Decision::Approve, "ada", NOW).await.unwrap();
+    people::add(&db.store, "zoe").await;
+    db.store.remember_consent(&subject("zoe"), &client_id("used"), &Consent::default(), NOW).await.unwrap();
+    let retired = async || {
+        let all = ["waiting", "unused", "used", "decided", "young", "form", "described"];
+        let mut retired = Vec::new();
+        for id in all {
+            if db.store.client(&client_id(id)).await.unwrap().unwrap().status == Retired {
+                retired.push(id);
+            }
+        }
+        retired
+    };
+    let (now, soon) = (NOW + DAY * 2, Some(NOW + MINUTE));
+    assert_eq!(db.store.retire_unused_clients(None, None, now).await.unwrap(), 0);
+    assert_eq!(db.store.retire_unused_clients(Some(NOW), Some(NOW), now).await.unwrap(), 0);
+    assert_eq!(db.store.retire_unused_clients(soon, None, now).await.unwrap(), 1);
+    assert_eq!(retired().await, ["waiting"]);
+    assert_eq!(db.store.retire_unused_clients(soon, soon, now).await.unwrap(), 1);
+    assert_eq!(retired().await, ["waiting", "unused"]);
 }
 
 async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {

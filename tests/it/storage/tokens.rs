@@ -14,7 +14,6 @@ on_both_databases! {
     a_client_s_own_token_has_no_sign_in,
     one_token_can_be_revoked_by_itself,
     a_revoked_sign_in_takes_everything_along,
-    a_session_that_ends_leaves_offline_access_alone,
     a_replayed_code_takes_its_grant_along,
 }
 
@@ -87,31 +86,12 @@ async fn a_revoked_sign_in_takes_everything_along(db: Database) {
     let of_grant = new_token(&second, TokenOrigin::Grant(refresh.grant()), "openid");
     db.store.insert_access_token(&of_grant).await.unwrap();
     assert!(db.store.token_grant(&second).await.unwrap().is_some());
-    db.store.revoke_authorization(code.authorization(), false, NOW + MINUTE).await.unwrap();
+    db.store.redeem(&code, &bought(&code, &access_token()), NOW + MINUTE).await.unwrap();
     for token in [first, second] {
         assert!(db.store.token_grant(&token).await.unwrap().is_none());
     }
     let grant = db.store.grant(refresh.grant()).await.unwrap().unwrap();
     assert_eq!(grant.revoked_at, Some(NOW + MINUTE));
-}
-
-async fn a_session_that_ends_leaves_offline_access_alone(db: Database) {
-    for (granted, survives) in [("openid email offline_access", true), ("openid email", false)] {
-        let (code, first, refresh) = (approved_for(&db, granted).await, access_token(), refresh_token());
-        db.store.redeem(&code, &bought_with(&code, &first, &refresh), NOW).await.unwrap();
-        db.store.revoke_authorization(code.authorization(), true, NOW).await.unwrap();
-        assert!(db.store.token_grant(&first).await.unwrap().is_none());
-        let grant = db.store.grant(refresh.grant()).await.unwrap().unwrap();
-        assert_eq!(grant.is_live(NOW), survives, "{granted}");
-    }
-}
-
-async fn approved_for(db: &Database, granted: &str) -> domain::AuthorizationCode {
-    let id = super::begun(&db.store).await;
-    assert!(db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
-    let code = domain::AuthorizationCode::generate(id, NOW + MINUTE, &super::entropy());
-    assert!(db.store.approve(&code, &scopes(granted), None, NOW + DAY).await.unwrap());
-    code
 }
 
 async fn a_replayed_code_takes_its_grant_along(db: Database) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use broker::Settings;
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, Limits, MetadataLocation,
     MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
 };
 use ca::NameBase;
@@ -50,6 +50,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),
+        limits: Limits::default(),
         dpop_nonces: false,
         assertion_issuers: Vec::new(),
         // However busy the machine is: a test that wants to see somebody give up says so.

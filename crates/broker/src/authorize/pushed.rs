@@ -33,6 +33,7 @@ impl Broker {
             Err(FederationError::Store(error)) => return Err(error.into()),
         }
         let client = self.authenticate_client(context, &params).await?;
+        self.limit_pushed(&client, context).await?;
         let params = par::authorization_request(params, &client.id)?;
         let mut params = self.effective(&client, &params, Proven::Beside).await?.into_owned();
         if let Some(jkt) = self.proven_key(&client, context).await? {

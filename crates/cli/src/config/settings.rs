@@ -10,7 +10,7 @@ use std::{
 
 use broker::settings::{
     AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, InstitutionFilter, IssuerKeys,
-    KeyPolicy, Lifetimes, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
+    KeyPolicy, Lifetimes, Limits, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
     RegistrationPolicy, Service, Settings, StatementIssuer,
 };
 use ca::NameBase;
@@ -60,6 +60,7 @@ impl Config {
             client_certificates: self.client_certificates()?,
             registration: self.registration()?,
             keys: self.keys()?,
+            limits: self.limits(),
             dpop_nonces: self.dpop.require_nonce,
             assertion_issuers: self.jwt_bearer.issuers.iter().map(assertion_issuer).collect::<Result<_, _>>()?,
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
@@ -167,6 +168,15 @@ impl Config {
         Ok(lifetimes)
     }
 
+    fn limits(&self) -> Limits {
+        let (written, default) = (&self.limits, Limits::default());
+        Limits {
+            pushed_requests: written.pushed_requests.unwrap_or(default.pushed_requests),
+            device_requests: written.device_requests.unwrap_or(default.device_requests),
+            failures: written.failures.unwrap_or(default.failures),
+        }
+    }
+
     fn registration(&self) -> Result<RegistrationPolicy, ConfigError> {
         let written = &self.registration;
         let closed =
@@ -189,6 +199,8 @@ impl Config {
             approve_at_once: written.approve_at_once,
             per_address: written.per_address.unwrap_or(closed.per_address),
             max_self_registered: written.max_self_registered.unwrap_or(closed.max_self_registered),
+            retire_waiting_after: written.retire_waiting_after_days.map_or(closed.retire_waiting_after, days),
+            retire_unused_after: written.retire_unused_after_days.map_or(closed.retire_unused_after, days),
             client_id_documents: written.client_id_documents,
             statement_issuers: written.statement_issuers.iter().map(statement_issuer).collect::<Result<_, _>>()?,
             ..closed
@@ -211,11 +223,7 @@ impl Config {
         if !algorithms.contains(&JwsAlgorithm::Rs256) {
             algorithms.push(JwsAlgorithm::Rs256);
         }
-        let rotate_after = match written.rotate_after_days {
-            None => default.rotate_after,
-            Some(0) => None,
-            Some(days) => Some(DAY * days),
-        };
+        let rotate_after = written.rotate_after_days.map_or(default.rotate_after, days);
         Ok(KeyPolicy { algorithms, rotate_after })
     }
 
@@ -245,6 +253,11 @@ pub(super) fn scopes(key: &str, written: Option<&[String]>, usual: Scopes) -> Re
         return Err(wrong(key, reason));
     }
     Ok(scopes)
+}
+
+/// So many days; 0: never.
+fn days(days: u32) -> Option<Duration> {
+    (days > 0).then(|| DAY * days)
 }
 
 fn statement_issuer(written: &super::StatementIssuer) -> Result<StatementIssuer, ConfigError> {

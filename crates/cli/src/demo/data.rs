@@ -7,7 +7,7 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, MetadataLocation,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, Limits, MetadataLocation,
     MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
@@ -185,6 +185,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
         client_certificates,
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         keys: KeyPolicy::default(),
+        limits: Limits::default(),
         dpop_nonces: false,
         assertion_issuers: Vec::new(),
         logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,

@@ -8,7 +8,9 @@ use super::{ClientDocument, members::Members};
 use crate::{ErrorCode, OAuthError};
 
 pub(super) fn read(members: Members<'_>, name: &str) -> Result<Vec<RedirectUri>, OAuthError> {
-    let texts = members.texts(name)?.unwrap_or_default();
+    let texts =
+        members.texts(name).map_err(|error| OAuthError::new(ErrorCode::InvalidRedirectUri, error.description()))?;
+    let texts = texts.unwrap_or_default();
     let read = |text| RedirectUri::parse(text).map_err(|error| refused(format_args!("{name}: {text}: {error}")));
     texts.into_iter().map(read).collect()
 }

@@ -122,7 +122,16 @@ fn grants_and_responses_fit_or_follow_one_another() {
         let document = with(&json!({ "grant_types": grants, "response_types": responses }));
         refused(&document, ErrorCode::InvalidClientMetadata, "response_types");
     }
-    for document in [json!({}), json!({ "redirect_uris": [] })] {
+    let long = format!("https://rp.example.org/{}", "x".repeat(2048));
+    for document in [
+        json!({}),
+        json!({ "redirect_uris": [] }),
+        json!({ "redirect_uris": "https://rp.example.org/" }),
+        json!({ "redirect_uris": { "0": "https://rp.example.org/" } }),
+        json!({ "redirect_uris": [1] }),
+        json!({ "redirect_uris": [long] }),
+        json!({ "redirect_uris": vec!["https://rp.example.org/"; 51] }),
+    ] {
         refused(&document, ErrorCode::InvalidRedirectUri, "redirect_uris");
     }
 }

@@ -28,6 +28,8 @@ pub struct Consent {
     pub releases: Vec<Release>,
     /// Set when the relying party may fetch certificates in the person's name.
     pub certificates: Option<CertificateRight>,
+    /// What the relying party may do elsewhere in the person's name, by scope.
+    pub rights: Vec<String>,
     /// Whether the relying party may come back for news while the person is away (`offline_access`).
     pub offline_access: bool,
 }

@@ -11,10 +11,10 @@ use broker::{Broker, registration::api::ApiError};
 use oauth::{ErrorCode, OAuthError, bearer::BearerError, registration::ClientInformation};
 use serde::Deserialize;
 
-use super::oauth::{failed, no_store, unread};
+use super::oauth::{failed, no_store, too_many};
 use crate::{
     context::Context,
-    extract::{Body, Sent},
+    extract::{ClientBody, Sent},
 };
 
 #[derive(Deserialize, Default)]
@@ -33,13 +33,8 @@ fn id(named: &Named) -> Option<&str> {
 pub(crate) async fn register(
     State(broker): State<Broker>,
     context: Context,
-    Sent(sent): Sent,
-    Body(body): Body,
+    ClientBody { sent, body }: ClientBody,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
     answer(&context, StatusCode::CREATED, broker.register_client(&sent, &body).await)
 }
 
@@ -52,14 +47,9 @@ pub(crate) async fn read(State(broker): State<Broker>, context: Context, Sent(se
 pub(crate) async fn replace(
     State(broker): State<Broker>,
     context: Context,
-    Sent(sent): Sent,
     which: Named,
-    Body(body): Body,
+    ClientBody { sent, body }: ClientBody,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
     answer(&context, StatusCode::OK, broker.replace_client(sent.authorization(), id(&which), &body).await)
 }
 
@@ -89,11 +79,7 @@ fn refusal(context: &Context, error: &ApiError) -> Response {
         ApiError::Refused(error) => (StatusCode::BAD_REQUEST, no_store(), Json(error)).into_response(),
         ApiError::Token(error) => not_admitted(error),
         ApiError::Forbidden(sentence) => told(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, sentence),
-        ApiError::TooMany { sentence, retry_after } => {
-            let mut response = told(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TemporarilyUnavailable, sentence);
-            response.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
-            response
-        }
+        ApiError::TooMany { sentence, retry_after } => too_many(sentence, *retry_after),
         ApiError::Conflict => {
             let sentence = "The client was changed by somebody else at the same time; read it and try again.";
             told(StatusCode::CONFLICT, ErrorCode::InvalidRequest, sentence)

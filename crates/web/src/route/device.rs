@@ -10,21 +10,20 @@ use axum::{
 use broker::{
     Broker,
     device::{DeviceError, Typist},
-    token::TokenError,
 };
 use domain::UserCode;
-use oauth::{OAuthError, Params, device::verification_uri_complete};
+use oauth::device::verification_uri_complete;
 use qrcode::{QrCode, render::svg};
 use serde::Deserialize;
 
 use super::{
     login::not_active,
-    oauth::{failed, no_store, refused, unread},
+    oauth::{declined, no_store},
 };
 use crate::{
     address::ClientAddress,
     context::{Context, Failure, application, show},
-    extract::{Body, PageForm, PageQuery, Sent},
+    extract::{ClientForm, PageForm, PageQuery},
     page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion},
     session::{BrowserSession, NewSession},
 };
@@ -33,25 +32,11 @@ use crate::{
 pub(crate) async fn device_authorization(
     State(broker): State<Broker>,
     context: Context,
-    Sent(sent): Sent,
-    Body(body): Body,
+    ClientForm { sent, params }: ClientForm,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
-    let params = match Params::parse(&body) {
-        Ok(params) => params,
-        Err(error) => return refused(&OAuthError::from(error), &sent),
-    };
     match broker.authorize_device(&sent, params).await {
         Ok(answer) => (no_store(), Json(answer)).into_response(),
-        Err(TokenError::Refused(error)) => {
-            tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
-                reason = error.description(), "refused the request of a device");
-            refused(&error, &sent)
-        }
-        Err(error) => failed(&context, &error),
+        Err(error) => declined(&context, &sent, &error, "the request of a device"),
     }
 }
 

@@ -41,6 +41,10 @@ pub(crate) async fn getcert(
             tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
             refused_certificate(&context, &error, TokenScheme::of(sent.authorization()))
         }
+        Err(Refused::Failed(TokenError::TooMany { sentence, retry_after })) => {
+            let after = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
+            (after, text(StatusCode::TOO_MANY_REQUESTS, sentence)).into_response()
+        }
         Err(Refused::Failed(error)) => {
             tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
             text(StatusCode::SERVICE_UNAVAILABLE, &try_again(&context))

@@ -84,6 +84,7 @@ pub(crate) async fn step(
                     subject: right.name,
                     lifetime: Some(format!("{} days", right.max_lifetime.as_secs() / 86_400)),
                 }),
+                rights: question.rights,
                 offline_access: question.offline_access,
             };
             show_with_logo(&page, &page.application)

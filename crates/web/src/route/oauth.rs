@@ -1,5 +1,7 @@
 //! The protocol's endpoints ([RFC 6749 §3](https://www.rfc-editor.org/rfc/rfc6749#section-3)).
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::{RawQuery, State},
@@ -22,7 +24,7 @@ use oauth::{
 use super::login::{front_channel, not_active, see_other};
 use crate::{
     context::{Context, Failure},
-    extract::{Body, Sent, Unread},
+    extract::{Body, ClientBody, ClientForm, Sent, Unread},
     page::Turn,
     session::NewSession,
 };
@@ -178,29 +180,39 @@ pub(super) fn no_store() -> [(header::HeaderName, &'static str); 2] {
 pub(crate) async fn token(
     State(broker): State<Broker>,
     context: Context,
-    Sent(sent): Sent,
-    Body(body): Body,
+    ClientForm { sent, params }: ClientForm,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
-    let params = match Params::parse(&body) {
-        Ok(params) => params,
-        Err(error) => return refused(&OAuthError::from(error), &sent),
-    };
     match broker.exchange(&sent, &params).await {
         Ok(tokens) => (no_store(), Json(tokens)).into_response(),
-        Err(TokenError::Refused(error)) => {
-            tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
-                reason = error.description(), "refused a token request");
-            refused(&error, &sent)
-        }
-        Err(error) => failed(&context, &error),
+        Err(error) => declined(&context, &sent, &error, "a token request"),
     }
 }
 
-pub(super) fn refused(error: &OAuthError, sent: &RequestContext) -> Response {
+/// Tells a client that it does not get what it asked for: `what`, for the log.
+pub(super) fn declined(context: &Context, sent: &RequestContext, error: &TokenError, what: &str) -> Response {
+    match error {
+        TokenError::Refused(error) => {
+            tracing::info!(transaction = %context.transaction, code = error.code().as_str(),
+                reason = error.description(), "refused {what}");
+            refused(error, sent)
+        }
+        TokenError::TooMany { sentence, retry_after } => {
+            tracing::info!(transaction = %context.transaction, reason = sentence, "refused {what}");
+            too_many(sentence, *retry_after)
+        }
+        error => failed(context, error),
+    }
+}
+
+/// Too much at once ([RFC 6585 §4](https://www.rfc-editor.org/rfc/rfc6585#section-4)).
+pub(super) fn too_many(sentence: &str, retry_after: Duration) -> Response {
+    let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, sentence);
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, no_store(), Json(error)).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
+    response
+}
+
+pub(crate) fn refused(error: &OAuthError, sent: &RequestContext) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = (status, no_store(), Json(error)).into_response();
     if status == StatusCode::UNAUTHORIZED && sent.authorization.is_some() {
@@ -209,7 +221,7 @@ pub(super) fn refused(error: &OAuthError, sent: &RequestContext) -> Response {
     response
 }
 
-pub(super) fn unread(error: &Unread) -> Response {
+pub(crate) fn unread(error: &Unread) -> Response {
     (error.status, no_store(), Json(OAuthError::new(ErrorCode::InvalidRequest, error.sentence))).into_response()
 }
 
@@ -230,13 +242,8 @@ pub(crate) async fn userinfo(State(broker): State<Broker>, context: Context, Sen
 pub(crate) async fn userinfo_by_post(
     State(broker): State<Broker>,
     context: Context,
-    Sent(sent): Sent,
-    Body(body): Body,
+    ClientBody { sent, body }: ClientBody,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(error) => return unread(&error),
-    };
     let outcome = match Params::parse(&body) {
         Ok(params) => broker.userinfo(&sent, Some(&params)).await,
         Err(_) => Err(ResourceError::from(BearerError::InvalidRequest("The form cannot be read.")).into()),

@@ -309,6 +309,7 @@ fn consent() -> Consent {
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
         releases: releases(),
         certificates: None,
+        rights: vec!["storage.read:/data".to_owned()],
         offline_access: false,
     }
 }

@@ -1,0 +1,111 @@
+//! What must not happen too often: by client, or by address where anybody could pose as the client. All nodes count
+//! together, by the minute.
+//!
+//! Invariant: nobody is locked out by what somebody else does. A client that proves who it is spends from its own; from an
+//! address with too many failures, failures alone are answered otherwise, never what is right.
+
+use std::{net::IpAddr, time::Duration};
+
+use domain::{Client, Digest, Timestamp};
+use oauth::{ErrorCode, OAuthError, RequestContext};
+use storage::StoreError;
+
+use crate::{Broker, token::TokenError};
+
+/// Seconds that are counted together.
+const SPAN: i64 = 60;
+
+/// How often in a minute; 0: no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests that one client pushes; a public one from one address.
+    pub pushed_requests: u32,
+    /// Devices that one client begins with; a public one at one address.
+    pub device_requests: u32,
+    /// Wrong secrets, proofs, codes and tokens from one address.
+    pub failures: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { pushed_requests: 6_000, device_requests: 300, failures: 300 }
+    }
+}
+
+/// What there was too much of.
+struct TooMany {
+    retry_after: Duration,
+}
+
+impl Broker {
+    /// Counts a pushed request.
+    pub(crate) async fn limit_pushed(&self, client: &Client, context: &RequestContext) -> Result<(), TokenError> {
+        let limit = self.settings.limits.pushed_requests;
+        self.limit_client("par", limit, client, context).await
+    }
+
+    /// Counts the request of a device.
+    pub(crate) async fn limit_devices(&self, client: &Client, context: &RequestContext) -> Result<(), TokenError> {
+        let limit = self.settings.limits.device_requests;
+        self.limit_client("device", limit, client, context).await
+    }
+
+    async fn limit_client(
+        &self,
+        what: &str,
+        limit: u32,
+        client: &Client,
+        context: &RequestContext,
+    ) -> Result<(), TokenError> {
+        // Anybody can pose as a public client, but not from everywhere.
+        let address = context.address.filter(|_| client.is_public()).as_ref().map(ToString::to_string);
+        let who = format!("{what}\n{}\n{}", client.id, address.unwrap_or_default());
+        match self.count(&who, limit).await? {
+            None => Ok(()),
+            Some(TooMany { retry_after }) => {
+                let sentence = "This client has sent more of these requests in this minute than it may.";
+                Err(TokenError::TooMany { sentence, retry_after })
+            }
+        }
+    }
+
+    /// What a failed request is answered with: its own refusal, or that there were too many from this address.
+    pub(crate) async fn limit_failures(&self, context: &RequestContext, error: TokenError) -> TokenError {
+        let TokenError::Refused(refused) = &error else { return error };
+        let Some(address) = context.address.filter(|_| is_guess(refused)) else { return error };
+        match self.count_failure(address).await {
+            Ok(None) => error,
+            Ok(Some(TooMany { retry_after })) => {
+                tracing::warn!(%address, code = refused.code().as_str(), "too many failures from one address");
+                let sentence = "Too many requests from this address have failed in this minute; this one failed, too.";
+                TokenError::TooMany { sentence, retry_after }
+            }
+            Err(failed) => failed.into(),
+        }
+    }
+
+    async fn count_failure(&self, address: IpAddr) -> Result<Option<TooMany>, StoreError> {
+        self.count(&format!("failure\n{address}"), self.settings.limits.failures).await
+    }
+
+    /// Counts one more, unless there are as many as there may be.
+    async fn count(&self, who: &str, limit: u32) -> Result<Option<TooMany>, StoreError> {
+        if limit == 0 {
+            return Ok(None);
+        }
+        let (who, now) = (Digest::of(format!("limit\n{who}").as_bytes()), self.now());
+        let until = Timestamp::from_seconds((now.as_seconds().div_euclid(SPAN) + 1) * SPAN);
+        // Whoever is over it costs a look and no write.
+        if self.store.tries(&who, until).await? < i64::from(limit)
+            && self.store.count_try(&who, until).await? <= i64::from(limit)
+        {
+            return Ok(None);
+        }
+        Ok(Some(TooMany { retry_after: until.since(now) }))
+    }
+}
+
+/// Whether a refusal is what somebody would get who guesses.
+fn is_guess(error: &OAuthError) -> bool {
+    matches!(error.code(), ErrorCode::InvalidClient | ErrorCode::InvalidGrant | ErrorCode::InvalidDpopProof)
+}
