@@ -41,6 +41,7 @@ mod rfc8707_resource;
 mod rfc9068_jwt;
 mod rfc9101_request_object;
 mod rfc9126_par;
+mod rfc9396_rar;
 mod rfc9449_dpop;
 mod rp_initiated_logout;
 mod scitokens;

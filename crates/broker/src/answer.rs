@@ -89,6 +89,7 @@ impl Broker {
             details: &TokenDetails {
                 audience: request.resources.as_slice().to_vec(),
                 claims: request.claims.clone(),
+                authorization_details: request.authorization_details.clone(),
                 ..TokenDetails::default()
             },
             lifetime: self.settings.lifetimes.token,

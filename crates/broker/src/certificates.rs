@@ -10,7 +10,7 @@ use std::time::Duration;
 use ca::{
     CertificationRequest, CsrError, IssueError, IssueRequest, NameError, PrepareError, Profile, SubjectName, chain_pem,
 };
-use domain::{Client, ClientId, Entropy, Scope, SignIn, Timestamp, entropy::random};
+use domain::{AuthorizationDetail, Client, ClientId, Entropy, Scope, SignIn, Timestamp, entropy::random};
 use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
@@ -67,6 +67,9 @@ pub enum CertificateError {
     /// The certificate would not be a good one.
     #[error("The certificate is refused: {0}.")]
     Prepare(#[from] PrepareError),
+    /// The person agreed to less.
+    #[error("The certificate would live longer than the {0} seconds that the person agreed to.")]
+    BeyondConsent(u64),
     /// Signing failed; it is recorded.
     #[error("The certificate could not be signed.")]
     Issue(#[from] IssueError),
@@ -106,13 +109,14 @@ impl Broker {
         if self.now().since(sign_in.authenticated_at) > self.settings.certificates.max_sign_in_age {
             return Err(BearerError::OldSignIn(self.settings.certificates.max_sign_in_age.as_secs()).into());
         }
+        let lifetime = lifetime(request.lifetime, &grant.details.authorization_details)?;
         let csr = CertificationRequest::parse(request.csr)?;
         match self.store.key_objection(csr.public_key().fingerprint(), &sign_in.subject).await? {
             Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
             Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
             None => {}
         }
-        self.issue_certificate(&client.id, &sign_in, &csr, request.lifetime).await
+        self.issue_certificate(&client.id, &sign_in, &csr, lifetime).await
     }
 
     async fn issue_certificate(
@@ -180,7 +184,30 @@ impl Broker {
     }
 }
 
+/// How long the certificate is to live, within what the person agreed to.
+fn lifetime(wanted: Option<Duration>, details: &[AuthorizationDetail]) -> Result<Option<Duration>, CertificateError> {
+    let Some(limit) = AuthorizationDetail::certificate_lifetime(details) else { return Ok(wanted) };
+    match wanted {
+        Some(wanted) if wanted > limit => Err(CertificateError::BeyondConsent(limit.as_secs())),
+        Some(wanted) => Ok(Some(wanted)),
+        None => Ok(Some(limit.min(Profile::short_lived().default_lifetime()))),
+    }
+}
+
 /// `A` and eight digits, as in CILogon's names, but random: it tells nothing, and namesakes differ.
 fn name_suffix(entropy: &dyn Entropy) -> String {
     format!("A{:08}", u32::from_be_bytes(random(entropy)) % 100_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_can_be_agreed_to_can_be_issued() {
+        let profile = Profile::short_lived();
+        let range = AuthorizationDetail::LIFETIMES;
+        assert_eq!(*range.start(), profile.min_lifetime().as_secs());
+        assert_eq!(*range.end(), profile.max_lifetime().as_secs());
+    }
 }

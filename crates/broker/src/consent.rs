@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ca::Profile;
 use domain::{
-    AuthorizationId, Client, Consent, Scope, SignIn,
+    AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn,
     claims::{self, Claim},
     client::GrantType,
 };
@@ -55,7 +55,9 @@ impl Broker {
     ) -> Result<ConsentQuestion, StoreError> {
         let certificates = if request.scopes.contains(&Scope::GetCert) {
             let name = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await?;
-            Some(CertificateRight { name, max_lifetime: Profile::short_lived().max_lifetime() })
+            let longest = Profile::short_lived().max_lifetime();
+            let agreed = AuthorizationDetail::certificate_lifetime(&request.authorization_details);
+            Some(CertificateRight { name, max_lifetime: agreed.map_or(longest, |agreed| agreed.min(longest)) })
         } else {
             None
         };

@@ -90,6 +90,7 @@ impl Broker {
             }),
             cnf: grant.details.confirmation,
             act: grant.details.actor,
+            authorization_details: grant.details.authorization_details,
         }))
     }
 
@@ -123,6 +124,7 @@ impl Broker {
             token_type: None,
             cnf: grant.details.confirmation,
             act: None,
+            authorization_details: grant.details.authorization_details,
         }))
     }
 

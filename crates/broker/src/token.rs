@@ -10,7 +10,7 @@ mod refresh;
 
 use std::time::Duration;
 
-use domain::{Client, Confirmation, Scopes, Secret, SignIn};
+use domain::{AuthorizationDetail, Client, Confirmation, Scopes, Secret, SignIn};
 use oauth::{
     ErrorCode, OAuthError, Params, RequestContext,
     token::{IssuedRefreshToken, Narrowing, TokenRequest, TokenResponse, TokenType},
@@ -134,6 +134,7 @@ impl Broker {
             },
             expires_in: token.expires_at().since(self.now().truncated_to_seconds()).as_secs(),
             scope: scopes,
+            authorization_details: details.authorization_details,
             id_token,
             refresh: granted.refresh,
             issued_token_type: granted.issued_token_type,
@@ -173,6 +174,19 @@ impl Asker<'_> {
             return Err(OAuthError::new(ErrorCode::InvalidTarget, sentence).into());
         }
         Ok(wanted.clone())
+    }
+
+    /// What scopes are limited to: as granted, or less if the client wants less.
+    fn details(
+        &self,
+        granted: &[AuthorizationDetail],
+        scopes: &Scopes,
+    ) -> Result<Vec<AuthorizationDetail>, TokenError> {
+        let details = AuthorizationDetail::narrowed(granted, self.narrowing.details.as_deref(), scopes);
+        details.ok_or_else(|| {
+            let sentence = "The authorization_details ask for more than was granted.";
+            OAuthError::new(ErrorCode::InvalidAuthorizationDetails, sentence).into()
+        })
     }
 
     /// The key that it proves to have, as text.

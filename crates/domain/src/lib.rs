@@ -6,6 +6,7 @@
 
 pub mod attribute;
 pub mod authn_context;
+pub mod authorization_detail;
 pub mod claims;
 pub mod client;
 pub mod client_id;
@@ -27,6 +28,7 @@ pub mod token;
 pub mod user_code;
 
 pub use attribute::{AttributeName, Attributes};
+pub use authorization_detail::AuthorizationDetail;
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use consent::Consent;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthorizationId, ClientId, claims::RequestedClaims, credential::GrantId};
+use crate::{AuthorizationDetail, AuthorizationId, ClientId, claims::RequestedClaims, credential::GrantId};
 
 /// Where an access token comes from, and so what ends it before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub struct TokenDetails {
     /// What the client asked for by name.
     #[serde(skip_serializing_if = "RequestedClaims::is_empty")]
     pub claims: RequestedClaims,
+    /// What its scopes are limited to ([RFC 9396](https://www.rfc-editor.org/rfc/rfc9396)).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<AuthorizationDetail>,
     /// Who acts with it for the person, if it was exchanged for another token.
     #[serde(rename = "act", skip_serializing_if = "Option::is_none")]
     pub actor: Option<Actor>,
@@ -124,6 +127,7 @@ mod tests {
         let details = TokenDetails {
             audience: vec!["https://storage.example.org".to_owned()],
             confirmation: Some(Confirmation::X5tS256("x".to_owned())),
+            authorization_details: Vec::new(),
             claims: RequestedClaims::default(),
             actor: Some(Actor { client: client("b"), before: Some(Box::new(before)) }),
         };

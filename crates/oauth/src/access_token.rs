@@ -1,7 +1,7 @@
 //! Access tokens that are JWTs: the profile of [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068), and on top of it that
 //! of [WLCG](https://zenodo.org/records/3460258) and that of [SciTokens](https://scitokens.org/technical_docs/Claims).
 
-use domain::{ClientId, Confirmation, Scopes, Timestamp, token::Actor};
+use domain::{AuthorizationDetail, ClientId, Confirmation, Scopes, Timestamp, token::Actor};
 use serde::{Serialize, Serializer};
 
 use crate::{Issuer, id_token::numeric_date};
@@ -51,6 +51,9 @@ pub struct AccessTokenClaims<'a> {
     /// Who acts with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<&'a Actor>,
+    /// What its scopes are limited to ([RFC 9396 §9.1](https://www.rfc-editor.org/rfc/rfc9396#section-9.1)).
+    #[serde(skip_serializing_if = "<[AuthorizationDetail]>::is_empty")]
+    pub authorization_details: &'a [AuthorizationDetail],
     /// `1.0` in the WLCG profile.
     #[serde(rename = "wlcg.ver", skip_serializing_if = "Option::is_none")]
     pub wlcg_ver: Option<&'static str>,
@@ -102,6 +105,7 @@ mod tests {
             acr: None,
             cnf: None,
             act: None,
+            authorization_details: &[],
             wlcg_ver: None,
             wlcg_groups: &[],
             ver: None,

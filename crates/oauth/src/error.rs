@@ -97,6 +97,9 @@ error_codes! {
     /// The resource or audience is not known
     /// ([RFC 8707 §2](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
     InvalidTarget = "invalid_target", 400;
+    /// The authorization details are malformed, unknown, or not the client's
+    /// ([RFC 9396 §5](https://www.rfc-editor.org/rfc/rfc9396#section-5)).
+    InvalidAuthorizationDetails = "invalid_authorization_details", 400;
     /// A redirect URI cannot be registered
     /// ([RFC 7591 §3.2.2](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.2)).
     InvalidRedirectUri = "invalid_redirect_uri", 400;

@@ -1,7 +1,7 @@
 //! The answer of the introspection endpoint ([RFC 7662 §2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2)), also
 //! as a JWT ([RFC 9701](https://www.rfc-editor.org/rfc/rfc9701)).
 
-use domain::{ClientId, Confirmation, Scopes, Timestamp, token::Actor};
+use domain::{AuthorizationDetail, ClientId, Confirmation, Scopes, Timestamp, token::Actor};
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use crate::Issuer;
@@ -43,6 +43,8 @@ pub struct ActiveToken {
     pub cnf: Option<Confirmation>,
     /// Who acts with it.
     pub act: Option<Actor>,
+    /// What its scopes are limited to ([RFC 9396 §9.2](https://www.rfc-editor.org/rfc/rfc9396#section-9.2)).
+    pub authorization_details: Vec<AuthorizationDetail>,
 }
 
 /// The members of an answer about a live token, in their order.
@@ -67,6 +69,8 @@ struct Answer<'a> {
     cnf: Option<&'a Confirmation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     act: Option<&'a Actor>,
+    #[serde(skip_serializing_if = "<[AuthorizationDetail]>::is_empty")]
+    authorization_details: &'a [AuthorizationDetail],
 }
 
 impl Serialize for Introspection {
@@ -89,6 +93,7 @@ impl Serialize for Introspection {
             acr: token.acr.as_deref(),
             cnf: token.cnf.as_ref(),
             act: token.act.as_ref(),
+            authorization_details: &token.authorization_details,
         }
         .serialize(serializer)
     }
@@ -130,6 +135,7 @@ mod tests {
             acr: None,
             cnf: None,
             act: None,
+            authorization_details: Vec::new(),
         };
         assert_eq!(
             serde_json::to_string(&Introspection::Active(Box::new(token))).unwrap(),

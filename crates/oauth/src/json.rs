@@ -19,6 +19,14 @@ pub fn object(json: &[u8]) -> Option<Map<String, Value>> {
     }
 }
 
+/// Reads exactly one array; `None` for anything else, and where an object in it has a member twice.
+pub fn array(json: &[u8]) -> Option<Vec<Value>> {
+    match serde_json::from_slice::<Strict>(json) {
+        Ok(Strict(Value::Array(array))) => Some(array),
+        _ => None,
+    }
+}
+
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -9,6 +9,7 @@
 #![cfg_attr(test, recursion_limit = "256")]
 
 pub mod access_token;
+mod authorization_details;
 pub mod authorize;
 pub mod bearer;
 pub mod client_auth;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Scope, Scopes, authn_context,
+    AuthorizationDetail, Scope, Scopes, authn_context,
     client::{
         AssertionAlgorithm, ClientAuthMethod, ContentEncryption, JwsAlgorithm, KeyManagement, MacAlgorithm,
         RegistrationType, ResponseType, SubjectType,
@@ -216,6 +216,7 @@ pub struct AuthorizationServerMetadata {
     revocation_endpoint_auth_methods_supported: Vec<ClientAuthMethod>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<AssertionAlgorithm>,
     code_challenge_methods_supported: &'static [&'static str],
+    authorization_details_types_supported: &'static [&'static str],
     authorization_response_iss_parameter_supported: bool,
     authorization_signing_alg_values_supported: &'static [JwsAlgorithm],
     authorization_encryption_alg_values_supported: &'static [KeyManagement],
@@ -257,6 +258,7 @@ impl AuthorizationServerMetadata {
             revocation_endpoint_auth_methods_supported: methods,
             revocation_endpoint_auth_signing_alg_values_supported: assertion_algorithms(),
             code_challenge_methods_supported: &["S256"],
+            authorization_details_types_supported: AuthorizationDetail::TYPES,
             authorization_response_iss_parameter_supported: true,
             authorization_signing_alg_values_supported: JwsAlgorithm::SIGNING,
             authorization_encryption_alg_values_supported: KeyManagement::ALL,

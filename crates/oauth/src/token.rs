@@ -9,7 +9,7 @@ pub mod jwt_bearer;
 mod narrowing;
 mod refresh;
 
-use domain::{Scopes, Secret, client::GrantType};
+use domain::{AuthorizationDetail, Scopes, Secret, client::GrantType};
 use serde::{Serialize, Serializer};
 
 pub use self::{
@@ -126,6 +126,9 @@ pub struct TokenResponse {
     /// What was granted.
     #[serde(skip_serializing_if = "Scopes::is_empty")]
     pub scope: Scopes,
+    /// What the scopes are limited to ([RFC 9396 §7](https://www.rfc-editor.org/rfc/rfc9396#section-7)).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<AuthorizationDetail>,
     /// The ID token.
     #[serde(serialize_with = "exposed_if_any", skip_serializing_if = "Option::is_none")]
     pub id_token: Option<Secret>,
@@ -221,6 +224,7 @@ mod tests {
             token_type: TokenType::Bearer,
             expires_in: 900,
             scope: Scopes::parse("openid email").unwrap(),
+            authorization_details: Vec::new(),
             id_token: Some(Secret::from("a.b.c")),
             refresh: None,
             issued_token_type: None,

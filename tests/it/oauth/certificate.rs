@@ -13,7 +13,7 @@ use super::MINUTE;
 const PATH: &str = "/oauth2/getcert";
 
 /// A request by `openssl req`, as bare base64.
-fn csr(key: &str, subject: &str, more: &[&str]) -> String {
+pub(super) fn csr(key: &str, subject: &str, more: &[&str]) -> String {
     let folder = Scratch::new("csr");
     let out = folder.path().join("key.pem");
     let mut arguments = vec!["req", "-new", "-nodes", "-newkey", key, "-subj", subject, "-keyout"];
@@ -28,7 +28,7 @@ fn csr(key: &str, subject: &str, more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn bare(pem: &str) -> String {
+pub(super) fn bare(pem: &str) -> String {
     pem.lines().filter(|line| !line.starts_with("-----")).collect()
 }
 
@@ -51,13 +51,13 @@ async fn fetch(op: &Provider, token: &str, csr: &str, more: &[(&str, &str)]) -> 
 }
 
 /// A chain as it came, with the root beside it, for `openssl` to look at.
-struct Chain {
+pub(super) struct Chain {
     folder: Scratch,
     reply: Reply,
 }
 
 impl Chain {
-    async fn of(op: &Provider, reply: Reply) -> Self {
+    pub(super) async fn of(op: &Provider, reply: Reply) -> Self {
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
         assert_eq!(reply.header("cache-control"), Some("no-store"));
@@ -105,7 +105,7 @@ impl Chain {
     }
 
     /// How long it is good from now on, in seconds.
-    fn seconds(&self, op: &Provider) -> i64 {
+    pub(super) fn seconds(&self, op: &Provider) -> i64 {
         let line = self.openssl(&["x509", "-noout", "-enddate", "-dateopt", "iso_8601", "-in", "chain.pem"]);
         let text = line.trim().strip_prefix("notAfter=").unwrap().replace(' ', "T");
         let end = domain::Timestamp::parse_rfc3339(&text).unwrap_or_else(|| panic!("{text}"));

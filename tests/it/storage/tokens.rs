@@ -1,4 +1,4 @@
-use domain::{Confirmation, TokenDetails, TokenOrigin, claims::RequestedClaims, token::Actor};
+use domain::{AuthorizationDetail, Confirmation, TokenDetails, TokenOrigin, claims::RequestedClaims, token::Actor};
 use storage::NewTokens;
 
 use super::{
@@ -43,6 +43,7 @@ async fn a_token_keeps_its_particulars(db: Database) {
         audience: vec!["https://a.org/".to_owned()],
         confirmation: Some(Confirmation::Jkt("thumbprint".to_owned())),
         claims: RequestedClaims { userinfo: ["email".to_owned()].into(), ..RequestedClaims::default() },
+        authorization_details: vec![AuthorizationDetail::Certificate { lifetime: 86_400 }],
         actor: Some(Actor { client: client_id("actor"), before: None }),
     };
     let mut new = new_token(&token, TokenOrigin::Authorization(code.authorization()), "openid");

@@ -77,6 +77,7 @@ impl Broker {
             acr: minting.sign_in.and_then(|sign_in| sign_in.acr.as_deref()),
             cnf: minting.details.confirmation.as_ref(),
             act: minting.details.actor.as_ref(),
+            authorization_details: &minting.details.authorization_details,
             wlcg_ver: wlcg.then_some("1.0"),
             wlcg_groups: &groups,
             ver: (format == AccessTokenFormat::SciTokens).then_some("scitoken:2.0"),

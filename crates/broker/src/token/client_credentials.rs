@@ -16,11 +16,13 @@ impl Broker {
             return Err(OAuthError::new(ErrorCode::InvalidScope, sentence).into());
         }
         let own = asker.client.registration.scopes.iter().filter(|scope| !scope.is_personal()).cloned().collect();
+        let scopes = asker.narrowed(&own)?;
         let minting = Minting {
             origin: TokenOrigin::Client,
             sign_in: None,
-            scopes: &asker.narrowed(&own)?,
+            scopes: &scopes,
             details: &TokenDetails {
+                authorization_details: asker.details(&[], &scopes)?,
                 audience: asker.audience(&[])?,
                 confirmation: asker.confirmation.clone(),
                 ..TokenDetails::default()

@@ -47,6 +47,7 @@ impl Broker {
             audience: asker.audience(wanted.resources.as_slice())?,
             confirmation: asker.confirmation.clone(),
             claims: wanted.claims,
+            authorization_details: asker.details(&wanted.authorization_details, scopes)?,
             actor: None,
         };
         let minting = Minting {

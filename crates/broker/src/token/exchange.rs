@@ -69,6 +69,8 @@ impl Broker {
                 audience: asker.audience(&[])?,
                 confirmation: asker.confirmation.clone(),
                 actor: Some(actor),
+                // Of certificates, which is all that they speak of, nothing is handed on.
+                authorization_details: asker.details(&[], &scopes)?,
                 ..TokenDetails::default()
             },
             lifetime: self.access_lifetime(asker).min(subject.expires_at.since(now)),

@@ -120,6 +120,7 @@ impl Broker {
         let details = TokenDetails {
             audience: asker.audience(&grant.details.audience)?,
             confirmation: asker.confirmation.clone(),
+            authorization_details: asker.details(&grant.details.authorization_details, &scopes)?,
             ..grant.details.clone()
         };
         let minting = Minting {

@@ -319,6 +319,10 @@ pub struct ClientMetadata {
     /// Resource servers that it may name ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). Empty: any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
+    /// The types of `authorization_details` that it may ask for
+    /// ([RFC 9396 §10](https://www.rfc-editor.org/rfc/rfc9396#section-10)).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details_types: Vec<String>,
     /// Whether it may ask about tokens of other clients: a resource server.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspects_all: bool,

@@ -15,7 +15,9 @@ mod response;
 mod response_mode;
 mod trust;
 
-use domain::{Client, ClientId, Scopes, claims::RequestedClaims, client::ResponseType, credential::Place};
+use domain::{
+    AuthorizationDetail, Client, ClientId, Scopes, claims::RequestedClaims, client::ResponseType, credential::Place,
+};
 use serde::{Deserialize, Serialize};
 
 use self::checks::Asked;
@@ -98,6 +100,9 @@ pub struct AuthorizationRequest {
     /// The resource servers that its tokens may be for ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)).
     #[serde(default, skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
+    /// What the scopes are limited to ([RFC 9396](https://www.rfc-editor.org/rfc/rfc9396)).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<AuthorizationDetail>,
     /// Which institutions to offer.
     #[serde(default, skip_serializing_if = "InstitutionHints::is_empty")]
     pub institutions: InstitutionHints,
@@ -164,6 +169,7 @@ impl AuthorizationRequest {
             claims: RequestedClaims::default(),
             subjects: Vec::new(),
             resources: Resources::default(),
+            authorization_details: Vec::new(),
             institutions: InstitutionHints::default(),
             skin: None,
             pushed: None,

@@ -9,7 +9,7 @@ use crate::OAuthError;
 /// Members, and the lists of the discovery document that their values must stand in
 /// ([OpenID Connect Discovery §3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata) and what
 /// extends it).
-const LISTED: [(&str, &str); 18] = [
+const LISTED: [(&str, &str); 19] = [
     ("token_endpoint_auth_method", "token_endpoint_auth_methods_supported"),
     ("token_endpoint_auth_signing_alg", "token_endpoint_auth_signing_alg_values_supported"),
     ("grant_types", "grant_types_supported"),
@@ -25,6 +25,7 @@ const LISTED: [(&str, &str); 18] = [
     ("authorization_signed_response_alg", "authorization_signing_alg_values_supported"),
     ("authorization_encrypted_response_alg", "authorization_encryption_alg_values_supported"),
     ("authorization_encrypted_response_enc", "authorization_encryption_enc_values_supported"),
+    ("authorization_details_types", "authorization_details_types_supported"),
     ("request_object_signing_alg", "request_object_signing_alg_values_supported"),
     ("request_object_encryption_alg", "request_object_encryption_alg_values_supported"),
     ("request_object_encryption_enc", "request_object_encryption_enc_values_supported"),

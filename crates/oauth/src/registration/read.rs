@@ -165,6 +165,7 @@ fn ours(members: Members<'_>, metadata: &mut ClientMetadata, rules: &Rules<'_>) 
     metadata.access_token_format = members.word("access_token_format", AccessTokenFormat::parse)?;
     metadata.refresh_token_lifetime = members.seconds("refresh_token_lifetime")?;
     metadata.resources = members.owned_texts("resources")?;
+    metadata.authorization_details_types = members.owned_texts("authorization_details_types")?;
     if rules.operator {
         metadata.introspects_all = members.flag("introspects_all")?;
     }

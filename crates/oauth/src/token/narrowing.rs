@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use domain::Scopes;
+use domain::{AuthorizationDetail, Scopes};
 use url::Url;
 
-use crate::{ErrorCode, OAuthError, Params};
+use crate::{ErrorCode, OAuthError, Params, authorization_details};
 
 /// The most targets that a request may name.
 const MAX_TARGETS: usize = 8;
@@ -20,6 +20,8 @@ pub struct Narrowing {
     /// `resource` ([RFC 8707 §2](https://www.rfc-editor.org/rfc/rfc8707#section-2)) and, in an exchange, `audience`
     /// ([RFC 8693 §2.1](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)): for these alone.
     pub targets: Vec<String>,
+    /// `authorization_details` ([RFC 9396 §6](https://www.rfc-editor.org/rfc/rfc9396#section-6)): no more than these.
+    pub details: Option<Vec<AuthorizationDetail>>,
     /// `at_lifetime`: no longer than this.
     pub access_lifetime: Option<Duration>,
     /// `rt_lifetime`: no longer than this without use.
@@ -50,6 +52,7 @@ impl Narrowing {
         Ok(Self {
             scopes,
             targets,
+            details: authorization_details::read(params)?,
             access_lifetime: seconds(params, "at_lifetime")?,
             refresh_lifetime: seconds(params, "rt_lifetime")?,
         })

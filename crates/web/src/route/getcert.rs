@@ -96,7 +96,8 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
         CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {
             text(StatusCode::FORBIDDEN, &error.to_string())
         }
-        CertificateError::CompromisedKey
+        CertificateError::BeyondConsent(_)
+        | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::Csr(_)
         | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),

@@ -3,6 +3,8 @@
 mod explanation;
 mod picker;
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -82,7 +84,7 @@ pub(crate) async fn step(
                 releases: claim_releases(&sign_in.subject, &question.claims),
                 certificates: question.certificates.map(|right| CertificateRight {
                     subject: right.name,
-                    lifetime: Some(format!("{} days", right.max_lifetime.as_secs() / 86_400)),
+                    lifetime: Some(in_words(right.max_lifetime)),
                 }),
                 rights: question.rights,
                 offline_access: question.offline_access,
@@ -91,6 +93,16 @@ pub(crate) async fn step(
         }
         Ok(Step::Finished(answer)) => front_channel(&context, answer, "the application"),
         Err(error) => over(&broker, &context, id, error).await,
+    }
+}
+
+/// In days, or in hours where it is less than two days; never more than it is.
+fn in_words(lifetime: Duration) -> String {
+    match lifetime.as_secs() / 3_600 {
+        0 => format!("{} minutes", lifetime.as_secs() / 60),
+        1 => "1 hour".to_owned(),
+        hours @ 2..48 => format!("{hours} hours"),
+        hours => format!("{} days", hours / 24),
     }
 }
 
@@ -224,5 +236,24 @@ pub(crate) fn see_other(url: &str) -> Response {
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_is_told_in_words_and_not_as_more_than_it_is() {
+        for (seconds, words) in [
+            (1_800, "30 minutes"),
+            (3_600, "1 hour"),
+            (86_400, "24 hours"),
+            (172_799, "47 hours"),
+            (172_800, "2 days"),
+            (997_200, "11 days"),
+        ] {
+            assert_eq!(in_words(Duration::from_secs(seconds)), words);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod wishes;
 use domain::{Client, Scope, Scopes};
 
 use super::{AuthorizationRequest, Endpoint, resource};
-use crate::{ErrorCode, OAuthError, Params};
+use crate::{ErrorCode, OAuthError, Params, authorization_details};
 
 /// A check says no, or fills in what it read.
 type Check = fn(&Asked<'_>, &mut AuthorizationRequest) -> Result<(), OAuthError>;
@@ -42,6 +42,7 @@ const TABLE: &[([bool; 3], Check)] = &[
     ([YES, YES, YES], sign_in::acr_values),
     ([YES, YES, YES], sign_in::id_token_hint),
     ([YES, YES, YES], resource::check),
+    ([YES, YES, YES], authorization_details),
     ([YES, YES, YES], wishes::all),
 ];
 
@@ -95,6 +96,11 @@ fn scope(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OA
     } else {
         refuse(ErrorCode::InvalidScope, "The scope must contain openid.")
     }
+}
+
+fn authorization_details(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Result<(), OAuthError> {
+    request.authorization_details = authorization_details::requested(asked.params, asked.client, &request.scopes)?;
+    Ok(())
 }
 
 pub(super) fn refuse<T>(code: ErrorCode, sentence: &str) -> Result<T, OAuthError> {
