@@ -44,7 +44,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) async fn run(self) -> Outcome {
         match self {
-            Self::Demo(demo) => return demo.run().await,
+            Self::Demo(demo) => return Box::pin(demo.run()).await,
             Self::Serve(serve) => return serve.run().await,
             _ => logging::begin(logging::Format::Text, "warn"),
         }

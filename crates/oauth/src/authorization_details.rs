@@ -10,7 +10,7 @@ use crate::{ErrorCode, OAuthError, Params, json};
 const MAX: usize = AuthorizationDetail::TYPES.len();
 
 /// Reads the parameter, at whatever endpoint; `None` if there is none. Every member must be known (§5).
-pub fn read(params: &Params) -> Result<Option<Vec<AuthorizationDetail>>, OAuthError> {
+pub(crate) fn read(params: &Params) -> Result<Option<Vec<AuthorizationDetail>>, OAuthError> {
     let Some(text) = params.get("authorization_details") else { return Ok(None) };
     let items = json::array(text.as_bytes()).ok_or_else(|| {
         refused("authorization_details is not a JSON array of objects in which no member stands twice")
@@ -41,7 +41,11 @@ fn detail(item: Value) -> Result<AuthorizationDetail, OAuthError> {
 
 /// Reads what an authorization request may have: of types that the client is registered for, and with the scopes that
 /// they limit.
-pub fn requested(params: &Params, client: &Client, scopes: &Scopes) -> Result<Vec<AuthorizationDetail>, OAuthError> {
+pub(crate) fn requested(
+    params: &Params,
+    client: &Client,
+    scopes: &Scopes,
+) -> Result<Vec<AuthorizationDetail>, OAuthError> {
     let details = read(params)?.unwrap_or_default();
     let registered = &client.metadata.authorization_details_types;
     for detail in &details {

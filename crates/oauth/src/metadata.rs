@@ -396,6 +396,7 @@ mod tests {
                     ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"],
                 "revocation_endpoint_auth_signing_alg_values_supported": assertions,
                 "code_challenge_methods_supported": ["S256"],
+                "authorization_details_types_supported": ["x509_certificate"],
                 "authorization_response_iss_parameter_supported": true,
                 "authorization_signing_alg_values_supported":
                     ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"],

@@ -1,6 +1,6 @@
 //! Sign-in attempts, from `/authorize` until the tokens they bought have ended.
 
-use domain::{AuthorizationCode, AuthorizationId, ClientId, Digest, GrantId, Scope, Scopes, SignIn, Timestamp};
+use domain::{AuthorizationCode, AuthorizationId, ClientId, Digest, GrantId, Scopes, SignIn, Timestamp};
 
 use crate::{
     NewAccessToken, NewTokens, Store, StoreError,

@@ -1,6 +1,8 @@
 //! What must not happen too often: 429 and `Retry-After`
 //! ([RFC 6585 §4](https://www.rfc-editor.org/rfc/rfc6585#section-4)), and nobody locked out by somebody else.
 
+use std::time::Duration;
+
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use broker::settings::Limits;
@@ -20,8 +22,8 @@ async fn limited(limits: Limits) -> Provider {
         settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     })
     .await;
-    let seconds = op.clock.now().as_seconds().rem_euclid(60);
-    op.pass(MINUTE - std::time::Duration::from_secs(seconds.unsigned_abs()));
+    let left = 60 - op.clock.now().as_seconds().rem_euclid(60);
+    op.pass(Duration::from_secs(left.unsigned_abs()));
     op
 }
 

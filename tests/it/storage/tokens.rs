@@ -2,8 +2,8 @@ use domain::{AuthorizationDetail, Confirmation, TokenDetails, TokenOrigin, claim
 use storage::NewTokens;
 
 use super::{
-    DAY, Database, MINUTE, NOW, access_token, approved, bought, bought_with, client_id, new_token, refresh_token,
-    scopes, sign_in,
+    Database, MINUTE, NOW, access_token, approved, bought, bought_with, client_id, new_token, refresh_token, scopes,
+    sign_in,
 };
 
 on_both_databases! {

@@ -29,9 +29,9 @@ async fn deep_and_long_documents_are_refused_without_harm() {
     let reply = op.send(op.request(reqwest::Method::POST, super::ENDPOINT).body(deep)).await;
     reply.expect_error("invalid_client_metadata");
     let many: Vec<String> = (0..51).map(|n| format!("https://localhost/callback/{n}")).collect();
-    post(&op, &json!({ "redirect_uris": many })).await.expect_error("invalid_client_metadata");
+    post(&op, &json!({ "redirect_uris": many })).await.expect_error("invalid_redirect_uri");
     let uris: Vec<String> = (0..50).map(|n| format!("https://localhost/callback/{n}")).collect();
     Registered::new(&op, &json!({ "redirect_uris": uris })).await;
     let long = format!("https://localhost/{}", "x".repeat(2_100));
-    post(&op, &json!({ "redirect_uris": [long] })).await.expect_error("invalid_client_metadata");
+    post(&op, &json!({ "redirect_uris": [long] })).await.expect_error("invalid_redirect_uri");
 }

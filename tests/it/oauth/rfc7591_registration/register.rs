@@ -67,7 +67,7 @@ async fn what_cannot_be_registered_is_refused_by_name() {
             "redirect_uris",
         ),
         (json!({ "redirect_uris": ["javascript:alert(1)"] }), "invalid_redirect_uri", "redirect_uris"),
-        (json!({ "redirect_uris": "https://portal.example.org/cb" }), "invalid_client_metadata", "redirect_uris"),
+        (json!({ "redirect_uris": "https://portal.example.org/cb" }), "invalid_redirect_uri", "redirect_uris"),
         (json!({ "response_types": ["id_token"] }), "invalid_redirect_uri", "redirect_uris"),
         (
             json!({ "initiate_login_uri": "http://portal.example.org/" }),
