@@ -346,7 +346,10 @@ fn the_answer_to_a_registration_names_anchor_superior_and_client() {
             "jwks": FEDERATION.rp.jwks(),
             "trust_anchor": FEDERATION.anchor.id,
             "authority_hints": [FEDERATION.university.id],
-            "metadata": {"openid_relying_party": {"client_id": "c1", "client_secret": "s"}},
+            "metadata": {
+                "openid_relying_party": {"client_id": "c1", "client_secret": "s"},
+                "federation_entity": {"organization_name": "University"},
+            },
         })
     );
     // It does not outlive the chain.
