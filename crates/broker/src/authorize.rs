@@ -89,7 +89,7 @@ impl Broker {
         if let Some(known) = known.as_ref().filter(|known| !known.has_ended(now)) {
             return Ok(known.clone());
         }
-        match self.introduced(id, params).await {
+        match Box::pin(self.introduced(id, params)).await {
             Ok(Some(client)) => Ok(client),
             Ok(None) => match known.and_then(|known| known.federation) {
                 Some(federation) => Err(BeginError::Ended(ended(&federation))),

@@ -38,7 +38,7 @@ async fn a_client_comes_back_with_what_its_federation_says(db: Database) {
         assert_eq!(db.store.client(&client.id).await.unwrap(), Some(client));
     }
     let mut again = by_registration("b");
-    again.registration.name = "Renamed".to_owned();
+    "Renamed".clone_into(&mut again.registration.name);
     again.secret = Some(KeptSecret { digest: Digest::of(b"another"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
     again.federation.as_mut().unwrap().expires_at = NOW + DAY * 2;
     assert!(put(&db, &again).await);

@@ -27,7 +27,7 @@ const LIFETIME: Duration = Duration::from_secs(90);
 impl Broker {
     /// `POST /oauth2/par`: client authentication, then the checks of the authorization endpoint.
     pub async fn push(&self, context: &RequestContext, params: Params) -> Result<PushedResponse, TokenError> {
-        match self.introduced_by_push(context, &params).await {
+        match Box::pin(self.introduced_by_push(context, &params)).await {
             Ok(()) => {}
             Err(FederationError::Unknown(unknown)) => return Err(unknown.error.into()),
             Err(FederationError::Store(error)) => return Err(error.into()),

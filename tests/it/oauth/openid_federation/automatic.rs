@@ -250,15 +250,14 @@ async fn keys_come_by_reference_signed_or_not() {
         let path = format!("/{name}/jwks");
         let uri = format!("{}/jwks", federation.id(name));
         let hub = RelyingParty::below(&federation, name, &["campus"], &json!({ "jwks": null, member: uri }));
-        let document = match member {
-            "jwks_uri" => json!(hub.key.jwks()).to_string(),
-            _ => {
-                let mut claims = json!(hub.key.jwks());
-                claims["iss"] = json!(hub.client.client_id);
-                claims["sub"] = claims["iss"].clone();
-                let key = federation.key(name);
-                key.sign(&json!({ "alg": "ES256", "kid": key.thumbprint(), "typ": "jwk-set+jwt" }), &claims)
-            }
+        let document = if member == "jwks_uri" {
+            json!(hub.key.jwks()).to_string()
+        } else {
+            let mut claims = json!(hub.key.jwks());
+            claims["iss"] = json!(hub.client.client_id);
+            claims["sub"] = claims["iss"].clone();
+            let key = federation.key(name);
+            key.sign(&json!({ "alg": "ES256", "kid": key.thumbprint(), "typ": "jwk-set+jwt" }), &claims)
         };
         federation.publish(&path, &document);
         let code = hub.sign_in(&op).await;
