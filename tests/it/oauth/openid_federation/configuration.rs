@@ -6,10 +6,11 @@ use broker::token_keys::{ANNOUNCED_BEFORE, Rotation, TokenKeyUse};
 use domain::Clock as _;
 use oauth::federation::{EntityId, FederationKeys, OPENID_PROVIDER, TrustChain};
 use oauth::jose::UnverifiedJwt;
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use super::super::MINUTE;
-use super::{provider, provider_with};
+use super::{RelyingParty, provider, provider_with};
 
 const PATH: &str = "/.well-known/openid-federation";
 
@@ -92,10 +93,13 @@ async fn federation_keys_are_no_keys_of_tokens_and_the_other_way_round() {
     let published: Vec<_> = certs["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap()).collect();
     assert!(kids.iter().all(|kid| !published.contains(&kid.as_str())), "{kids:?} {published:?}");
     // What we say in federations does not come back as an ID token of ours.
-    let statement = op.get(PATH).await.body;
-    let page =
-        op.browser().open(&op.portal, &[("prompt", "none"), ("id_token_hint", &statement), ("state", "st")]).await;
-    assert!(page.callback("error").is_some(), "{}", page.body);
+    RelyingParty::usual(&federation);
+    let registering = federation.configuration("hub", &json!({ "aud": op.issuer() }));
+    let request = op.request(Method::POST, "/oauth2/federation_registration").body(registering);
+    let statement = op.send(request.header("content-type", "application/entity-statement+jwt")).await;
+    assert_eq!(statement.status, 200, "{}", statement.body);
+    let page = op.get(&format!("/oauth2/logout?id_token_hint={}", statement.body)).await;
+    assert!(page.body.contains("is not an ID token that this server signed"), "{}", page.body);
 }
 
 #[tokio::test]
