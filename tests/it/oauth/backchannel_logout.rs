@@ -5,7 +5,7 @@ use beadle_tests::demo::Client;
 use beadle_tests::eventually;
 use beadle_tests::provider::{CALLBACK, Provider, SAM, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
-use domain::ClientMetadata;
+use domain::{ClientId, ClientMetadata, Decision};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
@@ -96,6 +96,20 @@ async fn everybody_hears_who_was_visited_in_this_session_and_nobody_else() {
         assert_eq!(heard[0]["sid"], unverified(token)["sid"]);
     }
     assert_eq!(elsewhere.forms(), Vec::<Vec<_>>::new());
+}
+
+#[tokio::test]
+async fn a_client_that_is_not_in_use_hears_nothing_about_people() {
+    let op = Provider::start().await;
+    let receiver = Receiver::start().await;
+    let (app, mut visitor) = (app(&op, &receiver).await, op.browser());
+    visitor.approve(&app).await;
+    let id = ClientId::parse(&app.client_id).unwrap();
+    op.broker.decide(&id, Decision::Suspend, "admin").await.unwrap();
+    sign_out(&op, &mut visitor).await;
+    op.pass(MINUTE);
+    op.broker.deliver_due_notices().await.unwrap();
+    assert_eq!(receiver.forms(), Vec::<Vec<_>>::new());
 }
 
 #[tokio::test]

@@ -157,6 +157,17 @@ async fn prompt_select_account_shows_the_institutions_again() {
 }
 
 #[tokio::test]
+async fn prompt_select_account_does_not_go_on_with_the_session() {
+    let op = Provider::start().await;
+    let app = app(&op).await;
+    let mut visitor = op.browser();
+    visitor.approve(&app).await;
+    assert!(visitor.open(&app, &[]).await.callback("code").is_some());
+    let page = visitor.open(&app, &[("prompt", "select_account")]).await;
+    assert!(page.has("button[name=institution]"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn prompt_consent_asks_again() {
     let op = Provider::start().await;
     let app = app(&op).await;
