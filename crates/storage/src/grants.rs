@@ -113,6 +113,27 @@ pub enum Renewed {
     Unknown,
 }
 
+/// The newest live grant to a client of the person whom a column names.
+macro_rules! newest_live_grant {
+    ($store:expr, $column:literal, $person:expr, $client:expr, $now:expr) => {{
+        let row: Option<GrantRow> = on_reader!($store, |pool| {
+            sqlx::query_as(concat!(
+                "select id, client_id, authorization_id, sign_in, scopes, details, created_at, idle_until, \
+                 family_digest, refresh_digest, revoked_at from grants where ",
+                $column,
+                " = $1 and client_id = $2 and expires_at > $3 and idle_until > $3 and revoked_at is null \
+                 order by created_at desc limit 1"
+            ))
+            .bind($person)
+            .bind($client.as_str())
+            .bind($now.as_micros())
+            .fetch_optional(pool)
+            .await
+        })?;
+        row.map(StoredGrant::try_from).transpose()
+    }};
+}
+
 impl Store {
     /// The grant with this id.
     pub async fn grant(&self, id: GrantId) -> Result<Option<StoredGrant>, StoreError> {
@@ -136,19 +157,7 @@ impl Store {
         client: &ClientId,
         now: Timestamp,
     ) -> Result<Option<StoredGrant>, StoreError> {
-        let row: Option<GrantRow> = on_reader!(self, |pool| {
-            sqlx::query_as(
-            "select id, client_id, authorization_id, sign_in, scopes, details, created_at, idle_until, family_digest, \
-             refresh_digest, revoked_at from grants where subject = $1 and client_id = $2 and expires_at > $3 \
-             and idle_until > $3 and revoked_at is null order by created_at desc limit 1"
-        )
-        .bind(subject.as_str())
-        .bind(client.as_str())
-        .bind(now.as_micros())
-        .fetch_optional(pool)
-        .await
-        })?;
-        row.map(StoredGrant::try_from).transpose()
+        newest_live_grant!(self, "subject", subject.as_str(), client, now)
     }
 
     /// The newest live grant to a client of the person whom it knows by this `sub`.
@@ -158,19 +167,7 @@ impl Store {
         client: &ClientId,
         now: Timestamp,
     ) -> Result<Option<StoredGrant>, StoreError> {
-        let row: Option<GrantRow> = on_reader!(self, |pool| {
-            sqlx::query_as(
-            "select id, client_id, authorization_id, sign_in, scopes, details, created_at, idle_until, family_digest, \
-             refresh_digest, revoked_at from grants where sub = $1 and client_id = $2 and expires_at > $3 \
-             and idle_until > $3 and revoked_at is null order by created_at desc limit 1"
-        )
-        .bind(sub)
-        .bind(client.as_str())
-        .bind(now.as_micros())
-        .fetch_optional(pool)
-        .await
-        })?;
-        row.map(StoredGrant::try_from).transpose()
+        newest_live_grant!(self, "sub", sub, client, now)
     }
 
     /// Uses a grant without its refresh token, which stays as it is: makes an access token live, and puts off the idle
