@@ -87,3 +87,9 @@ pub fn authorize_url(endpoint: &Url, client: &Client, parameters: &[(&str, &str)
     url.query_pairs_mut().extend_pairs(usual.iter().filter(|(name, _)| !given(name))).extend_pairs(parameters);
     url
 }
+
+/// `token` with the letter at `place` (a byte of ASCII) exchanged for another one of the same alphabet.
+pub fn with_other_letter(token: &str, place: usize) -> String {
+    let other = if &token[place..=place] == "A" { "B" } else { "A" };
+    format!("{}{other}{}", &token[..place], &token[place + 1..])
+}

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, Reply, SAM, ZOE};
 use beadle_tests::scratch::Scratch;
+use beadle_tests::tokens::with_other_letter;
 use domain::Clock as _;
 
 use super::MINUTE;
@@ -322,9 +323,7 @@ async fn a_bad_request_is_refused_with_a_sentence_that_helps() {
     let op = Provider::start().await;
     let token = token(&op, ZOE).await;
     let good = csr("rsa:2048", "/CN=x", &[]);
-    let mut tampered = bare(&good);
-    let last = if &tampered[340..341] == "A" { "B" } else { "A" };
-    tampered.replace_range(340..341, last);
+    let tampered = with_other_letter(&bare(&good), 340);
     let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
     let cut = &good[..good.len() / 2];
     for (csr, words) in [

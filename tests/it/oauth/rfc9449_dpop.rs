@@ -8,6 +8,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL}
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
+use beadle_tests::tokens::with_other_letter;
 use domain::client::JwsAlgorithm;
 use domain::{ClientMetadata, Clock as _, Digest};
 use reqwest::Method;
@@ -369,8 +370,7 @@ async fn a_nonce_is_renewed_before_it_ends_and_no_other_counts() {
     let ask = async |op: &Provider, nonce: &Value| {
         redeem(op, &op.portal, "none", &[&proof(op, &key, "POST", TOKEN, &json!({ "nonce": nonce }))]).await
     };
-    let (rest, last) = old.split_at(old.len() - 1);
-    let forged = format!("{rest}{}", if last == "A" { "B" } else { "A" });
+    let forged = with_other_letter(&old, old.len() - 1);
     for other in [json!(""), json!("guess"), json!(1), json!([old]), json!(forged)] {
         ask(&op, &other).await.expect_error("use_dpop_nonce");
     }

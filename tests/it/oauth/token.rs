@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider, ZOE};
-use beadle_tests::tokens::{CHALLENGE, VERIFIER};
+use beadle_tests::tokens::{CHALLENGE, VERIFIER, with_other_letter};
 use domain::ClientStatus;
 use reqwest::Method;
 
@@ -105,9 +105,7 @@ async fn a_code_expires() {
 async fn what_is_no_code_of_ours_buys_nothing() {
     let op = Provider::start().await;
     let code = op.code(ZOE).await;
-    let mut changed = code.clone();
-    let last = if changed.ends_with('A') { 'B' } else { 'A' };
-    changed.replace_range(48..49, &last.to_string());
+    let changed = with_other_letter(&code, 48);
     for guess in ["x", &"A".repeat(50), &changed, &format!("{code}="), &code[1..]] {
         op.redeem(guess).await.expect_error("invalid_grant");
     }

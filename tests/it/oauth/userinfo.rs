@@ -2,6 +2,7 @@
 //! [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
 
 use beadle_tests::provider::{Provider, Reply, ZOE};
+use beadle_tests::tokens::with_other_letter;
 use reqwest::Method;
 
 const PATH: &str = "/oauth2/userinfo";
@@ -51,9 +52,7 @@ async fn a_token_in_two_places_or_in_the_query_is_refused() {
 async fn what_is_no_live_token_opens_nothing() {
     let op = Provider::start().await;
     let tokens = op.redeem(&op.code(ZOE).await).await.tokens();
-    let mut changed = tokens.access_token.clone();
-    let other = if changed.ends_with('A') { "B" } else { "A" };
-    changed.replace_range(20..21, other);
+    let changed = with_other_letter(&tokens.access_token, 20);
     for guess in ["x", "ÿ", &changed, &tokens.id_token, &"A".repeat(43), &tokens.access_token[1..]] {
         let request = op.request(Method::GET, PATH).header("authorization", format!("Bearer {guess}").into_bytes());
         assert_eq!(op.send(request).await.status, 401, "{guess}");
