@@ -3,11 +3,7 @@
 use std::time::Duration;
 
 use ca::Profile;
-use domain::{
-    AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn,
-    claims::{self, Claim},
-    client::GrantType,
-};
+use domain::{AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn, claims::Claim, client::GrantType};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt},
@@ -62,7 +58,7 @@ impl Broker {
             None
         };
         Ok(ConsentQuestion {
-            claims: claims::released_with(&request.scopes, request.claims.names(), &sign_in),
+            claims: self.view(&client, &sign_in).claims(&request.scopes, request.claims.names()),
             rights: request.scopes.iter().filter(|scope| !scope.is_personal()).map(ToString::to_string).collect(),
             offline_access: client.is_renewable(&request.scopes),
             client,
@@ -96,7 +92,7 @@ impl Broker {
     pub async fn approve(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
-        if !sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes).is_empty() {
+        if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).is_some() {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;

@@ -17,19 +17,30 @@ impl Broker {
 
     /// `/.well-known/openid-configuration`.
     pub fn provider_metadata(&self) -> ProviderMetadata {
-        ProviderMetadata::new(&self.settings.issuer, &self.offer(&self.scopes()))
+        ProviderMetadata::new(&self.settings.issuer, &self.offer(&self.scopes(), &self.claims()))
     }
 
     /// `/.well-known/oauth-authorization-server`.
     pub fn authorization_server_metadata(&self) -> AuthorizationServerMetadata {
-        AuthorizationServerMetadata::new(&self.settings.issuer, &self.offer(&self.scopes()))
+        AuthorizationServerMetadata::new(&self.settings.issuer, &self.offer(&self.scopes(), &self.claims()))
     }
 
-    fn offer<'a>(&'a self, scopes: &'a Scopes) -> Offer<'a> {
+    /// Those of the scopes, and those of the operator's rules for all clients.
+    fn claims(&self) -> Vec<&str> {
+        let mut claims = domain::claims::ALL.to_vec();
+        for claim in self.settings.claims.public_claims() {
+            if !claims.contains(&claim) {
+                claims.push(claim);
+            }
+        }
+        claims
+    }
+
+    fn offer<'a>(&'a self, scopes: &'a Scopes, claims: &'a [&'a str]) -> Offer<'a> {
         let certificates = &self.settings.client_certificates;
         Offer {
             scopes,
-            claims: domain::claims::ALL,
+            claims,
             require_pushed: self.settings.authorization.require_pushed,
             registration: self.settings.registration.open != OpenRegistration::Off,
             client_certificates: ClientCertificates {

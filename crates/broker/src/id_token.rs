@@ -1,9 +1,6 @@
 //! ID tokens, wherever they are issued.
 
-use domain::{
-    Client, Scopes, Secret, SignIn, TokenOrigin, authn_context,
-    claims::{self, RequestedClaims},
-};
+use domain::{Client, Scopes, Secret, SignIn, TokenOrigin, authn_context, claims::RequestedClaims};
 use oauth::id_token::{IdTokenClaims, at_hash, c_hash, s_hash};
 
 use crate::{
@@ -44,7 +41,7 @@ impl Broker {
         let sid = new.sign_in.session.seen_by(&new.client.id);
         let acr = new.sign_in.acr.as_deref();
         let wanted = new.claims.id_token.iter().map(String::as_str);
-        let released = claims::released_with(new.scopes, wanted, new.sign_in);
+        let released = self.view(new.client, new.sign_in).claims(new.scopes, wanted);
         let claims = IdTokenClaims {
             iss: &self.settings.issuer,
             sub: &sub,

@@ -30,6 +30,7 @@ mod pairwise;
 pub mod people;
 mod possession;
 pub mod registration;
+pub mod release;
 pub mod revocation;
 pub mod settings;
 pub mod sign_in;

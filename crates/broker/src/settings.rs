@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
 use domain::{
-    AttributeName, ClientId, EntityId, Institution, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
+    AttributeName, ClaimsPolicy, ClientId, EntityId, Institution, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
     identifier::IdentifierKind,
 };
 use oauth::{
@@ -33,6 +33,8 @@ pub struct Settings {
     pub authorization: AuthorizationPolicy,
     /// Who may sign in, and as whom.
     pub people: PeoplePolicy,
+    /// What becomes of what institutions say before relying parties hear it.
+    pub claims: ClaimsPolicy,
     /// Where institutions come from.
     pub institutions: Vec<MetadataSource>,
     /// The certificate authority.

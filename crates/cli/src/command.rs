@@ -3,6 +3,7 @@
 mod admin;
 mod authority;
 mod check;
+mod claims;
 mod client;
 mod federation;
 mod institution;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Key(key::Key),
     /// Federations of OpenID providers and relying parties: show, resolve.
     Federation(federation::Federation),
+    /// What relying parties hear of people, and why: try.
+    Claims(claims::Claims),
     /// Institutions: list, show, refresh, diff, verify.
     Idp(institution::Institution),
     /// People: notices about them, showing one, settling holds, closing an account.
@@ -57,6 +60,7 @@ impl Command {
             Self::Ca(authority) => authority.run().await,
             Self::Key(key) => key.run().await,
             Self::Federation(federation) => federation.run().await,
+            Self::Claims(claims) => Box::pin(claims.run()).await,
             Self::Idp(institution) => Box::pin(institution.run()).await,
             Self::User(person) => person.run().await,
         }

@@ -3,6 +3,7 @@
 //! `config/beadle.example.toml` explains each key and is also the list of known keys: a key that is not in it is a
 //! mistake, and is told with its line and the nearest one that is.
 
+mod claims;
 mod environment;
 mod federation;
 mod keys;
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-pub(crate) use self::settings::signing_key;
+pub(crate) use self::{claims::claims_policy, settings::signing_key};
 use crate::{
     files::{FileError, at},
     logging::Format,
@@ -42,6 +43,8 @@ pub(crate) struct Config {
     service: Service,
     #[serde(default)]
     people: People,
+    #[serde(default)]
+    claims: Claims,
     #[serde(default)]
     lifetimes: Lifetimes,
     #[serde(default)]
@@ -98,6 +101,12 @@ struct People {
     #[serde(default)]
     required_attributes: Vec<String>,
     eppn_window_days: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Claims {
+    #[serde(default)]
+    policy_files: Vec<PathBuf>,
 }
 
 /// In seconds.

@@ -181,6 +181,12 @@ impl Attributes {
         self.values.iter().map(|(name, values)| (*name, values.as_slice()))
     }
 
+    /// Changes them in place, as the operator's rules say: not the institution, but the operator answers for what comes
+    /// out of it.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut BTreeMap<AttributeName, Vec<String>>)) {
+        change(&mut self.values);
+    }
+
     /// What was sent but not taken over.
     pub fn dropped(&self) -> &[DroppedValue] {
         &self.dropped

@@ -1,7 +1,7 @@
 //! Which scope releases which claim, with one documented type for each. The same set stands in the ID token, in
 //! userinfo and on the consent page. A claim whose value is missing is left out.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -24,7 +24,7 @@ pub enum ClaimValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Its name in the JSON documents.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its value.
     pub value: ClaimValue,
 }
@@ -122,6 +122,26 @@ pub const ALL: &[&str] = &[
     WLCG_GROUPS,
 ];
 
+/// The claims that only the protocol itself may set.
+pub const PROTOCOL: [&str; 16] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "jti",
+    "at_hash",
+    "c_hash",
+    "sid",
+    "s_hash",
+];
+
 /// The scope that releases a claim; `None` for one that no scope releases.
 pub fn scope_of(claim: &str) -> Option<Scope> {
     match claim {
@@ -139,7 +159,7 @@ pub fn released_with<'a>(scopes: &Scopes, names: impl IntoIterator<Item = &'a st
     let all: Scopes = scopes.iter().chain(beyond.iter()).cloned().collect();
     let covered = released(scopes, sign_in);
     let mut claims = released(&all, sign_in);
-    claims.retain(|claim| covered.iter().any(|own| own.name == claim.name) || names.contains(&claim.name));
+    claims.retain(|claim| covered.iter().any(|own| own.name == claim.name) || names.contains(&claim.name.as_ref()));
     claims
 }
 
@@ -197,7 +217,7 @@ impl Claims<'_> {
     }
 
     fn push(&mut self, name: &'static str, value: Option<ClaimValue>) {
-        self.found.extend(value.map(|value| Claim { name, value }));
+        self.found.extend(value.map(|value| Claim { name: Cow::Borrowed(name), value }));
     }
 }
 
@@ -206,7 +226,7 @@ mod tests {
     use super::*;
     use crate::sign_in::tests::sign_in;
 
-    fn names(scopes: &str) -> Vec<&'static str> {
+    fn names(scopes: &str) -> Vec<String> {
         let everything: Vec<_> = Name::ALL
             .iter()
             .map(|name| match name {
@@ -215,15 +235,18 @@ mod tests {
                 _ => (*name, "a@x.edu"),
             })
             .collect();
-        released(&Scopes::parse(scopes).unwrap(), &sign_in(&everything)).into_iter().map(|c| c.name).collect()
+        released(&Scopes::parse(scopes).unwrap(), &sign_in(&everything))
+            .into_iter()
+            .map(|c| c.name.into_owned())
+            .collect()
     }
 
     #[test]
     fn each_scope_releases_its_own_claims() {
-        assert_eq!(names("openid"), [""; 0]);
+        assert!(names("openid").is_empty());
         assert_eq!(names("openid email"), ["email", "email_verified"]);
         assert_eq!(names("openid profile"), ["name", "given_name", "family_name", "preferred_username"]);
-        assert_eq!(names("openid org.cilogon.getcert"), [""; 0]);
+        assert!(names("openid org.cilogon.getcert").is_empty());
         assert_eq!(names("openid email profile org.cilogon.userinfo wlcg.groups"), ALL);
     }
 
@@ -231,7 +254,7 @@ mod tests {
     fn the_scope_of_each_claim_is_the_one_that_releases_it() {
         for scope in ["email", "profile", "org.cilogon.userinfo"] {
             for claim in names(scope) {
-                assert_eq!(scope_of(claim), Some(Scope::parse(scope).unwrap()), "{claim}");
+                assert_eq!(scope_of(&claim), Some(Scope::parse(scope).unwrap()), "{claim}");
             }
         }
         assert_eq!((scope_of("sub"), scope_of("phone_number")), (None, None));
@@ -242,7 +265,10 @@ mod tests {
         let sign_in = sign_in(&[(Name::Mail, "a@x.edu"), (Name::GivenName, "Ada"), (Name::Surname, "L")]);
         let email = Scopes::parse("openid email").unwrap();
         let names = |wanted: &[&'static str]| -> Vec<_> {
-            released_with(&email, wanted.iter().copied(), &sign_in).into_iter().map(|claim| claim.name).collect()
+            released_with(&email, wanted.iter().copied(), &sign_in)
+                .into_iter()
+                .map(|claim| claim.name.into_owned())
+                .collect()
         };
         assert_eq!(names(&[]), ["email", "email_verified"]);
         assert_eq!(names(&["family_name", "sub", "uid"]), ["email", "email_verified", "family_name"]);
@@ -252,7 +278,7 @@ mod tests {
     fn a_missing_value_leaves_its_claim_out() {
         let scopes = Scopes::parse("openid email org.cilogon.userinfo").unwrap();
         let claims = released(&scopes, &sign_in(&[]));
-        assert_eq!(claims.iter().map(|c| c.name).collect::<Vec<_>>(), ["idp", "idp_name"]);
+        assert_eq!(claims.iter().map(|c| c.name.as_ref()).collect::<Vec<_>>(), ["idp", "idp_name"]);
     }
 
     #[test]
@@ -260,7 +286,7 @@ mod tests {
         let sent = ["/atlas", "cms/admins", "https://x.edu/physics", "urn:x:y", "a b", "/x//y", "../up", ""];
         let sent = sent.map(|group| (Name::IsMemberOf, group));
         let groups = |scopes| match released(&Scopes::parse(scopes).unwrap(), &sign_in(&sent)).pop() {
-            Some(Claim { name: "wlcg.groups", value: ClaimValue::List(groups) }) => groups,
+            Some(Claim { name, value: ClaimValue::List(groups) }) if name == WLCG_GROUPS => groups,
             _ => Vec::new(),
         };
         let (atlas, cms, physics) = ("/idp.x.edu/atlas", "/idp.x.edu/cms/admins", "/idp.x.edu/x.edu/physics");

@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod authn_context;
 pub mod authorization_detail;
 pub mod claims;
+pub mod claims_policy;
 pub mod client;
 pub mod client_id;
 pub mod consent;
@@ -29,6 +30,7 @@ pub mod user_code;
 
 pub use attribute::{AttributeName, Attributes};
 pub use authorization_detail::AuthorizationDetail;
+pub use claims_policy::ClaimsPolicy;
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use consent::Consent;

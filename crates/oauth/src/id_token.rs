@@ -110,8 +110,8 @@ mod tests {
         let issuer = Issuer::parse("https://login.example.org").unwrap();
         let client = ClientId::parse("portal").unwrap();
         let released = [
-            Claim { name: "email", value: ClaimValue::Text("ada@example.edu".into()) },
-            Claim { name: "isMemberOf", value: ClaimValue::List(vec!["staff".into()]) },
+            Claim { name: "email".into(), value: ClaimValue::Text("ada@example.edu".into()) },
+            Claim { name: "isMemberOf".into(), value: ClaimValue::List(vec!["staff".into()]) },
         ];
         let mut claims = claims(&issuer, &client, &released);
         assert_eq!(
@@ -137,7 +137,7 @@ mod tests {
         let issuer = Issuer::parse("https://login.example.org").unwrap();
         let client = ClientId::parse("portal").unwrap();
         let released =
-            crate::userinfo::PROTOCOL_CLAIMS.map(|name| Claim { name, value: ClaimValue::Text("forged".into()) });
+            domain::claims::PROTOCOL.map(|name| Claim { name: name.into(), value: ClaimValue::Text("forged".into()) });
         let json = serde_json::to_string(&claims(&issuer, &client, &released)).unwrap();
         assert!(!json.contains("forged"), "{json}");
     }

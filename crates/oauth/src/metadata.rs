@@ -67,7 +67,7 @@ pub struct Offer<'a> {
     /// The scopes.
     pub scopes: &'a Scopes,
     /// The claims that they release, beyond the protocol's own.
-    pub claims: &'a [&'static str],
+    pub claims: &'a [&'a str],
     /// Whether every authorization request must be pushed.
     pub require_pushed: bool,
     /// Whether clients may register themselves.
@@ -282,7 +282,7 @@ pub struct ProviderMetadata {
     userinfo_encryption_alg_values_supported: &'static [KeyManagement],
     userinfo_encryption_enc_values_supported: &'static [ContentEncryption],
     claim_types_supported: &'static [&'static str],
-    claims_supported: Vec<&'static str>,
+    claims_supported: Vec<String>,
     acr_values_supported: &'static [&'static str],
     prompt_values_supported: Vec<&'static str>,
     #[serde(flatten)]
@@ -317,7 +317,7 @@ impl ProviderMetadata {
             userinfo_encryption_alg_values_supported: KeyManagement::ALL,
             userinfo_encryption_enc_values_supported: ContentEncryption::ALL,
             claim_types_supported: &["normal"],
-            claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).copied().collect(),
+            claims_supported: ID_TOKEN_CLAIMS.iter().chain(offer.claims).map(|claim| (*claim).to_owned()).collect(),
             acr_values_supported: &authn_context::REQUESTABLE,
             prompt_values_supported: Prompt::ALL.map(Prompt::as_str).to_vec(),
             logout: LogoutMetadata::new(issuer),

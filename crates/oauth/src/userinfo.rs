@@ -2,30 +2,13 @@
 //! ([OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)): the same
 //! released claims as in the ID token.
 
-use domain::{ClientId, claims::Claim};
+use domain::{
+    ClientId,
+    claims::{Claim, PROTOCOL},
+};
 use serde::{Serialize, Serializer};
 
 use crate::Issuer;
-
-/// The claims that only the protocol itself may set.
-pub(crate) const PROTOCOL_CLAIMS: [&str; 16] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "auth_time",
-    "nonce",
-    "acr",
-    "amr",
-    "azp",
-    "jti",
-    "at_hash",
-    "c_hash",
-    "sid",
-    "s_hash",
-];
 
 /// Who the person is, for a client with an access token.
 #[derive(Debug, Clone, Serialize)]
@@ -52,7 +35,7 @@ pub struct SignedUserInfo<'a> {
 /// Each claim as a member of the object around it.
 pub(crate) fn members<S: Serializer>(claims: &[Claim], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(
-        claims.iter().filter(|claim| !PROTOCOL_CLAIMS.contains(&claim.name)).map(|claim| (claim.name, &claim.value)),
+        claims.iter().filter(|claim| !PROTOCOL.contains(&claim.name.as_ref())).map(|claim| (&claim.name, &claim.value)),
     )
 }
 
@@ -65,9 +48,9 @@ mod tests {
     #[test]
     fn the_answer_is_one_flat_object() {
         let released = [
-            Claim { name: "email", value: ClaimValue::Text("ada@example.edu".into()) },
-            Claim { name: "email_verified", value: ClaimValue::Bool(true) },
-            Claim { name: "sub", value: ClaimValue::Text("somebody else".into()) },
+            Claim { name: "email".into(), value: ClaimValue::Text("ada@example.edu".into()) },
+            Claim { name: "email_verified".into(), value: ClaimValue::Bool(true) },
+            Claim { name: "sub".into(), value: ClaimValue::Text("somebody else".into()) },
         ];
         assert_eq!(
             serde_json::to_string(&UserInfo { sub: "u1", released: &released }).unwrap(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AuthorizationId, ClientId, ClientMetadata, ClientStatus, GrantId, Scope, Scopes, SessionId, Subject, Timestamp,
+    AuthorizationId, ClientId, ClientMetadata, ClientStatus, GrantId, Scope, Scopes, SessionId, SignIn, Subject,
+    Timestamp,
 };
 
 use crate::{
@@ -43,6 +44,30 @@ impl Store {
         .fetch_all(pool)
         .await)?;
         ids.iter().map(|id| parsed(SessionId::parse(id), "session id")).collect()
+    }
+
+    /// The newest sign-in of a person that is still kept: with a session in which they visited a client, or with what
+    /// they let a client do while they are away.
+    pub async fn newest_sign_in(&self, subject: &Subject) -> Result<Option<SignIn>, StoreError> {
+        let ids: Vec<String> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select authorization_id from client_sessions where subject = $1"
+        )
+        .bind(subject.as_str())
+        .fetch_all(pool)
+        .await)?;
+        let ids: Vec<_> = ids.iter().filter_map(|id| AuthorizationId::parse(id)).collect();
+        let visited = match ids.into_iter().max_by_key(AuthorizationId::expires_at) {
+            Some(newest) => self.authorization(newest).await?.and_then(|authorization| authorization.sign_in),
+            None => None,
+        };
+        let granted: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select sign_in from grants where subject = $1 order by created_at desc limit 1"
+        )
+        .bind(subject.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        let granted = granted.map(|sign_in| json::<SignIn>(&sign_in, "sign-in")).transpose()?;
+        Ok(visited.into_iter().chain(granted).max_by_key(|sign_in| sign_in.began_at))
     }
 
     /// Ends a session at all its clients, once: its tokens are revoked, but for grants to act while

@@ -9,7 +9,7 @@ use broker::settings::{
 };
 use ca::NameBase;
 use demo::institution::InstitutionDescription;
-use domain::{EntityId, SubjectPrefix};
+use domain::{ClaimsPolicy, EntityId, SubjectPrefix};
 use oauth::Issuer;
 
 pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) -> Settings {
@@ -38,6 +38,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             required_attributes: Vec::new(),
             eppn_window: Duration::from_secs(180 * 86_400),
         },
+        claims: ClaimsPolicy::default(),
         institutions: institutions
             .into_iter()
             .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{AttributeName, AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp, authn_context};
+use domain::{AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp, authn_context};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt, RequestedAcr},
@@ -10,7 +10,7 @@ use oauth::{
 use saml::request::SignInRequest;
 
 use super::{Attempt, Browser, StepError};
-use crate::{Broker, catalogue::Found, consent::ConsentQuestion};
+use crate::{Broker, catalogue::Found, consent::ConsentQuestion, release::Shortfall};
 
 /// What comes next. The web only shows it.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ pub struct MissingQuestion {
     pub client: Client,
     /// What did come.
     pub sign_in: SignIn,
-    /// What did not.
-    pub missing: Vec<AttributeName>,
+    /// What did not, or was not good enough.
+    pub shortfall: Shortfall,
     /// Where the person goes who gives up: an error for the client.
     pub request: AuthorizationRequest,
 }
@@ -132,13 +132,12 @@ impl Broker {
             let sentence = "The institution did not authenticate the person by the acr that is essential.";
             return self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await;
         }
-        let missing = sign_in.missing(&attempt.request.scopes, &self.settings.people.required_attributes);
-        if !missing.is_empty() {
+        if let Some(shortfall) = self.shortfall(&attempt.client, &attempt.request.scopes, &sign_in) {
             if silent {
-                let sentence = "The institution does not release an attribute that the request needs.";
+                let sentence = "The institution does not say of the person what the request needs.";
                 return self.refused(&attempt, ErrorCode::InteractionRequired, sentence).await;
             }
-            let question = MissingQuestion { client: attempt.client, sign_in, missing, request: attempt.request };
+            let question = MissingQuestion { client: attempt.client, sign_in, shortfall, request: attempt.request };
             return Ok(Step::ExplainMissing(Box::new(question)));
         }
         if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await? {

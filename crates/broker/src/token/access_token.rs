@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    AccessToken, Client, Scopes, Secret, SignIn, TokenDetails, TokenOrigin,
-    claims::{self, ClaimValue},
-    client::AccessTokenFormat,
-    scope::WLCG_GROUPS,
+    AccessToken, Client, Scopes, Secret, SignIn, TokenDetails, TokenOrigin, claims::ClaimValue,
+    client::AccessTokenFormat, scope::WLCG_GROUPS,
 };
 use oauth::access_token::{AccessTokenClaims, SCITOKENS_ANY, TYP, WLCG_ANY};
 use storage::NewAccessToken;
@@ -62,7 +60,7 @@ impl Broker {
         }
         .to_owned()];
         let wlcg = format == AccessTokenFormat::Wlcg;
-        let groups = if wlcg { groups(minting) } else { Vec::new() };
+        let groups = if wlcg { self.groups(client, minting) } else { Vec::new() };
         let claims = AccessTokenClaims {
             iss: &self.settings.issuer,
             sub: subject.as_deref().unwrap_or(client.id.as_str()),
@@ -85,10 +83,10 @@ impl Broker {
         let key = self.signing_key(client.metadata.usual_algorithm()).await?;
         Ok(AccessToken::jwt(key.sign(Some(TYP), &claims)?, expires_at))
     }
-}
 
-fn groups(minting: &Minting<'_>) -> Vec<String> {
-    let released = minting.sign_in.map(|sign_in| claims::released(minting.scopes, sign_in)).unwrap_or_default();
-    let groups = released.into_iter().find(|claim| claim.name == WLCG_GROUPS).map(|claim| claim.value);
-    if let Some(ClaimValue::List(groups)) = groups { groups } else { Vec::new() }
+    fn groups(&self, client: &Client, minting: &Minting<'_>) -> Vec<String> {
+        let released = minting.sign_in.map(|sign_in| self.view(client, sign_in).claims(minting.scopes, []));
+        let groups = released.into_iter().flatten().find(|claim| claim.name == WLCG_GROUPS).map(|claim| claim.value);
+        if let Some(ClaimValue::List(groups)) = groups { groups } else { Vec::new() }
+    }
 }

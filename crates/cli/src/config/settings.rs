@@ -23,7 +23,7 @@ use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject a
 use storage::DatabaseUrl;
 use url::Url;
 
-use super::{Config, ConfigError, Institutions, Mail};
+use super::{Config, ConfigError, Institutions, Mail, claims_policy};
 use crate::files::{at, certificates};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -45,6 +45,7 @@ impl Config {
             lifetimes: self.lifetimes()?,
             authorization: AuthorizationPolicy { require_pushed: self.authorization.require_pushed },
             people: self.people()?,
+            claims: claims_policy(&self.claims.policy_files)?,
             institutions: self.institutions.iter().map(source).collect::<Result<_, _>>()?,
             certificates: CertificatePolicy {
                 name_base: NameBase::parse(&self.certificates.name_base)

@@ -11,7 +11,7 @@ use broker::settings::{
     MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
-use domain::{EntityId, SubjectPrefix};
+use domain::{ClaimsPolicy, EntityId, SubjectPrefix};
 use oauth::Issuer;
 use outbound::{Exceptions, Mailer};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use storage::DatabaseUrl;
 use url::Url;
 
 use crate::{
+    config::claims_policy,
     files::{at, certificates, make_private_folder, write_private},
     open::Opening,
 };
@@ -146,11 +147,17 @@ impl DataFolder {
             }
             None => ClientCertificatePolicy::default(),
         };
-        settings(state, client_certificates)
+        let rules = self.path("claims.toml");
+        let rules: Vec<_> = rules.exists().then_some(rules).into_iter().collect();
+        settings(state, client_certificates, claims_policy(&rules)?)
     }
 }
 
-fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Result<Settings, Failure> {
+fn settings(
+    state: &State,
+    client_certificates: ClientCertificatePolicy,
+    claims: ClaimsPolicy,
+) -> Result<Settings, Failure> {
     let issuer = Issuer::parse(&state.issuer)?;
     let entity_id = EntityId::parse(&issuer.endpoint("/saml/metadata")).ok_or("the issuer is too long")?;
     let files = state.metadata.iter().map(|path| MetadataSource::new(MetadataLocation::File(path.clone()), Vec::new()));
@@ -175,6 +182,7 @@ fn settings(state: &State, client_certificates: ClientCertificatePolicy) -> Resu
             required_attributes: Vec::new(),
             eppn_window: Duration::from_secs(365 * 86_400),
         },
+        claims,
         authorization: AuthorizationPolicy::default(),
         institutions: files.collect(),
         certificates: CertificatePolicy {

@@ -54,6 +54,15 @@ pub enum Outcome {
     Released(Vec<String>),
     /// It did not come.
     Missing,
+    /// It came, but not with a value that is good enough here, or it did not come and is demanded for a reason.
+    NotEnough {
+        /// The values as sent.
+        values: Vec<String>,
+        /// What would do: any of these; `*` stands for anything. None: these values are not accepted here.
+        wanted: Vec<String>,
+        /// What the operator says of it.
+        explanation: Option<String>,
+    },
     /// It came with a value that the institution may not assert.
     Dropped {
         /// The value as sent.

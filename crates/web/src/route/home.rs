@@ -102,8 +102,8 @@ pub(crate) fn claim_releases(subject: &Subject, claims: &[Claim]) -> Vec<Release
         values: vec![subject.to_string()],
     };
     let others = claims.iter().map(|claim| Release {
-        label: claim_label(claim.name).to_owned(),
-        claim: claim.name.to_owned(),
+        label: claim_label(&claim.name).to_owned(),
+        claim: claim.name.to_string(),
         values: match &claim.value {
             ClaimValue::Text(text) => vec![text.clone()],
             ClaimValue::List(list) => list.clone(),

@@ -326,6 +326,13 @@ fn missing_attributes() -> MissingAttributes {
         reason: "The institution may not speak for “elsewhere.example”: its metadata lists no such scope.".to_owned(),
     };
     let named = Outcome::Released(vec!["Ada Lovelace".to_owned()]);
+    let assured = Outcome::NotEnough {
+        values: vec!["https://refeds.org/assurance/IAP/low".to_owned()],
+        wanted: ["medium", "high"].map(|level| format!("https://refeds.org/assurance/IAP/{level}")).into(),
+        explanation: Some("The clinic’s data are open to people whose identity was checked in person.".to_owned()),
+    };
+    let role =
+        Outcome::NotEnough { values: vec!["member@uni-example.edu".to_owned()], wanted: vec![], explanation: None };
     MissingAttributes {
         frame: frame(),
         application: application(),
@@ -336,6 +343,8 @@ fn missing_attributes() -> MissingAttributes {
         attributes: vec![
             attribute("Mail address", "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
             attribute("Login name", "eduPersonPrincipalName", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", foreign),
+            attribute("Assurance", "eduPersonAssurance", "urn:oid:1.3.6.1.4.1.5923.1.1.1.11", assured),
+            attribute("Role", "eduPersonScopedAffiliation", "urn:oid:1.3.6.1.4.1.5923.1.1.1.9", role),
             attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
         ],
         institution_email: Some("idp-support@uni-example.edu".to_owned()),

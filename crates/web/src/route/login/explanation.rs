@@ -6,9 +6,10 @@ use axum::{
 };
 use broker::{
     Broker,
+    release::Shortfall,
     sign_in::{MissingQuestion, StepError},
 };
-use domain::{AttributeName, AuthorizationId, Client};
+use domain::{AttributeName, Attributes, AuthorizationId, Client};
 
 use crate::{
     context::{Context, Failure, application, show},
@@ -125,21 +126,30 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
     let sign_in = &question.sign_in;
     let name = AttributeName::DisplayName;
     let mut expected: Vec<AttributeName> = vec![name, AttributeName::Mail];
-    expected.extend(question.missing.iter().filter(|missing| !expected.contains(missing)).copied().collect::<Vec<_>>());
+    let shortfall = &question.shortfall;
+    for name in shortfall.missing.iter().copied().chain(shortfall.unmet.iter().map(|unmet| unmet.attribute)) {
+        if !expected.contains(&name) {
+            expected.push(name);
+        }
+    }
     let attributes = expected.into_iter().map(|name| {
         let shown = if name == AttributeName::DisplayName {
             sign_in.display_name().into_iter().collect()
         } else {
             sign_in.attributes.all(name).to_vec()
         };
-        expected_attribute(name, shown, &sign_in.attributes)
+        let mut attribute = expected_attribute(name, shown, &sign_in.attributes);
+        if let Some(outcome) = not_enough(shortfall, name, &sign_in.attributes) {
+            attribute.outcome = outcome;
+        }
+        attribute
     });
     let catalogue = broker.catalogue.current();
     let institution = catalogue.institution(&sign_in.institution);
     let back =
         Link { label: format!("Back to {}", question.client.registration.name), url: format!("/login/{id}/back") };
     tracing::info!(transaction = %context.transaction, authorization = %id, institution = %sign_in.institution,
-        missing = ?question.missing, "a sign-in lacks attributes");
+        missing = ?shortfall.missing, unmet = ?shortfall.unmet, "a sign-in lacks attributes");
     let page = MissingAttributes {
         frame: context.frame(),
         application: application(&question.client),
@@ -156,11 +166,28 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
     (StatusCode::FORBIDDEN, show(&page)).into_response()
 }
 
+/// What a rule demands of an attribute, or takes away of it.
+fn not_enough(shortfall: &Shortfall, name: AttributeName, attributes: &Attributes) -> Option<Outcome> {
+    let values = attributes.all(name).to_vec();
+    let of_name: Vec<_> = shortfall.unmet.iter().filter(|unmet| unmet.attribute == name).collect();
+    let explained = of_name.iter().find_map(|unmet| unmet.explanation.clone());
+    let Some(first) = of_name.first() else {
+        // A scope needs it, and a rule took it away.
+        let removed = shortfall.missing.contains(&name) && !values.is_empty();
+        return removed.then(|| Outcome::NotEnough { values, wanted: Vec::new(), explanation: None });
+    };
+    Some(Outcome::NotEnough {
+        values,
+        wanted: first.wanted.iter().map(ToString::to_string).collect(),
+        explanation: explained,
+    })
+}
+
 /// What became of one attribute.
 pub(crate) fn expected_attribute(
     name: AttributeName,
     values: Vec<String>,
-    attributes: &domain::Attributes,
+    attributes: &Attributes,
 ) -> ExpectedAttribute {
     let dropped = attributes.dropped().iter().find(|dropped| dropped.name == name);
     let outcome = match dropped {

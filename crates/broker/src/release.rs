@@ -1,0 +1,73 @@
+//! What a relying party hears of a person: what the institution said, through the operator's rules.
+
+use domain::{
+    AttributeName, ClaimsPolicy, Client, Scopes, SignIn, Subject,
+    claims::Claim,
+    claims_policy::{Effect, Unmet, View},
+};
+use storage::StoreError;
+
+use crate::Broker;
+
+/// What keeps a person out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortfall {
+    /// What the scopes, the server or a rule need and is not there.
+    pub missing: Vec<AttributeName>,
+    /// What a rule demands, whether another value is there or none.
+    pub unmet: Vec<Unmet>,
+}
+
+impl Shortfall {
+    fn new(missing: Vec<AttributeName>, unmet: Vec<Unmet>) -> Option<Self> {
+        (!missing.is_empty() || !unmet.is_empty()).then_some(Self { missing, unmet })
+    }
+}
+
+/// What a client would hear of a person, and why.
+#[derive(Debug)]
+pub struct Rehearsal<'a> {
+    /// The person, as the client would know them.
+    pub sub: String,
+    /// What ID token and userinfo would hold.
+    pub claims: Vec<Claim>,
+    /// What each rule that concerns both does, one after the other.
+    pub effects: Vec<Effect<'a>>,
+    /// What would keep the person out.
+    pub shortfall: Option<Shortfall>,
+}
+
+impl Broker {
+    /// A sign-in as a client sees it.
+    pub(crate) fn view<'a>(&'a self, client: &Client, sign_in: &'a SignIn) -> View<'a> {
+        self.settings.claims.view(&client.id, sign_in)
+    }
+
+    /// What keeps a person out who signed in for a client; `None` if nothing does.
+    pub(crate) fn shortfall(&self, client: &Client, scopes: &Scopes, sign_in: &SignIn) -> Option<Shortfall> {
+        let view = self.view(client, sign_in);
+        Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet())
+    }
+
+    /// What a client would hear of a person by these rules. Nothing is written.
+    pub fn rehearse<'a>(
+        &self,
+        policy: &'a ClaimsPolicy,
+        client: &Client,
+        scopes: &Scopes,
+        sign_in: &'a SignIn,
+    ) -> Rehearsal<'a> {
+        let view = policy.view(&client.id, sign_in);
+        Rehearsal {
+            sub: self.subject_for(client, &sign_in.subject),
+            claims: view.claims(scopes, []),
+            effects: view.effects(sign_in, scopes),
+            shortfall: Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet()),
+        }
+    }
+
+    /// The newest sign-in of a person that is still kept, because a session or a grant came from it.
+    pub async fn newest_sign_in(&self, subject: &Subject) -> Result<Option<SignIn>, StoreError> {
+        self.store.newest_sign_in(subject).await
+    }
+}
