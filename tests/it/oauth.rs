@@ -7,6 +7,7 @@ mod backchannel_logout;
 mod certificate;
 mod claims;
 mod claims_parameter;
+mod claims_policy;
 mod client_authentication;
 mod client_credentials;
 mod client_id_document;

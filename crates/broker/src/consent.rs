@@ -1,9 +1,13 @@
 //! What a person agrees to release, remembered per person and client.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use ca::Profile;
-use domain::{AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn, claims::Claim, client::GrantType};
+use domain::{
+    AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn,
+    claims::{Claim, scope_of},
+    client::GrantType,
+};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt},
@@ -85,7 +89,7 @@ impl Broker {
             return Ok(true);
         }
         let remembered = self.store.consent(&sign_in.subject, &client.id).await?;
-        Ok(!remembered.covers(&wanted(request)))
+        Ok(!remembered.covers(&self.wanted(client, request, sign_in)))
     }
 
     /// The person agrees: the answer is remembered, and a code goes to the client.
@@ -96,7 +100,7 @@ impl Broker {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;
-        let all = known.and(&wanted(&attempt.request));
+        let all = known.and(&self.wanted(&attempt.client, &attempt.request, sign_in));
         self.store.remember_consent(&sign_in.subject, &attempt.client.id, &all, self.now()).await?;
         self.finish(&attempt).await
     }
@@ -107,9 +111,12 @@ impl Broker {
         let error = OAuthError::new(ErrorCode::AccessDenied, "The person did not agree to the release.");
         self.refuse(&attempt, &error).await
     }
-}
 
-fn wanted(request: &AuthorizationRequest) -> Consent {
-    let claims = request.claims.names().into_iter().map(str::to_owned).collect();
-    Consent { scopes: request.scopes.clone(), claims }
+    /// What would be released: the scopes, and by name what they do not include, be it asked for or made by a rule.
+    fn wanted(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> Consent {
+        let released = self.view(client, sign_in).claims(&request.scopes, []);
+        let made = released.into_iter().map(|claim| claim.name).filter(|name| scope_of(name).is_none());
+        let named = request.claims.names().into_iter().map(str::to_owned);
+        Consent { scopes: request.scopes.clone(), claims: named.chain(made.map(Cow::into_owned)).collect() }
+    }
 }

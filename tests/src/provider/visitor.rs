@@ -84,6 +84,11 @@ impl Visitor<'_> {
         self.pages.iter().any(|page| page.has(selector))
     }
 
+    /// The last page of the last way that had something that matches.
+    pub fn seen(&self, selector: &str) -> Option<&Page> {
+        self.pages.iter().rfind(|page| page.has(selector))
+    }
+
     /// Comes from the client with these parameters, and looks at the first page that is not a redirect.
     pub async fn open(&mut self, client: &Client, parameters: &[(&str, &str)]) -> Page {
         self.agent.open(self.op.authorize_url(client, parameters)).await

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{AttributeName as Name, sign_in::tests::sign_in};
 
-fn policy(rules: Value) -> Result<ClaimsPolicy, String> {
+fn policy(rules: &Value) -> Result<ClaimsPolicy, String> {
     serde_json::from_value(json!({ "rule": rules })).map_err(|error| error.to_string())
 }
 
@@ -11,7 +11,7 @@ fn policy(rules: Value) -> Result<ClaimsPolicy, String> {
 fn rule(parts: &Value) -> Result<ClaimsPolicy, String> {
     let mut rule = json!({ "name": "a rule" });
     rule.as_object_mut().unwrap().extend(parts.as_object().unwrap().clone());
-    policy(json!([rule]))
+    policy(&json!([rule]))
 }
 
 fn client() -> ClientId {
@@ -46,8 +46,7 @@ fn without_rules_everything_is_as_the_institution_said() {
 
 #[test]
 fn a_rule_is_for_its_clients_and_its_institutions_alone() {
-    let withheld = |parts: Value| {
-        let mut parts = parts;
+    let withheld = |mut parts: Value| {
         parts["withhold"] = json!(["email"]);
         told(&rule(&parts).unwrap(), &[(Name::Mail, "ada@x.edu")]).get("email").is_none()
     };
@@ -155,7 +154,7 @@ fn each_rule_sees_what_the_one_before_it_left() {
         { "name": "one", "map": { "isMemberOf": [{ "from": "a", "to": "b" }] }, "rename": { "isMemberOf": "groups" } },
         { "name": "two", "map": { "isMemberOf": [{ "from": "b", "to": "c" }] }, "join": ["groups"] },
     ]);
-    let policy = policy(rules).unwrap();
+    let policy = policy(&rules).unwrap();
     assert_eq!(told(&policy, &[(Name::IsMemberOf, "a")]), json!({ "groups": "c" }));
 
     let ada = sign_in(&[(Name::IsMemberOf, "a")]);
@@ -260,5 +259,5 @@ fn a_rule_that_makes_no_sense_is_refused_by_its_name() {
         assert!(error.contains(words), "{parts}: {error}");
     }
     let twins = json!([{ "name": "one" }, { "name": "one" }]);
-    assert_eq!(policy(twins).unwrap_err(), "two rules are called \"one\"");
+    assert_eq!(policy(&twins).unwrap_err(), "two rules are called \"one\"");
 }
