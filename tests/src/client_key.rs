@@ -27,20 +27,26 @@ impl ClientKey {
         Self::generate(JwsAlgorithm::Es256)
     }
 
-    /// A new one for ES256, ES384 or EdDSA.
+    /// A new one for RS256, PS256, ES256, ES384 or EdDSA.
     pub fn generate(algorithm: JwsAlgorithm) -> Self {
+        Self::from_pkcs8(&SigningKey::generate(algorithm).expect("a new key"), algorithm)
+    }
+
+    /// A key that is there already: an RSA key is good for more than one algorithm.
+    pub fn from_pkcs8(pkcs8: &[u8], algorithm: JwsAlgorithm) -> Self {
         crate::crypto();
-        let pkcs8 = SigningKey::generate(algorithm).expect("a new key");
         let (signing, jwt_algorithm) = match algorithm {
-            JwsAlgorithm::Es256 => (EncodingKey::from_ec_der(&pkcs8), Algorithm::ES256),
-            JwsAlgorithm::Es384 => (EncodingKey::from_ec_der(&pkcs8), Algorithm::ES384),
-            JwsAlgorithm::EdDsa => (EncodingKey::from_ed_der(&pkcs8), Algorithm::EdDSA),
+            JwsAlgorithm::Rs256 => (EncodingKey::from_rsa_der(pkcs1(pkcs8)), Algorithm::RS256),
+            JwsAlgorithm::Ps256 => (EncodingKey::from_rsa_der(pkcs1(pkcs8)), Algorithm::PS256),
+            JwsAlgorithm::Es256 => (EncodingKey::from_ec_der(pkcs8), Algorithm::ES256),
+            JwsAlgorithm::Es384 => (EncodingKey::from_ec_der(pkcs8), Algorithm::ES384),
+            JwsAlgorithm::EdDsa => (EncodingKey::from_ed_der(pkcs8), Algorithm::EdDSA),
             other => panic!("the library cannot sign {other} with a PKCS#8 key"),
         };
         Self {
             signing,
             algorithm: jwt_algorithm,
-            public: SigningKey::from_pkcs8(algorithm, &pkcs8).expect("our own key"),
+            public: SigningKey::from_pkcs8(algorithm, pkcs8).expect("our own key"),
         }
     }
 
@@ -97,6 +103,12 @@ impl ClientKey {
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&json!({ "alg": self.algorithm(), "kid": self.thumbprint() }), claims)
     }
+}
+
+/// The RSA private key ([RFC 8017, appendix A.1.2](https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1.2)) within:
+/// what stands before it is of one length for all RSA keys of today.
+fn pkcs1(pkcs8: &[u8]) -> &[u8] {
+    pkcs8.get(26..).expect("an RSA key")
 }
 
 /// A JWT under a shared secret.

@@ -19,7 +19,10 @@ use storage::{
 use thiserror::Error;
 
 pub use self::authority::{Authority, AuthorityFile, OpenError, PublishedAuthority};
-use crate::{Broker, userinfo::ResourceError};
+use crate::{
+    Broker,
+    userinfo::{LiveToken, ResourceError},
+};
 
 /// How often a new name is tried until one is nobody's.
 const NAME_ATTEMPTS: usize = 16;
@@ -94,7 +97,7 @@ impl Broker {
         client: &Client,
         request: &CertificateRequest<'_>,
     ) -> Result<String, CertificateError> {
-        let grant = self.token_grant(request.context, Some(request.form)).await?;
+        let LiveToken { grant, .. } = self.token_grant(request.context, Some(request.form)).await?;
         if grant.client != client.id {
             return Err(CertificateError::OtherClient);
         }

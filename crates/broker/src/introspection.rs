@@ -10,7 +10,7 @@ use oauth::{
 };
 use storage::{StoreError, grants::StoredGrant};
 
-use crate::{Broker, signing::SigningError, token::TokenError};
+use crate::{Broker, signing::SigningError, token::TokenError, userinfo::LiveToken};
 
 /// What the asker gets.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Broker {
         asker: &Client,
         token: &AccessToken,
     ) -> Result<Option<ActiveToken>, StoreError> {
-        let Some(grant) = self.live_token(token).await? else { return Ok(None) };
+        let Some(LiveToken { grant, .. }) = self.live_token(token).await? else { return Ok(None) };
         let for_asker = grant.details.audience.iter().any(|to| to == asker.id.as_str());
         if !(grant.client == asker.id || for_asker || asker.metadata.introspects_all) {
             return Ok(None);

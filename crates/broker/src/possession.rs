@@ -1,11 +1,7 @@
 //! Proofs of possession: which key a request proves to have, and whether that is the one a token is bound to
 //! ([RFC 9449](https://www.rfc-editor.org/rfc/rfc9449), [RFC 8705 §3](https://www.rfc-editor.org/rfc/rfc8705#section-3)).
 
-use domain::{
-    Client, Digest, Secret,
-    client::JwsAlgorithm,
-    token::{Confirmation, TokenDetails},
-};
+use domain::{Client, Digest, Secret, client::JwsAlgorithm, token::Confirmation};
 use oauth::{
     ErrorCode, OAuthError, RequestContext,
     bearer::{BearerError, PresentedToken, TokenScheme},
@@ -15,7 +11,11 @@ use oauth::{
 use storage::StoreError;
 
 use crate::{
-    Broker, client_authentication::remembered, client_certificates, token::TokenError, userinfo::ResourceError,
+    Broker,
+    client_authentication::remembered,
+    client_certificates,
+    token::TokenError,
+    userinfo::{LiveToken, ResourceError},
 };
 
 /// Why a proof of possession does not count.
@@ -82,8 +82,7 @@ impl Broker {
         client: &Client,
         context: &RequestContext,
     ) -> Result<Option<String>, TokenError> {
-        let algorithms = if client.metadata.fapi2 { FAPI_ALGORITHMS } else { ALGORITHMS };
-        Ok(self.use_proof(context, algorithms, None).await?)
+        Ok(self.use_proof(context, proof_algorithms(client), None).await?)
     }
 
     /// Whether the sender of a request may use this token: whoever has it, or only who proves to have its key. Over
@@ -92,13 +91,14 @@ impl Broker {
         &self,
         context: &RequestContext,
         presented: &PresentedToken,
-        details: &TokenDetails,
+        token: &LiveToken,
     ) -> Result<(), ResourceError> {
         let refuse = |sentence| Err(BearerError::InvalidToken(sentence).into());
-        match (&details.confirmation, presented.scheme) {
+        match (&token.grant.details.confirmation, presented.scheme) {
             (None, TokenScheme::Bearer) => Ok(()),
             (Some(Confirmation::Jkt(jkt)), TokenScheme::Dpop) => {
-                let proven = self.use_proof(context, ALGORITHMS, Some(&presented.token)).await?;
+                let algorithms = proof_algorithms(&token.client);
+                let proven = self.use_proof(context, algorithms, Some(&presented.token)).await?;
                 match proven {
                     Some(proven) if proven == *jkt => Ok(()),
                     Some(_) => Err(Unproven::from(DpopError::OtherKey).into()),
@@ -135,6 +135,11 @@ impl Broker {
         }
         Ok(Some(proof.jkt))
     }
+}
+
+/// What a client may sign its proofs with, wherever it sends them.
+const fn proof_algorithms(client: &Client) -> &'static [JwsAlgorithm] {
+    if client.metadata.fapi2 { FAPI_ALGORITHMS } else { ALGORITHMS }
 }
 
 fn unbound(fapi2: bool) -> OAuthError {

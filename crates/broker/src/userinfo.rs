@@ -51,6 +51,12 @@ pub enum UserInfoAnswer {
     Jwt(String),
 }
 
+/// What an access token stands for, and whose it is.
+pub(crate) struct LiveToken {
+    pub(crate) grant: TokenGrant,
+    pub(crate) client: Client,
+}
+
 impl Broker {
     /// What the access token of a request stands for, in its header or, where the resource reads it, in its form: a live
     /// one of an approved client and an open account, sent by whoever it is bound to.
@@ -58,35 +64,35 @@ impl Broker {
         &self,
         context: &RequestContext,
         form: Option<&Params>,
-    ) -> Result<TokenGrant, ResourceError> {
+    ) -> Result<LiveToken, ResourceError> {
         let presented = presented_token(context.authorization(), form)?;
         let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
         let token = AccessToken::parse(presented.token.expose()).ok_or_else(|| refused.clone())?;
         if self.now() >= token.expires_at() {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
-        let grant = self.live_token(&token).await?.ok_or(refused)?;
-        let audience = &grant.details.audience;
+        let live = self.live_token(&token).await?.ok_or(refused)?;
+        let audience = &live.grant.details.audience;
         if !audience.is_empty() && !audience.iter().any(|to| to == self.settings.issuer.as_str()) {
             return Err(BearerError::InvalidToken("The access token is for another resource server.").into());
         }
-        self.check_possession(context, &presented, &grant.details).await?;
-        Ok(grant)
+        self.check_possession(context, &presented, &live).await?;
+        Ok(live)
     }
 
     /// What a token stands for that has not ended, whose client is approved, and whose person's account is open.
-    pub(crate) async fn live_token(&self, token: &AccessToken) -> Result<Option<TokenGrant>, StoreError> {
+    pub(crate) async fn live_token(&self, token: &AccessToken) -> Result<Option<LiveToken>, StoreError> {
         if self.now() >= token.expires_at() {
             return Ok(None);
         }
         let Some(grant) = self.store.token_grant(token).await? else { return Ok(None) };
         let client = self.store.client(&grant.client).await?;
-        let approved = client.is_some_and(|client| client.status == ClientStatus::Approved);
+        let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
         let open = match grant.subject() {
             Some(subject) => self.store.is_open(subject).await?,
             None => true,
         };
-        Ok(Some(grant).filter(|_| approved && open))
+        Ok(open.then_some(LiveToken { grant, client }))
     }
 
     /// `GET|POST /oauth2/userinfo`.
@@ -95,8 +101,7 @@ impl Broker {
         context: &RequestContext,
         form: Option<&Params>,
     ) -> Result<UserInfoAnswer, UserInfoError> {
-        let grant = self.token_grant(context, form).await?;
-        let client = self.store.client(&grant.client).await?.ok_or(StoreError::Corrupt("client"))?;
+        let LiveToken { grant, client } = self.token_grant(context, form).await?;
         let Some(sign_in) = &grant.sign_in else {
             let error = BearerError::InsufficientScope([Scope::OpenId].into_iter().collect());
             return Err(ResourceError::from(error).into());

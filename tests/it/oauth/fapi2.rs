@@ -11,6 +11,7 @@ use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use domain::client::{AccessTokenFormat, ClientAuthMethod, GrantType, JwsAlgorithm};
 use domain::{ClientMetadata, Clock as _};
 use jsonwebtoken::decode_header;
+use oauth::jose::SigningKey;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -242,6 +243,25 @@ async fn only_the_algorithms_of_the_profile_are_taken() {
     let client = client(&op, &key).await;
     let good = assertion(&op, &client, &key, &json!({}));
     attempt(&op, &client, &good, Some(&proof(&op, &longer))).await.expect_error("invalid_dpop_proof");
+}
+
+/// An RSA key can sign with PKCS #1 v1.5, too, which the profile forbids (§5.4.1).
+#[tokio::test]
+async fn a_proof_beside_a_token_is_under_the_same_rules_as_one_that_asks_for_it() {
+    let op = Provider::start().await;
+    let rsa = SigningKey::generate(JwsAlgorithm::Ps256).unwrap();
+    let [allowed, forbidden] =
+        [JwsAlgorithm::Ps256, JwsAlgorithm::Rs256].map(|algorithm| ClientKey::from_pkcs8(&rsa, algorithm));
+    let bank = Bank { op: &op, client: client(&op, &allowed).await, key: allowed };
+    let token = bank.redeem(&bank.code().await).await.tokens().access_token;
+    let refused = op.userinfo_with_proof(&forbidden, &token).await;
+    assert_eq!((refused.status, &refused.json()["error"]), (401, &json!("invalid_dpop_proof")));
+    assert_eq!(op.userinfo_with_proof(&bank.key, &token).await.status, 200);
+    // Whoever is not under the profile may sign so.
+    let usual = op.client_with(&[CALLBACK], ClientMetadata { fapi2: false, ..metadata(&forbidden) }).await;
+    let bank = Bank { op: &op, client: usual, key: forbidden };
+    let token = bank.redeem(&bank.code().await).await.tokens().access_token;
+    assert_eq!(op.userinfo_with_proof(&bank.key, &token).await.status, 200);
 }
 
 #[tokio::test]

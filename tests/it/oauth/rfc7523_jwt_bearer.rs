@@ -7,17 +7,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
+use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Person, Provider, Reply, SAM, Tokens, ZOE};
+use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use broker::settings::{AssertionIssuer, IssuerKeys, NamedBy};
 use domain::client::{AccessTokenFormat, ClientAuthMethod, GrantType, JwsAlgorithm, SubjectType};
 use domain::identifier::{Identifier, IdentifierKind};
 use domain::{ClientId, ClientMetadata, Clock as _, EntityId};
-use oauth::jose::ClientKeys;
+use oauth::jose::{ClientKeys, SigningKey};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{MINUTE, discovery::unverified};
 
+const TOKEN: &str = "/oauth2/token";
 const GRANT: (&str, &str) = ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
 
 fn metadata(key: &ClientKey) -> ClientMetadata {
@@ -26,6 +29,11 @@ fn metadata(key: &ClientKey) -> ClientMetadata {
         jwks: Some(key.jwks()),
         ..ClientMetadata::default()
     }
+}
+
+/// What a client without keys of its own registers.
+fn keyless() -> ClientMetadata {
+    ClientMetadata { jwks: None, ..metadata(&ClientKey::new()) }
 }
 
 async fn client(op: &Provider, key: &ClientKey) -> Client {
@@ -362,19 +370,22 @@ async fn a_client_whose_tokens_are_bound_gets_bound_ones_here_too() {
 
 /// A provider that trusts `key` as the issuer `https://workflows.example`, for `clients`.
 async fn trusting(key: &ClientKey, people: NamedBy) -> (Provider, Client) {
-    let keys = ClientKeys::from_jwks(&key.jwks()).unwrap();
+    trusting_keys(IssuerKeys::Known(ClientKeys::from_jwks(&key.jwks()).unwrap()), people).await
+}
+
+async fn trusting_keys(keys: IssuerKeys, people: NamedBy) -> (Provider, Client) {
     let id = ClientId::parse("the-portal").unwrap();
     let op = Provider::start_with(|settings| {
         settings.assertion_issuers = vec![AssertionIssuer {
             issuer: "https://workflows.example".to_owned(),
-            keys: IssuerKeys::Known(keys),
+            keys,
             clients: vec![id.clone()],
             people,
         }];
     })
     .await;
     // The id must be known before the settings are, so this client is stored under a chosen one.
-    let made = op.client_with(&[CALLBACK], ClientMetadata { jwks: None, ..metadata(key) }).await;
+    let made = op.client_with(&[CALLBACK], keyless()).await;
     let mut stored = op.store.client(&ClientId::parse(&made.client_id).unwrap()).await.unwrap().unwrap();
     stored.id = id.clone();
     op.store.insert_client(&stored).await.unwrap();
@@ -411,6 +422,123 @@ async fn an_issuer_whom_the_operator_trusts_names_the_person_for_its_clients_alo
     present(&op, &portal, &theirs(&json!("nobody"), &json!({})), &[]).await.expect_error("invalid_grant");
     op.revoke(&portal, first.json["refresh_token"].as_str().unwrap()).await;
     present(&op, &portal, &theirs(&zoe, &json!({})), &[]).await.expect_error("invalid_grant");
+}
+
+#[tokio::test]
+async fn the_keys_of_an_issuer_are_fetched_once_and_followed_when_they_change() {
+    let (old, new) = (ClientKey::new(), ClientKey::new());
+    let documents = Documents::start().await;
+    let publish = |key: &ClientKey| documents.write("jwks", &Value::Object(key.jwks()).to_string());
+    let keys = IssuerKeys::At(publish(&old));
+    let (op, portal) = trusting_keys(keys, NamedBy::Sub).await;
+    let zoe = sub(&grant_of(&op, &portal, ZOE).await);
+    assert_eq!(documents.fetched("jwks"), 0);
+    let ask = async |key: &ClientKey| {
+        let changes = json!({ "iss": "https://workflows.example" });
+        present(&op, &portal, &key.token(&claims(&op, &portal, &zoe, &changes)), &[]).await
+    };
+    for _ in 0..2 {
+        assert_eq!(sub(&ask(&old).await.tokens()), zoe);
+    }
+    assert_eq!(documents.fetched("jwks"), 1);
+    publish(&new);
+    // Nobody can make us ask again and again.
+    for _ in 0..3 {
+        ask(&new).await.expect_error("invalid_grant");
+    }
+    assert_eq!(documents.fetched("jwks"), 1);
+    op.pass(MINUTE / 6);
+    assert_eq!(sub(&ask(&new).await.tokens()), zoe);
+    ask(&old).await.expect_error("invalid_grant");
+    assert_eq!(documents.fetched("jwks"), 2);
+}
+
+#[tokio::test]
+async fn without_the_keys_of_an_issuer_its_assertions_are_refused_and_nothing_is_told_of_the_network() {
+    let key = ClientKey::new();
+    let documents = Documents::start().await;
+    for keys in [documents.url("nothing"), documents.write("jwks", "{}"), "https://10.0.0.1/jwks".parse().unwrap()] {
+        let (op, portal) = trusting_keys(IssuerKeys::At(keys), NamedBy::Sub).await;
+        let zoe = sub(&grant_of(&op, &portal, ZOE).await);
+        let changes = json!({ "iss": "https://workflows.example" });
+        let assertion = key.token(&claims(&op, &portal, &zoe, &changes));
+        let sentence = present(&op, &portal, &assertion, &[]).await.expect_error("invalid_grant");
+        assert!(sentence.contains("keys") && !sentence.contains("network") && !sentence.contains("http"), "{sentence}");
+    }
+}
+
+/// FAPI 2.0 says nothing of this grant; what it says of clients and their tokens holds here as well.
+#[tokio::test]
+async fn a_fapi_client_gets_bound_tokens_by_assertions_for_the_issuer_alone() {
+    let op = Provider::start().await;
+    let rsa = SigningKey::generate(JwsAlgorithm::Ps256).unwrap();
+    let [key, forbidden] =
+        [JwsAlgorithm::Ps256, JwsAlgorithm::Rs256].map(|algorithm| ClientKey::from_pkcs8(&rsa, algorithm));
+    let metadata = ClientMetadata {
+        token_endpoint_auth_method: Some(ClientAuthMethod::PrivateKeyJwt),
+        // Without alg, so that the profile alone says what may sign.
+        jwks: json!({ "keys": [changed(Value::Object(key.jwk()), &json!({ "alg": null }))] }).as_object().cloned(),
+        fapi2: true,
+        dpop_bound_access_tokens: true,
+        ..metadata(&key)
+    };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        let proof = key.proof(&op, &Method::POST, path, &json!({}));
+        let assertion = key.assertion(&op, &client, &json!({}));
+        let own = [
+            ("client_id", client.client_id.as_str()),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", &assertion),
+        ];
+        op.send(op.request(Method::POST, path).header("dpop", proof).form(&[&own[..], fields].concat())).await
+    };
+    let usual = [
+        ("response_type", "code"),
+        ("redirect_uri", CALLBACK),
+        ("scope", "openid email offline_access"),
+        CHALLENGE[0],
+        CHALLENGE[1],
+    ];
+    let request_uri = post("/oauth2/par", &usual).await.json()["request_uri"].as_str().unwrap().to_owned();
+    let mut visitor = op.browser();
+    let mut url = op.url("/authorize");
+    url.query_pairs_mut().append_pair("client_id", &client.client_id).append_pair("request_uri", &request_uri);
+    let page = visitor.agent.open(url).await;
+    let code = visitor.walk(page).await.callback("code").unwrap();
+    let redeemed = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", CALLBACK),
+        ("code_verifier", VERIFIER),
+    ];
+    let zoe = sub(&post(TOKEN, &redeemed).await.tokens());
+
+    let ask = async |assertion: &str| post(TOKEN, &[GRANT, ("assertion", assertion)]).await;
+    let named = |changes: &Value| claims(&op, &client, &zoe, changes);
+    let reply = ask(&key.token(&named(&json!({})))).await;
+    let tokens = reply.tokens();
+    assert_eq!((&tokens.json["token_type"], &sub(&tokens)), (&json!("DPoP"), &zoe));
+    op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
+    assert_eq!(op.userinfo_with_proof(&key, &tokens.access_token).await.json()["sub"], zoe);
+
+    for aud in [json!([op.issuer()]), json!(op.url(TOKEN).to_string()), json!([op.issuer(), "https://x.example"])] {
+        let sentence = ask(&key.token(&named(&json!({ "aud": aud })))).await.expect_error("invalid_grant");
+        assert!(sentence.contains("aud"), "{sentence}");
+    }
+    let sentence = ask(&forbidden.token(&named(&json!({})))).await.expect_error("invalid_grant");
+    assert!(sentence.contains("alg"), "{sentence}");
+    // A token that is bound to no key, or another way to prove itself, is not to be had.
+    let bare = key.assertion(&op, &client, &json!({}));
+    let assertion = key.token(&named(&json!({})));
+    let form = [
+        GRANT,
+        ("assertion", &assertion),
+        ("client_id", &client.client_id),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", &bare),
+    ];
+    op.send(op.request(Method::POST, TOKEN).form(&form)).await.expect_error("invalid_dpop_proof");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use storage::tokens::TokenGrant;
 
 use super::{Asker, Granted, TokenError, access_token::Minting, confidential, invalid_grant};
-use crate::Broker;
+use crate::{Broker, userinfo::LiveToken};
 
 /// How many may act one behind the other.
 const MAX_ACTORS: usize = 5;
@@ -93,7 +93,7 @@ impl Broker {
 
     async fn by_access_token(&self, asker: &Asker<'_>, text: &str) -> Result<Option<Subject>, TokenError> {
         let Some(token) = AccessToken::parse(text) else { return Ok(None) };
-        let Some(grant) = self.live_token(&token).await? else { return Ok(None) };
+        let Some(LiveToken { grant, .. }) = self.live_token(&token).await? else { return Ok(None) };
         let TokenGrant { client, origin, sign_in: Some(sign_in), scopes, details } = grant else { return Ok(None) };
         let mine = client == asker.client.id || details.audience.iter().any(|to| to == asker.client.id.as_str());
         // One that is bound is good only with its key, here as anywhere.
