@@ -5,6 +5,7 @@ use beadle_tests::demo::Client;
 use beadle_tests::eventually;
 use beadle_tests::provider::{CALLBACK, Provider, SAM, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
+use domain::client::JwsAlgorithm;
 use domain::{ClientId, ClientMetadata, Decision};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -110,6 +111,39 @@ async fn a_client_that_is_not_in_use_hears_nothing_about_people() {
     op.pass(MINUTE);
     op.broker.deliver_due_notices().await.unwrap();
     assert_eq!(receiver.forms(), Vec::<Vec<_>>::new());
+}
+
+#[tokio::test]
+async fn a_client_that_is_suspended_between_two_tries_is_not_told_again() {
+    let op = Provider::start().await;
+    let receiver = Receiver::start().await;
+    let (app, mut visitor) = (app(&op, &receiver).await, op.browser());
+    receiver.answer(503);
+    visitor.approve(&app).await;
+    sign_out(&op, &mut visitor).await;
+    assert_eq!(receiver.forms().len(), 1);
+    op.suspend(&app).await;
+    op.pass(MINUTE);
+    op.broker.deliver_due_notices().await.unwrap();
+    assert_eq!(receiver.forms().len(), 1);
+}
+
+/// §2.6: "Validate the Logout Token signature", whatever signs the client's ID tokens.
+#[tokio::test]
+async fn a_client_whose_id_tokens_nobody_signs_gets_signed_logout_tokens() {
+    let op = Provider::start().await;
+    let receiver = Receiver::start().await;
+    let metadata = ClientMetadata {
+        backchannel_logout_uri: Some(receiver.url.clone()),
+        id_token_signed_response_alg: Some(JwsAlgorithm::None),
+        ..ClientMetadata::default()
+    };
+    let (app, mut visitor) = (op.client_with(&[CALLBACK], metadata).await, op.browser());
+    let code = visitor.approve(&app).await;
+    let id_token = op.redeem_as(&app, &code).await.tokens().id_token;
+    assert!(id_token.ends_with('.'), "{id_token}");
+    sign_out(&op, &mut visitor).await;
+    assert_eq!(heard(&op, &app, &receiver).await.len(), 1);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693)).
 
+use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use domain::ClientMetadata;
@@ -139,6 +140,38 @@ async fn an_exchanged_token_dies_with_what_it_came_from() {
     for kind in ["access_token", "refresh_token", "id_token"] {
         exchange(&op, &client, kind, &tokens[kind], &[]).await.expect_error("invalid_grant");
     }
+}
+
+#[tokio::test]
+async fn an_id_token_of_a_grant_that_has_ended_is_exchanged_for_nothing() {
+    let op = Provider::start().await;
+    let client = portal(&op).await;
+    let tokens = bought(&op, &client, &[]).await;
+    let refreshed = op.refresh(&client, tokens["refresh_token"].as_str().unwrap()).await.tokens();
+    let id_token = &refreshed.json["id_token"];
+    access_token(&exchange(&op, &client, "id_token", id_token, &[]).await);
+    op.revoke(&client, &refreshed.refresh_token()).await;
+    exchange(&op, &client, "id_token", id_token, &[]).await.expect_error("invalid_grant");
+}
+
+/// [RFC 9449 §5](https://www.rfc-editor.org/rfc/rfc9449#section-5): a stolen token is worth nothing without its key, and
+/// an exchange must not change that.
+#[tokio::test]
+async fn a_bound_token_is_exchanged_by_the_holder_of_its_key_alone() {
+    let op = Provider::start().await;
+    let client = portal(&op).await;
+    let (key, other) = (ClientKey::new(), ClientKey::new());
+    let code = op.browser().approve(&client).await;
+    let redeem = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", CALLBACK)];
+    let bound = op.token_with_proof(&client, &key, &redeem).await.tokens();
+    assert_eq!(bound.json["token_type"], "DPoP");
+    exchange(&op, &client, "access_token", &bound.json["access_token"], &[]).await.expect_error("invalid_grant");
+    let kind = format!("{TYPE}access_token");
+    let form = [GRANT, ("subject_token", bound.access_token.as_str()), ("subject_token_type", &kind)];
+    op.token_with_proof(&client, &other, &form).await.expect_error("invalid_grant");
+    let exchanged = op.token_with_proof(&client, &key, &form).await.json();
+    assert_eq!(exchanged["token_type"], "DPoP");
+    op.userinfo(exchanged["access_token"].as_str().unwrap()).await.expect_error("invalid_token");
 }
 
 #[tokio::test]

@@ -254,6 +254,23 @@ async fn an_object_is_fetched_from_a_registered_address() {
     assert_eq!(document["require_request_uri_registration"], true);
 }
 
+/// What a request asks for is kept until the sign-in ends, and an object that is fetched has no other limit.
+#[tokio::test]
+async fn an_object_that_asks_for_very_much_is_refused_wherever_it_comes_from() {
+    let op = Provider::start().await;
+    let (documents, key) = (Documents::start().await, key(JwsAlgorithm::Es256));
+    let place = documents.url("request.jwt");
+    let registered = ClientMetadata { request_uris: vec![place.clone()], ..metadata(&key) };
+    let client = op.client_with(&[CALLBACK], registered).await;
+    for (size, error) in [(7, "login_required"), (9, "invalid_request_object")] {
+        let more = json!({ "prompt": "none", "nonce": "n", "whatever": "x".repeat(size * 1024) });
+        documents.write("request.jwt", &key.sign(TYP, &claims(&op, &client, &more)).unwrap());
+        let beside = [("request_uri", place.as_str()), ("state", "st")];
+        let page = op.browser().agent.open(address(&op, &client, &beside)).await;
+        assert_eq!(page.callback("error").as_deref(), Some(error), "{size} KiB: {}", page.body);
+    }
+}
+
 #[tokio::test]
 async fn nothing_else_is_fetched_and_nothing_else_is_taken_for_an_object() {
     let op = Provider::start().await;

@@ -64,6 +64,17 @@ async fn single_sign_on_is_judged_anew_for_each_request() {
 }
 
 #[tokio::test]
+async fn a_session_of_an_institution_that_left_is_not_used_again() {
+    let op = Provider::start().await;
+    let app = op.client(CALLBACK, "openid").await;
+    let mut visitor = op.browser();
+    visitor.approve(&app).await;
+    assert!(visitor.open(&app, &SILENT).await.callback("code").is_some());
+    op.leave_federation(ZOE).await;
+    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "login_required");
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session_for_good() {
     let op = Provider::start().await;
     let app = op.client(CALLBACK, "openid").await;
