@@ -76,6 +76,42 @@ async fn failures_are_counted_by_address_on_all_nodes_and_lock_nobody_out() {
 }
 
 #[tokio::test]
+async fn what_nobody_would_guess_with_is_not_counted_and_proofs_are() {
+    let op = limited(Limits { failures: 1, ..Limits::default() }).await;
+    let (id, secret) = (op.portal.client_id.as_str(), op.portal.client_secret.as_str());
+    let proven = [("client_id", id), ("client_secret", secret)];
+    for _ in 0..4 {
+        let form = [&proven[..], &[("grant_type", "password")]].concat();
+        post_from(&op, HERE, "/oauth2/token", &form).await.expect_error("unsupported_grant_type");
+        post_from(&op, HERE, "/oauth2/par", &proven).await.expect_error("invalid_request");
+    }
+    let form = [&proven[..], &[("grant_type", "authorization_code"), ("code", "none")]].concat();
+    let forged = async || {
+        let request = op.request(Method::POST, "/oauth2/token").header("x-forwarded-for", HERE);
+        op.send(request.header("dpop", "a.b.c").form(&form)).await
+    };
+    forged().await.expect_error("invalid_dpop_proof");
+    assert_too_many(&forged().await);
+}
+
+#[tokio::test]
+async fn a_client_that_proves_itself_is_counted_once_for_all_addresses() {
+    let op = limited(Limits { pushed_requests: 1, ..Limits::default() }).await;
+    let push = async |address: &str| {
+        let form = [
+            ("response_type", "code"),
+            ("client_id", op.portal.client_id.as_str()),
+            ("client_secret", op.portal.client_secret.as_str()),
+            ("redirect_uri", op.portal.redirect_uri.as_str()),
+            ("scope", "openid"),
+        ];
+        post_from(&op, address, "/oauth2/par", &form).await
+    };
+    assert_eq!(push(HERE).await.status, 201);
+    assert_too_many(&push(ELSEWHERE).await);
+}
+
+#[tokio::test]
 async fn certificates_are_refused_in_the_same_way() {
     let op = limited(Limits { failures: 1, ..Limits::default() }).await;
     let form = [("client_id", op.portal.client_id.as_str()), ("client_secret", "guess")];

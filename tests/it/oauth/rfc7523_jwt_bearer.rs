@@ -414,6 +414,11 @@ async fn an_issuer_whom_the_operator_trusts_names_the_person_for_its_clients_alo
 
     present(&op, &portal, &assertion, &[]).await.expect_error("invalid_grant");
     present(&op, &other, &theirs(&zoe, &json!({})), &[]).await.expect_error("invalid_grant");
+    // Its key is good for its own name alone.
+    for iss in [json!("https://other.example"), json!("https://workflows.example/"), json!(portal.client_id)] {
+        let posing = key.token(&claims(&op, &portal, &zoe, &json!({ "iss": iss })));
+        present(&op, &portal, &posing, &[]).await.expect_error("invalid_grant");
+    }
     let forged = claims(&op, &portal, &zoe, &json!({ "iss": "https://workflows.example" }));
     present(&op, &portal, &own.token(&forged), &[]).await.expect_error("invalid_grant");
     for changes in [json!({ "aud": "https://x.example" }), json!({ "exp": 1 }), json!({ "jti": null })] {

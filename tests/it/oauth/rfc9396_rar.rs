@@ -109,6 +109,30 @@ async fn whatever_comes_of_the_grant_keeps_the_limit() {
 }
 
 #[tokio::test]
+async fn what_a_device_asks_for_is_limited_in_the_same_way() {
+    let op = Provider::start().await;
+    let grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode]);
+    let client = op.client_with(&[CALLBACK], ClientMetadata { grant_types, ..metadata() }).await;
+    let day = details(86_400);
+    let text = day.to_string();
+    let asked = [("scope", SCOPE), ("authorization_details", text.as_str())];
+    let device = op.post_as(&client, "/oauth2/device_authorization", &asked).await.json();
+    let mut visitor = op.browser();
+    let page = visitor.agent.open(device["verification_uri_complete"].as_str().unwrap()).await;
+    let page = visitor.agent.press(&page, "#continue", &[]).await;
+    visitor.walk(page).await;
+    let poll = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+        ("device_code", device["device_code"].as_str().unwrap()),
+    ];
+    let tokens = op.token(&client, &poll).await.tokens().json;
+    assert_eq!(tokens["authorization_details"], day);
+    assert_eq!(fetch(&op, &client, &tokens["access_token"], Some("86401")).await.status, 400);
+    let refreshed = op.refresh(&client, tokens["refresh_token"].as_str().unwrap()).await.tokens().json;
+    assert_eq!(refreshed["authorization_details"], day);
+}
+
+#[tokio::test]
 async fn a_token_request_may_ask_for_less_and_never_for_more() {
     let op = Provider::start().await;
     let client = client(&op).await;

@@ -22,6 +22,9 @@ async fn somebody_whose_sign_in_is_over_begins_anew_at_the_client() {
     let issuer: String = url::form_urlencoded::byte_serialize(op.issuer().as_bytes()).collect();
     let way = format!("https://portal.example.org/login?tenant=a&#38;iss={issuer}");
     assert!(complete.body.contains(&way), "no {way} in {}", complete.body);
+    // Nobody is sent to a client that is not in use.
+    op.suspend(&client).await;
+    assert!(!visitor.agent.open(&picker.url).await.body.contains("portal.example.org"));
 
     // Without such an address there is no link.
     let mut visitor = op.browser();

@@ -1,8 +1,9 @@
-//! Our own keys and tokens. What comes from others is in `foreign` and `keys`, encryption in `jwe`.
+//! Our own keys and tokens. What comes from others is in `foreign`, `keys` and `mac`, encryption in `jwe`.
 
 mod foreign;
 mod jwe;
 mod keys;
+mod mac;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,7 +1,10 @@
 //! Who may register, how many, and how often.
 
+use std::time::Duration;
+
 use beadle_tests::provider::Provider;
 use broker::settings::OpenRegistration;
+use domain::{ClientId, ClientStatus, Decision};
 use serde_json::{Value, json};
 
 use super::super::{MINUTE, assert_page};
@@ -13,8 +16,8 @@ async fn where_an_administrator_decides_a_client_waits() {
     let registered = Registered::new(&op, &json!({ "client_name": "Telescope" })).await;
     let client = registered.client();
     assert_page(&op.browser().open(&client, &[]).await, 403, "waiting for approval");
-    let id = domain::ClientId::parse(registered.id()).unwrap();
-    op.broker.decide(&id, domain::Decision::Approve, "test").await.unwrap();
+    let id = ClientId::parse(registered.id()).unwrap();
+    op.broker.decide(&id, Decision::Approve, "test").await.unwrap();
     let code = op.browser().approve(&client).await;
     op.redeem_as(&client, &code).await.tokens();
 }
@@ -42,6 +45,36 @@ async fn an_address_that_registers_too_much_is_told_when_to_come_again() {
     Registered::new(&op, &json!({})).await;
     Registered::new(&op, &json!({})).await;
     assert_eq!(post(&op, &json!({})).await.status, 429);
+}
+
+#[tokio::test]
+async fn who_registered_and_was_never_used_is_retired_when_the_operator_says() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    for at_once in [true, false] {
+        let op = Provider::start_with(|settings| {
+            settings.registration.open = OpenRegistration::Anyone;
+            settings.registration.approve_at_once = at_once;
+            settings.registration.retire_waiting_after = (!at_once).then_some(DAY * 30);
+            settings.registration.retire_unused_after = at_once.then_some(DAY * 30);
+        })
+        .await;
+        let (forgotten, other) = (Registered::new(&op, &json!({})).await, Registered::new(&op, &json!({})).await);
+        let (forgotten, other) = (forgotten.client(), other.client());
+        if at_once {
+            op.browser().approve(&other).await;
+        } else {
+            let id = ClientId::parse(&other.client_id).unwrap();
+            op.broker.decide(&id, Decision::Approve, "admin").await.unwrap();
+        }
+        op.pass(DAY * 30);
+        op.broker.retire_unused_clients().await.unwrap();
+        assert!(!op.browser().open(&forgotten, &[]).await.body.contains("retired"));
+        op.pass(MINUTE);
+        op.broker.retire_unused_clients().await.unwrap();
+        assert_page(&op.browser().open(&forgotten, &[]).await, 403, "retired");
+        let other = op.store.client(&ClientId::parse(&other.client_id).unwrap()).await.unwrap().unwrap();
+        assert_eq!(other.status, ClientStatus::Approved);
+    }
 }
 
 #[tokio::test]
