@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use ca::{KeyAlgorithm, KeyPair, self_signed_certificate};
 use domain::{
     EntityId, Institution, SystemEntropy, Timestamp,
-    institution::{ScopeRule, SignInEndpoint},
+    institution::{ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use saml::{
     Assertion, Contacts, DecryptionKey, Expected, RequestId, ResponseError, ServiceProvider, SigningKey,
@@ -90,6 +90,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         service_provider: ServiceProvider {
             entity_id: EntityId::parse(SP).expect("an entityID"),
             acs: url("https://sp.example.org/saml/acs"),
+            slo: url("https://sp.example.org/saml/slo"),
             display_name: String::new(),
             description: String::new(),
             information_url: None,
@@ -109,6 +110,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             scopes: vec![ScopeRule::literal("example.edu")],
             signing_certificates: vec![INSTITUTION.to_vec()],
             sign_in: SignInEndpoint { redirect: Some(url("https://idp.example.edu/sso")), post: None },
+            sign_out: SignOutEndpoint::default(),
             error_url: None,
             home_page: None,
             contacts: vec![],

@@ -175,6 +175,20 @@ create table logins (
     primary key (expires_at, id)
 ) partition by range (expires_at);
 
+-- One row per sign-out that may go on to an institution, from our page to its answer.
+create table institution_logouts (
+    id             text   not null,        -- the LogoutRequest's ID without its underscore
+    expires_at     bigint not null,
+    institution    text   not null,
+    name_id        text   not null,        -- JSON: the person, as the institution names them
+    session_index  text,                   -- the institution's session
+    way_back       text,                   -- JSON: where the person goes in the end
+    handle_digest  bytea  not null,        -- the one-use secret of the page that offers it
+    relay_digest   bytea ,                 -- of the RelayState; set when the institution is asked
+    answered_at    bigint,
+    primary key (expires_at, id)
+) partition by range (expires_at);
+
 -- What is good for one use (assertions of institutions and of clients, proofs of possession) and was used, until it has ended:
 -- none is accepted twice, by any node, across restarts.
 create table seen_assertions (
@@ -317,3 +331,19 @@ create table logout_notices (
 );
 create index logout_notices_by_turn on logout_notices (next_try_at);
 create index logout_notices_by_expiry on logout_notices (expires_at);
+
+-- The sessions that are live, with the sign-ins at institutions that carry them: by these institutions name a session that
+-- is to end. A session without a row has ended.
+create table institution_sessions (
+    session_id    text   not null,
+    reference     bytea  not null,         -- SHA-256 of institution, name and session there
+    institution   text   not null,
+    name_digest   bytea ,                  -- SHA-256 of how the institution names the person; null: it does not
+    name_id       text,                    -- JSON: the same in full
+    session_index text,                    -- the institution's session
+    began_at      bigint not null,
+    expires_at    bigint not null,
+    primary key (session_id, reference)
+);
+create index institution_sessions_by_name on institution_sessions (name_digest) where name_digest is not null;
+create index institution_sessions_by_expiry on institution_sessions (expires_at);

@@ -1,13 +1,16 @@
-// Goes back to the application when every frame was loaded, or after some seconds; but not when somebody comes back to
+// Goes on, to the application or the institution, when every frame was loaded, or after some seconds; but not when somebody comes back to
 // this page, or nobody could ever leave it backwards.
 "use strict";
 
 (() => {
   const WAIT = 5000; // ms
-  const back = document.getElementById("back");
+  const next = document.querySelector("[data-next]");
   const [visit] = performance.getEntriesByType("navigation");
-  if (!back || visit?.type === "back_forward") return;
-  const go = () => location.replace(back.href);
+  if (!next || visit?.type === "back_forward") return;
+  const go = () => {
+    if (next instanceof HTMLFormElement) HTMLFormElement.prototype.submit.call(next);
+    else location.replace(next.href);
+  };
   if (document.readyState === "complete") {
     go();
     return;

@@ -233,7 +233,8 @@ async fn a_closed_account_is_closed_everywhere() {
     op.userinfo(&tokens.access_token).await.expect_error("invalid_token");
     op.redeem(&unspent).await.expect_error("invalid_grant");
     // Neither the session nor a new sign-in opens it, nor does a part of its identifiers.
-    let page = visitor.open(&op.portal, &[("scope", "openid")]).await;
+    assert!(!visitor.agent.open(op.url("/")).await.has("#sub"));
+    let page = visitor.authorize(&op.portal, &[("scope", "openid")]).await;
     assert!(page.status == 403 && page.body.contains("closed"), "{}", page.body);
     for page in [arrive(&op, ZOE, |_| ()).await, arrive(&op, ZOE, only_eppn).await] {
         assert_eq!(page.status, 403, "{}", page.body);

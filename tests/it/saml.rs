@@ -5,6 +5,7 @@ mod attributes;
 mod federation;
 mod handoff;
 mod hostile;
+mod logout;
 mod replay;
 
 use beadle_tests::agent::Page;

@@ -45,6 +45,8 @@ mod device_codes;
 mod federated_clients;
 mod grants;
 mod housekeeping;
+mod institution_logouts;
+mod institution_sessions;
 mod institutions;
 mod keys;
 mod logins;

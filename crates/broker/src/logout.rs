@@ -1,10 +1,12 @@
 //! The end of a session, at every relying party that was visited in it, however it comes: by the person's own button, by
-//! a relying party's request ([`request`]), or by an administrator who closes the account.
+//! a relying party's request ([`request`]), by their institution's ([`institution`]), or by an administrator who closes
+//! the account.
 //!
 //! Invariant: whoever is to be told from server to server stands in the database before anybody is told, so that a
 //! crash loses nobody ([`back_channel`]).
 
 mod back_channel;
+mod institution;
 mod request;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,10 @@ use url::Url;
 use self::back_channel::Terms;
 pub use self::{
     back_channel::Outcome,
+    institution::{
+        Asked, Destination, LogoutOutcome, LogoutRefusal, Onward, OnwardError, Outgoing, Received, ReceivedLogout,
+        ResponseError,
+    },
     request::{Objection, ReadLogout},
 };
 use crate::Broker;
@@ -26,6 +32,20 @@ use crate::Broker;
 pub struct Farewell {
     /// Every client that the person visited in the session, by name.
     pub visited: Vec<Visited>,
+    /// The institution at which the person can sign out as well.
+    pub onward: Option<Onward>,
+}
+
+impl Farewell {
+    /// Takes over what became of another session's end.
+    fn join(&mut self, other: Self) {
+        self.visited.extend(other.visited);
+    }
+
+    /// Whether no client is left at which the person may still be signed in.
+    fn is_complete(&self) -> bool {
+        self.visited.iter().all(|visited| visited.told == Some(Outcome::Heard) || visited.frame.is_some())
+    }
 }
 
 /// A client, and how it hears of the sign-out.
@@ -41,11 +61,21 @@ pub struct Visited {
 
 impl Broker {
     /// The person signs out of the session of `sign_in`, and its clients are told. The browser's own session is the
-    /// caller's to end.
-    pub async fn sign_out(&self, sign_in: &SignIn) -> Result<Farewell, StoreError> {
-        let farewell = self.end_session(&sign_in.session).await?;
+    /// caller's to end. From the institution, if they go on there, they come back to `destination`.
+    pub async fn sign_out(&self, sign_in: &SignIn, destination: Option<&Destination>) -> Result<Farewell, StoreError> {
+        // Before the end: what carries the session goes with it.
+        let carrier = self.carrier(sign_in).await?;
+        let mut farewell = self.end_session(&sign_in.session).await?;
+        if let Some(carrier) = carrier {
+            farewell.onward = self.offer_onward(carrier, destination).await?;
+        }
         tracing::info!(sub = %sign_in.subject, clients = farewell.visited.len(), "signed out");
         Ok(farewell)
+    }
+
+    /// Whether a session has not ended.
+    pub async fn is_live(&self, session: &SessionId) -> Result<bool, StoreError> {
+        self.store.is_live(session).await
     }
 
     /// Every session of a person ends.
@@ -79,7 +109,7 @@ impl Broker {
             visited.push(Visited { name: client.registration.name, told, frame });
         }
         visited.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Farewell { visited })
+        Ok(Farewell { visited, onward: None })
     }
 
     /// What the browser is to load for a client

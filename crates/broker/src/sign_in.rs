@@ -11,7 +11,7 @@ use oauth::AuthorizationRequest;
 use storage::{StoreError, authorizations::Stage};
 use thiserror::Error;
 
-pub use saml::request::SignInRequest;
+pub use saml::Outgoing;
 
 pub use self::{
     again::BeginAgain,
@@ -100,7 +100,12 @@ impl Broker {
         }
         let request =
             serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
-        Ok(Attempt { id, client, request, sign_in: stored.sign_in })
+        // An institution may have ended the session while the person looked at a page.
+        let sign_in = match stored.sign_in {
+            Some(sign_in) if self.store.is_live(&sign_in.session).await? => Some(sign_in),
+            _ => None,
+        };
+        Ok(Attempt { id, client, request, sign_in })
     }
 
     /// The institutions that a relying party's hints leave; empty if they do not narrow the choice.

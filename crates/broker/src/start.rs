@@ -197,10 +197,12 @@ async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<
     let signing = keyring.keys(Purpose::SamlSigning, || new_key("SAML signing")).await?;
     let decryption = keyring.keys(Purpose::SamlDecryption, || new_key("SAML encryption")).await?;
     let certificate = |key: &Key| key.certificate.clone().unwrap_or_default();
-    let acs = settings.issuer.endpoint("/saml/acs");
+    let own = |path: &str| settings.issuer.endpoint(path).parse::<url::Url>();
+    let own = |path: &str| own(path).expect("an issuer is a URL, and stays one with a path behind it");
     Ok(ServiceProvider {
         entity_id: service.entity_id.clone(),
-        acs: acs.parse().expect("an issuer is a URL, and stays one with a path behind it"),
+        acs: own("/saml/acs"),
+        slo: own("/saml/slo"),
         display_name: service.name.clone(),
         description: service.description.clone(),
         information_url: service.information_url.clone(),

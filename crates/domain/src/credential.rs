@@ -109,6 +109,11 @@ expiring_id! {
 }
 
 expiring_id! {
+    /// One sign-out that goes on to an institution, until it is answered. Its text behind a `_` is the LogoutRequest's ID.
+    LogoutId
+}
+
+expiring_id! {
     /// What a person lets a client do while they are away, until its longest end. Not a secret: it stands in ID tokens.
     GrantId
 }

@@ -122,6 +122,36 @@ pub struct SignInEndpoint {
     pub post: Option<Url>,
 }
 
+/// Where and how an institution takes logout messages; nowhere, if it has no single logout.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOutEndpoint {
+    /// The HTTP-Redirect endpoint of its single logout service.
+    pub redirect: Option<Url>,
+    /// Its HTTP-POST endpoint.
+    pub post: Option<Url>,
+    /// Where answers go by HTTP-Redirect, if not there (`ResponseLocation`).
+    pub redirect_answers: Option<Url>,
+    /// Where answers go by HTTP-POST, if not there.
+    pub post_answers: Option<Url>,
+}
+
+impl SignOutEndpoint {
+    /// Whether it can be asked to sign somebody out.
+    pub fn exists(&self) -> bool {
+        self.redirect.is_some() || self.post.is_some()
+    }
+
+    /// Where answers go by HTTP-Redirect.
+    pub fn redirect_response(&self) -> Option<&Url> {
+        self.redirect_answers.as_ref().or(self.redirect.as_ref())
+    }
+
+    /// Where answers go by HTTP-POST.
+    pub fn post_response(&self) -> Option<&Url> {
+        self.post_answers.as_ref().or(self.post.as_ref())
+    }
+}
+
 /// A contact of an institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
@@ -151,6 +181,9 @@ pub struct Institution {
     pub signing_certificates: Vec<Vec<u8>>,
     /// Where it takes sign-in requests.
     pub sign_in: SignInEndpoint,
+    /// Where it takes logout messages.
+    #[serde(default)]
+    pub sign_out: SignOutEndpoint,
     /// Its page for failed sign-ins, with REFEDS placeholders.
     pub error_url: Option<String>,
     /// Its home page.

@@ -35,7 +35,8 @@ pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use consent::Consent;
 pub use credential::{
-    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, GrantId, LoginId, PushedRequest, RefreshToken,
+    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, GrantId, LoginId, LogoutId, PushedRequest,
+    RefreshToken,
 };
 pub use entropy::{Entropy, SystemEntropy};
 pub use institution::{EntityId, Institution};

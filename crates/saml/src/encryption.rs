@@ -1,4 +1,4 @@
-//! Opening encrypted assertions ([XML Encryption 1.1](https://www.w3.org/TR/xmlenc-core1/)).
+//! Opening encrypted assertions and names ([XML Encryption 1.1](https://www.w3.org/TR/xmlenc-core1/)).
 //!
 //! Only AES-GCM under RSA-OAEP, for which a wrong guess teaches nothing; and whatever goes wrong after the algorithms
 //! are known, there is one error. CBC and RSA 1.5 are oracles by design and are refused by name.
@@ -12,7 +12,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use crate::{
     key::DecryptionKey,
     vocabulary::{DSIG, XENC, XENC11, algorithm as uri},
-    xml::Node,
+    xml::{self, Node},
 };
 
 /// How many `EncryptedKey` elements are tried: each costs an RSA operation per own key.
@@ -29,8 +29,46 @@ pub(crate) enum DecryptionError {
 
 use DecryptionError::{Failed, ForbiddenAlgorithm};
 
-/// Decrypts an `EncryptedAssertion` into the text of the element inside.
-pub(crate) fn decrypt(encrypted: Node<'_>, keys: &[DecryptionKey]) -> Result<String, DecryptionError> {
+/// Decrypts an `EncryptedAssertion` or `EncryptedID`, and hands the one element inside to `read`.
+pub(crate) fn open<T, E: From<DecryptionError>>(
+    encrypted: Node<'_>,
+    keys: &[DecryptionKey],
+    read: impl FnOnce(Node<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let text = in_context(encrypted, &decrypt(encrypted, keys)?);
+    let document = xml::parse(&text).map_err(|_| Failed)?;
+    let context = Node::root(&document).ok_or(Failed)?;
+    let mut children = context.children();
+    let (Some(element), None) = (children.next(), children.next()) else { return Err(Failed.into()) };
+    read(element)
+}
+
+/// The plaintext inside an element with the namespaces that were in scope where it stood: some institutions encrypt a
+/// fragment that relies on them (XML Encryption §4.4).
+fn in_context(encrypted: Node<'_>, plaintext: &str) -> String {
+    let mut declared: Vec<(&str, &str)> = Vec::new();
+    let mut scope = Some(encrypted);
+    while let Some(node) = scope {
+        for (prefix, uri) in &node.element().namespace_declarations {
+            if !declared.iter().any(|(known, _)| known == prefix) {
+                declared.push((prefix, uri));
+            }
+        }
+        scope = node.parent();
+    }
+    let names: Vec<_> = declared
+        .iter()
+        .map(|(prefix, uri)| (if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") }, *uri))
+        .collect();
+    let attributes: Vec<_> = names.iter().map(|(name, uri)| (name.as_str(), *uri)).collect();
+    let mut writer = uppsala::XmlWriter::new();
+    writer.start_element("context", &attributes);
+    writer.raw(plaintext);
+    writer.end_element("context");
+    writer.into_string()
+}
+
+fn decrypt(encrypted: Node<'_>, keys: &[DecryptionKey]) -> Result<String, DecryptionError> {
     let data = only_child(encrypted, XENC, "EncryptedData")?;
     if data.attribute("Type").is_some_and(|kind| kind != "http://www.w3.org/2001/04/xmlenc#Element") {
         return Err(Failed);
@@ -49,7 +87,7 @@ pub(crate) fn decrypt(encrypted: Node<'_>, keys: &[DecryptionKey]) -> Result<Str
         .iter()
         .take(MAX_ENCRYPTED_KEYS)
         .flat_map(|(algorithm, wrapped)| keys.iter().filter_map(|key| key.open(algorithm, wrapped)))
-        .find_map(|content_key| open(cipher, &content_key, &ciphertext))
+        .find_map(|content_key| opened(cipher, &content_key, &ciphertext))
         .ok_or(Failed)
 }
 
@@ -97,7 +135,7 @@ fn cipher_value(node: Node<'_>) -> Result<Vec<u8>, DecryptionError> {
 }
 
 /// AES-GCM with the nonce in front and the tag behind (XML Encryption 1.1 §5.2.4).
-fn open(cipher: &'static Algorithm, key: &[u8], ciphertext: &[u8]) -> Option<String> {
+fn opened(cipher: &'static Algorithm, key: &[u8], ciphertext: &[u8]) -> Option<String> {
     let (nonce, sealed) = ciphertext.split_at_checked(NONCE_LEN)?;
     let key = LessSafeKey::new(UnboundKey::new(cipher, key).ok()?);
     let mut content = sealed.to_vec();

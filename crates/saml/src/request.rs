@@ -1,27 +1,17 @@
 //! Asking an institution to sign a person in (SAML Core §3.4.1).
-//!
-//! Requests are always signed: over the query for HTTP-Redirect
-//! ([Bindings §3.4.4.1](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf)), inside the XML for
-//! HTTP-POST.
 
-use std::{fmt, io::Write as _};
+use std::fmt;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{Entropy, Institution, Timestamp, entropy::random};
-use flate2::{Compression, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
 use uppsala::XmlWriter;
 use url::Url;
 
 use crate::{
-    key::SigningKey,
+    binding::{Draft, Outgoing, Parameter, RequestError},
     service_provider::ServiceProvider,
-    signature,
-    vocabulary::{ASSERTION, BINDING_POST, PROTOCOL, algorithm},
+    vocabulary::{ASSERTION, BINDING_POST, PROTOCOL},
 };
-
-/// The longest RelayState that SAML allows (Bindings §3.4.3), in octets.
-pub const MAX_RELAY_STATE: usize = 80;
 
 /// The ID of a request, by which its answer is recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,7 +66,8 @@ impl TryFrom<String> for RequestId {
 pub struct AuthnRequest {
     /// The request's ID.
     pub id: RequestId,
-    /// An opaque handle that comes back with the answer; at most [`MAX_RELAY_STATE`] octets, never a URL.
+    /// An opaque handle that comes back with the answer; at most
+    /// [`MAX_RELAY_STATE`](crate::binding::MAX_RELAY_STATE) octets, never a URL.
     pub relay_state: String,
     /// The person must authenticate anew.
     pub force_authn: bool,
@@ -86,39 +77,6 @@ pub struct AuthnRequest {
     pub authn_contexts: Vec<String>,
 }
 
-/// What to do with the person's browser.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SignInRequest {
-    /// Send it to this address.
-    Redirect(Url),
-    /// Let it post this form.
-    Post {
-        /// Where to.
-        action: Url,
-        /// The field `SAMLRequest`.
-        saml_request: String,
-        /// The field `RelayState`.
-        relay_state: String,
-    },
-}
-
-/// Why a request could not be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
-    /// RelayState is longer than [`MAX_RELAY_STATE`] octets.
-    #[error("RelayState is longer than 80 octets")]
-    RelayStateTooLong,
-    /// The institution has no endpoint for sign-in requests.
-    #[error("the institution has no endpoint for sign-in requests")]
-    NoEndpoint,
-    /// The service provider has no signing key.
-    #[error("there is no signing key")]
-    NoSigningKey,
-    /// The cryptographic library failed.
-    #[error("signing failed")]
-    Signing,
-}
-
 impl ServiceProvider {
     /// A signed request to `institution`; by HTTP-Redirect if it takes that, else by HTTP-POST.
     pub fn authn_request(
@@ -126,29 +84,17 @@ impl ServiceProvider {
         institution: &Institution,
         request: &AuthnRequest,
         now: Timestamp,
-    ) -> Result<SignInRequest, RequestError> {
-        if request.relay_state.len() > MAX_RELAY_STATE {
-            return Err(RequestError::RelayStateTooLong);
-        }
-        let key = self.signing.first().ok_or(RequestError::NoSigningKey)?;
-        match (&institution.sign_in.redirect, &institution.sign_in.post) {
-            (Some(endpoint), _) => {
-                let xml = self.authn_request_xml(request, endpoint, now, None);
-                redirect(endpoint, &xml, &request.relay_state, key).ok_or(RequestError::Signing)
-            }
-            (None, Some(endpoint)) => {
-                let unsigned = self.authn_request_xml(request, endpoint, now, None);
-                let signature =
-                    signature::enveloped(&unsigned, request.id.as_str(), key).ok_or(RequestError::Signing)?;
-                let xml = self.authn_request_xml(request, endpoint, now, Some(&signature));
-                Ok(SignInRequest::Post {
-                    action: endpoint.clone(),
-                    saml_request: BASE64.encode(xml),
-                    relay_state: request.relay_state.clone(),
-                })
-            }
-            (None, None) => Err(RequestError::NoEndpoint),
-        }
+    ) -> Result<Outgoing, RequestError> {
+        let draft = Draft {
+            parameter: Parameter::Request,
+            id: request.id.as_str(),
+            relay_state: Some(&request.relay_state),
+            key: self.signing.first(),
+        };
+        let endpoint = &institution.sign_in;
+        draft.send(endpoint.redirect.as_ref(), endpoint.post.as_ref(), |destination, signature| {
+            self.authn_request_xml(request, destination, now, signature)
+        })
     }
 
     fn authn_request_xml(
@@ -197,38 +143,4 @@ impl ServiceProvider {
         xml.end_element("samlp:AuthnRequest");
         xml.into_string()
     }
-}
-
-/// The signature covers the three parameters exactly as they stand in the address.
-fn redirect(endpoint: &Url, xml: &str, relay_state: &str, key: &SigningKey) -> Option<SignInRequest> {
-    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
-    deflate.write_all(xml.as_bytes()).ok()?;
-    let message = BASE64.encode(deflate.finish().ok()?);
-    let mut query = format!("SAMLRequest={}", percent_encoded(&message));
-    if !relay_state.is_empty() {
-        query = format!("{query}&RelayState={}", percent_encoded(relay_state));
-    }
-    query = format!("{query}&SigAlg={}", percent_encoded(algorithm::RSA_SHA256));
-    let signature = key.sign(query.as_bytes())?;
-    query = format!("{query}&Signature={}", percent_encoded(&BASE64.encode(signature)));
-    if let Some(own) = endpoint.query().filter(|own| !own.is_empty()) {
-        query = format!("{own}&{query}");
-    }
-    let mut url = endpoint.clone();
-    url.set_fragment(None);
-    url.set_query(Some(&query));
-    Some(SignInRequest::Redirect(url))
-}
-
-/// Everything but RFC 3986's unreserved characters as `%XX`, so that no reader can encode it differently.
-fn percent_encoded(text: &str) -> String {
-    use fmt::Write as _;
-    let mut out = String::with_capacity(text.len() + text.len() / 4);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => write!(out, "%{byte:02X}").expect("writing to a string does not fail"),
-        }
-    }
-    out
 }

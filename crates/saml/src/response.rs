@@ -5,32 +5,24 @@
 //! institution sends, [`UnverifiedResponse::verify`] does everything else.
 
 mod assertion;
-mod conditions;
+pub(crate) mod conditions;
 mod error;
 mod statements;
 
-use base64::{
-    Engine as _,
-    alphabet::STANDARD,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
 use domain::{Institution, Timestamp};
 use uppsala::Document;
 
-pub use assertion::{Assertion, Attribute, AttributeValue, NameId};
+pub use assertion::{Assertion, Attribute, AttributeValue};
 pub use error::{Refusal, ResponseError};
 
 use crate::{
-    encryption::{self, DecryptionError},
+    binding, encryption,
     request::RequestId,
     service_provider::ServiceProvider,
     signature::{self, TrustedKeys},
     vocabulary::{ASSERTION, DSIG, PROTOCOL},
     xml::{self, Node},
 };
-
-/// The largest message that is read, in octets after base64.
-pub const MAX_RESPONSE_SIZE: usize = 256 * 1024;
 
 /// A response that nobody has verified yet. It offers nothing but what is needed to find the pending sign-in.
 pub struct UnverifiedResponse {
@@ -64,18 +56,8 @@ impl UnverifiedResponse {
     /// Reads the form field `SAMLResponse` (base64, with white space or not;
     /// [Bindings §3.5.4](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf)).
     pub fn from_post(saml_response_base64: &str) -> Result<Self, ResponseError> {
-        // Four characters carry three octets; the rest is room for line breaks.
-        if saml_response_base64.len() > MAX_RESPONSE_SIZE * 3 / 2 {
-            return Err(ResponseError::TooLarge);
-        }
-        let base64: String = saml_response_base64.split_ascii_whitespace().collect();
-        let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-        let bytes = GeneralPurpose::new(&STANDARD, config).decode(base64).map_err(|_| ResponseError::NotBase64)?;
-        if bytes.len() > MAX_RESPONSE_SIZE {
-            return Err(ResponseError::TooLarge);
-        }
-        let text = std::str::from_utf8(&bytes).map_err(|_| xml::DocumentError::NotUtf8)?;
-        let document = xml::parse(text)?.into_static();
+        let text = binding::from_base64(saml_response_base64)?;
+        let document = xml::parse(&text)?.into_static();
         match Node::root(&document) {
             Some(root) if root.is(PROTOCOL, "Response") => Ok(Self { document }),
             _ => Err(ResponseError::NotAResponse),
@@ -176,55 +158,22 @@ fn open_and_read(
     sp: &ServiceProvider,
     expected: &Expected<'_>,
 ) -> Result<Assertion, ResponseError> {
-    let plaintext = encryption::decrypt(encrypted, &sp.decryption).map_err(|error| match error {
-        DecryptionError::ForbiddenAlgorithm(uri) => ResponseError::ForbiddenEncryption(uri),
-        DecryptionError::Failed => ResponseError::Undecryptable,
-    })?;
-    let text = in_context(encrypted, &plaintext);
-    let document = xml::parse(&text).map_err(|_| ResponseError::Undecryptable)?;
-    let context = Node::root(&document).ok_or(ResponseError::Undecryptable)?;
-    let mut children = context.children();
-    let (Some(assertion), None) = (children.next(), children.next()) else {
-        return Err(ResponseError::Undecryptable);
-    };
-    if !assertion.is(ASSERTION, "Assertion") {
-        return Err(ResponseError::Undecryptable);
-    }
-    if assertion.descendants().any(|node| node.is(ASSERTION, "Assertion") || node.is(ASSERTION, "EncryptedAssertion")) {
-        return Err(ResponseError::SeveralAssertions);
-    }
-    let signed = signature::verify(&document, &[assertion], keys)?;
-    match signed.text(assertion) {
-        Some(text) => {
-            let document = xml::parse(text)?;
-            statements::read(Node::root(&document).ok_or(ResponseError::NoAssertion)?, sp, expected)
+    encryption::open(encrypted, &sp.decryption, |assertion| {
+        if !assertion.is(ASSERTION, "Assertion") {
+            return Err(ResponseError::Undecryptable);
         }
-        None if response_is_signed => statements::read(assertion, sp, expected),
-        None => Err(ResponseError::Unsigned),
-    }
-}
-
-/// The plaintext inside an element with the namespaces that were in scope where it stood: some institutions encrypt a
-/// fragment that relies on them (XML Encryption §4.4).
-fn in_context(encrypted: Node<'_>, plaintext: &str) -> String {
-    let mut declared: Vec<(&str, &str)> = Vec::new();
-    let mut scope = Some(encrypted);
-    while let Some(node) = scope {
-        for (prefix, uri) in &node.element().namespace_declarations {
-            if !declared.iter().any(|(known, _)| known == prefix) {
-                declared.push((prefix, uri));
+        let is_another = |node: &Node<'_>| node.is(ASSERTION, "Assertion") || node.is(ASSERTION, "EncryptedAssertion");
+        if assertion.descendants().any(|node| is_another(&node)) {
+            return Err(ResponseError::SeveralAssertions);
+        }
+        let signed = signature::verify(assertion.document(), &[assertion], keys)?;
+        match signed.text(assertion) {
+            Some(text) => {
+                let document = xml::parse(text)?;
+                statements::read(Node::root(&document).ok_or(ResponseError::NoAssertion)?, sp, expected)
             }
+            None if response_is_signed => statements::read(assertion, sp, expected),
+            None => Err(ResponseError::Unsigned),
         }
-        scope = node.parent();
-    }
-    let names: Vec<_> = declared
-        .iter()
-        .map(|(prefix, uri)| (if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") }, *uri))
-        .collect();
-    let attributes: Vec<_> = names.iter().map(|(name, uri)| (name.as_str(), *uri)).collect();
-    let mut writer = uppsala::XmlWriter::new();
-    writer.start_element("context", &attributes);
-    writer.raw(plaintext);
-    writer.end_element("context");
-    writer.into_string()
+    })
 }

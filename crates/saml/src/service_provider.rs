@@ -8,8 +8,9 @@ use url::Url;
 use crate::{
     key::{DecryptionKey, SigningKey},
     vocabulary::{
-        ASSERTION, BINDING_POST, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA, NAME_FORMAT_URI, NAMEID_PERSISTENT,
-        NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT, XENC11, algorithm,
+        ASSERTION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA, NAME_FORMAT_URI,
+        NAMEID_PERSISTENT, NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT, XENC11,
+        algorithm,
     },
 };
 
@@ -41,6 +42,8 @@ pub struct ServiceProvider {
     pub entity_id: EntityId,
     /// Where institutions send their answers (HTTP-POST).
     pub acs: Url,
+    /// Where they send logout messages (HTTP-Redirect and HTTP-POST).
+    pub slo: Url,
     /// The name that institutions show, in English.
     pub display_name: String,
     /// What the service is for, in English.
@@ -123,6 +126,10 @@ impl ServiceProvider {
         }
         for key in &self.decryption {
             xml.key("encryption", key.certificate(), write_encryption_methods);
+        }
+        for binding in [BINDING_REDIRECT, BINDING_POST] {
+            let slo = [("Binding", binding), ("Location", self.slo.as_str())];
+            xml.0.empty_element("md:SingleLogoutService", &slo);
         }
         for format in [NAMEID_PERSISTENT, NAMEID_TRANSIENT] {
             xml.text_element("md:NameIDFormat", &[], format);

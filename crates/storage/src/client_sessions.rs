@@ -70,8 +70,8 @@ impl Store {
         Ok(visited.into_iter().chain(granted).max_by_key(|sign_in| sign_in.began_at))
     }
 
-    /// Ends a session at all its clients, once: its tokens are revoked, but for grants to act while
-    /// the person is away
+    /// Ends a session, here and at all its clients, once: nobody is signed in by it any more, its tokens are revoked, but
+    /// for grants to act while the person is away
     /// ([Back-Channel Logout §2.7](https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions)), and a notice is
     /// kept for every client that wants to be told. Of any number of attempts one gets the clients.
     pub async fn end_session(
@@ -81,6 +81,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<EndedSession>, StoreError> {
         Ok(in_transaction!(self, |tx| {
+            sqlx::query("delete from institution_sessions where session_id = $1")
+                .bind(session.as_str())
+                .execute(&mut *tx)
+                .await?;
             let visits: Vec<(String, String, String)> = sqlx::query_as(
                 "delete from client_sessions where session_id = $1 \
                  returning client_id, authorization_id, subject",

@@ -11,12 +11,13 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 7] = [
+const EXPIRING: [(&str, &str); 8] = [
     ("authorizations", "id"),
     ("pushed_requests", "digest"),
     ("device_codes", "digest"),
     ("tries", "digest"),
     ("logins", "id"),
+    ("institution_logouts", "id"),
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),
 ];
@@ -25,9 +26,10 @@ const LASTING: [(&str, &str); 1] = [("grants", "id")];
 const BLOCK: i64 = 30;
 /// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
 /// partitioned by expiry, but have an index on it.
-const LONG_LIVED: [(&str, &str); 3] = [
+const LONG_LIVED: [(&str, &str); 4] = [
     ("browser_sessions", "id_digest"),
     ("client_sessions", "session_id, authorization_id"),
+    ("institution_sessions", "session_id, reference"),
     ("logout_notices", "session_id, client_id"),
 ];
 /// How many days ahead there is room for; more than anything in the tables lives.

@@ -25,6 +25,8 @@ pub mod device_codes;
 pub mod federated_clients;
 pub mod grants;
 pub mod housekeeping;
+pub mod institution_logouts;
+pub mod institution_sessions;
 pub mod institutions;
 pub mod keys;
 pub mod logins;

@@ -50,6 +50,14 @@ pub(crate) fn origins(urls: &[url::Url]) -> String {
     origins.join(" ")
 }
 
+/// Whether the browser does not say that another site sent a form.
+pub(crate) fn is_own_origin(broker: &Broker, headers: &HeaderMap) -> bool {
+    headers.get(header::ORIGIN).is_none_or(|origin| {
+        let issuer = url::Url::parse(broker.settings.issuer.as_str());
+        issuer.is_ok_and(|issuer| origin.as_bytes() == issuer.origin().ascii_serialization().as_bytes())
+    })
+}
+
 /// Whether people reach us by https.
 pub(crate) fn is_https(broker: &Broker) -> bool {
     broker.settings.issuer.as_str().starts_with("https://")

@@ -29,13 +29,13 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login, logout,
-    oauth as protocol, pushed, register, saml, tokens,
+    oauth as protocol, pushed, register, saml, single_logout, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
-/// The largest body that is read, except at the ACS, in bytes.
+/// The largest body that is read, except of institutions' messages, in bytes.
 const MAX_BODY: usize = 64 * 1024;
-/// The largest body at the ACS: 256 KiB of XML in base64, percent-encoded.
+/// The largest body of theirs: 256 KiB of XML in base64, percent-encoded.
 const MAX_SAML_BODY: usize = 512 * 1024;
 
 /// Everything that Beadle serves under its issuer.
@@ -86,6 +86,11 @@ pub fn router(broker: Broker) -> Router {
         .route("/", get(home::home))
         .route("/me", get(home::home))
         .route("/logout", get(home::home).post(logout::logout))
+        .route("/logout/institution", post(single_logout::onward))
+        .route(
+            "/saml/slo",
+            get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),
+        )
         .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route(path::DEVICE, get(device::page).post(device::decide))

@@ -42,7 +42,7 @@ pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};
 pub use registered::Registered;
 pub use release::Release;
 pub use sign_out::SignOut;
-pub use signed_out::SignedOut;
+pub use signed_out::{AtInstitution, Next, SignedOut};
 pub use standing::Standing;
 
 #[cfg(test)]

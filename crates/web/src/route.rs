@@ -15,4 +15,5 @@ pub(crate) mod oauth;
 pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;
+pub(crate) mod single_logout;
 pub(crate) mod tokens;

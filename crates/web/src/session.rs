@@ -4,7 +4,7 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
     response::Response,
 };
 use broker::{Broker, StoreError, sign_in::Browser};
@@ -12,7 +12,10 @@ use domain::{Digest, Secret, SignIn, Timestamp};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, cookie::SameSite};
 
-use crate::{context::Context, headers::is_https};
+use crate::{
+    context::Context,
+    headers::{is_https, is_own_origin},
+};
 
 const KEY: &str = "browser";
 /// A session in use is prolonged this often.
@@ -137,12 +140,20 @@ impl BrowserSession {
         let (now, absolute) = (broker.now(), broker.settings.lifetimes.session_absolute);
         content.sign_in = content.sign_in.filter(|sign_in| sign_in.is_live(now, absolute));
         content.administrator = content.administrator.filter(|administrator| now < administrator.since + absolute);
+        // Somebody else may have ended it: the institution, or an administrator.
+        let has_ended = match &content.sign_in {
+            Some(sign_in) => !broker.is_live(&sign_in.session).await?,
+            None => false,
+        };
+        if has_ended {
+            content.sign_in = None;
+        }
         let prolong = now.since(content.used_at) >= PROLONG;
         if prolong {
             content.used_at = now;
         }
         let existing = Self { session, content, broker: broker.clone() };
-        if prolong {
+        if prolong || has_ended {
             existing.save().await?;
         }
         Ok(Some(existing))
@@ -183,20 +194,13 @@ impl BrowserSession {
     /// Whether a form is one of our own pages, opened in this session: it carries the token, and the browser does not
     /// say that another site sent it.
     pub(crate) fn is_own_form(&self, headers: &HeaderMap, csrf: Option<&str>) -> bool {
-        same_text(csrf, Some(&self.content.csrf)) && self.is_own_origin(headers)
+        same_text(csrf, Some(&self.content.csrf)) && is_own_origin(&self.broker, headers)
     }
 
     /// The same for a form that only chooses an institution, which may be from before the sign-in of another tab.
     pub(crate) fn is_own_choice(&self, headers: &HeaderMap, csrf: Option<&str>) -> bool {
-        let before = same_text(csrf, self.content.old_csrf.as_deref()) && self.is_own_origin(headers);
+        let before = same_text(csrf, self.content.old_csrf.as_deref()) && is_own_origin(&self.broker, headers);
         before || self.is_own_form(headers, csrf)
-    }
-
-    fn is_own_origin(&self, headers: &HeaderMap) -> bool {
-        headers.get(header::ORIGIN).is_none_or(|origin| {
-            let issuer = url::Url::parse(self.broker.settings.issuer.as_str());
-            issuer.is_ok_and(|issuer| origin.as_bytes() == issuer.origin().ascii_serialization().as_bytes())
-        })
     }
 
     fn renew_csrf(&mut self) {

@@ -5,7 +5,7 @@
 //! are demanded. The cookie alone would let an attacker answer in a victim's browser.
 
 use domain::{AuthorizationId, Digest, EntityId, LoginId, Secret, Timestamp};
-use saml::response::{Expected, ResponseError, UnverifiedResponse};
+use saml::{Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Answer};
 use thiserror::Error;
@@ -100,6 +100,9 @@ pub enum AnswerError {
 pub(super) struct Kept {
     pub(super) attributes: domain::Attributes,
     pub(super) persistent_name_id: Option<String>,
+    /// How the institution names the person and its session: for signing out.
+    pub(super) name_id: Option<NameId>,
+    pub(super) session_index: Option<String>,
     pub(super) authn_instant: Timestamp,
     pub(super) authn_context: Option<String>,
     pub(super) session_not_on_or_after: Option<Timestamp>,
@@ -145,6 +148,8 @@ impl Broker {
         let kept = Kept {
             attributes: assertion.released(institution),
             persistent_name_id: assertion.persistent_name_id(),
+            name_id: assertion.name_id.clone().filter(|name| !name.value.is_empty()),
+            session_index: assertion.session_index.clone(),
             authn_instant: assertion.authn_instant,
             authn_context: assertion.authn_context.clone(),
             session_not_on_or_after: assertion.session_not_on_or_after,

@@ -7,7 +7,7 @@ use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt, RequestedAcr},
 };
-use saml::request::SignInRequest;
+use saml::Outgoing;
 
 use super::{Attempt, Browser, StepError};
 use crate::{Broker, catalogue::Found, consent::ConsentQuestion, release::Shortfall};
@@ -18,7 +18,7 @@ pub enum Step {
     /// The person chooses an institution.
     ChooseInstitution(Box<InstitutionQuestion>),
     /// The institution is asked.
-    SignIn(SignInRequest),
+    SignIn(Outgoing),
     /// The institution did not say enough.
     ExplainMissing(Box<MissingQuestion>),
     /// The person is asked.

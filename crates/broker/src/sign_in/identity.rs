@@ -6,7 +6,13 @@ use domain::{
     recognition::{HoldReason, Recognition},
     sign_in::vouches_for_mail,
 };
-use storage::{StoreError, logins::TakenAnswer, people::Unrecognised};
+use saml::NameId;
+use storage::{
+    StoreError,
+    institution_sessions::{InstitutionSession, SessionName},
+    logins::TakenAnswer,
+    people::Unrecognised,
+};
 use thiserror::Error;
 
 use super::{
@@ -71,13 +77,38 @@ impl Broker {
         let taken = self.store.take_answer(attempt.id, handoff.login, handoff.digest(), now).await?;
         let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
         let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
+        let (name_id, session_index) = (kept.name_id.clone(), kept.session_index.clone());
         let sign_in = self.identify(&attempt, institution, (kept, browser), transaction).await?;
+        self.carry_session(&sign_in, name_id.as_ref(), session_index).await?;
         if !self.store.authenticate(attempt.id, &sign_in).await? {
             return Err(StepError::Ended.into());
         }
         tracing::info!(%transaction, authorization = %attempt.id, client = %attempt.client.id, sub = %sign_in.subject,
             institution = %sign_in.institution, "signed in");
         Ok(SignedIn { sign_in })
+    }
+
+    /// The session begins, or goes on, by this sign-in; and by its names the institution can end it.
+    async fn carry_session(
+        &self,
+        sign_in: &SignIn,
+        name_id: Option<&NameId>,
+        session_index: Option<String>,
+    ) -> Result<(), StoreError> {
+        let service = &self.settings.service.entity_id;
+        let name = name_id.map(|name| {
+            let full = serde_json::to_string(name).map_err(|_| StoreError::Corrupt("name"))?;
+            Ok::<_, StoreError>(SessionName { digest: name.digest(&sign_in.institution, service), full })
+        });
+        let carried = InstitutionSession {
+            session: sign_in.session.clone(),
+            institution: sign_in.institution.clone(),
+            name: name.transpose()?,
+            session_index,
+            began_at: sign_in.began_at,
+            expires_at: sign_in.began_at + self.settings.lifetimes.session_absolute,
+        };
+        self.store.carry_session(&carried).await
     }
 
     async fn identify(

@@ -5,7 +5,7 @@ use oauth::{
     ErrorCode,
     authorize::{Prompt, RequestedAcr},
 };
-use saml::request::{AuthnRequest, RequestError, RequestId, SignInRequest};
+use saml::{AuthnRequest, Outgoing, RequestError, RequestId};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Login};
 use thiserror::Error;
@@ -43,7 +43,7 @@ impl Broker {
         id: AuthorizationId,
         browser: &Browser<'_>,
         institution: &str,
-    ) -> Result<SignInRequest, StepError> {
+    ) -> Result<Outgoing, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let unknown = || StepError::UnknownInstitution(institution.to_owned());
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
@@ -56,7 +56,7 @@ impl Broker {
     }
 
     /// Records the question, then asks it.
-    pub(super) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<SignInRequest, StepError> {
+    pub(super) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<Outgoing, StepError> {
         self.ask_for(attempt, chosen, contexts(&attempt.request.acr)).await
     }
 
@@ -86,7 +86,7 @@ impl Broker {
         attempt: &Attempt,
         chosen: &EntityId,
         contexts: Vec<String>,
-    ) -> Result<SignInRequest, StepError> {
+    ) -> Result<Outgoing, StepError> {
         let now = self.now();
         let catalogue = self.catalogue.current();
         let institution =

@@ -3,11 +3,15 @@
 
 use uppsala::XmlWriter;
 
-use super::{attributes::AttributeValue, ns, statement::Statement};
+use super::{
+    attributes::AttributeValue,
+    ns,
+    statement::{NameId, Statement},
+};
 
 /// The assertion with the (unfilled) `signature`, if it is to be signed. It declares every prefix it uses, so that it
 /// stays itself inside or outside the Response.
-pub(super) fn assertion(statement: &Statement, signature: Option<&str>) -> String {
+pub(super) fn assertion(statement: &Statement, encrypted_name: Option<&str>, signature: Option<&str>) -> String {
     let issued_at = statement.issued_at.to_string();
     let mut w = XmlWriter::new();
     w.start_element(
@@ -23,7 +27,7 @@ pub(super) fn assertion(statement: &Statement, signature: Option<&str>) -> Strin
     if let Some(signature) = signature {
         w.raw(signature);
     }
-    subject(&mut w, statement);
+    subject(&mut w, statement, encrypted_name);
     conditions(&mut w, statement);
     authn_statement(&mut w, statement);
     attribute_statement(&mut w, statement);
@@ -31,10 +35,12 @@ pub(super) fn assertion(statement: &Statement, signature: Option<&str>) -> Strin
     w.into_string()
 }
 
-fn subject(w: &mut XmlWriter, statement: &Statement) {
+fn subject(w: &mut XmlWriter, statement: &Statement, encrypted_name: Option<&str>) {
     let not_on_or_after = statement.not_on_or_after.to_string();
     w.start_element("saml:Subject", &[]);
-    if let Some(name_id) = &statement.name_id {
+    if let Some(encrypted) = encrypted_name {
+        w.raw(encrypted);
+    } else if let Some(name_id) = &statement.name_id {
         write_name_id(w, &name_id.format, name_id.qualifiers.as_ref(), &name_id.value);
     }
     w.start_element("saml:SubjectConfirmation", &[("Method", &statement.confirmation_method)]);
@@ -43,6 +49,13 @@ fn subject(w: &mut XmlWriter, statement: &Statement) {
     w.empty_element("saml:SubjectConfirmationData", &data);
     w.end_element("saml:SubjectConfirmation");
     w.end_element("saml:Subject");
+}
+
+/// The subject's name by itself, as it is encrypted.
+pub(super) fn bare_name(name_id: &NameId) -> String {
+    let mut w = XmlWriter::new();
+    write_name_id(&mut w, &name_id.format, name_id.qualifiers.as_ref(), &name_id.value);
+    w.into_string().replacen("<saml:NameID", &format!("<saml:NameID xmlns:saml=\"{}\"", ns::ASSERTION), 1)
 }
 
 fn conditions(w: &mut XmlWriter, statement: &Statement) {
@@ -95,7 +108,7 @@ fn attribute_statement(w: &mut XmlWriter, statement: &Statement) {
     w.end_element("saml:AttributeStatement");
 }
 
-fn write_name_id(w: &mut XmlWriter, format: &str, qualifiers: Option<&(String, String)>, value: &str) {
+pub(super) fn write_name_id(w: &mut XmlWriter, format: &str, qualifiers: Option<&(String, String)>, value: &str) {
     let mut attributes = vec![("Format", format)];
     if let Some((name_qualifier, sp_name_qualifier)) = qualifiers {
         attributes.push(("NameQualifier", name_qualifier));

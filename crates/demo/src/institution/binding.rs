@@ -1,4 +1,4 @@
-//! How an AuthnRequest arrives, and the proof that it is the service's own: HTTP-Redirect and HTTP-POST
+//! How a message arrives, and the proof that it is the service's own: HTTP-Redirect and HTTP-POST
 //! ([SAML Bindings §3.4, §3.5](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf)).
 
 use std::io::Read as _;
@@ -37,18 +37,18 @@ enum Proof {
 }
 
 impl Message {
-    /// Unpacks the query of the HTTP-Redirect binding.
-    pub(super) fn from_query(query: &str) -> Result<Self, RequestError> {
+    /// Unpacks the query of the HTTP-Redirect binding; the message is in this parameter.
+    pub(super) fn from_query(query: &str, parameter: &'static str) -> Result<Self, RequestError> {
         let raw = |name| single(query, name);
-        let request = raw("SAMLRequest")?.ok_or(RequestError::NoRequest)?;
+        let request = raw(parameter)?.ok_or(RequestError::NoRequest)?;
         let (Some(algorithm), Some(signature)) = (raw("SigAlg")?, raw("Signature")?) else {
             return Err(RequestError::Unsigned);
         };
         let relay_state = raw("RelayState")?;
         // The signature covers the octets as sent, in this order, whatever their order in the query.
         let signed = match relay_state {
-            Some(state) => format!("SAMLRequest={request}&RelayState={state}&SigAlg={algorithm}"),
-            None => format!("SAMLRequest={request}&SigAlg={algorithm}"),
+            Some(state) => format!("{parameter}={request}&RelayState={state}&SigAlg={algorithm}"),
+            None => format!("{parameter}={request}&SigAlg={algorithm}"),
         };
         Ok(Self {
             xml: inflate(&from_base64(&decoded(request))?)?,
@@ -58,8 +58,8 @@ impl Message {
     }
 
     /// Unpacks the form of the HTTP-POST binding.
-    pub(super) fn from_form(body: &str) -> Result<Self, RequestError> {
-        let request = single(body, "SAMLRequest")?.ok_or(RequestError::NoRequest)?;
+    pub(super) fn from_form(body: &str, parameter: &'static str) -> Result<Self, RequestError> {
+        let request = single(body, parameter)?.ok_or(RequestError::NoRequest)?;
         let xml = from_base64(&decoded(request))?;
         if xml.len() as u64 > MESSAGE_LIMIT {
             return Err(RequestError::TooLong);
@@ -133,6 +133,11 @@ fn keys(service: &ServiceProvider) -> KeysManager {
     let mut keys = KeysManager::new();
     keys.add_keys(service.signing_certificates.iter().filter_map(|certificate| load_x509_cert_der(certificate).ok()));
     keys
+}
+
+/// Whether a query or form has a `SAMLResponse`.
+pub(super) fn is_answer(pairs: &str) -> bool {
+    pairs.split('&').any(|pair| pair.starts_with("SAMLResponse="))
 }
 
 /// The still encoded value of a parameter that may be there once.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bergshamra::{Key, KeysManager, keys::loader::load_rsa_private_pem};
+use bergshamra::{Key, KeysManager, core::algorithm, crypto::sign, keys::loader::load_rsa_private_pem};
 use domain::Timestamp;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize};
 use rustls_pki_types::{CertificateDer, pem::PemObject as _};
@@ -42,6 +42,13 @@ impl Credentials {
         let mut keys = KeysManager::new();
         keys.add_key(self.key.clone());
         keys
+    }
+
+    /// Signs `message` (RSA with SHA-256).
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, bergshamra::Error> {
+        let none = || bergshamra::Error::Key("the key signs nothing".to_owned());
+        let key = self.key.to_signing_key()?.ok_or_else(none)?;
+        sign::from_uri(algorithm::RSA_SHA256)?.sign(&key, message)
     }
 
     /// The certificate (DER).

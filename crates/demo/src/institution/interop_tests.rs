@@ -8,8 +8,8 @@ use domain::{
 };
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml::{
-    Assertion, AuthnRequest, Contacts, DecryptionKey, Expected, RequestId, SignInRequest, SigningKey,
-    UnverifiedResponse, metadata, service_provider::USUAL_ATTRIBUTES,
+    Assertion, AuthnRequest, Contacts, DecryptionKey, Expected, Outgoing, RequestId, SigningKey, UnverifiedResponse,
+    metadata, service_provider::USUAL_ATTRIBUTES,
 };
 
 use super::*;
@@ -28,6 +28,7 @@ fn service_provider() -> saml::ServiceProvider {
     saml::ServiceProvider {
         entity_id: EntityId::parse("https://sp.example.org/saml/metadata").unwrap(),
         acs: "https://sp.example.org/saml/acs".parse().unwrap(),
+        slo: "https://sp.example.org/saml/slo".parse().unwrap(),
         display_name: "Broker".to_owned(),
         description: "A broker".to_owned(),
         information_url: None,
@@ -89,9 +90,12 @@ impl World {
             authn_contexts: Vec::new(),
         };
         let arrived = match self.service.authn_request(&institution, &request, START).unwrap() {
-            SignInRequest::Redirect(url) => self.browser.get(url.as_str()).await,
-            SignInRequest::Post { action, saml_request, relay_state } => {
-                let form = [("SAMLRequest", saml_request.as_str()), ("RelayState", relay_state.as_str())];
+            Outgoing::Redirect(url) => self.browser.get(url.as_str()).await,
+            Outgoing::Post { action, parameter, message, relay_state } => {
+                let form = [
+                    (parameter.as_str(), message.as_str()),
+                    ("RelayState", relay_state.as_deref().unwrap_or_default()),
+                ];
                 self.browser.post(action.as_str(), &form).await
             }
         };

@@ -87,6 +87,9 @@ fn role(w: &mut XmlWriter, institution: &SampleInstitution) {
     w.end_element("ds:KeyInfo");
     w.end_element("md:KeyDescriptor");
 
+    for binding in [ns::REDIRECT_BINDING, ns::POST_BINDING] {
+        w.empty_element("md:SingleLogoutService", &[("Binding", binding), ("Location", &institution.url("slo"))]);
+    }
     if profile.release == Release::Everything {
         element(w, "md:NameIDFormat", &[], ns::PERSISTENT);
     }

@@ -7,6 +7,7 @@ mod assertion;
 mod attributes;
 mod binding;
 mod credentials;
+mod logout;
 mod metadata;
 mod ns;
 mod request;
@@ -34,6 +35,7 @@ use url::Url;
 
 pub use self::{
     attributes::{AttributeValue, ReleasedAttribute},
+    logout::LogoutStatement,
     request::{ReceivedRequest, RequestError},
     response::{Refusal, ResponseError},
     roster::{MFA, PASSWORD, PROFILES, Profile, Release, SFA, SampleUser},

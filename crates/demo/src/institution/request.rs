@@ -61,28 +61,8 @@ impl ReceivedRequest {
         now: Timestamp,
     ) -> Result<Self, RequestError> {
         let doc = parse(&message.xml)?;
-        let root = doc
-            .document_element()
-            .filter(|root| doc.element(*root).is_some_and(|e| e.matches_name_ns(ns::PROTOCOL, "AuthnRequest")))
-            .ok_or(RequestError::Malformed("it is no AuthnRequest".into()))?;
-        let issuer = child(&doc, root, ns::ASSERTION, "Issuer").map(|issuer| text(&doc, issuer));
-        if issuer.as_deref() != Some(service.entity_id.as_str()) {
-            return Err(RequestError::UnknownService(issuer.unwrap_or_default()));
-        }
-        if !message.is_signed_by(&service, &doc)? {
-            return Err(RequestError::Forged);
-        }
+        let root = signed_message(message, &doc, ("AuthnRequest", endpoint), &service, now)?;
         let attribute = |name| doc.get_attribute(root, name);
-        if attribute("Version") != Some("2.0") {
-            return Err(RequestError::Malformed("its version is not 2.0".into()));
-        }
-        if attribute("Destination") != Some(endpoint) {
-            return Err(RequestError::OtherDestination);
-        }
-        let instant = attribute("IssueInstant").and_then(Timestamp::parse_rfc3339);
-        if instant.is_none_or(|at| now.since(at) > REQUEST_LIFETIME || at.since(now) > REQUEST_LIFETIME) {
-            return Err(RequestError::Stale);
-        }
         let flag = |name| matches!(attribute(name), Some("true" | "1"));
         let name_id_policy = child(&doc, root, ns::PROTOCOL, "NameIDPolicy");
         Ok(Self {
@@ -141,12 +121,45 @@ pub enum RequestError {
     Metadata(#[from] MetadataError),
 }
 
-fn parse(xml: &str) -> Result<Document<'_>, RequestError> {
+pub(super) fn parse(xml: &str) -> Result<Document<'_>, RequestError> {
     Parser::new()
         .with_forbid_dtd(true)
         .with_max_depth(MAX_DEPTH)
         .parse(xml)
         .map_err(|error| RequestError::Malformed(error.to_string()))
+}
+
+/// The root of a message that is signed by the service and meant for us, now.
+pub(super) fn signed_message(
+    message: &Message,
+    doc: &Document<'_>,
+    (name, endpoint): (&str, &str),
+    service: &ServiceProvider,
+    now: Timestamp,
+) -> Result<NodeId, RequestError> {
+    let root = doc
+        .document_element()
+        .filter(|root| doc.element(*root).is_some_and(|e| e.matches_name_ns(ns::PROTOCOL, name)))
+        .ok_or_else(|| RequestError::Malformed(format!("it is no {name}")))?;
+    let issuer = child(doc, root, ns::ASSERTION, "Issuer").map(|issuer| text(doc, issuer));
+    if issuer.as_deref() != Some(service.entity_id.as_str()) {
+        return Err(RequestError::UnknownService(issuer.unwrap_or_default()));
+    }
+    if !message.is_signed_by(service, doc)? {
+        return Err(RequestError::Forged);
+    }
+    let attribute = |name| doc.get_attribute(root, name);
+    if attribute("Version") != Some("2.0") {
+        return Err(RequestError::Malformed("its version is not 2.0".into()));
+    }
+    if attribute("Destination") != Some(endpoint) {
+        return Err(RequestError::OtherDestination);
+    }
+    let instant = attribute("IssueInstant").and_then(Timestamp::parse_rfc3339);
+    if instant.is_none_or(|at| now.since(at) > REQUEST_LIFETIME || at.since(now) > REQUEST_LIFETIME) {
+        return Err(RequestError::Stale);
+    }
+    Ok(root)
 }
 
 /// By URL, by index, or the default (SAML Core §3.4.1).
@@ -173,10 +186,10 @@ fn contexts(doc: &Document<'_>, root: NodeId) -> Vec<String> {
     })
 }
 
-fn child(doc: &Document<'_>, parent: NodeId, namespace: &str, name: &str) -> Option<NodeId> {
+pub(super) fn child(doc: &Document<'_>, parent: NodeId, namespace: &str, name: &str) -> Option<NodeId> {
     doc.first_child_element_by_name_ns(parent, namespace, name)
 }
 
-fn text(doc: &Document<'_>, node: NodeId) -> String {
+pub(super) fn text(doc: &Document<'_>, node: NodeId) -> String {
     doc.text_content_deep(node).trim().to_owned()
 }

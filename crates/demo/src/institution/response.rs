@@ -10,7 +10,7 @@ use uppsala::XmlWriter;
 
 use super::{
     SampleInstitution,
-    assertion::{assertion, element},
+    assertion::{assertion, bare_name, element},
     ns,
     request::ReceivedRequest,
     roster::SampleUser,
@@ -63,6 +63,12 @@ pub enum ResponseError {
     /// The assertion is to be encrypted, and the service's metadata has no key for it.
     #[error("the service has no encryption key in its metadata")]
     NoEncryptionKey,
+    /// A message could not be compressed.
+    #[error("a message could not be compressed")]
+    Deflate,
+    /// The service's address is none.
+    #[error("the service's address is none")]
+    Destination,
     /// The NameID format that the service wants is not to be had.
     #[error("the wanted NameID format is not available")]
     NameIdFormat,
@@ -77,12 +83,14 @@ impl SampleInstitution {
     /// The same as XML.
     pub fn issue_xml(&self, statement: &Statement) -> Result<String, ResponseError> {
         let signature = statement.sign_assertion.then(|| self.signature_template(&statement.assertion_id));
-        let mut assertion = assertion(statement, signature.as_deref());
+        let name = statement.name_id.as_ref().zip(statement.encrypt_name_for.as_deref());
+        let name = name.map(|(name, key)| encrypted("saml:EncryptedID", &bare_name(name), key)).transpose()?;
+        let mut assertion = assertion(statement, name.as_deref(), signature.as_deref());
         if statement.sign_assertion {
             assertion = self.sign(assertion)?;
         }
         if let Some(certificate) = &statement.encrypt_for {
-            assertion = encrypted(&assertion, certificate)?;
+            assertion = encrypted("saml:EncryptedAssertion", &assertion, certificate)?;
         }
         let mut w = XmlWriter::new();
         open_response(
@@ -180,11 +188,11 @@ fn open_response(w: &mut XmlWriter, id: &str, destination: &str, in_response_to:
 }
 
 /// AES-256-GCM under a fresh key, which RSA-OAEP (MGF1 and SHA-1, as every service understands it) carries.
-fn encrypted(assertion: &str, certificate: &[u8]) -> Result<String, ResponseError> {
+fn encrypted(holder: &str, content: &str, certificate: &[u8]) -> Result<String, ResponseError> {
     let mut keys = KeysManager::new();
     keys.add_key(load_x509_cert_der(certificate)?);
     let mut w = XmlWriter::new();
-    w.start_element("saml:EncryptedAssertion", &[("xmlns:saml", ns::ASSERTION)]);
+    w.start_element(holder, &[("xmlns:saml", ns::ASSERTION)]);
     w.start_element(
         "xenc:EncryptedData",
         &[("xmlns:xenc", ns::ENC), ("Type", "http://www.w3.org/2001/04/xmlenc#Element")],
@@ -200,8 +208,8 @@ fn encrypted(assertion: &str, certificate: &[u8]) -> Result<String, ResponseErro
     w.end_element("ds:KeyInfo");
     cipher_data(&mut w);
     w.end_element("xenc:EncryptedData");
-    w.end_element("saml:EncryptedAssertion");
-    Ok(bergshamra::encrypt(&EncContext::new(keys), w.as_str(), assertion.as_bytes())?)
+    w.end_element(holder);
+    Ok(bergshamra::encrypt(&EncContext::new(keys), w.as_str(), content.as_bytes())?)
 }
 
 fn cipher_data(w: &mut XmlWriter) {

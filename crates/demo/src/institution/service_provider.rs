@@ -22,6 +22,8 @@ pub struct ServiceProvider {
     pub display_name: String,
     /// Where it takes answers by HTTP-POST; never empty, the default first.
     pub assertion_consumers: Vec<AssertionConsumer>,
+    /// Where it takes logout messages by HTTP-Redirect, if it does.
+    pub single_logout: Option<String>,
     /// Certificates (DER) of the keys that sign its requests.
     pub signing_certificates: Vec<Vec<u8>>,
     /// Certificates (DER) of the keys to encrypt assertions for.
@@ -78,6 +80,7 @@ impl ServiceProvider {
             display_name: display_name(&doc, role).unwrap_or_else(|| entity_id.clone()),
             encryption_certificates: certificates(&doc, role, "encryption"),
             entity_id,
+            single_logout: single_logout(&doc, role),
             assertion_consumers,
             signing_certificates,
         })
@@ -97,6 +100,12 @@ fn assertion_consumers(doc: &Document<'_>, role: NodeId) -> Vec<AssertionConsume
             })
         })
         .collect()
+}
+
+fn single_logout(doc: &Document<'_>, role: NodeId) -> Option<String> {
+    let endpoints = doc.child_elements_by_name_ns(role, ns::METADATA, "SingleLogoutService");
+    let redirect = endpoints.into_iter().find(|node| doc.get_attribute(*node, "Binding") == Some(ns::REDIRECT_BINDING));
+    doc.get_attribute(redirect?, "Location").map(ToOwned::to_owned)
 }
 
 /// A key without `use` serves for everything (SAML Metadata §2.4.1.1).

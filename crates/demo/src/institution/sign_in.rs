@@ -18,11 +18,14 @@ use serde::Deserialize;
 
 use super::{
     SampleInstitution,
-    binding::Message,
+    binding::{Message, is_answer},
+    logout::{ReceivedLogout, accept_answer},
+    ns,
     request::{ReceivedRequest, RequestError},
     response::{Refusal, ResponseError},
     roster::{MFA, SampleUser},
     service_provider::MetadataSource,
+    statement::NameId,
     views,
 };
 use crate::{
@@ -52,6 +55,7 @@ pub(super) fn router(institution: Arc<SampleInstitution>, service_provider: Arc<
         cookie,
         sign_ins: Bounded::new(CAPACITY, SIGN_IN_LIFETIME),
         sessions: Bounded::new(CAPACITY, SESSION_LIFETIME),
+        sign_outs: Bounded::new(CAPACITY, SIGN_IN_LIFETIME),
     };
     Router::new()
         .route(&path(""), get(home))
@@ -59,6 +63,7 @@ pub(super) fn router(institution: Arc<SampleInstitution>, service_provider: Arc<
         .route(&path("sso"), get(sso_by_redirect).post(sso_by_post))
         .route(&path("sign-in/{handle}"), get(show_sign_in).post(continue_sign_in))
         .route(&path("sign-out"), post(sign_out))
+        .route(&path("slo"), get(slo_by_redirect).post(slo_by_post))
         .route(&path("help"), get(help))
         .route(&path("static/{file}"), get(|Path(file): Path<String>| async move { static_file(&file) }))
         .with_state(Arc::new(site))
@@ -71,6 +76,8 @@ struct Site {
     cookie: Cookie,
     sign_ins: Bounded<SignIn>,
     sessions: Bounded<Session>,
+    /// Sign-outs that the service is to answer, by their RelayState.
+    sign_outs: Bounded<()>,
 }
 
 /// A sign-in under way.
@@ -91,14 +98,16 @@ pub(super) struct Session {
     second_factor: bool,
     /// The name of the session in assertions (`SessionIndex`).
     index: String,
+    /// How the service knows the person, once it was told.
+    told: Option<NameId>,
 }
 
 async fn sso_by_redirect(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> Response {
-    site.receive(Message::from_query(&query.unwrap_or_default())).await
+    site.receive(Message::from_query(&query.unwrap_or_default(), "SAMLRequest")).await
 }
 
 async fn sso_by_post(State(site): State<Arc<Site>>, body: String) -> Response {
-    site.receive(Message::from_form(&body)).await
+    site.receive(Message::from_form(&body, "SAMLRequest")).await
 }
 
 async fn show_sign_in(State(site): State<Arc<Site>>, Path(handle): Path<String>, headers: HeaderMap) -> Response {
@@ -106,7 +115,10 @@ async fn show_sign_in(State(site): State<Arc<Site>>, Path(handle): Path<String>,
     let request = &sign_in.request;
     let session = site.session(&headers).filter(|_| !request.force_authn);
     match session {
-        Some(session) if session.satisfies(&sign_in) => site.finish(&handle, &session),
+        Some(session) if session.satisfies(&sign_in) => {
+            let token = site.cookie.read(&headers).unwrap_or_default();
+            site.finish(&handle, (&session, &token))
+        }
         _ if request.is_passive => site.refuse(&handle, Refusal::NoPassive),
         Some(session) => {
             // Only the second factor is missing.
@@ -166,11 +178,31 @@ async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     views::home(&site.institution, site.session(&headers).as_ref())
 }
 
+/// The person signs out here, and so at the service.
 async fn sign_out(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    if let Some(token) = site.cookie.read(&headers) {
-        site.sessions.take(&token, site.now());
+    let session = site.cookie.read(&headers).and_then(|token| site.sessions.take(&token, site.now()));
+    let next = match session {
+        Some(session) => site.tell_service(&session).await,
+        None => None,
+    };
+    site.cookie.clear(see_other(&next.unwrap_or_else(|| site.institution.url(""))))
+}
+
+async fn slo_by_redirect(State(site): State<Arc<Site>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    if is_answer(&query) {
+        site.service_answered(Message::from_query(&query, "SAMLResponse")).await
+    } else {
+        site.service_asked(&headers, Message::from_query(&query, "SAMLRequest")).await
     }
-    site.cookie.clear(see_other(&site.institution.url("")))
+}
+
+async fn slo_by_post(State(site): State<Arc<Site>>, headers: HeaderMap, body: String) -> Response {
+    if is_answer(&body) {
+        site.service_answered(Message::from_form(&body, "SAMLResponse")).await
+    } else {
+        site.service_asked(&headers, Message::from_form(&body, "SAMLRequest")).await
+    }
 }
 
 async fn metadata(State(site): State<Arc<Site>>) -> Response {
@@ -234,6 +266,63 @@ impl Site {
         }
     }
 
+    /// Where the browser goes so that the service hears of a sign-out, if it knows the person and wants to hear.
+    async fn tell_service(&self, session: &Session) -> Option<String> {
+        let service = self.service_provider.current().await.ok()?;
+        let statement = self.institution.logout(&service, session.told.clone()?, &session.index)?;
+        let relay_state = self.sign_outs.insert((), &*self.institution.entropy, self.now());
+        let xml = self.institution.logout_xml(&statement, None);
+        let sent =
+            self.institution.signed_redirect("SAMLRequest", &xml, &statement.destination, Some(relay_state.expose()));
+        sent.ok().map(String::from)
+    }
+
+    /// The service has signed the person out, or says why not.
+    async fn service_answered(&self, message: Result<Message, RequestError>) -> Response {
+        let accepted = async {
+            let (message, service) = (message?, self.service_provider.refreshed().await?);
+            let state = message.relay_state.as_deref().unwrap_or_default();
+            self.sign_outs.take(state, self.now()).ok_or(RequestError::Stale)?;
+            accept_answer(&message, &service, &self.institution.url("slo"), self.now())
+        };
+        match accepted.await {
+            Ok(true) => see_other(&self.institution.url("")),
+            Ok(false) => {
+                let text = "You are signed out here, but the service could not sign you out.";
+                views::problem(&self.institution, StatusCode::OK, text)
+            }
+            Err(error) => views::problem(&self.institution, StatusCode::BAD_REQUEST, &error.to_string()),
+        }
+    }
+
+    /// The service has signed the person out, and so do we.
+    async fn service_asked(&self, headers: &HeaderMap, message: Result<Message, RequestError>) -> Response {
+        let endpoint = self.institution.url("slo");
+        let accepted = async {
+            let (message, service) = (message?, self.service_provider.refreshed().await?);
+            let request = ReceivedLogout::accept(&message, &service, &endpoint, self.now())?;
+            Ok::<_, RequestError>((request, message, service))
+        };
+        let (request, message, service) = match accepted.await {
+            Ok(accepted) => accepted,
+            Err(error) => return views::problem(&self.institution, StatusCode::BAD_REQUEST, &error.to_string()),
+        };
+        let is_meant = |session: &Session| {
+            session.told.as_ref().is_some_and(|name| name.value == request.name)
+                && (request.session_indexes.is_empty() || request.session_indexes.contains(&session.index))
+        };
+        let is_here = self.session(headers).is_some_and(|session| is_meant(&session));
+        self.sessions.remove_where(self.now(), is_meant);
+        let destination = service.single_logout.clone().unwrap_or_default();
+        let xml = self.institution.logout_answer_xml(&destination, &request.id, ns::SUCCESS);
+        let state = message.relay_state.as_deref();
+        match self.institution.signed_redirect("SAMLResponse", &xml, &destination, state) {
+            Ok(url) if is_here => self.cookie.clear(see_other(url.as_str())),
+            Ok(url) => see_other(url.as_str()),
+            Err(error) => views::problem(&self.institution, StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        }
+    }
+
     /// The first wanted authentication context that this institution can serve.
     fn context(&self, request: &ReceivedRequest) -> Option<&'static str> {
         let served = self.institution.profile().contexts;
@@ -255,13 +344,14 @@ impl Site {
     /// Remembers the person, under a new cookie, and answers the service.
     fn begin_session(&self, handle: &str, user: &'static SampleUser, second_factor: bool) -> Response {
         let now = self.now();
-        let session = Session { user, authenticated_at: now, second_factor, index: self.institution.fresh_id() };
+        let index = self.institution.fresh_id();
+        let session = Session { user, authenticated_at: now, second_factor, index, told: None };
         let token: Secret = self.sessions.insert(session.clone(), &*self.institution.entropy, now);
-        self.cookie.set(self.finish(handle, &session), token.expose())
+        self.cookie.set(self.finish(handle, (&session, token.expose())), token.expose())
     }
 
     /// Ends the sign-in with the person's identity.
-    fn finish(&self, handle: &str, session: &Session) -> Response {
+    fn finish(&self, handle: &str, (session, token): (&Session, &str)) -> Response {
         let Some(sign_in) = self.sign_ins.take(handle, self.now()) else { return self.expired() };
         let institution = &self.institution;
         let statement = institution.statement(session.user, &sign_in.request).map(|mut statement| {
@@ -272,7 +362,11 @@ impl Site {
             statement
         });
         let answer = match statement {
-            Ok(statement) => institution.issue(&statement),
+            Ok(statement) => {
+                let told = statement.name_id.clone();
+                self.sessions.change(token, self.now(), |session| session.told = told);
+                institution.issue(&statement)
+            }
             Err(ResponseError::NameIdFormat) => institution.refuse(&sign_in.request, Refusal::InvalidNameIdPolicy),
             Err(error) => Err(error),
         };

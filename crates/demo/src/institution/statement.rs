@@ -60,6 +60,8 @@ pub struct Statement {
     pub sign_assertion: bool,
     /// The certificate (DER) to encrypt the Assertion for.
     pub encrypt_for: Option<Vec<u8>>,
+    /// The certificate (DER) to encrypt the NameID for (`EncryptedID`).
+    pub encrypt_name_for: Option<Vec<u8>>,
 }
 
 /// The name of a subject (SAML Core §2.2.3).
@@ -105,6 +107,7 @@ impl SampleInstitution {
             sign_response: profile.signs_response,
             sign_assertion: profile.signs_assertion,
             encrypt_for,
+            encrypt_name_for: None,
         })
     }
 

@@ -108,7 +108,8 @@ pub(super) fn home(institution: &SampleInstitution, session: Option<&Session>) -
         users: institution.profile().users,
         signed_in: session.map(|session| session.user.name()),
     };
-    page(StatusCode::OK, &view, FormAction::Own)
+    // The button leads to the service and back.
+    page(StatusCode::OK, &view, FormAction::Anywhere)
 }
 
 #[derive(Template)]

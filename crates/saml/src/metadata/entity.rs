@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     EntityId, Institution, Timestamp,
-    institution::{Contact, ScopeRule, SignInEndpoint},
+    institution::{Contact, ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use url::Url;
 
@@ -29,6 +29,9 @@ pub(super) struct Entity {
     pub(super) certificates: Vec<String>,
     pub(super) redirect: Option<String>,
     pub(super) post: Option<String>,
+    /// Of the single logout service: the address, and where answers go if not there.
+    pub(super) logout_redirect: Option<(String, Option<String>)>,
+    pub(super) logout_post: Option<(String, Option<String>)>,
     pub(super) error_url: Option<String>,
     pub(super) contacts: Vec<Contact>,
     pub(super) categories: Vec<String>,
@@ -58,6 +61,7 @@ impl Entity {
             scopes: self.scopes,
             signing_certificates,
             sign_in,
+            sign_out: sign_out_endpoint(self.logout_redirect.as_ref(), self.logout_post.as_ref()),
             error_url: self.error_url.filter(|url| web_address(url).is_some()),
             home_page: preferred(&self.organization_urls).and_then(|url| web_address(url)),
             contacts: self.contacts,
@@ -88,6 +92,26 @@ fn sign_in_endpoint(redirect: Option<&str>, post: Option<&str>) -> Result<SignIn
     let endpoint =
         SignInEndpoint { redirect: redirect.map(address).transpose()?, post: post.map(address).transpose()? };
     if endpoint.redirect.is_none() && endpoint.post.is_none() { Err(SkipReason::NoEndpoint) } else { Ok(endpoint) }
+}
+
+/// What cannot be used is as good as none: nobody signs in by it. An address whose answers go nowhere is none either.
+fn sign_out_endpoint(
+    redirect: Option<&(String, Option<String>)>,
+    post: Option<&(String, Option<String>)>,
+) -> SignOutEndpoint {
+    let read = |found: Option<&(String, Option<String>)>| {
+        let (location, answers) = found?;
+        let answers = answers.as_deref().map(|answers| web_address(answers).ok_or(())).transpose().ok()?;
+        Some((web_address(location)?, answers))
+    };
+    let (redirect, redirect_answers) = read(redirect).unzip();
+    let (post, post_answers) = read(post).unzip();
+    SignOutEndpoint {
+        redirect,
+        post,
+        redirect_answers: redirect_answers.flatten(),
+        post_answers: post_answers.flatten(),
+    }
 }
 
 /// An `https:` or `http:` address, never `javascript:` or the like.

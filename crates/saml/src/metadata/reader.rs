@@ -102,6 +102,7 @@ enum Element {
     X509Data,
     X509Certificate,
     SingleSignOnService,
+    SingleLogoutService,
     Organization,
     OrganizationDisplayName,
     OrganizationUrl,
@@ -140,6 +141,7 @@ impl Element {
             ("X509Data", DSIG) => Self::X509Data,
             ("X509Certificate", DSIG) => Self::X509Certificate,
             ("SingleSignOnService", METADATA) => Self::SingleSignOnService,
+            ("SingleLogoutService", METADATA) => Self::SingleLogoutService,
             ("Organization", METADATA) => Self::Organization,
             ("OrganizationDisplayName", METADATA) => Self::OrganizationDisplayName,
             ("OrganizationURL", METADATA) => Self::OrganizationUrl,
@@ -252,6 +254,7 @@ impl Reader {
                 self.key_signs = attributes.get("use")?.is_none_or(|usage| usage == "signing");
             }
             (Some(Element::IdpRole), Element::SingleSignOnService) => self.endpoint(attributes)?,
+            (Some(Element::IdpRole), Element::SingleLogoutService) => self.logout_endpoint(attributes)?,
             (Some(Element::EntityDescriptor), Element::ContactPerson) => self.open_contact(attributes)?,
             (
                 Some(Element::UiInfo | Element::Organization),
@@ -278,6 +281,18 @@ impl Reader {
         };
         if slot.is_none() {
             *slot = attributes.get("Location")?;
+        }
+        Ok(())
+    }
+
+    fn logout_endpoint(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
+        let slot = match attributes.get("Binding")?.as_deref() {
+            Some(BINDING_REDIRECT) => &mut self.entity.logout_redirect,
+            Some(BINDING_POST) => &mut self.entity.logout_post,
+            _ => return Ok(()),
+        };
+        if slot.is_none() {
+            *slot = Some((attributes.get("Location")?.unwrap_or_default(), attributes.get("ResponseLocation")?));
         }
         Ok(())
     }

@@ -3,7 +3,10 @@
 use domain::{AttributeName, Attributes, EntityId, Institution, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{NAME_FORMAT_URI, NAMEID_PERSISTENT};
+use crate::{
+    name_id::NameId,
+    vocabulary::{NAME_FORMAT_URI, NAMEID_PERSISTENT},
+};
 
 /// What an institution says of a person, verified. Only [`super::UnverifiedResponse::verify`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +18,7 @@ pub struct Assertion {
     pub issuer: EntityId,
     /// For whom: our own entityID.
     pub audience: EntityId,
-    /// The subject, if it is named in the clear.
+    /// The subject, if it is named.
     pub name_id: Option<NameId>,
     /// When the person authenticated.
     pub authn_instant: Timestamp,
@@ -29,19 +32,6 @@ pub struct Assertion {
     pub expires_at: Timestamp,
     /// Every attribute as sent.
     pub attributes: Vec<Attribute>,
-}
-
-/// A `saml:NameID` (SAML Core §2.2.3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameId {
-    /// The format's URI; absent means unspecified.
-    pub format: Option<String>,
-    /// The domain of the name: the institution.
-    pub name_qualifier: Option<String>,
-    /// For whom the name was made: the service.
-    pub sp_name_qualifier: Option<String>,
-    /// The name.
-    pub value: String,
 }
 
 /// An attribute as sent.

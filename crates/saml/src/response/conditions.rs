@@ -40,6 +40,18 @@ pub(super) fn check_response(
 }
 
 fn check_status(response: Node<'_>, signed: bool) -> Result<(), ResponseError> {
+    let codes = status_codes(response)?;
+    if codes.first().is_some_and(|first| first == STATUS_SUCCESS) {
+        return Ok(());
+    }
+    let status = response.child(PROTOCOL, "Status")?;
+    let message = status.map(|status| status.child(PROTOCOL, "StatusMessage")).transpose()?.flatten();
+    let message = message.map(|node| node.text().chars().take(500).collect());
+    Err(ResponseError::Refused(Refusal { codes, message, signed }))
+}
+
+/// The status codes of an answer, from the outermost to the innermost.
+pub(crate) fn status_codes(response: Node<'_>) -> Result<Vec<String>, ResponseError> {
     let status = response.child(PROTOCOL, "Status")?.ok_or(ResponseError::Missing("the response's Status"))?;
     let mut codes = Vec::new();
     let mut code = status.child(PROTOCOL, "StatusCode")?;
@@ -47,11 +59,7 @@ fn check_status(response: Node<'_>, signed: bool) -> Result<(), ResponseError> {
         codes.push(shortened(node.attribute("Value").unwrap_or_default()));
         code = node.child(PROTOCOL, "StatusCode")?;
     }
-    if codes.first().is_some_and(|first| first == STATUS_SUCCESS) {
-        return Ok(());
-    }
-    let message = status.child(PROTOCOL, "StatusMessage")?.map(|node| node.text().chars().take(500).collect());
-    Err(ResponseError::Refused(Refusal { codes, message, signed }))
+    Ok(codes)
 }
 
 /// Checks the assertion's version and issuer, its subject confirmation and its conditions. Returns until when it
@@ -145,31 +153,31 @@ fn within(node: Node<'_>, now: Timestamp) -> Result<(), ResponseError> {
     not_past(instant(node, "NotOnOrAfter")?, "NotOnOrAfter", now)
 }
 
-pub(super) fn not_in_future(at: Option<Timestamp>, what: &'static str, now: Timestamp) -> Result<(), ResponseError> {
+pub(crate) fn not_in_future(at: Option<Timestamp>, what: &'static str, now: Timestamp) -> Result<(), ResponseError> {
     if at.is_some_and(|at| at > now + MAX_SKEW) { Err(ResponseError::NotYetValid(what)) } else { Ok(()) }
 }
 
-pub(super) fn not_past(at: Option<Timestamp>, what: &'static str, now: Timestamp) -> Result<(), ResponseError> {
+pub(crate) fn not_past(at: Option<Timestamp>, what: &'static str, now: Timestamp) -> Result<(), ResponseError> {
     if at.is_some_and(|at| at + MAX_SKEW <= now) { Err(ResponseError::Expired(what)) } else { Ok(()) }
 }
 
 /// A time attribute, if it is there.
-pub(super) fn instant(node: Node<'_>, name: &'static str) -> Result<Option<Timestamp>, ResponseError> {
+pub(crate) fn instant(node: Node<'_>, name: &'static str) -> Result<Option<Timestamp>, ResponseError> {
     let parse = |text: &str| Timestamp::parse_rfc3339(text.trim()).ok_or(ResponseError::BadInstant(name));
     node.attribute(name).map(parse).transpose()
 }
 
-fn version(node: Node<'_>, what: &'static str) -> Result<(), ResponseError> {
+pub(crate) fn version(node: Node<'_>, what: &'static str) -> Result<(), ResponseError> {
     if node.attribute("Version") == Some("2.0") { Ok(()) } else { Err(ResponseError::WrongVersion(what)) }
 }
 
-fn is_issuer(issuer: Node<'_>, institution: &EntityId) -> Result<(), ResponseError> {
+pub(crate) fn is_issuer(issuer: Node<'_>, institution: &EntityId) -> Result<(), ResponseError> {
     let text = issuer.text();
     let is_entity = issuer.attribute("Format").is_none_or(|format| format == NAMEID_ENTITY);
     if is_entity && text == institution.as_str() { Ok(()) } else { Err(ResponseError::WrongIssuer(shortened(&text))) }
 }
 
 /// Enough for the log, not enough to fill it.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     text.chars().take(200).collect()
 }

@@ -1,6 +1,6 @@
 //! Why a response was not accepted: facts for the log, hints for the page.
 
-use crate::{signature::SignatureError, xml::DocumentError};
+use crate::{encryption::DecryptionError, signature::SignatureError, xml::DocumentError};
 
 /// The institution answered, but not with a sign-in (SAML Core §3.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,15 +21,27 @@ impl Refusal {
     }
 }
 
-/// Why a response was not accepted.
+/// Why a response, or another message of an institution, was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResponseError {
-    /// It is larger than [`super::MAX_RESPONSE_SIZE`].
-    #[error("the response is too large")]
+    /// It is larger than [`crate::binding::MAX_MESSAGE_SIZE`].
+    #[error("the message is too large")]
     TooLarge,
     /// It is not base64.
-    #[error("the response is not base64")]
+    #[error("the message is not base64")]
     NotBase64,
+    /// It cannot be inflated (HTTP-Redirect).
+    #[error("the message cannot be inflated")]
+    NotDeflated,
+    /// A parameter is there more than once.
+    #[error("the parameter {0} is there more than once")]
+    RepeatedParameter(&'static str),
+    /// There is neither a `SAMLRequest` nor a `SAMLResponse`, or both.
+    #[error("there must be one SAMLRequest, or one SAMLResponse")]
+    NoMessage,
+    /// The root is another message than where it came in its name.
+    #[error("the document is no {0}")]
+    OtherMessage(&'static str),
     /// The XML was refused before anything was looked at.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -37,7 +49,7 @@ pub enum ResponseError {
     #[error("the document is no SAML response")]
     NotAResponse,
     /// An element stands where SAML permits none of its name.
-    #[error("unexpected element {0:?} in the response")]
+    #[error("unexpected element {0:?} in the message")]
     UnexpectedElement(String),
     /// A response or an assertion is hidden inside another element.
     #[error("a {0} is hidden inside another element")]
@@ -51,14 +63,14 @@ pub enum ResponseError {
     /// A signature was refused.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// Neither the response nor the assertion is signed.
-    #[error("neither the response nor the assertion is signed")]
+    /// Neither the response nor the assertion is signed, or a logout message is not.
+    #[error("what must be signed is not")]
     Unsigned,
-    /// The assertion is encrypted with an algorithm that is not on the list.
-    #[error("the assertion is encrypted with an algorithm that is not allowed: {0:?}")]
+    /// The assertion or a name is encrypted with an algorithm that is not on the list.
+    #[error("it is encrypted with an algorithm that is not allowed: {0:?}")]
     ForbiddenEncryption(String),
-    /// The encrypted assertion could not be opened; on purpose without a reason.
-    #[error("the encrypted assertion cannot be opened")]
+    /// The encrypted assertion, or a name, could not be opened; on purpose without a reason.
+    #[error("what is encrypted cannot be opened")]
     Undecryptable,
     /// The institution did not sign the person in.
     #[error("the institution refused: {}", .0.codes.join(" / "))]
@@ -111,6 +123,30 @@ pub enum ResponseError {
 }
 
 impl ResponseError {
+    /// What is wrong with a message that does not answer a sign-in, for whoever wrote it: it repeats nothing from the
+    /// message.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "It is too large.",
+            Self::NotBase64 | Self::NotDeflated | Self::Document(_) => "It cannot be read.",
+            Self::RepeatedParameter(_) => "A parameter is there more than once, or its name is not written plainly.",
+            Self::NoMessage => "There must be one SAMLRequest, or one SAMLResponse.",
+            Self::OtherMessage(_) | Self::UnexpectedElement(_) => "It is another message than is expected here.",
+            Self::Unsigned => "It is not signed.",
+            Self::Signature(SignatureError::ForbiddenAlgorithm(_)) => {
+                "It is signed with an algorithm that is not accepted: RSA or ECDSA with SHA-2 is."
+            }
+            Self::Signature(_) => "Its signature does not verify with the keys of the institution's metadata.",
+            Self::ForbiddenEncryption(_) | Self::Undecryptable => "What is encrypted in it cannot be opened.",
+            Self::WrongIssuer(_) => "Its Issuer is not who signed it.",
+            Self::WrongDestination(_) => "Its Destination is another address.",
+            Self::NotInResponseTo => "It does not answer our request.",
+            Self::Expired(_) | Self::NotYetValid(_) => "It is not valid at this time; perhaps a clock is wrong.",
+            Self::Missing(_) | Self::Repeated(_) => "Something is missing in it, or there twice.",
+            _ => "It is not acceptable.",
+        }
+    }
+
     /// A sentence that is safe to show to anybody: it repeats nothing from the response.
     pub const fn public_hint(&self) -> &'static str {
         match self {
@@ -136,5 +172,14 @@ impl ResponseError {
 impl From<crate::xml::Repeated> for ResponseError {
     fn from(repeated: crate::xml::Repeated) -> Self {
         Self::Repeated(repeated.0)
+    }
+}
+
+impl From<DecryptionError> for ResponseError {
+    fn from(error: DecryptionError) -> Self {
+        match error {
+            DecryptionError::ForbiddenAlgorithm(uri) => Self::ForbiddenEncryption(uri),
+            DecryptionError::Failed => Self::Undecryptable,
+        }
     }
 }

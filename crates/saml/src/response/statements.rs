@@ -2,11 +2,17 @@
 
 use super::{
     Expected, FORCED_LEEWAY,
-    assertion::{Assertion, Attribute, AttributeValue, NameId},
+    assertion::{Assertion, Attribute, AttributeValue},
     conditions::{check_assertion, instant, not_in_future, not_past},
     error::ResponseError,
 };
-use crate::{service_provider::ServiceProvider, vocabulary::ASSERTION, xml::Node};
+use crate::{
+    key::DecryptionKey,
+    name_id::{self, NameId},
+    service_provider::ServiceProvider,
+    vocabulary::ASSERTION,
+    xml::Node,
+};
 
 /// Checks and reads an assertion. The caller vouches that `assertion` is covered by a signature.
 pub(super) fn read(
@@ -32,19 +38,21 @@ pub(super) fn read(
         id: id.to_owned(),
         issuer: expected.institution.entity_id.clone(),
         audience: sp.entity_id.clone(),
-        name_id: subject_name(assertion)?,
+        name_id: subject_name(assertion, &sp.decryption)?,
         authn_instant,
         authn_context: authn_context(statement, expected.requested_contexts)?,
         session_index: statement.attribute("SessionIndex").map(str::to_owned),
         session_not_on_or_after,
         expires_at,
-        attributes: attributes(assertion),
+        attributes: attributes(assertion, &sp.decryption)?,
     })
 }
 
-fn subject_name(assertion: Node<'_>) -> Result<Option<NameId>, ResponseError> {
-    let Some(subject) = assertion.child(ASSERTION, "Subject")? else { return Ok(None) };
-    Ok(subject.child(ASSERTION, "NameID")?.map(name_id))
+fn subject_name(assertion: Node<'_>, keys: &[DecryptionKey]) -> Result<Option<NameId>, ResponseError> {
+    match assertion.child(ASSERTION, "Subject")? {
+        Some(subject) => name_id::child_of(subject, keys),
+        None => Ok(None),
+    }
 }
 
 /// The class of the authentication, which must be one of those that were asked for, if any.
@@ -57,35 +65,27 @@ fn authn_context(statement: Node<'_>, requested: &[String]) -> Result<Option<Str
     if met { Ok(class) } else { Err(ResponseError::ContextNotMet(class.unwrap_or_default())) }
 }
 
-fn attributes(assertion: Node<'_>) -> Vec<Attribute> {
-    assertion
-        .children_named(ASSERTION, "AttributeStatement")
-        .flat_map(|statement| statement.children_named(ASSERTION, "Attribute"))
-        .filter_map(|attribute| {
-            Some(Attribute {
-                name: attribute.attribute("Name")?.to_owned(),
-                name_format: attribute.attribute("NameFormat").map(str::to_owned),
-                values: attribute.children_named(ASSERTION, "AttributeValue").filter_map(value).collect(),
-            })
-        })
-        .collect()
+fn attributes(assertion: Node<'_>, keys: &[DecryptionKey]) -> Result<Vec<Attribute>, ResponseError> {
+    let statements = assertion.children_named(ASSERTION, "AttributeStatement");
+    let mut read = Vec::new();
+    for attribute in statements.flat_map(|statement| statement.children_named(ASSERTION, "Attribute")) {
+        let Some(name) = attribute.attribute("Name") else { continue };
+        let values = attribute.children_named(ASSERTION, "AttributeValue").filter_map(|node| value(node, keys));
+        read.push(Attribute {
+            name: name.to_owned(),
+            name_format: attribute.attribute("NameFormat").map(str::to_owned),
+            values: values.collect::<Result<_, _>>()?,
+        });
+    }
+    Ok(read)
 }
 
-/// Text, or one NameID. Other structures inside a value mean nothing here, and are left out rather than flattened.
-fn value(value: Node<'_>) -> Option<AttributeValue> {
+/// Text, or one name. Other structures inside a value mean nothing here, and are left out rather than flattened.
+fn value(value: Node<'_>, keys: &[DecryptionKey]) -> Option<Result<AttributeValue, ResponseError>> {
     let mut children = value.children();
     match (children.next(), children.next()) {
-        (None, _) => Some(AttributeValue::Text(value.text())),
-        (Some(child), None) if child.is(ASSERTION, "NameID") => Some(AttributeValue::NameId(name_id(child))),
+        (None, _) => Some(Ok(AttributeValue::Text(value.text()))),
+        (Some(_), None) => name_id::child_of(value, keys).transpose().map(|name| name.map(AttributeValue::NameId)),
         _ => None,
-    }
-}
-
-fn name_id(node: Node<'_>) -> NameId {
-    NameId {
-        format: node.attribute("Format").map(str::to_owned),
-        name_qualifier: node.attribute("NameQualifier").map(str::to_owned),
-        sp_name_qualifier: node.attribute("SPNameQualifier").map(str::to_owned),
-        value: node.text(),
     }
 }

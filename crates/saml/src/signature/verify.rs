@@ -7,6 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bergshamra::{
     DsigContext, Key, KeysManager, VerifyResult,
     c14n::{C14nMode, canonicalize_doc},
+    crypto::sign,
     dsig::verify::verify_all_document,
     xml::NodeSet,
 };
@@ -29,8 +30,19 @@ impl TrustedKeys {
     }
 
     /// The keys, of which there must be one.
-    pub(super) fn usable(&self) -> Result<&[Key], SignatureError> {
+    fn usable(&self) -> Result<&[Key], SignatureError> {
         if self.0.is_empty() { Err(SignatureError::NoKey) } else { Ok(&self.0) }
+    }
+
+    /// Verifies a signature over these octets with one of the keys. The caller has looked at the algorithm.
+    pub(crate) fn verify(&self, algorithm: &str, signed: &[u8], value: &[u8]) -> Result<(), SignatureError> {
+        let algorithm = sign::from_uri(algorithm).map_err(|_| SignatureError::Bad)?;
+        // A key of another kind does not verify: that is no reason to stop.
+        let verifies = |key: &Key| match key.to_signing_key() {
+            Ok(Some(key)) => algorithm.verify(&key, signed, value).unwrap_or(false),
+            _ => false,
+        };
+        if self.usable()?.iter().any(verifies) { Ok(()) } else { Err(SignatureError::Bad) }
     }
 
     fn context(&self) -> Result<DsigContext, SignatureError> {

@@ -1,7 +1,7 @@
 //! Documents that are refused before anything in them is looked at.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use saml::{DocumentError, ResponseError, UnverifiedResponse, response::MAX_RESPONSE_SIZE};
+use saml::{DocumentError, ResponseError, UnverifiedResponse, binding::MAX_MESSAGE_SIZE};
 
 use crate::support::{edit, good};
 
@@ -36,7 +36,7 @@ fn a_processing_instruction_is_refused_anywhere() {
 fn too_deep_and_too_large_is_refused() {
     let deep = format!("{}x{}", "<a>".repeat(100), "</a>".repeat(100));
     assert_eq!(refused(edit(&good(), "jane@x", &deep)), ResponseError::Document(DocumentError::TooDeep));
-    let large = "x".repeat(MAX_RESPONSE_SIZE);
+    let large = "x".repeat(MAX_MESSAGE_SIZE);
     assert_eq!(refused(edit(&good(), "jane@x", &large)), ResponseError::TooLarge);
     assert_eq!(UnverifiedResponse::from_post(&"A".repeat(10_000_000)).err(), Some(ResponseError::TooLarge));
 }
@@ -77,7 +77,7 @@ fn no_message_of_the_permitted_size_takes_long() {
     const MANY: usize = 1000;
     let attributes: String = (0..MANY).map(|i| format!(" a{i:04}=''")).collect();
     let namespaces: String = (0..MANY).map(|i| format!(" xmlns:a{i:04}='u:{i}'")).collect();
-    let room = MAX_RESPONSE_SIZE - good().len() - 1000;
+    let room = MAX_MESSAGE_SIZE - good().len() - 1000;
     let fill = |piece: &str, room: usize| piece.repeat(room / piece.len());
     let nested = |count: usize| {
         let open: String = (0..count)
@@ -109,7 +109,7 @@ fn no_message_of_the_permitted_size_takes_long() {
     ]
     .concat()
     {
-        assert!(xml.len() <= MAX_RESPONSE_SIZE, "{}", xml.len());
+        assert!(xml.len() <= MAX_MESSAGE_SIZE, "{}", xml.len());
         let start = std::time::Instant::now();
         let result = crate::support::verify(&xml);
         if std::env::var_os("SHOW_TIMES").is_some() {

@@ -201,3 +201,66 @@ fn a_signed_response_cannot_be_emptied_of_its_ciphertext() {
     let evil = encrypted_data(GCM_256, &sealed("<x xmlns='urn:x'/>", &[9; 32]), "", "");
     assert_eq!(verify(&edit(&xml, data, &evil)), Err(ResponseError::Signature(SignatureError::Bad)));
 }
+
+/// The subject's name in `xml`, or that inside the first attribute value, in encrypted form.
+fn encrypted_name(xml: &str, name: &str) -> String {
+    let key = encrypted_key(&wrapped(&[9; 32], &MGF1P), &MGF1P);
+    let data = encrypted_data(GCM_256, &sealed(name, &[9; 32]), &key, "");
+    let data = data.replace("saml:EncryptedAssertion", "saml:EncryptedID");
+    edit(xml, cut(xml, "saml:NameID"), &data)
+}
+
+#[test]
+fn an_encrypted_name_is_read_as_if_it_stood_in_the_clear() {
+    let plain = verify(&signed(RESPONSE, Sign::Both)).unwrap();
+    assert_eq!(plain.name_id.as_ref().unwrap().value, "jane@x");
+    let xml = encrypted_name(RESPONSE, cut(RESPONSE, "saml:NameID"));
+    for sign in [Sign::Assertion, Sign::Response, Sign::Both] {
+        let assertion = verify(&signed(&xml, sign)).unwrap();
+        assert_eq!((&assertion.name_id, assertion.persistent_name_id()), (&plain.name_id, plain.persistent_name_id()));
+    }
+    // Within an encrypted assertion, too.
+    let twice = encrypted(&signed(&xml, Sign::Assertion), GCM_256, &MGF1P);
+    assert_eq!(verify(&twice).unwrap().name_id, plain.name_id);
+}
+
+#[test]
+fn an_encrypted_name_in_a_targeted_id_is_read() {
+    let name = domain::AttributeName::EduPersonTargetedId;
+    let eptid = format!(
+        r#"<saml:Attribute Name="{}" NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:uri"><saml:AttributeValue><saml:NameID>abc=</saml:NameID></saml:AttributeValue></saml:Attribute>"#,
+        name.uri()
+    );
+    let xml = edit(RESPONSE, cut(RESPONSE, "saml:Attribute"), &eptid);
+    let released = |xml: &str| verify(&signed(xml, Sign::Both)).unwrap().released(&WORLD.institution);
+    let plain = released(&xml);
+    assert_eq!(plain.all(name).len(), 1);
+    let key = encrypted_key(&wrapped(&[9; 32], &MGF1P), &MGF1P);
+    let data = encrypted_data(GCM_256, &sealed("<saml:NameID>abc=</saml:NameID>", &[9; 32]), &key, "");
+    let data = data.replace("saml:EncryptedAssertion", "saml:EncryptedID");
+    assert_eq!(released(&edit(&xml, "<saml:NameID>abc=</saml:NameID>", &data)).all(name), plain.all(name));
+}
+
+#[test]
+fn an_encrypted_name_that_cannot_be_opened_gives_the_same_one_error() {
+    let name = cut(RESPONSE, "saml:NameID");
+    let good = encrypted_name(RESPONSE, name);
+    let value = cut(&good, "saml:EncryptedID");
+    let garbled = value.replace("<xenc:CipherValue>", "<xenc:CipherValue>AAAA");
+    for xml in [
+        edit(&good, value, &garbled),
+        edit(&good, value, "<saml:EncryptedID/>"),
+        encrypted_name(RESPONSE, "<saml:Audience>x</saml:Audience>"),
+        encrypted_name(RESPONSE, &format!("{name}{name}")),
+        encrypted_name(RESPONSE, "jane@x"),
+    ] {
+        assert_eq!(verify(&signed(&xml, Sign::Both)), Err(ResponseError::Undecryptable), "{xml}");
+    }
+    let cbc = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
+    let legacy = signed(&edit(&good, GCM_256, cbc), Sign::Both);
+    assert_eq!(verify(&legacy), Err(ResponseError::ForbiddenEncryption(cbc.into())));
+    let both = edit(&good, value, &format!("{name}{value}"));
+    assert_eq!(verify(&signed(&both, Sign::Both)), Err(ResponseError::Repeated("NameID")));
+    // Nothing is decrypted that nobody signed.
+    assert_eq!(verify(&signed(&edit(&good, value, &garbled), Sign::Neither)), Err(ResponseError::Unsigned));
+}

@@ -13,6 +13,7 @@ mod accepted;
 mod conditions;
 mod documents;
 mod encryption;
+mod logout;
 mod metadata;
 mod own_metadata;
 mod released;

@@ -41,7 +41,9 @@ fn rich() -> String {
     </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
     <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>AAAA</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
     <md:KeyDescriptor use="encryption"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{other}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-    <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.edu/slo"/>
+    <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.edu/slo" ResponseLocation="https://idp.example.edu/slo/answers"/>
+    <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.example.edu/soap"/>
+    <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.edu/slo/post"/>
     <md:SingleSignOnService Binding="urn:mace:shibboleth:1.0:profiles:AuthnRequest" Location="https://idp.example.edu/old"/>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example.edu/post"/>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.edu/redirect?a=1&amp;b=2"/>
@@ -91,6 +93,11 @@ fn every_field_is_read() {
     assert_eq!(it.signing_certificates, std::slice::from_ref(&WORLD.idp.certificate));
     assert_eq!(it.sign_in.redirect.as_ref().unwrap().as_str(), "https://idp.example.edu/redirect?a=1&b=2");
     assert_eq!(it.sign_in.post.as_ref().unwrap().as_str(), "https://idp.example.edu/post");
+    let out = &it.sign_out;
+    let addresses = [&out.redirect, &out.redirect_answers, &out.post, &out.post_answers];
+    let addresses = addresses.map(|url| url.as_ref().map_or("", url::Url::as_str));
+    let slo = "https://idp.example.edu/slo";
+    assert_eq!(addresses, [slo, &format!("{slo}/answers"), &format!("{slo}/post"), ""]);
     assert_eq!(it.error_url.as_deref(), Some("https://idp.example.edu/error?code=ERRORURL_CODE"));
     assert_eq!(it.home_page.as_ref().unwrap().as_str(), "https://www.example.edu/");
     assert_eq!(it.contacts[0].name.as_deref(), Some("Ada Lovelace"));
@@ -100,6 +107,19 @@ fn every_field_is_read() {
     assert_eq!(it.assurance, ["https://refeds.org/sirtfi"]);
     assert_eq!(it.registration_authority.as_deref(), Some("https://federation.example.org"));
     assert!(it.hidden);
+}
+
+#[test]
+fn an_institution_that_cannot_sign_out_can_still_sign_in() {
+    for bad in ["javascript:alert(1)", "", "idp.example.edu/slo", "https://"] {
+        for part in ["https://idp.example.edu/slo\" R", "https://idp.example.edu/slo/answers"] {
+            let xml = edit(&rich(), part, &format!("{bad}{}", if part.ends_with('R') { "\" R" } else { "" }));
+            let out = parsed(&xml).institutions.remove(0).sign_out;
+            assert!(out.redirect.is_none() && out.redirect_answers.is_none() && out.post.is_some(), "{bad}: {out:?}");
+        }
+    }
+    let none = parsed(&rich().replace("SingleLogoutService", "Other")).institutions.remove(0).sign_out;
+    assert!(!none.exists() && none.redirect_response().is_none());
 }
 
 #[test]

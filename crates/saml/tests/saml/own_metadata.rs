@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use saml::{DecryptionKey, KeyError, SigningKey};
 
-use crate::support::{ACS, SP, WORLD, now};
+use crate::support::{ACS, SLO, SP, WORLD, now};
 
 #[test]
 fn our_metadata_say_what_federations_ask_for() {
@@ -21,6 +21,8 @@ fn our_metadata_say_what_federations_ask_for() {
         BASE64.encode(&WORLD.sp_decryption.certificate),
         r#"<md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>"#.into(),
         format!(r#"Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{ACS}" index="0" isDefault="true""#),
+        format!(r#"<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SLO}"/>"#),
+        format!(r#"<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{SLO}"/>"#),
         r#"contactType="other" remd:contactType="http://refeds.org/metadata/contactType/security""#.into(),
         "<md:EmailAddress>mailto:abuse@example.org</md:EmailAddress>".into(),
         r#"Name="urn:oid:1.3.6.1.4.1.5923.1.1.1.6""#.into(),

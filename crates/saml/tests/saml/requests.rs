@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bergshamra::{DsigContext, KeysManager, keys::loader};
 use domain::{Institution, entropy::SeededEntropy};
-use saml::{AuthnRequest, RequestError, RequestId, SignInRequest};
+use saml::{AuthnRequest, Outgoing, Parameter, RequestError, RequestId};
 use url::Url;
 
 use crate::support::{ACS, REQUEST, SP, WORLD, now};
@@ -21,7 +21,7 @@ fn request() -> AuthnRequest {
     }
 }
 
-fn send(institution: &Institution, request: &AuthnRequest) -> Result<SignInRequest, RequestError> {
+fn send(institution: &Institution, request: &AuthnRequest) -> Result<Outgoing, RequestError> {
     WORLD.sp.authn_request(institution, request, now())
 }
 
@@ -33,8 +33,8 @@ fn inflated(message: &str) -> String {
 
 fn redirected(institution: &Institution, request: &AuthnRequest) -> Url {
     match send(institution, request).unwrap() {
-        SignInRequest::Redirect(url) => url,
-        SignInRequest::Post { .. } => panic!("not redirected"),
+        Outgoing::Redirect(url) => url,
+        Outgoing::Post { .. } => panic!("not redirected"),
     }
 }
 
@@ -92,11 +92,13 @@ fn a_posted_request_carries_an_enveloped_signature() {
     let mut institution = WORLD.institution.clone();
     institution.sign_in.redirect = None;
     institution.sign_in.post = Some(Url::parse("https://idp.example.edu/post?a=1&b=2").unwrap());
-    let Ok(SignInRequest::Post { action, saml_request, relay_state }) = send(&institution, &request()) else {
+    let Ok(Outgoing::Post { action, parameter: Parameter::Request, message, relay_state }) =
+        send(&institution, &request())
+    else {
         panic!("not posted")
     };
-    assert_eq!((action.as_str(), relay_state.as_str()), ("https://idp.example.edu/post?a=1&b=2", "hand le/1"));
-    let xml = String::from_utf8(BASE64.decode(saml_request).unwrap()).unwrap();
+    assert_eq!((action.as_str(), relay_state.as_deref()), ("https://idp.example.edu/post?a=1&b=2", Some("hand le/1")));
+    let xml = String::from_utf8(BASE64.decode(message).unwrap()).unwrap();
     let mut keys = KeysManager::new();
     keys.add_key(loader::load_x509_cert_der(&WORLD.sp_signing.certificate).unwrap());
     assert!(bergshamra::verify(&DsigContext::new(keys), &xml).unwrap().is_valid(), "{xml}");

@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bergshamra::{DsigContext, KeysManager, keys::loader};
 use domain::{
     EntityId, Institution, Timestamp,
-    institution::{ScopeRule, SignInEndpoint},
+    institution::{ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use saml::{
     Assertion, Contacts, DecryptionKey, Expected, RequestId, ResponseError, ServiceProvider, SigningKey,
@@ -16,6 +16,7 @@ use url::Url;
 
 pub(crate) const SP: &str = "https://sp.example.org/saml/metadata";
 pub(crate) const ACS: &str = "https://sp.example.org/saml/acs";
+pub(crate) const SLO: &str = "https://sp.example.org/saml/slo";
 pub(crate) const IDP: &str = "https://idp.example.edu/idp";
 pub(crate) const REQUEST: &str = "_00112233445566778899aabbccddeeff";
 
@@ -55,6 +56,7 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
     let sp = ServiceProvider {
         entity_id: EntityId::parse(SP).unwrap(),
         acs: Url::parse(ACS).unwrap(),
+        slo: Url::parse(SLO).unwrap(),
         display_name: "Beadle & Co <test>".into(),
         description: "Signs people in".into(),
         information_url: Some(Url::parse("https://sp.example.org/about").unwrap()),
@@ -82,6 +84,10 @@ pub(crate) fn institution(signing_certificates: Vec<Vec<u8>>) -> Institution {
         scopes: vec![ScopeRule::literal("example.edu")],
         signing_certificates,
         sign_in: SignInEndpoint { redirect: Some(Url::parse("https://idp.example.edu/sso").unwrap()), post: None },
+        sign_out: SignOutEndpoint {
+            redirect: Some(Url::parse("https://idp.example.edu/slo").unwrap()),
+            ..SignOutEndpoint::default()
+        },
         error_url: None,
         home_page: None,
         contacts: vec![],

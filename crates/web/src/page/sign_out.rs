@@ -16,6 +16,8 @@ pub struct SignOut {
     pub person: String,
     /// Who asks, if that is known.
     pub application: Option<String>,
+    /// The institution at which they can sign out as well.
+    pub institution: Option<String>,
     /// What is wrong with the request, for whoever wrote the application.
     pub detail: Option<String>,
     /// The request, to be judged once more.

@@ -12,7 +12,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    sign_in::{Handoff, IdentityError, SignInRequest, Step, StepError},
+    sign_in::{Handoff, IdentityError, Outgoing, Step, StepError},
 };
 use domain::{AuthorizationId, LoginId};
 use oauth::authorize::FrontChannelResponse;
@@ -69,7 +69,7 @@ pub(crate) async fn step(
         Ok(Step::ChooseInstitution(question)) => {
             picker(&broker, &context, &session, &headers, (id, &question, query.q.as_deref()))
         }
-        Ok(Step::SignIn(request)) => sign_in_request(&context, request),
+        Ok(Step::SignIn(request)) => to_institution(&context, request),
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
         Ok(Step::Consent(question)) => {
             let sign_in = &question.sign_in;
@@ -152,7 +152,7 @@ pub(crate) async fn institution(
         return context.forged();
     }
     match broker.choose(id, &session.browser(), &form.institution).await {
-        Ok(request) => sign_in_request(&context, request),
+        Ok(request) => to_institution(&context, request),
         Err(error) => step_error(&context, Some(id), error),
     }
 }
@@ -200,18 +200,19 @@ pub(crate) async fn back(
 }
 
 /// Sends the browser to the institution. 303, never 307: a form must not be sent on.
-fn sign_in_request(context: &Context, request: SignInRequest) -> Response {
-    match request {
-        SignInRequest::Redirect(url) => see_other(url.as_str()),
-        SignInRequest::Post { action, saml_request, relay_state } => show(&FormPost {
-            frame: context.frame(),
-            destination: action.host_str().unwrap_or("your institution").to_owned(),
-            action: action.to_string(),
-            fields: vec![
-                HiddenField { name: "SAMLRequest".to_owned(), value: saml_request },
-                HiddenField { name: "RelayState".to_owned(), value: relay_state },
-            ],
-        }),
+pub(crate) fn to_institution(context: &Context, message: Outgoing) -> Response {
+    match message {
+        Outgoing::Redirect(url) => see_other(url.as_str()),
+        Outgoing::Post { action, parameter, message, relay_state } => {
+            let mut fields = vec![HiddenField { name: parameter.as_str().to_owned(), value: message }];
+            fields.extend(relay_state.map(|value| HiddenField { name: "RelayState".to_owned(), value }));
+            show(&FormPost {
+                frame: context.frame(),
+                destination: action.host_str().unwrap_or("your institution").to_owned(),
+                action: action.to_string(),
+                fields,
+            })
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The way out: by the person's own button, or because a relying party asks
-//! ([RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html)).
+//! ([RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html)). From here it may go on to the
+//! institution (`single_logout`).
 
 use axum::{
     extract::{RawQuery, State},
@@ -9,18 +10,18 @@ use axum::{
 use broker::{
     Broker,
     authorize::MAX_REQUEST,
-    logout::{Farewell, Outcome, ReadLogout},
+    logout::{Destination, Farewell, Outcome, ReadLogout},
 };
 use domain::SignIn;
 use oauth::{Params, logout::EndSessionRequest, metadata::path};
 use serde::Deserialize;
 
-use super::{login::see_other, oauth::as_query};
+use super::{login::see_other, oauth::as_query, single_logout::go_onward};
 use crate::{
     context::{Context, Failure, show},
     extract::{Body, PageForm},
     headers::{POLICY, origins},
-    page::{HiddenField, Link, SignOut, SignedOut, Turn},
+    page::{AtInstitution, HiddenField, Link, Next, SignOut, SignedOut, Turn},
     session::{BrowserSession, NewSession},
 };
 
@@ -77,10 +78,13 @@ async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSessio
     }
     match (session, sign_in) {
         (Some(session), Some(sign_in)) if read.is_of_this_session => {
-            leave(broker, context, session, Some(sign_in), read).await
+            leave(broker, context, session, (Some(sign_in), false), read).await
         }
-        (Some(session), Some(sign_in)) => ask(context, &session, &sign_in, &request, read),
-        _ => finish(context, None, &Farewell::default(), read),
+        (Some(session), Some(sign_in)) => match broker.onward_institution(&sign_in).await {
+            Ok(institution) => ask(context, &session, (&sign_in, institution), &request, read),
+            Err(error) => context.unavailable(&error),
+        },
+        _ => finish(context, None, &Farewell::default(), read, false),
     }
 }
 
@@ -88,7 +92,7 @@ async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSessio
 fn ask(
     context: &Context,
     session: &BrowserSession,
-    sign_in: &SignIn,
+    (sign_in, institution): (&SignIn, Option<String>),
     request: &EndSessionRequest,
     read: ReadLogout,
 ) -> Response {
@@ -99,6 +103,7 @@ fn ask(
         csrf: session.csrf(),
         person: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
         application: read.client.map(|client| client.registration.name),
+        institution,
         detail: read.objection.map(|objection| objection.to_string()),
         request: request.fields().into_iter().map(field).collect(),
     };
@@ -112,6 +117,8 @@ pub(crate) struct LogoutForm {
     client_id: Option<String>,
     post_logout_redirect_uri: Option<String>,
     state: Option<String>,
+    /// Sign out at the institution, too.
+    institution: Option<String>,
 }
 
 /// `POST /logout`: the person's own button. What a relying party asked for comes along, and is judged once more.
@@ -125,57 +132,82 @@ pub(crate) async fn logout(
     if !session.is_own_form(&headers, form.csrf.as_deref()) {
         return context.forged();
     }
-    let LogoutForm { id_token_hint, client_id, post_logout_redirect_uri, state, csrf: _ } = form;
+    let LogoutForm { id_token_hint, client_id, post_logout_redirect_uri, state, institution, csrf: _ } = form;
     let request = EndSessionRequest { id_token_hint, client_id, post_logout_redirect_uri, state };
     let sign_in = session.sign_in().cloned();
     match broker.read_logout(&request, sign_in.as_ref()).await {
-        Ok(read) => leave(&broker, &context, session, sign_in, read).await,
+        Ok(read) => leave(&broker, &context, session, (sign_in, institution.is_some()), read).await,
         Err(error) => context.unavailable(&error),
     }
 }
 
-/// The session ends, here and at its clients; everything in it is forgotten.
+/// The session ends, here and at its clients; everything in it is forgotten. The person may want to go `onward` to the
+/// institution.
 async fn leave(
     broker: &Broker,
     context: &Context,
     session: BrowserSession,
-    sign_in: Option<SignIn>,
+    (sign_in, onward): (Option<SignIn>, bool),
     read: ReadLogout,
 ) -> Response {
+    let destination = read.way_back.clone().map(|url| Destination { name: client_name(&read).to_owned(), url });
     let farewell = match &sign_in {
-        Some(sign_in) => match broker.sign_out(sign_in).await {
+        Some(sign_in) => match broker.sign_out(sign_in, destination.as_ref()).await {
             Ok(farewell) => farewell,
             Err(error) => return context.unavailable(&error),
         },
         None => Farewell::default(),
     };
-    match session.end().await {
-        Ok(()) => finish(context, sign_in.as_ref(), &farewell, read),
-        Err(error) => context.unavailable(&error),
+    if let Err(error) = session.end().await {
+        return context.unavailable(&error);
+    }
+    match &farewell.onward {
+        // Frames need a page, if only for a moment.
+        Some(to) if onward && farewell.visited.iter().all(|visited| visited.frame.is_none()) => {
+            go_onward(broker, context, &to.handle).await
+        }
+        _ => finish(context, sign_in.as_ref(), &farewell, read, onward),
     }
 }
 
 /// Straight back to the relying party, or the page that tells what happened. Frames need that page, if only for a
 /// moment.
-fn finish(context: &Context, sign_in: Option<&SignIn>, farewell: &Farewell, read: ReadLogout) -> Response {
+fn finish(
+    context: &Context,
+    sign_in: Option<&SignIn>,
+    farewell: &Farewell,
+    read: ReadLogout,
+    onward: bool,
+) -> Response {
     let frames: Vec<_> = farewell.visited.iter().filter_map(|visited| visited.frame.clone()).collect();
     if let (Some(way_back), true) = (&read.way_back, frames.is_empty()) {
         return see_other(way_back);
     }
-    let named = |wanted: fn(Option<Outcome>, bool) -> bool| -> Vec<String> {
-        let matching = farewell.visited.iter().filter(|visited| wanted(visited.told, visited.frame.is_some()));
-        matching.map(|visited| visited.name.clone()).collect()
+    let (told, pending, unaware) = told(farewell);
+    let to_institution = farewell.onward.as_ref().map(|to| Next::Form {
+        label: format!("Sign out of {}, too", to.institution),
+        action: "/logout/institution".to_owned(),
+        fields: vec![HiddenField { name: "handle".to_owned(), value: to.handle.clone() }],
+    });
+    let name = client_name(&read).to_owned();
+    let back = read.way_back.map(|url| Next::Link(Link { label: format!("Back to {name}"), url }));
+    // A script takes the one way that is meant; where there is none, the person may choose.
+    let (next, onward) = match (back, to_institution) {
+        (_, Some(to_institution)) if onward => (Some(to_institution), None),
+        (Some(back), _) => (Some(back), None),
+        (None, to_institution) => (None, to_institution),
     };
-    let name = read.client.as_ref().map_or("the application", |client| client.registration.name.as_str());
     let page = SignedOut {
         frame: context.frame(),
-        institution: sign_in.map(|sign_in| sign_in.institution_name.clone()),
-        institution_logout: None,
-        told: named(|told, framed| told == Some(Outcome::Heard) || told.is_none() && framed),
-        pending: named(|told, _| told == Some(Outcome::Pending)),
-        unaware: named(|told, framed| told == Some(Outcome::Refused) || told.is_none() && !framed),
+        institution: sign_in
+            .map_or(AtInstitution::Nobody, |sign_in| AtInstitution::SignedIn(sign_in.institution_name.clone())),
+        onward,
+        told,
+        pending,
+        unaware,
         frames: frames.iter().map(ToString::to_string).collect(),
-        back: read.way_back.map(|url| Link { label: format!("Back to {name}"), url }),
+        next,
+        back: None,
         detail: read.objection.map(|objection| objection.to_string()),
     };
     let mut response = show(&page);
@@ -186,6 +218,23 @@ fn finish(context: &Context, sign_in: Option<&SignIn>, farewell: &Farewell, read
         }
     }
     response
+}
+
+fn client_name(read: &ReadLogout) -> &str {
+    read.client.as_ref().map_or("the application", |client| client.registration.name.as_str())
+}
+
+/// The clients that have heard or do so by the page, those that will hear, and those that cannot.
+pub(super) fn told(farewell: &Farewell) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let named = |wanted: fn(Option<Outcome>, bool) -> bool| -> Vec<String> {
+        let matching = farewell.visited.iter().filter(|visited| wanted(visited.told, visited.frame.is_some()));
+        matching.map(|visited| visited.name.clone()).collect()
+    };
+    (
+        named(|told, framed| told == Some(Outcome::Heard) || told.is_none() && framed),
+        named(|told, _| told == Some(Outcome::Pending)),
+        named(|told, framed| told == Some(Outcome::Refused) || told.is_none() && !framed),
+    )
 }
 
 fn unreadable(context: &Context, status: StatusCode, detail: &str) -> Response {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::institution::SignInEndpoint;
+use domain::institution::{SignInEndpoint, SignOutEndpoint};
 
 use super::*;
 
@@ -16,6 +16,7 @@ fn institution(id: &str, names: &[(&str, &str)], keywords: &[&str], scopes: &[&s
         scopes: scopes.iter().map(|scope| ScopeRule::literal(scope)).collect(),
         signing_certificates: vec![],
         sign_in: SignInEndpoint { redirect: None, post: None },
+        sign_out: SignOutEndpoint::default(),
         error_url: None,
         home_page: None,
         contacts: vec![],

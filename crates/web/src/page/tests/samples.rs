@@ -47,6 +47,7 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
         csrf: csrf(),
         person: HOSTILE.to_owned(),
         application: Some(HOSTILE.to_owned()),
+        institution: Some(HOSTILE.to_owned()),
         detail: None,
         request: vec![HiddenField { name: "state".to_owned(), value: HOSTILE.to_owned() }],
     };
@@ -215,38 +216,60 @@ fn own_pages() -> Vec<(&'static str, String)> {
         attributes: releases(),
     };
     let home = |person| Home { frame: frame(), csrf: csrf(), person }.render().unwrap();
+    let onward = Next::Form {
+        label: "Sign out of University of Example, too".to_owned(),
+        action: "/logout/institution".to_owned(),
+        fields: vec![HiddenField { name: "handle".to_owned(), value: "<&\">".to_owned() }],
+    };
     let signed_out = SignedOut {
         frame: frame(),
-        institution: Some("University of Example".to_owned()),
-        institution_logout: Some(link("Sign out there too", "https://idp.uni-example.edu/logout")),
+        institution: AtInstitution::SignedIn("University of Example".to_owned()),
+        onward: Some(onward.clone()),
         told: vec!["Example Hub".to_owned(), "例示ポータル".to_owned()],
         pending: vec!["Example Portal".to_owned()],
         unaware: vec!["Old Wiki".to_owned()],
         frames: vec!["https://hub.example.org/logout?iss=https%3A%2F%2Flogin.example.org&sid=s1".to_owned()],
-        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+        next: Some(Next::Link(link("Back to Example Hub", "https://hub.example.org/"))),
+        back: None,
         detail: Some("The post_logout_redirect_uri is not among those that are registered.".to_owned()),
     };
     let nobody = SignedOut {
-        institution: None,
-        institution_logout: None,
+        institution: AtInstitution::Nobody,
+        onward: None,
         told: Vec::new(),
         pending: Vec::new(),
         unaware: Vec::new(),
         frames: Vec::new(),
-        back: None,
+        next: None,
         detail: None,
         ..signed_out.clone()
     };
+    let uni = |standing: fn(String) -> AtInstitution| standing("University of Example".to_owned());
+    let asked =
+        SignedOut { institution: uni(AtInstitution::Asked), onward: None, next: Some(onward), ..signed_out.clone() };
+    let partly = SignedOut {
+        institution: uni(AtInstitution::Partly),
+        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+        ..nobody.clone()
+    };
+    let refused = SignedOut {
+        institution: uni(AtInstitution::Refused),
+        detail: Some("urn:oasis:names:tc:SAML:2.0:status:Responder".to_owned()),
+        ..nobody.clone()
+    };
+    let both = SignedOut { institution: uni(AtInstitution::SignedOut), ..nobody.clone() };
     let sign_out = SignOut {
         frame: frame(),
         csrf: csrf(),
         person: "Ada Lovelace".to_owned(),
         application: Some("Example Hub".to_owned()),
+        institution: Some("University of Example".to_owned()),
         detail: None,
         request: vec![HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() }],
     };
     let objection = SignOut {
         application: None,
+        institution: None,
         detail: Some("The id_token_hint is not an ID token that this server signed.".to_owned()),
         ..sign_out.clone()
     };
@@ -274,6 +297,10 @@ fn own_pages() -> Vec<(&'static str, String)> {
         ("sign-out-objection", objection.render().unwrap()),
         ("signed-out", signed_out.render().unwrap()),
         ("signed-out-nobody", nobody.render().unwrap()),
+        ("signed-out-asked", asked.render().unwrap()),
+        ("signed-out-both", both.render().unwrap()),
+        ("signed-out-partly", partly.render().unwrap()),
+        ("signed-out-refused", refused.render().unwrap()),
         ("check-session", CheckSession { frame: frame() }.render().unwrap()),
         ("ca", ca.render().unwrap()),
     ]
