@@ -78,12 +78,42 @@ create table registration_tokens (
 
 -- One row per person, for good: a closed account keeps its subject, so that it is never used again.
 create table people (
-    subject    text   primary key,
-    created_at bigint not null,
-    closed_at  bigint
+    subject        text   primary key,
+    created_at     bigint not null,
+    closed_at      bigint,
+    joined_to      text   references people (subject), -- the account that it became part of, which is part of none itself
+    doubtful_from  bigint,                 -- who signed in in this span may have been somebody else: what were one account
+    doubtful_until bigint                  -- then are two now
+);
+create index people_by_account on people (joined_to) where joined_to is not null;
+
+-- What each client was told of an account: its `sub` is derived from `base`, and stays so. Clients of one audience agree: a
+-- client alone, or all of one sector whose `sub` is pairwise.
+create table client_subjects (
+    subject   text   not null,
+    audience  text   not null,
+    client_id text   not null,
+    base      text   not null,
+    first_at  bigint not null,
+    primary key (subject, audience, client_id)
 );
 
--- By what institutions know them. A reassigned eppn stays as history, and only its live owner is found by it.
+-- The journal of what was done to accounts, with what is needed to undo it.
+create table identity_acts (
+    id        text   primary key,          -- ordered by time
+    at        bigint not null,
+    done_by   text   not null,             -- 'person', 'administrator'
+    kind      text   not null,
+    subject   text   not null,             -- the account
+    other     text,                        -- the other one, if there are two
+    details   text   not null,             -- JSON
+    undone_at bigint,
+    undone_by text
+);
+create index identity_acts_by_subject on identity_acts (subject, id);
+create index identity_acts_by_other on identity_acts (other, id) where other is not null;
+
+-- By what institutions know them. The identifiers of a joined account stay with it. A reassigned eppn stays as history, and only its live owner is found by it.
 create table identifiers (
     institution   text   not null,
     kind          text   not null,

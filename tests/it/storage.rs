@@ -12,7 +12,8 @@ use domain::{
     ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SessionId, SignIn, Subject,
     SystemEntropy, Timestamp, TokenDetails, TokenOrigin, client::KeptSecret, institution::ScopeRule,
 };
-use storage::{DatabaseUrl, NewAccessToken, NewGrant, NewTokens, Store, authorizations::NewAuthorization};
+use storage::authorizations::{NewAuthorization, Visit};
+use storage::{DatabaseUrl, NewAccessToken, NewGrant, NewTokens, Store, client_subjects::Told};
 use url::Url;
 
 /// Runs tests that take a [`Database`] on both.
@@ -45,9 +46,11 @@ mod device_codes;
 mod federated_clients;
 mod grants;
 mod housekeeping;
+mod identity_acts;
 mod institution_logouts;
 mod institution_sessions;
 mod institutions;
+mod joining;
 mod keys;
 mod logins;
 mod opening;
@@ -57,6 +60,7 @@ mod registration_tokens;
 mod settings;
 mod tokens;
 mod tries;
+mod unlinking;
 
 /// When these tests play.
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -191,6 +195,11 @@ fn sign_in(subject: &str) -> SignIn {
     }
 }
 
+/// The part of the client of these tests in a session that ends then.
+fn visit(session_end: Timestamp) -> Visit<'static> {
+    Visit { told: Told { audience: "cilogon:/client/1", at: NOW }, session_end }
+}
+
 /// An attempt at its beginning.
 async fn begun(store: &Store) -> AuthorizationId {
     let id = AuthorizationId::generate(NOW + DAY, &entropy());
@@ -209,7 +218,7 @@ async fn approved(store: &Store) -> AuthorizationCode {
     let id = begun(store).await;
     assert!(store.authenticate(id, &sign_in("zoe")).await.unwrap());
     let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
-    assert!(store.approve(&code, &scopes("openid email"), None, NOW + DAY).await.unwrap());
+    assert!(store.approve(&code, &scopes("openid email"), None, &visit(NOW + DAY)).await.unwrap());
     code
 }
 

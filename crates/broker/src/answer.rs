@@ -7,11 +7,12 @@ use oauth::{
     ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, JarmClaims, RedirectTarget},
 };
-use storage::{NewAccessToken, StoreError};
+use storage::{NewAccessToken, StoreError, authorizations::Visit};
 
 use crate::{
     Broker,
     id_token::NewIdToken,
+    pairwise::audience,
     sign_in::{Attempt, StepError},
     signing::{Protection, SigningError},
     token::access_token::Minting,
@@ -44,8 +45,8 @@ impl Broker {
         } else {
             None
         };
-        let session_end = self.now() + self.settings.lifetimes.session_absolute;
-        if !self.store.approve(&code, &request.scopes, token.as_ref(), session_end).await? {
+        let audience = audience(client);
+        if !self.store.approve(&code, &request.scopes, token.as_ref(), &self.visit(&audience)).await? {
             return Err(StepError::Ended);
         }
         let code = request.response_type.has_code().then(|| code.expose());
@@ -77,6 +78,11 @@ impl Broker {
         fields.extend(id_token.as_ref().map(|token| ("id_token", token.expose())));
         fields.extend(session_state.as_ref().map(|state| ("session_state", state.as_str())));
         Ok(self.respond(client, target, &fields).await?)
+    }
+
+    /// The part in the person's session of a client that is answered now.
+    pub(crate) fn visit<'a>(&self, audience: &'a str) -> Visit<'a> {
+        Visit { told: self.on_record(audience), session_end: self.now() + self.settings.lifetimes.session_absolute }
     }
 
     /// The access token of an answer through the browser, which nothing can be bound to.

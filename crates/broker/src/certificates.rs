@@ -106,6 +106,8 @@ impl Broker {
             return Err(insufficient().into());
         }
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
+        // Of an account that became part of another one the certificates are the other one's.
+        let sign_in = self.present(&sign_in).await?.ok_or_else(insufficient)?;
         if self.catalogue.current().institution(&sign_in.institution).is_none() {
             return Err(CertificateError::InactiveInstitution);
         }

@@ -26,6 +26,8 @@ pub struct ConsentQuestion {
     pub client: Client,
     /// Who is asked.
     pub sign_in: SignIn,
+    /// The `sub` by which the client knows them.
+    pub sub: String,
     /// What would be released.
     pub claims: Vec<Claim>,
     /// Set when the client could fetch certificates in the person's name.
@@ -65,6 +67,7 @@ impl Broker {
             claims: self.view(&client, &sign_in).claims(&request.scopes, request.claims.names()),
             rights: request.scopes.iter().filter(|scope| !scope.is_personal()).map(ToString::to_string).collect(),
             offline_access: client.is_renewable(&request.scopes),
+            sub: self.subject_for(&client, &sign_in.subject).await?,
             client,
             sign_in,
             certificates,

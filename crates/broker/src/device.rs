@@ -19,6 +19,7 @@ use thiserror::Error;
 use crate::{
     Broker,
     authorize::MAX_REQUEST,
+    pairwise::audience,
     sign_in::{Attempt, Browser, StepError},
     token::TokenError,
 };
@@ -167,8 +168,8 @@ impl Broker {
     ) -> Result<FrontChannelResponse, StepError> {
         // What ends the attempt is a code, as ever. This one is never seen by anybody.
         let code = AuthorizationCode::generate(attempt.id, self.now(), self.entropy());
-        let session_end = self.now() + self.settings.lifetimes.session_absolute;
-        if !self.store.approve(&code, &attempt.request.scopes, None, session_end).await? {
+        let audience = audience(&attempt.client);
+        if !self.store.approve(&code, &attempt.request.scopes, None, &self.visit(&audience)).await? {
             return Err(StepError::Ended);
         }
         let done = self.store.approve_device(place, attempt.id, self.now()).await?;

@@ -36,7 +36,7 @@ impl Broker {
         let now = self.now();
         let protection = Protection::of_id_tokens(new.client);
         let algorithm = protection.signing;
-        let sub = self.subject_for(new.client, &new.sign_in.subject);
+        let sub = self.subject_for(new.client, &new.sign_in.subject).await?;
         let jti = format!("{}.{}", new.origin, Secret::generate(self.entropy()).expose());
         let sid = new.sign_in.session.seen_by(&new.client.id);
         let acr = new.sign_in.acr.as_deref();

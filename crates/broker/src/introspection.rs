@@ -97,7 +97,7 @@ impl Broker {
     /// The `sub` by which the client that a token was issued to knows the person.
     async fn subject_seen_by(&self, client: &ClientId, subject: &Subject) -> Result<String, StoreError> {
         let client = self.store.client(client).await?.ok_or(StoreError::Corrupt("client"))?;
-        Ok(self.subject_for(&client, subject))
+        self.subject_for(&client, subject).await
     }
 
     /// Only the present token of its grant is good.
@@ -109,7 +109,7 @@ impl Broker {
         let present = |grant: &StoredGrant| grant.refresh_token == token.digest() && grant.is_live(self.now());
         let Some(grant) = self.store.grant(token.grant()).await?.filter(present) else { return Ok(None) };
         let visible = grant.client == asker.id || asker.metadata.introspects_all;
-        if !visible || !self.store.is_open(&grant.sign_in.subject).await? {
+        if !visible || !self.counts(&grant.sign_in).await? {
             return Ok(None);
         }
         Ok(Some(ActiveToken {

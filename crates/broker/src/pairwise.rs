@@ -1,12 +1,14 @@
 //! The `sub` that a client sees
 //! ([OpenID Connect Core §8.1](https://openid.net/specs/openid-connect-core-1_0.html#PairwiseAlg)).
 //!
-//! Invariant: one function gives it, so that ID token, userinfo and introspection agree. A pairwise one is a keyed
-//! digest: nobody without the stored salt can compute it, or tell that two of them are one person.
+//! Invariant: one function gives it, so that ID token, userinfo and introspection agree. It is derived from the subject
+//! that the client was told of first, and stays so when accounts are joined (`storage::client_subjects`). A pairwise one is
+//! a keyed digest: nobody without the stored salt can compute it, or tell that two of them are one person.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use domain::{Client, Subject, client::SubjectType};
+use storage::{StoreError, client_subjects::Told};
 
 use crate::Broker;
 
@@ -32,12 +34,41 @@ impl PairwiseSalt {
 }
 
 impl Broker {
-    /// The `sub` by which this client knows a person.
-    pub(crate) fn subject_for(&self, client: &Client, subject: &Subject) -> String {
-        match client.metadata.subject_type {
-            Some(SubjectType::Pairwise) => self.pairwise_salt.subject(&sector(client), subject),
-            None | Some(SubjectType::Public) => subject.as_str().to_owned(),
+    /// The `sub` by which this client knows a person, who signed in as `subject`.
+    pub(crate) async fn subject_for(&self, client: &Client, subject: &Subject) -> Result<String, StoreError> {
+        let bases = self.store.bases(subject, &audience(client)).await?;
+        Ok(self.derived(client, bases.first().unwrap_or(subject)))
+    }
+
+    /// Every `sub` by which this client may know a person. There are several where accounts were joined that it knew apart.
+    pub(crate) async fn subjects_for(&self, client: &Client, subject: &Subject) -> Result<Vec<String>, StoreError> {
+        let bases = self.store.bases(subject, &audience(client)).await?;
+        let mut subs: Vec<String> = bases.iter().map(|base| self.derived(client, base)).collect();
+        if subs.is_empty() {
+            subs.push(self.derived(client, subject));
         }
+        Ok(subs)
+    }
+
+    /// The `sub` that this client sees of a subject.
+    pub(crate) fn derived(&self, client: &Client, base: &Subject) -> String {
+        match client.metadata.subject_type {
+            Some(SubjectType::Pairwise) => self.pairwise_salt.subject(&sector(client), base),
+            None | Some(SubjectType::Public) => base.as_str().to_owned(),
+        }
+    }
+
+    /// What goes on record when a client is told of a person now.
+    pub(crate) fn on_record<'a>(&self, audience: &'a str) -> Told<'a> {
+        Told { audience, at: self.now() }
+    }
+}
+
+/// With whom a client shares its `sub`s: nobody, or its sector. No client id has a blank.
+pub(crate) fn audience(client: &Client) -> String {
+    match client.metadata.subject_type {
+        Some(SubjectType::Pairwise) => format!("sector {}", sector(client)),
+        None | Some(SubjectType::Public) => client.id.to_string(),
     }
 }
 

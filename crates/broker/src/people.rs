@@ -1,7 +1,7 @@
 //! What administrators do for people: read the notices about them, settle holds, close accounts.
 
-use domain::{EntityId, Subject, identifier::Identifier};
-use storage::StoreError;
+use domain::{EntityId, SignIn, Subject, identifier::Identifier};
+use storage::{StoreError, people::Standing};
 pub use storage::{
     accounts::{Account, AccountIdentifier},
     people::{Attached, IdentityNotice},
@@ -20,14 +20,29 @@ impl Broker {
         self.store.account(subject).await
     }
 
-    /// Closes an account for good; `false` if there is no such open one.
+    /// Closes an account for good, with all that is part of it; `false` if there is no such open one.
     pub async fn close_person(&self, subject: &Subject) -> Result<bool, StoreError> {
+        let Some(subject) = &self.store.account_of(subject).await? else { return Ok(false) };
         let done = self.store.close_person(subject, self.now()).await?;
         if done {
             tracing::info!(sub = %subject, "closed an account");
             self.end_sessions_of(subject).await?;
         }
         Ok(done)
+    }
+
+    /// What a sign-in of this browser, or of a token, is worth today: `None` if its account is closed, or if it may have
+    /// been somebody else's; otherwise the same as the account that it belongs to by now.
+    pub async fn present(&self, sign_in: &SignIn) -> Result<Option<SignIn>, StoreError> {
+        Ok(match self.store.standing(sign_in).await? {
+            Standing::Open(subject) => Some(SignIn { subject, ..sign_in.clone() }),
+            Standing::Closed | Standing::Doubtful => None,
+        })
+    }
+
+    /// Whether a sign-in still counts.
+    pub(crate) async fn counts(&self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        Ok(matches!(self.store.standing(sign_in).await?, Standing::Open(_)))
     }
 
     /// Who is known by an identifier at an institution now.

@@ -8,7 +8,7 @@ mod question;
 
 use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
 use oauth::AuthorizationRequest;
-use storage::{StoreError, authorizations::Stage};
+use storage::{StoreError, authorizations::Stage, people::Standing};
 use thiserror::Error;
 
 pub use saml::Outgoing;
@@ -100,12 +100,36 @@ impl Broker {
         }
         let request =
             serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
-        // An institution may have ended the session while the person looked at a page.
-        let sign_in = match stored.sign_in {
-            Some(sign_in) if self.store.is_live(&sign_in.session).await? => Some(sign_in),
-            _ => None,
-        };
+        let sign_in = self.brought_up_to_date(id, stored.sign_in).await?;
         Ok(Attempt { id, client, request, sign_in })
+    }
+
+    /// What became of a sign-in since: its account may be part of another one by now, or its session have ended.
+    async fn brought_up_to_date(
+        &self,
+        id: AuthorizationId,
+        sign_in: Option<SignIn>,
+    ) -> Result<Option<SignIn>, StepError> {
+        let Some(mut sign_in) = sign_in else { return Ok(None) };
+        // An institution may have ended the session while the person looked at a page.
+        if !self.store.is_live(&sign_in.session).await? {
+            return Ok(None);
+        }
+        match self.store.standing(&sign_in).await? {
+            Standing::Open(account) if account != sign_in.subject => {
+                sign_in.subject = account;
+                if !self.store.authenticate(id, &sign_in).await? {
+                    return Err(StepError::Ended);
+                }
+            }
+            Standing::Open(_) | Standing::Closed => {}
+            // Whoever it was, they sign in anew.
+            Standing::Doubtful => {
+                self.store.deauthenticate(id).await?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(sign_in))
     }
 
     /// The institutions that a relying party's hints leave; empty if they do not narrow the choice.

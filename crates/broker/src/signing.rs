@@ -11,6 +11,7 @@ use oauth::jose::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use storage::StoreError;
 use thiserror::Error;
 
 use crate::{Broker, client_keys::ClientKeysError, keyring::KeyringError};
@@ -27,6 +28,9 @@ pub enum SigningError {
     /// The client's keys are not at hand.
     #[error(transparent)]
     ClientKeys(#[from] ClientKeysError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The client registered for encryption and has no key for it.
     #[error("the client registered for encryption with {0}, but its keys have none for that")]
     NoClientKey(KeyManagement),

@@ -88,8 +88,8 @@ impl Broker {
         let Some(grant) = self.store.token_grant(token).await? else { return Ok(None) };
         let client = self.store.client(&grant.client).await?;
         let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
-        let open = match grant.subject() {
-            Some(subject) => self.store.is_open(subject).await?,
+        let open = match &grant.sign_in {
+            Some(sign_in) => self.counts(sign_in).await?,
             None => true,
         };
         Ok(open.then_some(LiveToken { grant, client }))
@@ -108,7 +108,7 @@ impl Broker {
         };
         let named = grant.details.claims.userinfo.iter().map(String::as_str);
         let released = self.view(&client, sign_in).claims(&grant.scopes, named);
-        let sub = self.subject_for(&client, &sign_in.subject);
+        let sub = self.subject_for(&client, &sign_in.subject).await?;
         self.userinfo_answer(&client, &UserInfo { sub: &sub, released: &released }).await
     }
 

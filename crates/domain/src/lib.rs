@@ -15,6 +15,7 @@ pub mod consent;
 pub mod credential;
 pub mod entropy;
 pub mod identifier;
+pub mod identity_act;
 pub mod institution;
 pub mod person;
 pub mod recent;

@@ -27,8 +27,10 @@ pub struct KnownIdentifier {
 /// institution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownPerson {
-    /// The person.
+    /// The person, as whom these identifiers are kept.
     pub subject: Subject,
+    /// The account: the same, or the one that it became part of.
+    pub account: Subject,
     /// An administrator closed the account, or the person deleted it; its identifiers stay taken.
     pub closed: bool,
     /// The person's identifiers at this institution.
@@ -42,6 +44,12 @@ impl KnownPerson {
 
     fn has(&self, identifier: &Identifier) -> bool {
         self.known(identifier).is_some()
+    }
+
+    /// The same with the identifiers of others.
+    fn with(&self, others: &[&Self]) -> Self {
+        let theirs = others.iter().flat_map(|other| other.identifiers.iter().cloned());
+        Self { identifiers: self.identifiers.iter().cloned().chain(theirs).collect(), ..self.clone() }
     }
 
     fn strongest(&self) -> Option<IdentifierKind> {
@@ -74,7 +82,7 @@ pub enum Recognition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
 pub enum HoldReason {
-    /// Identifiers of two people in one sign-in.
+    /// Identifiers of two people in one sign-in, who are not one account.
     #[error("the identifiers belong to different people")]
     SeveralPeople,
     /// The most trusted identifier is not the one we know, though a lesser strong one is.
@@ -102,17 +110,26 @@ pub enum HoldReason {
 /// | only this eppn | – | – | hold: first strong; promised not to be reassigned: known | recent: known; silent: hold; promised: known |
 /// | strong here, eppn at another person | known, eppn reassigned | hold: gone | as for that other person | as for that other person |
 /// | two people's strong identifiers | hold: several | hold: several | – | – |
+/// | the same, joined to one account | as if one had them all | as if one had them all | – | – |
 /// | a stronger kind with another value | hold: changed | hold: changed | – | – |
 /// | a closed account | closed | closed | closed if nothing else decides | closed |
+///
+/// An account that became part of another one is still judged by itself, so that a weak login beside a strong one is no
+/// weaker, and no stronger, than it was. An eppn that passes between two parts of one account changes no hands.
 pub fn recognise(presented: &Presented, known: &[KnownPerson], now: Timestamp, window: Duration) -> Recognition {
-    let mut by_strong =
-        known.iter().filter(|person| presented.identifiers().iter().any(|i| i.kind.is_strong() && person.has(i)));
+    let by_strong: Vec<&KnownPerson> = known
+        .iter()
+        .filter(|person| presented.identifiers().iter().any(|i| i.kind.is_strong() && person.has(i)))
+        .collect();
     let by_eppn = presented.of(IdentifierKind::Eppn).and_then(|eppn| known.iter().find(|person| person.has(eppn)));
-    match (by_strong.next(), by_strong.next(), by_eppn) {
-        (Some(_), Some(_), _) => Recognition::Hold(HoldReason::SeveralPeople),
-        (Some(person), None, by_eppn) => by_strong_identifier(presented, person, by_eppn),
-        (None, _, Some(person)) => by_eppn_alone(presented, person, now, window),
-        (None, _, None) => Recognition::New { reassigned: None },
+    match (by_strong.as_slice(), by_eppn) {
+        ([first, others @ ..], _) if others.iter().any(|other| other.account != first.account) => {
+            Recognition::Hold(HoldReason::SeveralPeople)
+        }
+        ([person], by_eppn) => by_strong_identifier(presented, person, by_eppn),
+        ([first, others @ ..], by_eppn) => by_strong_identifier(presented, &first.with(others), by_eppn),
+        ([], Some(person)) => by_eppn_alone(presented, person, now, window),
+        ([], None) => Recognition::New { reassigned: None },
     }
 }
 
@@ -129,7 +146,7 @@ fn by_strong_identifier(presented: &Presented, person: &KnownPerson, by_eppn: Op
         Some(_) => {}
     }
     let reassigned = by_eppn
-        .filter(|holder| holder.subject != person.subject)
+        .filter(|holder| holder.account != person.account)
         .and_then(|_| presented.of(IdentifierKind::Eppn).cloned());
     Recognition::Known { subject: person.subject.clone(), reassigned }
 }

@@ -20,7 +20,12 @@ fn person(name: &str, identifiers: &[(IdentifierKind, &str)]) -> KnownPerson {
         .iter()
         .map(|(kind, value)| KnownIdentifier { identifier: Identifier::new(*kind, value), last_seen: NOW - DAY })
         .collect();
-    KnownPerson { subject: subject(name), closed: false, identifiers }
+    KnownPerson { subject: subject(name), account: subject(name), closed: false, identifiers }
+}
+
+/// Somebody who became part of another account.
+fn part_of(account: &str, person: KnownPerson) -> KnownPerson {
+    KnownPerson { account: subject(account), ..person }
 }
 
 fn presented(sent: &[(Name, &str)]) -> Presented {
@@ -191,4 +196,44 @@ fn a_closed_account_stays_closed() {
         decide(&[eppn_only], &[(Name::EduPersonPrincipalName, "eve@x.edu"), NO_REASSIGN]),
         Recognition::Closed(subject("eve"))
     );
+}
+
+#[test]
+fn two_people_who_were_joined_are_one_in_one_sign_in() {
+    let two = |join: bool| {
+        let eve = person("eve", &[(PairwiseId, "p@x.edu")]);
+        [person("ada", &[(SubjectId, "a@x.edu")]), if join { part_of("ada", eve) } else { eve }]
+    };
+    let sent = [(Name::SubjectId, "a@x.edu"), (Name::PairwiseId, "p@x.edu")];
+    assert_eq!(decide(&two(false), &sent), Recognition::Hold(HoldReason::SeveralPeople));
+    assert_eq!(decide(&two(true), &sent), known("ada"));
+    // Each of them alone is judged as before.
+    assert_eq!(decide(&two(true)[1..], &[(Name::PairwiseId, "p@x.edu")]), known("eve"));
+    // Together they are held to the strongest that either has.
+    let both = [person("ada", &[(SubjectId, "a@x.edu"), (UniqueId, "u@x.edu")]), two(true)[1].clone()];
+    let weaker = [(Name::EduPersonUniqueId, "u@x.edu"), (Name::PairwiseId, "p@x.edu")];
+    assert_eq!(decide(&both, &weaker), Recognition::Hold(HoldReason::StrongIdentifierGone(SubjectId)));
+}
+
+#[test]
+fn an_eppn_that_passes_between_parts_of_one_account_changes_no_hands() {
+    let (ada, eve) = (person("ada", &[(SubjectId, "a@x.edu")]), person("eve", &[(Eppn, "e@x.edu")]));
+    let sent = [(Name::SubjectId, "a@x.edu"), (Name::EduPersonPrincipalName, "e@x.edu")];
+    assert_eq!(
+        decide(&[ada.clone(), eve.clone()], &sent),
+        Recognition::Known { subject: subject("ada"), reassigned: Some(eppn("e@x.edu")) }
+    );
+    assert_eq!(decide(&[ada, part_of("ada", eve)], &sent), known("ada"));
+}
+
+#[test]
+fn a_joined_account_is_as_weak_and_as_strong_as_it_was() {
+    // The survivor has a strong identifier, the part only an eppn: the eppn alone still is the part's sign-in.
+    let weak = part_of("ada", person("eve", &[(Eppn, "e@x.edu")]));
+    assert_eq!(decide(std::slice::from_ref(&weak), &[(Name::EduPersonPrincipalName, "e@x.edu")]), known("eve"));
+    let first_strong = [(Name::SubjectId, "new@x.edu"), (Name::EduPersonPrincipalName, "e@x.edu")];
+    assert_eq!(decide(&[weak], &first_strong), Recognition::Hold(HoldReason::FirstStrongIdentifier));
+    let strong = part_of("ada", person("eve", &[(SubjectId, "s@x.edu"), (Eppn, "e@x.edu")]));
+    let eppn_only = [(Name::EduPersonPrincipalName, "e@x.edu")];
+    assert_eq!(decide(&[strong], &eppn_only), Recognition::Hold(HoldReason::StrongIdentifierGone(SubjectId)));
 }

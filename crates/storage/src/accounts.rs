@@ -19,6 +19,10 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// The account that it became part of.
+    pub joined_to: Option<Subject>,
+    /// The accounts that became part of it.
+    pub parts: Vec<Subject>,
     /// Its identifiers by institution, those in use before those that are history.
     pub identifiers: Vec<AccountIdentifier>,
 }
@@ -26,6 +30,8 @@ pub struct Account {
 /// An identifier of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountIdentifier {
+    /// Under which account it is kept: this one, or one that is part of it.
+    pub subject: Subject,
     /// Whose institution gave it.
     pub institution: EntityId,
     /// Kind and value.
@@ -40,6 +46,7 @@ pub struct AccountIdentifier {
 
 row! {
     struct IdentifierRow {
+        subject: String,
         institution: String,
         kind: String,
         value: String,
@@ -53,6 +60,7 @@ impl IdentifierRow {
     fn read(self) -> Result<AccountIdentifier, StoreError> {
         let kind = parsed(IdentifierKind::parse(&self.kind), "kind of identifier")?;
         Ok(AccountIdentifier {
+            subject: parsed(Subject::parse(&self.subject), "subject")?,
             institution: parsed(EntityId::parse(&self.institution), "entityID")?,
             identifier: Identifier::new(kind, &self.value),
             first_seen: Timestamp::from_micros(self.first_seen),
@@ -65,15 +73,23 @@ impl IdentifierRow {
 impl Store {
     /// The account of a person, open or closed.
     pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
-        let person: Option<(i64, Option<i64>)> =
-            on_reader!(self, |pool| sqlx::query_as("select created_at, closed_at from people where subject = $1")
+        let person: Option<(i64, Option<i64>, Option<String>)> = on_reader!(self, |pool| {
+            sqlx::query_as("select created_at, closed_at, joined_to from people where subject = $1")
                 .bind(subject.as_str())
                 .fetch_optional(pool)
-                .await)?;
-        let Some((created_at, closed_at)) = person else { return Ok(None) };
+                .await
+        })?;
+        let Some((created_at, closed_at, joined_to)) = person else { return Ok(None) };
+        let parts: Vec<String> = on_reader!(self, |pool| {
+            sqlx::query_scalar("select subject from people where joined_to = $1 order by created_at, subject")
+                .bind(subject.as_str())
+                .fetch_all(pool)
+                .await
+        })?;
         let identifiers: Vec<IdentifierRow> = on_reader!(self, |pool| sqlx::query_as(
-            "select institution, kind, value, first_seen, last_seen, reassigned_at from identifiers \
-             where subject = $1 order by institution, reassigned_at is not null, kind, value, first_seen"
+            "select subject, institution, kind, value, first_seen, last_seen, reassigned_at from identifiers \
+             where subject in (select subject from people where subject = $1 or joined_to = $1) \
+             order by institution, reassigned_at is not null, kind, value, first_seen"
         )
         .bind(subject.as_str())
         .fetch_all(pool)
@@ -82,6 +98,8 @@ impl Store {
             subject: subject.clone(),
             created_at: Timestamp::from_micros(created_at),
             closed_at: time(closed_at),
+            joined_to: joined_to.map(|account| parsed(Subject::parse(&account), "subject")).transpose()?,
+            parts: parts.iter().map(|part| parsed(Subject::parse(part), "subject")).collect::<Result<_, _>>()?,
             identifiers: identifiers.into_iter().map(IdentifierRow::read).collect::<Result<_, _>>()?,
         }))
     }

@@ -4,6 +4,7 @@ use domain::{AuthorizationCode, AuthorizationId, ClientId, Digest, GrantId, Scop
 
 use crate::{
     NewAccessToken, NewTokens, Store, StoreError,
+    client_subjects::{Told, remember_told},
     row::{digest, json, parsed, row, time, to_json},
 };
 
@@ -109,6 +110,15 @@ pub enum Redemption {
     Replayed,
 }
 
+/// A client's part in the session of the person whom it is told of.
+#[derive(Debug, Clone)]
+pub struct Visit<'a> {
+    /// What it is told.
+    pub told: Told<'a>,
+    /// Until when it is remembered that it was visited in the session.
+    pub session_end: Timestamp,
+}
+
 impl Store {
     /// Begins a sign-in attempt.
     pub async fn insert_authorization(&self, new: &NewAuthorization) -> Result<(), StoreError> {
@@ -170,13 +180,13 @@ impl Store {
     }
 
     /// Hands out a code, and makes the access token live that goes out beside it; `false` if the attempt is not at the
-    /// stage for it. The client joins the person's session, and is remembered there until `session_end`.
+    /// stage for it. The client joins the person's session, and what it is told of them is on record from then on.
     pub async fn approve(
         &self,
         code: &AuthorizationCode,
         scopes: &Scopes,
         token: Option<&NewAccessToken>,
-        session_end: Timestamp,
+        visit: &Visit<'_>,
     ) -> Result<bool, StoreError> {
         let id = code.authorization();
         Ok(in_transaction!(self, |tx| {
@@ -200,9 +210,10 @@ impl Store {
                 .bind(id.to_string())
                 .bind(client)
                 .bind(sign_in.subject.as_str())
-                .bind(session_end.as_micros())
+                .bind(visit.session_end.as_micros())
                 .execute(&mut *tx)
                 .await?;
+                remember_told!(tx, sign_in.subject.as_str(), client, &visit.told);
             }
             if let Some(token) = token.filter(|_| approved.is_some()) {
                 insert_access_token!(&mut *tx, token)?;

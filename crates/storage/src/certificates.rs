@@ -43,14 +43,17 @@ pub struct RevokedCertificate {
 }
 
 impl Store {
-    /// The name of a person's certificates at an institution, if it is fixed.
+    /// The name of a person's certificates at an institution, if it is fixed: their own, or that of an account that became
+    /// part of theirs.
     pub async fn certificate_name(
         &self,
         subject: &Subject,
         institution: &EntityId,
     ) -> Result<Option<String>, StoreError> {
         Ok(on_writer!(self, |pool| sqlx::query_scalar(
-            "select name from certificate_names where subject = $1 and institution = $2"
+            "select name from certificate_names where institution = $2 \
+             and (subject = $1 or subject in (select subject from people where joined_to = $1)) \
+             order by case when subject = $1 then 0 else 1 end, fixed_at limit 1"
         )
         .bind(subject.as_str())
         .bind(institution.as_str())
@@ -169,11 +172,13 @@ impl Store {
     /// What speaks against certifying a key for a person.
     pub async fn key_objection(&self, key: Digest, subject: &Subject) -> Result<Option<KeyObjection>, StoreError> {
         const KEY_COMPROMISE: i64 = 1;
-        let rows: Vec<(String, Option<i64>)> =
-            on_reader!(self, |pool| sqlx::query_as("select subject, reason from certificates where key_digest = $1")
-                .bind(key.as_bytes().to_vec())
-                .fetch_all(pool)
-                .await)?;
+        let rows: Vec<(String, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
+            "select coalesce(p.joined_to, c.subject), c.reason from certificates c \
+                 join people p on p.subject = c.subject where c.key_digest = $1"
+        )
+        .bind(key.as_bytes().to_vec())
+        .fetch_all(pool)
+        .await)?;
         if rows.iter().any(|(_, reason)| *reason == Some(KEY_COMPROMISE)) {
             return Ok(Some(KeyObjection::Compromised));
         }

@@ -35,10 +35,11 @@ pub struct NoticeTerms {
 }
 
 impl Store {
-    /// The sessions in which a person visited clients.
+    /// The sessions in which a person visited clients, as this account or as one that is part of it.
     pub async fn sessions_of(&self, subject: &Subject) -> Result<Vec<SessionId>, StoreError> {
         let ids: Vec<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select distinct session_id from client_sessions where subject = $1"
+            "select distinct session_id from client_sessions \
+             where subject = $1 or subject in (select subject from people where joined_to = $1)"
         )
         .bind(subject.as_str())
         .fetch_all(pool)
@@ -85,13 +86,15 @@ impl Store {
                 .bind(session.as_str())
                 .execute(&mut *tx)
                 .await?;
-            let visits: Vec<(String, String, String)> = sqlx::query_as(
+            let mut visits: Vec<(String, String, String)> = sqlx::query_as(
                 "delete from client_sessions where session_id = $1 \
                  returning client_id, authorization_id, subject",
             )
             .bind(session.as_str())
             .fetch_all(&mut *tx)
             .await?;
+            // By time, so that a client hears of the account that it was told of last, should two have been joined meanwhile.
+            visits.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
             let mut ended = BTreeMap::new();
             for (client, authorization, subject) in visits {
                 let id = parsed(AuthorizationId::parse(&authorization), "authorization id")?;

@@ -113,15 +113,15 @@ pub enum Renewed {
     Unknown,
 }
 
-/// The newest live grant to a client of the person whom a column names.
+/// The newest live grant to a client of the person whom a condition on `$1` names.
 macro_rules! newest_live_grant {
-    ($store:expr, $column:literal, $person:expr, $client:expr, $now:expr) => {{
+    ($store:expr, $whose:literal, $person:expr, $client:expr, $now:expr) => {{
         let row: Option<GrantRow> = on_reader!($store, |pool| {
             sqlx::query_as(concat!(
                 "select id, client_id, authorization_id, sign_in, scopes, details, created_at, idle_until, \
                  family_digest, refresh_digest, revoked_at from grants where ",
-                $column,
-                " = $1 and client_id = $2 and expires_at > $3 and idle_until > $3 and revoked_at is null \
+                $whose,
+                " and client_id = $2 and expires_at > $3 and idle_until > $3 and revoked_at is null \
                  order by created_at desc limit 1"
             ))
             .bind($person)
@@ -150,14 +150,20 @@ impl Store {
         row.map(StoredGrant::try_from).transpose()
     }
 
-    /// The newest live grant of a person to a client.
+    /// The newest live grant of an account, or of one that is part of it, to a client.
     pub async fn live_grant(
         &self,
         subject: &Subject,
         client: &ClientId,
         now: Timestamp,
     ) -> Result<Option<StoredGrant>, StoreError> {
-        newest_live_grant!(self, "subject", subject.as_str(), client, now)
+        newest_live_grant!(
+            self,
+            "(subject = $1 or subject in (select subject from people where joined_to = $1))",
+            subject.as_str(),
+            client,
+            now
+        )
     }
 
     /// The newest live grant to a client of the person whom it knows by this `sub`.
@@ -167,7 +173,7 @@ impl Store {
         client: &ClientId,
         now: Timestamp,
     ) -> Result<Option<StoredGrant>, StoreError> {
-        newest_live_grant!(self, "sub", sub, client, now)
+        newest_live_grant!(self, "sub = $1", sub, client, now)
     }
 
     /// Uses a grant without its refresh token, which stays as it is: makes an access token live, and puts off the idle

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    Digest, EntityId, Subject, Timestamp,
+    Digest, EntityId, SignIn, Subject, Timestamp,
     identifier::{Identifier, IdentifierKind, Presented},
     recognition::{KnownIdentifier, KnownPerson, Recognition, recognise},
 };
@@ -43,6 +43,17 @@ pub enum Attached {
     SomebodyElse,
 }
 
+/// What a sign-in is worth today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is this account's: the one that signed in, or the one that it is part of by now.
+    Open(Subject),
+    /// The account is closed, or unknown.
+    Closed,
+    /// It may have been somebody else's: what was one account then are two now.
+    Doubtful,
+}
+
 /// Something that an administrator should know of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityNotice {
@@ -61,6 +72,7 @@ pub struct IdentityNotice {
 row! {
     struct IdentifierRow {
         subject: String,
+        account: String,
         closed_at: Option<i64>,
         kind: String,
         value: String,
@@ -71,7 +83,7 @@ row! {
 impl Store {
     /// Finds the person or records a new one, with all identifiers that were presented. Notices for the administrator
     /// (holds, reassigned eppns) are written along. The returned [`Recognition`] says what was decided; for a new person
-    /// the subject is the `fresh` one.
+    /// the subject is the `fresh` one; of an account that became part of another one it is the other one's.
     pub async fn recognise(&self, sign_in: &Unrecognised<'_>, now: Timestamp) -> Result<Recognition, StoreError> {
         let mut attempt = 1;
         loop {
@@ -89,8 +101,9 @@ impl Store {
             let mut rows: Vec<IdentifierRow> = Vec::new();
             for identifier in identifiers {
                 let found: Vec<IdentifierRow> = sqlx::query_as(
-                    "select i.subject, p.closed_at, i.kind, i.value, i.last_seen from identifiers i \
-                     join people p on p.subject = i.subject \
+                    "select i.subject, a.subject as account, a.closed_at, i.kind, i.value, i.last_seen \
+                     from identifiers i join people p on p.subject = i.subject \
+                     join people a on a.subject = coalesce(p.joined_to, p.subject) \
                      where i.institution = $1 and i.reassigned_at is null and i.subject in ( \
                          select subject from identifiers \
                          where institution = $1 and kind = $2 and value = $3 and reassigned_at is null)",
@@ -102,7 +115,8 @@ impl Store {
                 .await?;
                 rows.extend(found);
             }
-            let recognition = recognise(sign_in.presented, &people(rows)?, now, sign_in.window);
+            let known = people(rows)?;
+            let recognition = recognise(sign_in.presented, &known, now, sign_in.window);
             let (subject, reassigned) = match &recognition {
                 Recognition::Known { subject, reassigned } => (Some(subject), reassigned.as_ref()),
                 Recognition::New { reassigned } => {
@@ -115,6 +129,7 @@ impl Store {
                 }
                 Recognition::Hold(_) | Recognition::Closed(_) => (None, None),
             };
+            let account = subject.map(|subject| account_of(&known, subject));
             // In their order of trust, the eppn last: everybody takes the locks in this order, so nobody waits in a circle.
             for identifier in subject.iter().flat_map(|_| identifiers) {
                 if reassigned == Some(identifier) {
@@ -132,13 +147,14 @@ impl Store {
                 // A live row of somebody else is a conflict: the update finds nothing and the insert fails.
                 let seen = sqlx::query(
                     "update identifiers set last_seen = $1 where institution = $2 and kind = $3 and value = $4 \
-                     and subject = $5 and reassigned_at is null",
+                     and reassigned_at is null \
+                     and subject in (select subject from people where subject = $5 or joined_to = $5)",
                 )
                 .bind(now.as_micros())
                 .bind(institution)
                 .bind(identifier.kind.as_str())
                 .bind(&identifier.value)
-                .bind(subject.map(Subject::as_str))
+                .bind(account.map(Subject::as_str))
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
@@ -174,7 +190,12 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
-            recognition
+            match recognition {
+                Recognition::Known { subject, reassigned } => {
+                    Recognition::Known { subject: account_of(&known, &subject).clone(), reassigned }
+                }
+                other => other,
+            }
         }))
     }
 
@@ -195,10 +216,29 @@ impl Store {
             .collect()
     }
 
-    /// Whether an account exists and is not closed.
+    /// What a sign-in is worth today, and as whose.
+    pub async fn standing(&self, sign_in: &SignIn) -> Result<Standing, StoreError> {
+        let found: Option<(String, Option<i64>, Option<i64>, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
+            "select a.subject, a.closed_at, p.doubtful_from, p.doubtful_until from people p \
+             join people a on a.subject = coalesce(p.joined_to, p.subject) where p.subject = $1"
+        )
+        .bind(sign_in.subject.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        let Some((account, None, from, until)) = found else { return Ok(Standing::Closed) };
+        let began = sign_in.began_at.as_micros();
+        let doubtful = from.zip(until).is_some_and(|(from, until)| (from..=until).contains(&began));
+        if doubtful {
+            return Ok(Standing::Doubtful);
+        }
+        Ok(Standing::Open(parsed(Subject::parse(&account), "subject")?))
+    }
+
+    /// Whether an account exists, and neither it nor the one that it is part of is closed.
     pub async fn is_open(&self, subject: &Subject) -> Result<bool, StoreError> {
         let found: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select subject from people where subject = $1 and closed_at is null"
+            "select a.subject from people p join people a on a.subject = coalesce(p.joined_to, p.subject) \
+             where p.subject = $1 and a.closed_at is null"
         )
         .bind(subject.as_str())
         .fetch_optional(pool)
@@ -206,15 +246,28 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Who is known by an identifier at an institution now.
+    /// Whether an account, or one that is part of it, has a login at an institution.
+    pub async fn is_linked(&self, account: &Subject, institution: &EntityId) -> Result<bool, StoreError> {
+        let found: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select last_seen from identifiers where institution = $2 and reassigned_at is null \
+             and subject in (select subject from people where subject = $1 or joined_to = $1) limit 1"
+        )
+        .bind(account.as_str())
+        .bind(institution.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(found.is_some())
+    }
+
+    /// Which account is known by an identifier at an institution now.
     pub async fn identified(
         &self,
         institution: &EntityId,
         identifier: &Identifier,
     ) -> Result<Option<Subject>, StoreError> {
         let found: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select subject from identifiers \
-             where institution = $1 and kind = $2 and value = $3 and reassigned_at is null"
+            "select coalesce(p.joined_to, p.subject) from identifiers i join people p on p.subject = i.subject \
+             where i.institution = $1 and i.kind = $2 and i.value = $3 and i.reassigned_at is null"
         )
         .bind(institution.as_str())
         .bind(identifier.kind.as_str())
@@ -239,7 +292,8 @@ impl Store {
             "insert into identifiers (institution, kind, value, subject, first_seen, last_seen) \
              values ($1, $2, $3, $4, $5, $5) \
              on conflict (institution, kind, value) where reassigned_at is null \
-             do update set last_seen = excluded.last_seen where identifiers.subject = excluded.subject"
+             do update set last_seen = excluded.last_seen where identifiers.subject = excluded.subject \
+             or identifiers.subject in (select subject from people where joined_to = excluded.subject)"
         )
         .bind(institution.as_str())
         .bind(identifier.kind.as_str())
@@ -263,7 +317,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| sqlx::query(
             "update identifiers set reassigned_at = $1 \
-             where institution = $2 and kind = $3 and value = $4 and subject = $5 and reassigned_at is null"
+             where institution = $2 and kind = $3 and value = $4 and reassigned_at is null \
+             and subject in (select subject from people where subject = $5 or joined_to = $5)"
         )
         .bind(now.as_micros())
         .bind(institution.as_str())
@@ -276,10 +331,12 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Closes an account for good; `false` if there is no such live account. Its subject and identifiers stay taken.
+    /// Closes an account for good, with all that is part of it; `false` if there is no such live account. Its subject and
+    /// identifiers stay taken.
     pub async fn close_person(&self, subject: &Subject, now: Timestamp) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| sqlx::query(
-            "update people set closed_at = $1 where subject = $2 and closed_at is null"
+            "update people set closed_at = $1 where closed_at is null \
+             and subject = (select coalesce(p.joined_to, p.subject) from people p where p.subject = $2)"
         )
         .bind(now.as_micros())
         .bind(subject.as_str())
@@ -288,6 +345,11 @@ impl Store {
         .map(|done| done.rows_affected()))?;
         Ok(done == 1)
     }
+}
+
+/// The account behind one that was recognised: the other one if it is part of it.
+fn account_of<'a>(known: &'a [KnownPerson], subject: &'a Subject) -> &'a Subject {
+    known.iter().find(|person| person.subject == *subject).map_or(subject, |person| &person.account)
 }
 
 fn notice(recognition: &Recognition) -> Option<String> {
@@ -304,6 +366,7 @@ fn people(rows: Vec<IdentifierRow>) -> Result<Vec<KnownPerson>, StoreError> {
     let mut people: Vec<KnownPerson> = Vec::new();
     for row in rows {
         let subject = parsed(Subject::parse(&row.subject), "subject")?;
+        let account = parsed(Subject::parse(&row.account), "subject")?;
         let kind = parsed(IdentifierKind::parse(&row.kind), "kind of identifier")?;
         let known = KnownIdentifier {
             identifier: Identifier::new(kind, &row.value),
@@ -312,7 +375,10 @@ fn people(rows: Vec<IdentifierRow>) -> Result<Vec<KnownPerson>, StoreError> {
         match people.iter_mut().find(|person| person.subject == subject) {
             Some(person) if person.identifiers.contains(&known) => {}
             Some(person) => person.identifiers.push(known),
-            None => people.push(KnownPerson { subject, closed: row.closed_at.is_some(), identifiers: vec![known] }),
+            None => {
+                let closed = row.closed_at.is_some();
+                people.push(KnownPerson { subject, account, closed, identifiers: vec![known] });
+            }
         }
     }
     Ok(people)

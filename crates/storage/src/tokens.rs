@@ -6,6 +6,7 @@ use domain::{
 
 use crate::{
     NewAccessToken, Store, StoreError,
+    client_subjects::{Told, remember_told},
     row::{json, parsed, row},
 };
 
@@ -42,6 +43,21 @@ row! {
 }
 
 impl Store {
+    /// Makes an access token live that its client got in exchange for another one's. What it is told of the person is on
+    /// record from then on.
+    pub async fn insert_exchanged_token(
+        &self,
+        new: &NewAccessToken,
+        subject: &Subject,
+        told: &Told<'_>,
+    ) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            remember_told!(tx, subject.as_str(), new.client.as_str(), told);
+            insert_access_token!(&mut *tx, new)?;
+        });
+        Ok(())
+    }
+
     /// Makes an access token live that no code and no refresh token buys.
     pub async fn insert_access_token(&self, new: &NewAccessToken) -> Result<(), StoreError> {
         on_writer!(self, |pool| insert_access_token!(pool, new).map(drop))?;

@@ -6,6 +6,7 @@ use storage::{
 
 use super::{
     DAY, Database, MINUTE, NOW, access_token, approved, at_once, begun, bought, client_id, entropy, scopes, sign_in,
+    visit,
 };
 
 on_both_databases! {
@@ -56,10 +57,10 @@ async fn who_signed_in_is_kept_and_can_be_forgotten(db: Database) {
 async fn a_code_is_handed_out_once_and_only_after_a_sign_in(db: Database) {
     let id = begun(&db.store).await;
     let (first, second) = (code(id), code(id));
-    assert!(!db.store.approve(&first, &scopes("openid"), None, NOW + DAY).await.unwrap());
+    assert!(!db.store.approve(&first, &scopes("openid"), None, &visit(NOW + DAY)).await.unwrap());
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
-    assert!(db.store.approve(&first, &scopes("openid"), None, NOW + DAY).await.unwrap());
-    assert!(!db.store.approve(&second, &scopes("openid email"), None, NOW + DAY).await.unwrap());
+    assert!(db.store.approve(&first, &scopes("openid"), None, &visit(NOW + DAY)).await.unwrap());
+    assert!(!db.store.approve(&second, &scopes("openid email"), None, &visit(NOW + DAY)).await.unwrap());
     let stored = db.store.authorization(id).await.unwrap().unwrap();
     assert_eq!((stored.stage, stored.code), (Stage::Approved, Some(first.digest())));
     assert_eq!(stored.scopes, Some(scopes("openid")));
@@ -75,11 +76,11 @@ async fn a_token_beside_the_code_is_live_with_it_and_dies_with_a_replay(db: Data
         scopes: scopes("openid"),
         details: TokenDetails::default(),
     };
-    assert!(!db.store.approve(&code(id), &scopes("openid"), Some(&token), NOW + DAY).await.unwrap());
+    assert!(!db.store.approve(&code(id), &scopes("openid"), Some(&token), &visit(NOW + DAY)).await.unwrap());
     assert!(db.store.token_grant(&token.token).await.unwrap().is_none());
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
     let code = code(id);
-    assert!(db.store.approve(&code, &scopes("openid"), Some(&token), NOW + DAY).await.unwrap());
+    assert!(db.store.approve(&code, &scopes("openid"), Some(&token), &visit(NOW + DAY)).await.unwrap());
     assert!(db.store.token_grant(&token.token).await.unwrap().is_some());
     for _ in 0..2 {
         db.store.redeem(&code, &super::bought(&code, &access_token()), NOW).await.unwrap();
@@ -91,7 +92,7 @@ async fn of_many_approvals_at_once_one_succeeds(db: Database) {
     let id = begun(&db.store).await;
     db.store.authenticate(id, &sign_in("zoe")).await.unwrap();
     let done = at_once(&db, 20, |store, _| async move {
-        store.approve(&code(id), &scopes("openid"), None, NOW + DAY).await.unwrap()
+        store.approve(&code(id), &scopes("openid"), None, &visit(NOW + DAY)).await.unwrap()
     })
     .await;
     assert_eq!(done.into_iter().filter(|done| *done).count(), 1);
@@ -106,7 +107,7 @@ async fn an_attempt_ends_once(db: Database) {
         assert!(db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.close_authorization(id).await.unwrap());
         assert!(!db.store.authenticate(id, &sign_in("zoe")).await.unwrap());
-        assert!(!db.store.approve(&code(id), &scopes("openid"), None, NOW + DAY).await.unwrap());
+        assert!(!db.store.approve(&code(id), &scopes("openid"), None, &visit(NOW + DAY)).await.unwrap());
         db.store.deauthenticate(id).await.unwrap();
         assert_eq!(db.store.authorization(id).await.unwrap().unwrap().stage, Stage::Closed);
     }

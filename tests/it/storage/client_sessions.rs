@@ -5,8 +5,9 @@ use domain::{
     Timestamp,
 };
 use storage::Store;
-use storage::authorizations::{NewAuthorization, Redemption};
+use storage::authorizations::{NewAuthorization, Redemption, Visit};
 use storage::client_sessions::NoticeTerms;
+use storage::client_subjects::Told;
 use storage::logout_notices::LogoutNotice;
 
 use super::{
@@ -49,7 +50,8 @@ pub(super) async fn visit(store: &Store, client: &str, name: &str, end: Timestam
     sign_in.session = session(name);
     store.authenticate(id, &sign_in).await.unwrap();
     let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
-    assert!(store.approve(&code, &scopes("openid"), None, end).await.unwrap());
+    let visit = Visit { told: Told { audience: client, at: NOW }, session_end: end };
+    assert!(store.approve(&code, &scopes("openid"), None, &visit).await.unwrap());
     code
 }
 

@@ -12,7 +12,9 @@ use time::OffsetDateTime;
 use tower_sessions::SessionStore as _;
 use tower_sessions::session::{Id, Record};
 
-use super::{DAY, Database, MINUTE, NOW, at_once, bought, client_id, entity, entropy, psql, scopes, sign_in, subject};
+use super::{
+    DAY, Database, MINUTE, NOW, at_once, bought, client_id, entity, entropy, psql, scopes, sign_in, subject, visit,
+};
 
 on_both_databases! {
     there_is_room_for_the_longest_lived_until_the_next_day,
@@ -43,7 +45,7 @@ impl Row {
         store.insert_authorization(&new).await.unwrap();
         store.authenticate(authorization, &sign_in("zoe")).await.unwrap();
         let code = AuthorizationCode::generate(authorization, end, &entropy());
-        store.approve(&code, &scopes("openid"), None, NOW + DAY).await.unwrap();
+        store.approve(&code, &scopes("openid"), None, &visit(NOW + DAY)).await.unwrap();
         let token = AccessToken::generate(end, std::time::Duration::ZERO, &entropy());
         let redemption = store.redeem(&code, &bought(&code, &token), NOW).await.unwrap();
         assert_eq!(redemption, Redemption::Done);

@@ -42,7 +42,7 @@ fn eppn(value: &str) -> (Name, &str) {
     (Name::EduPersonPrincipalName, value)
 }
 
-async fn recognise_at(
+pub(super) async fn recognise_at(
     store: &Store,
     institution: &str,
     sent: &[(Name, &str)],
@@ -61,7 +61,12 @@ async fn recognise_at(
 
 /// Signs in, and returns whose account it is.
 async fn signed_in(store: &Store, sent: &[(Name, &str)]) -> Subject {
-    match recognise_at(store, IDP, sent, NOW).await.unwrap() {
+    signed_in_at(store, IDP, sent).await
+}
+
+/// The same at any institution.
+pub(super) async fn signed_in_at(store: &Store, institution: &str, sent: &[(Name, &str)]) -> Subject {
+    match recognise_at(store, institution, sent, NOW).await.unwrap() {
         (Recognition::New { .. }, fresh) => fresh,
         (Recognition::Known { subject, .. }, _) => subject,
         (other, _) => panic!("{other:?}"),

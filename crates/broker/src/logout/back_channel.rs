@@ -136,7 +136,7 @@ impl Broker {
 
     async fn logout_token(&self, client: &Client, notice: &LogoutNotice) -> Result<Secret, SigningError> {
         let now = self.now();
-        let sub = self.subject_for(client, &notice.subject);
+        let sub = self.subject_for(client, &notice.subject).await?;
         let (jti, sid) = (Secret::generate(self.entropy()), notice.session.seen_by(&client.id));
         let claims = LogoutTokenClaims {
             iss: &self.settings.issuer,

@@ -8,6 +8,7 @@ use oauth::{
     authorize::{FrontChannelResponse, Prompt, RequestedAcr},
 };
 use saml::Outgoing;
+use storage::{StoreError, people::Standing};
 
 use super::{Attempt, Browser, StepError};
 use crate::{Broker, catalogue::Found, consent::ConsentQuestion, release::Shortfall};
@@ -98,14 +99,20 @@ impl Broker {
         }
         if attempt.sign_in.is_none() {
             let session = match browser.sign_in {
-                Some(session) if self.single_sign_on(&attempt.client, &attempt.request, session).await => session,
-                _ if silent => return self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await,
-                _ => return self.ask_institution(attempt).await,
+                Some(session) => self.single_sign_on(&attempt, session).await?,
+                None => None,
             };
-            if !self.store.authenticate(id, session).await? {
+            let session = match session {
+                Some(session) => session,
+                None if silent => {
+                    return self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await;
+                }
+                None => return self.ask_institution(attempt).await,
+            };
+            if !self.store.authenticate(id, &session).await? {
                 return Err(StepError::Ended);
             }
-            attempt.sign_in = Some(session.clone());
+            attempt.sign_in = Some(session);
         }
         self.judge(attempt, silent).await
     }
@@ -120,10 +127,12 @@ impl Broker {
     /// Somebody has signed in: is it enough, and do they agree?
     async fn judge(&self, attempt: Attempt, silent: bool) -> Result<Step, StepError> {
         let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
-        if !self.store.is_open(&sign_in.subject).await? {
-            return Err(StepError::Closed);
+        match self.store.standing(&sign_in).await? {
+            Standing::Open(_) => {}
+            Standing::Closed => return Err(StepError::Closed),
+            Standing::Doubtful => return Err(StepError::NotSignedIn),
         }
-        if !self.is_meant(&attempt.client, &attempt.request, &sign_in).await {
+        if !self.is_meant(&attempt.client, &attempt.request, &sign_in).await? {
             let sentence = "Somebody else signed in than the one whom the request means.";
             return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
         }
@@ -194,32 +203,55 @@ impl Broker {
         }))
     }
 
-    /// Whether the session's sign-in is good for this request: it is judged anew for each.
-    async fn single_sign_on(&self, client: &Client, request: &AuthorizationRequest, session: &SignIn) -> bool {
+    /// The session's sign-in if it is good for this request, which is judged anew for each: as the account that it belongs
+    /// to by now.
+    async fn single_sign_on(&self, attempt: &Attempt, session: &SignIn) -> Result<Option<SignIn>, StoreError> {
+        let Attempt { client, request, .. } = attempt;
         let narrowed = self.narrowed(request);
         let now = self.now();
-        !request.prompt.contains(Prompt::Login)
+        let good = !request.prompt.contains(Prompt::Login)
             && !request.prompt.contains(Prompt::SelectAccount)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
             && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
-            && self.catalogue.current().institution(&session.institution).is_some()
-            && self.is_meant(client, request, session).await
+            && self.catalogue.current().institution(&session.institution).is_some();
+        if !good {
+            return Ok(None);
+        }
+        let session = match self.store.standing(session).await? {
+            Standing::Open(subject) => SignIn { subject, ..session.clone() },
+            // The person is to hear of it.
+            Standing::Closed => return Ok(Some(session.clone())),
+            Standing::Doubtful => return Ok(None),
+        };
+        let linked = self.store.is_linked(&session.subject, &session.institution).await?;
+        Ok(if linked && self.is_meant(client, request, &session).await? { Some(session) } else { None })
     }
 }
 
 impl Broker {
     /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
-    /// hint that is not ours means nobody in particular.
-    async fn is_meant(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> bool {
-        let sub = self.subject_for(client, &sign_in.subject);
+    /// hint that is not ours means nobody in particular; one from before accounts were joined means the account that they
+    /// are now, though a `sub` in `claims` is a demand for the very one that will be answered.
+    async fn is_meant(
+        &self,
+        client: &Client,
+        request: &AuthorizationRequest,
+        sign_in: &SignIn,
+    ) -> Result<bool, StoreError> {
         let hint = match &request.id_token_hint {
             Some(hint) => self.own_id_token(hint).await,
             None => None,
         };
-        let is_hinted = hint.is_none_or(|claims| claims.get("sub").and_then(|sub| sub.as_str()) == Some(&sub));
-        is_hinted && (request.subjects.is_empty() || request.subjects.contains(&sub))
+        if hint.is_none() && request.subjects.is_empty() {
+            return Ok(true);
+        }
+        let subs = self.subjects_for(client, &sign_in.subject).await?;
+        let hinted = |sub: &str| subs.iter().any(|known| known == sub);
+        let is_hinted = hint.is_none_or(|claims| claims.get("sub").and_then(|sub| sub.as_str()).is_some_and(hinted));
+        let is_named = subs.first().is_some_and(|sub| request.subjects.contains(sub));
+        Ok(is_hinted && (request.subjects.is_empty() || is_named))
     }
 }
 

@@ -148,8 +148,11 @@ impl Broker {
             Recognition::Closed(_) => return Err(StepError::Closed.into()),
         };
         // The same person goes on in their session; anybody else begins a new one.
-        let before = browser.sign_in.filter(|before| before.subject == subject);
-        let session = before.map_or_else(|| SessionId::generate(self.entropy()), |before| before.session.clone());
+        let before = match browser.sign_in {
+            Some(before) => self.present(before).await?.filter(|before| before.subject == subject),
+            None => None,
+        };
+        let session = before.map_or_else(|| SessionId::generate(self.entropy()), |before| before.session);
         Ok(SignIn {
             subject,
             session,

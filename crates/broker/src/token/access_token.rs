@@ -52,7 +52,10 @@ impl Broker {
         let now = self.now();
         let expires_at = (now + minting.lifetime).truncated_to_seconds();
         let jti = Secret::generate(self.entropy());
-        let subject = minting.sign_in.map(|sign_in| self.subject_for(client, &sign_in.subject));
+        let subject = match minting.sign_in {
+            Some(sign_in) => Some(self.subject_for(client, &sign_in.subject).await?),
+            None => None,
+        };
         let anybody = [match format {
             AccessTokenFormat::Wlcg => WLCG_ANY,
             AccessTokenFormat::SciTokens => SCITOKENS_ANY,

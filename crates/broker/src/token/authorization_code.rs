@@ -65,7 +65,7 @@ impl Broker {
         let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(InvalidCode::Unknown.into());
         };
-        if !self.store.is_open(&sign_in.subject).await? {
+        if !self.counts(sign_in).await? {
             return Err(InvalidCode::Closed.into());
         }
         let details = TokenDetails {
@@ -84,7 +84,7 @@ impl Broker {
         };
         let tokens = NewTokens {
             access_token: self.mint(client, &minting).await?,
-            grant: self.new_grant(asker, &authorization, &details),
+            grant: self.new_grant(asker, &authorization, &details).await?,
         };
         match self.store.redeem(&code, &tokens, now).await? {
             Redemption::Done => Ok(Granted {

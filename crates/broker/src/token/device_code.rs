@@ -40,7 +40,7 @@ impl Broker {
         let (Some(scopes), Some(sign_in)) = (&authorization.scopes, &authorization.sign_in) else {
             return Err(unknown());
         };
-        if !self.store.is_open(&sign_in.subject).await? {
+        if !self.counts(sign_in).await? {
             return Err(refused(ErrorCode::InvalidGrant, "The person's account is closed."));
         }
         let details = TokenDetails {
@@ -59,7 +59,7 @@ impl Broker {
         };
         let tokens = NewTokens {
             access_token: self.mint(client, &minting).await?,
-            grant: self.new_grant(asker, &authorization, &details),
+            grant: self.new_grant(asker, &authorization, &details).await?,
         };
         if !self.store.redeem_device(&place, id, &tokens, now).await? {
             return Err(refused(ErrorCode::InvalidGrant, "The device_code was used before."));

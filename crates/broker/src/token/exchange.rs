@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use storage::tokens::TokenGrant;
 
 use super::{Asker, Granted, TokenError, access_token::Minting, confidential, invalid_grant};
-use crate::{Broker, userinfo::LiveToken};
+use crate::{Broker, pairwise::audience, userinfo::LiveToken};
 
 /// How many may act one behind the other.
 const MAX_ACTORS: usize = 5;
@@ -46,7 +46,7 @@ impl Broker {
             return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
         }
         let subject = self.subject_of(asker, request).await?;
-        if !self.store.is_open(&subject.sign_in.subject).await? {
+        if !self.counts(&subject.sign_in).await? {
             return Err(invalid_grant(UNKNOWN));
         }
         let now = self.now();
@@ -76,7 +76,9 @@ impl Broker {
             lifetime: self.access_lifetime(asker).min(subject.expires_at.since(now)),
         };
         let access_token = self.mint(asker.client, &minting).await?;
-        self.store.insert_access_token(&access_token).await?;
+        let audience = audience(asker.client);
+        let person = &subject.sign_in.subject;
+        self.store.insert_exchanged_token(&access_token, person, &self.on_record(&audience)).await?;
         let kind = if request.wants_jwt { SubjectTokenType::Jwt } else { SubjectTokenType::AccessToken };
         Ok(Granted { access_token, identity: None, refresh: None, issued_token_type: Some(kind.as_str()) })
     }

@@ -139,12 +139,15 @@ impl Broker {
             },
         };
         let Some(grant) = found else { return Ok(None) };
-        Ok(self.store.is_open(&grant.sign_in.subject).await?.then_some(grant))
+        Ok(self.counts(&grant.sign_in).await?.then_some(grant))
     }
 
     async fn person_named(&self, by: &NamedBy, name: &str) -> Result<Option<Subject>, StoreError> {
         match by {
-            NamedBy::Sub => Ok(Subject::parse(name)),
+            NamedBy::Sub => match Subject::parse(name) {
+                Some(subject) => self.store.account_of(&subject).await,
+                None => Ok(None),
+            },
             NamedBy::Identifier { institution, kind } => {
                 self.store.identified(institution, &Identifier::new(*kind, name)).await
             }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use domain::{Client, GrantId, RefreshToken, Scopes, Secret, Timestamp, TokenDetails, TokenOrigin};
 use oauth::token::{IssuedRefreshToken, RefreshGrant};
 use storage::{
-    NewAccessToken, NewGrant,
+    NewAccessToken, NewGrant, StoreError,
     authorizations::StoredAuthorization,
     grants::{Renewal, Renewed, StoredGrant},
 };
@@ -27,30 +27,32 @@ const UNKNOWN: &str = "The refresh token is not one that this server issued to t
 
 impl Broker {
     /// A grant that outlives the sign-in, if the client may have one of what was granted.
-    pub(super) fn new_grant(
+    pub(super) async fn new_grant(
         &self,
         asker: &Asker<'_>,
         authorization: &StoredAuthorization,
         details: &TokenDetails,
-    ) -> Option<NewGrant> {
-        let (scopes, sign_in) = (authorization.scopes.clone()?, authorization.sign_in.clone()?);
+    ) -> Result<Option<NewGrant>, StoreError> {
+        let (Some(scopes), Some(sign_in)) = (authorization.scopes.clone(), authorization.sign_in.clone()) else {
+            return Ok(None);
+        };
         if !asker.client.is_renewable(&scopes) {
-            return None;
+            return Ok(None);
         }
         let now = self.now();
         let id = GrantId::generate(now + self.settings.lifetimes.refresh_absolute, self.entropy());
         // Only of a public client the refresh token itself is bound; any other proves itself each time (RFC 9449 §5).
         let confirmation = details.confirmation.clone().filter(|_| asker.client.is_public());
-        Some(NewGrant {
+        Ok(Some(NewGrant {
             refresh_token: RefreshToken::generate(id, self.entropy()),
             client: asker.client.id.clone(),
             authorization: authorization.id,
-            sub: self.subject_for(asker.client, &sign_in.subject),
+            sub: self.subject_for(asker.client, &sign_in.subject).await?,
             sign_in,
             scopes,
             details: TokenDetails { confirmation, ..details.clone() },
             idle_until: self.idle_until(asker, id, now),
-        })
+        }))
     }
 
     /// When a grant ends unless it is used before: after what the client wants, what it is registered for, or the
@@ -144,7 +146,7 @@ impl Broker {
         let grant = self.store.grant(presented.grant()).await?;
         let own = |grant: &StoredGrant| grant.client == client.id && grant.family == presented.family();
         let grant = grant.filter(own).filter(|grant| grant.is_live(now)).ok_or_else(|| invalid_grant(UNKNOWN))?;
-        if !self.store.is_open(&grant.sign_in.subject).await? {
+        if !self.counts(&grant.sign_in).await? {
             return Err(invalid_grant("The person's account is closed."));
         }
         Ok(grant)

@@ -1,8 +1,12 @@
 //! Who am I here?
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use broker::Broker;
 use domain::{
-    AttributeName, SignIn, Subject,
+    AttributeName, SignIn,
     claims::{Claim, ClaimValue},
 };
 
@@ -13,11 +17,18 @@ use crate::{
 };
 
 /// `GET /`, `GET /me`, and `GET /logout`: a mere link signs nobody out, but leads to the button.
-pub(crate) async fn home(context: Context, session: Option<BrowserSession>) -> Response {
+pub(crate) async fn home(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+    let sign_in = match session.as_ref().and_then(BrowserSession::sign_in) {
+        Some(sign_in) => match broker.present(sign_in).await {
+            Ok(present) => present,
+            Err(error) => return context.unavailable(&error),
+        },
+        None => None,
+    };
     show(&Home {
         frame: context.frame(),
         csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
-        person: session.as_ref().and_then(BrowserSession::sign_in).map(person),
+        person: sign_in.as_ref().map(person),
     })
 }
 
@@ -95,12 +106,9 @@ fn claim_label(claim: &str) -> &'static str {
 }
 
 /// The values of a consent page. The `sub` comes first: it is released always.
-pub(crate) fn claim_releases(subject: &Subject, claims: &[Claim]) -> Vec<Release> {
-    let sub = Release {
-        label: "Your identifier here".to_owned(),
-        claim: "sub".to_owned(),
-        values: vec![subject.to_string()],
-    };
+pub(crate) fn claim_releases(sub: &str, claims: &[Claim]) -> Vec<Release> {
+    let sub =
+        Release { label: "Your identifier here".to_owned(), claim: "sub".to_owned(), values: vec![sub.to_owned()] };
     let others = claims.iter().map(|claim| Release {
         label: claim_label(&claim.name).to_owned(),
         claim: claim.name.to_string(),

@@ -81,7 +81,7 @@ pub(crate) async fn step(
                 person: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
                 institution: sign_in.institution_name.clone(),
                 other_institution_url: format!("/login/{id}?choose=1"),
-                releases: claim_releases(&sign_in.subject, &question.claims),
+                releases: claim_releases(&question.sub, &question.claims),
                 certificates: question.certificates.map(|right| CertificateRight {
                     subject: right.name,
                     lifetime: Some(in_words(right.max_lifetime)),
