@@ -19,9 +19,8 @@ pub struct ActId(String);
 impl ActId {
     /// A new one: seconds since the epoch, and 40 random bits.
     pub fn generate(at: Timestamp, entropy: &dyn Entropy) -> Self {
-        let chance: [u8; 5] = random(entropy);
-        let chance: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{:010x}{chance}", at.as_seconds().max(0)))
+        let chance = random::<5>(entropy).into_iter().fold(0_u64, |all, byte| (all << 8) | u64::from(byte));
+        Self(format!("{:010x}{chance:010x}", at.as_seconds().max(0)))
     }
 
     /// Reads the text form, in either case of letters.

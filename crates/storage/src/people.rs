@@ -80,6 +80,17 @@ row! {
     }
 }
 
+/// All live identifiers at an institution of those who share one of them.
+const KNOWN: &str = "select i.subject, a.subject as account, a.closed_at, i.kind, i.value, i.last_seen \
+     from identifiers i join people p on p.subject = i.subject \
+     join people a on a.subject = coalesce(p.joined_to, p.subject) \
+     where i.institution = $1 and i.reassigned_at is null and i.subject in ( \
+         select subject from identifiers \
+         where institution = $1 and kind = $2 and value = $3 and reassigned_at is null)";
+
+/// Account, when it was closed, and the span in which sign-ins are doubtful.
+type StandingRow = (String, Option<i64>, Option<i64>, Option<i64>);
+
 impl Store {
     /// Finds the person or records a new one, with all identifiers that were presented. Notices for the administrator
     /// (holds, reassigned eppns) are written along. The returned [`Recognition`] says what was decided; for a new person
@@ -100,19 +111,12 @@ impl Store {
         Ok(in_transaction!(self, |tx| {
             let mut rows: Vec<IdentifierRow> = Vec::new();
             for identifier in identifiers {
-                let found: Vec<IdentifierRow> = sqlx::query_as(
-                    "select i.subject, a.subject as account, a.closed_at, i.kind, i.value, i.last_seen \
-                     from identifiers i join people p on p.subject = i.subject \
-                     join people a on a.subject = coalesce(p.joined_to, p.subject) \
-                     where i.institution = $1 and i.reassigned_at is null and i.subject in ( \
-                         select subject from identifiers \
-                         where institution = $1 and kind = $2 and value = $3 and reassigned_at is null)",
-                )
-                .bind(institution)
-                .bind(identifier.kind.as_str())
-                .bind(&identifier.value)
-                .fetch_all(&mut *tx)
-                .await?;
+                let found: Vec<IdentifierRow> = sqlx::query_as(KNOWN)
+                    .bind(institution)
+                    .bind(identifier.kind.as_str())
+                    .bind(&identifier.value)
+                    .fetch_all(&mut *tx)
+                    .await?;
                 rows.extend(found);
             }
             let known = people(rows)?;
@@ -218,7 +222,7 @@ impl Store {
 
     /// What a sign-in is worth today, and as whose.
     pub async fn standing(&self, sign_in: &SignIn) -> Result<Standing, StoreError> {
-        let found: Option<(String, Option<i64>, Option<i64>, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
+        let found: Option<StandingRow> = on_reader!(self, |pool| sqlx::query_as(
             "select a.subject, a.closed_at, p.doubtful_from, p.doubtful_until from people p \
              join people a on a.subject = coalesce(p.joined_to, p.subject) where p.subject = $1"
         )

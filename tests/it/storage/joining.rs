@@ -380,7 +380,7 @@ async fn accounts_that_were_carried_along_go_back_with_theirs(db: Database) {
     joined(&db.store, &eve, &mei).await;
     told(&db.store, &eve, "portal", "portal", NOW).await;
     let (act, details) = joined(&db.store, &ada, &eve).await;
-    assert_eq!(details.carried, [mei.clone()]);
+    assert_eq!(details.carried, std::slice::from_ref(&mei));
     assert_eq!(db.store.account_of(&mei).await.unwrap(), Some(ada.clone()));
     assert!(matches!(undo(&db.store, &act).await, Undone::Done(_)));
     assert_eq!(db.store.account_of(&mei).await.unwrap(), Some(eve.clone()));
