@@ -50,20 +50,20 @@ impl Broker {
     }
 
     /// What a client would hear of a person by these rules. Nothing is written.
-    pub fn rehearse<'a>(
+    pub async fn rehearse<'a>(
         &self,
         policy: &'a ClaimsPolicy,
         client: &Client,
         scopes: &Scopes,
         sign_in: &'a SignIn,
-    ) -> Rehearsal<'a> {
+    ) -> Result<Rehearsal<'a>, StoreError> {
         let view = policy.view(&client.id, sign_in);
-        Rehearsal {
-            sub: self.subject_for(client, &sign_in.subject),
+        Ok(Rehearsal {
+            sub: self.subject_for(client, &sign_in.subject).await?,
             claims: view.claims(scopes, []),
             effects: view.effects(sign_in, scopes),
             shortfall: Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet()),
-        }
+        })
     }
 
     /// The newest sign-in of a person that is still kept, because a session or a grant came from it.

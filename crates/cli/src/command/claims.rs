@@ -74,7 +74,7 @@ impl Try {
         };
         let policy =
             if self.policies.is_empty() { broker.settings.claims.clone() } else { claims_policy(&self.policies)? };
-        print(&client, &scopes, &sign_in, &broker.rehearse(&policy, &client, &scopes, &sign_in));
+        print(&client, &scopes, &sign_in, &broker.rehearse(&policy, &client, &scopes, &sign_in).await?);
         Ok(())
     }
 
