@@ -121,10 +121,46 @@ create table identifiers (
     subject       text   not null references people (subject),
     first_seen    bigint not null,
     last_seen     bigint not null,
-    reassigned_at bigint
+    reassigned_at bigint,
+    moved_in      text,                    -- the move of its institution that made it
+    moved_out     text                     -- and the one that ended it
 );
+create index identifiers_moved_in on identifiers (moved_in) where moved_in is not null;
+create index identifiers_moved_out on identifiers (moved_out) where moved_out is not null;
+create index identifiers_moved_away on identifiers (institution, kind, value) where moved_out is not null;
 create unique index identifiers_live on identifiers (institution, kind, value) where reassigned_at is null;
 create index identifiers_by_subject on identifiers (subject);
+
+-- What administrators moved when institutions changed their names or domains.
+create table institution_moves (
+    id            text   primary key,      -- ordered by time
+    at            bigint not null,
+    moved_from    text   not null,
+    moved_to      text   not null,         -- the same where only the domain changed
+    old_scope     text,
+    new_scope     text,
+    undone_at     bigint
+);
+
+-- What was declared of institutions: that they replace one identifier by another, and give no eppn to somebody else
+-- meanwhile.
+create table identifier_changes (
+    institution   text   not null,
+    replaced      text   not null,         -- a kind of identifier
+    replaced_by   text   not null,
+    declared_at   bigint not null,
+    ends_at       bigint not null,
+    recognised    bigint not null,         -- how many people were recognised by it
+    primary key (institution, replaced)
+);
+
+-- Who vouched for an institution when somebody first signed in there. Nobody else may without an administrator's word.
+create table institution_origins (
+    institution   text   primary key,
+    source        text   not null,         -- as the operator wrote it
+    registration_authority text,
+    settled_at    bigint not null
+);
 
 -- What an administrator should know of people: sign-ins on hold, eppns that changed hands.
 create table identity_notices (
@@ -283,6 +319,7 @@ create table certificate_names (
     name        text   not null,           -- /DC=org/DC=example/O=…/CN=…
     folded      text   not null unique,    -- without regard to case and blanks
     fixed_at    bigint not null,
+    moved_by    text,                      -- the move of the institution with which it went along
     primary key (subject, institution)
 );
 

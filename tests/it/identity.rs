@@ -4,7 +4,7 @@
 use beadle_tests::agent::Page;
 use beadle_tests::provider::{JONAS, MEI, Person, Provider, SAM, ZOE};
 use demo::institution::{AttributeValue, ReleasedAttribute, Statement};
-use domain::AttributeName as Name;
+use domain::{AttributeName as Name, Clock as _, EntityId, identifier::IdentifierKind};
 
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 const HELD: &str = "We are not sure who you are";
@@ -254,4 +254,55 @@ async fn somebody_without_any_identifier_is_nobody() {
     for name in ["subject-id", "pairwise-id", "eduPersonPrincipalName"] {
         assert!(page.body.contains(name), "{name}");
     }
+}
+
+/// What most institutions do now, from one day to the next.
+#[tokio::test]
+async fn eptid_becomes_subject_id_for_those_of_whom_it_was_declared() {
+    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = DAY * 1_000).await;
+    let keep = |statement: &mut Statement, kept: Option<Name>| {
+        let gone = STRONG.into_iter().filter(|name| Some(*name) != kept);
+        gone.chain([Name::EduPersonAssurance]).for_each(|name| silence(statement, name));
+        statement.name_id = None;
+    };
+    let before = |statement: &mut Statement| keep(statement, Some(Name::EduPersonTargetedId));
+    let after = |statement: &mut Statement| keep(statement, Some(Name::SubjectId));
+    let (zoe, sam) = (sub(&op, ZOE, before).await, sub(&op, SAM, before).await);
+    assert_held(&arrive(&op, ZOE, after).await, "was not sent");
+
+    let hills = EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
+    let kinds = (IdentifierKind::TargetedId, IdentifierKind::SubjectId);
+    op.broker.declare_change(&hills, kinds, op.clock.now() + DAY * 30).await.unwrap();
+    assert_eq!(sub(&op, ZOE, after).await, zoe);
+    assert_eq!(op.broker.declared_changes().await.unwrap()[0].recognised, 1);
+    // The eppn alone is not enough even now.
+    assert_held(&arrive(&op, SAM, |statement| keep(statement, None)).await, "was not sent");
+    assert_eq!(sub(&op, SAM, before).await, sam);
+
+    op.pass(DAY * 31);
+    assert_eq!(sub(&op, ZOE, after).await, zoe, "what she was recognised by stays hers");
+    assert_held(&arrive(&op, SAM, after).await, "was not sent");
+}
+
+#[tokio::test]
+async fn an_institution_that_somebody_else_vouches_for_is_held() {
+    let mut op = Provider::start().await;
+    let zoe = sub(&op, ZOE, |_| ()).await;
+    let hills = op.institution(ZOE).entity_id().to_owned();
+    let own = op.institutions.describe().into_iter().find(|described| described.entity_id == hills).unwrap().metadata;
+    let other = own.with_file_name("another-federation.xml");
+    std::fs::copy(&own, &other).unwrap();
+    let source = |path: &std::path::Path| {
+        let location = broker::settings::MetadataLocation::File(path.to_owned());
+        broker::settings::MetadataSource::new(location, Vec::new())
+    };
+    // It turns up in a second source, which is asked first.
+    op.restart_with(|settings| settings.institutions.insert(0, source(&other))).await;
+    assert_held(&arrive(&op, ZOE, |_| ()).await, "come from elsewhere than before");
+    assert!(notices(&op).await[0].contains("another-federation.xml"));
+    op.broker.accept_origin(&EntityId::parse(&hills).unwrap()).await.unwrap();
+    assert_eq!(sub(&op, ZOE, |_| ()).await, zoe);
+    // The operator takes that source out again: then the other one is wanted.
+    op.restart_with(|settings| drop(settings.institutions.remove(0))).await;
+    assert_eq!(sub(&op, ZOE, |_| ()).await, zoe);
 }

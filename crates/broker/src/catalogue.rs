@@ -8,7 +8,7 @@ mod sources;
 use std::{collections::BTreeMap, sync::Arc};
 
 use arc_swap::ArcSwap;
-use domain::{EntityId, Institution, Timestamp};
+use domain::{EntityId, Institution, Origin, Timestamp};
 use outbound::{Fetcher, Validators};
 use tokio::sync::Mutex;
 
@@ -35,6 +35,8 @@ pub struct Catalogue {
 #[derive(Default)]
 pub struct Index {
     institutions: BTreeMap<EntityId, Arc<Institution>>,
+    /// The source of each.
+    sources: BTreeMap<EntityId, Arc<str>>,
     search: SearchIndex,
 }
 
@@ -148,8 +150,10 @@ impl Catalogue {
 
     /// Puts what the sources said, as far as it is wanted, in place of the set of the moment.
     async fn replace(&self, last_good: &[Option<SourceSet>], sources: &[MetadataSource]) {
-        let wanted = |(set, source): (&SourceSet, &MetadataSource)| -> Vec<Arc<Institution>> {
-            set.institutions.iter().filter(|institution| source.filter.takes(institution)).cloned().collect()
+        let wanted = |(set, source): (&SourceSet, &MetadataSource)| -> Vec<(Arc<str>, Arc<Institution>)> {
+            let name: Arc<str> = source.to_string().into();
+            let taken = set.institutions.iter().filter(|institution| source.filter.takes(institution));
+            taken.map(|institution| (Arc::clone(&name), Arc::clone(institution))).collect()
         };
         let held = last_good.iter().zip(sources).filter_map(|(set, source)| Some((set.as_ref()?, source)));
         let institutions: Vec<_> = held.flat_map(wanted).collect();
@@ -243,18 +247,27 @@ pub async fn check(source: &MetadataSource, fetcher: &Fetcher, now: Timestamp) -
     }
 }
 impl Index {
-    fn new(institutions: impl Iterator<Item = Arc<Institution>>) -> Self {
+    fn new(institutions: impl Iterator<Item = (Arc<str>, Arc<Institution>)>) -> Self {
         let mut by_id: BTreeMap<EntityId, Arc<Institution>> = BTreeMap::new();
-        for institution in institutions {
+        let mut sources = BTreeMap::new();
+        for (source, institution) in institutions {
             let id = institution.entity_id.clone();
             if by_id.contains_key(&id) {
                 tracing::warn!(entity_id = %id, "an institution stands in two sources; the first one counts");
                 continue;
             }
+            sources.insert(id.clone(), source);
             by_id.insert(id, institution);
         }
         let search = SearchIndex::new(by_id.values());
-        Self { institutions: by_id, search }
+        Self { institutions: by_id, sources, search }
+    }
+
+    /// Who vouches for an institution.
+    pub fn origin(&self, id: &EntityId) -> Option<Origin> {
+        let (institution, source) = (self.institution(id)?, self.sources.get(id)?);
+        let registration_authority = institution.registration_authority.clone();
+        Some(Origin { source: source.to_string(), registration_authority })
     }
 
     /// The institution with this name for good.

@@ -63,6 +63,13 @@ pub struct Settings {
 impl Settings {
     /// Few people wait longer before a page.
     pub const DEFAULT_LOGOUT_PATIENCE: Duration = Duration::from_secs(3);
+
+    /// Whether the operator named this institution anywhere.
+    pub fn names_institution(&self, id: &EntityId) -> bool {
+        let filtered = |source: &MetadataSource| source.filter.only.contains(id) || source.filter.never.contains(id);
+        let people = |issuer: &AssertionIssuer| matches!(&issuer.people, NamedBy::Identifier { institution, .. } if institution == id);
+        self.institutions.iter().any(filtered) || self.assertion_issuers.iter().any(people)
+    }
 }
 
 /// Somebody who may say for whom a client acts.

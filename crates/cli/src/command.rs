@@ -38,7 +38,8 @@ pub(crate) enum Command {
     Federation(federation::Federation),
     /// What relying parties hear of people, and why: try.
     Claims(claims::Claims),
-    /// Institutions: list, show, refresh, diff, verify.
+    /// Institutions: list, show, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
+    /// new names: migrate, migrations, undo-migrate.
     Idp(institution::Institution),
     /// People: notices about them, showing one, settling holds, closing an account.
     User(person::Person),

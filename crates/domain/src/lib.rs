@@ -15,8 +15,11 @@ pub mod consent;
 pub mod credential;
 pub mod entropy;
 pub mod identifier;
+pub mod identifier_change;
 pub mod identity_act;
 pub mod institution;
+pub mod institution_move;
+pub mod origin;
 pub mod person;
 pub mod recent;
 pub mod recognition;
@@ -40,7 +43,10 @@ pub use credential::{
     RefreshToken,
 };
 pub use entropy::{Entropy, SystemEntropy};
+pub use identifier_change::IdentifierChange;
 pub use institution::{EntityId, Institution};
+pub use institution_move::InstitutionMove;
+pub use origin::Origin;
 pub use person::{Subject, SubjectPrefix};
 pub use recent::RecentInstitutions;
 pub use redirect_uri::RedirectUri;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identifier::{Identifier, IdentifierKind, Presented},
+    identifier_change::IdentifierChange,
     person::Subject,
     timestamp::Timestamp,
 };
@@ -53,8 +54,27 @@ impl KnownPerson {
     }
 
     fn strongest(&self) -> Option<IdentifierKind> {
-        self.identifiers.iter().map(|known| known.identifier.kind).min()
+        self.strongest_but(|_| false)
     }
+
+    fn strongest_but(&self, left_out: impl Fn(IdentifierKind) -> bool) -> Option<IdentifierKind> {
+        self.identifiers.iter().map(|known| known.identifier.kind).filter(|kind| !left_out(*kind)).min()
+    }
+
+    fn of(&self, kind: IdentifierKind) -> impl Iterator<Item = &Identifier> {
+        self.identifiers.iter().map(|known| &known.identifier).filter(move |identifier| identifier.kind == kind)
+    }
+}
+
+/// What is known beyond identifiers.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The present moment.
+    pub now: Timestamp,
+    /// How long an unused eppn is trusted to have kept its owner.
+    pub window: Duration,
+    /// The changes of identifiers that were declared of the institution and have not ended.
+    pub changes: &'a [IdentifierChange],
 }
 
 /// What is to be done with a sign-in.
@@ -66,6 +86,18 @@ pub enum Recognition {
         subject: Subject,
         /// An eppn to take from whoever held it: the administrator is told.
         reassigned: Option<Identifier>,
+    },
+    /// A person we know, because a change of identifiers was declared of the institution.
+    Changed {
+        /// The person.
+        subject: Subject,
+        /// An eppn to take from whoever held it: the administrator is told.
+        reassigned: Option<Identifier>,
+        /// More trusted identifiers that the institution sends no more: they become history, so that from now on the one
+        /// that came in their place counts.
+        superseded: Vec<Identifier>,
+        /// What was declared.
+        change: IdentifierChange,
     },
     /// Somebody new.
     New {
@@ -97,10 +129,16 @@ pub enum HoldReason {
     /// An eppn comes back after so long a time that it may have a new owner.
     #[error("the eppn was not used for a long time and may have been reassigned")]
     EppnSilent,
+    /// The institution changed its name or domain, and still sends what it sent before.
+    #[error("the identifiers were moved to the institution's new name, and came under the old one")]
+    Moved,
+    /// The institution is vouched for by somebody else than before: it may be another one under its name.
+    #[error("the institution's metadata come from elsewhere than before")]
+    OtherOrigin,
 }
 
 /// Decides whom the presented identifiers belong to. `known` are all people who share at least one of them at the same
-/// institution; `window` is how long an unused eppn is trusted to have kept its owner.
+/// institution.
 ///
 /// | stored \ presented | same strong (the strongest stored) | weaker strong only, same | strong, new or other value | eppn only |
 /// |---|---|---|---|---|
@@ -116,28 +154,51 @@ pub enum HoldReason {
 ///
 /// An account that became part of another one is still judged by itself, so that a weak login beside a strong one is no
 /// weaker, and no stronger, than it was. An eppn that passes between two parts of one account changes no hands.
-pub fn recognise(presented: &Presented, known: &[KnownPerson], now: Timestamp, window: Duration) -> Recognition {
+///
+/// While a change "`a` is replaced by `b`" is declared of the institution, and only then:
+///
+/// | stored \ presented | no `a`, the known `b` | no `a`, a first `b`, this eppn | `a` with another value, this eppn | this eppn only |
+/// |---|---|---|---|---|
+/// | `a` is the strongest, this eppn | known | recent: known; silent: hold | new, eppn reassigned | hold: gone |
+/// | `a` is the strongest, another eppn | known | new | new | new |
+/// | `a` and another value of a strong kind that came | hold: changed | hold: changed | – | – |
+/// | something more trusted than `a` | hold: gone | hold: gone | hold: gone | hold: gone |
+/// | only this eppn, and `a` is the eppn | – | recent: known; silent: hold | – | recent: known; silent: hold |
+pub fn recognise(presented: &Presented, known: &[KnownPerson], circumstances: Circumstances<'_>) -> Recognition {
     let by_strong: Vec<&KnownPerson> = known
         .iter()
         .filter(|person| presented.identifiers().iter().any(|i| i.kind.is_strong() && person.has(i)))
         .collect();
     let by_eppn = presented.of(IdentifierKind::Eppn).and_then(|eppn| known.iter().find(|person| person.has(eppn)));
+    let changes = circumstances.changes;
     match (by_strong.as_slice(), by_eppn) {
         ([first, others @ ..], _) if others.iter().any(|other| other.account != first.account) => {
             Recognition::Hold(HoldReason::SeveralPeople)
         }
-        ([person], by_eppn) => by_strong_identifier(presented, person, by_eppn),
-        ([first, others @ ..], by_eppn) => by_strong_identifier(presented, &first.with(others), by_eppn),
-        ([], Some(person)) => by_eppn_alone(presented, person, now, window),
+        ([person], by_eppn) => by_strong_identifier(presented, person, by_eppn, changes),
+        ([first, others @ ..], by_eppn) => by_strong_identifier(presented, &first.with(others), by_eppn, changes),
+        ([], Some(person)) => by_eppn_alone(presented, person, circumstances),
         ([], None) => Recognition::New { reassigned: None },
     }
 }
 
-fn by_strong_identifier(presented: &Presented, person: &KnownPerson, by_eppn: Option<&KnownPerson>) -> Recognition {
+fn by_strong_identifier(
+    presented: &Presented,
+    person: &KnownPerson,
+    by_eppn: Option<&KnownPerson>,
+    changes: &[IdentifierChange],
+) -> Recognition {
     if person.closed {
         return Recognition::Closed(person.subject.clone());
     }
-    let Some(strongest) = person.strongest() else { return Recognition::New { reassigned: None } };
+    // What the institution sends no more, while what replaces it came as we know it.
+    let replaced: Vec<_> = changes
+        .iter()
+        .filter(|change| presented.of(change.replaced).is_none() && person.of(change.replaced).next().is_some())
+        .filter(|change| presented.of(change.by).is_some_and(|identifier| person.has(identifier)))
+        .collect();
+    let is_replaced = |kind| replaced.iter().any(|change| change.replaced == kind);
+    let Some(strongest) = person.strongest_but(is_replaced) else { return Recognition::New { reassigned: None } };
     match presented.of(strongest) {
         None => return Recognition::Hold(HoldReason::StrongIdentifierGone(strongest)),
         Some(identifier) if !person.has(identifier) => {
@@ -145,35 +206,66 @@ fn by_strong_identifier(presented: &Presented, person: &KnownPerson, by_eppn: Op
         }
         Some(_) => {}
     }
+    let subject = person.subject.clone();
     let reassigned = by_eppn
         .filter(|holder| holder.account != person.account)
         .and_then(|_| presented.of(IdentifierKind::Eppn).cloned());
-    Recognition::Known { subject: person.subject.clone(), reassigned }
+    // A less trusted one that is gone would not have mattered anyway.
+    match replaced.iter().find(|change| change.replaced < strongest) {
+        Some(change) => {
+            let gone = replaced.iter().filter(|change| change.replaced < strongest);
+            let superseded = gone.flat_map(|change| person.of(change.replaced)).cloned().collect();
+            Recognition::Changed { subject, reassigned, superseded, change: **change }
+        }
+        None => Recognition::Known { subject, reassigned },
+    }
 }
 
-fn by_eppn_alone(presented: &Presented, holder: &KnownPerson, now: Timestamp, window: Duration) -> Recognition {
-    let strongest_stored = holder.strongest().filter(|kind| kind.is_strong());
-    let first_presented = presented.identifiers().iter().map(|i| i.kind).find(|kind| kind.is_strong());
-    if let Some(stored) = strongest_stored {
-        // The same kind with another value: certainly somebody else, who now owns the eppn.
-        let other_value = presented.of(stored).is_some();
-        return match (other_value, holder.closed) {
-            (true, _) => Recognition::New { reassigned: presented.of(IdentifierKind::Eppn).cloned() },
-            (false, true) => Recognition::Closed(holder.subject.clone()),
-            (false, false) => Recognition::Hold(HoldReason::StrongIdentifierGone(stored)),
+fn by_eppn_alone(presented: &Presented, holder: &KnownPerson, circumstances: Circumstances<'_>) -> Recognition {
+    let Circumstances { now, window, changes } = circumstances;
+    let eppn = presented.of(IdentifierKind::Eppn);
+    let silent = eppn.and_then(|eppn| holder.known(eppn)).is_none_or(|eppn| now.since(eppn.last_seen) > window);
+    let declared = |replaced: IdentifierKind| {
+        changes.iter().find(|change| change.replaced == replaced && presented.of(change.by).is_some())
+    };
+    if let Some(stored) = holder.strongest().filter(|kind| kind.is_strong()) {
+        if presented.of(stored).is_some() {
+            // The same kind with another value: certainly somebody else, who now owns the eppn.
+            return Recognition::New { reassigned: eppn.cloned() };
+        }
+        if holder.closed {
+            return Recognition::Closed(holder.subject.clone());
+        }
+        let Some(change) = declared(stored) else {
+            return Recognition::Hold(HoldReason::StrongIdentifierGone(stored));
+        };
+        // None of the strong ones that came is known. One of a kind that the holder has contradicts.
+        let mut strong = presented.identifiers().iter().map(|identifier| identifier.kind).filter(|k| k.is_strong());
+        return match (strong.find(|kind| holder.of(*kind).next().is_some()), silent) {
+            (Some(kind), _) => Recognition::Hold(HoldReason::StrongIdentifierChanged(kind)),
+            (None, true) => Recognition::Hold(HoldReason::EppnSilent),
+            (None, false) => {
+                let superseded = holder.of(stored).filter(|_| stored < change.by).cloned().collect();
+                let subject = holder.subject.clone();
+                Recognition::Changed { subject, reassigned: None, superseded, change: *change }
+            }
         };
     }
     if holder.closed {
         return Recognition::Closed(holder.subject.clone());
     }
-    let eppn = presented.of(IdentifierKind::Eppn).and_then(|eppn| holder.known(eppn));
-    let silent = eppn.is_none_or(|eppn| now.since(eppn.last_seen) > window);
-    match (presented.eppn_is_never_reassigned(), first_presented.is_some(), silent) {
-        (true, _, _) | (false, false, false) => {
-            Recognition::Known { subject: holder.subject.clone(), reassigned: None }
-        }
-        (false, true, _) => Recognition::Hold(HoldReason::FirstStrongIdentifier),
+    let is_first_strong = presented.identifiers().iter().any(|identifier| identifier.kind.is_strong());
+    let subject = holder.subject.clone();
+    match (presented.eppn_is_never_reassigned(), is_first_strong, silent) {
+        (true, _, _) | (false, false, false) => Recognition::Known { subject, reassigned: None },
         (false, false, true) => Recognition::Hold(HoldReason::EppnSilent),
+        (false, true, silent) => match (declared(IdentifierKind::Eppn), silent) {
+            (None, _) => Recognition::Hold(HoldReason::FirstStrongIdentifier),
+            (Some(_), true) => Recognition::Hold(HoldReason::EppnSilent),
+            (Some(change), false) => {
+                Recognition::Changed { subject, reassigned: None, superseded: Vec::new(), change: *change }
+            }
+        },
     }
 }
 

@@ -35,7 +35,12 @@ fn presented(sent: &[(Name, &str)]) -> Presented {
 }
 
 fn decide(known: &[KnownPerson], sent: &[(Name, &str)]) -> Recognition {
-    recognise(&presented(sent), known, NOW, WINDOW)
+    decide_while(&[], known, sent)
+}
+
+/// The same while these changes are declared of the institution.
+fn decide_while(changes: &[IdentifierChange], known: &[KnownPerson], sent: &[(Name, &str)]) -> Recognition {
+    recognise(&presented(sent), known, Circumstances { now: NOW, window: WINDOW, changes })
 }
 
 fn known(name: &str) -> Recognition {
@@ -236,4 +241,153 @@ fn a_joined_account_is_as_weak_and_as_strong_as_it_was() {
     let strong = part_of("ada", person("eve", &[(SubjectId, "s@x.edu"), (Eppn, "e@x.edu")]));
     let eppn_only = [(Name::EduPersonPrincipalName, "e@x.edu")];
     assert_eq!(decide(&[strong], &eppn_only), Recognition::Hold(HoldReason::StrongIdentifierGone(SubjectId)));
+}
+
+const EPPN_SENT: (Name, &str) = (Name::EduPersonPrincipalName, "ada@x.edu");
+const EPTID_TO_SUBJECT_ID: IdentifierChange = IdentifierChange { replaced: TargetedId, by: SubjectId };
+const EPTID_TO_PAIRWISE_ID: IdentifierChange = IdentifierChange { replaced: TargetedId, by: PairwiseId };
+const SUBJECT_ID_TO_PAIRWISE_ID: IdentifierChange = IdentifierChange { replaced: SubjectId, by: PairwiseId };
+const EPPN_TO_SUBJECT_ID: IdentifierChange = IdentifierChange { replaced: Eppn, by: SubjectId };
+
+fn changed(name: &str, change: IdentifierChange) -> Recognition {
+    Recognition::Changed { subject: subject(name), reassigned: None, superseded: Vec::new(), change }
+}
+
+fn known_by_eptid() -> KnownPerson {
+    person("ada", &[(TargetedId, "i!s!a"), (Eppn, "ada@x.edu")])
+}
+
+#[test]
+fn eptid_that_becomes_subject_id_at_constant_eppn_is_held_unless_declared() {
+    let sent = [(Name::SubjectId, "1@x.edu"), EPPN_SENT];
+    assert_eq!(decide(&[known_by_eptid()], &sent), Recognition::Hold(HoldReason::StrongIdentifierGone(TargetedId)));
+    let declared = decide_while(&[EPTID_TO_SUBJECT_ID], &[known_by_eptid()], &sent);
+    assert_eq!(declared, changed("ada", EPTID_TO_SUBJECT_ID));
+    // Another change is not this one.
+    for other in [EPTID_TO_PAIRWISE_ID, SUBJECT_ID_TO_PAIRWISE_ID, EPPN_TO_SUBJECT_ID] {
+        let hold = Recognition::Hold(HoldReason::StrongIdentifierGone(TargetedId));
+        assert_eq!(decide_while(&[other], &[known_by_eptid()], &sent), hold, "{other}");
+    }
+}
+
+#[test]
+fn eptid_and_subject_id_side_by_side_need_no_declaration() {
+    let both = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonTargetedId, "i!s!a"), EPPN_SENT];
+    assert_eq!(decide(&[known_by_eptid()], &both), known("ada"));
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (TargetedId, "i!s!a"), (Eppn, "ada@x.edu")]);
+    assert_eq!(decide(&[ada], &[both[0], both[2]]), known("ada"), "and then the eptid may go");
+}
+
+#[test]
+fn a_pairwise_id_may_replace_an_eptid_if_declared() {
+    let sent = [(Name::PairwiseId, "p@x.edu"), EPPN_SENT];
+    assert_eq!(decide(&[known_by_eptid()], &sent), Recognition::Hold(HoldReason::StrongIdentifierGone(TargetedId)));
+    let declared = decide_while(&[EPTID_TO_PAIRWISE_ID], &[known_by_eptid()], &sent);
+    assert_eq!(declared, changed("ada", EPTID_TO_PAIRWISE_ID));
+}
+
+#[test]
+fn during_a_change_another_value_of_what_is_replaced_is_still_somebody_else() {
+    let sent = [(Name::SubjectId, "2@x.edu"), (Name::EduPersonTargetedId, "i!s!b"), EPPN_SENT];
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[known_by_eptid()], &sent);
+    assert_eq!(decided, Recognition::New { reassigned: Some(eppn("ada@x.edu")) });
+}
+
+#[test]
+fn during_a_change_the_second_subject_id_at_one_eppn_is_somebody_else() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (TargetedId, "i!s!a"), (Eppn, "ada@x.edu")]);
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[ada], &[(Name::SubjectId, "2@x.edu"), EPPN_SENT]);
+    assert_eq!(decided, Recognition::New { reassigned: Some(eppn("ada@x.edu")) });
+}
+
+#[test]
+fn during_a_change_an_eppn_that_was_long_silent_is_held() {
+    let mut ada = known_by_eptid();
+    ada.identifiers[1].last_seen = NOW - WINDOW - DAY;
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[ada], &[(Name::SubjectId, "1@x.edu"), EPPN_SENT]);
+    assert_eq!(decided, Recognition::Hold(HoldReason::EppnSilent));
+}
+
+#[test]
+fn during_a_change_the_eppn_alone_is_not_enough() {
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[known_by_eptid()], &[EPPN_SENT]);
+    assert_eq!(decided, Recognition::Hold(HoldReason::StrongIdentifierGone(TargetedId)));
+}
+
+#[test]
+fn during_a_change_who_changes_the_eppn_too_is_new() {
+    let sent = [(Name::SubjectId, "1@x.edu"), (Name::EduPersonPrincipalName, "married@x.edu")];
+    assert_eq!(decide_while(&[EPTID_TO_SUBJECT_ID], &[], &sent), NEW);
+}
+
+#[test]
+fn a_change_of_something_weaker_does_not_excuse_what_is_stronger() {
+    let ada = person("ada", &[(UniqueId, "u@x.edu"), (TargetedId, "i!s!a"), (Eppn, "ada@x.edu")]);
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[ada], &[(Name::SubjectId, "1@x.edu"), EPPN_SENT]);
+    assert_eq!(decided, Recognition::Hold(HoldReason::StrongIdentifierGone(UniqueId)));
+}
+
+#[test]
+fn during_a_change_a_strong_identifier_that_contradicts_is_held() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (UniqueId, "u@x.edu"), (Eppn, "ada@x.edu")]);
+    let sent = [(Name::EduPersonUniqueId, "v@x.edu"), (Name::PairwiseId, "p@x.edu"), EPPN_SENT];
+    let decided = decide_while(&[SUBJECT_ID_TO_PAIRWISE_ID], &[ada], &sent);
+    assert_eq!(decided, Recognition::Hold(HoldReason::StrongIdentifierChanged(UniqueId)));
+}
+
+#[test]
+fn what_an_institution_ceases_to_send_becomes_history_if_declared() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (PairwiseId, "p@x.edu")]);
+    let sent = [(Name::PairwiseId, "p@x.edu")];
+    let superseded = vec![Identifier::new(SubjectId, "1@x.edu")];
+    let change = SUBJECT_ID_TO_PAIRWISE_ID;
+    let expected = Recognition::Changed { subject: subject("ada"), reassigned: None, superseded, change };
+    assert_eq!(decide_while(&[change], std::slice::from_ref(&ada), &sent), expected);
+    // Also where only the eppn is the same.
+    let eve = person("ada", &[(SubjectId, "1@x.edu"), (Eppn, "ada@x.edu")]);
+    assert_eq!(decide_while(&[change], &[eve], &[sent[0], EPPN_SENT]), expected);
+    // But one that came with another value is no less alarming than before.
+    let other = [(Name::SubjectId, "2@x.edu"), sent[0]];
+    let hold = Recognition::Hold(HoldReason::StrongIdentifierChanged(SubjectId));
+    assert_eq!(decide_while(&[change], std::slice::from_ref(&ada), &other), hold);
+}
+
+#[test]
+fn a_change_of_something_weaker_that_is_gone_changes_nothing() {
+    let ada = person("ada", &[(SubjectId, "1@x.edu"), (TargetedId, "i!s!a")]);
+    assert_eq!(decide_while(&[EPTID_TO_SUBJECT_ID], &[ada], &[(Name::SubjectId, "1@x.edu")]), known("ada"));
+}
+
+#[test]
+fn an_account_known_by_eppn_alone_gets_its_first_strong_identifier_if_declared() {
+    let mut ada = person("ada", &[(Eppn, "ada@x.edu")]);
+    let sent = [(Name::SubjectId, "1@x.edu"), EPPN_SENT];
+    let decide_now = |ada: &KnownPerson| decide_while(&[EPPN_TO_SUBJECT_ID], std::slice::from_ref(ada), &sent);
+    assert_eq!(decide_now(&ada), changed("ada", EPPN_TO_SUBJECT_ID));
+    ada.identifiers[0].last_seen = NOW - WINDOW - DAY;
+    assert_eq!(decide_now(&ada), Recognition::Hold(HoldReason::EppnSilent));
+    ada.closed = true;
+    assert_eq!(decide_now(&ada), Recognition::Closed(subject("ada")));
+}
+
+#[test]
+fn a_change_opens_no_closed_account() {
+    let mut ada = known_by_eptid();
+    ada.closed = true;
+    let decided = decide_while(&[EPTID_TO_SUBJECT_ID], &[ada], &[(Name::SubjectId, "1@x.edu"), EPPN_SENT]);
+    assert_eq!(decided, Recognition::Closed(subject("ada")));
+}
+
+#[test]
+fn an_eppn_rename_with_a_constant_strong_identifier_is_the_same_person_for_every_kind() {
+    for (kind, name, value) in [
+        (SubjectId, Name::SubjectId, "a@x.edu"),
+        (UniqueId, Name::EduPersonUniqueId, "a@x.edu"),
+        (PairwiseId, Name::PairwiseId, "a@x.edu"),
+        (TargetedId, Name::EduPersonTargetedId, "i!s!a"),
+    ] {
+        let ada = person("ada", &[(kind, value), (Eppn, "ada@x.edu")]);
+        let sent = [(name, value), (Name::EduPersonPrincipalName, "married@x.edu")];
+        assert_eq!(decide(&[ada], &sent), known("ada"), "{kind:?}");
+    }
 }

@@ -26,8 +26,12 @@ pub mod device_codes;
 pub mod federated_clients;
 pub mod grants;
 pub mod housekeeping;
+pub mod identifier_changes;
 pub mod identity_acts;
+pub mod import;
 pub mod institution_logouts;
+pub mod institution_moves;
+pub mod institution_origins;
 pub mod institution_sessions;
 pub mod institutions;
 pub mod joining;
@@ -43,6 +47,7 @@ pub mod tries;
 pub mod unlinking;
 
 mod error;
+mod identity_notices;
 mod migrations;
 mod row;
 

@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use domain::{
-    Digest, EntityId, SignIn, Subject, Timestamp,
+    EntityId, SignIn, Subject, Timestamp,
     identifier::{Identifier, IdentifierKind, Presented},
-    recognition::{KnownIdentifier, KnownPerson, Recognition, recognise},
+    recognition::{Circumstances, HoldReason, KnownIdentifier, KnownPerson, Recognition, recognise},
 };
 
 use crate::{
     Store, StoreError,
-    row::{json, parsed, row, to_json},
+    identifier_changes::{RUNNING_CHANGES, apply_change, change},
+    identity_notices::write_notice,
+    institution_moves::moved_away,
+    row::{json, parsed, row},
 };
 
 /// How often a recognition is tried when others record the same identifiers at the same time. Each failure means that
@@ -120,9 +123,22 @@ impl Store {
                 rows.extend(found);
             }
             let known = people(rows)?;
-            let recognition = recognise(sign_in.presented, &known, now, sign_in.window);
+            let changes: Vec<(String, String)> =
+                sqlx::query_as(RUNNING_CHANGES).bind(institution).bind(now.as_micros()).fetch_all(&mut *tx).await?;
+            let changes = changes.into_iter().map(change).collect::<Result<Vec<_>, _>>()?;
+            let circumstances = Circumstances { now, window: sign_in.window, changes: &changes };
+            let recognition = match recognise(sign_in.presented, &known, circumstances) {
+                Recognition::New { .. } if moved_away!(&mut *tx, institution, identifiers)? => {
+                    Recognition::Hold(HoldReason::Moved)
+                }
+                other => other,
+            };
             let (subject, reassigned) = match &recognition {
                 Recognition::Known { subject, reassigned } => (Some(subject), reassigned.as_ref()),
+                Recognition::Changed { subject, reassigned, superseded, change } => {
+                    apply_change!(&mut *tx, institution, change, superseded, now)?;
+                    (Some(subject), reassigned.as_ref())
+                }
                 Recognition::New { reassigned } => {
                     sqlx::query("insert into people (subject, created_at) values ($1, $2)")
                         .bind(sign_in.fresh.as_str())
@@ -177,26 +193,15 @@ impl Store {
                 }
             }
             if let Some(notice) = notice(&recognition) {
-                let named = to_json(&identifiers);
-                let digest = Digest::of(format!("{institution}\n{named}\n{notice}").as_bytes());
-                sqlx::query(
-                    "insert into identity_notices (noticed_at, transaction_id, institution, identifiers, notice, digest) \
-                     values ($1, $2, $3, $4, $5, $6) \
-                     on conflict (digest) do update \
-                     set noticed_at = excluded.noticed_at, transaction_id = excluded.transaction_id",
-                )
-                .bind(now.as_micros())
-                .bind(sign_in.transaction)
-                .bind(institution)
-                .bind(named)
-                .bind(notice)
-                .bind(digest.as_bytes().to_vec())
-                .execute(&mut *tx)
-                .await?;
+                write_notice!(&mut *tx, institution, identifiers, &notice, sign_in.transaction, now)?;
             }
             match recognition {
                 Recognition::Known { subject, reassigned } => {
                     Recognition::Known { subject: account_of(&known, &subject).clone(), reassigned }
+                }
+                Recognition::Changed { subject, reassigned, superseded, change } => {
+                    let subject = account_of(&known, &subject).clone();
+                    Recognition::Changed { subject, reassigned, superseded, change }
                 }
                 other => other,
             }
@@ -359,10 +364,12 @@ fn account_of<'a>(known: &'a [KnownPerson], subject: &'a Subject) -> &'a Subject
 fn notice(recognition: &Recognition) -> Option<String> {
     match recognition {
         Recognition::Hold(reason) => Some(format!("on hold: {reason}")),
-        Recognition::Known { reassigned: Some(eppn), .. } | Recognition::New { reassigned: Some(eppn) } => {
-            Some(format!("the eppn {} has a new owner", eppn.value))
+        Recognition::Known { reassigned: Some(eppn), .. }
+        | Recognition::Changed { reassigned: Some(eppn), .. }
+        | Recognition::New { reassigned: Some(eppn) } => Some(format!("the eppn {} has a new owner", eppn.value)),
+        Recognition::Known { .. } | Recognition::Changed { .. } | Recognition::New { .. } | Recognition::Closed(_) => {
+            None
         }
-        Recognition::Known { .. } | Recognition::New { .. } | Recognition::Closed(_) => None,
     }
 }
 

@@ -25,7 +25,7 @@ on_both_databases! {
     an_account_shows_everything_by_which_it_was_known,
 }
 
-const IDP: &str = "https://idp.example.edu";
+pub(super) const IDP: &str = "https://idp.example.edu";
 const WINDOW: std::time::Duration = std::time::Duration::from_secs(180 * 86_400);
 const NO_REASSIGN: (Name, &str) = (Name::EduPersonAssurance, "https://refeds.org/assurance/ID/eppn-unique-no-reassign");
 
@@ -34,11 +34,11 @@ fn presented(sent: &[(Name, &str)]) -> Presented {
     Presented::collect(&Attributes::filtered(sent, &[ScopeRule::literal("x.edu")]), None).unwrap()
 }
 
-fn strong(value: &str) -> (Name, &str) {
+pub(super) fn strong(value: &str) -> (Name, &str) {
     (Name::SubjectId, value)
 }
 
-fn eppn(value: &str) -> (Name, &str) {
+pub(super) fn eppn(value: &str) -> (Name, &str) {
     (Name::EduPersonPrincipalName, value)
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn recognise_at(
 }
 
 /// Signs in, and returns whose account it is.
-async fn signed_in(store: &Store, sent: &[(Name, &str)]) -> Subject {
+pub(super) async fn signed_in(store: &Store, sent: &[(Name, &str)]) -> Subject {
     signed_in_at(store, IDP, sent).await
 }
 

@@ -3,6 +3,7 @@
 use domain::{
     AuthorizationId, EntityId, SessionId, SignIn, Subject,
     identifier::{Presented, Unidentifiable},
+    origin::OriginVerdict,
     recognition::{HoldReason, Recognition},
     sign_in::vouches_for_mail,
 };
@@ -123,6 +124,7 @@ impl Broker {
         let known = catalogue
             .institution(&institution)
             .ok_or_else(|| IdentityError::UnknownInstitution(institution.clone()))?;
+        self.check_origin(attempt, &institution, transaction).await?;
         let presented = match Presented::collect(&kept.attributes, kept.persistent_name_id.as_deref()) {
             Ok(presented) => presented,
             Err(reason) => {
@@ -140,6 +142,10 @@ impl Broker {
         };
         let subject = match self.store.recognise(&unrecognised, now).await? {
             Recognition::Known { subject, .. } => subject,
+            Recognition::Changed { subject, change, .. } => {
+                tracing::info!(%transaction, sub = %subject, %institution, %change, "recognised by a declared change");
+                subject
+            }
             Recognition::New { .. } => fresh,
             Recognition::Hold(reason) => {
                 tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
@@ -165,5 +171,23 @@ impl Broker {
             began_at: now,
             session_ends_at: kept.session_not_on_or_after,
         })
+    }
+
+    /// Nobody signs in at an institution that somebody else vouches for than before, until an administrator has looked.
+    async fn check_origin(
+        &self,
+        attempt: &Attempt,
+        institution: &EntityId,
+        transaction: &Transaction,
+    ) -> Result<(), IdentityError> {
+        let Some(origin) = self.catalogue.current().origin(institution) else { return Ok(()) };
+        let configured: Vec<_> = self.settings.institutions.iter().map(ToString::to_string).collect();
+        let checked = self.store.check_origin(institution, &origin, &configured, transaction.as_str(), self.now());
+        if checked.await? == OriginVerdict::Other {
+            let reason = HoldReason::OtherOrigin;
+            tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
+            return Err(IdentityError::Hold { reason, institution: institution.clone() });
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use broker::catalogue::Checked;
 use clap::Args;
 use domain::{Clock as _, SystemClock, SystemEntropy};
 use outbound::Fetcher;
-use storage::{DatabaseUrl, Store};
+use storage::Store;
 
 use crate::{
     Outcome,
@@ -33,20 +33,30 @@ impl Check {
             certificate(file)?;
         }
         key(&opening.master_key_file)?;
-        database(&opening.database).await?;
+        database(&opening).await?;
         institutions(&opening).await?;
         println!("all good");
         Ok(())
     }
 }
 
-async fn database(url: &DatabaseUrl) -> Outcome {
+async fn database(opening: &Opening) -> Outcome {
+    let url = &opening.database;
     if let Some(file) = url.missing_file() {
         println!("database       {} will be made at the first start", file.display());
-    } else {
-        Store::open(url).await?.close().await;
-        println!("database       {url} answers");
+        return Ok(());
     }
+    let store = Store::open(url).await?;
+    println!("database       {url} answers");
+    // A database that has no tables yet has no people either.
+    match store.orphaned_identifiers(&opening.settings.service.entity_id).await {
+        Ok(0) | Err(_) => {}
+        Ok(count) => println!(
+            "people         {count} targeted identifiers were made for another entityID than {}: nobody comes with them",
+            opening.settings.service.entity_id
+        ),
+    }
+    store.close().await;
     Ok(())
 }
 

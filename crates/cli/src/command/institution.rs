@@ -1,5 +1,8 @@
 //! `beadle idp …`: institutions.
 
+mod declare;
+mod migrate;
+
 use std::path::PathBuf;
 
 use broker::{
@@ -49,6 +52,25 @@ enum Action {
         #[arg(long = "signing-key", value_name = "FILE")]
         signing_keys: Vec<PathBuf>,
     },
+    /// Declare that an institution replaces one identifier by another, and gives no login name to somebody else meanwhile.
+    Declare(declare::Declare),
+    /// Everything that was declared, and how many people were recognised by it.
+    Declared(Target),
+    /// End what was declared.
+    Withdraw(declare::Withdraw),
+    /// An institution has a new entityID or domain: its people come along. On trial unless told otherwise.
+    Migrate(migrate::Migrate),
+    /// The migrations that were done, the newest first.
+    Migrations(Target),
+    /// Undo a migration.
+    UndoMigrate(migrate::UndoMigrate),
+    /// Believe who vouches for an institution now, though it was somebody else before.
+    Accept {
+        /// Its entityID.
+        entity_id: String,
+        #[command(flatten)]
+        target: Target,
+    },
 }
 
 impl Institution {
@@ -68,6 +90,13 @@ impl Institution {
             }
             Action::Diff(target) => refresh(&target.opening()?.open().await?, Mode::Trial).await,
             Action::Verify { file, signing_keys } => verify(file, &signing_keys).await,
+            Action::Declare(declare) => declare.run().await,
+            Action::Declared(target) => declare::declared(&target).await,
+            Action::Withdraw(withdraw) => withdraw.run().await,
+            Action::Migrate(migrate) => migrate.run().await,
+            Action::Migrations(target) => migrate::migrations(&target).await,
+            Action::UndoMigrate(undo) => undo.run().await,
+            Action::Accept { entity_id, target } => declare::accept(&entity_id, &target).await,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `beadle user …`: people.
 
+mod import;
+
 use broker::people::{AccountIdentifier, Attached};
 use clap::{Args, Subcommand};
 use domain::{
@@ -41,6 +43,8 @@ enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// Take over the people of another service with their subs, from a table; on trial unless told otherwise.
+    Import(import::ImportFile),
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +69,7 @@ impl Person {
             Action::Attach(one) => one.attach().await,
             Action::Detach(one) => one.detach().await,
             Action::Close { sub, target } => close(&sub, &target).await,
+            Action::Import(import) => import.run().await,
         }
     }
 }
