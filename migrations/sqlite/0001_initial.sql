@@ -80,6 +80,7 @@ create table people (
     subject        text   primary key,
     created_at     integer not null,
     closed_at      integer,
+    erased_at      integer,                 -- its person's data are gone
     joined_to      text   references people (subject), -- the account that it became part of, which is part of none itself
     doubtful_from  integer,                 -- who signed in in this span may have been somebody else: what were one account
     doubtful_until integer                  -- then are two now
@@ -129,6 +130,7 @@ create index identifiers_moved_out on identifiers (moved_out) where moved_out is
 create index identifiers_moved_away on identifiers (institution, kind, value) where moved_out is not null;
 create unique index identifiers_live on identifiers (institution, kind, value) where reassigned_at is null;
 create index identifiers_by_subject on identifiers (subject);
+create index identifiers_by_value on identifiers (value);
 
 -- What administrators moved when institutions changed their names or domains.
 create table institution_moves (

@@ -10,6 +10,7 @@ use beadle_tests::sign_in::SignIn;
 
 mod idp;
 mod import;
+mod user;
 
 /// Runs a test that takes a [`Demo`] on both databases.
 macro_rules! on_both_databases {

@@ -62,18 +62,21 @@ impl Broker {
         loop {
             tokio::select! {
                 _ = often.tick() => self.catalogue.follow(self.reading()).await,
-                _ = hourly.tick() => {
-                    for report in self.refresh_catalogue(Mode::Usual).await {
-                        match report.outcome {
-                            Outcome::Alarming(difference) if alarmed.insert(report.source.clone()) => {
-                                let told = self.tell_of_losses(&report.source, &difference).await;
-                                crate::housekeeping::report("telling of vanished institutions", told);
-                            }
-                            Outcome::Taken(_) => drop(alarmed.remove(&report.source)),
-                            Outcome::Alarming(_) | Outcome::Unchanged | Outcome::Failed(_) => {}
-                        }
-                    }
+                _ = hourly.tick() => self.refresh_and_tell(&mut alarmed).await,
+            }
+        }
+    }
+
+    /// Reads all sources of institutions anew. Where so much is missing that it is not believed, the operator gets a
+    /// letter; no other one until that source has been taken over again. `alarmed` remembers which ones were told of.
+    pub async fn refresh_and_tell(&self, alarmed: &mut BTreeSet<String>) {
+        for Report { source, outcome, .. } in self.refresh_catalogue(Mode::Usual).await {
+            match outcome {
+                Outcome::Alarming(difference) if alarmed.insert(source.clone()) => {
+                    report("telling of vanished institutions", self.tell_of_losses(&source, &difference).await);
                 }
+                Outcome::Taken(_) => drop(alarmed.remove(&source)),
+                Outcome::Alarming(_) | Outcome::Unchanged | Outcome::Failed(_) => {}
             }
         }
     }

@@ -60,7 +60,9 @@ impl Broker {
         let mut cursor = MoveCursor::default();
         loop {
             let (moved, next) = self.store.move_identifiers(order, report.id.as_ref(), &cursor, now).await?;
-            moved.into_iter().for_each(|moved| report.count(moved));
+            for moved in moved {
+                report.count(moved);
+            }
             let Some(next) = next else { break };
             cursor = next;
         }

@@ -31,6 +31,7 @@ pub mod limits;
 pub mod logout;
 mod pairwise;
 pub mod people;
+pub mod personal_data;
 mod possession;
 pub mod registration;
 pub mod release;

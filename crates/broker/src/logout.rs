@@ -16,7 +16,7 @@ use oauth::logout::{front_channel_url, session_state};
 use storage::{StoreError, client_sessions::EndedSession};
 use url::Url;
 
-use self::back_channel::Terms;
+pub(crate) use self::back_channel::Terms;
 pub use self::{
     back_channel::Outcome,
     institution::{
@@ -100,9 +100,14 @@ impl Broker {
     async fn end_session(&self, session: &SessionId) -> Result<Farewell, StoreError> {
         let now = self.now();
         let ended = self.store.end_session(session, Terms::at(now), now).await?;
-        let mut outcomes: BTreeMap<_, _> = self.tell(&ended).await.into_iter().collect();
+        self.farewell(&ended).await
+    }
+
+    /// Tells the clients of sessions that have ended, and what came of it.
+    pub(crate) async fn farewell(&self, ended: &[EndedSession]) -> Result<Farewell, StoreError> {
+        let mut outcomes: BTreeMap<_, _> = self.tell(ended).await.into_iter().collect();
         let mut visited = Vec::new();
-        for EndedSession { session, client, .. } in &ended {
+        for EndedSession { session, client, .. } in ended {
             let Some(client) = self.store.client(client).await? else { continue };
             let told = outcomes.remove(&client.id);
             let frame = self.frame(&client, session);

@@ -1,9 +1,13 @@
 //! What administrators do for people: read the notices about them, settle holds, close accounts.
 
-use domain::{EntityId, SignIn, Subject, identifier::Identifier};
+use domain::{
+    EntityId, SignIn, Subject,
+    identifier::{Identifier, IdentifierKind},
+};
 use storage::{StoreError, people::Standing};
 pub use storage::{
     accounts::{Account, AccountIdentifier},
+    finding::{FoundPerson, ListedAccount},
     people::{Attached, IdentityNotice},
 };
 
@@ -18,6 +22,31 @@ impl Broker {
     /// Everything about one account.
     pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
         self.store.account(subject).await
+    }
+
+    /// Accounts in the order of their subjects, those behind `after`.
+    pub async fn list_accounts(
+        &self,
+        after: &str,
+        institution: Option<&EntityId>,
+        limit: u16,
+    ) -> Result<Vec<ListedAccount>, StoreError> {
+        self.store.list_accounts(after, institution, limit).await
+    }
+
+    /// Who has or had an identifier, at any institution.
+    pub async fn find_people(
+        &self,
+        kind: Option<IdentifierKind>,
+        value: &str,
+        limit: u16,
+    ) -> Result<Vec<FoundPerson>, StoreError> {
+        self.store.find_people(kind, value, limit).await
+    }
+
+    /// Whose certificates have this serial number or name.
+    pub async fn find_by_certificate(&self, serial_or_name: &str) -> Result<Vec<Subject>, StoreError> {
+        self.store.find_by_certificate(serial_or_name).await
     }
 
     /// Closes an account for good, with all that is part of it; `false` if there is no such open one.

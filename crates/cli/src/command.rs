@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// Institutions: list, show, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
     /// new names: migrate, migrations, undo-migrate.
     Idp(institution::Institution),
-    /// People: notices about them, showing one, settling holds, closing an account.
+    /// People: list, find, show, export; notices and settling holds; import; closing and deleting an account.
     User(person::Person),
 }
 

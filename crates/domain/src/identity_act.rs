@@ -74,16 +74,19 @@ pub enum ActKind {
     Join,
     /// The logins of an institution were taken from the account.
     Unlink,
+    /// The account was deleted.
+    Erase,
 }
 
 impl ActKind {
-    const ALL: [Self; 2] = [Self::Join, Self::Unlink];
+    const ALL: [Self; 3] = [Self::Join, Self::Unlink, Self::Erase];
 
     /// The name in the database and for administrators.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Join => "join",
             Self::Unlink => "unlink",
+            Self::Erase => "erase",
         }
     }
 

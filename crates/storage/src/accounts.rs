@@ -19,6 +19,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// When its person's data were deleted.
+    pub erased_at: Option<Timestamp>,
     /// The account that it became part of.
     pub joined_to: Option<Subject>,
     /// The accounts that became part of it.
@@ -73,13 +75,13 @@ impl IdentifierRow {
 impl Store {
     /// The account of a person, open or closed.
     pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
-        let person: Option<(i64, Option<i64>, Option<String>)> = on_reader!(self, |pool| {
-            sqlx::query_as("select created_at, closed_at, joined_to from people where subject = $1")
+        let person: Option<(i64, Option<i64>, Option<i64>, Option<String>)> = on_reader!(self, |pool| {
+            sqlx::query_as("select created_at, closed_at, erased_at, joined_to from people where subject = $1")
                 .bind(subject.as_str())
                 .fetch_optional(pool)
                 .await
         })?;
-        let Some((created_at, closed_at, joined_to)) = person else { return Ok(None) };
+        let Some((created_at, closed_at, erased_at, joined_to)) = person else { return Ok(None) };
         let parts: Vec<String> = on_reader!(self, |pool| {
             sqlx::query_scalar("select subject from people where joined_to = $1 order by created_at, subject")
                 .bind(subject.as_str())
@@ -98,6 +100,7 @@ impl Store {
             subject: subject.clone(),
             created_at: Timestamp::from_micros(created_at),
             closed_at: time(closed_at),
+            erased_at: time(erased_at),
             joined_to: joined_to.map(|account| parsed(Subject::parse(&account), "subject")).transpose()?,
             parts: parts.iter().map(|part| parsed(Subject::parse(part), "subject")).collect::<Result<_, _>>()?,
             identifiers: identifiers.into_iter().map(IdentifierRow::read).collect::<Result<_, _>>()?,

@@ -34,6 +34,81 @@ pub struct NoticeTerms {
     pub expires_at: Timestamp,
 }
 
+/// Ends a session inside a transaction: see [`Store::end_session`].
+macro_rules! end_session {
+    ($tx:expr, $session:expr, $notices:expr, $now:expr) => {{
+        let (session, notices, now): (&SessionId, NoticeTerms, Timestamp) = ($session, $notices, $now);
+        sqlx::query("delete from institution_sessions where session_id = $1")
+            .bind(session.as_str())
+            .execute(&mut *$tx)
+            .await?;
+        let mut visits: Vec<(String, String, String)> = sqlx::query_as(
+            "delete from client_sessions where session_id = $1 \
+             returning client_id, authorization_id, subject",
+        )
+        .bind(session.as_str())
+        .fetch_all(&mut *$tx)
+        .await?;
+        // By time, so that a client hears of the account that it was told of last, should two have been joined meanwhile.
+        visits.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+        let mut ended = BTreeMap::new();
+        for (client, authorization, subject) in visits {
+            let id = parsed(AuthorizationId::parse(&authorization), "authorization id")?;
+            revoke_authorization!(&mut *$tx, &id, now)?;
+            // A grant may outlive the row of its authorization, which would name it.
+            let grants: Vec<(String, String)> = sqlx::query_as(
+                "select id, scopes from grants where subject = $1 and client_id = $2 and authorization_id = $3",
+            )
+            .bind(&subject)
+            .bind(&client)
+            .bind(&authorization)
+            .fetch_all(&mut *$tx)
+            .await?;
+            for (id, scopes) in grants {
+                let id = parsed(GrantId::parse(&id), "grant id")?;
+                let scopes = parsed(Scopes::parse(&scopes).ok(), "scope")?;
+                if !scopes.contains(&Scope::OfflineAccess) {
+                    revoke_grant!(&mut *$tx, &id, now)?;
+                }
+            }
+            ended.insert(client, subject);
+        }
+        let mut clients = Vec::new();
+        for (client, subject) in ended {
+            let metadata: Option<String> =
+                sqlx::query_scalar("select metadata from clients where id = $1 and status = $2")
+                    .bind(&client)
+                    .bind(ClientStatus::Approved.as_str())
+                    .fetch_optional(&mut *$tx)
+                    .await?;
+            let metadata = metadata.map(|text| json::<ClientMetadata>(&text, "client metadata")).transpose()?;
+            let wants_to_hear = metadata.is_some_and(|metadata| metadata.backchannel_logout_uri.is_some());
+            if wants_to_hear {
+                sqlx::query(
+                    "insert into logout_notices \
+                     (session_id, client_id, subject, attempts, next_try_at, expires_at) \
+                     values ($1, $2, $3, 1, $4, $5) on conflict (session_id, client_id) do nothing",
+                )
+                .bind(session.as_str())
+                .bind(&client)
+                .bind(&subject)
+                .bind(notices.next_try_at.as_micros())
+                .bind(notices.expires_at.as_micros())
+                .execute(&mut *$tx)
+                .await?;
+            }
+            clients.push(EndedSession {
+                session: session.clone(),
+                subject: parsed(Subject::parse(&subject), "subject")?,
+                client: parsed(ClientId::parse(&client).ok(), "client id")?,
+                noticed: wants_to_hear,
+            });
+        }
+        clients
+    }};
+}
+pub(crate) use end_session;
+
 impl Store {
     /// The sessions in which a person visited clients, as this account or as one that is part of it.
     pub async fn sessions_of(&self, subject: &Subject) -> Result<Vec<SessionId>, StoreError> {
@@ -81,74 +156,6 @@ impl Store {
         notices: NoticeTerms,
         now: Timestamp,
     ) -> Result<Vec<EndedSession>, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            sqlx::query("delete from institution_sessions where session_id = $1")
-                .bind(session.as_str())
-                .execute(&mut *tx)
-                .await?;
-            let mut visits: Vec<(String, String, String)> = sqlx::query_as(
-                "delete from client_sessions where session_id = $1 \
-                 returning client_id, authorization_id, subject",
-            )
-            .bind(session.as_str())
-            .fetch_all(&mut *tx)
-            .await?;
-            // By time, so that a client hears of the account that it was told of last, should two have been joined meanwhile.
-            visits.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
-            let mut ended = BTreeMap::new();
-            for (client, authorization, subject) in visits {
-                let id = parsed(AuthorizationId::parse(&authorization), "authorization id")?;
-                revoke_authorization!(&mut *tx, &id, now)?;
-                // A grant may outlive the row of its authorization, which would name it.
-                let grants: Vec<(String, String)> = sqlx::query_as(
-                    "select id, scopes from grants where subject = $1 and client_id = $2 and authorization_id = $3",
-                )
-                .bind(&subject)
-                .bind(&client)
-                .bind(&authorization)
-                .fetch_all(&mut *tx)
-                .await?;
-                for (id, scopes) in grants {
-                    let id = parsed(GrantId::parse(&id), "grant id")?;
-                    let scopes = parsed(Scopes::parse(&scopes).ok(), "scope")?;
-                    if !scopes.contains(&Scope::OfflineAccess) {
-                        revoke_grant!(&mut *tx, &id, now)?;
-                    }
-                }
-                ended.insert(client, subject);
-            }
-            let mut clients = Vec::new();
-            for (client, subject) in ended {
-                let metadata: Option<String> =
-                    sqlx::query_scalar("select metadata from clients where id = $1 and status = $2")
-                        .bind(&client)
-                        .bind(ClientStatus::Approved.as_str())
-                        .fetch_optional(&mut *tx)
-                        .await?;
-                let metadata = metadata.map(|text| json::<ClientMetadata>(&text, "client metadata")).transpose()?;
-                let wants_to_hear = metadata.is_some_and(|metadata| metadata.backchannel_logout_uri.is_some());
-                if wants_to_hear {
-                    sqlx::query(
-                        "insert into logout_notices \
-                         (session_id, client_id, subject, attempts, next_try_at, expires_at) \
-                         values ($1, $2, $3, 1, $4, $5) on conflict (session_id, client_id) do nothing",
-                    )
-                    .bind(session.as_str())
-                    .bind(&client)
-                    .bind(&subject)
-                    .bind(notices.next_try_at.as_micros())
-                    .bind(notices.expires_at.as_micros())
-                    .execute(&mut *tx)
-                    .await?;
-                }
-                clients.push(EndedSession {
-                    session: session.clone(),
-                    subject: parsed(Subject::parse(&subject), "subject")?,
-                    client: parsed(ClientId::parse(&client).ok(), "client id")?,
-                    noticed: wants_to_hear,
-                });
-            }
-            clients
-        }))
+        Ok(in_transaction!(self, |tx| { end_session!(tx, session, notices, now) }))
     }
 }

@@ -17,22 +17,30 @@ pub(crate) fn change((replaced, by): (String, String)) -> Result<IdentifierChang
     Ok(IdentifierChange { replaced: kind(&replaced)?, by: kind(&by)? })
 }
 
+/// An identifier of an institution is nobody's any more, and stays as history.
+macro_rules! end_identifier {
+    ($executor:expr, $institution:expr, $identifier:expr, $now:expr) => {
+        sqlx::query(
+            "update identifiers set reassigned_at = $1 \
+             where institution = $2 and kind = $3 and value = $4 and reassigned_at is null",
+        )
+        .bind($now.as_micros())
+        .bind($institution)
+        .bind($identifier.kind.as_str())
+        .bind(&$identifier.value)
+        .execute($executor)
+        .await
+    };
+}
+pub(crate) use end_identifier;
+
 /// Somebody was recognised by a change: it is counted, and what is not sent any more becomes history.
 macro_rules! apply_change {
     ($executor:expr, $institution:expr, $change:expr, $superseded:expr, $now:expr) => {
         async {
             let superseded: &[domain::identifier::Identifier] = $superseded;
             for identifier in superseded {
-                sqlx::query(
-                    "update identifiers set reassigned_at = $1 where institution = $2 and kind = $3 and value = $4 \
-                     and reassigned_at is null",
-                )
-                .bind($now.as_micros())
-                .bind($institution)
-                .bind(identifier.kind.as_str())
-                .bind(&identifier.value)
-                .execute($executor)
-                .await?;
+                $crate::identifier_changes::end_identifier!($executor, $institution, identifier, $now)?;
             }
             sqlx::query(
                 "update identifier_changes set recognised = recognised + 1 where institution = $1 and replaced = $2",

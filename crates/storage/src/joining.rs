@@ -90,6 +90,19 @@ macro_rules! lock_people {
 }
 pub(crate) use lock_people;
 
+/// Whether an account is open, and stays so until the transaction ends.
+macro_rules! still_open {
+    ($tx:expr, $account:expr) => {
+        sqlx::query("update people set joined_to = joined_to where subject = $1 and closed_at is null")
+            .bind($account)
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+            == 1
+    };
+}
+pub(crate) use still_open;
+
 impl Store {
     /// The account that a subject is part of; itself if it is part of none. `None` if there is no such account.
     pub async fn account_of(&self, subject: &Subject) -> Result<Option<Subject>, StoreError> {

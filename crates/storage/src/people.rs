@@ -10,9 +10,10 @@ use domain::{
 
 use crate::{
     Store, StoreError,
-    identifier_changes::{RUNNING_CHANGES, apply_change, change},
+    identifier_changes::{RUNNING_CHANGES, apply_change, change, end_identifier},
     identity_notices::write_notice,
     institution_moves::moved_away,
+    joining::still_open,
     row::{json, parsed, row},
 };
 
@@ -133,6 +134,14 @@ impl Store {
                 }
                 other => other,
             };
+            if let Recognition::Known { subject, .. } | Recognition::Changed { subject, .. } = &recognition {
+                let account = account_of(&known, subject);
+                // Whoever deletes the account waits, or was first: nothing is added to what is gone.
+                if !still_open!(tx, account.as_str()) {
+                    tx.rollback().await?;
+                    return Ok(Recognition::Closed(account.clone()));
+                }
+            }
             let (subject, reassigned) = match &recognition {
                 Recognition::Known { subject, reassigned } => (Some(subject), reassigned.as_ref()),
                 Recognition::Changed { subject, reassigned, superseded, change } => {
@@ -153,16 +162,7 @@ impl Store {
             // In their order of trust, the eppn last: everybody takes the locks in this order, so nobody waits in a circle.
             for identifier in subject.iter().flat_map(|_| identifiers) {
                 if reassigned == Some(identifier) {
-                    sqlx::query(
-                        "update identifiers set reassigned_at = $1 \
-                         where institution = $2 and kind = $3 and value = $4 and reassigned_at is null",
-                    )
-                    .bind(now.as_micros())
-                    .bind(institution)
-                    .bind(identifier.kind.as_str())
-                    .bind(&identifier.value)
-                    .execute(&mut *tx)
-                    .await?;
+                    end_identifier!(&mut *tx, institution, identifier, now)?;
                 }
                 // A live row of somebody else is a conflict: the update finds nothing and the insert fails.
                 let seen = sqlx::query(

@@ -144,6 +144,8 @@ impl Store {
         match act.kind {
             ActKind::Join => self.undo_join(&act, by, now).await,
             ActKind::Unlink => self.undo_unlink(&act, by, now).await,
+            // Nothing is left that could be given back.
+            ActKind::Erase => Ok(Undone::Closed),
         }
     }
 

@@ -29,7 +29,7 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login, logout,
-    oauth as protocol, pushed, register, saml, single_logout, tokens,
+    oauth as protocol, personal, pushed, register, saml, single_logout, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -85,6 +85,8 @@ pub fn router(broker: Broker) -> Router {
     let pages = Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::home))
+        .route("/account/data", get(personal::download))
+        .route("/account/delete", get(personal::ask).post(personal::delete))
         .route("/logout", get(home::home).post(logout::logout))
         .route("/logout/institution", post(single_logout::onward))
         .route(

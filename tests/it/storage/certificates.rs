@@ -28,7 +28,7 @@ async fn name(store: &Store, person: &str, institution: &str) -> Option<String> 
     store.certificate_name(&subject(person), &entity(institution)).await.unwrap()
 }
 
-fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertificate {
+pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertificate {
     PreparedCertificate {
         serial: serial.into(),
         subject: subject("zoe"),

@@ -44,10 +44,10 @@ pub enum Outcome {
 }
 
 /// The terms of a new notice.
-pub(super) struct Terms;
+pub(crate) struct Terms;
 
 impl Terms {
-    pub(super) fn at(now: Timestamp) -> NoticeTerms {
+    pub(crate) fn at(now: Timestamp) -> NoticeTerms {
         NoticeTerms { next_try_at: now + LEASE, expires_at: now + GIVE_UP }
     }
 }

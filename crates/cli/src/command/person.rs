@@ -1,6 +1,8 @@
 //! `beadle user …`: people.
 
+mod find;
 mod import;
+mod personal;
 
 use broker::people::{AccountIdentifier, Attached};
 use clap::{Args, Subcommand};
@@ -43,6 +45,14 @@ enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// One line for each account, in pages.
+    List(find::List),
+    /// Who has or had an identifier, or a certificate.
+    Find(find::Find),
+    /// Everything that is kept of a person, as JSON: for the person.
+    Export(personal::Export),
+    /// Delete an account and all that is known of its person, for good. Its `sub` is never used again.
+    Delete(personal::Delete),
     /// Take over the people of another service with their subs, from a table; on trial unless told otherwise.
     Import(import::ImportFile),
 }
@@ -69,6 +79,10 @@ impl Person {
             Action::Attach(one) => one.attach().await,
             Action::Detach(one) => one.detach().await,
             Action::Close { sub, target } => close(&sub, &target).await,
+            Action::List(list) => list.run().await,
+            Action::Find(find) => find.run().await,
+            Action::Export(export) => export.run().await,
+            Action::Delete(delete) => delete.run().await,
             Action::Import(import) => import.run().await,
         }
     }
@@ -95,6 +109,9 @@ async fn show(sub: &str, target: &Target) -> Outcome {
     println!("sub            {}", account.subject);
     println!("since          {}", account.created_at);
     println!("closed         {}", account.closed_at.map_or_else(|| "no".to_owned(), |at| at.to_string()));
+    if let Some(at) = account.erased_at {
+        println!("deleted        {at}");
+    }
     let mut institution = None;
     for known in &account.identifiers {
         if institution != Some(&known.institution) {

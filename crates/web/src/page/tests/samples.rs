@@ -267,6 +267,23 @@ fn own_pages() -> Vec<(&'static str, String)> {
         detail: None,
         request: vec![HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() }],
     };
+    let delete_account = DeleteAccount {
+        frame: frame(),
+        csrf: csrf(),
+        person: "Ada Lovelace".to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        is_recent: true,
+        understood: true,
+    };
+    let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
+    let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
+    let account_deleted = AccountDeleted {
+        frame: frame(),
+        institution: "University of Example".to_owned(),
+        told: vec!["Example Hub".to_owned()],
+        untold: vec!["Old Wiki".to_owned()],
+        certificates: 2,
+    };
     let objection = SignOut {
         application: None,
         institution: None,
@@ -293,6 +310,10 @@ fn own_pages() -> Vec<(&'static str, String)> {
     vec![
         ("home", home(Some(person))),
         ("home-signed-out", home(None)),
+        ("delete-account", delete_account.render().unwrap()),
+        ("delete-account-later", delete_later.render().unwrap()),
+        ("delete-account-unsure", delete_unsure.render().unwrap()),
+        ("account-deleted", account_deleted.render().unwrap()),
         ("sign-out", sign_out.render().unwrap()),
         ("sign-out-objection", objection.render().unwrap()),
         ("signed-out", signed_out.render().unwrap()),

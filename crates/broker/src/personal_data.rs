@@ -1,0 +1,156 @@
+//! What is kept of a person: handed out to them, and deleted.
+
+use std::time::Duration;
+
+use domain::{
+    SignIn, Subject,
+    identity_act::{ActId, Actor},
+};
+use serde_json::{Value, json};
+use storage::{
+    StoreError,
+    erasure::{Erase, Erased},
+    personal_data::{HeldCertificate, HeldGrant},
+};
+
+use crate::{
+    Broker,
+    logout::{Farewell, Terms},
+};
+
+/// How long ago a person may have signed in who deletes their account.
+pub const RECENT: Duration = Duration::from_secs(15 * 60);
+
+/// How many entries of the journal are handed out.
+const ACTS: u16 = 1_000;
+
+/// What became of deleting an account.
+#[derive(Debug)]
+pub enum Deleted {
+    /// It is gone, and its clients were told.
+    Done {
+        /// What came of telling them.
+        farewell: Farewell,
+        /// How many certificates were revoked.
+        certificates: u64,
+    },
+    /// It was gone before.
+    Already,
+    /// There is no such account.
+    Unknown,
+}
+
+impl Broker {
+    /// Whether somebody signed in so recently that it is certainly still them.
+    pub fn is_recent(&self, sign_in: &SignIn) -> bool {
+        self.now().since(sign_in.began_at) <= RECENT
+    }
+
+    /// Everything that is kept of a person, as JSON: neither secrets nor digests. `None` if there is no such account.
+    pub async fn personal_data(&self, subject: &Subject) -> Result<Option<Value>, StoreError> {
+        let Some(subject) = &self.store.account_of(subject).await? else { return Ok(None) };
+        let Some(account) = self.store.account(subject).await? else { return Ok(None) };
+        let identifiers = account.identifiers.iter().map(|known| {
+            json!({
+                "institution": known.institution,
+                "kind": known.identifier.kind,
+                "value": known.identifier.value,
+                "first_seen": known.first_seen.to_string(),
+                "last_seen": known.last_seen.to_string(),
+                "not_yours_since": known.reassigned_at.map(|at| at.to_string()),
+            })
+        });
+        let consents = self.store.consents_of(subject).await?.into_iter().map(|consent| {
+            json!({
+                "client_id": consent.client,
+                "client_name": consent.name,
+                "scopes": consent.scopes,
+                "claims": consent.claims,
+                "given_at": consent.given_at.to_string(),
+            })
+        });
+        let visits = self.store.visits_of(subject).await?.into_iter();
+        let visits = visits.map(|visit| json!({ "client_id": visit.client, "until": visit.expires_at.to_string() }));
+        let acts = self.store.identity_acts_of(subject, ACTS).await?.into_iter().map(|act| {
+            json!({
+                "at": act.at.to_string(),
+                "by": act.by.as_str(),
+                "what": act.kind.as_str(),
+                "account": act.subject,
+                "other": act.other,
+                "details": act.details,
+                "undone_at": act.undone.map(|(at, _)| at.to_string()),
+            })
+        });
+        let notices = self.store.notices_of(subject).await?.into_iter().map(|notice| {
+            json!({
+                "at": notice.at.to_string(),
+                "transaction": notice.transaction,
+                "institution": notice.institution,
+                "notice": notice.text,
+                "identifiers": notice.identifiers,
+            })
+        });
+        Ok(Some(json!({
+            "issuer": self.settings.issuer.as_str(),
+            "made_at": self.now().to_string(),
+            "account": {
+                "sub": account.subject,
+                "since": account.created_at.to_string(),
+                "closed_at": account.closed_at.map(|at| at.to_string()),
+                "deleted_at": account.erased_at.map(|at| at.to_string()),
+                "other_subs": account.parts,
+            },
+            "identifiers": identifiers.collect::<Vec<_>>(),
+            "consents": consents.collect::<Vec<_>>(),
+            "grants": self.store.grants_of(subject).await?.iter().map(grant).collect::<Vec<_>>(),
+            "sessions": visits.collect::<Vec<_>>(),
+            "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),
+            "journal": acts.collect::<Vec<_>>(),
+            "notices": notices.collect::<Vec<_>>(),
+        })))
+    }
+
+    /// Deletes an account for good, with all that is part of it.
+    pub async fn delete_account(&self, subject: &Subject, by: Actor) -> Result<Deleted, StoreError> {
+        let Some(account) = &self.store.account_of(subject).await? else { return Ok(Deleted::Unknown) };
+        let now = self.now();
+        let id = ActId::generate(now, self.entropy());
+        let erase = Erase { id: &id, account, by, notices: Terms::at(now) };
+        Ok(match self.store.erase(&erase, now).await? {
+            Erased::Done { sessions, certificates } => {
+                tracing::info!(sub = %account, by = by.as_str(), certificates, "deleted an account");
+                Deleted::Done { farewell: self.farewell(&sessions).await?, certificates }
+            }
+            Erased::Already => Deleted::Already,
+            Erased::Unknown => Deleted::Unknown,
+        })
+    }
+}
+
+fn grant(grant: &HeldGrant) -> Value {
+    let attributes: serde_json::Map<String, Value> =
+        grant.sign_in.attributes.iter().map(|(name, values)| (name.friendly().to_owned(), json!(values))).collect();
+    json!({
+        "client_id": grant.client,
+        "sub": grant.sub,
+        "scopes": grant.scopes,
+        "given_at": grant.created_at.to_string(),
+        "ends_unless_used": grant.idle_until.to_string(),
+        "revoked_at": grant.revoked_at.map(|at| at.to_string()),
+        "institution": grant.sign_in.institution,
+        "institution_said": attributes,
+    })
+}
+
+fn certificate(certificate: &HeldCertificate) -> Value {
+    json!({
+        "serial": certificate.serial,
+        "name": certificate.name,
+        "institution": certificate.institution,
+        "client_id": certificate.client,
+        "not_before": certificate.not_before.to_string(),
+        "not_after": certificate.not_after.to_string(),
+        "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
+    })
+}
