@@ -32,6 +32,7 @@ pub const TARGETS: &[Target] = &[
     ("metadata_policy", federation::metadata_policy),
     ("redirect_uri", oauth::redirect_uri),
     ("registration", oauth::registration),
+    ("saml_logout", saml::logout),
     ("saml_metadata", saml::metadata),
     ("saml_response", saml::response),
     ("scope_rule", saml::scope_rule),

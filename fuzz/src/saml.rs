@@ -13,8 +13,8 @@ use domain::{
     institution::{ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use saml::{
-    Assertion, Contacts, DecryptionKey, Expected, RequestId, ResponseError, ServiceProvider, SigningKey,
-    UnverifiedResponse, metadata::read,
+    Assertion, Contacts, DecryptionKey, Expected, LogoutOutcome, LogoutRequest, Parameter, Received, RequestId,
+    ResponseError, ServiceProvider, SigningKey, UnverifiedLogout, UnverifiedResponse, metadata::read,
 };
 use url::Url;
 
@@ -22,6 +22,8 @@ use crate::lines;
 
 /// The certificate of the institution whose answers lie in the corpus. Its key is gone: nothing else can be signed.
 const INSTITUTION: &[u8] = include_bytes!("../keys/institution.der");
+/// The same for logout messages.
+const LOGOUT_INSTITUTION: &[u8] = include_bytes!("../keys/logout_institution.der");
 const IDP: &str = "https://idp.example.edu/idp";
 const SP: &str = "https://sp.example.org/saml/metadata";
 const REQUEST: &str = "_00112233445566778899aabbccddeeff";
@@ -50,6 +52,52 @@ pub fn verify(response: &[u8]) -> Result<Assertion, ResponseError> {
         requested_contexts: &[],
     };
     unverified.verify(&WORLD.service_provider, &expected)
+}
+
+/// A logout message, as a query or as the XML of a form: whatever is taken for true is what the institution signed.
+pub(crate) fn logout(bytes: &[u8]) {
+    match verify_logout(bytes) {
+        Ok(Logout::Request(request)) => {
+            assert_eq!((request.id.as_str(), request.name_id.value.as_str()), ("_request", "jane@x"));
+            assert_eq!(request.session_indexes, ["_session"]);
+        }
+        Ok(Logout::Answer(outcome)) => assert_eq!(outcome, LogoutOutcome::Complete),
+        Err(_) => {}
+    }
+}
+
+/// What a logout message came to.
+#[derive(Debug)]
+pub enum Logout {
+    /// It asked.
+    Request(LogoutRequest),
+    /// It answered.
+    Answer(LogoutOutcome),
+}
+
+/// What the service provider makes of a logout message.
+pub fn verify_logout(bytes: &[u8]) -> Result<Logout, ResponseError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ResponseError::NoMessage)?;
+    let received = if text.starts_with('<') {
+        let message = BASE64.encode(text);
+        let is_answer = text.starts_with("<samlp:LogoutResponse");
+        let (request, answer) = if is_answer { (None, Some(&*message)) } else { (Some(&*message), None) };
+        Received::from_form(request, answer, None)?
+    } else {
+        Received::from_query(text)?
+    };
+    let message = UnverifiedLogout::read(received)?;
+    let _ = (message.issuer(), message.in_response_to(), message.relay_state());
+    let mut institution = WORLD.institution.clone();
+    institution.signing_certificates = vec![LOGOUT_INSTITUTION.to_vec()];
+    let sp = &WORLD.service_provider;
+    match message.parameter() {
+        Parameter::Request => message.verify_request(sp, &institution, now()).map(Logout::Request),
+        Parameter::Response => {
+            let request = RequestId::parse(REQUEST).expect("a request");
+            message.verify_response(sp, &institution, &request, now()).map(Logout::Answer)
+        }
+    }
 }
 
 /// Metadata as read after its signature was verified: what is offered can be used, and stands there once.
@@ -95,12 +143,15 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             description: String::new(),
             information_url: None,
             privacy_url: None,
+            translations: vec![],
+            logo: None,
             organization: String::new(),
             contacts: Contacts { technical: String::new(), support: String::new(), security: String::new() },
             entity_categories: vec![],
             requested_attributes: vec![],
-            signing: vec![SigningKey::from_pkcs8(&pkcs8, certificate.clone()).expect("a signing key")],
-            decryption: vec![DecryptionKey::from_pkcs8(&pkcs8, certificate).expect("a decryption key")],
+            required_attributes: vec![],
+            signing: vec![SigningKey::from_pkcs8(&pkcs8, certificate.clone()).expect("a signing key").into()],
+            decryption: vec![DecryptionKey::from_pkcs8(&pkcs8, certificate).expect("a decryption key").into()],
         },
         institution: Institution {
             entity_id: EntityId::parse(IDP).expect("an entityID"),

@@ -56,6 +56,27 @@ fn the_good_answers_are_verified_and_the_forged_ones_are_not() {
 }
 
 #[test]
+fn the_good_logout_messages_are_verified_and_the_forged_ones_are_not() {
+    for (file, good) in [
+        ("redirected_request", true),
+        ("redirected_answer", true),
+        ("posted_request", true),
+        ("posted_answer", true),
+        ("turned", true),
+        ("unsigned_request", false),
+        ("other_parameter", false),
+        ("doubled", false),
+        ("reencoded", false),
+        ("another_name", false),
+        ("wrapped", false),
+    ] {
+        let message = fs::read(folder("corpus/saml_logout").join(file)).unwrap();
+        let verified = beadle_fuzz::saml::verify_logout(&message);
+        assert_eq!(verified.is_ok(), good, "{file}: {verified:?}");
+    }
+}
+
+#[test]
 fn the_proofs_of_the_corpus_are_verified() {
     for (file, good) in
         [("es256", true), ("eddsa", true), ("ps256", true), ("private_key", false), ("key_by_address", false)]

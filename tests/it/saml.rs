@@ -5,6 +5,7 @@ mod attributes;
 mod federation;
 mod handoff;
 mod hostile;
+mod keys;
 mod logout;
 mod replay;
 

@@ -1,4 +1,4 @@
-"""A SAML institution by pysaml2: login form, signed assertion, POST binding.
+"""A SAML institution by pysaml2: login form, signed assertion, POST binding, single logout by redirect.
 
     pysaml2_idp.py --port PORT --folder FOLDER --sp-metadata URL
 
@@ -10,6 +10,7 @@ The password of everybody is "correct horse"; one person is known: "grace".
 import argparse
 import html
 import pathlib
+import re
 import secrets
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,8 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
-from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT
+from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, name_id_from_string
 from saml2.server import Server
+from saml2.sigver import verify_redirect_signature
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
 SCOPE = "peer.example"
@@ -58,7 +60,10 @@ def configuration(arguments, metadata):
                     "name": "Peer University",
                     "scope": [SCOPE],
                     "ui_info": {"display_name": [{"text": "Peer University", "lang": "en"}]},
-                    "endpoints": {"single_sign_on_service": [(f"{base}/sso", BINDING_HTTP_REDIRECT)]},
+                    "endpoints": {
+                        "single_sign_on_service": [(f"{base}/sso", BINDING_HTTP_REDIRECT)],
+                        "single_logout_service": [(f"{base}/slo", BINDING_HTTP_REDIRECT)],
+                    },
                     "name_id_format": [NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT],
                     "sign_assertion": True,
                     "sign_response": False,
@@ -81,6 +86,8 @@ class Institution:
         self.arguments = arguments
         self.server = None
         self.requests = {}
+        # The last sign-in: name and session, as the service provider knows them.
+        self.told = None
 
     def begin(self, query):
         """Verifies the signed request and shows the login form."""
@@ -118,10 +125,67 @@ class Institution:
             digest_alg=DIGEST_SHA256,
             **arguments,
         )
+        self.told = (
+            name_id_from_string(re.search(r"<(\w+):NameID.*?</\1:NameID>", with_namespaces(str(response)))[0]),
+            re.search(r'SessionIndex="([^"]+)"', str(response))[1],
+        )
         destination = arguments["destination"]
         sent = server.apply_binding(binding, str(response), destination, relay_state, response=True, sign=False)
         # A script submits pysaml2's form; the button is for those who have none.
         return sent["data"].replace("</form>", '<button id="continue">Continue</button></form>')
+
+    def sign_out(self):
+        """Asks the service provider to end the last session: an address."""
+        server = self.provider()
+        sp = server.metadata.service_providers()[0] if hasattr(server.metadata, "service_providers") else None
+        sp = sp or next(iter(server.metadata.keys()))
+        destination = server.metadata.single_logout_service(sp, BINDING_HTTP_REDIRECT, "spsso")[0]["location"]
+        name_id, index = self.told
+        _, request = server.create_logout_request(
+            destination, sp, name_id=name_id, session_indexes=[index], sign=False
+        )
+        return self.redirect(str(request), destination, "theirs", False)
+
+    def slo(self, query):
+        """Takes a logout message: the address of the answer, or None if it is one."""
+        server = self.provider()
+        certificates = [
+            certificate
+            for sp in server.metadata.keys()
+            for _, certificate in server.metadata.certs(sp, "spsso", "signing")
+        ]
+        message = {name: values[0] for name, values in query.items()}
+        if not any(verify_redirect_signature(dict(message), server.sec.sec_backend, one) for one in certificates):
+            raise PermissionError("the service provider did not sign this")
+        if "SAMLResponse" in message:
+            answer = server.parse_logout_request_response(message["SAMLResponse"], BINDING_HTTP_REDIRECT)
+            if message.get("RelayState") != "theirs" or not answer.status_ok():
+                raise PermissionError("the service provider did not sign the person out")
+            return None
+        request = server.parse_logout_request(
+            message["SAMLRequest"],
+            BINDING_HTTP_REDIRECT,
+            relay_state=message["RelayState"],
+            sigalg=message["SigAlg"],
+            signature=message["Signature"],
+        )
+        asked = request.message
+        if (asked.name_id.text, asked.session_index[0].text) != (self.told[0].text, self.told[1]):
+            raise PermissionError("nobody is signed in by that name")
+        response = server.create_logout_response(asked, [BINDING_HTTP_REDIRECT], sign=False)
+        return self.redirect(str(response), response.destination, message["RelayState"], True)
+
+    def redirect(self, message, destination, relay_state, response):
+        sent = self.provider().apply_binding(
+            BINDING_HTTP_REDIRECT,
+            message,
+            destination,
+            relay_state,
+            response=response,
+            sign=True,
+            sigalg=SIG_RSA_SHA256,
+        )
+        return dict(sent["headers"])["Location"]
 
     def provider(self):
         if self.server is None:
@@ -131,6 +195,12 @@ class Institution:
         return self.server
 
 
+def with_namespaces(xml):
+    """The XML with the prefix of its NameID bound there, so that the element can be read by itself."""
+    uri = "urn:oasis:names:tc:SAML:2.0:assertion"
+    return re.sub(r"<(\w+):NameID ", rf'<\1:NameID xmlns:\1="{uri}" ', xml)
+
+
 class Handler(BaseHTTPRequestHandler):
     institution: Institution
 
@@ -138,6 +208,10 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path == "/sso":
             self.answer(lambda: self.institution.begin(parse_qs(url.query)))
+        elif url.path == "/sign-out":
+            self.answer(self.institution.sign_out, leads=True)
+        elif url.path == "/slo":
+            self.answer(lambda: self.institution.slo(parse_qs(url.query)), leads=True)
         else:
             self.send_error(404)
 
@@ -148,9 +222,16 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
-    def answer(self, page):
+    def answer(self, page, leads=False):
         try:
             status, body = 200, page()
+            if leads and body:
+                self.send_response(303)
+                self.send_header("Location", body)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            body = body or '<p id="signed-out">You are signed out.</p>'
         except Exception as error:  # whatever pysaml2 finds wrong is what the test wants to read
             status, body = 400, f"<pre>{html.escape(repr(error))}</pre>"
         data = body.encode()

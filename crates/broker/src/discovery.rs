@@ -1,4 +1,4 @@
-//! The documents by which clients and institutions configure themselves.
+//! The documents by which clients configure themselves.
 
 use domain::{Scope, Scopes};
 use oauth::metadata::{
@@ -53,10 +53,5 @@ impl Broker {
                 FederatedRegistration { automatic: policy.automatic, explicit: policy.explicit }
             }),
         }
-    }
-
-    /// `/saml/metadata`.
-    pub fn saml_metadata(&self) -> String {
-        self.service_provider().metadata(None)
     }
 }

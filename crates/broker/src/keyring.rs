@@ -2,9 +2,10 @@
 //!
 //! Sealing is AES-256-GCM; purpose and generation are bound in, so that a sealed key cannot be passed off as another.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ca::self_signed_certificate;
 use domain::{Entropy, Timestamp, client::JwsAlgorithm, entropy::random};
 use oauth::jose::{
     JoseError, SigningKey,
@@ -25,6 +26,11 @@ const TOKEN_SIGNING: &str = "token-signing-";
 const TOKEN_DECRYPTION: &str = "token-decryption-";
 /// They are kept, polled and replaced as keys of tokens are.
 const FEDERATION: &str = "token-federation";
+const SAML_KEYS: &str = "saml-";
+const SAML_SIGNING: &str = "saml-signing";
+const SAML_DECRYPTION: &str = "saml-decryption";
+/// A certificate of SAML only wraps a key; nobody looks at its dates.
+const SAML_CERTIFICATE: Duration = Duration::from_secs(20 * 365 * 86_400);
 
 /// The key that seals the others: 32 random bytes that live in a file or in the environment.
 pub struct MasterKey(LessSafeKey);
@@ -117,8 +123,8 @@ impl Purpose {
             Self::PairwiseSalt => "pairwise-salt",
             Self::ClientSecrets => "client-secrets",
             Self::DpopNonces => "dpop-nonces",
-            Self::SamlSigning => "saml-signing",
-            Self::SamlDecryption => "saml-decryption",
+            Self::SamlSigning => SAML_SIGNING,
+            Self::SamlDecryption => SAML_DECRYPTION,
             Self::CaRoot => "ca-root",
             Self::CaIssuing => "ca-issuing",
         })
@@ -135,6 +141,8 @@ pub struct Keyring<'a> {
     pub entropy: &'a dyn Entropy,
     /// When new keys are made.
     pub now: Timestamp,
+    /// The service's name, for the certificates of its SAML keys.
+    pub service: &'a str,
 }
 
 impl Keyring<'_> {
@@ -178,14 +186,27 @@ impl Keyring<'_> {
             TokenKeyUse::Signs(algorithm) => SigningKey::generate(algorithm),
             TokenKeyUse::Federation => SigningKey::generate(FEDERATION_ALGORITHM),
             TokenKeyUse::Decrypts(family) => DecryptionKey::generate(family),
+            TokenKeyUse::SamlSigning | TokenKeyUse::SamlDecryption => SigningKey::generate(JwsAlgorithm::Rs256),
         });
         let pkcs8 = made.await.map_err(|_| KeyringError::Missing)??;
-        self.insert(key_use.purpose(), generation, NewKey { pkcs8, certificate: None }, active_from).await
+        let certificate = match key_use {
+            TokenKeyUse::SamlSigning => Some(self.certificate(&pkcs8, "SAML signing")?),
+            TokenKeyUse::SamlDecryption => Some(self.certificate(&pkcs8, "SAML encryption")?),
+            _ => None,
+        };
+        self.insert(key_use.purpose(), generation, NewKey { pkcs8, certificate }, active_from).await
+    }
+
+    fn certificate(&self, pkcs8: &[u8], purpose: &str) -> Result<Vec<u8>, KeyringError> {
+        let name: String = format!("{} {purpose}", self.service).chars().filter(|c| !c.is_control()).take(64).collect();
+        Ok(self_signed_certificate(pkcs8, &name, self.now, SAML_CERTIFICATE, self.entropy)?)
     }
 
     /// Which keys of tokens there are.
     pub(crate) async fn token_key_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
-        Ok(self.store.key_versions(TOKEN_KEYS).await?)
+        let mut versions = self.store.key_versions(TOKEN_KEYS).await?;
+        versions.extend(self.store.key_versions(SAML_KEYS).await?);
+        Ok(versions)
     }
 
     /// All keys of tokens, the newest of each use first, and their versions.
@@ -237,8 +258,11 @@ fn uses(versions: &[KeyVersion]) -> Vec<TokenKeyUse> {
 }
 
 fn token_key_use(purpose: &str) -> Option<TokenKeyUse> {
-    if purpose == FEDERATION {
-        return Some(TokenKeyUse::Federation);
+    match purpose {
+        FEDERATION => return Some(TokenKeyUse::Federation),
+        SAML_SIGNING => return Some(TokenKeyUse::SamlSigning),
+        SAML_DECRYPTION => return Some(TokenKeyUse::SamlDecryption),
+        _ => {}
     }
     match (purpose.strip_prefix(TOKEN_SIGNING), purpose.strip_prefix(TOKEN_DECRYPTION)) {
         (Some(algorithm), _) => JwsAlgorithm::parse(algorithm).map(TokenKeyUse::Signs),
@@ -259,6 +283,12 @@ pub enum KeyringError {
     /// A key is no key.
     #[error(transparent)]
     Jose(#[from] JoseError),
+    /// A SAML key cannot be used.
+    #[error("a SAML key: {0}")]
+    Saml(#[from] saml::KeyError),
+    /// The certificate of a SAML key cannot be made.
+    #[error("the certificate of a SAML key: {0}")]
+    Certificate(#[from] ca::SelfSignedError),
     /// A key that was made is not there.
     #[error("a key that was just made is not there")]
     Missing,

@@ -36,6 +36,7 @@ mod possession;
 pub mod registration;
 pub mod release;
 pub mod revocation;
+mod service_provider;
 pub mod settings;
 pub mod sign_in;
 pub mod signing;
@@ -49,7 +50,6 @@ use std::{ops::Deref, sync::Arc};
 
 use domain::{Clock, Entropy, Timestamp};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
-use saml::ServiceProvider;
 pub use storage::StoreError;
 use storage::{BrowserSessions, Store};
 
@@ -82,7 +82,6 @@ pub struct Shared {
     client_keys: client_keys::KeyCache,
     client_authorities: client_certificates::ClientAuthorities,
     mailer: Option<Mailer>,
-    service_provider: ServiceProvider,
     token_keys: token_keys::TokenKeys,
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,
@@ -124,11 +123,6 @@ impl Shared {
     /// Where browser sessions are kept.
     pub fn browser_sessions(&self) -> BrowserSessions {
         BrowserSessions::new(self.store.clone(), Arc::clone(&self.clock))
-    }
-
-    /// Our side of SAML.
-    pub fn service_provider(&self) -> &ServiceProvider {
-        &self.service_provider
     }
 
     /// The certificate authority.

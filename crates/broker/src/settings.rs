@@ -14,6 +14,8 @@ use oauth::{
 };
 use url::Url;
 
+pub use saml::service_provider::{Logo, Translation};
+
 pub use crate::limits::Limits;
 
 /// The operator's choices.
@@ -131,6 +133,10 @@ pub struct Service {
     pub information_url: Option<Url>,
     /// The privacy notice.
     pub privacy_url: Option<Url>,
+    /// Name, description and links in other languages.
+    pub translations: Vec<Translation>,
+    /// A picture for institutions' pages.
+    pub logo: Option<Logo>,
 }
 
 /// How long things last.
@@ -305,13 +311,21 @@ pub struct KeyPolicy {
     pub algorithms: Vec<JwsAlgorithm>,
     /// How old a key becomes before a new one takes over; `None`: only by command.
     pub rotate_after: Option<Duration>,
+    /// How long a new SAML key stands in our metadata before it signs, and how long a replaced one still opens.
+    pub saml_announced_before: Duration,
+}
+
+impl KeyPolicy {
+    /// Federations take our metadata over within days, and institutions theirs within another one or two.
+    pub const SAML_ANNOUNCED_BEFORE: Duration = Duration::from_secs(14 * 86_400);
 }
 
 impl Default for KeyPolicy {
     fn default() -> Self {
         use JwsAlgorithm::{EdDsa, Es256, Ps256, Rs256};
         let rotate_after = Some(Duration::from_secs(90 * 86_400));
-        Self { algorithms: vec![Rs256, Es256, Ps256, EdDsa], rotate_after }
+        let saml_announced_before = Self::SAML_ANNOUNCED_BEFORE;
+        Self { algorithms: vec![Rs256, Es256, Ps256, EdDsa], rotate_after, saml_announced_before }
     }
 }
 

@@ -1,16 +1,9 @@
 //! From settings and a store to a [`Broker`]: keys are made where there are none, and the database is checked to be ours.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use ca::self_signed_certificate;
-use domain::{Clock, Entropy, client::JwsAlgorithm, entropy::random};
-use oauth::jose::{JoseError, SigningKey};
+use domain::{Clock, Entropy, entropy::random};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
-use saml::{
-    ServiceProvider,
-    key::{DecryptionKey, KeyError},
-    service_provider::{Contacts, USUAL_ATTRIBUTES},
-};
 use storage::{Store, StoreError};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -25,15 +18,11 @@ use crate::{
     client_secrets::SecretDerivation,
     dpop_nonce::DpopNonces,
     federation::Resolutions,
-    keyring::{Key, Keyring, KeyringError, MasterKey, NewKey, Purpose},
+    keyring::{Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
-    settings::Service,
     token_keys::TokenKeys,
 };
-
-/// SAML keys carry a certificate whose dates nobody looks at.
-const SAML_CERTIFICATE: Duration = Duration::from_secs(20 * 365 * 86_400);
 
 /// What the broker gets from outside.
 pub struct World {
@@ -89,15 +78,6 @@ pub enum StartError {
     /// The keyring failed.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
-    /// The signing key cannot be used.
-    #[error("the token signing key: {0}")]
-    Jose(#[from] JoseError),
-    /// A SAML key cannot be used.
-    #[error("a SAML key: {0}")]
-    Saml(#[from] KeyError),
-    /// A SAML key's certificate cannot be made.
-    #[error("a SAML key's certificate: {0}")]
-    Certificate(#[from] ca::SelfSignedError),
     /// The certificate authority cannot be used.
     #[error("the certificate authority: {0}")]
     Authority(#[from] OpenError),
@@ -117,12 +97,12 @@ impl Broker {
         let client_authorities = ClientAuthorities::new(&settings.client_certificates.authorities)?;
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
-        let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now };
+        let service = &settings.service.name;
+        let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now, service };
         let token_keys = TokenKeys::open(&keyring, &settings).await?;
         let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
         let nonces = lasting_secret::<{ DpopNonces::LENGTH }>(&keyring, Purpose::DpopNonces).await?;
-        let service_provider = service_provider(&keyring, &settings).await?;
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
         let catalogue = Catalogue::default();
@@ -141,7 +121,6 @@ impl Broker {
             client_keys: KeyCache::default(),
             client_authorities,
             mailer,
-            service_provider,
             token_keys: TokenKeys::new(master_key, token_keys),
             pairwise_salt: PairwiseSalt::new(&salt),
             secret_derivation: SecretDerivation::new(&derivation),
@@ -189,46 +168,4 @@ async fn lasting_secret<const LENGTH: usize>(
     };
     let kept = keyring.keys(purpose, make).await?;
     kept.into_iter().next().map(|key| key.pkcs8).ok_or(KeyringError::Missing)
-}
-
-async fn service_provider(keyring: &Keyring<'_>, settings: &Settings) -> Result<ServiceProvider, StartError> {
-    let service = &settings.service;
-    let new_key = |purpose: &str| new_saml_key(keyring, service, purpose);
-    let signing = keyring.keys(Purpose::SamlSigning, || new_key("SAML signing")).await?;
-    let decryption = keyring.keys(Purpose::SamlDecryption, || new_key("SAML encryption")).await?;
-    let certificate = |key: &Key| key.certificate.clone().unwrap_or_default();
-    let own = |path: &str| settings.issuer.endpoint(path).parse::<url::Url>();
-    let own = |path: &str| own(path).expect("an issuer is a URL, and stays one with a path behind it");
-    Ok(ServiceProvider {
-        entity_id: service.entity_id.clone(),
-        acs: own("/saml/acs"),
-        slo: own("/saml/slo"),
-        display_name: service.name.clone(),
-        description: service.description.clone(),
-        information_url: service.information_url.clone(),
-        privacy_url: service.privacy_url.clone(),
-        organization: service.organization.clone(),
-        contacts: Contacts {
-            technical: service.technical.clone(),
-            support: service.support.clone(),
-            security: service.security.clone(),
-        },
-        entity_categories: service.entity_categories.clone(),
-        requested_attributes: USUAL_ATTRIBUTES.to_vec(),
-        signing: signing
-            .iter()
-            .map(|key| saml::key::SigningKey::from_pkcs8(&key.pkcs8, certificate(key)))
-            .collect::<Result<_, _>>()?,
-        decryption: decryption
-            .iter()
-            .map(|key| DecryptionKey::from_pkcs8(&key.pkcs8, certificate(key)))
-            .collect::<Result<_, _>>()?,
-    })
-}
-
-fn new_saml_key(keyring: &Keyring<'_>, service: &Service, purpose: &str) -> Result<NewKey, StartError> {
-    let pkcs8 = SigningKey::generate(JwsAlgorithm::Rs256)?;
-    let name: String = format!("{} {purpose}", service.name).chars().filter(|c| !c.is_control()).take(64).collect();
-    let certificate = self_signed_certificate(&pkcs8, &name, keyring.now, SAML_CERTIFICATE, keyring.entropy)?;
-    Ok(NewKey { pkcs8, certificate: Some(certificate) })
 }

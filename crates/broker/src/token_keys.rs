@@ -1,4 +1,5 @@
-//! The keys of tokens: those that sign, and those that clients encrypt to.
+//! The keys of tokens: those that sign, and those that clients encrypt to. Those of SAML and of federations go the same
+//! ways.
 //!
 //! Invariant: a key is published before it signs, and stays published until every token that it signed has ended. Where
 //! it stands follows from times that are stored with it, so every node comes to the same answer without being told; what
@@ -44,19 +45,26 @@ pub enum TokenKeyUse {
     Decrypts(KeyFamily),
     /// Signs what we say in federations of OpenID providers. It signs no token, and no token's key signs there.
     Federation,
+    /// Signs what we ask institutions by SAML.
+    SamlSigning,
+    /// Is encrypted to by institutions.
+    SamlDecryption,
 }
 
 /// What federation keys sign with.
 pub(crate) const FEDERATION_ALGORITHM: JwsAlgorithm = JwsAlgorithm::Es256;
 /// What administrators call them.
 const FEDERATION_NAME: &str = "federation";
+const SAML_SIGNING_NAME: &str = "saml-signing";
+const SAML_DECRYPTION_NAME: &str = "saml-encryption";
 
 impl TokenKeyUse {
     /// The use that an administrator names by an algorithm: `RS256`, or `RSA-OAEP-256` and `ECDH-ES` for encryption; and
-    /// `federation`.
+    /// `federation`, `saml-signing`, `saml-encryption`.
     pub fn parse(algorithm: &str) -> Option<Self> {
-        if algorithm == FEDERATION_NAME {
-            return Some(Self::Federation);
+        let apart = [Self::Federation, Self::SamlSigning, Self::SamlDecryption];
+        if let Some(found) = apart.into_iter().find(|key_use| key_use.to_string() == algorithm) {
+            return Some(found);
         }
         match (JwsAlgorithm::parse(algorithm), KeyManagement::parse(algorithm)) {
             (Some(JwsAlgorithm::None), _) | (None, None) => None,
@@ -70,6 +78,8 @@ impl TokenKeyUse {
             Self::Signs(algorithm) => Purpose::TokenSigning(algorithm),
             Self::Decrypts(family) => Purpose::TokenDecryption(family),
             Self::Federation => Purpose::Federation,
+            Self::SamlSigning => Purpose::SamlSigning,
+            Self::SamlDecryption => Purpose::SamlDecryption,
         }
     }
 }
@@ -81,6 +91,8 @@ impl fmt::Display for TokenKeyUse {
             Self::Decrypts(KeyFamily::Rsa) => "RSA-OAEP-256",
             Self::Decrypts(KeyFamily::P256) => "ECDH-ES",
             Self::Federation => FEDERATION_NAME,
+            Self::SamlSigning => SAML_SIGNING_NAME,
+            Self::SamlDecryption => SAML_DECRYPTION_NAME,
         })
     }
 }
@@ -136,7 +148,8 @@ impl TokenKeys {
         let eager = settings.keys.algorithms.iter().map(|algorithm| TokenKeyUse::Signs(*algorithm));
         let decryption = [KeyFamily::Rsa, KeyFamily::P256].map(TokenKeyUse::Decrypts);
         let federation = settings.federation.iter().map(|_| TokenKeyUse::Federation);
-        for key_use in eager.chain(decryption).chain(federation) {
+        let saml = [TokenKeyUse::SamlSigning, TokenKeyUse::SamlDecryption];
+        for key_use in eager.chain(decryption).chain(federation).chain(saml) {
             keyring.first(key_use).await?;
         }
         Snapshot::load(keyring).await
@@ -165,6 +178,11 @@ impl Broker {
         let held = self.token_keys.held.load();
         let current = held.federation(self.now()).ok_or(KeyringError::Missing)?;
         Ok((current, JwkSet { keys: held.published_in_federations() }))
+    }
+
+    /// The keys of our side of SAML: those that sign, the one in use first; and those that open, the same.
+    pub(crate) fn saml_keys(&self) -> (Vec<Arc<saml::SigningKey>>, Vec<Arc<saml::DecryptionKey>>) {
+        self.token_keys.held.load().saml(self.now())
     }
 
     /// The public halves of all keys whose tokens may still be good.
@@ -214,7 +232,13 @@ impl Broker {
     }
 
     fn keyring(&self) -> Keyring<'_> {
-        Keyring { store: &self.store, master: &self.token_keys.master, entropy: self.entropy(), now: self.now() }
+        Keyring {
+            store: &self.store,
+            master: &self.token_keys.master,
+            entropy: self.entropy(),
+            now: self.now(),
+            service: &self.settings.service.name,
+        }
     }
 }
 
@@ -224,6 +248,8 @@ impl Settings {
     fn retention(&self, key_use: TokenKeyUse) -> Duration {
         match key_use {
             TokenKeyUse::Federation => ANNOUNCED_BEFORE,
+            // As long as somebody may still have our metadata from before.
+            TokenKeyUse::SamlSigning | TokenKeyUse::SamlDecryption => self.keys.saml_announced_before,
             TokenKeyUse::Signs(_) | TokenKeyUse::Decrypts(_) => {
                 self.lifetimes.token.max(self.lifetimes.session_absolute)
             }

@@ -92,6 +92,25 @@ struct Service {
     entity_categories: Vec<String>,
     information_url: Option<Url>,
     privacy_url: Option<Url>,
+    logo: Option<Logo>,
+    #[serde(default)]
+    translations: Vec<Translation>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Logo {
+    url: Url,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct Translation {
+    language: String,
+    name: String,
+    description: String,
+    information_url: Option<Url>,
+    privacy_url: Option<Url>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -237,6 +256,7 @@ struct Outbound {
 struct Keys {
     algorithms: Option<Vec<String>>,
     rotate_after_days: Option<u32>,
+    saml_announced_days: Option<u32>,
 }
 
 /// Federations of OpenID providers.

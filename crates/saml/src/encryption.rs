@@ -3,6 +3,8 @@
 //! Only AES-GCM under RSA-OAEP, for which a wrong guess teaches nothing; and whatever goes wrong after the algorithms
 //! are known, there is one error. CBC and RSA 1.5 are oracles by design and are refused by name.
 
+use std::sync::Arc;
+
 use aws_lc_rs::{
     aead::{AES_128_GCM, AES_192_GCM, AES_256_GCM, Aad, Algorithm, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512, OaepAlgorithm},
@@ -32,7 +34,7 @@ use DecryptionError::{Failed, ForbiddenAlgorithm};
 /// Decrypts an `EncryptedAssertion` or `EncryptedID`, and hands the one element inside to `read`.
 pub(crate) fn open<T, E: From<DecryptionError>>(
     encrypted: Node<'_>,
-    keys: &[DecryptionKey],
+    keys: &[Arc<DecryptionKey>],
     read: impl FnOnce(Node<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let text = in_context(encrypted, &decrypt(encrypted, keys)?);
@@ -68,7 +70,7 @@ fn in_context(encrypted: Node<'_>, plaintext: &str) -> String {
     writer.into_string()
 }
 
-fn decrypt(encrypted: Node<'_>, keys: &[DecryptionKey]) -> Result<String, DecryptionError> {
+fn decrypt(encrypted: Node<'_>, keys: &[Arc<DecryptionKey>]) -> Result<String, DecryptionError> {
     let data = only_child(encrypted, XENC, "EncryptedData")?;
     if data.attribute("Type").is_some_and(|kind| kind != "http://www.w3.org/2001/04/xmlenc#Element") {
         return Err(Failed);

@@ -6,6 +6,8 @@
 
 mod received;
 
+use std::sync::Arc;
+
 use domain::{Digest, Institution, Timestamp};
 use uppsala::XmlWriter;
 use url::Url;
@@ -74,7 +76,7 @@ impl ServiceProvider {
             parameter: Parameter::Request,
             id: request.id.as_str(),
             relay_state: Some(request.relay_state),
-            key: self.signing.first(),
+            key: self.signing.first().map(Arc::as_ref),
         };
         let endpoint = &institution.sign_out;
         let until = (now + REQUEST_LIFETIME).to_string();
@@ -99,7 +101,12 @@ impl ServiceProvider {
         outcome: &LogoutOutcome,
         now: Timestamp,
     ) -> Result<Outgoing, RequestError> {
-        let draft = Draft { parameter: Parameter::Response, id: id.as_str(), relay_state, key: self.signing.first() };
+        let draft = Draft {
+            parameter: Parameter::Response,
+            id: id.as_str(),
+            relay_state,
+            key: self.signing.first().map(Arc::as_ref),
+        };
         let endpoint = &institution.sign_out;
         draft.send(endpoint.redirect_response(), endpoint.post_response(), |destination, signature| {
             let more = [("InResponseTo", in_response_to)];

@@ -1,6 +1,8 @@
 //! The name of a person ([SAML Core §2.2](https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf)): in the
 //! clear, or encrypted for us.
 
+use std::sync::Arc;
+
 use domain::{Digest, EntityId};
 use serde::{Deserialize, Serialize};
 use uppsala::XmlWriter;
@@ -57,7 +59,7 @@ impl NameId {
 }
 
 /// The name among the children of a node: a `NameID`, or an `EncryptedID` around one.
-pub(crate) fn child_of(holder: Node<'_>, keys: &[DecryptionKey]) -> Result<Option<NameId>, ResponseError> {
+pub(crate) fn child_of(holder: Node<'_>, keys: &[Arc<DecryptionKey>]) -> Result<Option<NameId>, ResponseError> {
     match (holder.child(ASSERTION, "NameID")?, holder.child(ASSERTION, "EncryptedID")?) {
         (None, None) => Ok(None),
         (Some(name), None) => Ok(Some(read(name))),

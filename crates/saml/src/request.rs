@@ -1,6 +1,6 @@
 //! Asking an institution to sign a person in (SAML Core §3.4.1).
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use domain::{Entropy, Institution, Timestamp, entropy::random};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ impl ServiceProvider {
             parameter: Parameter::Request,
             id: request.id.as_str(),
             relay_state: Some(&request.relay_state),
-            key: self.signing.first(),
+            key: self.signing.first().map(Arc::as_ref),
         };
         let endpoint = &institution.sign_in;
         draft.send(endpoint.redirect.as_ref(), endpoint.post.as_ref(), |destination, signature| {

@@ -1,16 +1,19 @@
 //! Who we are to the institutions, and the metadata that says so.
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use domain::{AttributeName, EntityId, Timestamp};
+use domain::{AttributeName, Digest, EntityId, Timestamp};
 use uppsala::XmlWriter;
 use url::Url;
 
 use crate::{
     key::{DecryptionKey, SigningKey},
+    signature,
     vocabulary::{
-        ASSERTION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA, NAME_FORMAT_URI,
-        NAMEID_PERSISTENT, NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT, XENC11,
-        algorithm,
+        ALGORITHM_SUPPORT, ASSERTION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA,
+        NAME_FORMAT_URI, NAMEID_PERSISTENT, NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT,
+        XENC11, algorithm,
     },
 };
 
@@ -18,6 +21,13 @@ use crate::{
 pub const RESEARCH_AND_SCHOLARSHIP: &str = "http://refeds.org/category/research-and-scholarship";
 /// REFEDS Data Protection Code of Conduct, version 2.
 pub const CODE_OF_CONDUCT: &str = "https://refeds.org/category/code-of-conduct/v2";
+
+/// REFEDS Anonymous, Pseudonymous and Personalized Access: which identifier a service asks for.
+pub const ANONYMOUS_ACCESS: &str = "https://refeds.org/category/anonymous";
+/// The second of them.
+pub const PSEUDONYMOUS_ACCESS: &str = "https://refeds.org/category/pseudonymous";
+/// The third.
+pub const PERSONALIZED_ACCESS: &str = "https://refeds.org/category/personalized";
 
 /// What a broker of research services usually asks for: identifiers, names, mail, affiliation and assurance.
 pub const USUAL_ATTRIBUTES: &[AttributeName] = &[
@@ -36,7 +46,7 @@ pub const USUAL_ATTRIBUTES: &[AttributeName] = &[
 ];
 
 /// Our side of SAML: names, address and keys.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ServiceProvider {
     /// Our entityID. Institutions derive pairwise identifiers from it: it must never change.
     pub entity_id: EntityId,
@@ -52,6 +62,10 @@ pub struct ServiceProvider {
     pub information_url: Option<Url>,
     /// The privacy notice, in English.
     pub privacy_url: Option<Url>,
+    /// The same in other languages.
+    pub translations: Vec<Translation>,
+    /// A picture for institutions' pages.
+    pub logo: Option<Logo>,
     /// Who runs the service.
     pub organization: String,
     /// Whom to write to.
@@ -61,10 +75,38 @@ pub struct ServiceProvider {
     /// Attributes to ask for, e.g. [`USUAL_ATTRIBUTES`]. Subject identifiers are asked for apart, as their
     /// specification demands.
     pub requested_attributes: Vec<AttributeName>,
+    /// Those among them, or beside them, without which nobody can sign in (`isRequired`).
+    pub required_attributes: Vec<AttributeName>,
     /// Signing keys: the first signs, all are published.
-    pub signing: Vec<SigningKey>,
-    /// Decryption keys: all are tried and published.
-    pub decryption: Vec<DecryptionKey>,
+    pub signing: Vec<Arc<SigningKey>>,
+    /// Decryption keys: all are tried, the first is published. So nobody encrypts any more to one that is to go.
+    pub decryption: Vec<Arc<DecryptionKey>>,
+}
+
+/// What institutions show of the service in one more language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    /// The language tag, e.g. `de`.
+    pub language: String,
+    /// The name.
+    pub display_name: String,
+    /// What the service is for.
+    pub description: String,
+    /// A page about the service.
+    pub information_url: Option<Url>,
+    /// The privacy notice.
+    pub privacy_url: Option<Url>,
+}
+
+/// A picture (`mdui:Logo`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// Where it is; https.
+    pub url: Url,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
 }
 
 /// Mail addresses of the service's people.
@@ -80,8 +122,20 @@ pub struct Contacts {
 
 impl ServiceProvider {
     /// Our metadata ([SAML Metadata](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf) with
-    /// the extensions that research federations use), as an `EntityDescriptor`.
+    /// the extensions that research federations use), as an `EntityDescriptor` that our own key has signed.
     pub fn metadata(&self, valid_until: Option<Timestamp>) -> String {
+        // Of the entityID, so that ours differs from others' where somebody puts several into one document.
+        let digest = Digest::of(self.entity_id.as_str().as_bytes());
+        let id = digest.as_bytes().iter().take(16).fold(String::from("_"), |id, byte| format!("{id}{byte:02x}"));
+        let unsigned = self.entity_descriptor(&id, valid_until, None);
+        let signature = self.signing.first().and_then(|key| signature::enveloped(&unsigned, &id, key));
+        match signature {
+            Some(signature) => self.entity_descriptor(&id, valid_until, Some(&signature)),
+            None => unsigned,
+        }
+    }
+
+    fn entity_descriptor(&self, id: &str, valid_until: Option<Timestamp>, signature: Option<&str>) -> String {
         let until = valid_until.map(|at| at.to_string());
         let mut attributes = vec![
             ("xmlns:md", METADATA),
@@ -91,6 +145,8 @@ impl ServiceProvider {
             ("xmlns:ds", DSIG),
             ("xmlns:xenc11", XENC11),
             ("xmlns:remd", REMD),
+            ("xmlns:alg", ALGORITHM_SUPPORT),
+            ("ID", id),
             ("entityID", self.entity_id.as_str()),
         ];
         if let Some(until) = &until {
@@ -99,7 +155,13 @@ impl ServiceProvider {
         let mut xml = Writer(XmlWriter::new());
         xml.0.write_declaration();
         xml.element("md:EntityDescriptor", &attributes, |xml| {
-            xml.element("md:Extensions", &[], |xml| self.write_entity_attributes(xml));
+            if let Some(signature) = signature {
+                xml.0.raw(signature);
+            }
+            xml.element("md:Extensions", &[], |xml| {
+                write_algorithms(xml);
+                self.write_entity_attributes(xml);
+            });
             let role = [
                 ("protocolSupportEnumeration", PROTOCOL),
                 ("AuthnRequestsSigned", "true"),
@@ -115,8 +177,22 @@ impl ServiceProvider {
     fn write_entity_attributes(&self, xml: &mut Writer) {
         xml.element("mdattr:EntityAttributes", &[], |xml| {
             xml.attribute(ENTITY_CATEGORY, &self.entity_categories);
-            xml.attribute(SUBJECT_ID_REQUIREMENT, &["any".to_owned()]);
+            xml.attribute(SUBJECT_ID_REQUIREMENT, &[self.subject_id_requirement().to_owned()]);
         });
+    }
+
+    /// What the claimed category of access says; where none is claimed, whichever the institution has.
+    fn subject_id_requirement(&self) -> &'static str {
+        let claims = |category| self.entity_categories.iter().any(|claimed| claimed == category);
+        if claims(PERSONALIZED_ACCESS) {
+            "subject-id"
+        } else if claims(PSEUDONYMOUS_ACCESS) {
+            "pairwise-id"
+        } else if claims(ANONYMOUS_ACCESS) {
+            "none"
+        } else {
+            "any"
+        }
     }
 
     fn write_role(&self, xml: &mut Writer) {
@@ -124,7 +200,7 @@ impl ServiceProvider {
         for key in &self.signing {
             xml.key("signing", key.certificate(), |_| {});
         }
-        for key in &self.decryption {
+        if let Some(key) = self.decryption.first() {
             xml.key("encryption", key.certificate(), write_encryption_methods);
         }
         for binding in [BINDING_REDIRECT, BINDING_POST] {
@@ -136,26 +212,51 @@ impl ServiceProvider {
         }
         let acs = [("Binding", BINDING_POST), ("Location", self.acs.as_str()), ("index", "0"), ("isDefault", "true")];
         xml.0.empty_element("md:AssertionConsumerService", &acs);
-        if !self.requested_attributes.is_empty() {
-            xml.element("md:AttributeConsumingService", &[("index", "0")], |xml| {
-                xml.localized("md:ServiceName", &self.display_name);
-                for name in &self.requested_attributes {
-                    let requested =
-                        [("FriendlyName", name.friendly()), ("Name", name.uri()), ("NameFormat", NAME_FORMAT_URI)];
-                    xml.0.empty_element("md:RequestedAttribute", &requested);
-                }
-            });
+        if !self.requested_attributes.is_empty() || !self.required_attributes.is_empty() {
+            xml.element("md:AttributeConsumingService", &[("index", "0")], |xml| self.write_attributes(xml));
+        }
+    }
+
+    fn write_attributes(&self, xml: &mut Writer) {
+        xml.localized("md:ServiceName", &self.display_name);
+        for translation in &self.translations {
+            xml.in_language("md:ServiceName", &translation.language, &translation.display_name);
+        }
+        let more = self.required_attributes.iter().filter(|name| !self.requested_attributes.contains(name));
+        for name in self.requested_attributes.iter().chain(more) {
+            let mut requested =
+                vec![("FriendlyName", name.friendly()), ("Name", name.uri()), ("NameFormat", NAME_FORMAT_URI)];
+            if self.required_attributes.contains(name) {
+                requested.push(("isRequired", "true"));
+            }
+            xml.0.empty_element("md:RequestedAttribute", &requested);
         }
     }
 
     fn write_ui_info(&self, xml: &mut Writer) {
-        xml.localized("mdui:DisplayName", &self.display_name);
-        xml.localized("mdui:Description", &self.description);
-        if let Some(url) = &self.information_url {
-            xml.localized("mdui:InformationURL", url.as_str());
+        let english = Translation {
+            language: "en".to_owned(),
+            display_name: self.display_name.clone(),
+            description: self.description.clone(),
+            information_url: self.information_url.clone(),
+            privacy_url: self.privacy_url.clone(),
+        };
+        let all: Vec<_> = std::iter::once(&english).chain(&self.translations).collect();
+        for one in &all {
+            xml.in_language("mdui:DisplayName", &one.language, &one.display_name);
         }
-        if let Some(url) = &self.privacy_url {
-            xml.localized("mdui:PrivacyStatementURL", url.as_str());
+        for one in &all {
+            xml.in_language("mdui:Description", &one.language, &one.description);
+        }
+        if let Some(logo) = &self.logo {
+            let (width, height) = (logo.width.to_string(), logo.height.to_string());
+            xml.text_element("mdui:Logo", &[("height", &height), ("width", &width)], logo.url.as_str());
+        }
+        for (one, url) in all.iter().filter_map(|one| Some((one, one.information_url.as_ref()?))) {
+            xml.in_language("mdui:InformationURL", &one.language, url.as_str());
+        }
+        for (one, url) in all.iter().filter_map(|one| Some((one, one.privacy_url.as_ref()?))) {
+            xml.in_language("mdui:PrivacyStatementURL", &one.language, url.as_str());
         }
     }
 
@@ -174,6 +275,16 @@ impl ServiceProvider {
         xml.contact(&[("contactType", "support")], "Support", &self.contacts.support);
         let security = [("contactType", "other"), ("remd:contactType", SECURITY_CONTACT)];
         xml.contact(&security, "Security", &self.contacts.security);
+    }
+}
+
+/// What [`crate::signature`] accepts ([Metadata Profile for Algorithm Support](https://docs.oasis-open.org/security/saml/Post2.0/sstc-saml-metadata-algsupport-v1.0.html)).
+fn write_algorithms(xml: &mut Writer) {
+    for digest in algorithm::DIGESTS {
+        xml.0.empty_element("alg:DigestMethod", &[("Algorithm", digest)]);
+    }
+    for signature in algorithm::SIGNATURES {
+        xml.0.empty_element("alg:SigningMethod", &[("Algorithm", signature)]);
     }
 }
 
@@ -206,7 +317,11 @@ impl Writer {
     }
 
     fn localized(&mut self, name: &str, text: &str) {
-        self.text_element(name, &[("xml:lang", "en")], text);
+        self.in_language(name, "en", text);
+    }
+
+    fn in_language(&mut self, name: &str, language: &str, text: &str) {
+        self.text_element(name, &[("xml:lang", language)], text);
     }
 
     fn attribute(&mut self, name: &str, values: &[String]) {

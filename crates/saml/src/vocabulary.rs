@@ -11,6 +11,7 @@ pub(crate) const MDUI: &str = "urn:oasis:names:tc:SAML:metadata:ui";
 pub(crate) const MDATTR: &str = "urn:oasis:names:tc:SAML:metadata:attribute";
 pub(crate) const MDRPI: &str = "urn:oasis:names:tc:SAML:metadata:rpi";
 pub(crate) const SHIBMD: &str = "urn:mace:shibboleth:metadata:1.0";
+pub(crate) const ALGORITHM_SUPPORT: &str = "urn:oasis:names:tc:SAML:metadata:algsupport";
 pub(crate) const REMD: &str = "http://refeds.org/metadata";
 
 pub(crate) const BINDING_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
@@ -51,6 +52,9 @@ pub(crate) mod algorithm {
     pub(crate) const MGF1_SHA256: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
     pub(crate) const MGF1_SHA384: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha384";
     pub(crate) const MGF1_SHA512: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha512";
+
+    /// Digest methods that are accepted.
+    pub(crate) const DIGESTS: &[&str] = &[SHA256, SHA384, SHA512];
 
     /// Signature methods that are accepted: SHA-2 with RSA, RSA-PSS or ECDSA. No SHA-1, no HMAC.
     pub(crate) const SIGNATURES: &[&str] = &[

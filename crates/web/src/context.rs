@@ -81,6 +81,7 @@ impl Context {
             next: failure.next.to_owned(),
             detail: failure.detail,
             back: failure.back,
+            institution_page: failure.institution_page,
         };
         (status, show(&page)).into_response()
     }
@@ -126,11 +127,21 @@ pub(crate) struct Failure {
     pub(crate) next: &'static str,
     pub(crate) detail: Option<String>,
     pub(crate) back: Option<Link>,
+    /// The institution's own page about it.
+    pub(crate) institution_page: Option<url::Url>,
 }
 
 impl Default for Failure {
     fn default() -> Self {
-        Self { title: "", sentences: Vec::new(), turn: Turn::Person, next: "", detail: None, back: None }
+        Self {
+            title: "",
+            sentences: Vec::new(),
+            turn: Turn::Person,
+            next: "",
+            detail: None,
+            back: None,
+            institution_page: None,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod address;
 pub mod assets;
 mod browser_state;
 mod context;
+mod error_url;
 mod extract;
 mod forwarded_certificate;
 mod headers;

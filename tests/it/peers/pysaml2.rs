@@ -37,6 +37,30 @@ async fn a_person_of_a_pysaml2_institution_signs_in() {
     assert_eq!(again["sub"], claims["sub"]);
 }
 
+#[tokio::test]
+async fn signing_out_goes_either_way_between_beadle_and_a_pysaml2_institution() {
+    let port = free_port();
+    let institution = Institution::start(&saml_metadata(port)).await;
+    let beadle = Serve::start(port, &[&institution.metadata()]).await;
+    let authorize = authorize_url(&beadle.endpoints.url("/authorize"), &beadle.client, &[]);
+    let home = beadle.endpoints.url("/");
+
+    // From the institution: pysaml2 asks, and verifies our answer.
+    let mut agent = Agent::default();
+    institution.sign_in().run(&mut agent, &authorize).await;
+    assert!(agent.open(&home).await.has("#sub"));
+    let page = agent.open(institution.url("/sign-out")).await;
+    assert!(page.has("#signed-out") && page.url.path() == "/slo", "{}", page.body);
+    assert!(!agent.open(&home).await.has("#sub"));
+
+    // From us: pysaml2 verifies our request, and answers.
+    institution.sign_in().run(&mut agent, &authorize).await;
+    let page = agent.open(&home).await;
+    let page = agent.press(&page, "#sign-out", &[]).await;
+    let page = agent.press(&page, "#institution-logout", &[]).await;
+    assert!(page.text("#institution-signed-out").contains("Peer University"), "{}", page.body);
+}
+
 struct Institution {
     entity_id: String,
     user: User,
@@ -67,6 +91,10 @@ impl Institution {
 
     fn metadata(&self) -> PathBuf {
         self.folder.path().join("metadata.xml")
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.entity_id.replace("/idp", path)
     }
 
     fn sign_in(&self) -> SignIn<'_> {

@@ -1,10 +1,10 @@
 //! Another opinion on signed metadata: `xmlsec1`, which keeps the whole document as a tree. Whatever Beadle takes for
 //! signed, xmlsec1 must take for signed.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, process::Command};
 
 use beadle_bench::federation::{Federation, FederationKey};
-use beadle_tests::scratch::Scratch;
+use beadle_tests::{provider::Provider, scratch::Scratch};
 use domain::{Timestamp, entropy::SeededEntropy, entropy::random};
 use saml::metadata::read_signed;
 
@@ -27,10 +27,6 @@ impl Judges {
         Federation { entities: 6, seed }.signed(VALID_UNTIL, &self.key).expect("a signature")
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.scratch.path().join(name)
-    }
-
     fn beadle(&self, xml: &[u8]) -> Result<(), String> {
         let now = Timestamp::parse_rfc3339("2026-11-22T10:00:00Z").expect("a time");
         let read = read_signed(xml, &[self.key.certificate().to_vec()], now);
@@ -38,12 +34,33 @@ impl Judges {
     }
 
     fn xmlsec1(&self, xml: &[u8]) -> bool {
-        fs::write(self.file("document.xml"), xml).expect("our own folder");
-        let mut command = Command::new("xmlsec1");
-        command.args(["--verify", "--pubkey-cert-pem"]).arg(self.file("key.pem"));
-        command.args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:metadata:EntitiesDescriptor"]);
-        command.arg(self.file("document.xml")).output().expect("xmlsec1 starts").status.success()
+        accepts(&self.scratch, xml, "EntitiesDescriptor")
     }
+}
+
+/// Whether xmlsec1 verifies the document, whose root this is, with the key of the folder.
+fn accepts(folder: &Scratch, xml: &[u8], root: &str) -> bool {
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("document.xml"), xml).expect("our own folder");
+    let mut command = Command::new("xmlsec1");
+    command.args(["--verify", "--pubkey-cert-pem"]).arg(file("key.pem"));
+    command.args(["--id-attr:ID", &format!("urn:oasis:names:tc:SAML:2.0:metadata:{root}")]);
+    command.arg(file("document.xml")).output().expect("xmlsec1 starts").status.success()
+}
+
+#[tokio::test]
+async fn a_federation_can_verify_our_own_metadata() {
+    let op = Provider::start().await;
+    let metadata = op.get("/saml/metadata").await.body;
+    let folder = Scratch::new("own-metadata");
+    let certificate = op.broker.service_provider().signing[0].certificate().to_vec();
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, certificate);
+    let lines: Vec<_> = base64.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line)).collect();
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"));
+    fs::write(folder.path().join("key.pem"), pem).expect("our own folder");
+    assert!(accepts(&folder, metadata.as_bytes(), "EntityDescriptor"), "{metadata}");
+    let other = metadata.replacen("/saml/acs", "/saml/abc", 1);
+    assert!(other != metadata && !accepts(&folder, other.as_bytes(), "EntityDescriptor"));
 }
 
 #[test]

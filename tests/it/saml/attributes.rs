@@ -146,6 +146,44 @@ async fn a_refusal_of_the_institution_ends_on_a_page_that_lets_one_try_again() {
     assert!(visitor.answer(&asked, &asked.response(|_| ())).await.has("#approve"));
 }
 
+/// [REFEDS errorURL](https://refeds.org/specifications/errorurl-v1): the institution's own page, in a new tab.
+#[tokio::test]
+async fn pages_lead_to_what_the_institution_itself_says_of_it() {
+    let op = Provider::start().await;
+    for institution in op.institutions.describe() {
+        let metadata = std::fs::read_to_string(&institution.metadata).unwrap();
+        let (before, after) = metadata.split_once("errorURL=\"http://").unwrap();
+        let metadata = format!("{before}errorURL=\"https://{after}");
+        std::fs::write(&institution.metadata, metadata).unwrap();
+    }
+    op.broker.refresh_catalogue(broker::catalogue::Mode::Usual).await;
+    let leads_to = |page: &Page, code: &str, details: &str| {
+        let link = |name| page.attribute("#institution-page", name).unwrap();
+        assert_eq!((link("target").as_str(), link("rel").as_str()), ("_blank", "noopener noreferrer"));
+        let url: url::Url = link("href").parse().unwrap();
+        let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        assert_eq!((url.scheme(), value("code").as_str()), ("https", code));
+        assert_eq!(value("ts"), domain::Clock::now(&*op.clock).as_seconds().to_string());
+        assert_eq!(value("rp"), op.broker.settings.service.entity_id.to_string());
+        assert!(page.body.contains(&value("tid")) && value("tid").len() == 9);
+        assert!(value("ctx").contains(details), "{url}");
+    };
+    let mut rosa = op.browser().sign_in_as(ROSA);
+    let page = rosa.authorize(&op.portal, &[("scope", "openid email")]).await;
+    leads_to(&page, "IDENTIFICATION_FAILURE", "mail");
+    let mut visitor = op.browser();
+    let asked = visitor.ask().await;
+    let refusal = asked.institution.refuse(&asked.request, Refusal::AuthnFailed).unwrap();
+    leads_to(&visitor.answer(&asked, &refusal).await, "AUTHENTICATION_FAILURE", "did not complete");
+    let stale = asked.response(|statement| statement.audience = None);
+    leads_to(&visitor.answer(&asked, &stale).await, "OTHER_ERROR", "not acceptable");
+    let nameless = asked.response(|statement| {
+        statement.attributes.clear();
+        statement.name_id = None;
+    });
+    leads_to(&visitor.answer(&asked, &nameless).await, "IDENTIFICATION_FAILURE", "subject-id");
+}
+
 #[tokio::test]
 async fn a_person_may_cancel_at_the_institution() {
     let op = Provider::start().await;

@@ -30,6 +30,8 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             entity_categories: Vec::new(),
             information_url: None,
             privacy_url: None,
+            translations: Vec::new(),
+            logo: None,
         },
         lifetimes: Lifetimes::default(),
         authorization: AuthorizationPolicy::default(),

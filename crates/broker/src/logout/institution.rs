@@ -181,7 +181,7 @@ impl Broker {
         let institution = institution.as_ref().and_then(|id| catalogue.institution(id));
         let institution = institution.ok_or(LogoutRefusal::UnknownInstitution(issuer))?;
         let sp = self.service_provider();
-        let request = message.verify_request(sp, institution, now).map_err(LogoutRefusal::Unacceptable)?;
+        let request = message.verify_request(&sp, institution, now).map_err(LogoutRefusal::Unacceptable)?;
         if !self.store.use_once(request.used, request.expires_at).await? {
             return Err(LogoutRefusal::Replayed);
         }
@@ -232,7 +232,7 @@ impl Broker {
             .institution(&asked.institution)
             .ok_or_else(|| LogoutRefusal::UnknownInstitution(Some(asked.institution.to_string())))?;
         let outcome = message
-            .verify_response(self.service_provider(), institution, &request_id(id), now)
+            .verify_response(&self.service_provider(), institution, &request_id(id), now)
             .map_err(LogoutRefusal::Unacceptable)?;
         if !self.store.settle_logout(id, now).await? {
             return Err(LogoutRefusal::Replayed);

@@ -68,6 +68,8 @@ pub enum AnswerError {
         error: ResponseError,
         /// The attempt, so that the person can try again.
         authorization: AuthorizationId,
+        /// Who was asked.
+        institution: EntityId,
     },
     /// The institution itself says no: whoever sent it, it changes nothing.
     #[error("{error}")]
@@ -136,14 +138,14 @@ impl Broker {
             requested_contexts: &[],
         };
         let authorization = login.authorization;
-        let assertion = unverified.verify(self.service_provider(), &expected).map_err(|error| match error {
+        let assertion = unverified.verify(&self.service_provider(), &expected).map_err(|error| match error {
             ResponseError::Refused(refusal) if !question.contexts.is_empty() && refusal.has_code("NoAuthnContext") => {
                 AnswerError::NoContext { authorization, login: id }
             }
             ResponseError::Refused(_) => {
                 AnswerError::Refused { error, authorization, institution: login.institution.clone() }
             }
-            error => AnswerError::Unacceptable { error, authorization },
+            error => AnswerError::Unacceptable { error, authorization, institution: login.institution.clone() },
         })?;
         let kept = Kept {
             attributes: assertion.released(institution),

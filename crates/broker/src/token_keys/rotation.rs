@@ -10,7 +10,7 @@ use crate::{Broker, keyring::KeyringError};
 /// When a new key takes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rotation {
-    /// After it was published for [`PUBLISHED_BEFORE`], or [`ANNOUNCED_BEFORE`].
+    /// After it was published for [`PUBLISHED_BEFORE`], [`ANNOUNCED_BEFORE`], or as long as the operator says (SAML).
     Announced,
     /// At once. Clients that keep the public keys must fetch them anew for a name that they do not know.
     AtOnce,
@@ -25,7 +25,7 @@ impl Broker {
     ) -> Result<Vec<TokenKeyInfo>, KeyringError> {
         let now = self.now();
         for key_use in self.uses(only).await? {
-            self.replace(key_use, active_from(key_use, when, now)).await?;
+            self.replace(key_use, self.active_from(key_use, when, now)).await?;
         }
         self.token_key_infos().await
     }
@@ -56,7 +56,7 @@ impl Broker {
             for key_use in self.uses(None).await? {
                 let newest = infos.iter().filter(|info| info.key_use == key_use).map(|info| info.active_from).max();
                 if newest.is_some_and(|newest| is_due(newest, after, now)) {
-                    self.replace(key_use, active_from(key_use, Rotation::Announced, now)).await?;
+                    self.replace(key_use, self.active_from(key_use, Rotation::Announced, now)).await?;
                 }
             }
         }
@@ -74,9 +74,21 @@ impl Broker {
         }
         let mut uses: Vec<_> = self.token_key_infos().await?.into_iter().map(|info| info.key_use).collect();
         uses.dedup();
-        // Whoever vouches for us must be told of a new one first, so it takes somebody who means it.
-        uses.retain(|key_use| *key_use != TokenKeyUse::Federation);
+        // Of a new one of the others somebody must be told first, so it takes somebody who means it.
+        uses.retain(|key_use| matches!(key_use, TokenKeyUse::Signs(_) | TokenKeyUse::Decrypts(_)));
         Ok(uses)
+    }
+
+    /// A key that is encrypted to needs no announcement: whoever knows the old one goes on with it.
+    fn active_from(&self, key_use: TokenKeyUse, when: Rotation, now: Timestamp) -> Timestamp {
+        match (key_use, when) {
+            (TokenKeyUse::Signs(_), Rotation::Announced) => now + PUBLISHED_BEFORE,
+            (TokenKeyUse::Federation, Rotation::Announced) => now + ANNOUNCED_BEFORE,
+            (TokenKeyUse::SamlSigning, Rotation::Announced) => now + self.settings.keys.saml_announced_before,
+            (TokenKeyUse::Decrypts(_) | TokenKeyUse::SamlDecryption, Rotation::Announced) | (_, Rotation::AtOnce) => {
+                now
+            }
+        }
     }
 
     /// One more generation. Where another node was first, its key is as good.
@@ -88,15 +100,6 @@ impl Broker {
             tracing::info!(algorithm = %key_use, generation, "made a new key");
         }
         self.reload_token_keys().await
-    }
-}
-
-/// A key that is encrypted to needs no announcement: whoever knows the old one goes on with it.
-fn active_from(key_use: TokenKeyUse, when: Rotation, now: Timestamp) -> Timestamp {
-    match (key_use, when) {
-        (TokenKeyUse::Signs(_), Rotation::Announced) => now + PUBLISHED_BEFORE,
-        (TokenKeyUse::Federation, Rotation::Announced) => now + ANNOUNCED_BEFORE,
-        (TokenKeyUse::Decrypts(_), Rotation::Announced) | (_, Rotation::AtOnce) => now,
     }
 }
 

@@ -25,6 +25,8 @@ struct Held {
 enum OpenKey {
     Signing(Arc<SigningKey>),
     Decryption(DecryptionKey),
+    SamlSigning(Arc<saml::SigningKey>, PublicKey),
+    SamlDecryption(Arc<saml::DecryptionKey>, PublicKey),
 }
 
 impl Held {
@@ -34,6 +36,14 @@ impl Held {
             TokenKeyUse::Signs(algorithm) => signing(algorithm)?,
             TokenKeyUse::Federation => signing(FEDERATION_ALGORITHM)?,
             TokenKeyUse::Decrypts(family) => OpenKey::Decryption(DecryptionKey::from_pkcs8(family, &stored.pkcs8)?),
+            TokenKeyUse::SamlSigning => {
+                let key = saml::SigningKey::from_pkcs8(&stored.pkcs8, certificate(stored))?;
+                OpenKey::SamlSigning(Arc::new(key), public_half(stored)?)
+            }
+            TokenKeyUse::SamlDecryption => {
+                let key = saml::DecryptionKey::from_pkcs8(&stored.pkcs8, certificate(stored))?;
+                OpenKey::SamlDecryption(Arc::new(key), public_half(stored)?)
+            }
         };
         Ok(Self { key_use, generation: stored.generation, active_from: stored.active_from, key })
     }
@@ -41,7 +51,7 @@ impl Held {
     fn signing(&self) -> Option<Arc<SigningKey>> {
         match &self.key {
             OpenKey::Signing(key) => Some(Arc::clone(key)),
-            OpenKey::Decryption(_) => None,
+            _ => None,
         }
     }
 
@@ -49,12 +59,22 @@ impl Held {
         match &self.key {
             OpenKey::Signing(key) => key.public(),
             OpenKey::Decryption(key) => key.public(),
+            OpenKey::SamlSigning(_, public) | OpenKey::SamlDecryption(_, public) => public,
         }
     }
 
     fn jwk(&self) -> Jwk {
         self.public().jwk()
     }
+}
+
+fn certificate(stored: &Key) -> Vec<u8> {
+    stored.certificate.clone().unwrap_or_default()
+}
+
+/// By which administrators tell keys of SAML apart, as all others.
+fn public_half(stored: &Key) -> Result<PublicKey, KeyringError> {
+    Ok(SigningKey::from_pkcs8(JwsAlgorithm::Rs256, &stored.pkcs8)?.public().clone())
 }
 
 impl Snapshot {
@@ -93,7 +113,7 @@ impl Snapshot {
     pub(super) fn decryption(&self) -> impl Iterator<Item = &DecryptionKey> {
         self.held.iter().filter_map(|held| match &held.key {
             OpenKey::Decryption(key) => Some(key),
-            OpenKey::Signing(_) => None,
+            _ => None,
         })
     }
 
@@ -104,11 +124,26 @@ impl Snapshot {
         let shown = staged.filter(|(stage, held)| match held.key_use {
             TokenKeyUse::Signs(_) => true,
             TokenKeyUse::Decrypts(_) => *stage == Stage::Current,
-            // These stand in our entity configuration.
-            TokenKeyUse::Federation => false,
+            // These stand in our entity configuration, and in our SAML metadata.
+            TokenKeyUse::Federation | TokenKeyUse::SamlSigning | TokenKeyUse::SamlDecryption => false,
         });
         let (current, others): (Vec<_>, Vec<_>) = shown.partition(|(stage, _)| *stage == Stage::Current);
         current.into_iter().chain(others).map(|(_, held)| held.jwk()).collect()
+    }
+
+    /// The keys of SAML: those that sign, and those that open; those in use first.
+    pub(super) fn saml(&self, now: Timestamp) -> (Vec<Arc<saml::SigningKey>>, Vec<Arc<saml::DecryptionKey>>) {
+        let mut held: Vec<_> = self.held.iter().collect();
+        held.sort_by_key(|held| self.stage(held, now) != Stage::Current);
+        let signing = held.iter().filter_map(|held| match &held.key {
+            OpenKey::SamlSigning(key, _) => Some(Arc::clone(key)),
+            _ => None,
+        });
+        let decryption = held.iter().filter_map(|held| match &held.key {
+            OpenKey::SamlDecryption(key, _) => Some(Arc::clone(key)),
+            _ => None,
+        });
+        (signing.collect(), decryption.collect())
     }
 
     pub(super) fn infos(&self, now: Timestamp, retention: impl Fn(TokenKeyUse) -> Duration) -> Vec<TokenKeyInfo> {

@@ -1,4 +1,6 @@
-//! `beadle key …`: the keys of tokens.
+//! `beadle key …`: the keys of tokens, and those of SAML.
+
+use std::time::Duration;
 
 use broker::token_keys::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse};
 use clap::{Args, Subcommand};
@@ -18,8 +20,8 @@ enum Action {
     List(Target),
     /// Make new keys. Each is published for an hour before it takes over; the old ones stay until their tokens have ended.
     Rotate {
-        /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption), or `federation`: its new key
-        /// is published for a week, because whoever vouches for us must be told of it.
+        /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption); or `federation`,
+        /// `saml-signing` or `saml-encryption`, which are replaced only when they are named, because others must be told.
         #[arg(long, value_parser = key_use)]
         alg: Option<TokenKeyUse>,
         /// The new keys take over at once.
@@ -47,9 +49,12 @@ impl Key {
             }
             Action::Rotate { alg, now, target } => {
                 let when = if now { Rotation::AtOnce } else { Rotation::Announced };
-                print(&target.broker().await?.rotate_token_keys(alg, when).await?);
-                if !now {
-                    println!("{}", takeover(alg));
+                let broker = target.broker().await?;
+                print(&broker.rotate_token_keys(alg, when).await?);
+                let saml = broker.settings.keys.saml_announced_before;
+                match takeover(alg, saml) {
+                    Some(takeover) if !now => println!("{takeover}"),
+                    _ => {}
                 }
                 Ok(())
             }
@@ -65,15 +70,28 @@ impl Key {
     }
 }
 
-fn takeover(alg: Option<TokenKeyUse>) -> String {
-    if alg == Some(TokenKeyUse::Federation) {
-        let days = ANNOUNCED_BEFORE.as_secs() / 86_400;
-        format!(
-            "The new key takes over in {days} days. Tell it to those who vouch for us before (beadle federation show)."
-        )
-    } else {
-        format!("The new signing keys take over in {} minutes.", PUBLISHED_BEFORE.as_secs() / 60)
-    }
+/// What happens next, and what is to be done before.
+fn takeover(alg: Option<TokenKeyUse>, saml: Duration) -> Option<String> {
+    let days = |span: Duration| span.as_secs() / 86_400;
+    Some(match alg {
+        Some(TokenKeyUse::Federation) => format!(
+            "The new key takes over in {} days. Tell it to those who vouch for us before (beadle federation show).",
+            days(ANNOUNCED_BEFORE)
+        ),
+        Some(TokenKeyUse::SamlSigning) => format!(
+            "The new key is in our metadata now, and signs in {} days. Let your federation take the metadata over before.",
+            days(saml)
+        ),
+        Some(TokenKeyUse::SamlDecryption) => format!(
+            "The new key is in our metadata now, in place of the old one, which still opens for {} days. Let your \
+             federation take the metadata over.",
+            days(saml)
+        ),
+        Some(TokenKeyUse::Decrypts(_)) => return None,
+        Some(TokenKeyUse::Signs(_)) | None => {
+            format!("The new signing keys take over in {} minutes.", PUBLISHED_BEFORE.as_secs() / 60)
+        }
+    })
 }
 
 fn key_use(text: &str) -> Result<TokenKeyUse, String> {
@@ -84,6 +102,6 @@ fn print(keys: &[TokenKeyInfo]) {
     for key in keys {
         let ends = key.ends_at.map_or(String::new(), |at| format!(", until {at}"));
         let (algorithm, stage) = (key.key_use.to_string(), key.stage.as_str());
-        println!("{algorithm:12} {stage:8} {}  from {}{ends}", key.kid, key.active_from);
+        println!("{algorithm:15} {stage:8} {}  from {}{ends}", key.kid, key.active_from);
     }
 }

@@ -10,8 +10,8 @@ use std::{
 
 use broker::settings::{
     AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, InstitutionFilter, IssuerKeys,
-    KeyPolicy, Lifetimes, Limits, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
-    RegistrationPolicy, Service, Settings, StatementIssuer,
+    KeyPolicy, Lifetimes, Limits, Logo, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
+    RegistrationPolicy, Service, Settings, StatementIssuer, Translation,
 };
 use ca::NameBase;
 use domain::{
@@ -138,7 +138,33 @@ impl Config {
             entity_categories: written.entity_categories.clone(),
             information_url: written.information_url.clone(),
             privacy_url: written.privacy_url.clone(),
+            translations: self.translations()?,
+            logo: written.logo.as_ref().map(|logo| Logo {
+                url: logo.url.clone(),
+                width: logo.width,
+                height: logo.height,
+            }),
         })
+    }
+
+    fn translations(&self) -> Result<Vec<Translation>, ConfigError> {
+        let mut all: Vec<Translation> = Vec::new();
+        for one in &self.service.translations {
+            let tag = one.language.to_ascii_lowercase();
+            let is_tag = tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && tag.len() >= 2;
+            if !is_tag || tag == "en" || all.iter().any(|other| other.language == tag) {
+                let message = format!("{tag:?} is no language tag, is English, or stands there twice");
+                return Err(wrong("service.translations", message));
+            }
+            all.push(Translation {
+                language: tag,
+                display_name: one.name.clone(),
+                description: one.description.clone(),
+                information_url: one.information_url.clone(),
+                privacy_url: one.privacy_url.clone(),
+            });
+        }
+        Ok(all)
     }
 
     fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
@@ -225,7 +251,9 @@ impl Config {
             algorithms.push(JwsAlgorithm::Rs256);
         }
         let rotate_after = written.rotate_after_days.map_or(default.rotate_after, days);
-        Ok(KeyPolicy { algorithms, rotate_after })
+        let saml_announced_before =
+            written.saml_announced_days.map_or(default.saml_announced_before, |announced| DAY * announced);
+        Ok(KeyPolicy { algorithms, rotate_after, saml_announced_before })
     }
 
     fn people(&self) -> Result<PeoplePolicy, ConfigError> {

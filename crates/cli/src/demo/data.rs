@@ -175,6 +175,8 @@ fn settings(
             entity_categories: vec!["http://refeds.org/category/research-and-scholarship".to_owned()],
             information_url: None,
             privacy_url: None,
+            translations: Vec::new(),
+            logo: None,
         },
         lifetimes: Lifetimes::default(),
         people: PeoplePolicy {

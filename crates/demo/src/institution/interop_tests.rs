@@ -33,12 +33,17 @@ fn service_provider() -> saml::ServiceProvider {
         description: "A broker".to_owned(),
         information_url: None,
         privacy_url: None,
+        translations: Vec::new(),
+        logo: None,
         organization: "Example".to_owned(),
         contacts: Contacts { technical: mail("tech"), support: mail("help"), security: mail("security") },
         entity_categories: Vec::new(),
         requested_attributes: USUAL_ATTRIBUTES.to_vec(),
-        signing: vec![SigningKey::from_pkcs8(signing.serialized_der(), signing_certificate).unwrap()],
-        decryption: vec![DecryptionKey::from_pkcs8(decryption.serialized_der(), decryption_certificate).unwrap()],
+        required_attributes: Vec::new(),
+        signing: vec![SigningKey::from_pkcs8(signing.serialized_der(), signing_certificate).unwrap().into()],
+        decryption: vec![
+            DecryptionKey::from_pkcs8(decryption.serialized_der(), decryption_certificate).unwrap().into(),
+        ],
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading a signed assertion into an [`Assertion`].
 
+use std::sync::Arc;
+
 use super::{
     Expected, FORCED_LEEWAY,
     assertion::{Assertion, Attribute, AttributeValue},
@@ -48,7 +50,7 @@ pub(super) fn read(
     })
 }
 
-fn subject_name(assertion: Node<'_>, keys: &[DecryptionKey]) -> Result<Option<NameId>, ResponseError> {
+fn subject_name(assertion: Node<'_>, keys: &[Arc<DecryptionKey>]) -> Result<Option<NameId>, ResponseError> {
     match assertion.child(ASSERTION, "Subject")? {
         Some(subject) => name_id::child_of(subject, keys),
         None => Ok(None),
@@ -65,7 +67,7 @@ fn authn_context(statement: Node<'_>, requested: &[String]) -> Result<Option<Str
     if met { Ok(class) } else { Err(ResponseError::ContextNotMet(class.unwrap_or_default())) }
 }
 
-fn attributes(assertion: Node<'_>, keys: &[DecryptionKey]) -> Result<Vec<Attribute>, ResponseError> {
+fn attributes(assertion: Node<'_>, keys: &[Arc<DecryptionKey>]) -> Result<Vec<Attribute>, ResponseError> {
     let statements = assertion.children_named(ASSERTION, "AttributeStatement");
     let mut read = Vec::new();
     for attribute in statements.flat_map(|statement| statement.children_named(ASSERTION, "Attribute")) {
@@ -81,7 +83,7 @@ fn attributes(assertion: Node<'_>, keys: &[DecryptionKey]) -> Result<Vec<Attribu
 }
 
 /// Text, or one name. Other structures inside a value mean nothing here, and are left out rather than flattened.
-fn value(value: Node<'_>, keys: &[DecryptionKey]) -> Option<Result<AttributeValue, ResponseError>> {
+fn value(value: Node<'_>, keys: &[Arc<DecryptionKey>]) -> Option<Result<AttributeValue, ResponseError>> {
     let mut children = value.children();
     match (children.next(), children.next()) {
         (None, _) => Some(Ok(AttributeValue::Text(value.text()))),

@@ -11,8 +11,6 @@ use crate::{
     xml::Node,
 };
 
-const DIGESTS: &[&str] = &[algorithm::SHA256, algorithm::SHA384, algorithm::SHA512];
-
 /// A signature of the accepted shape: enveloped, exclusive canonicalization, SHA-2, one reference to its own parent.
 pub(crate) struct Shape<'d> {
     /// The `ds:Signature` element.
@@ -62,7 +60,7 @@ impl<'d> Shape<'d> {
         };
         refers_to(reference, parent)?;
         let inclusive_prefixes = accepted_transforms(expect(transforms, "Transforms")?)?;
-        let digest_method = bare_algorithm(expect(digest_method, "DigestMethod")?, DIGESTS)?;
+        let digest_method = bare_algorithm(expect(digest_method, "DigestMethod")?, algorithm::DIGESTS)?;
         let digest_value = expect(digest_value, "DigestValue")?;
         only_attributes(digest_value, &[])?;
         let digest_value = digest_value.plain_text().ok_or(Malformed("DigestValue must hold plain text"))?;

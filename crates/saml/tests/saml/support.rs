@@ -61,6 +61,18 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
         description: "Signs people in".into(),
         information_url: Some(Url::parse("https://sp.example.org/about").unwrap()),
         privacy_url: Some(Url::parse("https://sp.example.org/privacy").unwrap()),
+        translations: vec![service_provider::Translation {
+            language: "de".into(),
+            display_name: "Beadle auf Probe".into(),
+            description: "Meldet Leute an".into(),
+            information_url: None,
+            privacy_url: Some(Url::parse("https://sp.example.org/datenschutz").unwrap()),
+        }],
+        logo: Some(service_provider::Logo {
+            url: Url::parse("https://sp.example.org/logo.png").unwrap(),
+            width: 120,
+            height: 60,
+        }),
         organization: "Example".into(),
         contacts: Contacts {
             technical: "tech@example.org".into(),
@@ -69,8 +81,11 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
         },
         entity_categories: vec![service_provider::RESEARCH_AND_SCHOLARSHIP.into()],
         requested_attributes: service_provider::USUAL_ATTRIBUTES.to_vec(),
-        signing: vec![SigningKey::from_pkcs8(&sp_signing.pkcs8, sp_signing.certificate.clone()).unwrap()],
-        decryption: vec![DecryptionKey::from_pkcs8(&sp_decryption.pkcs8, sp_decryption.certificate.clone()).unwrap()],
+        required_attributes: vec![domain::AttributeName::Mail, domain::AttributeName::CommonName],
+        signing: vec![SigningKey::from_pkcs8(&sp_signing.pkcs8, sp_signing.certificate.clone()).unwrap().into()],
+        decryption: vec![
+            DecryptionKey::from_pkcs8(&sp_decryption.pkcs8, sp_decryption.certificate.clone()).unwrap().into(),
+        ],
     };
     World { sp, sp_signing, sp_decryption, idp, stranger, institution }
 });

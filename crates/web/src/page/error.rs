@@ -1,8 +1,9 @@
 //! Something went wrong.
 
 use askama::Template;
+use url::Url;
 
-use super::{Frame, Link};
+use super::{Frame, Link, application::is_web};
 
 /// What happened, whose turn it is, and the id to quote.
 #[derive(Debug, Clone, Template)]
@@ -22,6 +23,14 @@ pub struct ErrorPage {
     pub detail: Option<String>,
     /// The way back to the relying party, if it can be trusted.
     pub back: Option<Link>,
+    /// The institution's own page for such cases (`errorURL`, placeholders filled in).
+    pub institution_page: Option<Url>,
+}
+
+impl ErrorPage {
+    fn institution_page(&self) -> Option<&Url> {
+        self.institution_page.as_ref().filter(|url| is_web(url))
+    }
 }
 
 /// Whose turn it is to do something.

@@ -247,6 +247,7 @@ fn unreadable(context: &Context, status: StatusCode, detail: &str) -> Response {
             next: "You can sign out by the button on the next page.",
             detail: Some(detail.to_owned()),
             back: Some(Link { label: "Sign out here".to_owned(), url: "/logout".to_owned() }),
+            ..Failure::default()
         },
     )
 }

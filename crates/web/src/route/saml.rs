@@ -9,21 +9,25 @@ use broker::{
     Broker,
     sign_in::{AnswerError, IdentityError},
 };
-use domain::{AttributeName, AuthorizationId, EntityId, Institution};
+use domain::{AttributeName, AuthorizationId, EntityId};
 use oauth::Params;
 
 use super::login::{expected_attribute, see_other, step_error};
 use crate::{
     context::{Context, Failure, show},
+    error_url::{Problem, error_url},
     extract::Body,
     page::{Application, Link, MissingAttributes, Turn},
 };
 
 /// `GET /saml/metadata`.
-pub(crate) async fn metadata(State(broker): State<Broker>) -> impl IntoResponse {
+pub(crate) async fn metadata(State(broker): State<Broker>, context: Context) -> Response {
     let headers =
         [(header::CONTENT_TYPE, "application/samlmetadata+xml"), (header::CACHE_CONTROL, "public, max-age=3600")];
-    (headers, broker.saml_metadata())
+    match broker.published_saml_metadata().await {
+        Ok(metadata) => (headers, metadata).into_response(),
+        Err(error) => context.unavailable(&error),
+    }
 }
 
 /// `POST /saml/acs`: an institution's answer. It comes cross-site and signs nobody in; see `broker::sign_in`.
@@ -51,17 +55,19 @@ fn unreadable(context: &Context, detail: &str) -> Response {
 }
 
 fn refused(context: &Context, status: StatusCode, id: Option<AuthorizationId>, detail: &str) -> Response {
-    context.error(
-        status,
-        Failure {
-            title: "The answer of your institution was not accepted",
-            sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
-            turn: Turn::Operator,
-            next: "Try again from the application. If it stays so, write to us with the transaction id below.",
-            detail: Some(detail.to_owned()),
-            back: id.map(again),
-        },
-    )
+    context.error(status, not_accepted(id, detail))
+}
+
+fn not_accepted(id: Option<AuthorizationId>, detail: &str) -> Failure {
+    Failure {
+        title: "The answer of your institution was not accepted",
+        sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
+        turn: Turn::Operator,
+        next: "Try again from the application. If it stays so, write to us with the transaction id below.",
+        detail: Some(detail.to_owned()),
+        back: id.map(again),
+        ..Failure::default()
+    }
 }
 
 fn again(id: AuthorizationId) -> Link {
@@ -72,8 +78,14 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
     tracing::warn!(transaction = %context.transaction, %error, "refused an institution's answer");
     match error {
         AnswerError::Unreadable(error) => unreadable(context, error.public_hint()),
-        AnswerError::Unacceptable { error, authorization } => {
-            refused(context, StatusCode::FORBIDDEN, Some(authorization), error.public_hint())
+        AnswerError::Unacceptable { error, authorization, institution } => {
+            let catalogue = broker.catalogue.current();
+            let known = catalogue.institution(&institution);
+            let page = known.and_then(|i| error_url(broker, context, i, (Problem::Other, error.public_hint())));
+            context.error(
+                StatusCode::FORBIDDEN,
+                Failure { institution_page: page, ..not_accepted(Some(authorization), error.public_hint()) },
+            )
         }
         AnswerError::Refused { error, authorization, institution } => {
             refusal(broker, context, authorization, &institution, error.public_hint())
@@ -101,7 +113,9 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
 /// The institution itself said no.
 fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution: &EntityId, hint: &str) -> Response {
     let catalogue = broker.catalogue.current();
-    let name = catalogue.institution(institution).map_or("Your institution", |i| i.name("en"));
+    let known = catalogue.institution(institution);
+    let name = known.map_or("Your institution", |i| i.name("en"));
+    let page = known.and_then(|i| error_url(broker, context, i, (Problem::Authentication, hint)));
     context.error(
         StatusCode::FORBIDDEN,
         Failure {
@@ -110,6 +124,7 @@ fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution:
             turn: Turn::Person,
             next: "Perhaps you cancelled, or used the wrong password. Try again, or choose another login.",
             back: Some(again(id)),
+            institution_page: page,
             ..Failure::default()
         },
     )
@@ -151,6 +166,7 @@ pub(crate) async fn identity_error(
             next: "Write to us with the transaction id below, and tell us what changed at your institution.",
             detail: Some(reason.to_string()),
             back: Some(again(id)),
+            ..Failure::default()
         },
     };
     context.error(StatusCode::FORBIDDEN, failure)
@@ -168,6 +184,7 @@ fn unidentifiable(
         [AttributeName::SubjectId, AttributeName::EduPersonPrincipalName, AttributeName::PairwiseId];
     let catalogue = broker.catalogue.current();
     let known = catalogue.institution(institution);
+    let details = format!("one of {}", ANY_OF.map(AttributeName::friendly).join(", "));
     let expected = ANY_OF.map(|name| expected_attribute(name, attributes.all(name).to_vec(), attributes));
     let page = MissingAttributes {
         frame: context.frame(),
@@ -185,23 +202,9 @@ fn unidentifiable(
         at: broker.now(),
         attributes: expected.into(),
         institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
-        error_url: known.and_then(|i| error_url(broker, context, i, "IDENTIFICATION_FAILURE")),
+        error_url: known.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: format!("/login/{id}?choose=1"),
         back: Some(Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }),
     };
     (StatusCode::FORBIDDEN, show(&page)).into_response()
-}
-
-/// The institution's page for failed sign-ins, with the placeholders of the
-/// [REFEDS specification](https://refeds.org/specifications/errorurl-v1) filled in; only an https address.
-pub(crate) fn error_url(broker: &Broker, context: &Context, institution: &Institution, code: &str) -> Option<url::Url> {
-    let template = institution.error_url.as_deref()?;
-    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let filled = template
-        .replace("ERRORURL_CODE", code)
-        .replace("ERRORURL_TS", &broker.now().as_seconds().to_string())
-        .replace("ERRORURL_RP", &encoded(broker.settings.service.entity_id.as_str()))
-        .replace("ERRORURL_TID", &encoded(context.transaction.as_str()))
-        .replace("ERRORURL_CTX", &encoded("missing attributes"));
-    url::Url::parse(&filled).ok().filter(|url| url.scheme() == "https")
 }

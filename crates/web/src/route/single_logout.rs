@@ -222,6 +222,7 @@ fn refused(context: &Context, status: StatusCode, detail: &str) -> Response {
             next: "To sign out here, press the button on the next page. To sign out at your institution, go there.",
             detail: Some(detail.to_owned()),
             back: Some(Link { label: "Sign out here".to_owned(), url: "/logout".to_owned() }),
+            ..Failure::default()
         },
     );
     page.into_response()

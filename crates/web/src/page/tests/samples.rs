@@ -124,6 +124,7 @@ fn failure_pages() -> Vec<(&'static str, String)> {
             "invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned(),
         ),
         back: Some(Link { label: "Back to Example Hub".to_owned(), url: "https://hub.example.org/".to_owned() }),
+        institution_page: Url::parse("https://idp.uni-example.edu/error?code=OTHER_ERROR").ok(),
     };
     let inactive =
         |standing| ClientNotActive { frame: frame(), application: application(), standing }.render().unwrap();

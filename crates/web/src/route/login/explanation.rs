@@ -13,8 +13,9 @@ use domain::{AttributeName, Attributes, AuthorizationId, Client};
 
 use crate::{
     context::{Context, Failure, application, show},
+    error_url::{Problem, error_url},
     page::{ClientNotActive, ExpectedAttribute, Link, MissingAttributes, Outcome, Turn},
-    route::{home::attribute_label, saml::error_url},
+    route::home::attribute_label,
 };
 
 /// The client is not in use: a page, never a redirect.
@@ -112,6 +113,7 @@ fn explain(context: &Context, id: Option<AuthorizationId>, error: StepError, beg
                     next: "Write to us with the transaction id below, or choose another institution.",
                     detail: Some(error.to_string()),
                     back: id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") }),
+                    ..Failure::default()
                 },
             )
         }
@@ -150,6 +152,9 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         Link { label: format!("Back to {}", question.client.registration.name), url: format!("/login/{id}/back") };
     tracing::info!(transaction = %context.transaction, authorization = %id, institution = %sign_in.institution,
         missing = ?shortfall.missing, unmet = ?shortfall.unmet, "a sign-in lacks attributes");
+    let unmet = shortfall.unmet.iter().map(|unmet| unmet.attribute);
+    let lacking: Vec<_> = shortfall.missing.iter().copied().chain(unmet).map(AttributeName::friendly).collect();
+    let details = lacking.join(", ");
     let page = MissingAttributes {
         frame: context.frame(),
         application: application(&question.client),
@@ -159,7 +164,7 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         at: broker.now(),
         attributes: attributes.collect(),
         institution_email: institution.and_then(|i| i.support_email().map(str::to_owned)),
-        error_url: institution.and_then(|i| error_url(broker, context, i, "IDENTIFICATION_FAILURE")),
+        error_url: institution.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: format!("/login/{id}?choose=1"),
         back: Some(back),
     };

@@ -1,0 +1,55 @@
+//! Our side of SAML: who we are to the institutions.
+
+use saml::{
+    ServiceProvider,
+    service_provider::{Contacts, USUAL_ATTRIBUTES},
+};
+use url::Url;
+
+use crate::{Broker, keyring::KeyringError};
+
+impl Broker {
+    /// Who we are to the institutions, with the keys of this moment.
+    pub fn service_provider(&self) -> ServiceProvider {
+        let service = &self.settings.service;
+        let (signing, decryption) = self.saml_keys();
+        ServiceProvider {
+            entity_id: service.entity_id.clone(),
+            acs: self.own("/saml/acs"),
+            slo: self.own("/saml/slo"),
+            display_name: service.name.clone(),
+            description: service.description.clone(),
+            information_url: service.information_url.clone(),
+            privacy_url: service.privacy_url.clone(),
+            translations: service.translations.clone(),
+            logo: service.logo.clone(),
+            organization: service.organization.clone(),
+            contacts: Contacts {
+                technical: service.technical.clone(),
+                support: service.support.clone(),
+                security: service.security.clone(),
+            },
+            entity_categories: service.entity_categories.clone(),
+            requested_attributes: USUAL_ATTRIBUTES.to_vec(),
+            required_attributes: self.settings.people.required_attributes.clone(),
+            signing,
+            decryption,
+        }
+    }
+
+    /// Our metadata, as this node knows the keys.
+    pub fn saml_metadata(&self) -> String {
+        self.service_provider().metadata(None)
+    }
+
+    /// `/saml/metadata`: with every key that another node or a command has made.
+    pub async fn published_saml_metadata(&self) -> Result<String, KeyringError> {
+        self.reload_token_keys().await?;
+        Ok(self.saml_metadata())
+    }
+
+    fn own(&self, path: &str) -> Url {
+        let address = self.settings.issuer.endpoint(path);
+        address.parse().expect("an issuer is a URL, and stays one with a path behind it")
+    }
+}
