@@ -11,6 +11,7 @@
 
 pub mod binding;
 mod certificate;
+pub mod ecp;
 mod encryption;
 pub mod key;
 pub mod logout;
@@ -24,6 +25,7 @@ mod vocabulary;
 pub mod xml;
 
 pub use binding::{Outgoing, Parameter, Received, RequestError};
+pub use ecp::EcpAnswer;
 pub use key::{DecryptionKey, KeyError, SigningKey};
 pub use logout::{LogoutOutcome, LogoutRequest, NewLogoutRequest, UnverifiedLogout};
 pub use metadata::{Metadata, MetadataError};

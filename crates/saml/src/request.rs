@@ -93,14 +93,15 @@ impl ServiceProvider {
         };
         let endpoint = &institution.sign_in;
         draft.send(endpoint.redirect.as_ref(), endpoint.post.as_ref(), |destination, signature| {
-            self.authn_request_xml(request, destination, now, signature)
+            self.authn_request_xml(request, (Some(destination), BINDING_POST), now, signature)
         })
     }
 
-    fn authn_request_xml(
+    /// To an address, if it is known, for an answer by this binding.
+    pub(crate) fn authn_request_xml(
         &self,
         request: &AuthnRequest,
-        destination: &Url,
+        (destination, binding): (Option<&Url>, &str),
         now: Timestamp,
         signature: Option<&str>,
     ) -> String {
@@ -111,10 +112,10 @@ impl ServiceProvider {
             ("ID", request.id.as_str()),
             ("Version", "2.0"),
             ("IssueInstant", &issue_instant),
-            ("Destination", destination.as_str()),
             ("AssertionConsumerServiceURL", self.acs.as_str()),
-            ("ProtocolBinding", BINDING_POST),
+            ("ProtocolBinding", binding),
         ];
+        attributes.extend(destination.map(|destination| ("Destination", destination.as_str())));
         if request.force_authn {
             attributes.push(("ForceAuthn", "true"));
         }

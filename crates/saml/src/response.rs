@@ -56,8 +56,12 @@ impl UnverifiedResponse {
     /// Reads the form field `SAMLResponse` (base64, with white space or not;
     /// [Bindings §3.5.4](https://docs.oasis-open.org/security/saml/v2.0/saml-bindings-2.0-os.pdf)).
     pub fn from_post(saml_response_base64: &str) -> Result<Self, ResponseError> {
-        let text = binding::from_base64(saml_response_base64)?;
-        let document = xml::parse(&text)?.into_static();
+        Self::from_xml(&binding::from_base64(saml_response_base64)?)
+    }
+
+    /// The same where nothing is wrapped around it.
+    pub(crate) fn from_xml(text: &str) -> Result<Self, ResponseError> {
+        let document = xml::parse(text)?.into_static();
         match Node::root(&document) {
             Some(root) if root.is(PROTOCOL, "Response") => Ok(Self { document }),
             _ => Err(ResponseError::NotAResponse),

@@ -15,6 +15,12 @@ pub(crate) const ALGORITHM_SUPPORT: &str = "urn:oasis:names:tc:SAML:metadata:alg
 pub(crate) const REMD: &str = "http://refeds.org/metadata";
 
 pub(crate) const BINDING_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+pub(crate) const BINDING_PAOS: &str = "urn:oasis:names:tc:SAML:2.0:bindings:PAOS";
+pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// Whoever gets the envelope next (SOAP 1.1 §4.2.2).
+pub(crate) const SOAP_NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
+pub(crate) const PAOS: &str = "urn:liberty:paos:2003-08";
+pub(crate) const ECP: &str = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
 pub(crate) const BINDING_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 /// The one compression that HTTP-Redirect knows (Bindings §3.4.4.1).
 pub(crate) const ENCODING_DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";

@@ -12,6 +12,7 @@ extern crate beadle_saml as saml;
 mod accepted;
 mod conditions;
 mod documents;
+mod ecp;
 mod encryption;
 mod logout;
 mod metadata;
