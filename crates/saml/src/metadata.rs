@@ -1,21 +1,23 @@
 //! Metadata of institutions ([SAML Metadata](https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf)
 //! and the extensions MDUI, MDRPI, entity attributes, `shibmd:Scope`).
 //!
-//! Both readers stream and keep one entity at a time. [`read_signed`] reads nothing but the bytes that it digested, and
-//! hands out what it read only if the signature covers them; [`read`] is for what needs no signature. An entity that cannot be used is skipped with a reason; only a broken document is an error.
+//! A document is canonicalized while it is read, and only the canonical text is understood; one entity at a time is kept.
+//! [`read_signed`] digests that text, and hands out what it read only if the signature covers it; [`read`] is for what
+//! needs no signature. An entity that cannot be used is skipped with a reason; only a broken document is an error.
 
 mod canonical;
+mod canonical_text;
 mod entity;
+mod markup;
 mod reader;
 mod signed;
+mod source;
 
 use std::io::BufRead;
 
 use domain::{Institution, Timestamp};
 
-pub use reader::read;
-
-use self::signed::Verifying;
+use self::canonical_text::CanonicalText;
 use crate::{
     signature::{SignatureError, TrustedKeys},
     xml::DocumentError,
@@ -93,7 +95,15 @@ pub enum MetadataError {
 /// Verifies the signature of the document's root with one of the pinned keys (certificates or `SubjectPublicKeyInfo`,
 /// DER), and reads what it covers. A certificate's dates mean nothing here. One pass: only the entity at hand is kept.
 pub fn read_signed(xml: impl BufRead, pinned_keys: &[Vec<u8>], now: Timestamp) -> Result<Metadata, MetadataError> {
-    let mut verifying = Verifying::begin(xml, &TrustedKeys::from_der(pinned_keys))?;
-    let metadata = read(&mut verifying, now);
-    verifying.finish(metadata)
+    let mut text = signed::verifying(xml, &TrustedKeys::from_der(pinned_keys))?;
+    let metadata = reader::read(&mut text, now);
+    signed::finish(text, metadata)
+}
+
+/// Reads an `EntityDescriptor` or (nested) `EntitiesDescriptor`. Does **not** verify the signature.
+pub fn read(xml: impl BufRead, now: Timestamp) -> Result<Metadata, MetadataError> {
+    let mut text = CanonicalText::of(xml);
+    let metadata = reader::read(&mut text, now);
+    text.finish()?;
+    metadata
 }

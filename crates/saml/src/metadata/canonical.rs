@@ -10,6 +10,7 @@ mod text;
 
 use std::ops::Range;
 
+pub(super) use self::namespaces::Scoped;
 use self::{attributes::Attributes, namespaces::Namespaces};
 use crate::{
     vocabulary::DSIG,

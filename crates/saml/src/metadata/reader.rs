@@ -1,81 +1,47 @@
 //! The stream of elements, and what each means where it stands.
 
-use std::{collections::HashSet, io::BufRead};
+use std::{borrow::Cow, collections::HashSet, io::BufRead};
 
 use domain::{
     Timestamp,
     institution::{Contact, ScopeRule},
 };
-use quick_xml::{
-    NsReader, XmlVersion,
-    escape::resolve_predefined_entity,
-    events::{BytesStart, Event},
-    name::{Namespace, NamespaceResolver, ResolveResult},
-};
 
-use super::{Metadata, MetadataError, SkipReason, Skipped, entity::Entity};
+use super::{
+    Metadata, MetadataError, SkipReason, Skipped,
+    canonical::Scoped,
+    entity::Entity,
+    markup::{Attributes, Markup, Token, plain},
+};
 use crate::{
     vocabulary::{
         ASSERTION, ASSURANCE_CERTIFICATION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY,
         ENTITY_CATEGORY_SUPPORT, MDATTR, MDRPI, MDUI, METADATA, PROTOCOL, REMD, SECURITY_CONTACT, SHIBMD,
     },
-    xml::{DocumentError, MAX_DEPTH},
+    xml::DocumentError,
 };
 
-/// Reads an `EntityDescriptor` or (nested) `EntitiesDescriptor`. Does **not** verify the signature.
-pub fn read(xml: impl BufRead, now: Timestamp) -> Result<Metadata, MetadataError> {
-    let mut xml = NsReader::from_reader(xml);
-    xml.config_mut().expand_empty_elements = true;
-    let mut reader = Reader::new(now);
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(unreadable)? {
-            Event::Start(start) => {
-                let element = Element::of(xml.resolver(), &start);
-                let attributes = Attributes { start: &start, resolver: xml.resolver() };
-                if reader.skips(element, attributes)? {
-                    let end = start.to_end().into_owned();
-                    xml.read_to_end_into(end.name(), &mut Vec::new()).map_err(unreadable)?;
+/// Reads the canonical text of metadata.
+pub(super) fn read(text: impl BufRead, now: Timestamp) -> Result<Metadata, MetadataError> {
+    let (mut markup, mut reader) = (Markup::new(text), Reader::new(now));
+    while let Some(token) = markup.next()? {
+        match token {
+            Token::Open { name, attributes } => {
+                reader.namespaces.open();
+                attributes.declare(&mut reader.namespaces);
+                let element = Element::of(name, &reader.namespaces);
+                if reader.skips(element, attributes) {
+                    reader.namespaces.close();
+                    markup.skip()?;
                 } else {
                     reader.open(element, attributes)?;
                 }
             }
-            Event::End(_) => reader.close(),
-            Event::Text(text) => reader.text.push_str(&text.xml10_content()),
-            Event::CData(text) => reader.text.push_str(&text.xml10_content()),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref().map_err(malformed)? {
-                Some(character) => reader.text.push(character),
-                None => reader.text.push_str(
-                    resolve_predefined_entity(&reference)
-                        .ok_or_else(|| DocumentError::Malformed("an undeclared entity".into()))?,
-                ),
-            },
-            Event::Decl(declaration) => {
-                if declaration.encoding().is_some_and(|name| !name.is_ok_and(|n| n.eq_ignore_ascii_case("utf-8"))) {
-                    return Err(DocumentError::NotUtf8.into());
-                }
-            }
-            Event::DocType(_) => return Err(DocumentError::DocumentType.into()),
-            Event::PI(_) => return Err(DocumentError::ProcessingInstruction.into()),
-            // Empty elements arrive as a start and an end (`expand_empty_elements`).
-            Event::Comment(_) | Event::Empty(_) => {}
-            Event::Eof => return reader.finish(),
+            Token::Close => reader.close(),
+            Token::Text(text) => reader.text.push_str(&plain(text)),
         }
     }
-}
-
-/// What a failure of the XML reader means.
-pub(super) fn unreadable(error: quick_xml::Error) -> MetadataError {
-    match error {
-        quick_xml::Error::Io(error) => MetadataError::Interrupted(error.to_string()),
-        quick_xml::Error::Encoding(_) => DocumentError::NotUtf8.into(),
-        other => malformed(other),
-    }
-}
-
-fn malformed(error: impl std::fmt::Display) -> MetadataError {
-    DocumentError::Malformed(error.to_string()).into()
+    reader.finish()
 }
 
 /// The elements that matter.
@@ -114,48 +80,49 @@ enum Element {
 }
 
 impl Element {
-    fn of(resolver: &NamespaceResolver, start: &BytesStart<'_>) -> Self {
-        let (ResolveResult::Bound(Namespace(namespace)), local) = resolver.resolve_element(start.name()) else {
-            return Self::Unknown;
+    /// The names that matter are each of one namespace.
+    fn of(name: &str, namespaces: &Scoped) -> Self {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let (element, namespace) = match local {
+            "EntitiesDescriptor" => (Self::EntitiesDescriptor, METADATA),
+            "EntityDescriptor" => (Self::EntityDescriptor, METADATA),
+            "IDPSSODescriptor" => (Self::IdpRole, METADATA),
+            "Signature" => (Self::Ignored, DSIG),
+            "Assertion" => (Self::Ignored, ASSERTION),
+            "Extensions" => (Self::Extensions, METADATA),
+            "RegistrationInfo" => (Self::RegistrationInfo, MDRPI),
+            "EntityAttributes" => (Self::EntityAttributes, MDATTR),
+            "Attribute" => (Self::Attribute, ASSERTION),
+            "AttributeValue" => (Self::AttributeValue, ASSERTION),
+            "Scope" => (Self::Scope, SHIBMD),
+            "UIInfo" => (Self::UiInfo, MDUI),
+            "DisplayName" => (Self::DisplayName, MDUI),
+            "Keywords" => (Self::Keywords, MDUI),
+            "DiscoHints" => (Self::DiscoHints, MDUI),
+            "DomainHint" => (Self::DomainHint, MDUI),
+            "KeyDescriptor" => (Self::KeyDescriptor, METADATA),
+            "KeyInfo" => (Self::KeyInfo, DSIG),
+            "X509Data" => (Self::X509Data, DSIG),
+            "X509Certificate" => (Self::X509Certificate, DSIG),
+            "SingleSignOnService" => (Self::SingleSignOnService, METADATA),
+            "SingleLogoutService" => (Self::SingleLogoutService, METADATA),
+            "Organization" => (Self::Organization, METADATA),
+            "OrganizationDisplayName" => (Self::OrganizationDisplayName, METADATA),
+            "OrganizationURL" => (Self::OrganizationUrl, METADATA),
+            "ContactPerson" => (Self::ContactPerson, METADATA),
+            "GivenName" => (Self::GivenName, METADATA),
+            "SurName" => (Self::SurName, METADATA),
+            "EmailAddress" => (Self::EmailAddress, METADATA),
+            other if other.ends_with("Descriptor") => (Self::Ignored, METADATA),
+            _ => return Self::Unknown,
         };
-        // Names before namespaces: most differ in length already.
-        match (local.into_inner(), namespace) {
-            ("EntitiesDescriptor", METADATA) => Self::EntitiesDescriptor,
-            ("EntityDescriptor", METADATA) => Self::EntityDescriptor,
-            ("IDPSSODescriptor", METADATA) => Self::IdpRole,
-            (name, METADATA) if name.ends_with("Descriptor") && name != "KeyDescriptor" => Self::Ignored,
-            ("Signature", DSIG) | ("Assertion", ASSERTION) => Self::Ignored,
-            ("Extensions", METADATA) => Self::Extensions,
-            ("RegistrationInfo", MDRPI) => Self::RegistrationInfo,
-            ("EntityAttributes", MDATTR) => Self::EntityAttributes,
-            ("Attribute", ASSERTION) => Self::Attribute,
-            ("AttributeValue", ASSERTION) => Self::AttributeValue,
-            ("Scope", SHIBMD) => Self::Scope,
-            ("UIInfo", MDUI) => Self::UiInfo,
-            ("DisplayName", MDUI) => Self::DisplayName,
-            ("Keywords", MDUI) => Self::Keywords,
-            ("DiscoHints", MDUI) => Self::DiscoHints,
-            ("DomainHint", MDUI) => Self::DomainHint,
-            ("KeyDescriptor", METADATA) => Self::KeyDescriptor,
-            ("KeyInfo", DSIG) => Self::KeyInfo,
-            ("X509Data", DSIG) => Self::X509Data,
-            ("X509Certificate", DSIG) => Self::X509Certificate,
-            ("SingleSignOnService", METADATA) => Self::SingleSignOnService,
-            ("SingleLogoutService", METADATA) => Self::SingleLogoutService,
-            ("Organization", METADATA) => Self::Organization,
-            ("OrganizationDisplayName", METADATA) => Self::OrganizationDisplayName,
-            ("OrganizationURL", METADATA) => Self::OrganizationUrl,
-            ("ContactPerson", METADATA) => Self::ContactPerson,
-            ("GivenName", METADATA) => Self::GivenName,
-            ("SurName", METADATA) => Self::SurName,
-            ("EmailAddress", METADATA) => Self::EmailAddress,
-            _ => Self::Unknown,
-        }
+        if namespaces.find(prefix) == Some(namespace) { element } else { Self::Unknown }
     }
 }
 
 struct Reader {
     now: Timestamp,
+    namespaces: Scoped,
     metadata: Metadata,
     known: HashSet<String>,
     /// Whether the root has been seen.
@@ -182,6 +149,7 @@ impl Reader {
     fn new(now: Timestamp) -> Self {
         Self {
             now,
+            namespaces: Scoped::default(),
             metadata: Metadata::default(),
             known: HashSet::new(),
             started: false,
@@ -199,14 +167,14 @@ impl Reader {
 
     /// Whether everything inside this element is passed over: also an institution's role for other protocols, whose
     /// keys must not mix with ours.
-    fn skips(&self, element: Element, attributes: Attributes<'_>) -> Result<bool, MetadataError> {
+    fn skips(&self, element: Element, attributes: Attributes<'_>) -> bool {
         match (self.path.last(), element) {
-            (Some(_), Element::Ignored) => Ok(true),
+            (Some(_), Element::Ignored) => true,
             (Some(Element::EntityDescriptor), Element::IdpRole) => {
-                let protocols = attributes.get("protocolSupportEnumeration")?.unwrap_or_default();
-                Ok(!protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL))
+                let protocols = attributes.get("protocolSupportEnumeration").unwrap_or_default();
+                !protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
             }
-            _ => Ok(false),
+            _ => false,
         }
     }
 
@@ -215,7 +183,7 @@ impl Reader {
         match (self.path.last(), element) {
             (None, Element::EntitiesDescriptor | Element::EntityDescriptor) if !self.started => {
                 self.started = true;
-                self.metadata.valid_until = attributes.valid_until()?;
+                self.metadata.valid_until = valid_until(attributes)?;
                 if let Some(until) = self.metadata.valid_until.filter(|until| *until <= self.now) {
                     return Err(MetadataError::Expired(until));
                 }
@@ -223,43 +191,40 @@ impl Reader {
             (None, _) => return Err(MetadataError::NotMetadata),
             _ => {}
         }
-        if self.path.len() >= MAX_DEPTH as usize {
-            return Err(DocumentError::TooDeep.into());
-        }
         match (self.path.last(), element) {
             (None | Some(Element::EntitiesDescriptor), Element::EntitiesDescriptor) => {
                 let inherited = self.group_valid_until.last().copied().flatten();
-                self.group_valid_until.push(earliest(inherited, attributes.valid_until()?));
+                self.group_valid_until.push(earliest(inherited, valid_until(attributes)?));
             }
             (None | Some(Element::EntitiesDescriptor), Element::EntityDescriptor) => {
                 let inherited = self.group_valid_until.last().copied().flatten();
                 self.entity = Entity {
-                    id: attributes.get("entityID")?.unwrap_or_default(),
-                    valid_until: earliest(inherited, attributes.valid_until()?),
+                    id: attributes.get("entityID").unwrap_or_default().into_owned(),
+                    valid_until: earliest(inherited, valid_until(attributes)?),
                     ..Entity::default()
                 };
             }
             (Some(Element::EntityDescriptor), Element::IdpRole) => self.open_role(attributes)?,
             (Some(Element::Extensions), Element::RegistrationInfo) => {
-                self.entity.registration_authority = attributes.get("registrationAuthority")?;
+                self.entity.registration_authority = attributes.get("registrationAuthority").map(Cow::into_owned);
             }
             (Some(Element::EntityAttributes), Element::Attribute) => {
-                self.attribute = attributes.get("Name")?.unwrap_or_default();
+                self.attribute = attributes.get("Name").unwrap_or_default().into_owned();
             }
             (Some(Element::Extensions), Element::Scope) => {
-                let pattern = attributes.get("regexp")?;
+                let pattern = attributes.get("regexp");
                 self.scope_is_pattern = matches!(pattern.as_deref().map(str::trim), Some("true" | "1"));
             }
             (Some(Element::IdpRole), Element::KeyDescriptor) => {
-                self.key_signs = attributes.get("use")?.is_none_or(|usage| usage == "signing");
+                self.key_signs = attributes.get("use").is_none_or(|usage| usage == "signing");
             }
-            (Some(Element::IdpRole), Element::SingleSignOnService) => self.endpoint(attributes)?,
-            (Some(Element::IdpRole), Element::SingleLogoutService) => self.logout_endpoint(attributes)?,
+            (Some(Element::IdpRole), Element::SingleSignOnService) => self.endpoint(attributes),
+            (Some(Element::IdpRole), Element::SingleLogoutService) => self.logout_endpoint(attributes),
             (Some(Element::EntityDescriptor), Element::ContactPerson) => self.open_contact(attributes)?,
             (
                 Some(Element::UiInfo | Element::Organization),
                 Element::DisplayName | Element::OrganizationDisplayName | Element::OrganizationUrl,
-            ) => self.language = attributes.get("xml:lang")?.unwrap_or_else(|| "en".to_owned()).to_ascii_lowercase(),
+            ) => self.language = attributes.get("xml:lang").unwrap_or(Cow::Borrowed("en")).to_ascii_lowercase(),
             _ => {}
         }
         self.path.push(element);
@@ -268,43 +233,44 @@ impl Reader {
 
     fn open_role(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
         self.entity.is_institution = true;
-        self.entity.error_url = attributes.get("errorURL")?;
-        self.entity.valid_until = earliest(self.entity.valid_until, attributes.valid_until()?);
+        self.entity.error_url = attributes.get("errorURL").map(Cow::into_owned);
+        self.entity.valid_until = earliest(self.entity.valid_until, valid_until(attributes)?);
         Ok(())
     }
 
-    fn endpoint(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
-        let slot = match attributes.get("Binding")?.as_deref() {
+    fn endpoint(&mut self, attributes: Attributes<'_>) {
+        let slot = match attributes.get("Binding").as_deref() {
             Some(BINDING_REDIRECT) => &mut self.entity.redirect,
             Some(BINDING_POST) => &mut self.entity.post,
-            _ => return Ok(()),
+            _ => return,
         };
         if slot.is_none() {
-            *slot = attributes.get("Location")?;
+            *slot = attributes.get("Location").map(Cow::into_owned);
         }
-        Ok(())
     }
 
-    fn logout_endpoint(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
-        let slot = match attributes.get("Binding")?.as_deref() {
+    fn logout_endpoint(&mut self, attributes: Attributes<'_>) {
+        let slot = match attributes.get("Binding").as_deref() {
             Some(BINDING_REDIRECT) => &mut self.entity.logout_redirect,
             Some(BINDING_POST) => &mut self.entity.logout_post,
-            _ => return Ok(()),
+            _ => return,
         };
         if slot.is_none() {
-            *slot = Some((attributes.get("Location")?.unwrap_or_default(), attributes.get("ResponseLocation")?));
+            let location = attributes.get("Location").unwrap_or_default().into_owned();
+            *slot = Some((location, attributes.get("ResponseLocation").map(Cow::into_owned)));
         }
-        Ok(())
     }
 
     fn open_contact(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
-        let is_security = attributes.get_in(REMD, "contactType")?.as_deref() == Some(SECURITY_CONTACT);
-        let kind = if is_security { Some("security".to_owned()) } else { attributes.get("contactType")? };
-        self.contact = Contact { kind: kind.unwrap_or_default(), ..no_contact() };
+        let special = attributes.get_in(&self.namespaces, REMD, "contactType");
+        let is_security = special.is_some_and(|kind| kind == SECURITY_CONTACT);
+        let kind = if is_security { Some(Cow::Borrowed("security")) } else { attributes.get("contactType") };
+        self.contact = Contact { kind: kind.unwrap_or_default().into_owned(), ..no_contact() };
         Ok(())
     }
 
     fn close(&mut self) {
+        self.namespaces.close();
         let mut text = std::mem::take(&mut self.text);
         self.close_with(text.trim());
         // Its room is used again.
@@ -402,43 +368,9 @@ impl Reader {
     }
 }
 
-/// The attributes of an element.
-#[derive(Clone, Copy)]
-struct Attributes<'a> {
-    start: &'a BytesStart<'a>,
-    resolver: &'a NamespaceResolver,
-}
-
-impl Attributes<'_> {
-    /// The value of the attribute that is written exactly so.
-    fn get(self, name: &str) -> Result<Option<String>, MetadataError> {
-        self.find(|key| key.into_inner() == name)
-    }
-
-    fn get_in(self, namespace: &str, name: &str) -> Result<Option<String>, MetadataError> {
-        self.find(|key| {
-            matches!(self.resolver.resolve_attribute(key), (ResolveResult::Bound(Namespace(bound)), local)
-                if bound == namespace && local.into_inner() == name)
-        })
-    }
-
-    fn find(self, wanted: impl Fn(quick_xml::name::QName<'_>) -> bool) -> Result<Option<String>, MetadataError> {
-        for attribute in self.start.attributes() {
-            let attribute = attribute.map_err(malformed)?;
-            if wanted(attribute.key) {
-                return attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_err(malformed)
-                    .map(|v| Some(v.into_owned()));
-            }
-        }
-        Ok(None)
-    }
-
-    fn valid_until(self) -> Result<Option<Timestamp>, MetadataError> {
-        let parse = |text: String| Timestamp::parse_rfc3339(text.trim()).ok_or(MetadataError::BadInstant);
-        self.get("validUntil")?.map(parse).transpose()
-    }
+fn valid_until(attributes: Attributes<'_>) -> Result<Option<Timestamp>, MetadataError> {
+    let parse = |text: &str| Timestamp::parse_rfc3339(text.trim()).ok_or(MetadataError::BadInstant);
+    attributes.get("validUntil").map(|text| parse(&text)).transpose()
 }
 
 fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {

@@ -1,185 +1,88 @@
 //! Metadata whose root is signed, as a stream of verified bytes.
 //!
-//! [`Verifying`] reads a document, digests its canonical form without the root's signature, and gives exactly the
-//! digested bytes on. Whoever reads from it reads what was signed and nothing else, but may believe it only after
-//! [`Verifying::finish`]: the last byte decides.
+//! [`verifying`] reads a document, and its witness digests the canonical form without the root's signature. Whoever
+//! reads that text reads what was signed and nothing else, but may believe it only after [`finish`]: the last byte
+//! decides.
 
 use std::{
     collections::{HashSet, hash_map::RandomState},
     hash::BuildHasher as _,
-    io::{self, BufRead, Read},
+    io::BufRead,
 };
 
 use aws_lc_rs::digest;
-use quick_xml::{Reader, events::Event};
+use quick_xml::events::Event;
 
-use super::{MetadataError, canonical::Canonical, reader::unreadable};
+use super::{
+    MetadataError,
+    canonical::{Canonical, Opened},
+    canonical_text::{CanonicalText, Witness},
+    source::{Source, ends_early},
+};
 use crate::{
     signature::{SignatureError, SignedRoot, TrustedKeys},
-    xml::{self, DocumentError},
+    xml,
 };
 
-/// How much canonical text is digested and handed on at a time.
-const CHUNK: usize = 64 * 1024;
-
-/// How long the root's start tag with its signature may be. They are kept whole.
-const MAX_SIGNATURE: usize = 64 * 1024;
-
-/// A signed document, being verified while it is read.
-pub(super) struct Verifying<R> {
-    source: Source<R>,
-    canonical: Canonical,
+/// Digests what the reader is shown.
+pub(super) struct Digesting {
     digest: digest::Context,
     /// What the signature says that the digest is.
     stated: Vec<u8>,
     ids: Ids,
-    /// Canonical text, all of it digested once it is shown; `taken` bytes of it have been read.
-    out: Vec<u8>,
-    taken: usize,
-    ended: bool,
-    failure: Option<MetadataError>,
 }
 
-impl<R: BufRead> Verifying<R> {
-    /// Reads up to the end of the root's signature, and verifies that with one of the keys.
-    pub(super) fn begin(xml: R, keys: &TrustedKeys) -> Result<Self, MetadataError> {
-        let mut source = Source::new(xml);
-        let start = Start::read(&mut source)?;
-        let tree = xml::parse(&start.with_signature)?;
-        let signed = SignedRoot::verify(&tree, keys).map_err(|error| match error {
-            SignatureError::Misplaced => MetadataError::Unsigned,
-            other => MetadataError::Signature(other),
-        })?;
-        let mut verifying = Self {
-            source,
-            canonical: Canonical::new(signed.inclusive_prefixes),
-            digest: digest::Context::new(signed.digest_algorithm),
-            stated: signed.digest,
-            ids: Ids::default(),
-            out: Vec::with_capacity(CHUNK * 2),
-            taken: 0,
-            ended: false,
-            failure: None,
-        };
-        for id in &signed.ids {
-            verifying.ids.insert(id.as_bytes())?;
+impl Witness for Digesting {
+    fn opened(&mut self, element: Opened, depth: u32, written: &[u8]) -> Result<(), MetadataError> {
+        // Deeper ones are the signatures of single entities.
+        if element.is_signature && depth == 2 {
+            return Err(SignatureError::Several.into());
         }
-        let opened = verifying.canonical.open(&start.root, &mut verifying.out)?;
-        verifying.ids.insert_all(opened.ids, &verifying.out)?;
-        verifying.out.extend_from_slice(&start.text);
-        verifying.digest.update(&verifying.out);
-        Ok(verifying)
+        Ok(self.ids.insert_all(element.ids, written)?)
     }
 
-    /// What was read, if all of it was signed.
-    pub(super) fn finish<T>(self, read: Result<T, MetadataError>) -> Result<T, MetadataError> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        let read = read?;
-        if !self.ended || self.digest.finish().as_ref() != self.stated {
-            return Err(SignatureError::Bad.into());
-        }
-        Ok(read)
-    }
-
-    /// Canonicalizes and digests the next piece.
-    fn advance(&mut self) -> Result<(), MetadataError> {
-        self.out.clear();
-        self.taken = 0;
-        while self.out.len() < CHUNK && !self.ended {
-            self.step()?;
-        }
-        self.digest.update(&self.out);
-        Ok(())
-    }
-
-    fn step(&mut self) -> Result<(), MetadataError> {
-        let Self { source, canonical, out, .. } = self;
-        match source.next()? {
-            Event::Start(_) if canonical.depth() == 0 => {
-                return Err(DocumentError::Malformed("a second outermost element".into()).into());
-            }
-            Event::Start(tag) => {
-                let opened = canonical.open(&tag, out)?;
-                // Deeper ones are the signatures of single entities.
-                if opened.is_signature && canonical.depth() == 2 {
-                    return Err(SignatureError::Several.into());
-                }
-                self.ids.insert_all(opened.ids, out)?;
-            }
-            Event::End(tag) => canonical.close(tag.name().into_inner(), out),
-            Event::Text(text) => canonical.text(&text, out)?,
-            Event::CData(text) => canonical.cdata(&text, out)?,
-            Event::GeneralRef(name) => canonical.reference(&name, out)?,
-            Event::Eof if canonical.depth() > 0 => return Err(ends_early()),
-            Event::Eof => self.ended = true,
-            _ => {}
-        }
-        Ok(())
+    fn written(&mut self, text: &[u8]) {
+        self.digest.update(text);
     }
 }
 
-impl<R: BufRead> BufRead for Verifying<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.failure.is_none() && self.taken >= self.out.len() && !self.ended {
-            self.failure = self.advance().err();
-        }
-        match &self.failure {
-            Some(failure) => Err(io::Error::other(failure.clone())),
-            None => Ok(self.out.get(self.taken..).unwrap_or_default()),
-        }
+/// Reads up to the end of the root's signature, verifies that with one of the keys, and shows the rest as it comes.
+pub(super) fn verifying<R: BufRead>(
+    xml: R,
+    keys: &TrustedKeys,
+) -> Result<CanonicalText<R, Digesting>, MetadataError> {
+    let mut source = Source::new(xml);
+    let start = Start::read(&mut source)?;
+    let tree = xml::parse(&start.with_signature)?;
+    let signed = SignedRoot::verify(&tree, keys).map_err(|error| match error {
+        SignatureError::Misplaced => MetadataError::Unsigned,
+        other => MetadataError::Signature(other),
+    })?;
+    let mut ids = Ids::default();
+    for id in &signed.ids {
+        ids.insert(id.as_bytes())?;
     }
-
-    fn consume(&mut self, amount: usize) {
-        self.taken += amount;
-    }
+    let digest = digest::Context::new(signed.digest_algorithm);
+    let digesting = Digesting { digest, stated: signed.digest, ids };
+    let canonical = Canonical::new(signed.inclusive_prefixes);
+    CanonicalText::resume(source, canonical, digesting, (&start.root, &start.text))
 }
 
-impl<R: BufRead> Read for Verifying<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut ready = self.fill_buf()?;
-        let read = ready.read(buffer)?;
-        self.consume(read);
-        Ok(read)
+/// What was read, if all of it was signed.
+pub(super) fn finish<T, R: BufRead>(
+    text: CanonicalText<R, Digesting>,
+    read: Result<T, MetadataError>,
+) -> Result<T, MetadataError> {
+    let (Digesting { digest, stated, .. }, ended) = text.finish()?;
+    let read = read?;
+    if !ended || digest.finish().as_ref() != stated {
+        return Err(SignatureError::Bad.into());
     }
+    Ok(read)
 }
 
-/// The document's markup. What is forbidden everywhere never comes out.
-struct Source<R> {
-    xml: Reader<R>,
-    buffer: Vec<u8>,
-    begun: bool,
-}
-
-impl<R: BufRead> Source<R> {
-    fn new(xml: R) -> Self {
-        let mut xml = Reader::from_reader(xml);
-        let config = xml.config_mut();
-        config.expand_empty_elements = true;
-        config.check_comments = true;
-        Self { xml, buffer: Vec::new(), begun: false }
-    }
-
-    fn next(&mut self) -> Result<Event<'_>, MetadataError> {
-        self.buffer.clear();
-        let is_first = !std::mem::replace(&mut self.begun, true);
-        match self.xml.read_event_into(&mut self.buffer).map_err(unreadable)? {
-            Event::DocType(_) => Err(DocumentError::DocumentType.into()),
-            Event::Decl(declaration) if is_first => {
-                if declaration.encoding().is_some_and(|name| !name.is_ok_and(|n| n.eq_ignore_ascii_case("utf-8"))) {
-                    return Err(DocumentError::NotUtf8.into());
-                }
-                if !declaration.version().is_ok_and(|version| version == "1.0") {
-                    return Err(DocumentError::Malformed("the document is not XML 1.0".into()).into());
-                }
-                Ok(Event::Decl(declaration))
-            }
-            Event::PI(_) | Event::Decl(_) => Err(DocumentError::ProcessingInstruction.into()),
-            event => Ok(event),
-        }
-    }
-}
+/// How long the root's start tag with its signature may be, in bytes. They are kept whole.
+const MAX_SIGNATURE: usize = 64 * 1024;
 
 /// A document up to the end of its root's signature.
 struct Start {
@@ -242,10 +145,6 @@ impl Start {
         let with_signature = format!("<{root}>{signature}</{name}>");
         Ok(Self { root, text, with_signature })
     }
-}
-
-fn ends_early() -> MetadataError {
-    DocumentError::Malformed("the document ends early".into()).into()
 }
 
 /// The IDs of a document, by their hashes: a stranger cannot find two that look alike.

@@ -199,12 +199,12 @@ fn broken_or_hostile_documents_are_refused() {
     assert_eq!(refused(&format!("<!DOCTYPE x>{}", rich())), DocumentError::DocumentType.into());
     assert_eq!(refused("<html/>"), MetadataError::NotMetadata);
     assert_eq!(refused(""), MetadataError::NotMetadata);
-    assert_eq!(refused(&rich().repeat(2)), MetadataError::NotMetadata);
     assert_eq!(refused("<EntitiesDescriptor/>"), MetadataError::NotMetadata, "the namespace counts");
     let deep = "<a>".repeat(100);
     let deep = edit(&rich(), "<md:Organization>", &deep);
     assert_eq!(refused(&deep), DocumentError::TooDeep.into());
-    for xml in [&rich()[..rich().len() - 30], &edit(&rich(), "Example &amp; Sons", "&evil;")] {
+    let twice = rich().repeat(2);
+    for xml in [&rich()[..rich().len() - 30], &edit(&rich(), "Example &amp; Sons", "&evil;"), &twice] {
         assert!(matches!(refused(xml), MetadataError::Document(DocumentError::Malformed(_))));
     }
     assert!(read(&b"<a>\xff</a>"[..], now()).is_err());

@@ -17,25 +17,32 @@ pub(super) struct Namespaces {
 
 /// Bindings of prefixes; each open element has taken some.
 #[derive(Default)]
-struct Scoped {
+pub(in crate::metadata) struct Scoped {
     bindings: Vec<(String, String)>,
     /// How many bindings there were when each open element began.
     marks: Vec<usize>,
 }
 
 impl Scoped {
-    fn open(&mut self) {
+    /// An element opens.
+    pub(in crate::metadata) fn open(&mut self) {
         self.marks.push(self.bindings.len());
     }
 
-    /// Whether that undid a binding.
-    fn close(&mut self) -> bool {
+    /// Binds a prefix, the empty one for the default namespace, until the element that opened last closes.
+    pub(in crate::metadata) fn bind(&mut self, prefix: &str, uri: &str) {
+        self.bindings.push((prefix.to_owned(), uri.to_owned()));
+    }
+
+    /// The element that opened last closes; whether that undid a binding.
+    pub(in crate::metadata) fn close(&mut self) -> bool {
         let (before, mark) = (self.bindings.len(), self.marks.pop().unwrap_or_default());
         self.bindings.truncate(mark);
         mark < before
     }
 
-    fn find(&self, prefix: &str) -> Option<&str> {
+    /// What a prefix is bound to.
+    pub(in crate::metadata) fn find(&self, prefix: &str) -> Option<&str> {
         self.bindings.iter().rev().find(|(own, _)| own == prefix).map(|(_, uri)| uri.as_str())
     }
 }
@@ -70,7 +77,7 @@ impl Namespaces {
         }
         if prefix != "xml" {
             self.settled = None;
-            self.declared.bindings.push((prefix.to_owned(), uri.to_owned()));
+            self.declared.bind(prefix, uri);
         }
         Ok(())
     }
@@ -105,7 +112,7 @@ impl Namespaces {
                 self.settled = Some(prefix.to_owned());
                 return Ok(None);
             }
-            self.rendered.bindings.push((prefix.to_owned(), uri.to_owned()));
+            self.rendered.bind(prefix, uri);
             return Ok(self.rendered.bindings.last().map(|(_, uri)| uri.as_str()));
         }
         Err(malformed("a prefix without a namespace"))
