@@ -1,6 +1,6 @@
 //! The lists of institutions that CILogon's users read.
 
-use beadle_tests::provider::{Provider, ZOE};
+use beadle_tests::provider::{JONAS, Provider, ROSA, Visitor, ZOE};
 use reqwest::{StatusCode, header};
 use serde_json::Value;
 
@@ -39,4 +39,32 @@ async fn who_has_a_list_is_not_sent_it_again() {
         assert_eq!(again.text().await.expect("no content"), "");
         assert_eq!(fetch(&op, path, "\"other\"").await.status(), StatusCode::OK);
     }
+}
+
+/// The entityIDs that a search finds in this browser.
+async fn found(visitor: &mut Visitor<'_>, op: &Provider, query: &str) -> Vec<String> {
+    let page = visitor.agent.open(op.url(&format!("/idplist/search?q={query}"))).await;
+    let hits: Vec<Value> = serde_json::from_str(&page.body).unwrap_or_else(|_| panic!("{}", page.body));
+    hits.iter().map(|hit| hit["entity_id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn where_somebody_signed_in_before_comes_first_in_their_browser_alone() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let usual = found(&mut visitor, &op, "e").await;
+    let (person, last) = [ZOE, JONAS, ROSA]
+        .map(|person| (person, op.institution(person).entity_id().to_owned()))
+        .into_iter()
+        .find(|(_, entity_id)| usual.last() == Some(entity_id))
+        .unwrap();
+    visitor.becomes(person);
+    visitor.authorize(&op.portal, &[("scope", "openid")]).await;
+    let then = found(&mut visitor, &op, "e").await;
+    assert_eq!((then.first(), then.len()), (Some(&last), usual.len()));
+    assert_ne!(usual.first(), Some(&last));
+    assert_eq!(found(&mut op.browser(), &op, "e").await, usual);
+    let answer = fetch(&op, "/idplist/search?q=e", "").await;
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "private, max-age=60");
+    assert_eq!(answer.headers()[header::VARY], "Accept-Language");
 }

@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 pub use self::{
     difference::Difference,
     kept::Shelf,
-    search::{Found, SearchHit},
+    search::{Found, Likelier, SearchHit},
 };
 use self::{
     search::SearchIndex,
@@ -291,7 +291,20 @@ impl Index {
     }
 
     /// The best matches for what a person typed, among those that `allowed` lets through.
-    pub fn search(&self, query: &str, limit: usize, allowed: impl Fn(&Institution) -> bool) -> Found {
-        self.search.find(query, limit, |id| self.institution(id).is_some_and(|institution| allowed(institution)))
+    pub fn search(
+        &self,
+        query: &str,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&Institution) -> bool,
+    ) -> Found {
+        let allowed = |id: &EntityId| self.institution(id).is_some_and(|institution| allowed(institution));
+        let (best, total) = self.search.find(query, limit, likelier, allowed);
+        let hits = best.into_iter().filter_map(|id| self.institution(id)).map(|institution| SearchHit {
+            entity_id: institution.entity_id.clone(),
+            name: likelier.name(institution).to_owned(),
+            detail: institution.domain().unwrap_or_default().to_owned(),
+        });
+        Found { hits: hits.collect(), total }
     }
 }

@@ -108,6 +108,14 @@ pub struct Registration {
     pub scopes: Scopes,
 }
 
+impl Registration {
+    /// The host of its home page, else of its first redirect URI: where people come from.
+    pub fn host(&self) -> Option<String> {
+        let home = self.home_page.as_ref().and_then(|url| url.host_str().map(str::to_owned));
+        home.or_else(|| self.redirect_uris.first().and_then(RedirectUri::host))
+    }
+}
+
 /// A new client id: URL-safe, so that no cloud's console stumbles over it (unlike ids with `:` and `/`).
 pub fn new_client_id(entropy: &dyn Entropy) -> ClientId {
     let number = u128::from_be_bytes(random(entropy));

@@ -1,7 +1,7 @@
 //! The institutions that this browser chose before: a first-party cookie, nothing on the server.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use broker::Broker;
+use broker::{Broker, catalogue::Likelier};
 use domain::{EntityId, RecentInstitutions};
 
 use crate::headers::is_https;
@@ -16,6 +16,12 @@ fn name(broker: &Broker) -> &'static str {
 /// What was chosen before, the latest first.
 pub(crate) fn chosen(broker: &Broker, headers: &HeaderMap) -> Vec<EntityId> {
     read(broker, headers).into_vec()
+}
+
+/// Which institutions this browser's person is likelier to mean.
+pub(crate) fn likelier(broker: &Broker, headers: &HeaderMap) -> Likelier {
+    let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Likelier { before: chosen(broker, headers), ..Likelier::by_languages(languages) }
 }
 
 fn read(broker: &Broker, headers: &HeaderMap) -> RecentInstitutions {

@@ -1,6 +1,7 @@
 //! Finding an institution by what people type: its name in any language, an abbreviation, a keyword, the domain of their
 //! mail address, and all but the last of these with a slip of the finger.
 
+mod likelier;
 mod spelling;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use deunicode::deunicode;
 use domain::{EntityId, Institution, institution::ScopeRule};
 
+pub use self::likelier::Likelier;
 use self::spelling::Spelling;
 
 /// Everything searchable of every institution, folded to plain lower-case ASCII.
@@ -24,7 +26,6 @@ pub(super) struct SearchIndex {
 struct Entry {
     entity_id: EntityId,
     name: String,
-    detail: String,
     domains: Vec<String>,
     keywords: Vec<String>,
     words: Vec<String>,
@@ -49,7 +50,7 @@ enum Rank {
 pub struct SearchHit {
     /// The institution.
     pub entity_id: EntityId,
-    /// Its name.
+    /// Its name, in the language of the person.
     pub name: String,
     /// What tells it from its namesakes: its domain.
     pub detail: String,
@@ -91,7 +92,6 @@ impl Entry {
             letters: texts.fold(0, |letters, text| letters | spelling::letters(text)),
             entity_id: institution.entity_id.clone(),
             name: institution.name("en").to_owned(),
-            detail: domains.first().cloned().unwrap_or_default(),
             keywords,
             words: names.iter().flat_map(|name| words(name)).map(str::to_owned).collect(),
             domains,
@@ -142,14 +142,21 @@ impl SearchIndex {
         Self { entries, vocabulary }
     }
 
-    pub(super) fn find(&self, query: &str, limit: usize, allowed: impl Fn(&EntityId) -> bool) -> Found {
+    /// The best entries, and how many there are altogether.
+    pub(super) fn find(
+        &self,
+        query: &str,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&EntityId) -> bool,
+    ) -> (Vec<&EntityId>, usize) {
         // Of a mail address only what follows the @ counts; the rest is nobody's business.
         let (query, domain) = match query.rsplit_once('@') {
             Some((_, domain)) => (String::new(), Some(domain.trim().to_lowercase())),
             None => (fold(query.trim()), None),
         };
         if words(&query).next().is_none() && domain.as_deref().is_none_or(str::is_empty) {
-            return Found::default();
+            return (Vec::new(), 0);
         }
         let letters = spelling::letters(&query);
         let mut ranked: Vec<(Rank, &Entry)> = self
@@ -169,19 +176,17 @@ impl SearchIndex {
             ranked.extend(misspelt.into_iter().map(|entry| (Rank::Misspelt, entry)));
         }
         let total = ranked.len();
-        let order = |(a, x): &(Rank, &Entry), (b, y): &(Rank, &Entry)| a.cmp(b).then_with(|| x.name.cmp(&y.name));
+        let likely = |entry: &Entry| likelier.order(&entry.entity_id, entry.domains.first().map(String::as_str));
+        let order = |(a, x): &(Rank, &Entry), (b, y): &(Rank, &Entry)| {
+            a.cmp(b).then_with(|| likely(x).cmp(&likely(y))).then_with(|| x.name.cmp(&y.name))
+        };
         // A single letter finds nearly all, and only the best are wanted.
         if total > limit {
             ranked.select_nth_unstable_by(limit, order);
             ranked.truncate(limit);
         }
         ranked.sort_by(order);
-        let hits = ranked.iter().map(|(_, entry)| SearchHit {
-            entity_id: entry.entity_id.clone(),
-            name: entry.name.clone(),
-            detail: entry.detail.clone(),
-        });
-        Found { hits: hits.collect(), total }
+        (ranked.into_iter().map(|(_, entry)| &entry.entity_id).collect(), total)
     }
 
     /// The entries that have each part of the query, or something that is easily mistaken for it.

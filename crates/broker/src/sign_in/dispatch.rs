@@ -11,7 +11,12 @@ use saml::Outgoing;
 use storage::{StoreError, people::Standing};
 
 use super::{Attempt, Browser, StepError};
-use crate::{Broker, catalogue::Found, consent::ConsentQuestion, release::Shortfall};
+use crate::{
+    Broker,
+    catalogue::{Found, Likelier},
+    consent::ConsentQuestion,
+    release::Shortfall,
+};
 
 /// What comes next. The web only shows it.
 #[derive(Debug)]
@@ -77,16 +82,24 @@ impl Broker {
         id: Option<AuthorizationId>,
         query: &str,
         limit: usize,
+        likelier: Likelier,
     ) -> Result<Found, StepError> {
         let stored = match id {
             Some(id) => self.store.authorization(id).await?,
             None => None,
         };
-        let request = stored.and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
+        let request =
+            stored.as_ref().and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
         let narrowed = request.as_ref().map(|request| self.narrowed(request)).unwrap_or_default();
         let show_hidden = request.is_some_and(|request| request.institutions.show_hidden);
         let allowed = |institution: &Institution| may_choose(&narrowed, show_hidden, institution);
-        Ok(self.catalogue.current().search(query, limit, allowed))
+        let client = match &stored {
+            Some(stored) => self.store.client(&stored.client).await?,
+            None => None,
+        };
+        let host = client.and_then(|client| client.registration.host());
+        let likelier = likelier.sent_from(host.as_deref());
+        Ok(self.catalogue.current().search(query, limit, &likelier, allowed))
     }
 
     /// What comes next. `choose` means that the person asked for the list of institutions.

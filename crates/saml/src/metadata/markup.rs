@@ -116,7 +116,8 @@ impl<'a> Attributes<'a> {
     /// The value of the attribute with this local name in a namespace.
     pub(super) fn get_in(self, namespaces: &Scoped, namespace: &str, name: &str) -> Option<Cow<'a, str>> {
         let found = self.raw().find(|(own, _)| {
-            own.split_once(':').is_some_and(|(prefix, local)| local == name && namespaces.find(prefix) == Some(namespace))
+            own.split_once(':')
+                .is_some_and(|(prefix, local)| local == name && namespaces.find(prefix) == Some(namespace))
         });
         found.map(|(_, value)| plain(value))
     }
@@ -177,7 +178,8 @@ mod tests {
 
     use super::*;
 
-    const TEXT: &str = "<a:b xmlns=\"urn:d\" xmlns:a=\"urn:a\" x=\"1 > 2 &amp; &quot;&#xA;\" a:y=\"ü\">t &lt; <c></c>&#xD;</a:b>";
+    const TEXT: &str =
+        "<a:b xmlns=\"urn:d\" xmlns:a=\"urn:a\" x=\"1 > 2 &amp; &quot;&#xA;\" a:y=\"ü\">t &lt; <c></c>&#xD;</a:b>";
 
     fn told(capacity: usize) -> Vec<String> {
         let mut markup = Markup::new(BufReader::with_capacity(capacity, TEXT.as_bytes()));
@@ -203,7 +205,14 @@ mod tests {
         let whole = told(1_000);
         assert_eq!(
             whole,
-            ["a:b Some(\"1 > 2 & \\\"\\n\") Some(\"ü\") Some(\"urn:d\")", "\"t < \"", "c None None None", "close", "\"\\r\"", "close"]
+            [
+                "a:b Some(\"1 > 2 & \\\"\\n\") Some(\"ü\") Some(\"urn:d\")",
+                "\"t < \"",
+                "c None None None",
+                "close",
+                "\"\\r\"",
+                "close"
+            ]
         );
         for capacity in 1..TEXT.len() {
             assert_eq!(told(capacity), whole, "{capacity}");

@@ -47,10 +47,7 @@ impl Witness for Digesting {
 }
 
 /// Reads up to the end of the root's signature, verifies that with one of the keys, and shows the rest as it comes.
-pub(super) fn verifying<R: BufRead>(
-    xml: R,
-    keys: &TrustedKeys,
-) -> Result<CanonicalText<R, Digesting>, MetadataError> {
+pub(super) fn verifying<R: BufRead>(xml: R, keys: &TrustedKeys) -> Result<CanonicalText<R, Digesting>, MetadataError> {
     let mut source = Source::new(xml);
     let start = Start::read(&mut source)?;
     let tree = xml::parse(&start.with_signature)?;

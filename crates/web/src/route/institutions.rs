@@ -16,7 +16,7 @@ use super::{
     login::{MATCHES, step_error},
     oauth::{cacheable, tagged},
 };
-use crate::context::Context;
+use crate::{context::Context, recent};
 
 /// One institution, in the form of CILogon's `idplist.json`.
 #[derive(Serialize)]
@@ -138,6 +138,7 @@ pub(crate) struct Match {
 pub(crate) async fn search(
     State(broker): State<Broker>,
     context: Context,
+    headers: HeaderMap,
     query: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(query)) = query else {
@@ -145,7 +146,7 @@ pub(crate) async fn search(
         return (StatusCode::BAD_REQUEST, Json(error)).into_response();
     };
     let login = query.login.as_deref().and_then(AuthorizationId::parse);
-    let found = match broker.search_institutions(login, &query.q, MATCHES).await {
+    let found = match broker.search_institutions(login, &query.q, MATCHES, recent::likelier(&broker, &headers)).await {
         Ok(found) => found,
         Err(error) => return step_error(&context, login, error),
     };
@@ -154,5 +155,7 @@ pub(crate) async fn search(
         name: hit.name,
         detail: hit.detail,
     });
-    ([(header::CACHE_CONTROL, "public, max-age=60")], Json(hits.collect::<Vec<_>>())).into_response()
+    // Not for others: where somebody signed in before, and their languages, have part in it.
+    let cache = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, "Accept-Language")];
+    (cache, Json(hits.collect::<Vec<_>>())).into_response()
 }

@@ -47,8 +47,37 @@ fn found(query: &str) -> Vec<String> {
         institution("athens", &[("el", "Πανεπιστήμιο Αθηνών"), ("en", "University of Athens")], &[], &["uoa.gr"]),
         institution("summit", &[("en", "Summit College")], &[], &["summit.example"]),
     ];
+    likely(&all, query, &Likelier::default())
+}
+
+fn likely(all: &[Arc<Institution>], query: &str, likelier: &Likelier) -> Vec<String> {
     let index = SearchIndex::new(all.iter());
-    index.find(query, 10, |_| true).hits.into_iter().map(|hit| hit.entity_id.to_string()).collect()
+    let (best, total) = index.find(query, 10, likelier, |_| true);
+    assert_eq!(best.len(), total.min(10));
+    best.into_iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn of_those_that_fit_equally_well_the_likelier_come_first() {
+    let all = ["de", "ch", "edu", "at"].map(|top| {
+        institution(
+            &format!("tu-{top}"),
+            &[("en", &format!("Technical University {top}"))],
+            &[],
+            &[&format!("tu.{top}")],
+        )
+    });
+    let ask = |likelier: &Likelier| likely(&all, "technical", likelier);
+    assert_eq!(ask(&Likelier::default()), ["tu-at", "tu-ch", "tu-de", "tu-edu"]);
+    assert_eq!(ask(&Likelier::by_languages("de-CH")), ["tu-ch", "tu-at", "tu-de", "tu-edu"]);
+    assert_eq!(
+        ask(&Likelier::by_languages("en-US").sent_from(Some("hub.example.de"))),
+        ["tu-de", "tu-edu", "tu-at", "tu-ch"]
+    );
+    let before = ["tu-edu", "tu-at"].map(|id| EntityId::parse(id).unwrap()).into();
+    assert_eq!(ask(&Likelier { before, ..Likelier::by_languages("de-DE") }), ["tu-edu", "tu-at", "tu-de", "tu-ch"]);
+    // But what fits better comes first, wherever it is.
+    assert_eq!(likely(&all, "tu.de", &Likelier::by_languages("de-CH")).first().map(String::as_str), Some("tu-de"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use axum::{http::HeaderMap, response::Response};
-use broker::{Broker, sign_in::InstitutionQuestion};
+use broker::{Broker, catalogue::Likelier, sign_in::InstitutionQuestion};
 use domain::{AuthorizationId, EntityId, Institution};
 
 use crate::{
@@ -28,7 +28,8 @@ pub(super) fn picker(
 ) -> Response {
     let catalogue = broker.catalogue.current();
     let allowed = |institution: &Institution| question.allows(institution);
-    let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i));
+    let likelier = recent::likelier(broker, headers).sent_from(question.client.registration.host().as_deref());
+    let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i, &likelier));
     let first = question.initial.iter();
     let before = recent::chosen(broker, headers);
     let mut recent: Vec<EntityId> = first.chain(&before).cloned().collect();
@@ -37,7 +38,7 @@ pub(super) fn picker(
     let query = query.or(question.search.as_deref()).map(str::trim);
     let search = match query.filter(|query| !query.is_empty()) {
         Some(query) => {
-            let found = catalogue.search(query, MATCHES, allowed);
+            let found = catalogue.search(query, MATCHES, &likelier, allowed);
             let results = found.hits.into_iter().map(|hit| InstitutionChoice {
                 entity_id: hit.entity_id.to_string(),
                 name: hit.name,
@@ -45,7 +46,7 @@ pub(super) fn picker(
             });
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => short_list(&catalogue.iter().filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>()),
+        None => short_list(&catalogue.iter().filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier),
     };
     let page = Picker {
         frame: context.frame(),
@@ -59,19 +60,19 @@ pub(super) fn picker(
     show_with_logo(&page, &page.application)
 }
 
-fn short_list(institutions: &[&Institution]) -> Option<InstitutionSearch> {
+fn short_list(institutions: &[&Institution], likelier: &Likelier) -> Option<InstitutionSearch> {
     if institutions.len() > SHORT {
         return None;
     }
-    let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(i)).collect();
+    let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(i, likelier)).collect();
     results.sort_by(|a, b| a.name.cmp(&b.name));
     Some(InstitutionSearch { query: String::new(), total: results.len(), results })
 }
 
-fn choice(institution: &Institution) -> InstitutionChoice {
+fn choice(institution: &Institution, likelier: &Likelier) -> InstitutionChoice {
     InstitutionChoice {
         entity_id: institution.entity_id.to_string(),
-        name: institution.name("en").to_owned(),
+        name: likelier.name(institution).to_owned(),
         detail: institution.domain().unwrap_or_default().to_owned(),
     }
 }
