@@ -138,11 +138,12 @@ async fn who_does_not_fulfil_a_demand_hears_why_and_the_client_hears_no() {
     let page = visitor.authorize(&clinic, &asked).await;
     assert_eq!(page.status, 403, "{}", page.body);
     let role = told(&page, "eduPersonScopedAffiliation");
-    for words in ["Not enough", "faculty@hills.example.edu", "physician@*", "Patients’ data need a checked identity."]
-    {
+    for words in ["Not enough", "faculty@hills.example.edu", "physician@*"] {
         assert!(role.contains(words), "{words}: {role}");
     }
     assert_eq!(told(&page, "eduPersonAssurance"), "", "that was fulfilled");
+    assert_eq!(page.text("h1"), "This login is not enough here");
+    assert_eq!(page.body.matches("Patients’ data need a checked identity.").count(), 1, "{}", page.body);
     let letter = page.text("#letter");
     assert!(letter.contains("faculty@hills.example.edu") && letter.contains("needed: physician@*"), "{letter}");
     // Nobody goes round the page.
@@ -154,6 +155,7 @@ async fn who_does_not_fulfil_a_demand_hears_why_and_the_client_hears_no() {
 
     // The forgetful institution says nothing of assurance at all.
     let page = op.browser().sign_in_as(ROSA).authorize(&clinic, &asked).await;
+    assert_eq!(page.text("h1"), "Your institution did not say enough");
     let assurance = told(&page, "eduPersonAssurance");
     assert!(assurance.contains("Not enough") && assurance.contains(ASSURED), "{assurance}");
     assert!(

@@ -24,6 +24,8 @@ pub struct MissingAttributes {
     pub at: Timestamp,
     /// Each attribute that matters here, released or not.
     pub attributes: Vec<ExpectedAttribute>,
+    /// What the operator says of what is demanded.
+    pub explanations: Vec<String>,
     /// Whom to write to at the institution.
     pub institution_email: Option<String>,
     /// The institution's own page for such cases (`errorURL`, placeholders filled in).
@@ -54,14 +56,12 @@ pub enum Outcome {
     Released(Vec<String>),
     /// It did not come.
     Missing,
-    /// It came, but not with a value that is good enough here, or it did not come and is demanded for a reason.
+    /// It came, but not with a value that is good enough here; or it did not come, and only some values would do.
     NotEnough {
         /// The values as sent.
         values: Vec<String>,
         /// What would do: any of these; `*` stands for anything. None: these values are not accepted here.
         wanted: Vec<String>,
-        /// What the operator says of it.
-        explanation: Option<String>,
     },
     /// It came with a value that the institution may not assert.
     Dropped {
@@ -75,6 +75,19 @@ pub enum Outcome {
 impl MissingAttributes {
     fn error_page(&self) -> Option<&Url> {
         self.error_url.as_ref().filter(|url| is_web(url))
+    }
+
+    /// Whether everything came, and some of it is not what is asked for.
+    fn is_refusal(&self) -> bool {
+        self.attributes.iter().all(|attribute| match &attribute.outcome {
+            Outcome::Released(_) => true,
+            Outcome::NotEnough { values, .. } => !values.is_empty(),
+            Outcome::Missing | Outcome::Dropped { .. } => false,
+        })
+    }
+
+    fn title(&self) -> &'static str {
+        if self.is_refusal() { "This login is not enough here" } else { "Your institution did not say enough" }
     }
 
     fn letter(&self) -> Letter<'_> {

@@ -201,6 +201,7 @@ fn unidentifiable(
         service_entity_id: broker.settings.service.entity_id.to_string(),
         at: broker.now(),
         attributes: expected.into(),
+        explanations: Vec::new(),
         institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: known.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: format!("/login/{id}?choose=1"),

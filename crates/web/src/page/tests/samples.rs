@@ -378,10 +378,8 @@ fn missing_attributes() -> MissingAttributes {
     let assured = Outcome::NotEnough {
         values: vec!["https://refeds.org/assurance/IAP/low".to_owned()],
         wanted: ["medium", "high"].map(|level| format!("https://refeds.org/assurance/IAP/{level}")).into(),
-        explanation: Some("The clinic’s data are open to people whose identity was checked in person.".to_owned()),
     };
-    let role =
-        Outcome::NotEnough { values: vec!["member@uni-example.edu".to_owned()], wanted: vec![], explanation: None };
+    let role = Outcome::NotEnough { values: vec!["member@uni-example.edu".to_owned()], wanted: vec![] };
     MissingAttributes {
         frame: frame(),
         application: application(),
@@ -396,6 +394,7 @@ fn missing_attributes() -> MissingAttributes {
             attribute("Role", "eduPersonScopedAffiliation", "urn:oid:1.3.6.1.4.1.5923.1.1.1.9", role),
             attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
         ],
+        explanations: vec!["The clinic’s data are open to people whose identity was checked in person.".to_owned()],
         institution_email: Some("idp-support@uni-example.edu".to_owned()),
         error_url: Url::parse("https://idp.uni-example.edu/error").ok(),
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),

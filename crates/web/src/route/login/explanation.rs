@@ -1,5 +1,7 @@
 //! Why a sign-in does not go on: each reason is a page.
 
+use std::collections::BTreeSet;
+
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -146,6 +148,7 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         }
         attribute
     });
+    let explanations: BTreeSet<String> = shortfall.unmet.iter().filter_map(|unmet| unmet.explanation.clone()).collect();
     let catalogue = broker.catalogue.current();
     let institution = catalogue.institution(&sign_in.institution);
     let back =
@@ -163,6 +166,7 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         service_entity_id: broker.settings.service.entity_id.to_string(),
         at: broker.now(),
         attributes: attributes.collect(),
+        explanations: explanations.into_iter().collect(),
         institution_email: institution.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: institution.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: format!("/login/{id}?choose=1"),
@@ -174,18 +178,12 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
 /// What a rule demands of an attribute, or takes away of it.
 fn not_enough(shortfall: &Shortfall, name: AttributeName, attributes: &Attributes) -> Option<Outcome> {
     let values = attributes.all(name).to_vec();
-    let of_name: Vec<_> = shortfall.unmet.iter().filter(|unmet| unmet.attribute == name).collect();
-    let explained = of_name.iter().find_map(|unmet| unmet.explanation.clone());
-    let Some(first) = of_name.first() else {
-        // A scope needs it, and a rule took it away.
-        let removed = shortfall.missing.contains(&name) && !values.is_empty();
-        return removed.then(|| Outcome::NotEnough { values, wanted: Vec::new(), explanation: None });
-    };
-    Some(Outcome::NotEnough {
-        values,
-        wanted: first.wanted.iter().map(ToString::to_string).collect(),
-        explanation: explained,
-    })
+    if let Some(unmet) = shortfall.unmet.iter().find(|unmet| unmet.attribute == name) {
+        return Some(Outcome::NotEnough { values, wanted: unmet.wanted.iter().map(ToString::to_string).collect() });
+    }
+    // A scope needs it, and a rule took it away.
+    let removed = shortfall.missing.contains(&name) && !values.is_empty();
+    removed.then(|| Outcome::NotEnough { values, wanted: Vec::new() })
 }
 
 /// What became of one attribute.
