@@ -220,7 +220,7 @@ impl Reader {
             }
             (Some(Element::IdpRole), Element::SingleSignOnService) => self.endpoint(attributes),
             (Some(Element::IdpRole), Element::SingleLogoutService) => self.logout_endpoint(attributes),
-            (Some(Element::EntityDescriptor), Element::ContactPerson) => self.open_contact(attributes)?,
+            (Some(Element::EntityDescriptor), Element::ContactPerson) => self.open_contact(attributes),
             (
                 Some(Element::UiInfo | Element::Organization),
                 Element::DisplayName | Element::OrganizationDisplayName | Element::OrganizationUrl,
@@ -261,12 +261,11 @@ impl Reader {
         }
     }
 
-    fn open_contact(&mut self, attributes: Attributes<'_>) -> Result<(), MetadataError> {
+    fn open_contact(&mut self, attributes: Attributes<'_>) {
         let special = attributes.get_in(&self.namespaces, REMD, "contactType");
         let is_security = special.is_some_and(|kind| kind == SECURITY_CONTACT);
         let kind = if is_security { Some(Cow::Borrowed("security")) } else { attributes.get("contactType") };
         self.contact = Contact { kind: kind.unwrap_or_default().into_owned(), ..no_contact() };
-        Ok(())
     }
 
     fn close(&mut self) {
