@@ -58,6 +58,9 @@ row! {
     }
 }
 
+/// `created_at`, `closed_at`, `erased_at`, `joined_to`.
+type PersonRow = (i64, Option<i64>, Option<i64>, Option<String>);
+
 impl IdentifierRow {
     fn read(self) -> Result<AccountIdentifier, StoreError> {
         let kind = parsed(IdentifierKind::parse(&self.kind), "kind of identifier")?;
@@ -75,7 +78,7 @@ impl IdentifierRow {
 impl Store {
     /// The account of a person, open or closed.
     pub async fn account(&self, subject: &Subject) -> Result<Option<Account>, StoreError> {
-        let person: Option<(i64, Option<i64>, Option<i64>, Option<String>)> = on_reader!(self, |pool| {
+        let person: Option<PersonRow> = on_reader!(self, |pool| {
             sqlx::query_as("select created_at, closed_at, erased_at, joined_to from people where subject = $1")
                 .bind(subject.as_str())
                 .fetch_optional(pool)

@@ -20,6 +20,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     pages.extend(device_pages());
     pages.extend(client_pages());
     pages.extend(own_pages());
+    pages.extend(deletion_pages());
     pages.extend(hostile());
     pages
 }
@@ -208,6 +209,32 @@ fn device_question() -> DeviceQuestion {
     }
 }
 
+fn deletion_pages() -> Vec<(&'static str, String)> {
+    let delete_account = DeleteAccount {
+        frame: frame(),
+        csrf: csrf(),
+        person: "Ada Lovelace".to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        is_recent: true,
+        understood: true,
+    };
+    let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
+    let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
+    let account_deleted = AccountDeleted {
+        frame: frame(),
+        institution: "University of Example".to_owned(),
+        told: vec!["Example Hub".to_owned()],
+        untold: vec!["Old Wiki".to_owned()],
+        certificates: 2,
+    };
+    vec![
+        ("delete-account", delete_account.render().unwrap()),
+        ("delete-account-later", delete_later.render().unwrap()),
+        ("delete-account-unsure", delete_unsure.render().unwrap()),
+        ("account-deleted", account_deleted.render().unwrap()),
+    ]
+}
+
 fn own_pages() -> Vec<(&'static str, String)> {
     let person = Person {
         name: "Ada Lovelace".to_owned(),
@@ -268,23 +295,6 @@ fn own_pages() -> Vec<(&'static str, String)> {
         detail: None,
         request: vec![HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() }],
     };
-    let delete_account = DeleteAccount {
-        frame: frame(),
-        csrf: csrf(),
-        person: "Ada Lovelace".to_owned(),
-        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
-        is_recent: true,
-        understood: true,
-    };
-    let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
-    let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
-    let account_deleted = AccountDeleted {
-        frame: frame(),
-        institution: "University of Example".to_owned(),
-        told: vec!["Example Hub".to_owned()],
-        untold: vec!["Old Wiki".to_owned()],
-        certificates: 2,
-    };
     let objection = SignOut {
         application: None,
         institution: None,
@@ -311,10 +321,6 @@ fn own_pages() -> Vec<(&'static str, String)> {
     vec![
         ("home", home(Some(person))),
         ("home-signed-out", home(None)),
-        ("delete-account", delete_account.render().unwrap()),
-        ("delete-account-later", delete_later.render().unwrap()),
-        ("delete-account-unsure", delete_unsure.render().unwrap()),
-        ("account-deleted", account_deleted.render().unwrap()),
         ("sign-out", sign_out.render().unwrap()),
         ("sign-out-objection", objection.render().unwrap()),
         ("signed-out", signed_out.render().unwrap()),
