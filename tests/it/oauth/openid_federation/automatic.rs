@@ -3,6 +3,7 @@
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::federation::{Federation, statement};
 use beadle_tests::provider::Provider;
+use broker::settings::FederationPolicy;
 use domain::client::{ClientAuthMethod, RegistrationType};
 use domain::{ClientStatus, Clock as _, Decision, Scopes};
 use serde_json::json;
@@ -172,7 +173,7 @@ async fn a_chain_of_somebody_else_s_does_not_introduce_anybody() {
     let chain = federation.chain(&["hub", "campus", "anchor"]);
     let object = eve.signed(&eve.claims(&op, &json!({})), &json!({ "trust_chain": chain }));
     eve.push(&op, &[("request", &object)]).await;
-    assert_eq!(eve.stored(&op).await, None);
+    assert_eq!((eve.stored(&op).await, hub.stored(&op).await), (None, None));
     // Nor does it let her speak for whom it is about.
     let claims = eve.claims(&op, &json!({ "iss": hub.client.client_id, "client_id": hub.client.client_id }));
     let object = eve.signed(&claims, &json!({ "kid": hub.key.thumbprint(), "trust_chain": chain }));
@@ -323,6 +324,11 @@ async fn an_administrator_suspends_a_relying_party_for_good() {
     let op = provider(&federation).await;
     hub.sign_in(&op).await;
     op.broker.decide(&hub.id(), Decision::Suspend, "test").await.unwrap();
+    // Nobody has to be asked what becomes of it, though it is time to look again.
+    let asked = federation.asked();
+    op.pass(MINUTE * 120);
+    assert!(hub.push(&op, &[]).await.expect_error("invalid_client").contains("suspended"));
+    assert_eq!(federation.asked(), asked);
     for days in [0, 1, 2] {
         op.pass(MINUTE * 60 * 24 * days);
         let page = hub.open(&mut op.browser(), &hub.request_object(&op)).await;
@@ -367,6 +373,26 @@ async fn there_is_an_end_to_how_many_are_taken() {
     federation.disowns("campus", "hub");
     op.pass(MINUTE * 60 * 25);
     other.is_let_in(&op).await;
+}
+
+#[tokio::test]
+async fn no_more_wait_for_a_look_than_the_operator_takes() {
+    let federation = Federation::usual().await;
+    let (one, other) =
+        (RelyingParty::usual(&federation), RelyingParty::below(&federation, "b", &["campus"], &json!({})));
+    let policy = FederationPolicy { approve_at_once: false, ..federation.policy() };
+    let op = Provider::start_with(|settings| {
+        settings.federation = Some(policy);
+        settings.registration.max_pending = 1;
+    })
+    .await;
+    federation.follow(&op.clock);
+    assert_page(&one.open(&mut op.browser(), &one.request_object(&op)).await, 403, "approv");
+    assert_page(&other.open(&mut op.browser(), &other.request_object(&op)).await, 400, "as many relying parties");
+    assert_eq!(other.stored(&op).await, None);
+    op.broker.decide(&one.id(), Decision::Approve, "test").await.unwrap();
+    op.pass(MINUTE);
+    assert_page(&other.open(&mut op.browser(), &other.request_object(&op)).await, 403, "approv");
 }
 
 #[tokio::test]

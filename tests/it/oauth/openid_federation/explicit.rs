@@ -3,7 +3,7 @@
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::federation::{Federation, statement};
-use beadle_tests::provider::{Provider, Reply};
+use beadle_tests::provider::{CALLBACK, Provider, Reply};
 use domain::client::RegistrationType;
 use domain::{Clock as _, Decision};
 use oauth::jose::{Allowed, ClientKeys, UnverifiedJwt};
@@ -225,6 +225,20 @@ async fn metadata_that_cannot_be_registered_are_refused() {
         let op = provider(&federation).await;
         register(&federation, &op).await.expect_error(code);
     }
+}
+
+/// Whoever is in a sector sees the same pairwise subs as the others there, so its owner has to say so.
+#[tokio::test]
+async fn nobody_joins_a_sector_that_does_not_name_them() {
+    let federation = Federation::usual().await;
+    let sector = federation.publish("/sector.json", r#"["https://other.example.org/cb"]"#);
+    let pairwise = json!({ "subject_type": "pairwise", "sector_identifier_uri": sector });
+    RelyingParty::below(&federation, "hub", &["campus"], &pairwise);
+    let op = provider(&federation).await;
+    let sentence = register(&federation, &op).await.expect_error("invalid_client_metadata");
+    assert!(sentence.contains("sector_identifier_uri"), "{sentence}");
+    federation.publish("/sector.json", &json!([CALLBACK]).to_string());
+    assert_eq!(register(&federation, &op).await.status, 200);
 }
 
 #[tokio::test]

@@ -110,6 +110,11 @@ async fn an_anchor_that_the_operator_gives_up_takes_its_relying_parties_along() 
     let hub = RelyingParty::usual(&federation);
     let mut op = provider(&federation).await;
     hub.sign_in(&op).await;
+    // A way that the operator closes takes those along who came by it, and back when it is open again.
+    op.restart_with(|settings| settings.federation.as_mut().unwrap().automatic = false).await;
+    assert_page(&hub.open(&mut op.browser(), &hub.request_object(&op)).await, 400, "ended");
+    op.restart_with(|settings| settings.federation.as_mut().unwrap().automatic = true).await;
+    hub.sign_in(&op).await;
     let anchors = federation.anchors(&["other"]);
     op.restart_with(|settings| settings.federation.as_mut().unwrap().trust_anchors = anchors).await;
     assert_page(&hub.open(&mut op.browser(), &hub.request_object(&op)).await, 400, "no trust anchor");
