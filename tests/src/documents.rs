@@ -49,6 +49,11 @@ impl Documents {
         self.url(name)
     }
 
+    /// Takes a document away.
+    pub fn remove(&self, name: &str) {
+        self.shelf.lock().expect("nobody panics with it").remove(name);
+    }
+
     /// How often a document was fetched.
     pub fn fetched(&self, name: &str) -> u32 {
         self.shelf.lock().expect("nobody panics with it").get(name).map_or(0, |document| document.fetched)

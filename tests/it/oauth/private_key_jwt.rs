@@ -239,6 +239,32 @@ async fn keys_at_a_jwks_uri_are_fetched_once_and_followed_when_they_change() {
 }
 
 #[tokio::test]
+async fn a_jwks_uri_is_asked_once_in_a_minute_and_what_it_said_outlasts_its_server_for_a_while() {
+    let op = Provider::start().await;
+    let key = ClientKey::new();
+    let (published, jwks_uri) = publisher(&Value::Object(key.jwks())).await;
+    let client = client_at(&op, jwks_uri).await;
+    let attempt = async || {
+        let assertion = key.token(&claims(&op, &client, &json!({})));
+        authenticate(&op, &client, &assertion).await.json()["error"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(attempt().await, "invalid_grant");
+    op.pass(MINUTE / 2);
+    assert_eq!(attempt().await, "invalid_grant");
+    assert_eq!(published.fetched("jwks"), 1);
+    op.pass(MINUTE / 2);
+    assert_eq!(attempt().await, "invalid_grant");
+    assert_eq!(published.fetched("jwks"), 2);
+    published.remove("jwks");
+    op.pass(MINUTE);
+    // The second one comes while nobody asks again.
+    assert_eq!(attempt().await, "invalid_grant");
+    assert_eq!(attempt().await, "invalid_grant");
+    op.pass(MINUTE * 60);
+    assert_eq!(attempt().await, "invalid_client");
+}
+
+#[tokio::test]
 async fn a_key_that_its_owner_withdrew_is_good_for_a_minute_at_most() {
     let op = Provider::start().await;
     let (old, new) = (ClientKey::new(), ClientKey::new());

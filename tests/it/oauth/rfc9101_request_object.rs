@@ -272,6 +272,25 @@ async fn an_object_that_asks_for_very_much_is_refused_wherever_it_comes_from() {
 }
 
 #[tokio::test]
+async fn an_object_under_a_new_key_is_read_once_its_client_has_published_it() {
+    let op = Provider::start().await;
+    let (documents, old, new) = (Documents::start().await, key(JwsAlgorithm::Es256), key(JwsAlgorithm::Es256));
+    let publish = |key: &SigningKey| documents.write("jwks", &Value::Object(jwks(key).unwrap()).to_string());
+    let metadata = ClientMetadata { jwks_uri: Some(publish(&old)), ..ClientMetadata::default() };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let error = async |key: &SigningKey| {
+        let object = key.sign(TYP, &claims(&op, &client, &json!({ "prompt": "none" }))).unwrap();
+        let beside = [("request", object.as_str()), ("state", "st")];
+        op.browser().agent.open(address(&op, &client, &beside)).await.callback("error")
+    };
+    assert_eq!(error(&old).await.as_deref(), Some("login_required"));
+    assert_eq!(error(&new).await.as_deref(), Some("invalid_request_object"));
+    publish(&new);
+    op.pass(std::time::Duration::from_secs(10));
+    assert_eq!(error(&new).await.as_deref(), Some("login_required"));
+}
+
+#[tokio::test]
 async fn nothing_else_is_fetched_and_nothing_else_is_taken_for_an_object() {
     let op = Provider::start().await;
     let (documents, key) = (Documents::start().await, key(JwsAlgorithm::Es256));
