@@ -233,7 +233,7 @@ create table tries (
 create table logins (
     id             text   not null,        -- the AuthnRequest's ID without its underscore
     expires_at     bigint not null,
-    authorization_id text not null,
+    errand         text   not null,        -- the sign-in, or 'link:' and the linking, that it is for
     institution    text   not null,
     question       text   not null,        -- JSON: what was asked
     relay_digest   bytea  not null,
@@ -254,6 +254,18 @@ create table institution_logouts (
     handle_digest  bytea  not null,        -- the one-use secret of the page that offers it
     relay_digest   bytea ,                 -- of the RelayState; set when the institution is asked
     answered_at    bigint,
+    primary key (expires_at, id)
+) partition by range (expires_at);
+
+-- Second logins on their way into an account, until both are proved and the person has agreed.
+create table links (
+    id             text   not null,
+    expires_at     bigint not null,        -- part of the id
+    browser_digest bytea   not null,        -- whose cookie began it
+    subject        text   not null,        -- the account
+    first          text   not null,        -- JSON: the sign-in as the account
+    second         text,                   -- JSON: the sign-in by the other login
+    ended_at       bigint,
     primary key (expires_at, id)
 ) partition by range (expires_at);
 

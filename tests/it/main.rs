@@ -11,6 +11,7 @@ mod housekeeping;
 mod identity;
 mod institution_lists;
 mod journey;
+mod linking;
 mod oauth;
 mod peers;
 mod personal_data;

@@ -57,7 +57,9 @@ use std::time::Duration;
 
 use beadle_tests::agent::Page;
 
-const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) use discovery::unverified;
+
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 /// Panics unless this is a page for the person: an error status, a title, and no way to the client.
 fn assert_page(page: &Page, status: u16, words: &str) {

@@ -58,6 +58,7 @@ mod institution_sessions;
 mod institutions;
 mod joining;
 mod keys;
+mod links;
 mod logins;
 mod opening;
 mod people;

@@ -28,6 +28,7 @@ pub mod institution_moves;
 pub mod introspection;
 pub mod keyring;
 pub mod limits;
+pub mod linking;
 pub mod logout;
 mod pairwise;
 pub mod people;

@@ -114,6 +114,41 @@ expiring_id! {
 }
 
 expiring_id! {
+    /// One linking of another login to an account, until it is done. Not a secret: it stands in page addresses.
+    LinkId
+}
+
+/// What an institution is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// A sign-in for a client.
+    SignIn(AuthorizationId),
+    /// The proof of a login that is to join an account.
+    Link(LinkId),
+}
+
+impl Errand {
+    const LINK: &str = "link:";
+
+    /// Reads the text form.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix(Self::LINK) {
+            Some(id) => LinkId::parse(id).map(Self::Link),
+            None => AuthorizationId::parse(text).map(Self::SignIn),
+        }
+    }
+}
+
+impl fmt::Display for Errand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignIn(id) => write!(f, "{id}"),
+            Self::Link(id) => write!(f, "{}{id}", Self::LINK),
+        }
+    }
+}
+
+expiring_id! {
     /// What a person lets a client do while they are away, until its longest end. Not a secret: it stands in ID tokens.
     GrantId
 }

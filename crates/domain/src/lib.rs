@@ -39,8 +39,8 @@ pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use consent::Consent;
 pub use credential::{
-    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, GrantId, LoginId, LogoutId, PushedRequest,
-    RefreshToken,
+    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, Errand, GrantId, LinkId, LoginId, LogoutId,
+    PushedRequest, RefreshToken,
 };
 pub use entropy::{Entropy, SystemEntropy};
 pub use identifier_change::IdentifierChange;

@@ -11,12 +11,13 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 8] = [
+const EXPIRING: [(&str, &str); 9] = [
     ("authorizations", "id"),
     ("pushed_requests", "digest"),
     ("device_codes", "digest"),
     ("tries", "digest"),
     ("logins", "id"),
+    ("links", "id"),
     ("institution_logouts", "id"),
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),

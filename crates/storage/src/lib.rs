@@ -38,6 +38,7 @@ pub mod institution_sessions;
 pub mod institutions;
 pub mod joining;
 pub mod keys;
+pub mod links;
 pub mod logins;
 pub mod logout_notices;
 pub mod people;

@@ -1,6 +1,6 @@
 //! Questions to institutions, and their answers until the browser brings them home.
 
-use domain::{AuthorizationId, Digest, EntityId, LoginId, Timestamp};
+use domain::{Digest, EntityId, Errand, LoginId, Timestamp};
 
 use crate::{
     Store, StoreError,
@@ -12,8 +12,8 @@ use crate::{
 pub struct Login {
     /// Its id; behind a `_` it is the AuthnRequest's.
     pub id: LoginId,
-    /// The sign-in attempt that it belongs to.
-    pub authorization: AuthorizationId,
+    /// What it is for.
+    pub errand: Errand,
     /// Who was asked, and so who alone may answer.
     pub institution: EntityId,
     /// What was asked, as JSON.
@@ -37,12 +37,12 @@ impl Store {
     /// Records a question before it is asked.
     pub async fn insert_login(&self, login: &Login) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query(
-            "insert into logins (id, expires_at, authorization_id, institution, question, relay_digest) \
+            "insert into logins (id, expires_at, errand, institution, question, relay_digest) \
              values ($1, $2, $3, $4, $5, $6)"
         )
         .bind(login.id.to_string())
         .bind(login.id.expires_at().as_micros())
-        .bind(login.authorization.to_string())
+        .bind(login.errand.to_string())
         .bind(login.institution.as_str())
         .bind(&login.question)
         .bind(login.relay.as_bytes().to_vec())
@@ -56,17 +56,17 @@ impl Store {
     pub async fn login(&self, id: LoginId) -> Result<Option<Login>, StoreError> {
         let row: Option<(String, String, String, Vec<u8>)> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select authorization_id, institution, question, relay_digest from logins where expires_at = $1 and id = $2"
-        )
-        .bind(id.expires_at().as_micros())
-        .bind(id.to_string())
-        .fetch_optional(pool)
-        .await
+                "select errand, institution, question, relay_digest from logins where expires_at = $1 and id = $2",
+            )
+            .bind(id.expires_at().as_micros())
+            .bind(id.to_string())
+            .fetch_optional(pool)
+            .await
         })?;
-        let Some((authorization, institution, question, relay)) = row else { return Ok(None) };
+        let Some((errand, institution, question, relay)) = row else { return Ok(None) };
         Ok(Some(Login {
             id,
-            authorization: parsed(AuthorizationId::parse(&authorization), "authorization id")?,
+            errand: parsed(Errand::parse(&errand), "errand")?,
             institution: parsed(EntityId::parse(&institution), "entityID")?,
             question,
             relay: digest(&relay)?,
@@ -133,19 +133,19 @@ impl Store {
     /// Takes a kept answer, once, with the one-use secret of the way back.
     pub async fn take_answer(
         &self,
-        authorization: AuthorizationId,
+        errand: Errand,
         id: LoginId,
         handoff: Digest,
         now: Timestamp,
     ) -> Result<Option<TakenAnswer>, StoreError> {
         let row: Option<(String, String)> = on_writer!(self, |pool| sqlx::query_as(
-            "update logins set consumed_at = $1 where expires_at = $2 and id = $3 and authorization_id = $4 \
+            "update logins set consumed_at = $1 where expires_at = $2 and id = $3 and errand = $4 \
              and handoff_digest = $5 and consumed_at is null returning institution, assertion"
         )
         .bind(now.as_micros())
         .bind(id.expires_at().as_micros())
         .bind(id.to_string())
-        .bind(authorization.to_string())
+        .bind(errand.to_string())
         .bind(handoff.as_bytes().to_vec())
         .fetch_optional(pool)
         .await)?;

@@ -29,8 +29,8 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login, logout,
-    oauth as protocol, personal, pushed, register, saml, single_logout, tokens,
+    account, admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login,
+    logout, oauth as protocol, personal, pushed, register, saml, single_logout, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -89,6 +89,13 @@ pub fn router(broker: Broker) -> Router {
         .route("/account/data", get(personal::download))
         .route("/account/delete", get(personal::ask).post(personal::delete))
         .route("/logout", get(home::home).post(logout::logout))
+        .route("/account", get(account::page))
+        .route("/account/link", post(account::link))
+        .route("/account/link/{id}", get(account::step))
+        .route("/account/link/{id}/institution", post(account::institution))
+        .route("/account/link/{id}/confirm", post(account::confirm))
+        .route("/account/unlink", post(account::unlink))
+        .route("/account/undo", post(account::undo))
         .route("/logout/institution", post(single_logout::onward))
         .route(
             "/saml/slo",

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a page holds plain values that are ready to show. It decides nothing, and its template escapes everything.
 
+mod account;
 mod admin_clients;
 mod admin_sign_in;
 mod application;
@@ -24,6 +25,7 @@ mod sign_out;
 mod signed_out;
 mod standing;
 
+pub use account::{Account, AccountAct, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin};
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;

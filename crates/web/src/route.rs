@@ -1,5 +1,6 @@
 //! The handlers, one file per neighbourhood of the route table.
 
+pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod admin_api;
 pub(crate) mod authority;

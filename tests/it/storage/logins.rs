@@ -1,4 +1,4 @@
-use domain::{AuthorizationId, Digest, LoginId, Timestamp};
+use domain::{AuthorizationId, Digest, Errand, LoginId, Timestamp};
 use storage::Store;
 use storage::logins::{Answer, Login};
 
@@ -19,7 +19,7 @@ on_both_databases! {
 async fn asked(store: &Store) -> Login {
     let login = Login {
         id: LoginId::generate(NOW + MINUTE, &entropy()),
-        authorization: AuthorizationId::generate(NOW + DAY, &entropy()),
+        errand: Errand::SignIn(AuthorizationId::generate(NOW + DAY, &entropy())),
         institution: entity("https://idp.example.edu/?a=ä"),
         question: r#"{"force_authn":true}"#.into(),
         relay: Digest::of(b"relay"),
@@ -41,7 +41,7 @@ async fn a_question_comes_back_as_it_was_asked(db: Database) {
     let login = asked(&db.store).await;
     let stored = db.store.login(login.id).await.unwrap().unwrap();
     assert_eq!(stored.id, login.id);
-    assert_eq!(stored.authorization, login.authorization);
+    assert_eq!(stored.errand, login.errand);
     assert_eq!(stored.institution, login.institution);
     assert_eq!(stored.question, login.question);
     assert_eq!(stored.relay, login.relay);
@@ -52,34 +52,37 @@ async fn an_answer_is_taken_home_once(db: Database) {
     let login = asked(&db.store).await;
     let kept = db.store.answer_login(login.id, "{\"ä\":1}", seen("a"), handoff()).await.unwrap();
     assert_eq!(kept, Answer::Kept);
-    let taken = db.store.take_answer(login.authorization, login.id, handoff(), NOW).await.unwrap().unwrap();
+    let taken = db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().unwrap();
     assert_eq!((taken.institution, taken.assertion.as_str()), (login.institution, "{\"ä\":1}"));
-    assert!(db.store.take_answer(login.authorization, login.id, handoff(), NOW).await.unwrap().is_none());
+    assert!(db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().is_none());
 }
 
 async fn only_secret_login_and_attempt_together_take_an_answer(db: Database) {
     let (login, other) = (asked(&db.store).await, asked(&db.store).await);
     // Not before there is one.
-    assert!(db.store.take_answer(login.authorization, login.id, handoff(), NOW).await.unwrap().is_none());
+    assert!(db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().is_none());
     db.store.answer_login(login.id, "{}", seen("a"), handoff()).await.unwrap();
     db.store.answer_login(other.id, "{}", seen("b"), Digest::of(b"other")).await.unwrap();
-    for (authorization, id, secret) in [
-        (other.authorization, login.id, handoff()),
-        (login.authorization, other.id, handoff()),
-        (login.authorization, login.id, Digest::of(b"other")),
+    for (errand, id, secret) in [
+        (other.errand, login.id, handoff()),
+        (login.errand, other.id, handoff()),
+        (login.errand, login.id, Digest::of(b"other")),
     ] {
-        assert!(db.store.take_answer(authorization, id, secret, NOW).await.unwrap().is_none());
+        assert!(db.store.take_answer(errand, id, secret, NOW).await.unwrap().is_none());
     }
-    assert!(db.store.take_answer(login.authorization, login.id, handoff(), NOW).await.unwrap().is_some());
+    assert!(db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().is_some());
 }
 
 async fn of_many_who_take_an_answer_at_once_one_gets_it(db: Database) {
     let login = asked(&db.store).await;
     db.store.answer_login(login.id, "{}", seen("a"), handoff()).await.unwrap();
-    let (authorization, id) = (login.authorization, login.id);
-    let taken = at_once(&db, 20, |store, _| async move {
-        store.take_answer(authorization, id, handoff(), NOW).await.unwrap().is_some()
-    });
+    let (errand, id) = (login.errand, login.id);
+    let taken =
+        at_once(
+            &db,
+            20,
+            |store, _| async move { store.take_answer(errand, id, handoff(), NOW).await.unwrap().is_some() },
+        );
     assert_eq!(taken.await.into_iter().filter(|taken| *taken).count(), 1);
 }
 
@@ -88,7 +91,7 @@ async fn a_question_is_answered_once(db: Database) {
     db.store.answer_login(login.id, "first", seen("a"), handoff()).await.unwrap();
     let second = db.store.answer_login(login.id, "second", seen("b"), Digest::of(b"other")).await.unwrap();
     assert_eq!(second, Answer::AlreadyAnswered);
-    let taken = db.store.take_answer(login.authorization, login.id, handoff(), NOW).await.unwrap().unwrap();
+    let taken = db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().unwrap();
     assert_eq!(taken.assertion, "first");
 }
 
@@ -99,7 +102,7 @@ async fn an_assertion_is_used_once(db: Database) {
         let again = db.another_node().await.answer_login(target, "{}", seen("a"), handoff()).await.unwrap();
         assert_eq!(again, Answer::Replayed);
     }
-    assert!(db.store.take_answer(other.authorization, other.id, handoff(), NOW).await.unwrap().is_none());
+    assert!(db.store.take_answer(other.errand, other.id, handoff(), NOW).await.unwrap().is_none());
 }
 
 async fn an_assertion_that_comes_to_two_nodes_at_once_is_used_once(db: Database) {

@@ -112,6 +112,11 @@ impl Visitor<'_> {
         Asked::read(self.op, self.person, &page)
     }
 
+    /// The question in a redirect to the person's institution, for the test to answer.
+    pub fn asked(&self, page: &Page) -> Asked {
+        Asked::read(self.op, self.person, page)
+    }
+
     /// Brings an answer from the institution, and follows where it leads.
     pub async fn answer(&mut self, asked: &Asked, response: &str) -> Page {
         self.agent.submit(&asked.page(), asked.form(response)).await

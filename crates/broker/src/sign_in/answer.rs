@@ -4,7 +4,7 @@
 //! one-use secret that stands only in the address to which the browser is sent, and there the cookie *and* the secret
 //! are demanded. The cookie alone would let an attacker answer in a victim's browser.
 
-use domain::{AuthorizationId, Digest, EntityId, LoginId, Secret, Timestamp};
+use domain::{AuthorizationId, Digest, EntityId, Errand, LoginId, Secret, Timestamp};
 use saml::{Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Answer};
@@ -16,8 +16,8 @@ use crate::Broker;
 /// Where the browser goes with its one-use secret.
 #[derive(Debug)]
 pub struct WayBack {
-    /// The sign-in attempt.
-    pub authorization: AuthorizationId,
+    /// What the institution was asked for.
+    pub errand: Errand,
     /// The login's id and the secret.
     pub handoff: Handoff,
 }
@@ -66,8 +66,8 @@ pub enum AnswerError {
     Unacceptable {
         /// What is wrong.
         error: ResponseError,
-        /// The attempt, so that the person can try again.
-        authorization: AuthorizationId,
+        /// What it was asked for, so that the person can try again.
+        errand: Errand,
         /// Who was asked.
         institution: EntityId,
     },
@@ -76,8 +76,8 @@ pub enum AnswerError {
     Refused {
         /// What it says.
         error: ResponseError,
-        /// The attempt, so that the person can try again.
-        authorization: AuthorizationId,
+        /// What it was asked for, so that the person can try again.
+        errand: Errand,
         /// Who was asked.
         institution: EntityId,
     },
@@ -91,7 +91,7 @@ pub enum AnswerError {
     },
     /// The assertion or the question was used before.
     #[error("the answer was used before")]
-    Replayed(AuthorizationId),
+    Replayed(Errand),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -137,15 +137,13 @@ impl Broker {
             forced_after: question.force_authn.then_some(question.asked_at),
             requested_contexts: &[],
         };
-        let authorization = login.authorization;
+        let errand = login.errand;
         let assertion = unverified.verify(&self.service_provider(), &expected).map_err(|error| match error {
             ResponseError::Refused(refusal) if !question.contexts.is_empty() && refusal.has_code("NoAuthnContext") => {
-                AnswerError::NoContext { authorization, login: id }
+                no_context(errand, id)
             }
-            ResponseError::Refused(_) => {
-                AnswerError::Refused { error, authorization, institution: login.institution.clone() }
-            }
-            error => AnswerError::Unacceptable { error, authorization, institution: login.institution.clone() },
+            ResponseError::Refused(_) => AnswerError::Refused { error, errand, institution: login.institution.clone() },
+            error => AnswerError::Unacceptable { error, errand, institution: login.institution.clone() },
         })?;
         let kept = Kept {
             attributes: assertion.released(institution),
@@ -162,8 +160,16 @@ impl Broker {
         // After the question's own end no answer to it is taken, however long the assertion lasts.
         let remember_until = assertion.expires_at.min(id.expires_at());
         match self.store.answer_login(id, &kept, (used, remember_until), handoff.digest()).await? {
-            Answer::Kept => Ok(WayBack { authorization: login.authorization, handoff }),
-            Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(login.authorization)),
+            Answer::Kept => Ok(WayBack { errand, handoff }),
+            Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(errand)),
         }
+    }
+}
+
+/// Only a sign-in asks for contexts.
+fn no_context(errand: Errand, login: LoginId) -> AnswerError {
+    match errand {
+        Errand::SignIn(authorization) => AnswerError::NoContext { authorization, login },
+        Errand::Link(_) => AnswerError::Unasked(None),
     }
 }

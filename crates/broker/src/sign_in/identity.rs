@@ -1,7 +1,7 @@
 //! The way home: cookie and one-use secret together turn a verified answer into a signed-in person.
 
 use domain::{
-    AuthorizationId, EntityId, SessionId, SignIn, Subject,
+    AuthorizationId, EntityId, Errand, SessionId, SignIn, Subject,
     identifier::{Presented, Unidentifiable},
     origin::OriginVerdict,
     recognition::{HoldReason, Recognition},
@@ -17,7 +17,7 @@ use storage::{
 use thiserror::Error;
 
 use super::{
-    Attempt, Browser, StepError,
+    Browser, StepError,
     answer::{Handoff, Kept},
 };
 use crate::{Broker, Transaction};
@@ -64,6 +64,13 @@ pub enum IdentityError {
     Store(#[from] StoreError),
 }
 
+/// Somebody whom an institution vouched for, and how it names them and its session.
+pub(crate) struct Identified {
+    pub(crate) sign_in: SignIn,
+    name_id: Option<NameId>,
+    session_index: Option<String>,
+}
+
 impl Broker {
     /// Completes a sign-in at an institution.
     pub async fn complete_sign_in(
@@ -74,12 +81,8 @@ impl Broker {
         transaction: &Transaction,
     ) -> Result<SignedIn, IdentityError> {
         let attempt = self.attempt(id, browser).await?;
-        let now = self.now();
-        let taken = self.store.take_answer(attempt.id, handoff.login, handoff.digest(), now).await?;
-        let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
-        let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
-        let (name_id, session_index) = (kept.name_id.clone(), kept.session_index.clone());
-        let sign_in = self.identify(&attempt, institution, (kept, browser), transaction).await?;
+        let identified = self.take_identity(Errand::SignIn(id), browser, handoff, transaction).await?;
+        let Identified { sign_in, name_id, session_index } = identified;
         self.carry_session(&sign_in, name_id.as_ref(), session_index).await?;
         if !self.store.authenticate(attempt.id, &sign_in).await? {
             return Err(StepError::Ended.into());
@@ -112,9 +115,26 @@ impl Broker {
         self.store.carry_session(&carried).await
     }
 
+    /// Takes an institution's answer, once, and finds out who it is. The caller has made sure that the errand is this
+    /// browser's.
+    pub(crate) async fn take_identity(
+        &self,
+        errand: Errand,
+        browser: &Browser<'_>,
+        handoff: &Handoff,
+        transaction: &Transaction,
+    ) -> Result<Identified, IdentityError> {
+        let taken = self.store.take_answer(errand, handoff.login, handoff.digest(), self.now()).await?;
+        let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
+        let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
+        let (name_id, session_index) = (kept.name_id.clone(), kept.session_index.clone());
+        let sign_in = self.identify(errand, institution, (kept, browser), transaction).await?;
+        Ok(Identified { sign_in, name_id, session_index })
+    }
+
     async fn identify(
         &self,
-        attempt: &Attempt,
+        errand: Errand,
         institution: EntityId,
         (kept, browser): (Kept, &Browser<'_>),
         transaction: &Transaction,
@@ -148,7 +168,7 @@ impl Broker {
             }
             Recognition::New { .. } => fresh,
             Recognition::Hold(reason) => {
-                tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
+                tracing::warn!(%transaction, %errand, %institution, %reason, "sign-in on hold");
                 return Err(IdentityError::Hold { reason, institution });
             }
             Recognition::Closed(_) => return Err(StepError::Closed.into()),

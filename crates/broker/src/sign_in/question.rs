@@ -1,6 +1,6 @@
 //! Asking an institution to sign a person in.
 
-use domain::{AuthorizationId, EntityId, LoginId, Secret, Timestamp, authn_context};
+use domain::{AuthorizationId, EntityId, Errand, LoginId, Secret, Timestamp, authn_context};
 use oauth::{
     ErrorCode,
     authorize::{Prompt, RequestedAcr},
@@ -69,8 +69,11 @@ impl Broker {
         login: LoginId,
     ) -> Result<Step, StepError> {
         let attempt = self.attempt(id, browser).await?;
-        let asked =
-            self.store.login(login).await?.filter(|login| login.authorization == id && attempt.sign_in.is_none());
+        let asked = self
+            .store
+            .login(login)
+            .await?
+            .filter(|login| login.errand == Errand::SignIn(id) && attempt.sign_in.is_none());
         match asked {
             None => self.next_step(id, browser, false).await,
             Some(_) if attempt.request.acr.essential => {
@@ -87,14 +90,29 @@ impl Broker {
         chosen: &EntityId,
         contexts: Vec<String>,
     ) -> Result<Outgoing, StepError> {
+        // An age limit needs a sign-in of known age; an institution's own session may be older than any limit.
+        let force_authn = attempt.request.prompt.contains(Prompt::Login) || attempt.request.max_age.is_some();
+        self.ask_on(Errand::SignIn(attempt.id), chosen, force_authn, contexts).await
+    }
+
+    /// Asks an institution to let somebody prove anew who they are.
+    pub(crate) async fn ask_anew(&self, errand: Errand, chosen: &EntityId) -> Result<Outgoing, StepError> {
+        self.ask_on(errand, chosen, true, Vec::new()).await
+    }
+
+    async fn ask_on(
+        &self,
+        errand: Errand,
+        chosen: &EntityId,
+        force_authn: bool,
+        contexts: Vec<String>,
+    ) -> Result<Outgoing, StepError> {
         let now = self.now();
         let catalogue = self.catalogue.current();
         let institution =
             catalogue.institution(chosen).ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
         let id = LoginId::generate(now + self.settings.lifetimes.sign_in, self.entropy());
         let relay_state = Secret::generate(self.entropy());
-        // An age limit needs a sign-in of known age; an institution's own session may be older than any limit.
-        let force_authn = attempt.request.prompt.contains(Prompt::Login) || attempt.request.max_age.is_some();
         let question = Question { asked_at: now, force_authn, contexts };
         let request = AuthnRequest {
             id: request_id(id),
@@ -107,7 +125,7 @@ impl Broker {
         self.store
             .insert_login(&Login {
                 id,
-                authorization: attempt.id,
+                errand,
                 institution: chosen.clone(),
                 question: serde_json::to_string(&question).map_err(|_| StoreError::Corrupt("question"))?,
                 relay: relay_state.digest(),

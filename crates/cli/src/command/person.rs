@@ -2,6 +2,7 @@
 
 mod find;
 mod import;
+mod merging;
 mod personal;
 
 use broker::people::{AccountIdentifier, Attached};
@@ -38,6 +39,29 @@ enum Action {
     Attach(OneIdentifier),
     /// Settle a hold: this identifier belongs to this person no more. Whoever brings it next is somebody else.
     Detach(OneIdentifier),
+    /// Make one account part of another: both are one person's. Each application keeps the `sub` that it knows.
+    Merge(merging::Merge),
+    /// Make an account stand by itself again that became part of another one.
+    Split {
+        /// The `sub` of the account that became part of another one.
+        sub: String,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Undo what `history` shows.
+    Undo {
+        /// The id of the act.
+        act: String,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// What was done to an account, by the person or by administrators; the newest first.
+    History {
+        /// The person's `sub`.
+        sub: String,
+        #[command(flatten)]
+        target: Target,
+    },
     /// Close an account for good. Its `sub` is never used again.
     Close {
         /// The person's `sub`.
@@ -78,6 +102,10 @@ impl Person {
             Action::Show { sub, target } => show(&sub, &target).await,
             Action::Attach(one) => one.attach().await,
             Action::Detach(one) => one.detach().await,
+            Action::Merge(merge) => merge.run().await,
+            Action::Split { sub, target } => merging::split(&sub, &target).await,
+            Action::Undo { act, target } => merging::undo(&act, &target).await,
+            Action::History { sub, target } => merging::history(&sub, &target).await,
             Action::Close { sub, target } => close(&sub, &target).await,
             Action::List(list) => list.run().await,
             Action::Find(find) => find.run().await,
@@ -112,6 +140,7 @@ async fn show(sub: &str, target: &Target) -> Outcome {
     if let Some(at) = account.erased_at {
         println!("deleted        {at}");
     }
+    merging::parts(&account);
     let mut institution = None;
     for known in &account.identifiers {
         if institution != Some(&known.institution) {

@@ -14,13 +14,13 @@ use broker::{
     Broker,
     sign_in::{Handoff, IdentityError, Outgoing, Step, StepError},
 };
-use domain::{AuthorizationId, LoginId};
+use domain::{AuthorizationId, Errand, LoginId};
 use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
 pub(crate) use self::{
     explanation::{expected_attribute, not_active, step_error},
-    picker::MATCHES,
+    picker::{MATCHES, choice, short_list},
 };
 use self::{
     explanation::{missing, over},
@@ -115,7 +115,7 @@ async fn come_home(
     (id, handoff): (AuthorizationId, &str),
 ) -> Response {
     let Some(handoff) = Handoff::parse(handoff) else {
-        return identity_error(broker, context, id, IdentityError::UsedUp).await;
+        return identity_error(broker, context, Errand::SignIn(id), IdentityError::UsedUp).await;
     };
     match broker.complete_sign_in(id, &session.browser(), &handoff, &context.transaction).await {
         Ok(signed_in) => {
@@ -129,7 +129,7 @@ async fn come_home(
             }
             response
         }
-        Err(error) => identity_error(broker, context, id, error).await,
+        Err(error) => identity_error(broker, context, Errand::SignIn(id), error).await,
     }
 }
 

@@ -9,7 +9,7 @@ use broker::{
     Broker,
     sign_in::{AnswerError, IdentityError},
 };
-use domain::{AttributeName, AuthorizationId, EntityId};
+use domain::{AttributeName, EntityId, Errand};
 use oauth::Params;
 
 use super::login::{expected_attribute, see_other, step_error};
@@ -42,10 +42,7 @@ pub(crate) async fn acs(State(broker): State<Broker>, context: Context, Body(bod
     };
     match broker.receive_answer(response, params.get("RelayState")).await {
         // 303, never 307: the answer must not be posted on.
-        Ok(home) => {
-            let (id, handoff) = (home.authorization, home.handoff.expose());
-            see_other(&format!("/login/{id}?handoff={handoff}"))
-        }
+        Ok(home) => see_other(&format!("{}?handoff={}", page_of(home.errand), home.handoff.expose())),
         Err(error) => answer_error(&broker, &context, error),
     }
 }
@@ -54,41 +51,49 @@ fn unreadable(context: &Context, detail: &str) -> Response {
     refused(context, StatusCode::BAD_REQUEST, None, detail)
 }
 
-fn refused(context: &Context, status: StatusCode, id: Option<AuthorizationId>, detail: &str) -> Response {
-    context.error(status, not_accepted(id, detail))
+fn refused(context: &Context, status: StatusCode, errand: Option<Errand>, detail: &str) -> Response {
+    context.error(status, not_accepted(errand, detail))
 }
 
-fn not_accepted(id: Option<AuthorizationId>, detail: &str) -> Failure {
+fn not_accepted(errand: Option<Errand>, detail: &str) -> Failure {
     Failure {
         title: "The answer of your institution was not accepted",
         sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
         turn: Turn::Operator,
         next: "Try again from the application. If it stays so, write to us with the transaction id below.",
         detail: Some(detail.to_owned()),
-        back: id.map(again),
+        back: errand.map(again),
         ..Failure::default()
     }
 }
 
-fn again(id: AuthorizationId) -> Link {
-    Link { label: "Try another login".to_owned(), url: format!("/login/{id}?choose=1") }
+/// Where the browser goes on.
+fn page_of(errand: Errand) -> String {
+    match errand {
+        Errand::SignIn(id) => format!("/login/{id}"),
+        Errand::Link(id) => format!("/account/link/{id}"),
+    }
+}
+
+fn again(errand: Errand) -> Link {
+    Link { label: "Try another login".to_owned(), url: format!("{}?choose=1", page_of(errand)) }
 }
 
 fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Response {
     tracing::warn!(transaction = %context.transaction, %error, "refused an institution's answer");
     match error {
         AnswerError::Unreadable(error) => unreadable(context, error.public_hint()),
-        AnswerError::Unacceptable { error, authorization, institution } => {
+        AnswerError::Unacceptable { error, errand, institution } => {
             let catalogue = broker.catalogue.current();
             let known = catalogue.institution(&institution);
             let page = known.and_then(|i| error_url(broker, context, i, (Problem::Other, error.public_hint())));
             context.error(
                 StatusCode::FORBIDDEN,
-                Failure { institution_page: page, ..not_accepted(Some(authorization), error.public_hint()) },
+                Failure { institution_page: page, ..not_accepted(Some(errand), error.public_hint()) },
             )
         }
-        AnswerError::Refused { error, authorization, institution } => {
-            refusal(broker, context, authorization, &institution, error.public_hint())
+        AnswerError::Refused { error, errand, institution } => {
+            refusal(broker, context, errand, &institution, error.public_hint())
         }
         AnswerError::Unasked(_) => {
             refused(context, StatusCode::FORBIDDEN, None, "It does not belong to a sign-in that is open here.")
@@ -99,7 +104,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
         AnswerError::NoContext { authorization, login } => {
             see_other(&format!("/login/{authorization}?without={login}"))
         }
-        AnswerError::Replayed(id) => refused(context, StatusCode::CONFLICT, Some(id), "It was used before."),
+        AnswerError::Replayed(errand) => refused(context, StatusCode::CONFLICT, Some(errand), "It was used before."),
         AnswerError::UnknownInstitution(institution) => refused(
             context,
             StatusCode::FORBIDDEN,
@@ -111,7 +116,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
 }
 
 /// The institution itself said no.
-fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution: &EntityId, hint: &str) -> Response {
+fn refusal(broker: &Broker, context: &Context, errand: Errand, institution: &EntityId, hint: &str) -> Response {
     let catalogue = broker.catalogue.current();
     let known = catalogue.institution(institution);
     let name = known.map_or("Your institution", |i| i.name("en"));
@@ -123,7 +128,7 @@ fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution:
             sentences: vec![format!("{name} answered, but with a refusal."), hint.to_owned()],
             turn: Turn::Person,
             next: "Perhaps you cancelled, or used the wrong password. Try again, or choose another login.",
-            back: Some(again(id)),
+            back: Some(again(errand)),
             institution_page: page,
             ..Failure::default()
         },
@@ -134,24 +139,27 @@ fn refusal(broker: &Broker, context: &Context, id: AuthorizationId, institution:
 pub(crate) async fn identity_error(
     broker: &Broker,
     context: &Context,
-    id: AuthorizationId,
+    errand: Errand,
     error: IdentityError,
 ) -> Response {
-    tracing::info!(transaction = %context.transaction, authorization = %id, %error, "nobody was signed in");
+    tracing::info!(transaction = %context.transaction, %errand, %error, "nobody was signed in");
     let failure = match error {
-        IdentityError::Step(error) => return step_error(context, Some(id), error),
+        IdentityError::Step(error) => {
+            let id = if let Errand::SignIn(id) = errand { Some(id) } else { None };
+            return step_error(context, id, error);
+        }
         IdentityError::Store(error) => return context.unavailable(&error),
         IdentityError::Unidentifiable { institution, attributes, .. } => {
-            return unidentifiable(broker, context, id, &institution, &attributes);
+            return unidentifiable(broker, context, errand, &institution, &attributes);
         }
         // The back button, most likely: the dispatcher knows where the sign-in stands.
-        IdentityError::UsedUp => return Redirect::to(&format!("/login/{id}")).into_response(),
+        IdentityError::UsedUp => return Redirect::to(&page_of(errand)).into_response(),
         IdentityError::UnknownInstitution(institution) => Failure {
             title: "Your institution does not take part any more",
             sentences: vec![format!("{institution} left the federation while you signed in.")],
             turn: Turn::Institution,
             next: "Choose another login.",
-            back: Some(again(id)),
+            back: Some(again(errand)),
             ..Failure::default()
         },
         IdentityError::Hold { reason, .. } => Failure {
@@ -165,7 +173,7 @@ pub(crate) async fn identity_error(
             turn: Turn::Operator,
             next: "Write to us with the transaction id below, and tell us what changed at your institution.",
             detail: Some(reason.to_string()),
-            back: Some(again(id)),
+            back: Some(again(errand)),
             ..Failure::default()
         },
     };
@@ -176,7 +184,7 @@ pub(crate) async fn identity_error(
 fn unidentifiable(
     broker: &Broker,
     context: &Context,
-    id: AuthorizationId,
+    errand: Errand,
     institution: &EntityId,
     attributes: &domain::Attributes,
 ) -> Response {
@@ -204,8 +212,13 @@ fn unidentifiable(
         explanations: Vec::new(),
         institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: known.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
-        other_institution_url: format!("/login/{id}?choose=1"),
-        back: Some(Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }),
+        other_institution_url: again(errand).url,
+        back: Some(match errand {
+            Errand::SignIn(id) => {
+                Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }
+            }
+            Errand::Link(_) => Link { label: "Back to the account".to_owned(), url: "/account".to_owned() },
+        }),
     };
     (StatusCode::FORBIDDEN, show(&page)).into_response()
 }

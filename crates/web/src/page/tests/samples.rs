@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     pages.extend(client_pages());
     pages.extend(own_pages());
     pages.extend(deletion_pages());
+    pages.extend(account_pages());
     pages.extend(hostile());
     pages
 }
@@ -232,6 +233,64 @@ fn deletion_pages() -> Vec<(&'static str, String)> {
         ("delete-account-later", delete_later.render().unwrap()),
         ("delete-account-unsure", delete_unsure.render().unwrap()),
         ("account-deleted", account_deleted.render().unwrap()),
+    ]
+}
+
+fn account_pages() -> Vec<(&'static str, String)> {
+    let login = |name: &str, current| AccountLogin {
+        entity_id: format!("https://idp.example.org/{current}"),
+        name: name.to_owned(),
+        last_seen: moment("2026-11-22T10:00:00Z"),
+        current,
+        gone: !current,
+    };
+    let account = |name: &str| Account {
+        frame: frame(),
+        csrf: csrf(),
+        person: name.to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        logins: vec![login(name, true), login("例示大学", false)],
+        acts: vec![AccountAct {
+            id: "006ab1a8800102030405".to_owned(),
+            at: moment("2026-11-22T10:00:00Z"),
+            sentence: format!("Linked: {name} + 例示大学"),
+        }],
+    };
+    let chooser = |query: &str, results| LinkInstitution {
+        frame: frame(),
+        csrf: csrf(),
+        link: "0006a".to_owned(),
+        person: query.to_owned(),
+        search: Some(InstitutionSearch { query: query.to_owned(), total: 1, results }),
+        again: None,
+    };
+    let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
+    let again = LinkInstitution { search: None, again: found().pop(), ..chooser("", Vec::new()) };
+    let confirm = |name: &str| LinkConfirm {
+        frame: frame(),
+        csrf: csrf(),
+        link: "0006a".to_owned(),
+        logins: [name, "例示 太郎"].map(|name| LinkLogin {
+            name: name.to_owned(),
+            institution: "University of Example".to_owned(),
+            mail: Some("ada@example.org".to_owned()),
+        }),
+        applications: vec![LinkApplication {
+            name: name.to_owned(),
+            sentence: "goes on knowing you as before, by:",
+            changes: true,
+            sub: name.to_owned(),
+        }],
+        seen: name.to_owned(),
+    };
+    vec![
+        ("account", account("Ada Lovelace").render().unwrap()),
+        ("hostile-account", account(HOSTILE).render().unwrap()),
+        ("link-institution", chooser("jp", found()).render().unwrap()),
+        ("hostile-link-institution", chooser(HOSTILE, Vec::new()).render().unwrap()),
+        ("link-again", again.render().unwrap()),
+        ("link-confirm", confirm("Ada Lovelace").render().unwrap()),
+        ("hostile-link-confirm", confirm(HOSTILE).render().unwrap()),
     ]
 }
 

@@ -60,7 +60,8 @@ pub(super) fn picker(
     show_with_logo(&page, &page.application)
 }
 
-fn short_list(institutions: &[&Institution], likelier: &Likelier) -> Option<InstitutionSearch> {
+/// A short catalogue as a whole.
+pub(crate) fn short_list(institutions: &[&Institution], likelier: &Likelier) -> Option<InstitutionSearch> {
     if institutions.len() > SHORT {
         return None;
     }
@@ -69,7 +70,8 @@ fn short_list(institutions: &[&Institution], likelier: &Likelier) -> Option<Inst
     Some(InstitutionSearch { query: String::new(), total: results.len(), results })
 }
 
-fn choice(institution: &Institution, likelier: &Likelier) -> InstitutionChoice {
+/// An institution to choose.
+pub(crate) fn choice(institution: &Institution, likelier: &Likelier) -> InstitutionChoice {
     InstitutionChoice {
         entity_id: institution.entity_id.to_string(),
         name: likelier.name(institution).to_owned(),

@@ -1,0 +1,125 @@
+//! The person's own account.
+
+use askama::Template;
+use domain::Timestamp;
+
+use super::{Frame, InstitutionChoice, InstitutionSearch, application::initials};
+
+/// `GET /account`: by which logins one comes in, and what was done lately.
+///
+/// `#link` is posted to `/account/link`; each login that can go has a button `institution` (its entityID) of a form that is
+/// posted to `/account/unlink`, each act a button `act` (its id) of one that is posted to `/account/undo`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account.html")]
+pub struct Account {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The name to show.
+    pub person: String,
+    /// The account's own identifier.
+    pub sub: String,
+    /// The logins, the one in use first.
+    pub logins: Vec<AccountLogin>,
+    /// What can be undone, the newest first.
+    pub acts: Vec<AccountAct>,
+}
+
+/// An institution by which the person can sign in.
+#[derive(Debug, Clone)]
+pub struct AccountLogin {
+    /// Its entityID.
+    pub entity_id: String,
+    /// Its name.
+    pub name: String,
+    /// When it was used last.
+    pub last_seen: Timestamp,
+    /// Whether it is the one in use.
+    pub current: bool,
+    /// Whether it takes part no more.
+    pub gone: bool,
+}
+
+/// What was done lately.
+#[derive(Debug, Clone)]
+pub struct AccountAct {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// What, in a sentence.
+    pub sentence: String,
+}
+
+/// `GET /account/link/{id}`: at which institution is the other login?
+#[derive(Debug, Clone, Template)]
+#[template(path = "link-institution.html")]
+pub struct LinkInstitution {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The id of the linking, as it stands in the URL.
+    pub link: String,
+    /// The account that the login is to join.
+    pub person: String,
+    /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
+    pub search: Option<InstitutionSearch>,
+    /// Set when the account itself must be proved anew first: its institution.
+    pub again: Option<InstitutionChoice>,
+}
+
+impl LinkInstitution {
+    fn query(&self) -> &str {
+        self.search.as_ref().map_or("", |search| &search.query)
+    }
+}
+
+/// `GET /account/link/{id}` after the other sign-in: are both the same person?
+#[derive(Debug, Clone, Template)]
+#[template(path = "link-confirm.html")]
+pub struct LinkConfirm {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The id of the linking, as it stands in the URL.
+    pub link: String,
+    /// The account that stays, and the one that becomes part of it.
+    pub logins: [LinkLogin; 2],
+    /// The applications that know either.
+    pub applications: Vec<LinkApplication>,
+    /// What comes back with the answer.
+    pub seen: String,
+}
+
+/// One of two logins.
+#[derive(Debug, Clone)]
+pub struct LinkLogin {
+    /// The person's name there.
+    pub name: String,
+    /// The institution.
+    pub institution: String,
+    /// Its mail address of the person.
+    pub mail: Option<String>,
+}
+
+impl LinkLogin {
+    fn initials(&self) -> String {
+        initials(&self.institution)
+    }
+}
+
+/// What becomes of the person at an application.
+#[derive(Debug, Clone)]
+pub struct LinkApplication {
+    /// Its name.
+    pub name: String,
+    /// What changes for it, in a sentence.
+    pub sentence: &'static str,
+    /// Whether something changes.
+    pub changes: bool,
+    /// The `sub` that it sees from then on.
+    pub sub: String,
+}

@@ -1,0 +1,311 @@
+//! The person's own account: which logins lead to it, and linking another one.
+
+mod failure;
+
+use axum::{
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderMap, request::Parts},
+    response::Response,
+};
+use broker::{
+    Broker,
+    linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
+    sign_in::Handoff,
+};
+use domain::{AttributeName, Institution, LinkId, SignIn, identity_act::ActKind};
+use serde::Deserialize;
+
+use self::failure::{link_error, nothing_done};
+use super::login::{MATCHES, choice, see_other, short_list, to_institution};
+use crate::{
+    context::{Context, show},
+    extract::{PageForm, PageQuery},
+    page::{
+        Account, AccountAct, AccountLogin, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
+    },
+    session::BrowserSession,
+};
+
+/// A linking that an address names.
+pub(crate) struct Linking(LinkId);
+
+impl FromRequestParts<Broker> for Linking {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
+        let Ok(context) = Context::from_request_parts(parts, broker).await;
+        let id = Path::<String>::from_request_parts(parts, broker).await.ok();
+        let id = id.and_then(|Path(id)| LinkId::parse(&id));
+        match id {
+            Some(id) => Ok(Self(id)),
+            None => Err(link_error(broker, &context, LinkError::Expired, None).await),
+        }
+    }
+}
+
+/// `GET /account`.
+pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+    let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherPerson, None).await };
+    match broker.account_view(&session.browser()).await {
+        Ok(view) => show(&account(&context, &session, view)),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+fn account(context: &Context, session: &BrowserSession, view: AccountView) -> Account {
+    let logins = view.logins.into_iter().map(|login| AccountLogin {
+        entity_id: login.institution.to_string(),
+        name: login.name,
+        last_seen: login.last_seen,
+        current: login.current,
+        gone: login.gone,
+    });
+    Account {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        person: name(&view.sign_in),
+        sub: view.sign_in.subject.to_string(),
+        logins: logins.collect(),
+        acts: view.acts.into_iter().map(act).collect(),
+    }
+}
+
+fn act(act: RecentAct) -> AccountAct {
+    let names = act.institutions.join(" + ");
+    let sentence = match act.kind {
+        ActKind::Join => format!("Linked: {names}"),
+        ActKind::Unlink => format!("Removed: {names}"),
+    };
+    AccountAct { id: act.id.to_string(), at: act.at, sentence }
+}
+
+fn name(sign_in: &SignIn) -> String {
+    sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Csrf {
+    csrf: Option<String>,
+}
+
+/// `POST /account/link`: the person wants to link another login.
+pub(crate) async fn link(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    PageForm(form): PageForm<Csrf>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    match broker.begin_link(&session.browser()).await {
+        Ok(id) => see_other(&format!("/account/link/{id}")),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct LinkQuery {
+    /// What the person searches.
+    q: Option<String>,
+    /// The way home from an institution.
+    handoff: Option<String>,
+    /// The person wants another login than the one that they proved.
+    choose: Option<String>,
+}
+
+/// `GET /account/link/{id}`: what comes next?
+pub(crate) async fn step(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    Linking(id): Linking,
+    PageQuery(query): PageQuery<LinkQuery>,
+) -> Response {
+    let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherBrowser, None).await };
+    let browser = session.browser();
+    if let Some(handoff) = &query.handoff {
+        // The secret leaves the address bar at once; what was used before, the page itself tells.
+        let home = match Handoff::parse(handoff) {
+            Some(handoff) => broker.complete_link(id, &browser, &handoff, &context.transaction).await,
+            None => Ok(()),
+        };
+        return match home {
+            Ok(()) => see_other(&format!("/account/link/{id}")),
+            Err(error) => link_error(&broker, &context, error, Some(id)).await,
+        };
+    }
+    match broker.link_step(id, &browser).await {
+        Ok(LinkStep::ProveAgain(first)) => {
+            let catalogue = broker.catalogue.current();
+            let again = catalogue.institution(&first.institution).map(|institution| choice(institution));
+            match again {
+                Some(again) => show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) }),
+                None => {
+                    let unknown = LinkError::UnknownInstitution(first.institution.to_string());
+                    link_error(&broker, &context, unknown, None).await
+                }
+            }
+        }
+        Ok(LinkStep::Confirm(question)) if query.choose.is_none() && query.q.is_none() => {
+            show(&confirmation(&context, &session, id, *question))
+        }
+        Ok(LinkStep::Confirm(_) | LinkStep::ChooseInstitution) => {
+            let search = search(&broker, query.q.as_deref());
+            show(&chooser(&context, &session, id, search))
+        }
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+fn chooser(
+    context: &Context,
+    session: &BrowserSession,
+    id: LinkId,
+    search: Option<InstitutionSearch>,
+) -> LinkInstitution {
+    LinkInstitution {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        link: id.to_string(),
+        person: session.sign_in().map(name).unwrap_or_default(),
+        search,
+        again: None,
+    }
+}
+
+fn search(broker: &Broker, query: Option<&str>) -> Option<InstitutionSearch> {
+    let catalogue = broker.catalogue.current();
+    let shown = |institution: &Institution| !institution.hidden;
+    match query.map(str::trim).filter(|query| !query.is_empty()) {
+        Some(query) => {
+            let found = catalogue.search(query, MATCHES, shown);
+            let results = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(i));
+            Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
+        }
+        None => short_list(&catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>()),
+    }
+}
+
+fn confirmation(context: &Context, session: &BrowserSession, id: LinkId, question: LinkQuestion) -> LinkConfirm {
+    let login = |sign_in: &SignIn| LinkLogin {
+        name: name(sign_in),
+        institution: sign_in.institution_name.clone(),
+        mail: sign_in.attributes.first(AttributeName::Mail).map(str::to_owned),
+    };
+    let applications = question.applications.into_iter().map(|application| LinkApplication {
+        name: application.client.registration.name,
+        sentence: match application.knows {
+            Knows::Survivor => "goes on knowing you as before, by:",
+            Knows::Absorbed => "goes on knowing you as it knows the second login, by:",
+            Knows::Both => {
+                "took them for two people. It will know you as it knows the first one; what it keeps for the second one it may \
+                 not find any more. It knows you by:"
+            }
+        },
+        changes: application.knows == Knows::Both,
+        sub: application.sub,
+    });
+    LinkConfirm {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        link: id.to_string(),
+        logins: [login(&question.first), login(&question.second)],
+        applications: applications.collect(),
+        seen: question.seen,
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ConfirmForm {
+    csrf: Option<String>,
+    /// What the page showed.
+    seen: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct InstitutionForm {
+    csrf: Option<String>,
+    institution: String,
+}
+
+/// `POST /account/link/{id}/institution`: the person chose.
+pub(crate) async fn institution(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    Linking(id): Linking,
+    PageForm(form): PageForm<InstitutionForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    match broker.choose_for_link(id, &session.browser(), &form.institution).await {
+        Ok(request) => to_institution(&context, request),
+        Err(error) => link_error(&broker, &context, error, Some(id)).await,
+    }
+}
+
+/// `POST /account/link/{id}/confirm`: the person agreed.
+pub(crate) async fn confirm(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    Linking(id): Linking,
+    PageForm(form): PageForm<ConfirmForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    match broker.confirm_link(id, &session.browser(), &form.seen, &context.transaction).await {
+        Ok(_) => see_other("/account"),
+        Err(error) => link_error(&broker, &context, error, Some(id)).await,
+    }
+}
+
+/// `POST /account/unlink`: the person takes an institution from their account.
+pub(crate) async fn unlink(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    PageForm(form): PageForm<InstitutionForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let applied = broker.unlink_own(&session.browser(), &form.institution).await;
+    match applied {
+        Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
+        Ok(refused) => nothing_done(&context, &refused),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct UndoForm {
+    csrf: Option<String>,
+    act: String,
+}
+
+/// `POST /account/undo`: the person undoes what was done.
+pub(crate) async fn undo(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    PageForm(form): PageForm<UndoForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let applied = broker.undo_own(&session.browser(), &form.act).await;
+    match applied {
+        Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
+        Ok(refused) => nothing_done(&context, &refused),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
