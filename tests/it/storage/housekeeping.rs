@@ -73,7 +73,7 @@ async fn ask(store: &Store, end: Timestamp) -> LoginId {
     let id = LoginId::generate(end, &entropy());
     let login = Login {
         id,
-        authorization: AuthorizationId::generate(end, &entropy()),
+        errand: domain::Errand::SignIn(AuthorizationId::generate(end, &entropy())),
         institution: entity("https://idp.example.edu"),
         question: "{}".into(),
         relay: Digest::of(b"relay"),
