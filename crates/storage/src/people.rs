@@ -236,7 +236,7 @@ impl Store {
         .await)?;
         let Some((account, None, from, until)) = found else { return Ok(Standing::Closed) };
         let began = sign_in.began_at.as_micros();
-        let doubtful = from.zip(until).is_some_and(|(from, until)| (from..=until).contains(&began));
+        let doubtful = from.zip(until).is_some_and(|(from, until)| (from..until).contains(&began));
         if doubtful {
             return Ok(Standing::Doubtful);
         }

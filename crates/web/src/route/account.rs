@@ -88,17 +88,21 @@ pub(crate) struct Csrf {
     csrf: Option<String>,
 }
 
+/// The session, if the form is one of our own pages, opened in it. No session is begun for a form: from another site it comes
+/// without the cookie, and would take the person's own session away.
+fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Option<&str>) -> Option<BrowserSession> {
+    session.filter(|session| session.is_own_form(headers, csrf))
+}
+
 /// `POST /account/link`: the person wants to link another login.
 pub(crate) async fn link(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     PageForm(form): PageForm<Csrf>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     match broker.begin_link(&session.browser()).await {
         Ok(id) => see_other(&format!("/account/link/{id}")),
         Err(error) => link_error(&broker, &context, error, None).await,
@@ -234,14 +238,12 @@ pub(crate) struct InstitutionForm {
 pub(crate) async fn institution(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     Linking(id): Linking,
     PageForm(form): PageForm<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     match broker.choose_for_link(id, &session.browser(), &form.institution).await {
         Ok(request) => to_institution(&context, request),
         Err(error) => link_error(&broker, &context, error, Some(id)).await,
@@ -252,14 +254,12 @@ pub(crate) async fn institution(
 pub(crate) async fn confirm(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     Linking(id): Linking,
     PageForm(form): PageForm<ConfirmForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     match broker.confirm_link(id, &session.browser(), &form.seen, &context.transaction).await {
         Ok(_) => see_other("/account"),
         Err(error) => link_error(&broker, &context, error, Some(id)).await,
@@ -270,13 +270,11 @@ pub(crate) async fn confirm(
 pub(crate) async fn unlink(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     PageForm(form): PageForm<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     let applied = broker.unlink_own(&session.browser(), &form.institution).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
@@ -295,13 +293,11 @@ pub(crate) struct UndoForm {
 pub(crate) async fn undo(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     PageForm(form): PageForm<UndoForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     let applied = broker.undo_own(&session.browser(), &form.act).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
