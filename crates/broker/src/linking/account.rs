@@ -219,6 +219,8 @@ impl Broker {
                 let details: UnlinkDetails = serde_json::from_value(act.details.clone()).map_err(corrupt)?;
                 vec![self.name_of(&details.institution)]
             }
+            // Who deleted an account sees none.
+            ActKind::Erase => Vec::new(),
         };
         Ok(RecentAct { id: act.id.clone(), at: act.at, kind: act.kind, institutions })
     }

@@ -144,7 +144,7 @@ impl Broker {
         let known = catalogue
             .institution(&institution)
             .ok_or_else(|| IdentityError::UnknownInstitution(institution.clone()))?;
-        self.check_origin(attempt, &institution, transaction).await?;
+        self.check_origin(errand, &institution, transaction).await?;
         let presented = match Presented::collect(&kept.attributes, kept.persistent_name_id.as_deref()) {
             Ok(presented) => presented,
             Err(reason) => {
@@ -196,7 +196,7 @@ impl Broker {
     /// Nobody signs in at an institution that somebody else vouches for than before, until an administrator has looked.
     async fn check_origin(
         &self,
-        attempt: &Attempt,
+        errand: Errand,
         institution: &EntityId,
         transaction: &Transaction,
     ) -> Result<(), IdentityError> {
@@ -205,7 +205,7 @@ impl Broker {
         let checked = self.store.check_origin(institution, &origin, &configured, transaction.as_str(), self.now());
         if checked.await? == OriginVerdict::Other {
             let reason = HoldReason::OtherOrigin;
-            tracing::warn!(%transaction, authorization = %attempt.id, %institution, %reason, "sign-in on hold");
+            tracing::warn!(%transaction, %errand, %institution, %reason, "sign-in on hold");
             return Err(IdentityError::Hold { reason, institution: institution.clone() });
         }
         Ok(())

@@ -9,6 +9,7 @@ use axum::{
 };
 use broker::{
     Broker,
+    catalogue::Likelier,
     linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
     sign_in::Handoff,
 };
@@ -23,6 +24,7 @@ use crate::{
     page::{
         Account, AccountAct, AccountLogin, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
     },
+    recent,
     session::BrowserSession,
 };
 
@@ -75,6 +77,7 @@ fn act(act: RecentAct) -> AccountAct {
     let sentence = match act.kind {
         ActKind::Join => format!("Linked: {names}"),
         ActKind::Unlink => format!("Removed: {names}"),
+        ActKind::Erase => "Deleted".to_owned(),
     };
     AccountAct { id: act.id.to_string(), at: act.at, sentence }
 }
@@ -124,6 +127,7 @@ pub(crate) async fn step(
     State(broker): State<Broker>,
     context: Context,
     session: Option<BrowserSession>,
+    headers: HeaderMap,
     Linking(id): Linking,
     PageQuery(query): PageQuery<LinkQuery>,
 ) -> Response {
@@ -140,10 +144,11 @@ pub(crate) async fn step(
             Err(error) => link_error(&broker, &context, error, Some(id)).await,
         };
     }
+    let likelier = recent::likelier(&broker, &headers);
     match broker.link_step(id, &browser).await {
         Ok(LinkStep::ProveAgain(first)) => {
             let catalogue = broker.catalogue.current();
-            let again = catalogue.institution(&first.institution).map(|institution| choice(institution));
+            let again = catalogue.institution(&first.institution).map(|institution| choice(institution, &likelier));
             match again {
                 Some(again) => show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) }),
                 None => {
@@ -156,7 +161,7 @@ pub(crate) async fn step(
             show(&confirmation(&context, &session, id, *question))
         }
         Ok(LinkStep::Confirm(_) | LinkStep::ChooseInstitution) => {
-            let search = search(&broker, query.q.as_deref());
+            let search = search(&broker, query.q.as_deref(), &likelier);
             show(&chooser(&context, &session, id, search))
         }
         Err(error) => link_error(&broker, &context, error, None).await,
@@ -179,16 +184,17 @@ fn chooser(
     }
 }
 
-fn search(broker: &Broker, query: Option<&str>) -> Option<InstitutionSearch> {
+fn search(broker: &Broker, query: Option<&str>, likelier: &Likelier) -> Option<InstitutionSearch> {
     let catalogue = broker.catalogue.current();
     let shown = |institution: &Institution| !institution.hidden;
     match query.map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
-            let found = catalogue.search(query, MATCHES, shown);
-            let results = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(i));
+            let found = catalogue.search(query, MATCHES, likelier, shown);
+            let results =
+                found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(i, likelier));
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => short_list(&catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>()),
+        None => short_list(&catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>(), likelier),
     }
 }
 

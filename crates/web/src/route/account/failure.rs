@@ -122,6 +122,7 @@ pub(super) async fn link_error(broker: &Broker, context: &Context, error: LinkEr
                     next: "Write to us with the transaction id below, or choose another institution.",
                     detail: Some(error.to_string()),
                     back: again.or_else(account),
+                    ..Failure::default()
                 },
             )
         }
