@@ -68,11 +68,11 @@ fn account(context: &Context, session: &BrowserSession, view: AccountView) -> Ac
         person: name(&view.sign_in),
         sub: view.sign_in.subject.to_string(),
         logins: logins.collect(),
-        acts: view.acts.into_iter().map(act).collect(),
+        acts: view.acts.iter().map(act).collect(),
     }
 }
 
-fn act(act: RecentAct) -> AccountAct {
+fn act(act: &RecentAct) -> AccountAct {
     let names = act.institutions.join(" + ");
     let sentence = match act.kind {
         ActKind::Join => format!("Linked: {names}"),
@@ -149,13 +149,11 @@ pub(crate) async fn step(
         Ok(LinkStep::ProveAgain(first)) => {
             let catalogue = broker.catalogue.current();
             let again = catalogue.institution(&first.institution).map(|institution| choice(institution, &likelier));
-            match again {
-                Some(again) => show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) }),
-                None => {
-                    let unknown = LinkError::UnknownInstitution(first.institution.to_string());
-                    link_error(&broker, &context, unknown, None).await
-                }
+            if let Some(again) = again {
+                return show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) });
             }
+            let unknown = LinkError::UnknownInstitution(first.institution.to_string());
+            link_error(&broker, &context, unknown, None).await
         }
         Ok(LinkStep::Confirm(question)) if query.choose.is_none() && query.q.is_none() => {
             show(&confirmation(&context, &session, id, *question))

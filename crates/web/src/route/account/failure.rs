@@ -13,8 +13,14 @@ use crate::{
     route::saml::identity_error,
 };
 
-fn account() -> Option<Link> {
-    Some(Link { label: "Back to the account".to_owned(), url: "/account".to_owned() })
+fn account() -> Link {
+    Link { label: "Back to the account".to_owned(), url: "/account".to_owned() }
+}
+
+/// What a person can mend.
+fn page(title: &'static str, sentences: &[&str], next: &'static str, back: Option<Link>) -> Failure {
+    let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+    Failure { title, sentences, next, back, ..Failure::default() }
 }
 
 /// A linking that cannot go on.
@@ -22,109 +28,87 @@ pub(super) async fn link_error(broker: &Broker, context: &Context, error: LinkEr
     tracing::info!(transaction = %context.transaction, link = ?id, %error, "a login is not linked");
     let again =
         id.map(|id| Link { label: "Choose another login".to_owned(), url: format!("/account/link/{id}?choose=1") });
+    let again = || again.clone().unwrap_or_else(account);
     let (status, failure) = match error {
         LinkError::Expired => (
             StatusCode::GONE,
-            Failure {
-                title: "That took too long",
-                sentences: vec!["Nothing was linked: both logins must have been used within a few minutes.".to_owned()],
-                next: "Begin again from your account.",
-                back: account(),
-                ..Failure::default()
-            },
+            page(
+                "That took too long",
+                &["Nothing was linked: both logins must have been used within a few minutes."],
+                "Begin again from your account.",
+                Some(account()),
+            ),
         ),
         LinkError::OtherBrowser => (
             StatusCode::FORBIDDEN,
-            Failure {
-                title: "This was begun in another browser",
-                sentences: vec![
-                    "Nothing was linked.".to_owned(),
-                    "If somebody sent you this link: do not go on. They may want your login to become part of their account."
-                        .to_owned(),
+            page(
+                "This was begun in another browser",
+                &[
+                    "Nothing was linked.",
+                    "If somebody sent you this link: do not go on. They may want your login to become part of their account.",
                 ],
-                next: "To link a login to your own account, begin at your account page.",
-                ..Failure::default()
-            },
+                "To link a login to your own account, begin at your account page.",
+                None,
+            ),
         ),
         LinkError::OtherPerson => (
             StatusCode::FORBIDDEN,
-            Failure {
-                title: "You are not signed in to that account",
-                sentences: vec!["Nothing was done. Nobody is signed in in this browser, or somebody else is.".to_owned()],
-                next: "Open an application and sign in to it by the login of your account; then come back to this page.",
-                ..Failure::default()
-            },
+            page(
+                "You are not signed in to that account",
+                &["Nothing was done. Nobody is signed in in this browser, or somebody else is."],
+                "Open an application and sign in to it by the login of your account; then come back to this page.",
+                None,
+            ),
         ),
         LinkError::Ended => (
             StatusCode::CONFLICT,
-            Failure {
-                title: "This is already done",
-                sentences: vec!["You came back to it by the back button, or it went on in another tab.".to_owned()],
-                next: "Your account page shows which logins are linked.",
-                back: account(),
-                ..Failure::default()
-            },
+            page(
+                "This is already done",
+                &["You came back to it by the back button, or it went on in another tab."],
+                "Your account page shows which logins are linked.",
+                Some(account()),
+            ),
         ),
         LinkError::SameAccount => (
             StatusCode::CONFLICT,
-            Failure {
-                title: "This login is already yours",
-                sentences: vec!["It leads to the account in which you are. There is nothing to link.".to_owned()],
-                next: "Choose the login that you have elsewhere, or go back.",
-                back: again.or_else(account),
-                ..Failure::default()
-            },
+            page(
+                "This login is already yours",
+                &["It leads to the account in which you are. There is nothing to link."],
+                "Choose the login that you have elsewhere, or go back.",
+                Some(again()),
+            ),
         ),
         LinkError::OtherProof => (
             StatusCode::FORBIDDEN,
-            Failure {
-                title: "That was another login",
-                sentences: vec![
+            page(
+                "That was another login",
+                &[
                     "You were to show once more that this account is yours, and signed in by another login. Nothing was \
-                     linked."
-                        .to_owned(),
+                   linked.",
                 ],
-                next: "Sign in by the login of this account first.",
-                back: id.map(|id| Link { label: "Try again".to_owned(), url: format!("/account/link/{id}") }),
-                ..Failure::default()
-            },
+                "Sign in by the login of this account first.",
+                id.map(|id| Link { label: "Try again".to_owned(), url: format!("/account/link/{id}") }),
+            ),
         ),
-        LinkError::Closed => (
-            StatusCode::FORBIDDEN,
-            Failure {
-                title: "The account of that login is closed",
-                sentences: vec!["It was deleted, or an administrator closed it. Nothing was linked.".to_owned()],
-                turn: Turn::Operator,
-                next: "If you want it back, write to us with the transaction id below.",
-                back: account(),
-                ..Failure::default()
-            },
-        ),
-        LinkError::UnknownInstitution(name) => (
-            StatusCode::BAD_REQUEST,
-            Failure {
-                title: "This institution cannot be chosen here",
-                sentences: vec!["It does not take part, or it is not the one that was asked for.".to_owned()],
-                next: "Choose another institution.",
-                detail: Some(name),
-                back: again.or_else(account),
-                ..Failure::default()
-            },
-        ),
+        LinkError::Closed => {
+            let sentences = ["It was deleted, or an administrator closed it. Nothing was linked."];
+            let next = "If you want it back, write to us with the transaction id below.";
+            let closed = page("The account of that login is closed", &sentences, next, Some(account()));
+            (StatusCode::FORBIDDEN, Failure { turn: Turn::Operator, ..closed })
+        }
+        LinkError::UnknownInstitution(name) => {
+            let sentences = ["It does not take part, or it is not the one that was asked for."];
+            let next = "Choose another institution.";
+            let unknown = page("This institution cannot be chosen here", &sentences, next, Some(again()));
+            (StatusCode::BAD_REQUEST, Failure { detail: Some(name), ..unknown })
+        }
         LinkError::Question(error) => {
             tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
-            (
-                StatusCode::BAD_GATEWAY,
-                Failure {
-                    title: "Your institution could not be asked",
-                    sentences: vec!["What it publishes about itself does not tell us how.".to_owned()],
-                    turn: Turn::Operator,
-                    next: "Write to us with the transaction id below, or choose another institution.",
-                    detail: Some(error.to_string()),
-                    back: again.or_else(account),
-                    ..Failure::default()
-                },
-            )
+            let sentences = ["What it publishes about itself does not tell us how."];
+            let next = "Write to us with the transaction id below, or choose another institution.";
+            let unasked = page("Your institution could not be asked", &sentences, next, Some(again()));
+            let detail = Some(error.to_string());
+            (StatusCode::BAD_GATEWAY, Failure { turn: Turn::Operator, detail, ..unasked })
         }
         LinkError::Identity(error) => match id {
             Some(id) => return identity_error(broker, context, Errand::Link(id), error).await,
@@ -155,6 +139,7 @@ pub(super) fn nothing_done(context: &Context, refused: &Applied) -> Response {
         ),
         Applied::Done | Applied::Nothing => ("Nothing was changed", "There was nothing to do.", "Go back."),
     };
-    let failure = Failure { title, sentences: vec![sentence.to_owned()], next, back: account(), ..Failure::default() };
+    let failure =
+        Failure { title, sentences: vec![sentence.to_owned()], next, back: Some(account()), ..Failure::default() };
     context.error(StatusCode::CONFLICT, failure)
 }
