@@ -66,13 +66,16 @@ pub(crate) struct BrowserSession {
     broker: Broker,
 }
 
-/// For pages with forms, and for what must belong to this browser: the session is begun if there is none.
+/// For pages with forms, and for what must belong to this browser: the session is begun if there is none. Not for a form:
+/// from another site it comes without the cookie, and a new session would take the place of the person's own.
 impl FromRequestParts<Broker> for BrowserSession {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        Self::open(parts, broker).await.map_err(|error| context.unavailable(&*error))
+        let opened =
+            if parts.method.is_safe() { Self::open(parts, broker).await } else { Self::of_form(parts, broker).await };
+        opened.map_err(|error| context.unavailable(&*error))
     }
 }
 
@@ -121,6 +124,21 @@ impl BrowserSession {
         if let Some(existing) = Self::existing(parts, broker).await? {
             return Ok(existing);
         }
+        let new = Self::new(parts, broker)?;
+        new.save().await?;
+        Ok(new)
+    }
+
+    /// The browser's session, or one that nobody has: no form is its own.
+    async fn of_form(parts: &Parts, broker: &Broker) -> Result<Self, Failure> {
+        match Self::existing(parts, broker).await? {
+            Some(existing) => Ok(existing),
+            None => Self::new(parts, broker),
+        }
+    }
+
+    /// A session that is not saved yet.
+    fn new(parts: &Parts, broker: &Broker) -> Result<Self, Failure> {
         let content = Content {
             binding: Secret::generate(broker.entropy()).digest(),
             csrf: Secret::generate(broker.entropy()).expose().to_owned(),
@@ -129,9 +147,7 @@ impl BrowserSession {
             sign_in: None,
             administrator: None,
         };
-        let new = Self { session: layered(parts)?, content, broker: broker.clone() };
-        new.save().await?;
-        Ok(new)
+        Ok(Self { session: layered(parts)?, content, broker: broker.clone() })
     }
 
     async fn existing(parts: &Parts, broker: &Broker) -> Result<Option<Self>, Failure> {

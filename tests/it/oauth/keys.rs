@@ -104,9 +104,16 @@ async fn keys_are_rotated_by_age() {
     op.pass(89 * DAY);
     op.broker.tend_token_keys().await.unwrap();
     assert_eq!(published(&op, "RS256").await, [keys[1].clone()]);
-    op.pass(DAY);
+    op.pass(22 * HOUR + 59 * MINUTE);
     op.broker.tend_token_keys().await.unwrap();
-    assert_eq!(published(&op, "RS256").await.len(), 2);
+    assert_eq!(published(&op, "RS256").await.len(), 1);
+    // An hour before it is too old: its successor is published so long before it signs.
+    op.pass(MINUTE);
+    op.broker.tend_token_keys().await.unwrap();
+    let both = published(&op, "RS256").await;
+    assert_eq!((both.len(), &both[0]), (2, &keys[1]));
+    op.pass(HOUR);
+    assert_eq!(published(&op, "RS256").await[0], both[1]);
 }
 
 #[tokio::test]
@@ -223,6 +230,8 @@ async fn a_node_knows_at_once_what_another_one_signs_and_publishes() {
     let client = op.client_with(&[CALLBACK], metadata).await;
     let other = op.another_node().await;
     op.broker.rotate_token_keys(None, Rotation::AtOnce).await.unwrap();
+    let theirs = op.send(other.request(Method::GET, "/oauth2/certs")).await;
+    assert_eq!(theirs.body, op.get("/oauth2/certs").await.body);
 
     let id_token = op.redeem_as(&client, &op.browser().approve(&client).await).await.tokens().id_token;
     let form = [

@@ -135,6 +135,10 @@ async fn forms_of_other_sites_do_nothing() {
         for forged in [without(None), without(Some("")), without(Some("guess"))] {
             assert_page(&visitor.agent.submit(page, forged).await, 403, "form has expired");
         }
+        // From another site it comes without the cookie. It must not take the person's session away.
+        let request = op.request(Method::POST, form.url.path()).header("origin", "https://evil.example.org");
+        let reply = op.send(request.form(&form.form)).await;
+        assert_eq!((reply.status, reply.header("set-cookie")), (403, None), "{button}");
         // The right token, but the browser says that another site sent it.
         let cookie = format!("beadle={}", visitor.session().unwrap());
         for origin in ["https://evil.example.org", "null", "http://localhost:1", "http://127.0.0.1"] {

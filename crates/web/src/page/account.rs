@@ -71,8 +71,25 @@ pub struct LinkInstitution {
 }
 
 impl LinkInstitution {
+    /// What stands in the search field.
     fn query(&self) -> &str {
         self.search.as_ref().map_or("", |search| &search.query)
+    }
+
+    /// Where the search goes without a script.
+    fn search_at(&self) -> String {
+        format!("/account/link/{}", self.link)
+    }
+
+    #[expect(clippy::unused_self, reason = "the partial asks the page")]
+    fn search_label(&self) -> &'static str {
+        "Choose the other institution"
+    }
+
+    /// No sign-in limits the choice.
+    #[expect(clippy::unused_self, reason = "the partial asks the page")]
+    fn search_login(&self) -> &'static str {
+        ""
     }
 }
 

@@ -62,4 +62,18 @@ impl Picker {
     fn query(&self) -> &str {
         self.search.as_ref().map_or("", |search| &search.query)
     }
+
+    /// Where the search goes without a script.
+    fn search_at(&self) -> String {
+        format!("/login/{}", self.authorization)
+    }
+
+    fn search_label(&self) -> &'static str {
+        if self.recent.is_empty() { "Choose your institution" } else { "Or choose another institution" }
+    }
+
+    /// The sign-in whose institutions are searched.
+    fn search_login(&self) -> &str {
+        &self.authorization
+    }
 }

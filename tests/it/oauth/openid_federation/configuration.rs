@@ -115,6 +115,7 @@ async fn a_new_key_is_announced_before_it_signs_and_the_old_one_stays() {
     let (both, still) = kids(&op).await;
     assert_eq!((both.len(), &still), (2, &signing));
     op.pass(ANNOUNCED_BEFORE);
+    op.broker.tend_token_keys().await.unwrap();
     let (both, now) = kids(&op).await;
     assert_eq!(both.len(), 2);
     assert_ne!(now, signing);
