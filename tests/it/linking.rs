@@ -2,6 +2,7 @@
 
 mod attacks;
 mod commands;
+mod letters;
 mod protocol;
 
 use beadle_tests::agent::Page;
