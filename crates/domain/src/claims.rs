@@ -55,7 +55,7 @@ impl RequestedClaims {
 }
 
 /// The claims that `scopes` release of a sign-in, beyond `sub` and the protocol's own.
-pub fn released(scopes: &Scopes, sign_in: &SignIn) -> Vec<Claim> {
+fn released(scopes: &Scopes, sign_in: &SignIn) -> Vec<Claim> {
     let mut claims = Claims { sign_in, found: Vec::new() };
     if scopes.contains(&Scope::Email) {
         claims.email();
@@ -152,8 +152,13 @@ pub fn scope_of(claim: &str) -> Option<Scope> {
     }
 }
 
-/// What `scopes` release, and beyond that the claims with these names, whichever scope they belong to.
-pub fn released_with<'a>(scopes: &Scopes, names: impl IntoIterator<Item = &'a str>, sign_in: &SignIn) -> Vec<Claim> {
+/// What `scopes` release, and beyond that the claims with these names, whichever scope they belong to. Nobody hears it but
+/// through a [`View`](crate::claims_policy::View).
+pub(crate) fn released_with<'a>(
+    scopes: &Scopes,
+    names: impl IntoIterator<Item = &'a str>,
+    sign_in: &SignIn,
+) -> Vec<Claim> {
     let names: Vec<_> = names.into_iter().collect();
     let beyond: Scopes = names.iter().filter_map(|name| scope_of(name)).collect();
     let all: Scopes = scopes.iter().chain(beyond.iter()).cloned().collect();

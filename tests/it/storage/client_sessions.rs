@@ -20,6 +20,7 @@ on_both_databases! {
     only_clients_in_use_that_want_to_hear_are_noticed,
     tokens_of_the_session_die_but_for_offline_grants,
     a_person_s_sessions_are_found,
+    the_newest_sign_in_that_is_kept_is_found,
     a_notice_is_tried_by_one_at_a_time_until_it_is_settled,
     a_notice_that_nobody_can_deliver_ends,
 }
@@ -121,6 +122,21 @@ async fn a_person_s_sessions_are_found(db: Database) {
     found.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     assert_eq!(found, [session("one"), session("two")]);
     assert_eq!(db.store.sessions_of(&subject("sam")).await.unwrap(), []);
+}
+
+async fn the_newest_sign_in_that_is_kept_is_found(db: Database) {
+    let newest = async || db.store.newest_sign_in(&subject("zoe")).await.unwrap();
+    assert_eq!(newest().await, None);
+    let code = visit(&db.store, "cilogon:/client/1", "one", NOW + DAY).await;
+    assert_eq!(newest().await.unwrap().session, session("one"));
+    assert_eq!(db.store.newest_sign_in(&subject("sam")).await.unwrap(), None);
+    // What the person lets the client do while they are away counts too, and outlives the session.
+    let mut tokens = bought_with(&code, &access_token(), &refresh_token());
+    tokens.grant.as_mut().unwrap().sign_in.began_at = NOW + MINUTE;
+    assert_eq!(db.store.redeem(&code, &tokens, NOW).await.unwrap(), Redemption::Done);
+    assert_eq!(newest().await.unwrap().began_at, NOW + MINUTE);
+    db.store.end_session(&session("one"), TERMS, NOW).await.unwrap();
+    assert_eq!(newest().await.unwrap().began_at, NOW + MINUTE);
 }
 
 async fn a_notice_is_tried_by_one_at_a_time_until_it_is_settled(db: Database) {
