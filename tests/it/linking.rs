@@ -10,7 +10,8 @@ use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, SAM, Visitor, ZOE};
 
-use crate::oauth::{MINUTE, unverified};
+use beadle_tests::MINUTE;
+use beadle_tests::tokens::unverified;
 
 const SCOPE: &[(&str, &str)] = &[("scope", "openid profile")];
 

@@ -1,5 +1,5 @@
-//! The integration tests: one binary, a module for each journey, outside peer or RFC. What they share is the library
-//! of this package.
+//! The integration tests beside those of the protocol (`tests/oauth`) and of the queries (`tests/storage`): a module for
+//! each journey and outside peer. What they share is the library of this package.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
@@ -12,8 +12,6 @@ mod identity;
 mod institution_lists;
 mod journey;
 mod linking;
-mod oauth;
 mod peers;
 mod personal_data;
 mod saml;
-mod storage;

@@ -1,12 +1,11 @@
 //! A person's own data: taking them along, and deleting the account, from the page to what applications see.
 
+use beadle_tests::MINUTE;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
 use domain::client::GrantType;
 use domain::{ClientMetadata, Subject};
-
-const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// Runs a test that takes a [`Provider`] on both databases.
 macro_rules! on_both_databases {

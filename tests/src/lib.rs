@@ -47,6 +47,10 @@ pub mod tokens;
 
 use std::path::Path;
 use std::sync::Once;
+use std::time::Duration;
+
+/// What most tests turn the clock by.
+pub const MINUTE: Duration = Duration::from_secs(60);
 
 /// The top folder of the repository.
 pub fn root() -> &'static Path {

@@ -1,11 +1,11 @@
 //! Answers that no honest institution would give.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use beadle_tests::MINUTE;
 use beadle_tests::provider::{Asked, JONAS, Provider, ZOE};
 
 use super::{assert_refused, is_signed_in};
 
-const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
 const UNVERIFIED: &str = "could not be verified";
 const UNACCEPTABLE: &str = "is not acceptable";
 

@@ -1,5 +1,6 @@
 //! New keys on our side: known before they sign, and the old ones open until nobody encrypts to them any more.
 
+use beadle_tests::MINUTE;
 use std::time::Duration;
 
 use beadle_tests::provider::{Asked, Provider, Visitor, ZOE};
@@ -10,7 +11,6 @@ use demo::institution::ServiceProvider;
 use super::is_signed_in;
 
 const LEAD: Duration = KeyPolicy::SAML_ANNOUNCED_BEFORE;
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// One at which people still arrive after months: browsers count their sessions' time by the machine's clock.
 async fn provider() -> Provider {

@@ -1,7 +1,7 @@
 //! Single logout ([SAML Profiles §4.4](https://docs.oasis-open.org/security/saml/v2.0/saml-profiles-2.0-os.pdf)), both
 //! ways. What the `saml` crate refuses is tested there case by case; here it is tested that nothing of it signs anybody out.
 
-use std::time::Duration;
+use beadle_tests::MINUTE;
 
 use beadle_tests::agent::Page;
 use beadle_tests::demo::Client;
@@ -14,7 +14,6 @@ use url::Url;
 
 use super::is_signed_in;
 
-const MINUTE: Duration = Duration::from_secs(60);
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const OUT: &str = "https://localhost/callback/out";
 

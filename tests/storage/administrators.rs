@@ -1,0 +1,46 @@
+use domain::Digest;
+use storage::administrators::AdminToken;
+
+use super::{Database, NOW};
+use beadle_tests::MINUTE;
+
+on_both_databases! {
+    an_administrator_has_one_password,
+    an_administrator_can_be_removed,
+    a_token_of_a_program_lives_until_it_ends_or_is_removed,
+}
+
+async fn an_administrator_has_one_password(db: Database) {
+    assert_eq!(db.store.administrator_hash("ada").await.unwrap(), None);
+    db.store.set_administrator("ada", "$argon2id$1", NOW).await.unwrap();
+    db.store.set_administrator("eve", "$argon2id$2", NOW).await.unwrap();
+    db.store.set_administrator("ada", "$argon2id$3", NOW + MINUTE).await.unwrap();
+    assert_eq!(db.store.administrator_hash("ada").await.unwrap().as_deref(), Some("$argon2id$3"));
+    assert_eq!(db.store.administrator_hash("eve").await.unwrap().as_deref(), Some("$argon2id$2"));
+    assert_eq!(db.store.administrator_hash("Ada").await.unwrap(), None);
+}
+
+async fn an_administrator_can_be_removed(db: Database) {
+    for name in ["ada", "eve"] {
+        db.store.set_administrator(name, "$argon2id$1", NOW).await.unwrap();
+    }
+    assert!(db.store.remove_administrator("ada").await.unwrap());
+    assert!(!db.store.remove_administrator("ada").await.unwrap());
+    assert_eq!(db.store.administrator_hash("ada").await.unwrap(), None);
+    assert!(db.store.administrator_hash("eve").await.unwrap().is_some());
+}
+
+async fn a_token_of_a_program_lives_until_it_ends_or_is_removed(db: Database) {
+    let token = |name: &str| AdminToken { name: name.to_owned(), created_at: NOW, expires_at: NOW + MINUTE };
+    let (one, two, new) = (Digest::of(b"one"), Digest::of(b"two"), Digest::of(b"new"));
+    db.store.set_admin_token(&token("b"), two).await.unwrap();
+    db.store.set_admin_token(&token("a"), one).await.unwrap();
+    assert_eq!(db.store.admin_token_name(one, NOW).await.unwrap().as_deref(), Some("a"));
+    assert_eq!(db.store.admin_token_name(one, NOW + MINUTE).await.unwrap(), None);
+    assert_eq!(db.store.admin_tokens().await.unwrap(), [token("a"), token("b")]);
+    db.store.set_admin_token(&token("a"), new).await.unwrap();
+    assert_eq!(db.store.admin_token_name(one, NOW).await.unwrap(), None);
+    assert_eq!(db.store.admin_token_name(new, NOW).await.unwrap().as_deref(), Some("a"));
+    assert!(db.store.remove_admin_token("a").await.unwrap() && !db.store.remove_admin_token("a").await.unwrap());
+    assert_eq!(db.store.admin_tokens().await.unwrap(), [token("b")]);
+}

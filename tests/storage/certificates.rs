@@ -1,0 +1,171 @@
+use domain::{Digest, Timestamp};
+use storage::Store;
+use storage::certificates::{KeyObjection, PreparedCertificate, RevokedCertificate};
+
+use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
+use beadle_tests::MINUTE;
+
+on_both_databases! {
+    a_name_is_fixed_for_good,
+    a_name_is_never_given_to_a_second_person,
+    a_name_that_two_people_want_at_once_goes_to_one,
+    a_person_gets_one_name_though_asking_at_once,
+    a_certificate_is_recorded_before_and_after_signing,
+    a_serial_number_is_used_once,
+    revocation_reaches_the_list,
+    a_list_holds_only_what_is_its_issuers_and_lives,
+    revocations_are_counted_for_good,
+    a_key_is_one_person_s_until_it_is_compromised,
+}
+
+const IDP: &str = "https://idp.example.edu";
+
+async fn fix(store: &Store, person: &str, institution: &str, name: &str) -> bool {
+    let folded = name.to_lowercase();
+    store.fix_certificate_name(&subject(person), &entity(institution), (name, &folded), NOW).await.unwrap()
+}
+
+async fn name(store: &Store, person: &str, institution: &str) -> Option<String> {
+    store.certificate_name(&subject(person), &entity(institution)).await.unwrap()
+}
+
+pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertificate {
+    PreparedCertificate {
+        serial: serial.into(),
+        subject: subject("zoe"),
+        institution: entity(IDP),
+        client: client_id("portal"),
+        issuer: issuer.into(),
+        name: "/DC=org/DC=example/CN=Zoe A1".into(),
+        profile: "short".into(),
+        key: Digest::of(serial.as_bytes()),
+        tbs: vec![0x30, 0, 0xff],
+        not_before: NOW,
+        not_after,
+    }
+}
+
+async fn a_name_is_fixed_for_good(db: Database) {
+    people::add(&db.store, "zoe").await;
+    assert_eq!(name(&db.store, "zoe", IDP).await, None);
+    assert!(fix(&db.store, "zoe", IDP, "/CN=Zoe A1").await);
+    assert!(!fix(&db.store, "zoe", IDP, "/CN=Zoe Married A2").await);
+    assert_eq!(name(&db.store, "zoe", IDP).await.as_deref(), Some("/CN=Zoe A1"));
+    // Another institution, another name.
+    assert!(fix(&db.store, "zoe", "https://other.edu", "/CN=Zoe A3").await);
+    assert_eq!(name(&db.store, "zoe", IDP).await.as_deref(), Some("/CN=Zoe A1"));
+}
+
+async fn a_name_is_never_given_to_a_second_person(db: Database) {
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    assert!(fix(&db.store, "zoe", IDP, "/CN=Name A1").await);
+    // Nor with other letters of the same name, nor at another institution, nor after the account was closed.
+    assert!(!fix(&db.store, "sam", IDP, "/CN=NAME a1").await);
+    db.store.close_person(&subject("zoe"), NOW).await.unwrap();
+    assert!(!fix(&db.store, "sam", "https://other.edu", "/CN=Name A1").await);
+    assert!(!fix(&db.store, "zoe", "https://other.edu", "/CN=Name A1").await);
+    assert_eq!(name(&db.store, "sam", IDP).await, None);
+}
+
+async fn a_name_that_two_people_want_at_once_goes_to_one(db: Database) {
+    for n in 0..10 {
+        people::add(&db.store, &format!("person-{n}")).await;
+    }
+    let fixed =
+        at_once(&db, 10, |store, n| async move { fix(&store, &format!("person-{n}"), IDP, "/CN=Same").await }).await;
+    assert_eq!(fixed.into_iter().filter(|fixed| *fixed).count(), 1);
+}
+
+async fn a_person_gets_one_name_though_asking_at_once(db: Database) {
+    people::add(&db.store, "zoe").await;
+    let fixed =
+        at_once(&db, 10, |store, n| async move { fix(&store, "zoe", IDP, &format!("/CN=Zoe {n}")).await }).await;
+    assert_eq!(fixed.iter().filter(|fixed| **fixed).count(), 1);
+    let winner = fixed.iter().position(|fixed| *fixed).unwrap();
+    assert_eq!(name(&db.store, "zoe", IDP).await, Some(format!("/CN=Zoe {winner}")));
+}
+
+async fn a_certificate_is_recorded_before_and_after_signing(db: Database) {
+    people::add(&db.store, "zoe").await;
+    assert!(db.store.record_issued("0a", b"der", NOW).await.is_err());
+    db.store.record_prepared(&prepared("0a", "ca", NOW + DAY), NOW).await.unwrap();
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
+    // What was issued is never written over.
+    assert!(db.store.record_issued("0a", b"other", NOW).await.is_err());
+}
+
+async fn a_serial_number_is_used_once(db: Database) {
+    people::add(&db.store, "zoe").await;
+    db.store.record_prepared(&prepared("0a", "ca", NOW + DAY), NOW).await.unwrap();
+    assert!(db.store.record_prepared(&prepared("0a", "other-ca", NOW + DAY), NOW).await.is_err());
+}
+
+async fn revocation_reaches_the_list(db: Database) {
+    people::add(&db.store, "zoe").await;
+    for serial in ["0a", "0b", "0c"] {
+        db.store.record_prepared(&prepared(serial, "ca", NOW + DAY), NOW).await.unwrap();
+    }
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
+    assert!(db.store.revoked_certificates("ca", NOW).await.unwrap().is_empty());
+    assert!(db.store.revoke_certificate("0a", 1, NOW + MINUTE).await.unwrap());
+    // Prepared only: it may have been signed all the same.
+    assert!(db.store.revoke_certificate("0b", 4, NOW).await.unwrap());
+    // The first revocation stands, with its time and reason.
+    assert!(!db.store.revoke_certificate("0a", 5, NOW + MINUTE * 2).await.unwrap());
+    assert!(!db.store.revoke_certificate("ff", 1, NOW).await.unwrap());
+    let revoked = |serial: &str, revoked_at, reason| RevokedCertificate { serial: serial.into(), revoked_at, reason };
+    assert_eq!(
+        db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap(),
+        [revoked("0b", NOW, 4), revoked("0a", NOW + MINUTE, 1)]
+    );
+}
+
+async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {
+    people::add(&db.store, "zoe").await;
+    for (serial, issuer, end) in [("0a", "ca", NOW + DAY), ("0b", "ca", NOW + MINUTE), ("0c", "other", NOW + DAY)] {
+        db.store.record_prepared(&prepared(serial, issuer, end), NOW).await.unwrap();
+        assert!(db.store.revoke_certificate(serial, 0, NOW).await.unwrap());
+    }
+    let on_list = |list: Vec<RevokedCertificate>| list.into_iter().map(|entry| entry.serial).collect::<Vec<_>>();
+    assert_eq!(on_list(db.store.revoked_certificates("ca", NOW).await.unwrap()), ["0a", "0b"]);
+    assert_eq!(on_list(db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap()), ["0a"]);
+    // An expired certificate cannot be revoked any more.
+    db.store.record_prepared(&prepared("0d", "ca", NOW + MINUTE), NOW).await.unwrap();
+    assert!(!db.store.revoke_certificate("0d", 0, NOW + MINUTE).await.unwrap());
+}
+
+async fn revocations_are_counted_for_good(db: Database) {
+    people::add(&db.store, "zoe").await;
+    assert_eq!(db.store.revocations("ca").await.unwrap(), 0);
+    for (serial, issuer, end) in [("0a", "ca", NOW + DAY), ("0b", "ca", NOW + MINUTE), ("0c", "other", NOW + DAY)] {
+        db.store.record_prepared(&prepared(serial, issuer, end), NOW).await.unwrap();
+        db.store.revoke_certificate(serial, 0, NOW).await.unwrap();
+    }
+    // Also when one of them has expired by now.
+    assert!(db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap().len() == 1);
+    assert_eq!(db.store.revocations("ca").await.unwrap(), 2);
+    assert_eq!(db.store.revocations("other").await.unwrap(), 1);
+}
+
+async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    let objection =
+        async |key: &str, person| db.store.key_objection(Digest::of(key.as_bytes()), &subject(person)).await.unwrap();
+    for serial in ["0a", "0b"] {
+        assert_eq!(objection(serial, "zoe").await, None);
+        db.store.record_prepared(&prepared(serial, "ca", NOW + DAY), NOW).await.unwrap();
+        assert_eq!(objection(serial, "zoe").await, None);
+        assert_eq!(objection(serial, "sam").await, Some(KeyObjection::SomebodyElse));
+    }
+    // Superseded is no blemish, a compromise is one for good.
+    db.store.revoke_certificate("0a", 4, NOW).await.unwrap();
+    db.store.revoke_certificate("0b", 1, NOW).await.unwrap();
+    assert_eq!(objection("0a", "zoe").await, None);
+    for person in ["zoe", "sam"] {
+        assert_eq!(objection("0b", person).await, Some(KeyObjection::Compromised));
+    }
+}

@@ -1,0 +1,56 @@
+use storage::keys::StoredKey;
+
+use super::{Database, NOW, at_once};
+use beadle_tests::MINUTE;
+
+on_both_databases! {
+    keys_come_back_the_newest_first,
+    what_keys_there_are_is_told_without_opening_them,
+    of_many_nodes_that_make_a_key_at_once_one_is_first_and_all_see_it,
+}
+
+fn key(purpose: &str, generation: i64, certificate: Option<&[u8]>) -> StoredKey {
+    let sealed = vec![0, 255, u8::try_from(generation).unwrap()];
+    let certificate = certificate.map(<[u8]>::to_vec);
+    StoredKey { purpose: purpose.into(), generation, sealed, certificate, created_at: NOW + MINUTE, active_from: NOW }
+}
+
+async fn keys_come_back_the_newest_first(db: Database) {
+    let keys = [key("oidc", 9, None), key("oidc", 10, Some(b"der")), key("oidc", 1, Some(b""))];
+    for key in &keys {
+        assert!(db.store.insert_key(key).await.unwrap());
+    }
+    assert!(db.store.insert_key(&key("saml", 1, None)).await.unwrap());
+    let [nine, ten, one] = keys;
+    assert_eq!(db.store.keys("oidc").await.unwrap(), [ten, nine, one]);
+    assert!(db.store.keys("ca").await.unwrap().is_empty());
+}
+
+async fn what_keys_there_are_is_told_without_opening_them(db: Database) {
+    for (purpose, generation) in [("token-a", 1), ("token-a", 2), ("token-b", 1), ("ca", 1), ("tokens", 1)] {
+        assert!(db.store.insert_key(&key(purpose, generation, None)).await.unwrap());
+    }
+    let versions = async || {
+        let versions = db.store.key_versions("token-").await.unwrap();
+        assert!(versions.iter().all(|version| version.active_from == NOW));
+        versions.into_iter().map(|version| (version.purpose, version.generation)).collect::<Vec<_>>()
+    };
+    let version = |purpose: &str, generation| (purpose.to_owned(), generation);
+    assert_eq!(versions().await, [version("token-a", 2), version("token-a", 1), version("token-b", 1)]);
+    db.store.delete_key("token-a", 1).await.unwrap();
+    assert_eq!(versions().await, [version("token-a", 2), version("token-b", 1)]);
+}
+
+async fn of_many_nodes_that_make_a_key_at_once_one_is_first_and_all_see_it(db: Database) {
+    let outcomes = at_once(&db, 10, |store, n| async move {
+        let own = StoredKey { sealed: vec![u8::try_from(n).unwrap()], ..key("oidc", 1, None) };
+        let first = store.insert_key(&own).await.unwrap();
+        (first, own, store.keys("oidc").await.unwrap())
+    })
+    .await;
+    let winners: Vec<_> = outcomes.iter().filter(|(first, ..)| *first).map(|(_, own, _)| own.clone()).collect();
+    assert_eq!(winners.len(), 1);
+    for (_, _, seen) in outcomes {
+        assert_eq!(seen, winners);
+    }
+}
