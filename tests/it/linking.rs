@@ -5,12 +5,11 @@ mod commands;
 mod letters;
 mod protocol;
 
+use beadle_tests::MINUTE;
 use beadle_tests::agent::Page;
 use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, SAM, Visitor, ZOE};
-
-use beadle_tests::MINUTE;
 use beadle_tests::tokens::unverified;
 
 const SCOPE: &[(&str, &str)] = &[("scope", "openid profile")];

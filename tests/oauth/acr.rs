@@ -3,6 +3,7 @@
 //! [Unmet Authentication Requirements](https://openid.net/specs/openid-connect-unmet-authentication-requirements-1_0.html),
 //! [REFEDS MFA](https://refeds.org/profile/mfa)).
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, JONAS, Provider};
 use beadle_tests::tokens::unverified;
@@ -12,7 +13,6 @@ use serde_json::json;
 
 use super::assert_refused;
 use super::prompt::id_token;
-use beadle_tests::MINUTE;
 
 const STATE: (&str, &str) = ("state", "st");
 const ESSENTIAL_MFA: (&str, &str) =

@@ -1,18 +1,17 @@
 //! [OpenID Connect Back-Channel Logout 1.0](https://openid.net/specs/openid-connect-backchannel-1_0.html), with a relying
 //! party that listens, and some that do not.
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::eventually;
 use beadle_tests::provider::{CALLBACK, Provider, SAM, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
+use beadle_tests::tokens::unverified;
 use domain::client::JwsAlgorithm;
 use domain::{ClientId, ClientMetadata, Decision};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 async fn app(op: &Provider, receiver: &Receiver) -> Client {
     let backchannel_logout_uri = Some(receiver.url.clone());

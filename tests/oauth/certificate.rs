@@ -4,12 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use beadle_tests::MINUTE;
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, Reply, SAM, ZOE};
 use beadle_tests::scratch::Scratch;
 use beadle_tests::tokens::with_other_letter;
 use domain::Clock as _;
-
-use beadle_tests::MINUTE;
 
 const PATH: &str = "/oauth2/getcert";
 

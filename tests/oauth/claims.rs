@@ -1,9 +1,8 @@
 //! Which scope releases which claim, with which JSON type; the same in the ID token and in userinfo.
 
 use beadle_tests::provider::{JONAS, Person, Provider, ROSA, ZOE};
-use serde_json::{Map, Value, json};
-
 use beadle_tests::tokens::unverified;
+use serde_json::{Map, Value, json};
 
 const PROTOCOL: [&str; 11] = ["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "jti", "sid", "at_hash", "nonce"];
 

@@ -2,12 +2,12 @@
 //! ([OpenID Connect Core §5.5](https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter)).
 
 use beadle_tests::provider::{CALLBACK, Provider, ROSA, SAM};
+use beadle_tests::tokens::unverified;
 use serde_json::{Value, json};
 
 use super::claims::names;
 use super::front_channel::{client, fragment};
 use super::{assert_refused, prompt};
-use beadle_tests::tokens::unverified;
 
 const STATE: (&str, &str) = ("state", "st");
 

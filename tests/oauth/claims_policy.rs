@@ -6,11 +6,10 @@ use beadle_tests::agent::Page;
 use beadle_tests::binary;
 use beadle_tests::demo::{Client, Demo, Options};
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, ROSA, ZOE};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::AccessTokenFormat;
 use serde_json::{Value, json};
-
-use beadle_tests::tokens::unverified;
 
 const EVERYTHING: &str = "openid email profile org.cilogon.userinfo wlcg.groups";
 const ASSURED: &str = "https://refeds.org/assurance/IAP/*";

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider};
@@ -11,7 +12,6 @@ use domain::{ClientId, Decision};
 use serde_json::{Value, json};
 
 use super::assert_page;
-use beadle_tests::MINUTE;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -1,13 +1,12 @@
 //! Discovery, keys and ID tokens, read by a library that we did not write.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use beadle_tests::MINUTE;
 use beadle_tests::provider::{Provider, ZOE};
 use beadle_tests::tokens::unverified;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
 
 /// The claims of a token as a client reads them: key by `kid` from the JWKS, RS256, issuer, audience, expiry.
 async fn verified(op: &Provider, id_token: &str) -> Value {

@@ -3,9 +3,8 @@
 
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider};
-use domain::ClientMetadata;
-
 use beadle_tests::tokens::unverified;
+use domain::ClientMetadata;
 
 const OUT: &str = "https://localhost/callback/out";
 

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use broker::token_keys::{Rotation, TokenKeyUse};
 use domain::client::{GrantType, JwsAlgorithm};
 use jsonwebtoken::decode_header;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(86_400);

@@ -1,10 +1,9 @@
 //! Pairwise subjects ([OpenID Connect Core §8](https://openid.net/specs/openid-connect-core-1_0.html#SubjectIDTypes)).
 
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, Tokens, ZOE};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::SubjectType;
-
-use beadle_tests::tokens::unverified;
 
 fn pairwise() -> ClientMetadata {
     ClientMetadata { subject_type: Some(SubjectType::Pairwise), ..ClientMetadata::default() }

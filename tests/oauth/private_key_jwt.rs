@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
@@ -13,8 +14,6 @@ use domain::ClientMetadata;
 use domain::Clock as _;
 use domain::client::{AssertionAlgorithm, ClientAuthMethod, JwsAlgorithm};
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
 
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

@@ -1,6 +1,7 @@
 //! `prompt` and `max_age` ([OpenID Connect Core §3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)),
 //! single sign-on and consent.
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Visitor};
 use beadle_tests::tokens::unverified;
@@ -8,7 +9,6 @@ use domain::ClientStatus;
 use serde_json::Value;
 
 use super::assert_refused;
-use beadle_tests::MINUTE;
 
 /// The claims of the ID token that the last redirect's code buys.
 pub(super) async fn id_token(

@@ -1,6 +1,7 @@
 //! ID tokens and userinfo signed and encrypted as clients register
 //! ([OpenID Connect Registration §2](https://openid.net/specs/openid-connect-registration-1_0.html#ClientMetadata)).
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Provider, Tokens};
@@ -10,8 +11,6 @@ use oauth::jose::jwe::{self, DecryptionKey, KeyFamily};
 use oauth::jose::{Allowed, ClientKeys, UnverifiedJwt, VerifiedJwt, half_hash};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
 
 /// The tokens that a client gets, and itself.
 async fn tokens(op: &Provider, metadata: ClientMetadata) -> (Client, Tokens) {

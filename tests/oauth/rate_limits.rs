@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
 use broker::settings::Limits;
 use domain::client::{ClientAuthMethod, GrantType};
 use domain::{ClientMetadata, ClientStatus, Clock as _};
 use reqwest::Method;
-
-use beadle_tests::MINUTE;
 
 const HERE: &str = "203.0.113.1";
 const ELSEWHERE: &str = "203.0.113.2";

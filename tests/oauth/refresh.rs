@@ -5,18 +5,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::unverified;
 use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use domain::client::GrantType;
 use domain::{ClientMetadata, ClientStatus};
 use serde_json::{Value, json};
 
 use super::returning::{bought, portal, public, refreshing};
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 const DAY: Duration = Duration::from_secs(86_400);
 

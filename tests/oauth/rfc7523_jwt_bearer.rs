@@ -5,10 +5,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
 use beadle_tests::provider::{CALLBACK, Person, Provider, Reply, SAM, Tokens, ZOE};
+use beadle_tests::tokens::unverified;
 use beadle_tests::tokens::{CHALLENGE, VERIFIER};
 use broker::settings::{AssertionIssuer, IssuerKeys, NamedBy};
 use domain::client::{AccessTokenFormat, ClientAuthMethod, GrantType, JwsAlgorithm, SubjectType};
@@ -17,9 +19,6 @@ use domain::{ClientId, ClientMetadata, Clock as _, EntityId};
 use oauth::jose::{ClientKeys, SigningKey};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 const TOKEN: &str = "/oauth2/token";
 const GRANT: (&str, &str) = ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");

@@ -2,16 +2,16 @@
 //! ([RFC 9701](https://www.rfc-editor.org/rfc/rfc9701)).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, ZOE};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{ClientAuthMethod, GrantType};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::returning::{bought, portal};
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 const PATH: &str = "/oauth2/introspect";
 

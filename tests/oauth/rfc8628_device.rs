@@ -1,5 +1,6 @@
 //! Devices without a browser ([RFC 8628](https://www.rfc-editor.org/rfc/rfc8628)).
 
+use beadle_tests::MINUTE;
 use beadle_tests::tokens::unverified;
 use std::time::Duration;
 
@@ -14,7 +15,6 @@ use serde_json::Value;
 
 use super::assert_page;
 use super::rfc8705_mtls::{Authority, Certificate, HEADER, behind_proxy};
-use beadle_tests::MINUTE;
 
 const SECOND: Duration = Duration::from_secs(1);
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";

@@ -1,14 +1,13 @@
 //! Token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693)).
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, ClientAuthMethod, GrantType};
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 const TYPE: &str = "urn:ietf:params:oauth:token-type:";
 const GRANT: (&str, &str) = ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");

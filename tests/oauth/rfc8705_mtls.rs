@@ -5,6 +5,7 @@ use std::sync::Arc;
 use time::macros::datetime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
@@ -19,8 +20,6 @@ use reqwest::Method;
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-
-use beadle_tests::MINUTE;
 
 const TOKEN: &str = "/oauth2/token";
 const USERINFO: &str = "/oauth2/userinfo";

@@ -3,13 +3,13 @@
 
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, ResponseType};
 use serde_json::json;
 
 use super::assert_refused;
 use super::front_channel::fragment;
-use beadle_tests::tokens::unverified;
 
 const STORAGE: &str = "https://storage.example.org/";
 const JOBS: &str = "https://jobs.example.org/";

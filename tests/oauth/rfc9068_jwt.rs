@@ -1,14 +1,13 @@
 //! Access tokens that are JWTs ([RFC 9068](https://www.rfc-editor.org/rfc/rfc9068)).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, GrantType};
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
-use beadle_tests::tokens::unverified;
 
 async fn client(op: &Provider) -> Client {
     let metadata = ClientMetadata {

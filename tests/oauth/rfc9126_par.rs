@@ -1,6 +1,7 @@
 //! Pushed authorization requests ([RFC 9126](https://www.rfc-editor.org/rfc/rfc9126)), and what the FAPI 2.0 modules
 //! check of them.
 
+use beadle_tests::MINUTE;
 use beadle_tests::tokens::unverified;
 use std::time::Duration;
 
@@ -12,7 +13,6 @@ use reqwest::Method;
 use url::Url;
 
 use super::{assert_page, assert_refused};
-use beadle_tests::MINUTE;
 
 const STATE: (&str, &str) = ("state", "st");
 

@@ -4,13 +4,13 @@
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, GrantType};
 use serde_json::{Value, json};
 
 use super::certificate::{Chain, bare, csr};
 use super::{assert_refused, rfc9101_request_object as request_object};
-use beadle_tests::tokens::unverified;
 
 const SCOPE: &str = "openid offline_access edu.uiuc.ncsa.myproxy.getcert";
 

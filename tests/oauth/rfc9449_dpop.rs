@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, Reply, ZOE};
@@ -13,8 +14,6 @@ use domain::client::JwsAlgorithm;
 use domain::{ClientMetadata, Clock as _, Digest};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-use beadle_tests::MINUTE;
 
 const TOKEN: &str = "/oauth2/token";
 const USERINFO: &str = "/oauth2/userinfo";

@@ -2,6 +2,7 @@
 //! certification modules try it, and as an attacker would.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use beadle_tests::MINUTE;
 use beadle_tests::agent::{Agent, Page};
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider, SAM, Visitor, ZOE};
@@ -10,7 +11,6 @@ use reqwest::Method;
 use url::Url;
 
 use super::assert_refused;
-use beadle_tests::MINUTE;
 
 /// Where the relying party wants people back. The agent stops there.
 const OUT: &str = "https://localhost/callback/out?from=beadle";

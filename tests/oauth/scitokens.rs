@@ -1,11 +1,10 @@
 //! Access tokens of the [SciTokens profile](https://scitokens.org/technical_docs/Claims).
 
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, GrantType};
 use serde_json::json;
-
-use beadle_tests::tokens::unverified;
 
 #[tokio::test]
 async fn the_token_names_its_profile_its_audience_and_its_capabilities() {

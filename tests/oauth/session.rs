@@ -1,5 +1,6 @@
 //! The browser's session: how long it lasts, and what protects it.
 
+use beadle_tests::MINUTE;
 use beadle_tests::agent::Submission;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, SAM, ZOE};
@@ -7,7 +8,6 @@ use beadle_tests::tokens::unverified;
 use reqwest::Method;
 
 use super::{assert_page, assert_refused};
-use beadle_tests::MINUTE;
 
 const SILENT: [(&str, &str); 2] = [("prompt", "none"), ("state", "st")];
 

@@ -3,11 +3,10 @@
 
 use std::fmt::Write as _;
 
+use beadle_tests::MINUTE;
 use beadle_tests::agent::Agent;
 use beadle_tests::provider::{CALLBACK, Provider, SAM, ZOE};
 use domain::Digest;
-
-use beadle_tests::MINUTE;
 
 fn browser_state(agent: &Agent) -> Option<String> {
     agent.cookie("localhost", "beadle-state").map(str::to_owned)

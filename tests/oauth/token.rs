@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
+use beadle_tests::MINUTE;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider, ZOE};
 use beadle_tests::tokens::{CHALLENGE, VERIFIER, with_other_letter};
 use domain::ClientStatus;
 use reqwest::Method;
-
-use beadle_tests::MINUTE;
 
 #[tokio::test]
 async fn a_code_buys_tokens() {

@@ -2,11 +2,10 @@
 
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, Provider};
+use beadle_tests::tokens::unverified;
 use domain::ClientMetadata;
 use domain::client::{AccessTokenFormat, GrantType};
 use serde_json::{Value, json};
-
-use beadle_tests::tokens::unverified;
 
 async fn client(op: &Provider, scopes: &str) -> Client {
     let metadata = ClientMetadata {

@@ -1,8 +1,8 @@
 //! New keys on our side: known before they sign, and the old ones open until nobody encrypts to them any more.
 
-use beadle_tests::MINUTE;
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::provider::{Asked, Provider, Visitor, ZOE};
 use broker::settings::KeyPolicy;
 use broker::token_keys::{Rotation, TokenKeyUse};

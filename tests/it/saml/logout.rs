@@ -2,7 +2,6 @@
 //! ways. What the `saml` crate refuses is tested there case by case; here it is tested that nothing of it signs anybody out.
 
 use beadle_tests::MINUTE;
-
 use beadle_tests::agent::Page;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, Reply, SAM, Visitor, ZOE};

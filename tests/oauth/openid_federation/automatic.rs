@@ -1,5 +1,6 @@
 //! Relying parties whose first request registers them (§12.1).
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::federation::{Federation, statement};
 use beadle_tests::provider::Provider;
@@ -10,7 +11,6 @@ use serde_json::json;
 
 use super::super::{assert_page, assert_refused};
 use super::{ASSERTION, RelyingParty, provider, provider_with};
-use beadle_tests::MINUTE;
 
 #[tokio::test]
 async fn a_relying_party_that_nobody_registered_signs_people_in() {

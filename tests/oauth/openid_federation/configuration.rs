@@ -1,5 +1,6 @@
 //! What we say of ourselves in federations (§3, §9).
 
+use beadle_tests::MINUTE;
 use beadle_tests::federation::Federation;
 use beadle_tests::provider::Provider;
 use broker::token_keys::{ANNOUNCED_BEFORE, Rotation, TokenKeyUse};
@@ -10,7 +11,6 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use super::{RelyingParty, provider, provider_with};
-use beadle_tests::MINUTE;
 
 const PATH: &str = "/.well-known/openid-federation";
 

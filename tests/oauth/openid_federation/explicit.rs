@@ -1,5 +1,6 @@
 //! Relying parties that register themselves (§12.2).
 
+use beadle_tests::MINUTE;
 use beadle_tests::client_key::{ClientKey, changed};
 use beadle_tests::demo::Client;
 use beadle_tests::federation::{Federation, statement};
@@ -12,7 +13,6 @@ use serde_json::{Map, Value, json};
 
 use super::super::assert_page;
 use super::{RelyingParty, provider, provider_with};
-use beadle_tests::MINUTE;
 
 const PATH: &str = "/oauth2/federation_registration";
 const CONFIGURATION: &str = "application/entity-statement+jwt";

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::agent::Page;
 use beadle_tests::client_key::ClientKey;
 use beadle_tests::federation::{Federation, Trouble, statement};
@@ -10,7 +11,6 @@ use serde_json::{Value, json};
 
 use super::super::assert_page;
 use super::{RelyingParty, provider, provider_with};
-use beadle_tests::MINUTE;
 
 /// What comes of a first request.
 async fn first(hub: &RelyingParty, op: &Provider) -> Page {

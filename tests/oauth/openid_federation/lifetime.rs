@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::federation::{Federation, Trouble};
 use domain::Clock as _;
 use serde_json::json;
 
 use super::super::assert_page;
 use super::{RelyingParty, provider, provider_with};
-use beadle_tests::MINUTE;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use beadle_tests::MINUTE;
 use beadle_tests::provider::Provider;
 use broker::settings::OpenRegistration;
 use domain::{ClientId, ClientStatus, Decision};
@@ -9,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::super::assert_page;
 use super::{Registered, offers, open, post, reviewed};
-use beadle_tests::MINUTE;
 
 #[tokio::test]
 async fn where_an_administrator_decides_a_client_waits() {

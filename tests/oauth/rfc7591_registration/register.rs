@@ -1,11 +1,11 @@
 //! `POST`: what may be registered, and what the client is told.
 
+use beadle_tests::MINUTE;
 use beadle_tests::provider::Provider;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{ENDPOINT, Registered, document, offers, open, post, send};
-use beadle_tests::MINUTE;
 
 #[tokio::test]
 async fn a_client_registers_itself_and_signs_people_in() {
