@@ -155,6 +155,8 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         },
         institution: Institution {
             entity_id: EntityId::parse(IDP).expect("an entityID"),
+            protocol: domain::institution::Protocol::Saml,
+            social: false,
             names: BTreeMap::new(),
             keywords: vec![],
             domains: vec![],

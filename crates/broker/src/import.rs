@@ -58,8 +58,6 @@ pub struct Totals {
     pub unchanged: u64,
     /// Lines that were not taken over.
     pub refused: u64,
-    /// Identifiers of OpenID Connect institutions, which were left out.
-    pub oidc: u64,
     /// Identifiers that were made for another service provider.
     pub foreign: u64,
     /// Lines that have nothing but such identifiers: their people will come as new ones.
@@ -137,7 +135,6 @@ impl Import<'_> {
             Err(reason) => return Ok(vec![self.refuse(line, reason)]),
         };
         self.totals.foreign += read.foreign as u64;
-        self.totals.oidc += u64::from(read.oidc);
         if read.foreign == read.person.identifiers.len() {
             self.totals.orphaned += 1;
             if self.totals.orphans.len() < EXAMPLES {

@@ -85,6 +85,15 @@ attribute_names! {
     VoPersonExternalId = "voPersonExternalID", "urn:oid:1.3.6.1.4.1.34998.3.3.1.5", Scoped;
     /// The institution's own domain.
     SchacHomeOrganization = "schacHomeOrganization", "urn:oid:1.3.6.1.4.1.25178.1.2.9", Domain;
+    /// The `sub` of an OpenID provider. No SAML attribute: see [`AttributeName::is_saml`].
+    OpenIdSubject = "oidc", "https://openid.net/specs/openid-connect-core-1_0.html#sub", Unscoped;
+}
+
+impl AttributeName {
+    /// Whether it is an attribute of SAML. What is none can be asserted by no message of SAML.
+    pub const fn is_saml(self) -> bool {
+        !matches!(self, Self::OpenIdSubject)
+    }
 }
 
 /// How a value's authority is checked.

@@ -110,6 +110,7 @@ pub const ALL: &[&str] = &[
     "eptid",
     "pairwise_id",
     "subject_id",
+    "oidc",
     "ou",
     "affiliation",
     "entitlement",
@@ -196,6 +197,7 @@ impl Claims<'_> {
         self.text("eptid", Name::EduPersonTargetedId);
         self.text("pairwise_id", Name::PairwiseId);
         self.text("subject_id", Name::SubjectId);
+        self.text("oidc", Name::OpenIdSubject);
         self.text("ou", Name::OrganizationalUnit);
         self.list("affiliation", Name::EduPersonScopedAffiliation);
         self.list("entitlement", Name::EduPersonEntitlement);

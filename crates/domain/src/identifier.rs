@@ -8,6 +8,9 @@ use crate::attribute::{AttributeName, Attributes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdentifierKind {
+    /// The `sub` of an OpenID provider, which never reassigns it
+    /// ([Core §2](https://openid.net/specs/openid-connect-core-1_0.html#IDToken)), or what stands for it there.
+    OidcSub,
     /// `subject-id` (OASIS Subject Identifier Attributes).
     SubjectId,
     /// `eduPersonUniqueId`.
@@ -22,7 +25,8 @@ pub enum IdentifierKind {
 
 impl IdentifierKind {
     /// Every kind, the most trusted first.
-    pub const ALL: [Self; 5] = [Self::SubjectId, Self::UniqueId, Self::PairwiseId, Self::TargetedId, Self::Eppn];
+    pub const ALL: [Self; 6] =
+        [Self::OidcSub, Self::SubjectId, Self::UniqueId, Self::PairwiseId, Self::TargetedId, Self::Eppn];
 
     /// Strong identifiers are never reassigned.
     pub const fn is_strong(self) -> bool {
@@ -32,6 +36,7 @@ impl IdentifierKind {
     /// The name in the database and in logs.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::OidcSub => "oidc-sub",
             Self::SubjectId => "subject-id",
             Self::UniqueId => "unique-id",
             Self::PairwiseId => "pairwise-id",
@@ -45,9 +50,9 @@ impl IdentifierKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Targeted ids compare exactly; all others without regard to case.
+    /// Targeted ids and those of OpenID providers compare exactly; all others without regard to case.
     fn normalise(self, value: &str) -> String {
-        if matches!(self, Self::TargetedId) { value.to_owned() } else { value.to_lowercase() }
+        if matches!(self, Self::OidcSub | Self::TargetedId) { value.to_owned() } else { value.to_lowercase() }
     }
 }
 
@@ -104,6 +109,7 @@ impl Presented {
         let values = |name: AttributeName| attributes.all(name).iter().map(String::as_str).collect::<Vec<_>>();
         let mut identifiers = Vec::new();
         for (kind, values) in [
+            (IdentifierKind::OidcSub, values(AttributeName::OpenIdSubject)),
             (IdentifierKind::SubjectId, values(AttributeName::SubjectId)),
             (IdentifierKind::UniqueId, values(AttributeName::EduPersonUniqueId)),
             (IdentifierKind::PairwiseId, values(AttributeName::PairwiseId)),
@@ -159,14 +165,16 @@ mod tests {
     }
 
     #[test]
-    fn case_matters_only_in_targeted_ids() {
+    fn case_matters_only_in_targeted_ids_and_those_of_openid_providers() {
         let sent = attributes(&[
+            (AttributeName::OpenIdSubject, "SuB"),
             (AttributeName::EduPersonPrincipalName, "Ada@Example.edu"),
             (AttributeName::EduPersonTargetedId, "idp!sp!AbC"),
         ]);
         let presented = Presented::collect(&sent, None).unwrap();
         assert_eq!(presented.of(IdentifierKind::Eppn).unwrap().value, "ada@example.edu");
         assert_eq!(presented.of(IdentifierKind::TargetedId).unwrap().value, "idp!sp!AbC");
+        assert_eq!(presented.of(IdentifierKind::OidcSub).unwrap().value, "SuB");
     }
 
     #[test]

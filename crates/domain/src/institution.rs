@@ -163,11 +163,28 @@ pub struct Contact {
     pub email: Option<String>,
 }
 
+/// What an institution speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// SAML 2.0, as its metadata say.
+    #[default]
+    Saml,
+    /// OpenID Connect, or OAuth 2.0 with an API: it stands in the configuration, which says more of it.
+    OpenId,
+}
+
 /// One institution of the catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Institution {
     /// Its name for good.
     pub entity_id: EntityId,
+    /// What it speaks.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// A login that anybody can get, offered to people who have no other.
+    #[serde(default)]
+    pub social: bool,
     /// What to show people, by language tag (`en`, `de` …); never empty.
     pub names: BTreeMap<String, String>,
     /// Search words, from `mdui:Keywords`.
@@ -176,7 +193,7 @@ pub struct Institution {
     pub domains: Vec<String>,
     /// The scopes that it may assert.
     pub scopes: Vec<ScopeRule>,
-    /// Certificates (DER) of the keys that may sign its answers; never empty.
+    /// Certificates (DER) of the keys that may sign its answers; never empty in SAML, always in OpenID Connect.
     #[serde(with = "certificates")]
     pub signing_certificates: Vec<Vec<u8>>,
     /// Where it takes sign-in requests.

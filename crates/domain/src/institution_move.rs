@@ -54,6 +54,8 @@ impl InstitutionMove {
     pub fn rewritten(&self, identifier: &Identifier) -> Identifier {
         let value = identifier.value.as_str();
         let rewritten = match identifier.kind {
+            // It says nothing of its issuer.
+            IdentifierKind::OidcSub => None,
             IdentifierKind::TargetedId => {
                 value.strip_prefix(self.from.as_str()).filter(|rest| rest.starts_with('!')).map(|rest| {
                     let to = &self.to;

@@ -14,7 +14,6 @@ pub(super) enum Column {
     Idp,
     LastSeen,
     Identifier(IdentifierKind),
-    Oidc,
 }
 
 impl Column {
@@ -31,7 +30,7 @@ impl Column {
             "pairwise_id" => Self::Identifier(IdentifierKind::PairwiseId),
             "eptid" => Self::Identifier(IdentifierKind::TargetedId),
             "eppn" => Self::Identifier(IdentifierKind::Eppn),
-            "oidc" => Self::Oidc,
+            "oidc" => Self::Identifier(IdentifierKind::OidcSub),
             _ => return None,
         })
     }
@@ -55,9 +54,6 @@ pub enum RowError {
     /// Nobody could be recognised by it.
     #[error("it has no identifier")]
     NoIdentifier,
-    /// There are no such institutions yet.
-    #[error("it has no identifier but that of an OpenID Connect institution, and there are none here")]
-    OidcOnly,
     /// Too long, or with control characters.
     #[error("the {} is longer than {} bytes or has control characters", .0.as_str(), Identifier::MAX_LENGTH)]
     Value(IdentifierKind),
@@ -89,8 +85,6 @@ pub(super) struct Row {
     pub(super) person: ImportedPerson,
     /// How many of its identifiers were made for another service provider, so that nobody will come with them.
     pub(super) foreign: usize,
-    /// Whether it has an identifier of an OpenID Connect institution, which is left out.
-    pub(super) oidc: bool,
 }
 
 /// What reading needs to know.
@@ -107,14 +101,13 @@ pub(super) fn read(columns: &[Column], fields: &[&str], terms: &Terms) -> Result
     if fields.len() != columns.len() {
         return Err(RowError::Columns(fields.len(), columns.len()));
     }
-    let (mut sub, mut idp, mut last_seen, mut oidc) = ("", "", "", false);
+    let (mut sub, mut idp, mut last_seen) = ("", "", "");
     let mut values = Vec::new();
     for (column, field) in columns.iter().zip(fields.iter().map(|field| field.trim())) {
         match column {
             Column::Sub => sub = field,
             Column::Idp => idp = field,
             Column::LastSeen => last_seen = field,
-            Column::Oidc => oidc = !field.is_empty(),
             Column::Identifier(kind) if !field.is_empty() => values.push((*kind, field)),
             Column::Identifier(_) => {}
         }
@@ -128,13 +121,10 @@ pub(super) fn read(columns: &[Column], fields: &[&str], terms: &Terms) -> Result
         identifiers.push(identifier);
         foreign += usize::from(is_foreign);
     }
-    match (identifiers.is_empty(), oidc) {
-        (true, true) => Err(RowError::OidcOnly),
-        (true, false) => Err(RowError::NoIdentifier),
-        (false, _) => {
-            Ok(Row { person: ImportedPerson { subject, institution, identifiers, last_seen }, foreign, oidc })
-        }
+    if identifiers.is_empty() {
+        return Err(RowError::NoIdentifier);
     }
+    Ok(Row { person: ImportedPerson { subject, institution, identifiers, last_seen }, foreign })
 }
 
 fn seen(text: &str, now: Timestamp) -> Result<Timestamp, RowError> {
@@ -160,6 +150,7 @@ fn identifier(
             let is_foreign = service != terms.own.as_str();
             (value, is_foreign)
         }
+        IdentifierKind::OidcSub => (value.to_owned(), false),
         IdentifierKind::SubjectId | IdentifierKind::UniqueId | IdentifierKind::PairwiseId | IdentifierKind::Eppn => {
             let scoped = value.rsplit_once('@').is_some_and(|(left, right)| !left.is_empty() && !right.is_empty());
             if !scoped {
@@ -187,7 +178,7 @@ fn qualified(value: &str, institution: &EntityId, terms: &Terms) -> Result<Strin
 
 #[cfg(test)]
 mod tests {
-    use IdentifierKind::{Eppn, PairwiseId, TargetedId};
+    use IdentifierKind::{Eppn, OidcSub, PairwiseId, TargetedId};
 
     use super::*;
 
@@ -197,7 +188,7 @@ mod tests {
         Column::Idp,
         Column::Identifier(Eppn),
         Column::Identifier(TargetedId),
-        Column::Oidc,
+        Column::Identifier(OidcSub),
         Column::LastSeen,
     ];
 
@@ -217,7 +208,8 @@ mod tests {
         assert_eq!(row.person.identifiers, identifiers);
         assert_eq!(row.person.subject.as_str(), "http://cilogon.org/serverA/users/1");
         assert_eq!(row.person.last_seen, Timestamp::parse_rfc3339("2026-01-02T00:00:00Z").unwrap());
-        assert_eq!((row.foreign, row.oidc), (0, false));
+        assert_eq!(row.foreign, 0);
+        assert_eq!(line(["", "", "AbC", ""]).unwrap().person.identifiers, [Identifier::new(OidcSub, "AbC")]);
         assert_eq!(line(["a@x.edu", "", "", ""]).unwrap().person.last_seen, NOW);
     }
 
@@ -226,7 +218,7 @@ mod tests {
         let long = format!("{}@x.edu", "a".repeat(Identifier::MAX_LENGTH));
         for (fields, reason) in [
             (["", "", "", ""], RowError::NoIdentifier),
-            (["", "", "12345", ""], RowError::OidcOnly),
+            (["", "", &long, ""], RowError::Value(OidcSub)),
             (["ada", "", "", ""], RowError::Unscoped(Eppn)),
             (["@x.edu", "", "", ""], RowError::Unscoped(Eppn)),
             (["a\u{7}@x.edu", "", "", ""], RowError::Value(Eppn)),

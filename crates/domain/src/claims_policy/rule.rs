@@ -202,6 +202,7 @@ fn is_identifier(name: Name) -> bool {
             | Name::EduPersonUniqueId
             | Name::EduPersonTargetedId
             | Name::EduPersonPrincipalName
+            | Name::OpenIdSubject
             | Name::EduPersonOrcid
             | Name::VoPersonExternalId
             | Name::Uid

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     EntityId, Institution, Timestamp,
-    institution::{Contact, ScopeRule, SignInEndpoint, SignOutEndpoint},
+    institution::{Contact, Protocol, ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use url::Url;
 
@@ -56,6 +56,8 @@ impl Entity {
         Ok(Institution {
             names: names(self.display_names, self.organization_names, &entity_id),
             entity_id,
+            protocol: Protocol::Saml,
+            social: false,
             keywords: self.keywords,
             domains: self.domains,
             scopes: self.scopes,

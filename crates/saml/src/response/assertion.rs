@@ -64,6 +64,7 @@ impl Assertion {
             .iter()
             .filter(|attribute| attribute.name_format.as_deref() == Some(NAME_FORMAT_URI))
             .filter_map(|attribute| Some((AttributeName::from_uri(&attribute.name)?, attribute)))
+            .filter(|(name, _)| name.is_saml())
             .flat_map(|(name, attribute)| attribute.values.iter().map(move |value| (name, self.text_of(name, value))));
         Attributes::filtered(sent, &institution.scopes)
     }

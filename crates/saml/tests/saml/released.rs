@@ -44,6 +44,12 @@ fn neither_a_friendly_name_nor_another_name_format_counts() {
 }
 
 #[test]
+fn no_assertion_says_what_an_openid_provider_would() {
+    let name = AttributeName::OpenIdSubject;
+    assert_eq!(released(&attribute(name.uri(), URI, "", "someone")).first(name), None);
+}
+
+#[test]
 fn a_targeted_id_carries_both_qualifiers() {
     let name = AttributeName::EduPersonTargetedId;
     let eptid = |attributes: &str| {

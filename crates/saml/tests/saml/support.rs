@@ -93,6 +93,8 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
 pub(crate) fn institution(signing_certificates: Vec<Vec<u8>>) -> Institution {
     Institution {
         entity_id: EntityId::parse(IDP).unwrap(),
+        protocol: domain::institution::Protocol::Saml,
+        social: false,
         names: BTreeMap::from([("en".into(), "Example University".into())]),
         keywords: vec![],
         domains: vec![],

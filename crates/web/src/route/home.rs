@@ -76,6 +76,7 @@ pub(crate) const fn attribute_label(name: AttributeName) -> &'static str {
         AttributeName::IsMemberOf => "Groups",
         AttributeName::VoPersonExternalId => "Identifier elsewhere",
         AttributeName::SchacHomeOrganization => "Home organization",
+        AttributeName::OpenIdSubject => "Identifier at the login that you used",
     }
 }
 
@@ -92,6 +93,7 @@ fn claim_label(claim: &str) -> &'static str {
         "idp_name" => "Your institution",
         "eptid" | "pairwise_id" => "Identifier for this service",
         "subject_id" => "Lasting identifier",
+        "oidc" => "Identifier at the login that you used",
         "ou" => "Department",
         "affiliation" => "Role at your institution",
         "entitlement" => "Entitlements",

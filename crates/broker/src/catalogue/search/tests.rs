@@ -7,6 +7,8 @@ use super::*;
 fn institution(id: &str, names: &[(&str, &str)], keywords: &[&str], scopes: &[&str]) -> Arc<Institution> {
     Arc::new(Institution {
         entity_id: EntityId::parse(id).unwrap(),
+        protocol: domain::institution::Protocol::Saml,
+        social: false,
         names: names
             .iter()
             .map(|(language, name)| ((*language).to_owned(), (*name).to_owned()))

@@ -90,11 +90,8 @@ fn tell(refusals: Vec<Refusal>) {
 }
 
 fn summary(totals: &Totals, applied: bool) {
-    let Totals { accounts, added, unchanged, refused, oidc, foreign, orphaned, orphans, unknown } = totals;
+    let Totals { accounts, added, unchanged, refused, foreign, orphaned, orphans, unknown } = totals;
     println!("{accounts} new accounts, {added} lines that add to an account, {unchanged} unchanged, {refused} refused");
-    if *oidc > 0 {
-        println!("{oidc} identifiers of OpenID Connect institutions were left out: there are none here");
-    }
     if *foreign > 0 {
         println!("{foreign} identifiers were made for another service provider: nobody will come with them");
     }
