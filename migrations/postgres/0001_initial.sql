@@ -428,3 +428,14 @@ create table institution_sessions (
 );
 create index institution_sessions_by_name on institution_sessions (name_digest) where name_digest is not null;
 create index institution_sessions_by_expiry on institution_sessions (expires_at);
+
+-- What institutions released of late, counted by day: never what, only how often.
+create table observed_releases (
+    expires_at  bigint not null,           -- when the count of that day is forgotten
+    institution text   not null,
+    attribute   text   not null,           -- its friendly name; empty: the answers themselves
+    released    bigint not null,           -- how many answers had it
+    dropped     bigint not null,           -- of how many something was dropped, because of its scope
+    primary key (expires_at, institution, attribute)
+) partition by range (expires_at);
+create index observed_releases_by_institution on observed_releases (institution, expires_at);

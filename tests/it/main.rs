@@ -12,6 +12,7 @@ mod identity;
 mod institution_lists;
 mod journey;
 mod linking;
+mod observed;
 mod peers;
 mod personal_data;
 mod saml;

@@ -63,6 +63,7 @@ mod joining;
 mod keys;
 mod links;
 mod logins;
+mod observed_releases;
 mod opening;
 mod people;
 mod pushed_requests;

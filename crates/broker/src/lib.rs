@@ -30,6 +30,7 @@ pub mod keyring;
 pub mod limits;
 pub mod linking;
 pub mod logout;
+pub mod observed;
 mod pairwise;
 pub mod people;
 pub mod personal_data;

@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Federation(federation::Federation),
     /// What relying parties hear of people, and why: try.
     Claims(claims::Claims),
-    /// Institutions: list, show, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
+    /// Institutions: list, show, released, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
     /// new names: migrate, migrations, undo-migrate.
     Idp(institution::Institution),
     /// People: list, find, show, export; notices and settling holds; import; closing and deleting an account.

@@ -34,6 +34,11 @@ macro_rules! attribute_names {
                 match uri { $($uri => Some(Self::$variant),)* _ => None }
             }
 
+            /// The attribute with this friendly name.
+            pub fn from_friendly(name: &str) -> Option<Self> {
+                match name { $($friendly => Some(Self::$variant),)* _ => None }
+            }
+
             /// How the right side of a value is checked.
             pub const fn kind(self) -> AttributeKind {
                 match self { $(Self::$variant => AttributeKind::$kind,)* }
@@ -248,6 +253,7 @@ mod tests {
     fn names_and_uris_are_unique() {
         for name in AttributeName::ALL {
             assert_eq!(AttributeName::from_uri(name.uri()), Some(*name));
+            assert_eq!(AttributeName::from_friendly(name.friendly()), Some(*name));
         }
     }
 }

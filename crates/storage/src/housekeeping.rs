@@ -23,7 +23,7 @@ const EXPIRING: [(&str, &str); 9] = [
     ("access_tokens", "digest"),
 ];
 /// The same, where rows live for months: a partition holds [`BLOCK`] days.
-const LASTING: [(&str, &str); 1] = [("grants", "id")];
+const LASTING: [(&str, &str); 2] = [("grants", "id"), ("observed_releases", "institution, attribute")];
 const BLOCK: i64 = 30;
 /// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
 /// partitioned by expiry, but have an index on it.

@@ -41,6 +41,7 @@ pub mod keys;
 pub mod links;
 pub mod logins;
 pub mod logout_notices;
+pub mod observed_releases;
 pub mod people;
 pub mod personal_data;
 pub mod pushed_requests;

@@ -113,6 +113,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/admin/sign-in", post(admin::sign_in))
         .route("/admin/sign-out", post(admin::sign_out))
         .route("/admin/clients/decision", post(admin::decide))
+        .route("/admin/institutions", get(admin::institutions))
         .route("/ca", get(authority::page))
         .layer(middleware::from_fn_with_state(broker.clone(), browser_state::follow))
         .layer(session::layer(&broker));

@@ -4,6 +4,7 @@
 
 mod account;
 mod admin_clients;
+mod admin_institutions;
 mod admin_sign_in;
 mod application;
 mod certificate_authority;
@@ -27,6 +28,9 @@ mod standing;
 
 pub use account::{Account, AccountAct, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin};
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
+pub use admin_institutions::{
+    AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,
+};
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, CertificateAuthority};
@@ -37,8 +41,8 @@ pub use delete_account::{AccountDeleted, DeleteAccount};
 pub use device::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion};
 pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
-pub(crate) use frame::readable;
 pub use frame::{Frame, Link};
+pub(crate) use frame::{day, readable};
 pub use home::{Home, Person};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use picker::{InstitutionChoice, InstitutionSearch, Picker};

@@ -33,6 +33,19 @@ async fn institutions_are_listed_shown_and_read_anew() {
 }
 
 #[tokio::test]
+async fn what_an_institution_released_is_told_in_numbers() {
+    let demo = Demo::start(Options::default()).await;
+    let hills = demo.institution(0);
+    assert_eq!(demo.command(&["idp", "released"]), "");
+    super::claims(&demo, 0).await;
+    let listed = demo.command(&["idp", "released"]);
+    assert!(listed.trim_start().starts_with("1 ") && listed.contains(&hills.entity_id), "{listed}");
+    let told = demo.command(&["idp", "released", &hills.entity_id, "--days", "2"]);
+    assert!(told.contains("1  answers in 2 days") && told.contains("1  mail  last on 20"), "{told}");
+    assert!(!told.contains('@'), "{told}");
+}
+
+#[tokio::test]
 async fn a_file_is_verified_by_the_keys_that_are_named() {
     let demo = Demo::start(Options::default()).await;
     let hills = demo.institution(0);

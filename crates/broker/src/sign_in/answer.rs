@@ -154,13 +154,16 @@ impl Broker {
             authn_context: assertion.authn_context.clone(),
             session_not_on_or_after: assertion.session_not_on_or_after,
         };
-        let kept = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
+        let written = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
         let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
         let handoff = Handoff { login: id, secret: Secret::generate(self.entropy()) };
         // After the question's own end no answer to it is taken, however long the assertion lasts.
         let remember_until = assertion.expires_at.min(id.expires_at());
-        match self.store.answer_login(id, &kept, (used, remember_until), handoff.digest()).await? {
-            Answer::Kept => Ok(WayBack { errand, handoff }),
+        match self.store.answer_login(id, &written, (used, remember_until), handoff.digest()).await? {
+            Answer::Kept => {
+                self.observe(&login.institution, &kept.attributes).await;
+                Ok(WayBack { errand, handoff })
+            }
             Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(errand)),
         }
     }

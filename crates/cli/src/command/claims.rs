@@ -114,8 +114,8 @@ async fn known(broker: &Broker, sub: &str) -> Result<SignIn, Failure> {
 
 fn attribute(text: &str) -> Result<(AttributeName, String), Failure> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("{text}: an attribute is NAME=VALUE"))?;
-    let known = AttributeName::ALL.iter().find(|known| known.friendly() == name);
-    Ok((*known.ok_or_else(|| format!("there is no attribute {name}"))?, value.to_owned()))
+    let known = AttributeName::from_friendly(name).ok_or_else(|| format!("there is no attribute {name}"))?;
+    Ok((known, value.to_owned()))
 }
 
 fn print(client: &Client, scopes: &Scopes, sign_in: &SignIn, rehearsal: &Rehearsal<'_>) {

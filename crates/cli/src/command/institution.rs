@@ -2,6 +2,7 @@
 
 mod declare;
 mod migrate;
+mod released;
 
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ enum Action {
         #[arg(long = "signing-key", value_name = "FILE")]
         signing_keys: Vec<PathBuf>,
     },
+    /// What institutions really released of late: how many answers had which attribute, never a value.
+    Released(released::Released),
     /// Declare that an institution replaces one identifier by another, and gives no login name to somebody else meanwhile.
     Declare(declare::Declare),
     /// Everything that was declared, and how many people were recognised by it.
@@ -90,6 +93,7 @@ impl Institution {
             }
             Action::Diff(target) => refresh(&target.opening()?.open().await?, Mode::Trial).await,
             Action::Verify { file, signing_keys } => verify(file, &signing_keys).await,
+            Action::Released(released) => released.run().await,
             Action::Declare(declare) => declare.run().await,
             Action::Declared(target) => declare::declared(&target).await,
             Action::Withdraw(withdraw) => withdraw.run().await,

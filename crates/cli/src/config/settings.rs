@@ -259,8 +259,8 @@ impl Config {
     fn people(&self) -> Result<PeoplePolicy, ConfigError> {
         let written = &self.people;
         let required = written.required_attributes.iter().map(|name| {
-            let known = AttributeName::ALL.iter().find(|known| known.friendly() == name);
-            known.copied().ok_or_else(|| wrong("people.required_attributes", format!("there is no attribute {name}")))
+            AttributeName::from_friendly(name)
+                .ok_or_else(|| wrong("people.required_attributes", format!("there is no attribute {name}")))
         });
         Ok(PeoplePolicy {
             subject_prefix: SubjectPrefix::parse(&written.subject_prefix)

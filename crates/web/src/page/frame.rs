@@ -22,6 +22,11 @@ pub struct Link {
     pub url: String,
 }
 
+/// A day for people: `2026-11-22`.
+pub(crate) fn day(at: Timestamp) -> String {
+    at.to_string().chars().take(10).collect()
+}
+
 /// A moment for people, to the minute: `2026-11-22 10:00 UTC`.
 pub(crate) fn readable(at: Timestamp) -> String {
     let text = at.to_string();

@@ -1,6 +1,7 @@
 //! The administrators' pages: sign in, look at the queue, decide.
 
 mod facts;
+mod institutions;
 
 use axum::{
     extract::State,
@@ -15,6 +16,7 @@ use domain::{Client, ClientId, ClientStatus, Decision, Secret, Timestamp};
 use serde::Deserialize;
 
 use self::facts::facts;
+pub(crate) use self::institutions::institutions;
 use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,

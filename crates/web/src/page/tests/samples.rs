@@ -178,6 +178,8 @@ fn client_pages() -> Vec<(&'static str, String)> {
         ("registered-public", public.render().unwrap()),
         ("admin-sign-in", sign_in.render().unwrap()),
         ("admin-clients", admin_clients().render().unwrap()),
+        ("admin-institutions", admin_institutions().render().unwrap()),
+        ("admin-institution", admin_institution().render().unwrap()),
     ]
 }
 
@@ -513,6 +515,47 @@ fn admin_clients() -> AdminClients {
         ],
         next_url: Some("/admin?status=all&after=beadle-retired".to_owned()),
     }
+}
+
+fn admin_institutions() -> AdminInstitutions {
+    let found = choice("https://idp.uni-example.edu/shibboleth?a=1&b=2", HOSTILE, "uni-example.edu");
+    let busy = |name: &str, answers| BusyInstitution { entity_id: HOSTILE.to_owned(), name: name.to_owned(), answers };
+    AdminInstitutions {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        search: Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![found], total: 1 }),
+        busiest: vec![busy("University of Example Hills", 1_204), busy(HOSTILE, 1)],
+        days: 7,
+    }
+}
+
+fn admin_institution() -> AdminInstitution {
+    AdminInstitution {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        name: HOSTILE.to_owned(),
+        entity_id: HOSTILE.to_owned(),
+        present: false,
+        facts: vec![fact("Scopes", "None: every scoped value is dropped", true), fact("Source", HOSTILE, false)],
+        released: release_counts(),
+    }
+}
+
+fn fact(label: &str, value: &str, warn: bool) -> InstitutionFact {
+    InstitutionFact { label: label.to_owned(), values: vec![value.to_owned()], warn }
+}
+
+fn release_counts() -> ReleaseCounts {
+    let count = |friendly: &str, released, dropped| ReleaseCount {
+        friendly: friendly.to_owned(),
+        released,
+        dropped,
+        last: (released > 0).then(|| moment("2026-11-22T00:00:00Z")),
+    };
+    let attributes = vec![count("mail", 1_204, 0), count("eduPersonScopedAffiliation", 0, 1_198)];
+    ReleaseCounts { answers: 1_204, days: 90, attributes }
 }
 
 fn scopes() -> Vec<ScopeOption> {
