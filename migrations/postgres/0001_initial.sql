@@ -233,7 +233,7 @@ create table tries (
 create table logins (
     id             text   not null,        -- the AuthnRequest's ID without its underscore
     expires_at     bigint not null,
-    errand         text   not null,        -- the sign-in, or 'link:' and the linking, that it is for
+    errand         text   not null,        -- what it is for: the sign-in, 'link:' and the linking, or 'check:' and the browser
     institution    text   not null,
     question       text   not null,        -- JSON: what was asked
     relay_digest   bytea  not null,

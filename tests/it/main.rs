@@ -16,3 +16,4 @@ mod observed;
 mod peers;
 mod personal_data;
 mod saml;
+mod testidp;

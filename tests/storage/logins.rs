@@ -8,6 +8,7 @@ use beadle_tests::MINUTE;
 on_both_databases! {
     a_question_comes_back_as_it_was_asked,
     an_answer_is_taken_home_once,
+    what_was_said_is_forgotten_where_it_was_taken,
     only_secret_login_and_attempt_together_take_an_answer,
     of_many_who_take_an_answer_at_once_one_gets_it,
     a_question_is_answered_once,
@@ -56,6 +57,22 @@ async fn an_answer_is_taken_home_once(db: Database) {
     let taken = db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().unwrap();
     assert_eq!((taken.institution, taken.assertion.as_str()), (login.institution, "{\"ä\":1}"));
     assert!(db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().is_none());
+}
+
+async fn what_was_said_is_forgotten_where_it_was_taken(db: Database) {
+    let login = Login { errand: Errand::Check(Digest::of(b"browser")), ..asked(&db.store).await };
+    let login = Login { id: LoginId::generate(NOW + MINUTE, &entropy()), ..login };
+    db.store.insert_login(&login).await.unwrap();
+    db.store.answer_login(login.id, "zoe@example.edu", seen("a"), handoff()).await.unwrap();
+    // Not before it was taken, and only by the browser that asked.
+    db.store.forget_answer(login.id).await.unwrap();
+    let other = Errand::Check(Digest::of(b"another"));
+    assert!(db.store.take_answer(other, login.id, handoff(), NOW).await.unwrap().is_none());
+    let taken = db.store.take_answer(login.errand, login.id, handoff(), NOW).await.unwrap().unwrap();
+    assert_eq!(taken.assertion, "zoe@example.edu");
+    db.store.forget_answer(login.id).await.unwrap();
+    let again = db.store.answer_login(login.id, "more", seen("b"), handoff()).await.unwrap();
+    assert_eq!(again, Answer::AlreadyAnswered);
 }
 
 async fn only_secret_login_and_attempt_together_take_an_answer(db: Database) {

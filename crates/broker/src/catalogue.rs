@@ -37,6 +37,8 @@ pub struct Index {
     institutions: BTreeMap<EntityId, Arc<Institution>>,
     /// The source of each.
     sources: BTreeMap<EntityId, Arc<str>>,
+    /// When each source was read.
+    read_at: BTreeMap<Arc<str>, Timestamp>,
     search: SearchIndex,
 }
 
@@ -155,10 +157,13 @@ impl Catalogue {
             let taken = set.institutions.iter().filter(|institution| source.filter.takes(institution));
             taken.map(|institution| (Arc::clone(&name), Arc::clone(institution))).collect()
         };
-        let held = last_good.iter().zip(sources).filter_map(|(set, source)| Some((set.as_ref()?, source)));
-        let institutions: Vec<_> = held.flat_map(wanted).collect();
+        let held: Vec<_> =
+            last_good.iter().zip(sources).filter_map(|(set, source)| Some((set.as_ref()?, source))).collect();
+        let read_at = held.iter().map(|(set, source)| (source.to_string().into(), set.read_at)).collect();
+        let institutions: Vec<_> = held.into_iter().flat_map(wanted).collect();
         // Folding ten thousand names takes long: not on a thread that serves requests.
-        let built = tokio::task::spawn_blocking(move || Index::new(institutions.into_iter())).await;
+        let built =
+            tokio::task::spawn_blocking(move || Index { read_at, ..Index::new(institutions.into_iter()) }).await;
         match built {
             Ok(index) => self.index.store(Arc::new(index)),
             Err(error) => tracing::error!(%error, "the institutions could not be put in order; the last set stays"),
@@ -260,7 +265,7 @@ impl Index {
             by_id.insert(id, institution);
         }
         let search = SearchIndex::new(by_id.values());
-        Self { institutions: by_id, sources, search }
+        Self { institutions: by_id, sources, read_at: BTreeMap::new(), search }
     }
 
     /// Who vouches for an institution.
@@ -268,6 +273,11 @@ impl Index {
         let (institution, source) = (self.institution(id)?, self.sources.get(id)?);
         let registration_authority = institution.registration_authority.clone();
         Some(Origin { source: source.to_string(), registration_authority })
+    }
+
+    /// When the source of an institution was read.
+    pub fn read_at(&self, id: &EntityId) -> Option<Timestamp> {
+        self.read_at.get(self.sources.get(id)?).copied()
     }
 
     /// The institution with this name for good.

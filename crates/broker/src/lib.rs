@@ -37,6 +37,7 @@ pub mod personal_data;
 mod possession;
 pub mod registration;
 pub mod release;
+pub mod release_check;
 pub mod revocation;
 mod service_provider;
 pub mod settings;

@@ -24,11 +24,13 @@ pub struct Limits {
     pub device_requests: u32,
     /// Wrong secrets, proofs, codes and tokens from one address.
     pub failures: u32,
+    /// Looks at what institutions release, from one address.
+    pub institution_checks: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { pushed_requests: 6_000, device_requests: 300, failures: 300 }
+        Self { pushed_requests: 6_000, device_requests: 300, failures: 300, institution_checks: 60 }
     }
 }
 
@@ -48,6 +50,14 @@ impl Broker {
     pub(crate) async fn limit_devices(&self, client: &Client, context: &RequestContext) -> Result<(), TokenError> {
         let limit = self.settings.limits.device_requests;
         self.limit_client("device", limit, client, context).await
+    }
+
+    /// Counts a look at what an institution releases; how long to wait, if there were too many.
+    pub(crate) async fn limit_checks(&self, address: Option<IpAddr>) -> Result<Option<Duration>, StoreError> {
+        let Some(address) = address else { return Ok(None) };
+        let limit = self.settings.limits.institution_checks;
+        let too_many = self.count(&format!("institution check\n{address}"), limit).await?;
+        Ok(too_many.map(|too_many| too_many.retry_after))
     }
 
     async fn limit_client(

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 pub use saml::Outgoing;
 
+pub(crate) use self::answer::Kept;
 pub use self::{
     again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},

@@ -205,6 +205,7 @@ struct Limits {
     pushed_requests: Option<u32>,
     device_requests: Option<u32>,
     failures: Option<u32>,
+    institution_checks: Option<u32>,
 }
 
 /// Proofs of possession.

@@ -39,6 +39,16 @@ macro_rules! attribute_names {
                 match name { $($friendly => Some(Self::$variant),)* _ => None }
             }
 
+            /// How the names are to be read (`NameFormat`).
+            pub const URI_FORMAT: &'static str = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
+
+            /// The attribute that somebody means by this name: its SAML 2.0 name, its short one, or that of SAML 1.1.
+            pub fn meant_by(name: &str) -> Option<Self> {
+                let short = name.strip_prefix("urn:mace:dir:attribute-def:").unwrap_or(name);
+                Self::from_uri(name)
+                    .or_else(|| Self::ALL.iter().copied().find(|known| known.friendly().eq_ignore_ascii_case(short)))
+            }
+
             /// How the right side of a value is checked.
             pub const fn kind(self) -> AttributeKind {
                 match self { $(Self::$variant => AttributeKind::$kind,)* }
@@ -141,6 +151,41 @@ pub struct DroppedValue {
     pub value: String,
     /// Why it was dropped.
     pub reason: DropReason,
+}
+
+/// Something that the institution sent and that means nothing here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadAttribute {
+    /// Its name as sent.
+    pub name: String,
+    /// How the name is to be read, as sent (`NameFormat`).
+    pub format: Option<String>,
+    /// Why it means nothing.
+    pub reason: UnreadReason,
+}
+
+/// Why an attribute means nothing here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnreadReason {
+    /// The right name, under another format than that of URIs.
+    WrongFormat(AttributeName),
+    /// Another name for an attribute that is known: its short one, or that of SAML 1.1.
+    OtherName(AttributeName),
+    /// The right name, without a value.
+    Empty(AttributeName),
+    /// Nothing that Beadle knows.
+    Unknown,
+}
+
+impl UnreadReason {
+    /// What it would be, under the right name and with a value.
+    pub const fn meant(self) -> Option<AttributeName> {
+        match self {
+            Self::WrongFormat(name) | Self::OtherName(name) | Self::Empty(name) => Some(name),
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// The attributes of one sign-in, after the scope filter.

@@ -57,6 +57,12 @@ impl ClaimsPolicy {
         View::new(rules.collect(), sign_in)
     }
 
+    /// A sign-in as any client sees it that no rule names.
+    pub fn usual_view<'a>(&'a self, sign_in: &'a SignIn) -> View<'a> {
+        let rules = self.rules.iter().filter(|rule| rule.concerns_any_client(&sign_in.institution));
+        View::new(rules.collect(), sign_in)
+    }
+
     /// The rules.
     pub fn rules(&self) -> &[Rule] {
         &self.rules

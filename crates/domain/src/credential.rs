@@ -125,16 +125,22 @@ pub enum Errand {
     SignIn(AuthorizationId),
     /// The proof of a login that is to join an account.
     Link(LinkId),
+    /// A look at what it releases, for whoever sits in front of the browser with this binding. Nobody is signed in.
+    Check(Digest),
 }
 
 impl Errand {
     const LINK: &str = "link:";
+    const CHECK: &str = "check:";
 
     /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
-        match text.strip_prefix(Self::LINK) {
-            Some(id) => LinkId::parse(id).map(Self::Link),
-            None => AuthorizationId::parse(text).map(Self::SignIn),
+        if let Some(id) = text.strip_prefix(Self::LINK) {
+            LinkId::parse(id).map(Self::Link)
+        } else if let Some(browser) = text.strip_prefix(Self::CHECK) {
+            Digest::try_from(browser.to_owned()).ok().map(Self::Check)
+        } else {
+            AuthorizationId::parse(text).map(Self::SignIn)
         }
     }
 }
@@ -144,6 +150,7 @@ impl fmt::Display for Errand {
         match self {
             Self::SignIn(id) => write!(f, "{id}"),
             Self::Link(id) => write!(f, "{}{id}", Self::LINK),
+            Self::Check(browser) => write!(f, "{}{browser}", Self::CHECK),
         }
     }
 }
@@ -382,6 +389,20 @@ mod tests {
         assert_ne!(first.family(), stranger.family());
         assert_eq!(first.expose().len(), 64);
         assert!(RefreshToken::parse("x").is_none() && RefreshToken::parse(&"A".repeat(63)).is_none());
+    }
+
+    #[test]
+    fn an_errand_survives_its_text_form() {
+        let entropy = SeededEntropy::new(7);
+        let errands = [
+            Errand::SignIn(AuthorizationId::generate(NOW, &entropy)),
+            Errand::Link(LinkId::generate(NOW, &entropy)),
+            Errand::Check(Digest::of(b"browser")),
+        ];
+        for errand in errands {
+            assert_eq!(Errand::parse(&errand.to_string()), Some(errand));
+        }
+        assert_eq!(Errand::parse("check:short"), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub mod timestamp;
 pub mod token;
 pub mod user_code;
 
-pub use attribute::{AttributeName, Attributes};
+pub use attribute::{AttributeName, Attributes, UnreadAttribute, UnreadReason};
 pub use authorization_detail::AuthorizationDetail;
 pub use claims_policy::ClaimsPolicy;
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};

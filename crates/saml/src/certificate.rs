@@ -5,9 +5,12 @@
 
 use aws_lc_rs::rsa::PublicEncryptingKey;
 use bergshamra::{Key, keys::loader};
+use domain::Timestamp;
 
 const SEQUENCE: u8 = 0x30;
 const CONTEXT_0: u8 = 0xa0;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 
 /// The `SubjectPublicKeyInfo` (DER) of a certificate (DER).
 pub(crate) fn public_key(certificate: &[u8]) -> Option<&[u8]> {
@@ -23,6 +26,38 @@ pub(crate) fn public_key(certificate: &[u8]) -> Option<&[u8]> {
         rest = Element::first(rest)?.rest;
     }
     Some(Element::first(rest)?.expect_tag(SEQUENCE)?.whole)
+}
+
+/// When a certificate (DER) says that it ends. For people only: what counts is the key.
+pub fn expires_at(certificate: &[u8]) -> Option<Timestamp> {
+    let outer = Element::first(certificate)?.expect_tag(SEQUENCE)?;
+    let to_be_signed = Element::first(outer.content)?.expect_tag(SEQUENCE)?;
+    let mut rest = to_be_signed.content;
+    let version = Element::first(rest)?;
+    if version.tag == CONTEXT_0 {
+        rest = version.rest;
+    }
+    // serialNumber, signature, issuer
+    for _ in 0..3 {
+        rest = Element::first(rest)?.rest;
+    }
+    let validity = Element::first(rest)?.expect_tag(SEQUENCE)?;
+    let not_before = Element::first(validity.content)?;
+    instant(&Element::first(not_before.rest)?)
+}
+
+/// A `UTCTime` or `GeneralizedTime` as certificates have it ([RFC 5280 §4.1.2.5](https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5)).
+fn instant(time: &Element<'_>) -> Option<Timestamp> {
+    let text = std::str::from_utf8(time.content).ok()?;
+    let full = match time.tag {
+        UTC_TIME => format!("{}{text}", if text < "50" { "20" } else { "19" }),
+        GENERALIZED_TIME => text.to_owned(),
+        _ => return None,
+    };
+    let part = |from: usize, to: usize| full.get(from..to);
+    let (date, rest) = (format!("{}-{}-{}", part(0, 4)?, part(4, 6)?, part(6, 8)?), full.get(14..)?);
+    let at = format!("{date}T{}:{}:{}{rest}", part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    Timestamp::parse_rfc3339(&at)
 }
 
 /// The key that may verify signatures, from a certificate or a bare `SubjectPublicKeyInfo`; `None` if it is none that
@@ -71,9 +106,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn both_forms_of_time_are_read() {
+        let at = |tag, content: &str| {
+            let time = Element { tag, whole: &[], content: content.as_bytes(), rest: &[] };
+            instant(&time).map(|at| at.to_string())
+        };
+        assert_eq!(at(UTC_TIME, "301122100000Z").as_deref(), Some("2030-11-22T10:00:00Z"));
+        assert_eq!(at(UTC_TIME, "991122100000Z").as_deref(), Some("1999-11-22T10:00:00Z"));
+        assert_eq!(at(GENERALIZED_TIME, "20511122100000Z").as_deref(), Some("2051-11-22T10:00:00Z"));
+        for wrong in ["", "3011", "301122100000", "301322100000Z", "äöüäöüäöüäöü", "3011221000é00Z"] {
+            assert_eq!(at(UTC_TIME, wrong), None, "{wrong}");
+        }
+        assert_eq!(at(SEQUENCE, "301122100000Z"), None);
+    }
+
+    #[test]
     fn garbage_has_no_key() {
         for bytes in [&b""[..], b"0", b"\x30\x84\xff\xff\xff\xff", b"\x30\x03\x30\x01\x02", &[0x30; 64]] {
-            assert!(public_key(bytes).is_none() && verification_key(bytes).is_none());
+            assert!(public_key(bytes).is_none() && verification_key(bytes).is_none() && expires_at(bytes).is_none());
         }
     }
 }

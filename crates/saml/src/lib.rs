@@ -10,7 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod binding;
-mod certificate;
+pub mod certificate;
 pub mod ecp;
 mod encryption;
 pub mod key;

@@ -107,7 +107,8 @@ impl UnverifiedResponse {
             let assertion = Node::root(&document).ok_or(ResponseError::NoAssertion)?;
             statements::read(assertion, sp, expected)
         } else if let Some(encrypted) = parts_read.encrypted {
-            open_and_read(encrypted, response_is_signed, &keys, sp, expected)
+            let opened = open_and_read(encrypted, response_is_signed, &keys, sp, expected)?;
+            Ok(Assertion { encrypted: true, ..opened })
         } else {
             let assertion = parts_read.assertion.ok_or(ResponseError::NoAssertion)?;
             if response_is_signed { statements::read(assertion, sp, expected) } else { Err(ResponseError::Unsigned) }

@@ -154,6 +154,21 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Forgets what an answer said that was taken; that it was answered stays known.
+    pub async fn forget_answer(&self, id: LoginId) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query(
+            "update logins set assertion = '' where expires_at = $1 and id = $2 and consumed_at is not null"
+        )
+        .bind(id.expires_at().as_micros())
+        .bind(id.to_string())
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+}
+
 /// An answer on its way into a session.
 #[derive(Debug, Clone)]
 pub struct TakenAnswer {

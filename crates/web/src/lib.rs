@@ -30,7 +30,7 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login,
-    logout, oauth as protocol, personal, pushed, register, saml, single_logout, tokens,
+    logout, oauth as protocol, personal, pushed, register, saml, single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -108,6 +108,9 @@ pub fn router(broker: Broker) -> Router {
         .route("/login/{id}/institution", post(login::institution))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/back", get(login::back))
+        .route("/testidp", get(testidp::page))
+        .route("/testidp/", get(testidp::page))
+        .route("/testidp/institution", post(testidp::institution))
         .route("/oauth2/register", get(register::form).post(register::submit))
         .route("/admin", get(admin::clients))
         .route("/admin/sign-in", post(admin::sign_in))

@@ -18,4 +18,5 @@ pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;
 pub(crate) mod single_logout;
+pub(crate) mod testidp;
 pub(crate) mod tokens;

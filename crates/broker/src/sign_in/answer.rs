@@ -5,13 +5,16 @@
 //! are demanded. The cookie alone would let an attacker answer in a victim's browser.
 
 use domain::{AuthorizationId, Digest, EntityId, Errand, LoginId, Secret, Timestamp};
-use saml::{Expected, NameId, ResponseError, UnverifiedResponse};
+use saml::{Assertion, Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Answer};
 use thiserror::Error;
 
 use super::question::{Question, request_id};
-use crate::Broker;
+use crate::{
+    Broker,
+    release_check::{SamlFacts, Seen},
+};
 
 /// Where the browser goes with its one-use secret.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ pub struct WayBack {
 /// The login's id and the one-use secret, as one text.
 #[derive(Debug)]
 pub struct Handoff {
-    pub(super) login: LoginId,
+    pub(crate) login: LoginId,
     secret: Secret,
 }
 
@@ -41,7 +44,7 @@ impl Handoff {
         format!("{}.{}", self.login, self.secret.expose())
     }
 
-    pub(super) fn digest(&self) -> Digest {
+    pub(crate) fn digest(&self) -> Digest {
         self.secret.digest()
     }
 }
@@ -99,15 +102,18 @@ pub enum AnswerError {
 
 /// What is kept of a verified answer.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
-    pub(super) attributes: domain::Attributes,
-    pub(super) persistent_name_id: Option<String>,
+pub(crate) struct Kept {
+    pub(crate) attributes: domain::Attributes,
+    pub(crate) persistent_name_id: Option<String>,
     /// How the institution names the person and its session: for signing out.
     pub(super) name_id: Option<NameId>,
     pub(super) session_index: Option<String>,
-    pub(super) authn_instant: Timestamp,
-    pub(super) authn_context: Option<String>,
+    pub(crate) authn_instant: Timestamp,
+    pub(crate) authn_context: Option<String>,
     pub(super) session_not_on_or_after: Option<Timestamp>,
+    /// What only a report is interested in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seen: Option<Seen>,
 }
 
 impl Broker {
@@ -153,6 +159,7 @@ impl Broker {
             authn_instant: assertion.authn_instant,
             authn_context: assertion.authn_context.clone(),
             session_not_on_or_after: assertion.session_not_on_or_after,
+            seen: matches!(errand, Errand::Check(_)).then(|| seen(&assertion)),
         };
         let written = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
         let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
@@ -169,10 +176,20 @@ impl Broker {
     }
 }
 
+/// What a report tells of an assertion besides the attributes.
+fn seen(assertion: &Assertion) -> Seen {
+    let facts = SamlFacts {
+        name_id_format: assertion.name_id.as_ref().map(|name| name.format.clone().unwrap_or_default()),
+        name_id_is_persistent: assertion.persistent_name_id().is_some(),
+        encrypted: assertion.encrypted,
+    };
+    Seen { unread: assertion.unread(), saml: Some(facts) }
+}
+
 /// Only a sign-in asks for contexts.
 fn no_context(errand: Errand, login: LoginId) -> AnswerError {
     match errand {
         Errand::SignIn(authorization) => AnswerError::NoContext { authorization, login },
-        Errand::Link(_) => AnswerError::Unasked(None),
+        Errand::Link(_) | Errand::Check(_) => AnswerError::Unasked(None),
     }
 }

@@ -1,6 +1,6 @@
 //! Asking an institution to sign a person in.
 
-use domain::{AuthorizationId, EntityId, Errand, LoginId, Secret, Timestamp, authn_context};
+use domain::{AuthorizationId, Digest, EntityId, Errand, LoginId, Secret, Timestamp, authn_context};
 use oauth::{
     ErrorCode,
     authorize::{Prompt, RequestedAcr},
@@ -98,6 +98,11 @@ impl Broker {
     /// Asks an institution to let somebody prove anew who they are.
     pub(crate) async fn ask_anew(&self, errand: Errand, chosen: &EntityId) -> Result<Outgoing, StepError> {
         self.ask_on(errand, chosen, true, Vec::new()).await
+    }
+
+    /// Asks an institution to show what it releases, by whatever session somebody has there.
+    pub(crate) async fn ask_to_see(&self, browser: Digest, chosen: &EntityId) -> Result<Outgoing, StepError> {
+        self.ask_on(Errand::Check(browser), chosen, false, Vec::new()).await
     }
 
     async fn ask_on(

@@ -201,6 +201,7 @@ impl Config {
             pushed_requests: written.pushed_requests.unwrap_or(default.pushed_requests),
             device_requests: written.device_requests.unwrap_or(default.device_requests),
             failures: written.failures.unwrap_or(default.failures),
+            institution_checks: written.institution_checks.unwrap_or(default.institution_checks),
         }
     }
 

@@ -89,6 +89,12 @@ impl Rule {
             && self.institutions.as_ref().is_none_or(|institutions| institutions.contains(institution))
     }
 
+    /// Whether it concerns every client, and whoever comes from this institution.
+    pub fn concerns_any_client(&self, institution: &EntityId) -> bool {
+        self.clients.is_none()
+            && self.institutions.as_ref().is_none_or(|institutions| institutions.contains(institution))
+    }
+
     /// Whether it changes attributes.
     pub(super) fn changes_attributes(&self) -> bool {
         !(self.keep.is_empty() && self.remove.is_empty() && self.map.is_empty() && self.default.is_empty())

@@ -1,6 +1,9 @@
 //! A verified assertion, and what it releases.
 
-use domain::{AttributeName, Attributes, EntityId, Institution, Timestamp};
+use domain::{
+    AttributeName, Attributes, EntityId, Institution, Timestamp,
+    attribute::{UnreadAttribute, UnreadReason},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,6 +35,8 @@ pub struct Assertion {
     pub expires_at: Timestamp,
     /// Every attribute as sent.
     pub attributes: Vec<Attribute>,
+    /// Whether it came encrypted for us.
+    pub encrypted: bool,
 }
 
 /// An attribute as sent.
@@ -55,6 +60,31 @@ pub enum AttributeValue {
     NameId(NameId),
 }
 
+impl Attribute {
+    /// Why it means nothing here; `None` if it means something.
+    fn unread(&self) -> Option<UnreadAttribute> {
+        let is_uri = self.name_format.as_deref() == Some(NAME_FORMAT_URI);
+        let known = AttributeName::from_uri(&self.name).filter(|name| name.is_saml());
+        let meant = AttributeName::meant_by(&self.name).filter(|name| name.is_saml());
+        let reason = match (known, meant) {
+            (Some(_), _) if is_uri && !self.is_empty() => return None,
+            (Some(name), _) if is_uri => UnreadReason::Empty(name),
+            (Some(name), _) => UnreadReason::WrongFormat(name),
+            (None, Some(name)) => UnreadReason::OtherName(name),
+            (None, None) => UnreadReason::Unknown,
+        };
+
+        Some(UnreadAttribute { name: self.name.clone(), format: self.name_format.clone(), reason })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.values.iter().all(|value| match value {
+            AttributeValue::Text(text) => text.trim().is_empty(),
+            AttributeValue::NameId(name_id) => name_id.value.is_empty(),
+        })
+    }
+}
+
 impl Assertion {
     /// The attributes that Beadle knows, filtered by the institution's scopes. They are recognised by name and name
     /// format alone, never by a friendly name (SAML Core §2.7.3.1).
@@ -67,6 +97,11 @@ impl Assertion {
             .filter(|(name, _)| name.is_saml())
             .flat_map(|(name, attribute)| attribute.values.iter().map(move |value| (name, self.text_of(name, value))));
         Attributes::filtered(sent, &institution.scopes)
+    }
+
+    /// What was sent and means nothing here: under another name or format than its own, or without a value.
+    pub fn unread(&self) -> Vec<UnreadAttribute> {
+        self.attributes.iter().filter_map(Attribute::unread).collect()
     }
 
     /// The subject's persistent NameID as `institution!service!value`, if there is one.

@@ -47,6 +47,7 @@ pub(super) fn read(
         session_not_on_or_after,
         expires_at,
         attributes: attributes(assertion, &sp.decryption)?,
+        encrypted: false,
     })
 }
 

@@ -73,7 +73,9 @@ fn encrypted(xml: &str, cipher: &str, transport: &Transport) -> String {
 #[test]
 fn an_encrypted_signed_assertion_is_read() {
     // The fragment relies on the prefix that the response binds, as some institutions encrypt it.
-    let plain = verify(&good()).unwrap();
+    let mut plain = verify(&good()).unwrap();
+    assert!(!plain.encrypted);
+    plain.encrypted = true;
     for (cipher, transport) in [(GCM_256, &MGF1P), (GCM_128, &MGF1P), (GCM_256, &OAEP_256)] {
         assert_eq!(verify(&encrypted(&good(), cipher, transport)).unwrap(), plain, "{cipher} {}", transport.method);
     }

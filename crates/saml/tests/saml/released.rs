@@ -1,6 +1,9 @@
 //! From an assertion to the attributes that Beadle knows.
 
-use domain::{AttributeName, Attributes, attribute::DropReason};
+use domain::{
+    AttributeName, Attributes,
+    attribute::{DropReason, UnreadReason},
+};
 
 use crate::support::{IDP, RESPONSE, SP, Sign, WORLD, cut, edited, signed, verify};
 
@@ -41,6 +44,26 @@ fn neither_a_friendly_name_nor_another_name_format_counts() {
     ] {
         assert_eq!(released(&sent).first(AttributeName::Mail), None, "{sent}");
     }
+}
+
+#[test]
+fn what_does_not_count_is_told_with_the_reason() {
+    let basic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
+    let (mail, mail_uri) = (AttributeName::Mail, AttributeName::Mail.uri());
+    for (sent, reason) in [
+        (attribute(mail_uri, basic, "mail", "a@b"), UnreadReason::WrongFormat(mail)),
+        (attribute("Mail", basic, "", "a@b"), UnreadReason::OtherName(mail)),
+        (attribute("urn:mace:dir:attribute-def:mail", URI, "", "a@b"), UnreadReason::OtherName(mail)),
+        (attribute(mail_uri, URI, "mail", " "), UnreadReason::Empty(mail)),
+        (attribute("urn:oid:1.2.3", URI, "mail", "a@b"), UnreadReason::Unknown),
+        (attribute(AttributeName::OpenIdSubject.uri(), URI, "", "someone"), UnreadReason::Unknown),
+    ] {
+        let xml = edited(cut(RESPONSE, "saml:Attribute"), &sent);
+        let unread = verify(&signed(&xml, Sign::Both)).unwrap().unread();
+        assert_eq!(unread.iter().map(|one| one.reason).collect::<Vec<_>>(), [reason], "{sent}");
+    }
+    let xml = edited(cut(RESPONSE, "saml:Attribute"), &attribute(mail_uri, URI, "", "a@b"));
+    assert_eq!(verify(&signed(&xml, Sign::Both)).unwrap().unread(), []);
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub struct ReleaseCount {
 
 impl ReleaseCounts {
     /// A part of all answers, for people.
-    fn share(&self, of: u64) -> String {
+    pub(super) fn share(&self, of: u64) -> String {
         share(of, self.answers)
     }
 }

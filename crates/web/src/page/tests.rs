@@ -231,6 +231,28 @@ fn the_letter_names_what_is_missing_and_nothing_else() {
     assert!(!letter.contains("displayName"), "what was released needs no letter\n{letter}");
 }
 
+/// Whoever pastes it into a configuration gets what was meant.
+#[test]
+fn what_is_to_be_pasted_is_quoted_for_where_it_goes() {
+    let html = samples::page("institution-report");
+    let part = |id: &str| {
+        let text = html.split(&format!("id=\"{id}\"")).nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap();
+        ["lt;<", "gt;>", "quot;\"", "#34;\"", "#39;'", "#60;<", "#62;>", "#38;&", "amp;&"]
+            .iter()
+            .fold(text.to_owned(), |text, pair| {
+                text.replace(&format!("&{}", &pair[..pair.len() - 1]), &pair[pair.len() - 1..])
+            })
+    };
+    let shibboleth = part("shibboleth");
+    assert!(shibboleth.contains("saml?a=1&#38;b=&#39;\\\""), "{shibboleth}");
+    assert!(shibboleth.contains("attributeID=\"samlSubjectID\""), "{shibboleth}");
+    let php = part("simplesamlphp");
+    assert!(
+        php.contains(r"$metadata['https://login.example.org/saml?a=1&b=\'\\']['attributes'] = ['mail', 'subject-id'];"),
+        "{php}"
+    );
+}
+
 #[test]
 fn the_letter_survives_the_mail_link() {
     let html = samples::page("missing-attributes");

@@ -16,7 +16,7 @@ use domain::{Client, ClientId, ClientStatus, Decision, Secret, Timestamp};
 use serde::Deserialize;
 
 use self::facts::facts;
-pub(crate) use self::institutions::institutions;
+pub(crate) use self::institutions::{institutions, release_counts, source_facts};
 use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,

@@ -111,7 +111,12 @@ fn claim_label(claim: &str) -> &'static str {
 pub(crate) fn claim_releases(sub: &str, claims: &[Claim]) -> Vec<Release> {
     let sub =
         Release { label: "Your identifier here".to_owned(), claim: "sub".to_owned(), values: vec![sub.to_owned()] };
-    let others = claims.iter().map(|claim| Release {
+    std::iter::once(sub).chain(claim_values(claims)).collect()
+}
+
+/// Claims, with their values.
+pub(crate) fn claim_values(claims: &[Claim]) -> Vec<Release> {
+    let releases = claims.iter().map(|claim| Release {
         label: claim_label(&claim.name).to_owned(),
         claim: claim.name.to_string(),
         values: match &claim.value {
@@ -121,5 +126,5 @@ pub(crate) fn claim_releases(sub: &str, claims: &[Claim]) -> Vec<Release> {
             ClaimValue::Bool(false) => vec!["no".to_owned()],
         },
     });
-    std::iter::once(sub).chain(others).collect()
+    releases.collect()
 }

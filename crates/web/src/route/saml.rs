@@ -72,6 +72,7 @@ fn page_of(errand: Errand) -> String {
     match errand {
         Errand::SignIn(id) => format!("/login/{id}"),
         Errand::Link(id) => format!("/account/link/{id}"),
+        Errand::Check(_) => "/testidp".to_owned(),
     }
 }
 
@@ -218,6 +219,7 @@ fn unidentifiable(
                 Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }
             }
             Errand::Link(_) => Link { label: "Back to the account".to_owned(), url: "/account".to_owned() },
+            Errand::Check(_) => again(errand),
         }),
     };
     (StatusCode::FORBIDDEN, show(&page)).into_response()
