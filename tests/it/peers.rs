@@ -11,4 +11,5 @@ mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;
 mod pysaml2;
+mod slapd;
 mod xmlsec1;

@@ -4,6 +4,7 @@
 
 mod acr;
 mod advertised;
+mod attribute_sources;
 mod authorize;
 mod backchannel_logout;
 mod certificate;

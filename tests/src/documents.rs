@@ -12,7 +12,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-type Shelf = Arc<Mutex<HashMap<String, Document>>>;
+type Shelf = Arc<Mutex<Content>>;
+
+#[derive(Default)]
+struct Content {
+    documents: HashMap<String, Document>,
+    broken: bool,
+}
 
 #[derive(Default)]
 struct Document {
@@ -45,18 +51,23 @@ impl Documents {
     /// Writes a document, and returns its address.
     pub fn write(&self, name: &str, text: &str) -> Url {
         let mut written = self.shelf.lock().expect("nobody panics with it");
-        text.clone_into(&mut written.entry(name.to_owned()).or_default().text);
+        text.clone_into(&mut written.documents.entry(name.to_owned()).or_default().text);
         self.url(name)
     }
 
     /// Takes a document away.
     pub fn remove(&self, name: &str) {
-        self.shelf.lock().expect("nobody panics with it").remove(name);
+        self.shelf.lock().expect("nobody panics with it").documents.remove(name);
+    }
+
+    /// From now on the server has trouble of its own: 503, whatever is asked for.
+    pub fn break_down(&self) {
+        self.shelf.lock().expect("nobody panics with it").broken = true;
     }
 
     /// How often a document was fetched.
     pub fn fetched(&self, name: &str) -> u32 {
-        self.shelf.lock().expect("nobody panics with it").get(name).map_or(0, |document| document.fetched)
+        self.shelf.lock().expect("nobody panics with it").documents.get(name).map_or(0, |document| document.fetched)
     }
 
     /// The address of a document, whether it is there or not.
@@ -72,7 +83,11 @@ impl Drop for Documents {
 }
 
 async fn document(State(shelf): State<Shelf>, Path(name): Path<String>) -> Response {
-    match shelf.lock().expect("nobody panics with it").get_mut(&name) {
+    let mut shelf = shelf.lock().expect("nobody panics with it");
+    if shelf.broken {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    match shelf.documents.get_mut(&name) {
         Some(document) => {
             document.fetched += 1;
             document.text.clone().into_response()

@@ -64,7 +64,7 @@ impl Broker {
             None
         };
         Ok(ConsentQuestion {
-            claims: self.view(&client, &sign_in).claims(&request.scopes, request.claims.names()),
+            claims: self.view(&client, &sign_in).await.claims(&request.scopes, request.claims.names()),
             rights: request.scopes.iter().filter(|scope| !scope.is_personal()).map(ToString::to_string).collect(),
             offline_access: client.is_renewable(&request.scopes),
             sub: self.subject_for(&client, &sign_in.subject).await?,
@@ -92,18 +92,18 @@ impl Broker {
             return Ok(true);
         }
         let remembered = self.store.consent(&sign_in.subject, &client.id).await?;
-        Ok(!remembered.covers(&self.wanted(client, request, sign_in)))
+        Ok(!remembered.covers(&self.wanted(client, request, sign_in).await))
     }
 
     /// The person agrees: the answer is remembered, and a code goes to the client.
     pub async fn approve(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
-        if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).is_some() {
+        if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).await.is_some() {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;
-        let all = known.and(&self.wanted(&attempt.client, &attempt.request, sign_in));
+        let all = known.and(&self.wanted(&attempt.client, &attempt.request, sign_in).await);
         self.store.remember_consent(&sign_in.subject, &attempt.client.id, &all, self.now()).await?;
         self.finish(&attempt).await
     }
@@ -116,8 +116,8 @@ impl Broker {
     }
 
     /// What would be released: the scopes, and by name what they do not include, be it asked for or made by a rule.
-    fn wanted(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> Consent {
-        let released = self.view(client, sign_in).claims(&request.scopes, []);
+    async fn wanted(&self, client: &Client, request: &AuthorizationRequest, sign_in: &SignIn) -> Consent {
+        let released = self.view(client, sign_in).await.claims(&request.scopes, []);
         let made = released.into_iter().map(|claim| claim.name).filter(|name| scope_of(name).is_none());
         let named = request.claims.names().into_iter().map(str::to_owned);
         Consent { scopes: request.scopes.clone(), claims: named.chain(made.map(Cow::into_owned)).collect() }

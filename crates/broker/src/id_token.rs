@@ -41,7 +41,7 @@ impl Broker {
         let sid = new.sign_in.session.seen_by(&new.client.id);
         let acr = new.sign_in.acr.as_deref();
         let wanted = new.claims.id_token.iter().map(String::as_str);
-        let released = self.view(new.client, new.sign_in).claims(new.scopes, wanted);
+        let released = self.view(new.client, new.sign_in).await.claims(new.scopes, wanted);
         let claims = IdTokenClaims {
             iss: &self.settings.issuer,
             sub: &sub,

@@ -8,6 +8,7 @@
 pub mod admin_tokens;
 pub mod administration;
 mod answer;
+pub mod attribute_sources;
 pub mod authorize;
 pub mod catalogue;
 pub mod certificates;
@@ -83,6 +84,7 @@ pub struct Shared {
     /// The way out to what clients named.
     pub guarded: GuardedFetcher,
     client_keys: client_keys::KeyCache,
+    source_answers: attribute_sources::Answers,
     client_authorities: client_certificates::ClientAuthorities,
     mailer: Option<Mailer>,
     token_keys: token_keys::TokenKeys,

@@ -1,4 +1,5 @@
-//! What a relying party hears of a person: what the institution said, through the operator's rules.
+//! What a relying party hears of a person: what the institution and the operator's sources said, through the operator's
+//! rules.
 
 use domain::{
     AttributeName, ClaimsPolicy, Client, Scopes, SignIn, Subject,
@@ -7,7 +8,7 @@ use domain::{
 };
 use storage::StoreError;
 
-use crate::Broker;
+use crate::{Broker, attribute_sources::Said};
 
 /// What keeps a person out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +17,13 @@ pub struct Shortfall {
     pub missing: Vec<AttributeName>,
     /// What a rule demands, whether another value is there or none.
     pub unmet: Vec<Unmet>,
+    /// The sources that did not answer just now, and might have known it.
+    pub silent: Vec<String>,
 }
 
 impl Shortfall {
-    fn new(missing: Vec<AttributeName>, unmet: Vec<Unmet>) -> Option<Self> {
-        (!missing.is_empty() || !unmet.is_empty()).then_some(Self { missing, unmet })
+    fn new(missing: Vec<AttributeName>, unmet: Vec<Unmet>, silent: Vec<String>) -> Option<Self> {
+        (!missing.is_empty() || !unmet.is_empty()).then_some(Self { missing, unmet, silent })
     }
 }
 
@@ -31,6 +34,8 @@ pub struct Rehearsal<'a> {
     pub sub: String,
     /// What ID token and userinfo would hold.
     pub claims: Vec<Claim>,
+    /// What each source that concerns them says.
+    pub sources: Vec<(String, AttributeName, Said)>,
     /// What each rule that concerns both does, one after the other.
     pub effects: Vec<Effect<'a>>,
     /// What would keep the person out.
@@ -39,14 +44,16 @@ pub struct Rehearsal<'a> {
 
 impl Broker {
     /// A sign-in as a client sees it.
-    pub(crate) fn view<'a>(&'a self, client: &Client, sign_in: &'a SignIn) -> View<'a> {
-        self.settings.claims.view(&client.id, sign_in)
+    pub(crate) async fn view<'a>(&'a self, client: &Client, sign_in: &'a SignIn) -> View<'a> {
+        self.settings.claims.view(&client.id, self.informed(client, sign_in).await.sign_in)
     }
 
     /// What keeps a person out who signed in for a client; `None` if nothing does.
-    pub(crate) fn shortfall(&self, client: &Client, scopes: &Scopes, sign_in: &SignIn) -> Option<Shortfall> {
-        let view = self.view(client, sign_in);
-        Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet())
+    pub(crate) async fn shortfall(&self, client: &Client, scopes: &Scopes, sign_in: &SignIn) -> Option<Shortfall> {
+        let informed = self.informed(client, sign_in).await;
+        let silent = informed.silent();
+        let view = self.settings.claims.view(&client.id, informed.sign_in);
+        Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet(), silent)
     }
 
     /// What a client would hear of a person by these rules. Nothing is written.
@@ -57,12 +64,16 @@ impl Broker {
         scopes: &Scopes,
         sign_in: &'a SignIn,
     ) -> Result<Rehearsal<'a>, StoreError> {
-        let view = policy.view(&client.id, sign_in);
+        let informed = self.informed(client, sign_in).await;
+        let silent = informed.silent();
+        let view = policy.view(&client.id, informed.sign_in.clone());
+        let missing = view.missing(scopes, &self.settings.people.required_attributes);
         Ok(Rehearsal {
             sub: self.subject_for(client, &sign_in.subject).await?,
             claims: view.claims(scopes, []),
-            effects: view.effects(sign_in, scopes),
-            shortfall: Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet()),
+            effects: view.effects(&informed.sign_in, scopes),
+            shortfall: Shortfall::new(missing, view.unmet(), silent),
+            sources: informed.sources,
         })
     }
 

@@ -16,7 +16,7 @@ use url::Url;
 
 pub use saml::service_provider::{Logo, Translation};
 
-pub use crate::limits::Limits;
+pub use crate::{attribute_sources::TrustedSource, limits::Limits};
 
 /// The operator's choices.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Settings {
     pub people: PeoplePolicy,
     /// What becomes of what institutions say before relying parties hear it.
     pub claims: ClaimsPolicy,
+    /// Who says more of people than their institutions do.
+    pub attribute_sources: Vec<TrustedSource>,
     /// Where institutions come from.
     pub institutions: Vec<MetadataSource>,
     /// The certificate authority.

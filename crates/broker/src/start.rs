@@ -119,6 +119,7 @@ impl Broker {
             fetcher,
             guarded,
             client_keys: KeyCache::default(),
+            source_answers: crate::attribute_sources::Answers::default(),
             client_authorities,
             mailer,
             token_keys: TokenKeys::new(master_key, token_keys),

@@ -107,7 +107,7 @@ impl Broker {
             return Err(ResourceError::from(error).into());
         };
         let named = grant.details.claims.userinfo.iter().map(String::as_str);
-        let released = self.view(&client, sign_in).claims(&grant.scopes, named);
+        let released = self.view(&client, sign_in).await.claims(&grant.scopes, named);
         let sub = self.subject_for(&client, &sign_in.subject).await?;
         self.userinfo_answer(&client, &UserInfo { sub: &sub, released: &released }).await
     }

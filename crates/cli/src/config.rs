@@ -3,6 +3,7 @@
 //! `config/beadle.example.toml` explains each key and is also the list of known keys: a key that is not in it is a
 //! mistake, and is told with its line and the nearest one that is.
 
+mod attribute_sources;
 mod claims;
 mod environment;
 mod federation;
@@ -45,6 +46,8 @@ pub(crate) struct Config {
     people: People,
     #[serde(default)]
     claims: Claims,
+    #[serde(default)]
+    attribute_sources: Vec<attribute_sources::Written>,
     #[serde(default)]
     lifetimes: Lifetimes,
     #[serde(default)]

@@ -240,6 +240,19 @@ impl Attributes {
         self.values.iter().map(|(name, values)| (*name, values.as_slice()))
     }
 
+    /// Adds what somebody else than the institution says, whom the operator trusts for it. Repeated values vanish.
+    pub fn supplement(&mut self, name: AttributeName, said: impl IntoIterator<Item = String>) {
+        let values = self.values.entry(name).or_default();
+        for value in said {
+            if !value.is_empty() && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if values.is_empty() {
+            self.values.remove(&name);
+        }
+    }
+
     /// Changes them in place, as the operator's rules say: not the institution, but the operator answers for what comes
     /// out of it.
     pub(crate) fn change(&mut self, change: impl FnOnce(&mut BTreeMap<AttributeName, Vec<String>>)) {

@@ -52,7 +52,7 @@ impl ClaimsPolicy {
     }
 
     /// A sign-in as a client sees it.
-    pub fn view<'a>(&'a self, client: &ClientId, sign_in: &'a SignIn) -> View<'a> {
+    pub fn view<'a>(&'a self, client: &ClientId, sign_in: Cow<'a, SignIn>) -> View<'a> {
         let rules = self.rules.iter().filter(|rule| rule.concerns(client, &sign_in.institution));
         View::new(rules.collect(), sign_in)
     }
@@ -60,7 +60,7 @@ impl ClaimsPolicy {
     /// A sign-in as any client sees it that no rule names.
     pub fn usual_view<'a>(&'a self, sign_in: &'a SignIn) -> View<'a> {
         let rules = self.rules.iter().filter(|rule| rule.concerns_any_client(&sign_in.institution));
-        View::new(rules.collect(), sign_in)
+        View::new(rules.collect(), Cow::Borrowed(sign_in))
     }
 
     /// The rules.
@@ -125,8 +125,7 @@ pub struct Effect<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(rules: Vec<&'a Rule>, sign_in: &'a SignIn) -> Self {
-        let mut sign_in = Cow::Borrowed(sign_in);
+    fn new(rules: Vec<&'a Rule>, mut sign_in: Cow<'a, SignIn>) -> Self {
         if rules.iter().any(|rule| rule.changes_attributes()) {
             let seen = sign_in.to_mut();
             let before = seen.attributes.first(AttributeName::Mail).map(str::to_owned);
@@ -179,13 +178,13 @@ impl<'a> View<'a> {
         unmet.collect()
     }
 
-    /// What each rule does, one after the other: `sign_in` is what the institution said.
+    /// What each rule does, one after the other: `sign_in` is what there was before them.
     pub fn effects(&self, sign_in: &SignIn, scopes: &Scopes) -> Vec<Effect<'a>> {
         let mut before = View { rules: Vec::new(), sign_in: Cow::Borrowed(sign_in) };
         let mut effects = Vec::with_capacity(self.rules.len());
         for (count, rule) in self.rules.iter().enumerate() {
             let so_far: Vec<&Rule> = self.rules.iter().take(count + 1).copied().collect();
-            let after = View::new(so_far, sign_in);
+            let after = View::new(so_far, Cow::Borrowed(sign_in));
             effects.push(Effect {
                 rule: &rule.name,
                 attributes: changed_attributes(before.sign_in(), after.sign_in()),

@@ -41,6 +41,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             eppn_window: Duration::from_secs(180 * 86_400),
         },
         claims: ClaimsPolicy::default(),
+        attribute_sources: Vec::new(),
         institutions: institutions
             .into_iter()
             .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))

@@ -67,6 +67,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("samael", &["beadle-tests"]),
     ("jsonwebtoken", &["beadle-tests"]),
     ("libfuzzer-sys", &["beadle-fuzz"]),
+    ("ldap3", &["beadle-outbound"]),
     ("lettre", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("rcgen", &["beadle-demo", "beadle-tests"]),

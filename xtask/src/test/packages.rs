@@ -19,6 +19,7 @@ const OUTSIDE: &[&str] = &[
     "oidc-agent-cli",
     "perl",
     "python3-venv",
+    "slapd",
     "xmlsec1",
 ];
 

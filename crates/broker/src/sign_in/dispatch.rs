@@ -154,7 +154,7 @@ impl Broker {
             let sentence = "The institution did not authenticate the person by the acr that is essential.";
             return self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await;
         }
-        if let Some(shortfall) = self.shortfall(&attempt.client, &attempt.request.scopes, &sign_in) {
+        if let Some(shortfall) = self.shortfall(&attempt.client, &attempt.request.scopes, &sign_in).await {
             if silent {
                 let sentence = "The institution does not say of the person what the request needs.";
                 return self.refused(&attempt, ErrorCode::InteractionRequired, sentence).await;

@@ -63,7 +63,7 @@ impl Broker {
         }
         .to_owned()];
         let wlcg = format == AccessTokenFormat::Wlcg;
-        let groups = if wlcg { self.groups(client, minting) } else { Vec::new() };
+        let groups = if wlcg { self.groups(client, minting).await } else { Vec::new() };
         let claims = AccessTokenClaims {
             iss: &self.settings.issuer,
             sub: subject.as_deref().unwrap_or(client.id.as_str()),
@@ -87,9 +87,10 @@ impl Broker {
         Ok(AccessToken::jwt(key.sign(Some(TYP), &claims)?, expires_at))
     }
 
-    fn groups(&self, client: &Client, minting: &Minting<'_>) -> Vec<String> {
-        let released = minting.sign_in.map(|sign_in| self.view(client, sign_in).claims(minting.scopes, []));
-        let groups = released.into_iter().flatten().find(|claim| claim.name == WLCG_GROUPS).map(|claim| claim.value);
+    async fn groups(&self, client: &Client, minting: &Minting<'_>) -> Vec<String> {
+        let Some(sign_in) = minting.sign_in else { return Vec::new() };
+        let released = self.view(client, sign_in).await.claims(minting.scopes, []);
+        let groups = released.into_iter().find(|claim| claim.name == WLCG_GROUPS).map(|claim| claim.value);
         if let Some(ClaimValue::List(groups)) = groups { groups } else { Vec::new() }
     }
 }

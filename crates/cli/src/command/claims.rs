@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use broker::{Broker, release::Rehearsal};
+use broker::{Broker, attribute_sources::Said, release::Rehearsal};
 use clap::{Args, Subcommand};
 use domain::{
     AttributeName, Attributes, Client, ClientId, Clock as _, EntityId, Institution, Scopes, SessionId, SignIn, Subject,
@@ -124,6 +124,17 @@ fn print(client: &Client, scopes: &Scopes, sign_in: &SignIn, rehearsal: &Rehears
     println!("sign-in   {}  {}", sign_in.institution, sign_in.institution_name);
     for (name, values) in sign_in.attributes.iter() {
         println!("said      {}={}", name.friendly(), values.join(", "));
+    }
+    for (name, attribute, said) in &rehearsal.sources {
+        let said = match said {
+            Said::Values(values) if values.is_empty() => "says nothing".to_owned(),
+            Said::Values(values) => format!("says {}={}", attribute.friendly(), values.join(", ")),
+            Said::NotAsked => {
+                "is not asked: what stands in the question is not known, or has several values".to_owned()
+            }
+            Said::Nothing => "does not answer; see the log".to_owned(),
+        };
+        println!("source    \"{name}\" {said}");
     }
     rehearsal.effects.iter().for_each(effect);
     println!("claim     sub={}", rehearsal.sub);

@@ -23,7 +23,7 @@ use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject a
 use storage::DatabaseUrl;
 use url::Url;
 
-use super::{Config, ConfigError, Institutions, Mail, claims_policy};
+use super::{Config, ConfigError, Institutions, Mail, attribute_sources::attribute_source, claims_policy};
 use crate::files::{at, certificates};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -46,6 +46,7 @@ impl Config {
             authorization: AuthorizationPolicy { require_pushed: self.authorization.require_pushed },
             people: self.people()?,
             claims: claims_policy(&self.claims.policy_files)?,
+            attribute_sources: self.attribute_sources.iter().map(attribute_source).collect::<Result<_, _>>()?,
             institutions: self.institutions.iter().map(source).collect::<Result<_, _>>()?,
             certificates: CertificatePolicy {
                 name_base: NameBase::parse(&self.certificates.name_base)
@@ -338,7 +339,7 @@ fn key_sets(key: &str, files: &[PathBuf]) -> Result<ClientKeys, ConfigError> {
 }
 
 /// The certificates in these files, DER.
-fn authorities(key: &str, files: &[PathBuf]) -> Result<Vec<Vec<u8>>, ConfigError> {
+pub(super) fn authorities(key: &str, files: &[PathBuf]) -> Result<Vec<Vec<u8>>, ConfigError> {
     let mut all = Vec::new();
     for file in files {
         let found = certificates(file).map_err(|error| wrong(key, error))?;

@@ -185,6 +185,7 @@ fn settings(
             eppn_window: Duration::from_secs(365 * 86_400),
         },
         claims,
+        attribute_sources: Vec::new(),
         authorization: AuthorizationPolicy::default(),
         institutions: files.collect(),
         certificates: CertificatePolicy {

@@ -25,7 +25,7 @@ fn scopes() -> Scopes {
 /// What the portal hears of Ada by a policy, as JSON.
 fn told(policy: &ClaimsPolicy, sent: &[(Name, &str)]) -> Value {
     let sign_in = sign_in(sent);
-    let claims = policy.view(&client(), &sign_in).claims(&scopes(), []);
+    let claims = policy.view(&client(), Cow::Borrowed(&sign_in)).claims(&scopes(), []);
     let told = claims.into_iter().map(|claim| (claim.name.into_owned(), serde_json::to_value(claim.value).unwrap()));
     let mut told: serde_json::Map<_, _> = told.collect();
     told.retain(|name, _| !matches!(name.as_str(), "idp" | "idp_name"));
@@ -39,7 +39,7 @@ fn without_rules_everything_is_as_the_institution_said() {
     assert_eq!(told(&ClaimsPolicy::default(), &sent), all);
     let ada = sign_in(&sent);
     let policy = ClaimsPolicy::default();
-    let view = policy.view(&client(), &ada);
+    let view = policy.view(&client(), Cow::Borrowed(&ada));
     assert_eq!(view.sign_in(), &ada);
     assert_eq!((view.missing(&scopes(), &[]), view.unmet()), (vec![Name::DisplayName], vec![]));
 }
@@ -136,10 +136,12 @@ fn claims_are_withheld_renamed_added_and_joined_in_this_order() {
     assert_eq!(got, wanted);
     // A scope that was not granted releases no claim of a rule.
     let ada = sign_in(&sent);
-    let claims = policy.view(&client(), &ada).claims(&Scopes::parse("openid").unwrap(), []);
+    let claims = policy.view(&client(), Cow::Borrowed(&ada)).claims(&Scopes::parse("openid").unwrap(), []);
     assert_eq!(claims.iter().map(|claim| claim.name.as_ref()).collect::<Vec<_>>(), ["roles"]);
     // What is asked for by name is withheld all the same.
-    let claims = policy.view(&client(), &ada).claims(&Scopes::parse("openid").unwrap(), ["eppn", "eduPersonOrcid"]);
+    let claims = policy
+        .view(&client(), Cow::Borrowed(&ada))
+        .claims(&Scopes::parse("openid").unwrap(), ["eppn", "eduPersonOrcid"]);
     assert_eq!(claims.iter().map(|claim| claim.name.as_ref()).collect::<Vec<_>>(), ["orcid", "roles"]);
     let mut public: Vec<_> = policy.public_claims().collect();
     public.sort_unstable();
@@ -158,7 +160,7 @@ fn each_rule_sees_what_the_one_before_it_left() {
     assert_eq!(told(&policy, &[(Name::IsMemberOf, "a")]), json!({ "groups": "c" }));
 
     let ada = sign_in(&[(Name::IsMemberOf, "a")]);
-    let effects = policy.view(&client(), &ada).effects(&ada, &scopes());
+    let effects = policy.view(&client(), Cow::Borrowed(&ada)).effects(&ada, &scopes());
     let list = |value: &str| ClaimValue::List(vec![value.to_owned()]);
     assert_eq!(
         effects,
@@ -186,7 +188,7 @@ fn what_is_demanded_must_be_there_with_a_value_that_fits() {
     let policy = rule(&parts).unwrap();
     let judged = |sent: &[(Name, &str)]| {
         let ada = sign_in(sent);
-        let view = policy.view(&client(), &ada);
+        let view = policy.view(&client(), Cow::Borrowed(&ada));
         let unmet = view.unmet().into_iter().map(|unmet| {
             assert_eq!(
                 (unmet.rule.as_str(), unmet.explanation.as_deref()),
@@ -214,7 +216,7 @@ fn a_demand_sees_what_the_rules_made() {
     });
     let policy = rule(&parts).unwrap();
     let ada = sign_in(&[(Name::Mail, "ada@x.edu")]);
-    let view = policy.view(&client(), &ada);
+    let view = policy.view(&client(), Cow::Borrowed(&ada));
     assert_eq!(view.unmet().iter().map(|unmet| unmet.attribute).collect::<Vec<_>>(), [Name::Mail]);
     assert_eq!(view.missing(&Scopes::parse("openid").unwrap(), &[]), [Name::Mail]);
 }

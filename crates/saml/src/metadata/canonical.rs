@@ -10,8 +10,8 @@ mod text;
 
 use std::ops::Range;
 
-pub(super) use self::namespaces::Scoped;
 use self::{attributes::Attributes, namespaces::Namespaces};
+pub(super) use self::{namespaces::Scoped, text::split_at_byte};
 use crate::{
     vocabulary::DSIG,
     xml::{DocumentError, MAX_ATTRIBUTES, MAX_DEPTH},
@@ -59,7 +59,8 @@ impl Canonical {
         }
         self.depth += 1;
         self.namespaces.open();
-        let (name, rest) = tag.split_at(tag.find(attributes::is_space).unwrap_or(tag.len()));
+        let (name, rest) =
+            tag.split_at(tag.bytes().position(|byte| attributes::is_space(byte.into())).unwrap_or(tag.len()));
         let prefix = text::prefix(name)?;
         self.attributes.read(rest)?;
         if self.attributes.count() > MAX_ATTRIBUTES {

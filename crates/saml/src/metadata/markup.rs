@@ -5,7 +5,11 @@ use std::{borrow::Cow, io::BufRead};
 
 use memchr::{memchr, memchr2};
 
-use super::{MetadataError, canonical::Scoped, source::ends_early};
+use super::{
+    MetadataError,
+    canonical::{Scoped, split_at_byte},
+    source::ends_early,
+};
 use crate::xml::DocumentError;
 
 /// A tag, or the text between two.
@@ -43,14 +47,14 @@ impl<R: BufRead> Markup<R> {
         let end = self.at + length;
         let token = self.window.get(self.at..end).unwrap_or_default();
         self.at = end;
-        let token = std::str::from_utf8(token).map_err(|_| DocumentError::NotUtf8)?;
-        Ok(Some(match token.strip_prefix('<').map(|tag| tag.trim_end_matches('>')) {
-            None => Token::Text(token),
-            Some(tag) if tag.starts_with('/') => Token::Close,
-            Some(tag) => {
+        Ok(Some(match token {
+            [b'<', b'/', ..] => Token::Close,
+            [b'<', tag @ .., b'>'] => {
+                let tag = text(tag)?;
                 let (name, attributes) = tag.split_at(memchr(b' ', tag.as_bytes()).unwrap_or(tag.len()));
                 Token::Open { name, attributes: Attributes(attributes) }
             }
+            written => Token::Text(text(written)?),
         }))
     }
 
@@ -58,11 +62,13 @@ impl<R: BufRead> Markup<R> {
     pub(super) fn skip(&mut self) -> Result<(), MetadataError> {
         let mut open = 1;
         while open > 0 {
-            match self.next()?.ok_or_else(ends_early)? {
-                Token::Open { .. } => open += 1,
-                Token::Close => open -= 1,
-                Token::Text(_) => {}
+            let end = self.at + self.length()?.ok_or_else(ends_early)?;
+            match self.window.get(self.at..end) {
+                Some([b'<', b'/', ..]) => open -= 1,
+                Some([b'<', ..]) => open += 1,
+                _ => {}
             }
+            self.at = end;
         }
         Ok(())
     }
@@ -134,12 +140,18 @@ impl<'a> Attributes<'a> {
     fn raw(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
-            let (name, after) = rest.trim_start_matches(' ').split_once("=\"")?;
-            let (value, after) = after.split_once('"')?;
-            rest = after;
-            Some((name, value))
+            // ` name="value"`: no other space or quotation mark is written so.
+            let (before, after) = split_at_byte(rest, b'"')?;
+            let name = before.strip_suffix('=')?;
+            let (value, behind) = split_at_byte(after, b'"')?;
+            rest = behind;
+            Some((name.strip_prefix(' ').unwrap_or(name), value))
         })
     }
+}
+
+fn text(bytes: &[u8]) -> Result<&str, MetadataError> {
+    std::str::from_utf8(bytes).map_err(|_| DocumentError::NotUtf8.into())
 }
 
 /// What is written so, in text or in the value of an attribute.

@@ -45,10 +45,12 @@ impl Attributes {
             if trimmed.len() == rest.len() {
                 return Err(malformed("attributes without space between them"));
             }
-            let (name, after) = trimmed.split_once('=').ok_or_else(|| malformed("an attribute without a value"))?;
+            let (name, after) =
+                text::split_at_byte(trimmed, b'=').ok_or_else(|| malformed("an attribute without a value"))?;
             let after = after.trim_start_matches(is_space);
-            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(no_quotes)?;
-            let (value, after) = after.get(1..).and_then(|value| value.split_once(quote)).ok_or_else(no_quotes)?;
+            let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\'')).ok_or_else(no_quotes)?;
+            let quoted = after.get(1..).and_then(|value| text::split_at_byte(value, quote));
+            let (value, after) = quoted.ok_or_else(no_quotes)?;
             self.add(name.trim_end_matches(is_space), value)?;
             if self.count() > MAX_ATTRIBUTES {
                 return Err(DocumentError::TooManyAttributes);

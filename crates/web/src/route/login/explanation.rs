@@ -148,13 +148,16 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         }
         attribute
     });
-    let explanations: BTreeSet<String> = shortfall.unmet.iter().filter_map(|unmet| unmet.explanation.clone()).collect();
+    let silent = shortfall.silent.iter();
+    let silent = silent.map(|name| format!("{name} could not be asked just now. Try again in a few minutes."));
+    let explained = shortfall.unmet.iter().filter_map(|unmet| unmet.explanation.clone());
+    let explanations: BTreeSet<String> = explained.chain(silent).collect();
     let catalogue = broker.catalogue.current();
     let institution = catalogue.institution(&sign_in.institution);
     let back =
         Link { label: format!("Back to {}", question.client.registration.name), url: format!("/login/{id}/back") };
     tracing::info!(transaction = %context.transaction, authorization = %id, institution = %sign_in.institution,
-        missing = ?shortfall.missing, unmet = ?shortfall.unmet, "a sign-in lacks attributes");
+        missing = ?shortfall.missing, unmet = ?shortfall.unmet, silent = ?shortfall.silent, "a sign-in lacks attributes");
     let unmet = shortfall.unmet.iter().map(|unmet| unmet.attribute);
     let lacking: Vec<_> = shortfall.missing.iter().copied().chain(unmet).map(AttributeName::friendly).collect();
     let details = lacking.join(", ");
