@@ -95,9 +95,12 @@ impl Answer {
     }
 }
 
+/// A source by its place among them, and what it was asked.
+type Asked = (usize, String);
+
 /// The answers, on this node.
 #[derive(Debug, Default)]
-pub(crate) struct Answers(Mutex<HashMap<(usize, String), Arc<Turn<Answer>>>>);
+pub(crate) struct Answers(Mutex<HashMap<Asked, Arc<Turn<Answer>>>>);
 
 impl Answers {
     fn entry(&self, source: usize, question: String) -> Arc<Turn<Answer>> {

@@ -89,10 +89,11 @@ impl Directory {
         let source = LdapSource::new(url, SUFFIX, filter, read).unwrap();
         source.trusting(std::slice::from_ref(&self.authority)).unwrap()
     }
+}
 
-    fn bound(&self, source: LdapSource) -> AttributeSource {
-        AttributeSource::Ldap(source.bound_as(READER, Secret::from(PASSWORD)).unwrap())
-    }
+/// Asked in the name that may read.
+fn bound(source: LdapSource) -> AttributeSource {
+    AttributeSource::Ldap(source.bound_as(READER, Secret::from(PASSWORD)).unwrap())
 }
 
 const CONTENT: &str = "\
@@ -158,7 +159,7 @@ async fn groups_of_a_directory_stand_in_tokens() {
     let directory = Directory::start("slapd-tokens").await;
     let source = TrustedSource {
         name: "Directory".to_owned(),
-        source: directory.bound(directory.groups()),
+        source: bound(directory.groups()),
         attribute: AttributeName::IsMemberOf,
         values: vec![Pattern::parse("urn:collab:*").unwrap()],
         clients: None,
@@ -179,14 +180,14 @@ async fn groups_of_a_directory_stand_in_tokens() {
 #[tokio::test]
 async fn a_name_with_the_directory_s_own_signs_finds_its_owner_and_nobody_else() {
     let directory = Directory::start("slapd-names").await;
-    let groups = directory.bound(directory.groups());
+    let groups = bound(directory.groups());
     assert_eq!(asked(&groups, "zoe").await.unwrap(), ["urn:collab:atlas", "urn:collab:cms"]);
     assert_eq!(asked(&groups, "o,neil").await.unwrap(), ["urn:collab:cms"]);
     for hostile in ["*", "zoe,ou=people", "x)(cn=*", "zoe)(|(uid=*", "zoe\\2cou=people", "nobody"] {
         assert_eq!(asked(&groups, hostile).await.unwrap(), [""; 0], "{hostile}");
     }
     // A plain comparison, and another spelling of the attribute's name.
-    let departments = directory.bound(directory.searched("(uid={uid})", "DEPARTMENTNUMBER"));
+    let departments = bound(directory.searched("(uid={uid})", "DEPARTMENTNUMBER"));
     assert_eq!(asked(&departments, "zoe").await.unwrap(), ["7"]);
     assert_eq!(asked(&departments, "z*").await.unwrap(), [""; 0]);
 }
@@ -204,18 +205,18 @@ async fn a_directory_that_refuses_or_is_not_the_one_it_should_be_says_nothing() 
     // Its certificate is not one that this machine trusts.
     let url = format!("ldaps://localhost:{}", directory.tls).parse().unwrap();
     let untrusted = LdapSource::new(url, SUFFIX, "(uid={uid})", "cn").unwrap();
-    let error = asked(&directory.bound(untrusted), "zoe").await.unwrap_err();
+    let error = asked(&bound(untrusted), "zoe").await.unwrap_err();
     assert!(error.contains("certificate") || error.contains("UnknownIssuer"), "{error}");
 
     // StartTLS.
     let url: url::Url = format!("ldap://localhost:{}", directory.plain).parse().unwrap();
     let upgraded = LdapSource::new(url.clone(), SUFFIX, "(uid={uid})", "sn").unwrap();
     let upgraded = upgraded.trusting(std::slice::from_ref(&directory.authority)).unwrap();
-    assert_eq!(asked(&directory.bound(upgraded), "zoe").await.unwrap(), ["Hill"]);
+    assert_eq!(asked(&bound(upgraded), "zoe").await.unwrap(), ["Hill"]);
     let other = Directory::start("slapd-other").await;
     let foreign = LdapSource::new(url, SUFFIX, "(uid={uid})", "sn").unwrap();
     let foreign = foreign.trusting(std::slice::from_ref(&other.authority)).unwrap();
-    assert!(asked(&directory.bound(foreign), "zoe").await.is_err());
+    assert!(asked(&bound(foreign), "zoe").await.is_err());
 
     // Nothing listens.
     let url = format!("ldap://localhost:{}", free_port()).parse().unwrap();

@@ -40,12 +40,12 @@ impl LdapSource {
     /// `filter` ([RFC 4515](https://www.rfc-editor.org/rfc/rfc4515)) find the entries, whose attribute `read` has the
     /// values.
     pub fn new(url: Url, base: &str, filter: &str, read: &str) -> Result<Self, InvalidLdapSource> {
-        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.has_host();
-        if !matches!(url.scheme(), "ldap" | "ldaps") || !bare {
+        let nothing_behind = matches!(url.path(), "" | "/") && url.query().is_none() && url.has_host();
+        if !matches!(url.scheme(), "ldap" | "ldaps") || !nothing_behind {
             return Err(InvalidLdapSource::Address);
         }
         let (base, filter) = (Template::parse(base)?, Template::parse(filter)?);
-        parse_filter(filter.example()).map_err(|_| InvalidLdapSource::Filter)?;
+        parse_filter(filter.example()).map_err(|()| InvalidLdapSource::Filter)?;
         if !base.has_gaps() && !filter.has_gaps() {
             return Err(InvalidLdapSource::Everybody);
         }

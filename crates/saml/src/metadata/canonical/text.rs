@@ -78,12 +78,14 @@ pub(super) fn only_space(raw: &str) -> Result<(), DocumentError> {
     if raw.chars().all(super::attributes::is_space) { Ok(()) } else { Err(malformed("text outside the document")) }
 }
 
+/// How many bytes are looked at together. Every byte of a block, without a branch: of that the compiler makes one
+/// instruction for many.
+const BLOCK: usize = 32;
+
 /// How many bytes at the beginning are copied as they are. Beside what is `special` these are not: control characters,
 /// and the first byte of U+FFFE and U+FFFF.
 fn plain(bytes: &[u8], special: impl Fn(u8) -> bool) -> usize {
     let is_copied = |byte: u8| byte != 0xef && (byte >= b' ' || matches!(byte, b'\t' | b'\n')) && !special(byte);
-    // Looking at every byte of a block, without a branch, is what the compiler makes one instruction for many of.
-    const BLOCK: usize = 32;
     let blocks = bytes.chunks_exact(BLOCK);
     let copied = blocks.take_while(|block| block.iter().fold(true, |all, byte| all & is_copied(*byte))).count() * BLOCK;
     let rest = bytes.get(copied..).unwrap_or_default();
