@@ -66,7 +66,7 @@ fn institutions(file: PathBuf, certificate: &str, database: &str, what: What) ->
         let master = MasterKey::new(&[0; MasterKey::LENGTH]).ok_or("a key has its length")?;
         let (catalogue, fetcher, entropy) = (Catalogue::default(), Fetcher::new()?, SystemEntropy::default());
         let shelf = Shelf { store: &store, master: &master, entropy: &entropy };
-        let reading = Reading { sources: &[source], fetcher: &fetcher, shelf, now: SystemClock.now() };
+        let reading = Reading { sources: &[source], overlays: &[], fetcher: &fetcher, shelf, now: SystemClock.now() };
         match what {
             What::Refresh => drop(catalogue.refresh(reading, Mode::Usual).await),
             What::Restart | What::Search => {

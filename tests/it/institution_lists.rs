@@ -1,6 +1,7 @@
 //! The lists of institutions that CILogon's users read.
 
 use beadle_tests::provider::{JONAS, Provider, ROSA, Visitor, ZOE};
+use broker::settings::MetadataLocation;
 use reqwest::{StatusCode, header};
 use serde_json::Value;
 
@@ -29,9 +30,44 @@ async fn the_lists_name_the_institutions() {
 }
 
 #[tokio::test]
+async fn the_lists_tell_the_organization_from_the_institution_and_who_has_more_than_pages() {
+    let op = Provider::start_with(|settings| {
+        let MetadataLocation::File(path) = &settings.institutions[0].location else { panic!("a file") };
+        let xml = std::fs::read_to_string(path).unwrap();
+        let mut parts = xml.split("<md:OrganizationDisplayName xml:lang=\"en\">");
+        let (before, after) = (parts.next().unwrap(), parts.next().expect("an English name"));
+        let (_, after) = after.split_once('<').unwrap();
+        let xml = format!("{before}<md:OrganizationDisplayName xml:lang=\"en\">Trustees &amp; <{after}");
+        let soap = "<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:SOAP\" \
+                    Location=\"https://idp.example.edu/ecp?a=1&amp;b\"/>";
+        let xml = xml.replace("</md:IDPSSODescriptor>", &format!("{soap}</md:IDPSSODescriptor>"));
+        std::fs::write(path, xml).unwrap();
+    })
+    .await;
+    let catalogue = op.broker.catalogue.current();
+    let one = catalogue.iter().find(|one| one.sign_in.ecp.is_some()).expect("the one that was changed").clone();
+    let json: Vec<Value> = fetch(&op, "/idplist/", "").await.json().await.expect("JSON");
+    let listed = json.iter().find(|listed| listed["EntityID"] == one.entity_id.as_str()).unwrap();
+    assert_eq!(listed["OrganizationName"], "Trustees &");
+    assert_eq!(listed["DisplayName"], one.name("en"));
+    let others = json.iter().filter(|listed| listed["EntityID"] != one.entity_id.as_str());
+    assert!(others.clone().count() > 0 && others.clone().all(|one| one["OrganizationName"] == one["DisplayName"]));
+
+    let xml = fetch(&op, "/include/idplist.xml", "").await.text().await.expect("text");
+    assert!(xml.contains("<Organization_Name>Trustees &amp;</Organization_Name>"), "{xml}");
+    assert!(xml.contains(&format!("<Display_Name>{}</Display_Name>", one.name("en"))), "{xml}");
+    assert!(xml.contains(&format!("<Logout>{}</Logout>", one.sign_out.redirect.as_ref().unwrap())), "{xml}");
+
+    let answer = fetch(&op, "/include/ecpidps.txt", "").await;
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    let lines = answer.text().await.expect("text");
+    assert_eq!(lines, format!("https://idp.example.edu/ecp?a=1&b {}\n", one.name("en")), "one line for each that can");
+}
+
+#[tokio::test]
 async fn who_has_a_list_is_not_sent_it_again() {
     let mut op = Provider::start().await;
-    for path in ["/idplist/", "/include/idplist.json", "/include/idplist.xml"] {
+    for path in ["/idplist/", "/include/idplist.json", "/include/idplist.xml", "/include/ecpidps.txt"] {
         let tag = fetch(&op, path, "").await.headers()[header::ETAG].to_str().expect("text").to_owned();
         op.restart().await;
         let again = fetch(&op, path, &tag).await;

@@ -7,6 +7,8 @@ mod handoff;
 mod hostile;
 mod keys;
 mod logout;
+mod mdq;
+mod refresh;
 mod replay;
 
 use beadle_tests::agent::Page;

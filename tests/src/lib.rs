@@ -7,6 +7,7 @@
 //! | [`provider`] | Beadle in this process, with a clock that tests move |
 //! | [`documents`] | what a client keeps on the web for the provider to fetch |
 //! | [`federation`] | a federation of OpenID providers and relying parties, honest and other |
+//! | [`metadata_server`] | a federation's web server, as a list and one by one (MDQ), honest and other |
 //! | [`serve`] | `beadle serve` as a running process |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
@@ -34,6 +35,7 @@ pub mod demo;
 pub mod documents;
 pub mod federation;
 pub mod leash;
+pub mod metadata_server;
 pub mod openssl;
 pub mod peers;
 pub mod postgres;

@@ -1,24 +1,31 @@
 //! The institutions: an immutable index in memory, replaced as a whole.
 
 mod difference;
+mod index;
 mod kept;
+mod mdq;
+mod overlay;
 mod search;
 mod sources;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use domain::{EntityId, Institution, Origin, Timestamp};
+use domain::{EntityId, Institution, Timestamp};
 use outbound::{Fetcher, Validators};
 use tokio::sync::Mutex;
 
 pub use self::{
     difference::Difference,
+    index::Index,
     kept::Shelf,
+    mdq::{Mdq, MdqName},
+    overlay::{Overlay, Rename},
     search::{Found, Likelier, SearchHit},
 };
 use self::{
-    search::SearchIndex,
+    index::{Renewed, Said},
+    overlay::Overlays,
     sources::{SourceSet, read_source},
 };
 use crate::settings::MetadataSource;
@@ -29,17 +36,8 @@ pub struct Catalogue {
     index: ArcSwap<Index>,
     /// What each source said last, in the order of the sources.
     last_good: Mutex<Vec<Option<SourceSet>>>,
-}
-
-/// One complete set of institutions.
-#[derive(Default)]
-pub struct Index {
-    institutions: BTreeMap<EntityId, Arc<Institution>>,
-    /// The source of each.
-    sources: BTreeMap<EntityId, Arc<str>>,
-    /// When each source was read.
-    read_at: BTreeMap<Arc<str>, Timestamp>,
-    search: SearchIndex,
+    /// What is asked for one by one.
+    asked: mdq::Asked,
 }
 
 /// What reading the sources needs.
@@ -47,6 +45,8 @@ pub struct Index {
 pub struct Reading<'a> {
     /// The sources; always the same ones, in the same order.
     pub sources: &'a [MetadataSource],
+    /// What the operator says over them.
+    pub overlays: &'a [Overlay],
     /// The way out.
     pub fetcher: &'a Fetcher,
     /// Where what they said is kept.
@@ -112,7 +112,7 @@ impl Catalogue {
             }
             last_good.push(held);
         }
-        self.replace(&last_good, reading.sources).await;
+        self.replace(&last_good, reading).await;
         is_kept
     }
 
@@ -129,7 +129,10 @@ impl Catalogue {
             }
         }
         if changed {
-            self.replace(&last_good, reading.sources).await;
+            self.replace(&last_good, reading).await;
+        }
+        if self.current().has_ended(reading.now) {
+            self.index.rcu(|index| index.at(reading.now));
         }
     }
 
@@ -145,29 +148,32 @@ impl Catalogue {
             reports.push(Report { source: source.to_string(), outcome, institutions });
         }
         if mode != Mode::Trial {
-            self.replace(&last_good, reading.sources).await;
+            self.replace(&last_good, reading).await;
         }
         reports
     }
 
     /// Puts what the sources said, as far as it is wanted, in place of the set of the moment.
-    async fn replace(&self, last_good: &[Option<SourceSet>], sources: &[MetadataSource]) {
-        let wanted = |(set, source): (&SourceSet, &MetadataSource)| -> Vec<(Arc<str>, Arc<Institution>)> {
-            let name: Arc<str> = source.to_string().into();
+    async fn replace(&self, last_good: &[Option<SourceSet>], reading: Reading<'_>) {
+        let wanted = |(set, source): (&SourceSet, &MetadataSource)| -> Vec<(Arc<Said>, Arc<Institution>)> {
+            let said = Arc::new(Said { source: source.to_string(), read_at: set.read_at });
             let taken = set.institutions.iter().filter(|institution| source.filter.takes(institution));
-            taken.map(|institution| (Arc::clone(&name), Arc::clone(institution))).collect()
+            taken.map(|institution| (Arc::clone(&said), Arc::clone(institution))).collect()
         };
-        let held: Vec<_> =
-            last_good.iter().zip(sources).filter_map(|(set, source)| Some((set.as_ref()?, source))).collect();
-        let read_at = held.iter().map(|(set, source)| (source.to_string().into(), set.read_at)).collect();
-        let institutions: Vec<_> = held.into_iter().flat_map(wanted).collect();
+        let held = last_good.iter().zip(reading.sources).filter_map(|(set, source)| Some((set.as_ref()?, source)));
+        let institutions: Vec<_> = held.flat_map(wanted).collect();
+        let overlays = Overlays::new(reading.overlays);
         // Folding ten thousand names takes long: not on a thread that serves requests.
-        let built =
-            tokio::task::spawn_blocking(move || Index { read_at, ..Index::new(institutions.into_iter()) }).await;
+        let built = tokio::task::spawn_blocking(move || Index::new(institutions.into_iter(), overlays)).await;
         match built {
-            Ok(index) => self.index.store(Arc::new(index)),
+            Ok(index) => drop(self.index.rcu(|now| index.keeping(now))),
             Err(error) => tracing::error!(%error, "the institutions could not be put in order; the last set stays"),
         }
+    }
+
+    /// Puts in what a source said of one institution.
+    fn renew(&self, id: &EntityId, said: &Renewed) {
+        self.index.rcu(|index| index.with(id, said));
     }
 }
 
@@ -238,8 +244,8 @@ fn report(source: &MetadataSource, outcome: &Outcome, institutions: usize) {
 /// What became of reading a source on trial.
 #[derive(Debug)]
 pub enum Checked {
-    /// So many institutions.
-    Good(usize),
+    /// It names these institutions.
+    Good(Vec<EntityId>),
     /// Why it cannot be used.
     Bad(String),
 }
@@ -247,74 +253,10 @@ pub enum Checked {
 /// Reads a source on trial.
 pub async fn check(source: &MetadataSource, fetcher: &Fetcher, now: Timestamp) -> Checked {
     match read_source(source, fetcher, &Validators::default(), now).await {
-        Ok(set) => Checked::Good(set.map_or(0, |set| set.institutions.len())),
-        Err(error) => Checked::Bad(error.to_string()),
-    }
-}
-impl Index {
-    fn new(institutions: impl Iterator<Item = (Arc<str>, Arc<Institution>)>) -> Self {
-        let mut by_id: BTreeMap<EntityId, Arc<Institution>> = BTreeMap::new();
-        let mut sources = BTreeMap::new();
-        for (source, institution) in institutions {
-            let id = institution.entity_id.clone();
-            if by_id.contains_key(&id) {
-                tracing::warn!(entity_id = %id, "an institution stands in two sources; the first one counts");
-                continue;
-            }
-            sources.insert(id.clone(), source);
-            by_id.insert(id, institution);
+        Ok(set) => {
+            let institutions = set.map(|set| set.institutions).unwrap_or_default();
+            Checked::Good(institutions.iter().map(|institution| institution.entity_id.clone()).collect())
         }
-        let search = SearchIndex::new(by_id.values());
-        Self { institutions: by_id, sources, read_at: BTreeMap::new(), search }
-    }
-
-    /// Who vouches for an institution.
-    pub fn origin(&self, id: &EntityId) -> Option<Origin> {
-        let (institution, source) = (self.institution(id)?, self.sources.get(id)?);
-        let registration_authority = institution.registration_authority.clone();
-        Some(Origin { source: source.to_string(), registration_authority })
-    }
-
-    /// When the source of an institution was read.
-    pub fn read_at(&self, id: &EntityId) -> Option<Timestamp> {
-        self.read_at.get(self.sources.get(id)?).copied()
-    }
-
-    /// The institution with this name for good.
-    pub fn institution(&self, id: &EntityId) -> Option<&Arc<Institution>> {
-        self.institutions.get(id)
-    }
-
-    /// Every institution, by entityID.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Institution>> {
-        self.institutions.values()
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.institutions.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.institutions.is_empty()
-    }
-
-    /// The best matches for what a person typed, among those that `allowed` lets through.
-    pub fn search(
-        &self,
-        query: &str,
-        limit: usize,
-        likelier: &Likelier,
-        allowed: impl Fn(&Institution) -> bool,
-    ) -> Found {
-        let allowed = |id: &EntityId| self.institution(id).is_some_and(|institution| allowed(institution));
-        let (best, total) = self.search.find(query, limit, likelier, allowed);
-        let hits = best.into_iter().filter_map(|id| self.institution(id)).map(|institution| SearchHit {
-            entity_id: institution.entity_id.clone(),
-            name: likelier.name(institution).to_owned(),
-            detail: institution.domain().unwrap_or_default().to_owned(),
-        });
-        Found { hits: hits.collect(), total }
+        Err(error) => Checked::Bad(error.to_string()),
     }
 }

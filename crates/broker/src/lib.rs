@@ -114,6 +114,7 @@ impl Shared {
         let master = &self.token_keys.master;
         catalogue::Reading {
             sources: &self.settings.institutions,
+            overlays: &self.settings.overlays,
             fetcher: &self.fetcher,
             shelf: catalogue::Shelf { store: &self.store, master, entropy: self.entropy() },
             now: self.now(),

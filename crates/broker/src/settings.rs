@@ -16,7 +16,11 @@ use url::Url;
 
 pub use saml::service_provider::{Logo, Translation};
 
-pub use crate::{attribute_sources::TrustedSource, limits::Limits};
+pub use crate::{
+    attribute_sources::TrustedSource,
+    catalogue::{Mdq, MdqName, Overlay, Rename},
+    limits::Limits,
+};
 
 /// The operator's choices.
 #[derive(Debug, Clone)]
@@ -41,6 +45,8 @@ pub struct Settings {
     pub attribute_sources: Vec<TrustedSource>,
     /// Where institutions come from.
     pub institutions: Vec<MetadataSource>,
+    /// What is said here of single ones of them.
+    pub overlays: Vec<Overlay>,
     /// The certificate authority.
     pub certificates: CertificatePolicy,
     /// Registration of relying parties.
@@ -72,7 +78,8 @@ impl Settings {
     pub fn names_institution(&self, id: &EntityId) -> bool {
         let filtered = |source: &MetadataSource| source.filter.only.contains(id) || source.filter.never.contains(id);
         let people = |issuer: &AssertionIssuer| matches!(&issuer.people, NamedBy::Identifier { institution, .. } if institution == id);
-        self.institutions.iter().any(filtered) || self.assertion_issuers.iter().any(people)
+        let overlaid = self.overlays.iter().any(|overlay| overlay.entity_id == *id);
+        overlaid || self.institutions.iter().any(filtered) || self.assertion_issuers.iter().any(people)
     }
 }
 
@@ -204,6 +211,8 @@ pub struct PeoplePolicy {
 pub struct MetadataSource {
     /// Where it is.
     pub location: MetadataLocation,
+    /// Where each of its institutions can be asked for by itself.
+    pub mdq: Option<Mdq>,
     /// The keys that sign it (certificate or SubjectPublicKeyInfo, DER). Empty: a file that the operator vouches for.
     pub signing_keys: Vec<Vec<u8>>,
     /// How far away the validUntil of signed metadata may be.
@@ -224,6 +233,7 @@ impl MetadataSource {
     pub fn new(location: MetadataLocation, signing_keys: Vec<Vec<u8>>) -> Self {
         Self {
             location,
+            mdq: None,
             signing_keys,
             max_validity: Self::DEFAULT_MAX_VALIDITY,
             max_loss: Self::DEFAULT_MAX_LOSS,

@@ -107,8 +107,9 @@ impl Broker {
         let passwords = Passwords::new(&*entropy)?;
         let catalogue = Catalogue::default();
         let shelf = Shelf { store: &store, master: &master_key, entropy: &*entropy };
-        let sources = &settings.institutions;
-        let catalogue_was_kept = catalogue.open(Reading { sources, fetcher: &fetcher, shelf, now }).await;
+        let (sources, overlays) = (&settings.institutions, &settings.overlays);
+        let reading = Reading { sources, overlays, fetcher: &fetcher, shelf, now };
+        let catalogue_was_kept = catalogue.open(reading).await;
         let broker = Self(Arc::new(Shared {
             store,
             settings,

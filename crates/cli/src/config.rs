@@ -7,10 +7,12 @@ mod attribute_sources;
 mod claims;
 mod environment;
 mod federation;
+mod institutions;
 mod keys;
 mod settings;
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -20,7 +22,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-pub(crate) use self::{claims::claims_policy, settings::signing_key};
+pub(crate) use self::{claims::claims_policy, institutions::signing_key};
 use crate::{
     files::{FileError, at},
     logging::Format,
@@ -54,6 +56,8 @@ pub(crate) struct Config {
     authorization: Authorization,
     #[serde(default)]
     institutions: Vec<Institutions>,
+    #[serde(default)]
+    overlays: Vec<Overlay>,
     certificates: Certificates,
     #[serde(default)]
     registration: Registration,
@@ -151,7 +155,11 @@ struct Authorization {
 
 #[derive(Debug, Deserialize)]
 struct Institutions {
-    metadata: String,
+    metadata: Option<String>,
+    mdq: Option<String>,
+    mdq_name: Option<String>,
+    /// In seconds.
+    mdq_max_age: Option<u32>,
     #[serde(default)]
     signing_key_files: Vec<PathBuf>,
     max_validity_days: Option<u32>,
@@ -166,6 +174,28 @@ struct Institutions {
     supports: Vec<String>,
     #[serde(default)]
     assurance: Vec<String>,
+}
+
+/// What is said here of one institution.
+#[derive(Debug, Deserialize)]
+struct Overlay {
+    entity_id: String,
+    name: Option<OverlayName>,
+    hidden: Option<bool>,
+    #[serde(default)]
+    keywords: Vec<String>,
+    #[serde(default)]
+    domains: Vec<String>,
+    #[serde(default)]
+    scopes: Vec<String>,
+    pinned: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "the name is a text, or a table of a name for each language")]
+enum OverlayName {
+    Everywhere(String),
+    In(BTreeMap<String, String>),
 }
 
 #[derive(Debug, Deserialize)]

@@ -120,6 +120,9 @@ pub struct SignInEndpoint {
     pub redirect: Option<Url>,
     /// Its HTTP-POST endpoint.
     pub post: Option<Url>,
+    /// Its SOAP endpoint, for clients without a browser (ECP). Boxed: few have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ecp: Option<Box<Url>>,
 }
 
 /// Where and how an institution takes logout messages; nowhere, if it has no single logout.
@@ -187,6 +190,9 @@ pub struct Institution {
     pub social: bool,
     /// What to show people, by language tag (`en`, `de` …); never empty.
     pub names: BTreeMap<String, String>,
+    /// How `md:Organization` calls it in English, where that is not its name; see [`Self::organization_name`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Box<str>>,
     /// Search words, from `mdui:Keywords`.
     pub keywords: Vec<String>,
     /// Domains of `mdui:DomainHint`.
@@ -240,6 +246,11 @@ impl Institution {
             .or_else(|| self.names.get("en"))
             .or_else(|| self.names.values().next())
             .map_or_else(|| self.entity_id.as_str(), String::as_str)
+    }
+
+    /// The name of the organization behind it, in English: for the lists that tell it apart from the name.
+    pub fn organization_name(&self) -> &str {
+        self.organization.as_deref().unwrap_or_else(|| self.name("en"))
     }
 
     /// The domain that tells it from its namesakes: its first literal scope.

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use reqwest::{
     StatusCode,
-    header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
+    header::{ACCEPT, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
 };
 use thiserror::Error;
 use url::Url;
 
 /// The longest that one fetch may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What is asked for. Servers that have metadata and pages under one name tell by it what is meant
+/// ([draft-young-md-query](https://datatracker.ietf.org/doc/html/draft-young-md-query)).
+const WANTED: &str = "application/samlmetadata+xml, application/xml;q=0.9, */*;q=0.1";
 
 /// Fetches documents.
 #[derive(Debug, Clone)]
@@ -19,10 +23,15 @@ pub struct Fetcher(reqwest::Client);
 impl Fetcher {
     /// A fetcher that trusts the machine's certificate authorities. The process must have installed its TLS provider.
     pub fn new() -> Result<Self, FetchError> {
+        Self::within(TIMEOUT)
+    }
+
+    /// The same with another limit in time.
+    pub fn within(timeout: Duration) -> Result<Self, FetchError> {
         let builder = || {
             reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .user_agent(concat!("Beadle/", env!("CARGO_PKG_VERSION")))
         };
         let client = builder().build().or_else(|error| {
@@ -35,7 +44,7 @@ impl Fetcher {
     /// Asks for a document, unless it is still the one that had these validators
     /// ([RFC 9110 §13](https://www.rfc-editor.org/rfc/rfc9110#section-13)). `None`: it is.
     pub async fn get(&self, url: &Url, had: &Validators, limit: usize) -> Result<Option<Document>, FetchError> {
-        let mut request = self.0.get(url.clone());
+        let mut request = self.0.get(url.clone()).header(ACCEPT, WANTED);
         if let Some(etag) = &had.etag {
             request = request.header(IF_NONE_MATCH, etag);
         } else if let Some(last_modified) = &had.last_modified {

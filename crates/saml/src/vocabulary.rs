@@ -15,6 +15,7 @@ pub(crate) const ALGORITHM_SUPPORT: &str = "urn:oasis:names:tc:SAML:metadata:alg
 pub(crate) const REMD: &str = "http://refeds.org/metadata";
 
 pub(crate) const BINDING_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+pub(crate) const BINDING_SOAP: &str = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
 pub(crate) const BINDING_PAOS: &str = "urn:oasis:names:tc:SAML:2.0:bindings:PAOS";
 pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// Whoever gets the envelope next (SOAP 1.1 §4.2.2).

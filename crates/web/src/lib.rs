@@ -77,6 +77,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/idplist/search", get(institutions::search))
         .route("/include/idplist.json", get(institutions::list))
         .route("/include/idplist.xml", get(institutions::xml))
+        .route("/include/ecpidps.txt", get(institutions::ecp))
         .route("/ca/{file}", get(authority::file))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
         .route("/admin/api/v1/keys", get(admin_api::keys))

@@ -1,7 +1,7 @@
 //! `beadle idp …`.
 
-use beadle_tests::binary;
 use beadle_tests::demo::{Demo, Options};
+use beadle_tests::{binary, free_port, serve};
 use domain::{Clock as _, SystemClock};
 
 use super::{file, refused};
@@ -43,6 +43,40 @@ async fn what_an_institution_released_is_told_in_numbers() {
     let told = demo.command(&["idp", "released", &hills.entity_id, "--days", "2"]);
     assert!(told.contains("1  answers in 2 days") && told.contains("1  mail  last on 20"), "{told}");
     assert!(!told.contains('@'), "{told}");
+}
+
+#[tokio::test]
+async fn what_an_overlay_changed_is_shown_and_one_for_nobody_is_told() {
+    let demo = Demo::start(Options::default()).await;
+    let hills = demo.institution(0);
+    let folder = demo.data().parent().unwrap().to_owned();
+    let overlays = format!(
+        "[[overlays]]\nentity_id = \"{}\"\nname = \"Renamed\"\nscopes = [\"more.example\"]\n\
+         [[overlays]]\nentity_id = \"https://nobody.example/idp\"\nhidden = true\n",
+        hills.entity_id
+    );
+    let configuration = serve::configuration(&folder, free_port(), &[hills.metadata.as_ref()]);
+    let config = file(&demo, "overlaid.toml", format!("{configuration}\n{overlays}").as_bytes());
+    let config = config.to_str().unwrap();
+    let shown = binary::succeed(&["idp", "show", &hills.entity_id, "--config", config]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["names"]["en"], "Renamed");
+    assert_eq!(shown["as_published"]["names"]["en"], hills.name.as_str());
+    assert!(shown["scopes"].to_string().contains("more.example"));
+    assert!(!shown["as_published"]["scopes"].to_string().contains("more.example"));
+    assert_eq!(shown["as_published"].get("contacts"), None, "what is as published is not repeated");
+
+    let checked = binary::succeed(&["check", "--config", config]);
+    assert!(checked.contains("WARNING: no source that counts names https://nobody.example/idp"), "{checked}");
+    assert_eq!(checked.matches("WARNING").count(), 1, "{checked}");
+    let wrong =
+        file(&demo, "wrong.toml", format!("{configuration}\n[[overlays]]\nentity_id = \"x\"\nhide = true").as_bytes());
+    let output = binary::run(&["check", "--config", wrong.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && told.contains("there is no key overlays.hide; did you mean overlays.hidden?"),
+        "{told}"
+    );
 }
 
 #[tokio::test]

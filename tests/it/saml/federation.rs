@@ -14,9 +14,10 @@ use axum::routing::get;
 use beadle_bench::federation::{Federation, FederationKey};
 use beadle_tests::crypto;
 use beadle_tests::scratch::Scratch;
-use broker::catalogue::{Catalogue, Difference, Mode, Outcome, Reading, Shelf};
+use broker::catalogue::{Catalogue, Difference, Likelier, Mode, Outcome, Reading, Shelf};
 use broker::keyring::MasterKey;
-use broker::settings::{MetadataLocation, MetadataSource};
+use broker::settings::{MetadataLocation, MetadataSource, Overlay, Rename};
+use domain::institution::ScopeRule;
 use domain::{SystemEntropy, Timestamp};
 use outbound::Fetcher;
 use storage::{DatabaseUrl, Store};
@@ -235,6 +236,85 @@ async fn only_the_institutions_that_the_operator_wants_are_taken() {
     assert!(sirtfi > 0 && sirtfi < all.len());
 }
 
+#[tokio::test]
+async fn a_federation_that_is_down_or_slow_keeps_what_it_said() {
+    let world = World::new().await;
+    let catalogue = Catalogue::default();
+    catalogue.open(world.reading(now())).await;
+    let all = catalogue.current().len();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = format!("http://{}/aggregate.xml", listener.local_addr().unwrap()).parse().unwrap();
+    let nobody = format!("http://127.0.0.1:{}/aggregate.xml", beadle_tests::free_port()).parse().unwrap();
+    let fetcher = Fetcher::within(Duration::from_millis(500)).unwrap();
+    for url in [silent, nobody] {
+        let elsewhere = [MetadataSource { location: MetadataLocation::Url(url), ..world.sources[0].clone() }];
+        let reading = Reading { sources: &elsewhere, fetcher: &fetcher, ..world.reading(now() + HOUR) };
+        let outcome = catalogue.refresh(reading, Mode::Usual).await.remove(0).outcome;
+        assert!(matches!(&outcome, Outcome::Failed(told) if told.contains("no answer")), "{outcome:?}");
+        assert_eq!(catalogue.current().len(), all);
+    }
+}
+
+#[tokio::test]
+async fn what_the_operator_says_of_an_institution_outlives_what_its_source_says() {
+    let mut world = World::new().await;
+    let catalogue = Catalogue::default();
+    catalogue.open(world.reading(now())).await;
+    let published = catalogue.current().iter().next().unwrap().clone();
+    let id = published.entity_id.clone();
+    world.overlays = vec![Overlay {
+        rename: Some(Rename::Everywhere("Zzyzx College".to_owned())),
+        hidden: Some(true),
+        keywords: vec!["qwertz".to_owned()],
+        scopes: vec![ScopeRule::literal("zzyzx.example")],
+        ..Overlay::of(id.clone())
+    }];
+    let changed = world.federation(FEDERATION, |xml| xml.replace("Desk", "Counter"));
+    for document in [world.federation(FEDERATION, str::to_owned), changed] {
+        world.says(StatusCode::OK, &document);
+        let outcome = world.refreshed(&catalogue, now() + HOUR).await;
+        assert!(matches!(&outcome, Outcome::Taken(difference) if difference.removed.is_empty()), "{outcome:?}");
+        let index = catalogue.current();
+        let shown = index.institution(&id).unwrap();
+        assert_eq!((shown.name("de"), shown.hidden), ("Zzyzx College", true));
+        assert!(shown.scopes.iter().any(|scope| scope.allows("zzyzx.example")));
+        assert!(published.scopes.iter().all(|scope| shown.scopes.contains(scope)), "it loses none");
+        for query in ["zzyzx", "qwertz"] {
+            let found = index.search(query, 5, &Likelier::default(), |_| true);
+            assert_eq!(found.hits.iter().map(|hit| &hit.entity_id).collect::<Vec<_>>(), [&id], "{query}");
+        }
+        assert_eq!(index.published(&id).unwrap().names, published.names, "what the source says is not forgotten");
+    }
+    world.overlays.clear();
+    catalogue.refresh(world.reading(now() + HOUR), Mode::Usual).await;
+    assert_eq!(catalogue.current().institution(&id).unwrap().names, published.names, "it was never written over");
+}
+
+#[tokio::test]
+async fn an_institution_that_is_pinned_to_a_source_comes_from_no_other() {
+    let mut world = World::new().await;
+    let scratch = Scratch::new("pinned");
+    let file = scratch.path().join("other.xml");
+    std::fs::write(&file, FEDERATION.unsigned(VALID_UNTIL).replace("Desk", "Impostor")).unwrap();
+    // Where two sources name one, the first counts: here it is the wrong one.
+    world.sources.insert(0, MetadataSource::new(MetadataLocation::File(file), Vec::new()));
+    let catalogue = Catalogue::default();
+    catalogue.open(world.reading(now())).await;
+    let impostor = |index: &broker::catalogue::Index, id: &domain::EntityId| {
+        format!("{:?}", index.institution(id).unwrap().contacts).contains("Impostor")
+    };
+    let ids: Vec<_> = catalogue.current().iter().map(|one| one.entity_id.clone()).collect();
+    assert!(ids.iter().all(|id| impostor(&catalogue.current(), id)));
+
+    world.overlays = vec![Overlay { pinned: Some(world.sources[1].to_string()), ..Overlay::of(ids[0].clone()) }];
+    catalogue.refresh(world.reading(now()), Mode::Usual).await;
+    assert!(!impostor(&catalogue.current(), &ids[0]) && impostor(&catalogue.current(), &ids[1]));
+
+    world.overlays[0].pinned = Some("another source".to_owned());
+    catalogue.refresh(world.reading(now()), Mode::Usual).await;
+    assert!(catalogue.current().institution(&ids[0]).is_none());
+}
+
 /// Both keys are pinned during a rollover.
 #[tokio::test]
 async fn a_federation_may_change_its_key() {
@@ -253,6 +333,7 @@ async fn a_federation_may_change_its_key() {
 struct World {
     key: FederationKey,
     sources: Vec<MetadataSource>,
+    overlays: Vec<Overlay>,
     server: Arc<Server>,
     store: Store,
     master: MasterKey,
@@ -285,6 +366,7 @@ impl World {
                 MetadataLocation::Url(url.parse().unwrap()),
                 vec![key.certificate().to_vec()],
             )],
+            overlays: Vec::new(),
             key,
             server,
             store,
@@ -318,6 +400,7 @@ impl World {
     fn reading(&self, now: Timestamp) -> Reading<'_> {
         Reading {
             sources: &self.sources,
+            overlays: &self.overlays,
             fetcher: &self.fetcher,
             shelf: Shelf { store: &self.store, master: &self.master, entropy: &self.entropy },
             now,

@@ -46,6 +46,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             .into_iter()
             .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))
             .collect(),
+        overlays: Vec::new(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
             organization: "Example".to_owned(),

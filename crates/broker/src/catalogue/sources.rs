@@ -9,15 +9,18 @@ use std::{
     time::Duration,
 };
 
-use domain::{Institution, Timestamp};
+use domain::{EntityId, Institution, Timestamp};
 use outbound::{Document, FetchError, Fetcher, Validators};
-use saml::{Metadata, MetadataError};
+use saml::{Metadata, MetadataError, metadata::SkipReason};
 use thiserror::Error;
+use url::Url;
 
 use crate::settings::{MetadataLocation, MetadataSource};
 
 /// The largest metadata document that is read, in bytes.
 const MAX_METADATA: usize = 256 * 1024 * 1024;
+/// The largest one of a single institution.
+const MAX_ENTITY: usize = 1024 * 1024;
 
 /// What one source said.
 #[derive(Clone)]
@@ -65,6 +68,38 @@ pub(super) async fn read_source(
     }
     let institutions = metadata.institutions.into_iter().map(Arc::new).collect();
     Ok(Some(SourceSet { institutions, valid_until: metadata.valid_until, read_at: now, validators }))
+}
+
+/// What a source says of one institution.
+pub(super) enum One {
+    /// What it said before.
+    Unchanged,
+    /// This.
+    Said { institution: Box<Institution>, valid_until: Option<Timestamp>, validators: Validators },
+}
+
+/// Reads what a source says of one institution, which has an address of its own there.
+pub(super) async fn read_one(
+    source: &MetadataSource,
+    url: &Url,
+    id: &EntityId,
+    (fetcher, had, now): (&Fetcher, &Validators, Timestamp),
+) -> Result<One, SourceError> {
+    let Some(document) = fetcher.get(url, had, MAX_ENTITY).await? else { return Ok(One::Unchanged) };
+    let validators = document.validators();
+    let metadata = read_document(document, source.signing_keys.clone(), now).await?;
+    bounded(metadata.valid_until, source.max_validity, now)?;
+    if let Some(skipped) = metadata.skipped.into_iter().next() {
+        return Err(SourceError::Unusable(skipped.reason));
+    }
+    let mut institutions = metadata.institutions;
+    match (institutions.pop(), institutions.is_empty()) {
+        (Some(only), true) if only.entity_id == *id => {
+            Ok(One::Said { institution: Box::new(only), valid_until: metadata.valid_until, validators })
+        }
+        (None, _) => Err(SourceError::NoInstitution),
+        (Some(other), _) => Err(SourceError::OtherInstitution(other.entity_id)),
+    }
 }
 
 /// Without an end somebody could show us an old document for good.
@@ -129,4 +164,12 @@ pub(super) enum SourceError {
     TooLong(Timestamp),
     #[error("the reader was stopped")]
     Aborted,
+    #[error("the answer did not come in time")]
+    Slow,
+    #[error("the institution cannot be used: {0}")]
+    Unusable(SkipReason),
+    #[error("the answer names no institution")]
+    NoInstitution,
+    #[error("the answer names another institution than the one that was asked for, {0}")]
+    OtherInstitution(EntityId),
 }

@@ -49,7 +49,7 @@ impl Broker {
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
         let narrowed = self.narrowed(&attempt.request);
         let allowed = narrowed.is_empty() || narrowed.contains(&chosen);
-        if !allowed || self.catalogue.current().institution(&chosen).is_none() {
+        if !allowed || self.institution_now(&chosen).await.is_none() {
             return Err(unknown());
         }
         self.ask(&attempt, &chosen).await
@@ -112,10 +112,9 @@ impl Broker {
         force_authn: bool,
         contexts: Vec<String>,
     ) -> Result<Outgoing, StepError> {
+        let institution = self.institution_now(chosen).await;
+        let institution = institution.ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
         let now = self.now();
-        let catalogue = self.catalogue.current();
-        let institution =
-            catalogue.institution(chosen).ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
         let id = LoginId::generate(now + self.settings.lifetimes.sign_in, self.entropy());
         let relay_state = Secret::generate(self.entropy());
         let question = Question { asked_at: now, force_authn, contexts };
@@ -126,7 +125,8 @@ impl Broker {
             is_passive: false,
             authn_contexts: question.contexts.clone(),
         };
-        let request = self.service_provider().authn_request(institution, &request, now).map_err(QuestionError::from)?;
+        let request =
+            self.service_provider().authn_request(&institution, &request, now).map_err(QuestionError::from)?;
         self.store
             .insert_login(&Login {
                 id,

@@ -1,10 +1,10 @@
 //! `beadle check`: everything that can be found out without changing anything.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use broker::catalogue::Checked;
 use clap::Args;
-use domain::{Clock as _, SystemClock, SystemEntropy};
+use domain::{Clock as _, EntityId, SystemClock, SystemEntropy};
 use outbound::Fetcher;
 use storage::Store;
 
@@ -81,16 +81,26 @@ fn key(file: &Path) -> Outcome {
 
 async fn institutions(opening: &Opening) -> Outcome {
     let (fetcher, mut total, mut bad) = (Fetcher::new()?, 0, 0);
+    let mut named: BTreeMap<EntityId, Vec<String>> = BTreeMap::new();
     for source in &opening.settings.institutions {
         match broker::catalogue::check(source, &fetcher, SystemClock.now()).await {
-            Checked::Good(count) => {
-                println!("institutions   {count} from {source}");
-                total += count;
+            Checked::Good(institutions) => {
+                println!("institutions   {} from {source}", institutions.len());
+                total += institutions.len();
+                for id in institutions {
+                    named.entry(id).or_default().push(source.to_string());
+                }
             }
             Checked::Bad(reason) => {
                 println!("institutions   NONE from {source}: {reason}");
                 bad += 1;
             }
+        }
+    }
+    for overlay in &opening.settings.overlays {
+        let sources = named.get(&overlay.entity_id);
+        if !sources.is_some_and(|sources| sources.iter().any(|source| overlay.takes_from(source))) {
+            println!("overlays       WARNING: no source that counts names {}", overlay.entity_id);
         }
     }
     match (total, bad) {

@@ -14,6 +14,7 @@ use broker::{
 use clap::{Args, Subcommand};
 use domain::{Clock as _, EntityId, SystemClock};
 use outbound::Fetcher;
+use serde_json::{Map, Value};
 
 use crate::{Outcome, config::signing_key, open::Target};
 
@@ -109,8 +110,23 @@ fn show(broker: &Broker, entity_id: &str) -> Outcome {
     let catalogue = broker.catalogue.current();
     let institution = EntityId::parse(entity_id).and_then(|id| catalogue.institution(&id).cloned());
     let institution = institution.ok_or_else(|| format!("no source names {entity_id}"))?;
-    println!("{}", serde_json::to_string_pretty(&*institution)?);
+    let mut shown = serde_json::to_value(&*institution)?;
+    if let (Some(published), Some(members)) = (catalogue.published(&institution.entity_id), shown.as_object_mut()) {
+        let changed = changed_by_overlay(members, serde_json::to_value(&**published)?);
+        members.insert("as_published".to_owned(), changed.into());
+    }
+    println!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())
+}
+
+/// What an overlay made something else of, as the source says it.
+fn changed_by_overlay(shown: &Map<String, Value>, published: Value) -> Map<String, Value> {
+    let Value::Object(mut published) = published else { return Map::new() };
+    // What the source does not say at all was added.
+    for member in shown.keys() {
+        published.entry(member.clone()).or_insert(Value::Null);
+    }
+    published.into_iter().filter(|(member, value)| shown.get(member).unwrap_or(&Value::Null) != value).collect()
 }
 
 async fn refresh(broker: &Broker, mode: Mode) -> Outcome {
@@ -156,7 +172,7 @@ async fn verify(file: PathBuf, signing_keys: &[PathBuf]) -> Outcome {
     let source = MetadataSource::new(MetadataLocation::File(file), keys);
     match broker::catalogue::check(&source, &Fetcher::new()?, SystemClock.now()).await {
         Checked::Good(institutions) => {
-            println!("{source}: good, {institutions} institutions");
+            println!("{source}: good, {} institutions", institutions.len());
             Ok(())
         }
         Checked::Bad(reason) => Err(format!("{source}: {reason}").into()),

@@ -1,17 +1,11 @@
 //! From what is written to what the broker runs on: every value is parsed, and what cannot be is told by its key.
 
-use std::{
-    fmt::Display,
-    fs,
-    path::{Path, PathBuf},
-    str::FromStr as _,
-    time::Duration,
-};
+use std::{fmt::Display, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{
-    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, InstitutionFilter, IssuerKeys,
-    KeyPolicy, Lifetimes, Limits, Logo, MetadataLocation, MetadataSource, NamedBy, OpenRegistration, PeoplePolicy,
-    RegistrationPolicy, Service, Settings, StatementIssuer, Translation,
+    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes,
+    Limits, Logo, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
+    Translation,
 };
 use ca::NameBase;
 use domain::{
@@ -19,14 +13,13 @@ use domain::{
 };
 use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
-use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
 use storage::DatabaseUrl;
 use url::Url;
 
-use super::{Config, ConfigError, Institutions, Mail, attribute_sources::attribute_source, claims_policy};
+use super::{Config, ConfigError, Mail, attribute_sources::attribute_source, claims_policy};
 use crate::files::{at, certificates};
 
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 const DEFAULT_EPPN_WINDOW: u32 = 365;
 const DEFAULT_MAX_PENDING: u32 = 1_000;
 
@@ -47,7 +40,8 @@ impl Config {
             people: self.people()?,
             claims: claims_policy(&self.claims.policy_files)?,
             attribute_sources: self.attribute_sources.iter().map(attribute_source).collect::<Result<_, _>>()?,
-            institutions: self.institutions.iter().map(source).collect::<Result<_, _>>()?,
+            institutions: self.sources()?,
+            overlays: self.overlays()?,
             certificates: CertificatePolicy {
                 name_base: NameBase::parse(&self.certificates.name_base)
                     .map_err(|error| wrong("certificates.name_base", error))?,
@@ -346,53 +340,6 @@ pub(super) fn authorities(key: &str, files: &[PathBuf]) -> Result<Vec<Vec<u8>>, 
         all.extend(found.into_iter().map(|certificate| certificate.to_vec()));
     }
     Ok(all)
-}
-
-fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
-    let location = match Url::from_str(&written.metadata) {
-        Ok(url) if matches!(url.scheme(), "https" | "http") => MetadataLocation::Url(url),
-        _ => MetadataLocation::File(written.metadata.clone().into()),
-    };
-    if matches!(location, MetadataLocation::Url(_)) && written.signing_key_files.is_empty() {
-        let reason = "metadata from an address needs signing_key_files: whoever answers could name any institution";
-        return Err(wrong("institutions.metadata", reason));
-    }
-    let signing_keys: Vec<_> =
-        written.signing_key_files.iter().map(|path| signing_key(path)).collect::<Result<_, _>>()?;
-    let ids = |key: &str, texts: &[String]| -> Result<Vec<EntityId>, ConfigError> {
-        let id = |text: &String| EntityId::parse(text).ok_or_else(|| wrong(key, format!("{text:?} is no entityID")));
-        texts.iter().map(id).collect()
-    };
-    let max_loss = written.max_loss_percent.unwrap_or(MetadataSource::DEFAULT_MAX_LOSS);
-    if max_loss > 100 {
-        return Err(wrong("institutions.max_loss_percent", "is a share of a hundred"));
-    }
-    Ok(MetadataSource {
-        max_validity: written.max_validity_days.map_or(MetadataSource::DEFAULT_MAX_VALIDITY, |days| DAY * days),
-        max_loss,
-        filter: InstitutionFilter {
-            only: ids("institutions.only", &written.only)?,
-            never: ids("institutions.never", &written.never)?,
-            registration_authorities: written.registration_authorities.clone(),
-            supports: written.supports.clone(),
-            assurance: written.assurance.clone(),
-        },
-        ..MetadataSource::new(location, signing_keys)
-    })
-}
-
-/// A certificate or a public key in PEM.
-pub(crate) fn signing_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
-    let pem = fs::read(path).map_err(at(path))?;
-    CertificateDer::from_pem_slice(&pem)
-        .map(|der| der.to_vec())
-        .or_else(|_| SubjectPublicKeyInfoDer::from_pem_slice(&pem).map(|der| der.to_vec()))
-        .map_err(|_| {
-            wrong(
-                "institutions.signing_key_files",
-                format!("{}: neither a certificate nor a public key in PEM", path.display()),
-            )
-        })
 }
 
 impl Mail {

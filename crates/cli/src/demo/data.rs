@@ -188,6 +188,7 @@ fn settings(
         attribute_sources: Vec::new(),
         authorization: AuthorizationPolicy::default(),
         institutions: files.collect(),
+        overlays: Vec::new(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example")?,
             organization: "Beadle demo".to_owned(),

@@ -29,6 +29,7 @@ pub(super) struct Entity {
     pub(super) certificates: Vec<String>,
     pub(super) redirect: Option<String>,
     pub(super) post: Option<String>,
+    pub(super) ecp: Option<String>,
     /// Of the single logout service: the address, and where answers go if not there.
     pub(super) logout_redirect: Option<(String, Option<String>)>,
     pub(super) logout_post: Option<(String, Option<String>)>,
@@ -52,9 +53,13 @@ impl Entity {
         if signing_certificates.is_empty() {
             return Err(skipped(SkipReason::NoSigningKey));
         }
-        let sign_in = sign_in_endpoint(self.redirect.as_deref(), self.post.as_deref()).map_err(skipped)?;
+        let mut sign_in = sign_in_endpoint(self.redirect.as_deref(), self.post.as_deref()).map_err(skipped)?;
+        sign_in.ecp = self.ecp.as_deref().and_then(web_address).map(Box::new);
+        let organization = preferred(&self.organization_names).cloned();
+        let names = names(self.display_names, self.organization_names, &entity_id);
         Ok(Institution {
-            names: names(self.display_names, self.organization_names, &entity_id),
+            organization: organization.filter(|name| preferred(&names) != Some(name)).map(String::into_boxed_str),
+            names,
             entity_id,
             protocol: Protocol::Saml,
             social: false,
@@ -91,8 +96,11 @@ fn usable_certificates(base64: &[String]) -> Vec<Vec<u8>> {
 
 fn sign_in_endpoint(redirect: Option<&str>, post: Option<&str>) -> Result<SignInEndpoint, SkipReason> {
     let address = |location: &str| web_address(location).ok_or(SkipReason::ForbiddenEndpoint);
-    let endpoint =
-        SignInEndpoint { redirect: redirect.map(address).transpose()?, post: post.map(address).transpose()? };
+    let endpoint = SignInEndpoint {
+        redirect: redirect.map(address).transpose()?,
+        post: post.map(address).transpose()?,
+        ecp: None,
+    };
     if endpoint.redirect.is_none() && endpoint.post.is_none() { Err(SkipReason::NoEndpoint) } else { Ok(endpoint) }
 }
 

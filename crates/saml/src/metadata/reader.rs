@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     vocabulary::{
-        ASSERTION, ASSURANCE_CERTIFICATION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY,
+        ASSERTION, ASSURANCE_CERTIFICATION, BINDING_POST, BINDING_REDIRECT, BINDING_SOAP, DSIG, ENTITY_CATEGORY,
         ENTITY_CATEGORY_SUPPORT, MDATTR, MDRPI, MDUI, METADATA, PROTOCOL, REMD, SECURITY_CONTACT, SHIBMD,
     },
     xml::DocumentError,
@@ -242,6 +242,7 @@ impl Reader {
         let slot = match attributes.get("Binding").as_deref() {
             Some(BINDING_REDIRECT) => &mut self.entity.redirect,
             Some(BINDING_POST) => &mut self.entity.post,
+            Some(BINDING_SOAP) => &mut self.entity.ecp,
             _ => return,
         };
         if slot.is_none() {

@@ -96,11 +96,16 @@ pub(crate) fn institution(signing_certificates: Vec<Vec<u8>>) -> Institution {
         protocol: domain::institution::Protocol::Saml,
         social: false,
         names: BTreeMap::from([("en".into(), "Example University".into())]),
+        organization: None,
         keywords: vec![],
         domains: vec![],
         scopes: vec![ScopeRule::literal("example.edu")],
         signing_certificates,
-        sign_in: SignInEndpoint { redirect: Some(Url::parse("https://idp.example.edu/sso").unwrap()), post: None },
+        sign_in: SignInEndpoint {
+            redirect: Some(Url::parse("https://idp.example.edu/sso").unwrap()),
+            post: None,
+            ecp: None,
+        },
         sign_out: SignOutEndpoint {
             redirect: Some(Url::parse("https://idp.example.edu/slo").unwrap()),
             ..SignOutEndpoint::default()

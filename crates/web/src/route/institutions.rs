@@ -51,7 +51,7 @@ pub(crate) async fn list(State(broker): State<Broker>, headers: HeaderMap) -> Re
     let shown = catalogue.iter().filter(|institution| !institution.hidden);
     let all = shown.map(|institution| ListedInstitution {
         entity_id: institution.entity_id.to_string(),
-        organization_name: institution.name("en").to_owned(),
+        organization_name: institution.organization_name().to_owned(),
         display_name: institution.name("en").to_owned(),
         research_and_scholarship: is_research_and_scholarship(institution),
     });
@@ -80,7 +80,7 @@ fn describe(institution: &Institution, document: &mut String) {
             document.extend(["</", name, ">\n"]);
         }
     };
-    element("Organization_Name", Some(institution.name("en")));
+    element("Organization_Name", Some(institution.organization_name()));
     element("Display_Name", Some(institution.name("en")));
     element("Home_Page", institution.home_page.as_ref().map(Url::as_str));
     for (kind, prefix) in [("support", "Support"), ("technical", "Technical"), ("administrative", "Administrative")] {
@@ -100,7 +100,24 @@ fn describe(institution: &Institution, document: &mut String) {
     ] {
         element(name, is_so.then_some("1"));
     }
+    let logout = institution.sign_out.redirect.as_ref().or(institution.sign_out.post.as_ref());
+    element("Logout", logout.map(Url::as_str));
     document.push_str("  </idp>\n");
+}
+
+/// `GET /include/ecpidps.txt`: the institutions at which clients without a browser can sign in, an address and a name on
+/// each line.
+pub(crate) async fn ecp(State(broker): State<Broker>, headers: HeaderMap) -> Response {
+    let catalogue = broker.catalogue.current();
+    let mut lines = String::new();
+    for institution in catalogue.iter().filter(|institution| !institution.hidden) {
+        let Some(address) = &institution.sign_in.ecp else { continue };
+        let name = institution.name("en").split(char::is_whitespace).filter(|word| !word.is_empty());
+        let name: String = name.collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect();
+        lines.extend([address.as_str(), " ", &name, "\n"]);
+    }
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    tagged(&headers, (cacheable(), plain, lines)).await
 }
 
 /// As text or attribute of XML. What XML cannot hold is left out.

@@ -13,11 +13,12 @@ fn institution(id: &str, names: &[(&str, &str)], keywords: &[&str], scopes: &[&s
             .iter()
             .map(|(language, name)| ((*language).to_owned(), (*name).to_owned()))
             .collect::<BTreeMap<_, _>>(),
+        organization: None,
         keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
         domains: vec![],
         scopes: scopes.iter().map(|scope| ScopeRule::literal(scope)).collect(),
         signing_certificates: vec![],
-        sign_in: SignInEndpoint { redirect: None, post: None },
+        sign_in: SignInEndpoint { redirect: None, post: None, ecp: None },
         sign_out: SignOutEndpoint::default(),
         error_url: None,
         home_page: None,

@@ -1,0 +1,180 @@
+//! One complete set of institutions.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{EntityId, Institution, Origin, Timestamp};
+use outbound::Validators;
+
+use super::{
+    overlay::Overlays,
+    search::{Found, Likelier, SearchHit, SearchIndex},
+};
+
+/// One complete set of institutions. Cloning is cheap.
+#[derive(Clone, Default)]
+pub struct Index {
+    listed: Arc<BTreeMap<EntityId, Listed>>,
+    search: Arc<SearchIndex>,
+    overlays: Arc<Overlays>,
+    /// What was asked for one by one since, and is newer than the list.
+    renewed: BTreeMap<EntityId, Renewed>,
+}
+
+/// A source, and when it said what it says.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) source: String,
+    pub(super) read_at: Timestamp,
+}
+
+/// An institution of the list.
+struct Listed {
+    institution: Arc<Institution>,
+    /// As its source describes it, where an overlay makes something else of it.
+    published: Option<Arc<Institution>>,
+    said: Arc<Said>,
+}
+
+/// What a source said of one institution, when it was asked for that alone.
+#[derive(Clone)]
+pub(super) struct Renewed {
+    /// `None`: it is not taken any more.
+    pub(super) institution: Option<Arc<Institution>>,
+    pub(super) published: Option<Arc<Institution>>,
+    pub(super) read_at: Timestamp,
+    pub(super) valid_until: Option<Timestamp>,
+    pub(super) validators: Validators,
+}
+
+impl Index {
+    pub(super) fn new(institutions: impl Iterator<Item = (Arc<Said>, Arc<Institution>)>, overlays: Overlays) -> Self {
+        let mut listed: BTreeMap<EntityId, Listed> = BTreeMap::new();
+        for (said, published) in institutions {
+            let id = published.entity_id.clone();
+            if !overlays.take(&id, &said.source) {
+                continue;
+            }
+            if listed.contains_key(&id) {
+                tracing::warn!(entity_id = %id, "an institution stands in two sources; the first one counts");
+                continue;
+            }
+            let (institution, published) = overlays.over(published);
+            listed.insert(id, Listed { institution, published, said });
+        }
+        for id in overlays.ids().filter(|id| !listed.contains_key(id)) {
+            tracing::warn!(entity_id = %id, "an overlay changes nothing: no source that counts names this institution");
+        }
+        let search = SearchIndex::new(listed.values().map(|one| &one.institution));
+        Self {
+            listed: Arc::new(listed),
+            search: Arc::new(search),
+            overlays: Arc::new(overlays),
+            renewed: BTreeMap::new(),
+        }
+    }
+
+    /// With what was asked for one by one after the list was read, of another index.
+    pub(super) fn keeping(&self, other: &Self) -> Self {
+        let newer = |id: &EntityId, renewed: &Renewed| {
+            self.listed.get(id).is_some_and(|listed| listed.said.read_at < renewed.read_at)
+        };
+        let renewed = other.renewed.iter().filter(|(id, renewed)| newer(id, renewed));
+        Self { renewed: renewed.map(|(id, renewed)| (id.clone(), renewed.clone())).collect(), ..self.clone() }
+    }
+
+    /// Without what has ended of what was asked for one by one: the list counts again, as long as that is valid.
+    pub(super) fn at(&self, now: Timestamp) -> Self {
+        let mut valid = self.clone();
+        valid.renewed.retain(|_, renewed| renewed.valid_until.is_none_or(|end| now < end));
+        valid
+    }
+
+    /// Whether something that was asked for by itself has ended.
+    pub(super) fn has_ended(&self, now: Timestamp) -> bool {
+        self.renewed.values().any(|renewed| renewed.valid_until.is_some_and(|end| end <= now))
+    }
+
+    /// With what a source said just now of one institution.
+    pub(super) fn with(&self, id: &EntityId, said: &Renewed) -> Self {
+        let mut renewed = said.clone();
+        if let Some(published) = renewed.institution.take() {
+            let (institution, published) = self.overlays.over(published);
+            (renewed.institution, renewed.published) = (Some(institution), published);
+        }
+        let mut index = self.clone();
+        index.renewed.insert(id.clone(), renewed);
+        index
+    }
+
+    /// Which source speaks for an institution.
+    pub(super) fn source_of(&self, id: &EntityId) -> Option<&str> {
+        self.listed.get(id).map(|listed| listed.said.source.as_str())
+    }
+
+    /// When the source of an institution last said something of it.
+    pub fn read_at(&self, id: &EntityId) -> Option<Timestamp> {
+        let renewed = self.renewed.get(id).map(|renewed| renewed.read_at);
+        renewed.max(self.listed.get(id).map(|listed| listed.said.read_at))
+    }
+
+    /// What was asked for by itself.
+    pub(super) fn renewed(&self, id: &EntityId) -> Option<&Renewed> {
+        self.renewed.get(id)
+    }
+
+    /// Who vouches for an institution.
+    pub fn origin(&self, id: &EntityId) -> Option<Origin> {
+        let (institution, source) = (self.institution(id)?, self.source_of(id)?);
+        let registration_authority = institution.registration_authority.clone();
+        Some(Origin { source: source.to_owned(), registration_authority })
+    }
+
+    /// The institution with this name for good.
+    pub fn institution(&self, id: &EntityId) -> Option<&Arc<Institution>> {
+        match self.renewed.get(id) {
+            Some(renewed) => renewed.institution.as_ref(),
+            None => self.listed.get(id).map(|listed| &listed.institution),
+        }
+    }
+
+    /// As its source describes it; `None` if that is how it is shown.
+    pub fn published(&self, id: &EntityId) -> Option<&Arc<Institution>> {
+        match self.renewed.get(id) {
+            Some(renewed) => renewed.published.as_ref(),
+            None => self.listed.get(id)?.published.as_ref(),
+        }
+    }
+
+    /// Every institution, by entityID.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Institution>> {
+        self.listed.keys().filter_map(|id| self.institution(id))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// The best matches for what a person typed, among those that `allowed` lets through.
+    pub fn search(
+        &self,
+        query: &str,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&Institution) -> bool,
+    ) -> Found {
+        let allowed = |id: &EntityId| self.institution(id).is_some_and(|institution| allowed(institution));
+        let (best, total) = self.search.find(query, limit, likelier, allowed);
+        let hits = best.into_iter().filter_map(|id| self.institution(id)).map(|institution| SearchHit {
+            entity_id: institution.entity_id.clone(),
+            name: likelier.name(institution).to_owned(),
+            detail: institution.domain().unwrap_or_default().to_owned(),
+        });
+        Found { hits: hits.collect(), total }
+    }
+}
