@@ -31,7 +31,7 @@ impl Broker {
         let (request, client) = (&attempt.request, &attempt.client);
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
         if let Some(device) = &request.device {
-            return self.finish_device(attempt, device).await;
+            return self.finish_device(attempt, (device, sign_in)).await;
         }
         let target = target(attempt)?;
         if !self.use_up(attempt).await? {
@@ -49,6 +49,7 @@ impl Broker {
         if !self.store.approve(&code, &request.scopes, token.as_ref(), &self.visit(&audience)).await? {
             return Err(StepError::Ended);
         }
+        self.tell_federation(client, sign_in);
         let code = request.response_type.has_code().then(|| code.expose());
         let access_token = token.as_ref().map(|new| Secret::from(new.token.expose()));
         let id_token = if request.response_type.has_id_token() {

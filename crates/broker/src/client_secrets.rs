@@ -21,6 +21,12 @@ impl SecretDerivation {
         Self(hmac::Key::new(HMAC_SHA384, bytes))
     }
 
+    /// A secret for something else than a client. It is shorter than a nonce, so that no client has the same.
+    pub(crate) fn for_purpose(&self, purpose: &'static str) -> hmac::Tag {
+        debug_assert!(purpose.len() < KeptSecret::NONCE_LENGTH);
+        hmac::sign(&self.0, purpose.as_bytes())
+    }
+
     /// Exactly 64 characters. Not less, because no HMAC that the client may use has a longer hash
     /// ([RFC 7518 §3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)). Not more, because HMAC takes the hash of a
     /// key that is longer than its block ([RFC 2104 §2](https://www.rfc-editor.org/rfc/rfc2104#section-2)): with

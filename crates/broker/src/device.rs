@@ -6,7 +6,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use domain::{
-    AuthorizationCode, AuthorizationId, Client, ClientStatus, DeviceCode, Digest, Timestamp, UserCode,
+    AuthorizationCode, AuthorizationId, Client, ClientStatus, DeviceCode, Digest, SignIn, Timestamp, UserCode,
     client::GrantType, credential::Place,
 };
 use oauth::{
@@ -164,7 +164,7 @@ impl Broker {
     pub(crate) async fn finish_device(
         &self,
         attempt: &Attempt,
-        place: &Place,
+        (place, sign_in): (&Place, &SignIn),
     ) -> Result<FrontChannelResponse, StepError> {
         // What ends the attempt is a code, as ever. This one is never seen by anybody.
         let code = AuthorizationCode::generate(attempt.id, self.now(), self.entropy());
@@ -173,6 +173,9 @@ impl Broker {
             return Err(StepError::Ended);
         }
         let done = self.store.approve_device(place, attempt.id, self.now()).await?;
+        if done {
+            self.tell_federation(&attempt.client, sign_in);
+        }
         Ok(shown(if done { "approved" } else { "expired" }))
     }
 

@@ -22,6 +22,7 @@ pub mod device;
 pub mod discovery;
 mod dpop_nonce;
 pub mod federation;
+pub mod fticks;
 pub mod housekeeping;
 mod id_token;
 pub mod import;
@@ -91,6 +92,7 @@ pub struct Shared {
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,
     dpop_nonces: dpop_nonce::DpopNonces,
+    fticks: Option<fticks::Fticks>,
     authority: Authority,
     passwords: administration::Passwords,
     failures: registration::client_document::Failures,

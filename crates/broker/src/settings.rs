@@ -19,6 +19,7 @@ pub use saml::service_provider::{Logo, Translation};
 pub use crate::{
     attribute_sources::TrustedSource,
     catalogue::{Mdq, MdqName, Overlay, Rename},
+    fticks::FticksPolicy,
     limits::Limits,
 };
 
@@ -68,6 +69,8 @@ pub struct Settings {
     pub logout_patience: Duration,
     /// The federations of OpenID providers that we belong to, if there are any.
     pub federation: Option<FederationPolicy>,
+    /// What is told to the statistics of a federation of institutions, if anything.
+    pub fticks: Option<FticksPolicy>,
 }
 
 impl Settings {

@@ -18,6 +18,7 @@ use crate::{
     client_secrets::SecretDerivation,
     dpop_nonce::DpopNonces,
     federation::Resolutions,
+    fticks::Fticks,
     keyring::{Keyring, KeyringError, MasterKey, NewKey, Purpose},
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
@@ -110,7 +111,9 @@ impl Broker {
         let (sources, overlays) = (&settings.institutions, &settings.overlays);
         let reading = Reading { sources, overlays, fetcher: &fetcher, shelf, now };
         let catalogue_was_kept = catalogue.open(reading).await;
+        let secret_derivation = SecretDerivation::new(&derivation);
         let broker = Self(Arc::new(Shared {
+            fticks: Fticks::new(&settings, &secret_derivation),
             store,
             settings,
             catalogue,
@@ -125,7 +128,7 @@ impl Broker {
             mailer,
             token_keys: TokenKeys::new(master_key, token_keys),
             pairwise_salt: PairwiseSalt::new(&salt),
-            secret_derivation: SecretDerivation::new(&derivation),
+            secret_derivation,
             dpop_nonces: DpopNonces::new(&nonces),
             authority,
             passwords,

@@ -7,6 +7,7 @@ mod attribute_sources;
 mod claims;
 mod environment;
 mod federation;
+mod fticks;
 mod institutions;
 mod keys;
 mod settings;
@@ -70,6 +71,7 @@ pub(crate) struct Config {
     #[serde(default)]
     jwt_bearer: JwtBearer,
     federation: Option<Federation>,
+    fticks: Option<Fticks>,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
     outbound: Outbound,
@@ -327,6 +329,22 @@ struct TrustMark {
     #[serde(rename = "type")]
     trust_mark_type: String,
     trust_mark: String,
+}
+
+/// Statistics for a federation of institutions.
+#[derive(Debug, Deserialize)]
+struct Fticks {
+    federation: String,
+    #[serde(default)]
+    salt: String,
+    #[serde(default = "yes")]
+    log: bool,
+    #[serde(default)]
+    syslog: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Where letters go.

@@ -1,4 +1,5 @@
-//! All that leaves the machine: HTTP fetches, mail, questions about people. What clients and strangers name goes through [`guarded`].
+//! All that leaves the machine: HTTP fetches, mail, questions about people, lines of statistics. What clients and strangers
+//! name goes through [`guarded`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
@@ -6,8 +7,10 @@ pub mod attribute_source;
 pub mod fetch;
 pub mod guarded;
 pub mod mail;
+pub mod syslog;
 
 pub use attribute_source::{AttributeSource, SourceError};
 pub use fetch::{Document, FetchError, Fetcher, Validators};
 pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
 pub use mail::{Mail, MailError, Mailer};
+pub use syslog::Syslog;

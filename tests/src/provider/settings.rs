@@ -56,6 +56,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),
         limits: Limits::default(),
+        fticks: None,
         dpop_nonces: false,
         assertion_issuers: Vec::new(),
         // However busy the machine is: a test that wants to see somebody give up says so.

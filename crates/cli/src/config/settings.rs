@@ -61,6 +61,7 @@ impl Config {
             assertion_issuers: self.jwt_bearer.issuers.iter().map(assertion_issuer).collect::<Result<_, _>>()?,
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
             federation: self.federation()?,
+            fticks: self.fticks()?,
         })
     }
 

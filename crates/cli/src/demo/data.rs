@@ -202,6 +202,7 @@ fn settings(
         assertion_issuers: Vec::new(),
         logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
         federation: None,
+        fticks: None,
         issuer,
     })
 }
