@@ -11,5 +11,6 @@ mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;
 mod pysaml2;
+mod simplesamlphp;
 mod slapd;
 mod xmlsec1;

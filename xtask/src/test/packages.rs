@@ -18,7 +18,11 @@ const OUTSIDE: &[&str] = &[
     "libapache2-mod-auth-openidc",
     "oidc-agent-cli",
     "perl",
+    "php-cli",
+    "php-mbstring",
+    "php-xml",
     "python3-venv",
+    "simplesamlphp",
     "slapd",
     "xmlsec1",
 ];

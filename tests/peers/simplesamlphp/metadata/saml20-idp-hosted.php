@@ -1,0 +1,22 @@
+<?php
+$metadata['http://127.0.0.1:' . getenv('PEER_PORT') . '/idp'] = [
+    'host' => '__DEFAULT__',
+    'privatekey' => 'idp.key',
+    'certificate' => 'idp.pem',
+    'auth' => 'people',
+    'scope' => ['simple.example'],
+    'UIInfo' => ['DisplayName' => ['en' => 'Simple University']],
+    'OrganizationName' => ['en' => 'Simple University'],
+    'OrganizationURL' => ['en' => 'http://simple.example/'],
+    'validate.authnrequest' => true,
+    'redirect.validate' => true,
+    'redirect.sign' => true,
+    'validate.logout' => true,
+    'sign.logout' => true,
+    'signature.algorithm' => 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+    'saml20.sign.response' => false,
+    'saml20.sign.assertion' => true,
+    'assertion.encryption' => getenv('PEER_ENCRYPTS') === 'yes',
+    'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
+    'authproc' => [90 => ['class' => 'core:AttributeMap', 'name2oid']],
+];
