@@ -62,7 +62,9 @@ impl<R: BufRead> Markup<R> {
     pub(super) fn skip(&mut self) -> Result<(), MetadataError> {
         let mut open = 1;
         while open > 0 {
-            let end = self.at + self.length()?.ok_or_else(ends_early)?;
+            // First: finding the length may move the window.
+            let length = self.length()?.ok_or_else(ends_early)?;
+            let end = self.at + length;
             match self.window.get(self.at..end) {
                 Some([b'<', b'/', ..]) => open -= 1,
                 Some([b'<', ..]) => open += 1,

@@ -394,3 +394,14 @@ fn it_makes_no_difference_in_which_pieces_a_document_arrives() {
         assert_eq!(read_signed(pieces, &pinned, now()).unwrap().institutions.len(), 1, "{size} bytes");
     }
 }
+
+#[test]
+fn what_is_passed_over_may_be_larger_than_what_is_held_at_once() {
+    let expected = read(rich().as_bytes(), now()).unwrap();
+    for shift in [0, 1, 7] {
+        let more = format!("<x>{}</x>", "some text ".repeat(shift)) + &"<y a=\"b\">text</y>".repeat(20_000);
+        let large =
+            edit(&rich(), "</md:AttributeAuthorityDescriptor>", &format!("{more}</md:AttributeAuthorityDescriptor>"));
+        assert_eq!(read(large.as_bytes(), now()).unwrap().institutions, expected.institutions);
+    }
+}
