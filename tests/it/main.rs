@@ -6,6 +6,7 @@
 mod browser;
 mod commands;
 mod demo_contract;
+mod discovery;
 mod fticks;
 mod harness;
 mod housekeeping;

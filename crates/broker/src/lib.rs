@@ -26,6 +26,7 @@ pub mod fticks;
 pub mod housekeeping;
 mod id_token;
 pub mod import;
+pub mod institution_choice;
 pub mod institution_moves;
 pub mod introspection;
 pub mod keyring;

@@ -6,7 +6,7 @@ use saml::{
 };
 use url::Url;
 
-use crate::{Broker, keyring::KeyringError};
+use crate::{Broker, keyring::KeyringError, sign_in::DISCOVERY_RESPONSE};
 
 impl Broker {
     /// Who we are to the institutions, with the keys of this moment.
@@ -17,6 +17,7 @@ impl Broker {
             entity_id: service.entity_id.clone(),
             acs: self.own("/saml/acs"),
             slo: self.own("/saml/slo"),
+            discovery_response: self.settings.discovery.is_used().then(|| self.own(DISCOVERY_RESPONSE)),
             display_name: service.name.clone(),
             description: service.description.clone(),
             information_url: service.information_url.clone(),
@@ -48,7 +49,7 @@ impl Broker {
         Ok(self.saml_metadata())
     }
 
-    fn own(&self, path: &str) -> Url {
+    pub(crate) fn own(&self, path: &str) -> Url {
         let address = self.settings.issuer.endpoint(path);
         address.parse().expect("an issuer is a URL, and stays one with a path behind it")
     }

@@ -20,6 +20,7 @@ pub use crate::{
     attribute_sources::TrustedSource,
     catalogue::{Mdq, MdqName, Overlay, Rename},
     fticks::FticksPolicy,
+    institution_choice::DiscoveryPolicy,
     limits::Limits,
 };
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub institutions: Vec<MetadataSource>,
     /// What is said here of single ones of them.
     pub overlays: Vec<Overlay>,
+    /// Where people choose among them.
+    pub discovery: DiscoveryPolicy,
     /// The certificate authority.
     pub certificates: CertificatePolicy,
     /// Registration of relying parties.

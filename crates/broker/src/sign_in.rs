@@ -3,6 +3,7 @@
 mod again;
 mod answer;
 mod dispatch;
+mod elsewhere;
 mod identity;
 mod question;
 
@@ -18,6 +19,7 @@ pub use self::{
     again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{InstitutionQuestion, MissingQuestion, Step},
+    elsewhere::{ChosenElsewhere, DISCOVERY_RESPONSE},
     identity::{IdentityError, SignedIn},
     question::QuestionError,
 };

@@ -59,6 +59,8 @@ pub(crate) struct Config {
     institutions: Vec<Institutions>,
     #[serde(default)]
     overlays: Vec<Overlay>,
+    #[serde(default)]
+    discovery: Discovery,
     certificates: Certificates,
     #[serde(default)]
     registration: Registration,
@@ -176,6 +178,22 @@ struct Institutions {
     supports: Vec<String>,
     #[serde(default)]
     assurance: Vec<String>,
+}
+
+/// Where people choose their institution.
+#[derive(Debug, Default, Deserialize)]
+struct Discovery {
+    service: Option<String>,
+    #[serde(default)]
+    service_provider_files: Vec<PathBuf>,
+    #[serde(default)]
+    clients: Vec<ClientDiscovery>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ClientDiscovery {
+    client_id: String,
+    service: String,
 }
 
 /// What is said here of one institution.

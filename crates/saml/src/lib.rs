@@ -11,6 +11,7 @@
 
 pub mod binding;
 pub mod certificate;
+pub mod discovery;
 pub mod ecp;
 mod encryption;
 pub mod key;

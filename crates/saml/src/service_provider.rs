@@ -8,6 +8,7 @@ use uppsala::XmlWriter;
 use url::Url;
 
 use crate::{
+    discovery,
     key::{DecryptionKey, SigningKey},
     signature,
     vocabulary::{
@@ -54,6 +55,8 @@ pub struct ServiceProvider {
     pub acs: Url,
     /// Where they send logout messages (HTTP-Redirect and HTTP-POST).
     pub slo: Url,
+    /// Where an outside chooser of institutions sends its answer, if there is one.
+    pub discovery_response: Option<Url>,
     /// The name that institutions show, in English.
     pub display_name: String,
     /// What the service is for, in English.
@@ -196,7 +199,19 @@ impl ServiceProvider {
     }
 
     fn write_role(&self, xml: &mut Writer) {
-        xml.element("md:Extensions", &[], |xml| xml.element("mdui:UIInfo", &[], |xml| self.write_ui_info(xml)));
+        xml.element("md:Extensions", &[], |xml| {
+            if let Some(response) = &self.discovery_response {
+                let endpoint = [
+                    ("xmlns:idpdisc", discovery::PROTOCOL),
+                    ("Binding", discovery::PROTOCOL),
+                    ("Location", response.as_str()),
+                    ("index", "0"),
+                    ("isDefault", "true"),
+                ];
+                xml.0.empty_element("idpdisc:DiscoveryResponse", &endpoint);
+            }
+            xml.element("mdui:UIInfo", &[], |xml| self.write_ui_info(xml));
+        });
         for key in &self.signing {
             xml.key("signing", key.certificate(), |_| {});
         }

@@ -29,8 +29,8 @@ use axum::{
 use broker::Broker;
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, client_registration, device, federation, getcert, home, institutions, login,
-    logout, oauth as protocol, personal, pushed, register, saml, single_logout, testidp, tokens,
+    account, admin, admin_api, authority, client_registration, device, discovery, federation, getcert, home,
+    institutions, login, logout, oauth as protocol, personal, pushed, register, saml, single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -73,6 +73,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/device/denied", get(device::denied))
         .route("/device/expired", get(device::expired))
         .route("/saml/metadata", get(saml::metadata))
+        .route("/ds", get(discovery::choose))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))
         .route("/include/idplist.json", get(institutions::list))
@@ -106,6 +107,7 @@ pub fn router(broker: Broker) -> Router {
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route(path::DEVICE, get(device::page).post(device::decide))
         .route("/login/{id}", get(login::step))
+        .route(broker::sign_in::DISCOVERY_RESPONSE, get(discovery::chosen))
         .route("/login/{id}/institution", post(login::institution))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/back", get(login::back))

@@ -6,6 +6,7 @@ pub(crate) mod admin_api;
 pub(crate) mod authority;
 pub(crate) mod client_registration;
 pub(crate) mod device;
+pub(crate) mod discovery;
 pub(crate) mod federation;
 pub(crate) mod getcert;
 pub(crate) mod home;

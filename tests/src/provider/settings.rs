@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use broker::Settings;
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, Limits, MetadataLocation,
-    MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, DiscoveryPolicy, KeyPolicy, Lifetimes, Limits,
+    MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service,
 };
 use ca::NameBase;
 use demo::institution::InstitutionDescription;
@@ -47,6 +47,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))
             .collect(),
         overlays: Vec::new(),
+        discovery: DiscoveryPolicy::default(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
             organization: "Example".to_owned(),

@@ -9,6 +9,7 @@ use oauth::{
 };
 use saml::Outgoing;
 use storage::{StoreError, people::Standing};
+use url::Url;
 
 use super::{Attempt, Browser, StepError};
 use crate::{
@@ -23,6 +24,8 @@ use crate::{
 pub enum Step {
     /// The person chooses an institution.
     ChooseInstitution(Box<InstitutionQuestion>),
+    /// The person chooses it at an outside chooser.
+    ChooseElsewhere(Url),
     /// The institution is asked.
     SignIn(Outgoing),
     /// The institution did not say enough.
@@ -187,7 +190,10 @@ impl Broker {
             Some(institution) if !attempt.request.prompt.contains(Prompt::SelectAccount) => {
                 Ok(Step::SignIn(self.ask(&attempt, &institution).await?))
             }
-            _ => Ok(self.choose_institution(attempt)),
+            _ => Ok(match self.chooser_for(&attempt) {
+                Some(url) => Step::ChooseElsewhere(url),
+                None => self.choose_institution(attempt),
+            }),
         }
     }
 

@@ -2,14 +2,18 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Display,
     fs,
     path::Path,
     str::FromStr as _,
     time::Duration,
 };
 
-use broker::settings::{InstitutionFilter, Mdq, MdqName, MetadataLocation, MetadataSource, Overlay, Rename};
-use domain::{EntityId, institution::ScopeRule};
+use broker::{
+    institution_choice::ServiceProviderEntity,
+    settings::{DiscoveryPolicy, InstitutionFilter, Mdq, MdqName, MetadataLocation, MetadataSource, Overlay, Rename},
+};
+use domain::{ClientId, EntityId, institution::ScopeRule};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
 use url::Url;
 
@@ -38,6 +42,33 @@ impl Config {
             all.push(overlay);
         }
         Ok(all)
+    }
+
+    pub(super) fn discovery(&self) -> Result<DiscoveryPolicy, ConfigError> {
+        let written = &self.discovery;
+        let mut by_client = BTreeMap::new();
+        for client in &written.clients {
+            let id = ClientId::parse(&client.client_id).map_err(|error| wrong("discovery.clients.client_id", error))?;
+            if by_client.insert(id, chooser("discovery.clients.service", &client.service)?).is_some() {
+                let message = format!("{} stands there twice", client.client_id);
+                return Err(wrong("discovery.clients.client_id", message));
+            }
+        }
+        let mut service_providers: Vec<ServiceProviderEntity> = Vec::new();
+        for path in &written.service_provider_files {
+            let text = fs::read_to_string(path).map_err(at(path))?;
+            let told = |reason: &dyn Display| {
+                wrong("discovery.service_provider_files", format!("{}: {reason}", path.display()))
+            };
+            for read in ServiceProviderEntity::read(&text).map_err(|error| told(&error))? {
+                if service_providers.iter().any(|known| known.entity_id == read.entity_id) {
+                    return Err(told(&format!("{} stands in another one, too", read.entity_id)));
+                }
+                service_providers.push(read);
+            }
+        }
+        let service = chooser("discovery.service", written.service.as_deref().unwrap_or_default())?;
+        Ok(DiscoveryPolicy { service, by_client, service_providers })
     }
 
     fn overlay(&self, written: &super::Overlay) -> Result<Overlay, ConfigError> {
@@ -74,6 +105,16 @@ impl Config {
             None => Err(wrong("overlays.pinned", format!("no source of institutions is written {written:?}"))),
         }
     }
+}
+
+/// An outside chooser; none, where nothing is written.
+fn chooser(key: &str, written: &str) -> Result<Option<Url>, ConfigError> {
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let url = Url::parse(written).ok();
+    let usable = |url: &Url| matches!(url.scheme(), "https" | "http") && url.has_host() && url.fragment().is_none();
+    url.filter(usable).map(Some).ok_or_else(|| wrong(key, format!("{written:?} is no https or http address")))
 }
 
 fn entity_id(key: &str, text: &str) -> Result<EntityId, ConfigError> {
@@ -235,6 +276,32 @@ mod tests {
         assert!(read("[[overlays]]\nentity_id = \"\"").unwrap_err().contains("overlays.entity_id"));
         let twice = "[[overlays]]\nentity_id = \"x\"\n[[overlays]]\nentity_id = \"x\"";
         assert!(read(twice).unwrap_err().contains("stands there twice"));
+    }
+
+    #[test]
+    fn a_chooser_is_an_address_and_a_service_provider_has_one_for_answers() {
+        let read = |text: &str| {
+            let mut config: Config = toml::from_str(super::super::EXAMPLE).unwrap();
+            config.discovery = toml::from_str(text).unwrap();
+            config.discovery().map_err(|error| error.to_string())
+        };
+        let policy =
+            read("service = \"https://ds.example.org/\"\n[[clients]]\nclient_id = \"a\"\nservice = \"\"").unwrap();
+        assert_eq!(policy.service.unwrap().as_str(), "https://ds.example.org/");
+        assert!(policy.by_client.values().all(Option::is_none));
+        assert!(read("").unwrap().service.is_none());
+        for (written, told) in [
+            ("service = \"ds.example.org\"", "discovery.service: "),
+            ("service = \"javascript:alert(1)\"", "discovery.service: "),
+            ("service = \"https://ds.example.org/#x\"", "discovery.service: "),
+            ("[[clients]]\nclient_id = \"a\"\nservice = \"x\"", "discovery.clients.service: "),
+            ("[[clients]]\nclient_id = \"\"\nservice = \"\"", "discovery.clients.client_id: "),
+            ("service_provider_files = [\"/nowhere.xml\"]", "/nowhere.xml"),
+            ("service_provider_files = [\"Cargo.toml\"]", "discovery.service_provider_files: Cargo.toml"),
+        ] {
+            let refused = read(written).unwrap_err();
+            assert!(refused.contains(told), "{written}: {refused}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl Config {
             attribute_sources: self.attribute_sources.iter().map(attribute_source).collect::<Result<_, _>>()?,
             institutions: self.sources()?,
             overlays: self.overlays()?,
+            discovery: self.discovery()?,
             certificates: CertificatePolicy {
                 name_base: NameBase::parse(&self.certificates.name_base)
                     .map_err(|error| wrong("certificates.name_base", error))?,

@@ -7,8 +7,8 @@ use std::{
 };
 
 use broker::settings::{
-    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, KeyPolicy, Lifetimes, Limits, MetadataLocation,
-    MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+    AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, DiscoveryPolicy, KeyPolicy, Lifetimes, Limits,
+    MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
 use domain::{ClaimsPolicy, EntityId, SubjectPrefix};
@@ -189,6 +189,7 @@ fn settings(
         authorization: AuthorizationPolicy::default(),
         institutions: files.collect(),
         overlays: Vec::new(),
+        discovery: DiscoveryPolicy::default(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example")?,
             organization: "Beadle demo".to_owned(),

@@ -69,6 +69,7 @@ pub(crate) async fn step(
         Ok(Step::ChooseInstitution(question)) => {
             picker(&broker, &context, &session, &headers, (id, &question, query.q.as_deref()))
         }
+        Ok(Step::ChooseElsewhere(url)) => see_other(url.as_str()),
         Ok(Step::SignIn(request)) => to_institution(&context, request),
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
         Ok(Step::Consent(question)) => {

@@ -286,7 +286,17 @@ fn account_pages() -> Vec<(&'static str, String)> {
         }],
         seen: name.to_owned(),
     };
+    let discovery = |name: &str| Discovery {
+        frame: frame(),
+        service: name.to_owned(),
+        fields: vec![HiddenField { name: "return".to_owned(), value: name.to_owned() }],
+        recent: found(),
+        search: Some(InstitutionSearch { query: name.to_owned(), total: 1, results: found() }),
+        back: "https://wiki.example.org/login?x=1&y".to_owned(),
+    };
     vec![
+        ("discovery", discovery("Wiki").render().unwrap()),
+        ("hostile-discovery", discovery(HOSTILE).render().unwrap()),
         ("account", account("Ada Lovelace").render().unwrap()),
         ("hostile-account", account(HOSTILE).render().unwrap()),
         ("link-institution", chooser("jp", found()).render().unwrap()),

@@ -1,0 +1,41 @@
+//! Choosing an institution for somebody else.
+
+use askama::Template;
+
+use super::{Frame, HiddenField, InstitutionChoice, InstitutionSearch};
+
+/// `GET /ds`: which institution shall that service ask? Every institution is a button `institution` of a form that asks
+/// for this address once more; nothing is kept here.
+#[derive(Debug, Clone, Template)]
+#[template(path = "discovery.html")]
+pub struct Discovery {
+    /// The frame.
+    pub frame: Frame,
+    /// Who asks.
+    pub service: String,
+    /// What it asked, to be sent along.
+    pub fields: Vec<HiddenField>,
+    /// What this browser chose before, the latest first.
+    pub recent: Vec<InstitutionChoice>,
+    /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
+    pub search: Option<InstitutionSearch>,
+    /// Where the service waits for somebody who does not choose: an address of its metadata.
+    pub back: String,
+}
+
+impl Discovery {
+    /// What stands in the search field.
+    fn query(&self) -> &str {
+        self.search.as_ref().map_or("", |search| &search.query)
+    }
+
+    fn search_label(&self) -> &'static str {
+        if self.recent.is_empty() { "Your institution" } else { "Or another institution" }
+    }
+
+    /// No sign-in of ours limits the choice.
+    #[expect(clippy::unused_self, reason = "the partial asks the page")]
+    fn search_login(&self) -> &'static str {
+        ""
+    }
+}

@@ -1,0 +1,153 @@
+//! The identity provider discovery protocol, both ways: others let their people choose here, and ours may choose elsewhere.
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use broker::{
+    Broker,
+    institution_choice::{Discovery, DiscoveryError},
+    sign_in::{ChosenElsewhere, StepError},
+};
+use domain::{AuthorizationId, EntityId, Institution};
+use serde::Deserialize;
+
+use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution};
+use crate::{
+    context::{Context, Failure, show},
+    extract::PageQuery,
+    page::{self, HiddenField, InstitutionSearch, Turn},
+    recent,
+    session::BrowserSession,
+};
+
+#[derive(Deserialize, Default)]
+pub(crate) struct Choosing {
+    /// What the person searches.
+    q: Option<String>,
+    /// What the person chose.
+    institution: Option<String>,
+}
+
+/// `GET /ds`: a service provider lets a person choose here. Nothing is begun and nothing is kept on the server.
+pub(crate) async fn choose(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+    PageQuery(choosing): PageQuery<Choosing>,
+) -> Response {
+    let discovery = match broker.read_discovery(query.as_deref().unwrap_or_default()) {
+        Ok(discovery) => discovery,
+        Err(error) => return refused(&context, &error),
+    };
+    let catalogue = broker.catalogue.current();
+    let find = |id: &EntityId| catalogue.institution(id).filter(|institution| !institution.hidden);
+    let before: Vec<_> = recent::chosen(&broker, &headers).iter().filter_map(find).cloned().collect();
+    if discovery.is_passive {
+        let latest = before.first().map(|institution| institution.entity_id.as_str());
+        return see_other(discovery.answer(latest).as_str());
+    }
+    if let Some(text) = choosing.institution {
+        let Some(chosen) = EntityId::parse(&text).filter(|id| find(id).is_some()) else {
+            return unknown(&context, &discovery, text);
+        };
+        let mut response = see_other(discovery.answer(Some(chosen.as_str())).as_str());
+        if is_own_page(&headers)
+            && let Some(cookie) = recent::remember(&broker, &headers, &chosen)
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        return response;
+    }
+    let likelier = recent::likelier(&broker, &headers);
+    let shown = |institution: &Institution| !institution.hidden;
+    let search = match choosing.q.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
+        Some(query) => {
+            let found = catalogue.search(query, MATCHES, &likelier, shown);
+            let hits = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id));
+            let results = hits.map(|institution| choice(institution, &likelier)).collect();
+            Some(InstitutionSearch { query: query.to_owned(), results, total: found.total })
+        }
+        None => short_list(&catalogue.iter().map(|i| &**i).filter(|i| shown(i)).collect::<Vec<_>>(), &likelier),
+    };
+    let language = likelier.language.as_deref().unwrap_or("en");
+    show(&page::Discovery {
+        frame: context.frame(),
+        service: broker.discovering_service(&discovery, language),
+        fields: fields(&discovery),
+        recent: before.iter().map(|institution| choice(institution, &likelier)).collect(),
+        search,
+        back: discovery.answer(None).into(),
+    })
+}
+
+/// Whether a page of ours sent the form: another site must not say what this browser chose before.
+fn is_own_page(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site") == Some(&HeaderValue::from_static("same-origin"))
+}
+
+fn fields(discovery: &Discovery) -> Vec<HiddenField> {
+    let parameters = discovery.parameters.iter();
+    parameters.map(|(name, value)| HiddenField { name: name.clone(), value: value.clone() }).collect()
+}
+
+/// The browser goes nowhere: who asks so may be anybody.
+fn refused(context: &Context, error: &DiscoveryError) -> Response {
+    tracing::info!(transaction = %context.transaction, %error, "refused to let somebody choose for a service");
+    context.error(
+        StatusCode::BAD_REQUEST,
+        Failure {
+            title: "This service cannot let you choose here",
+            sentences: vec!["It is not known here, or it asked in a way that is not safe to answer.".to_owned()],
+            turn: Turn::Application,
+            next: "Go back to where you came from. If you run that service, the detail below says what is wrong.",
+            detail: Some(error.to_string()),
+            ..Failure::default()
+        },
+    )
+}
+
+fn unknown(context: &Context, discovery: &Discovery, institution: String) -> Response {
+    let pairs = discovery.parameters.iter();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    context.error(
+        StatusCode::BAD_REQUEST,
+        Failure {
+            title: "This institution cannot be chosen here",
+            sentences: vec!["It does not take part.".to_owned()],
+            next: "Choose another institution.",
+            detail: Some(institution),
+            back: Some(page::Link { label: "Choose again".to_owned(), url: format!("/ds?{query}") }),
+            ..Failure::default()
+        },
+    )
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Answer {
+    /// The sign-in for which the person chose.
+    login: String,
+    #[serde(rename = "entityID")]
+    institution: Option<String>,
+}
+
+/// `GET /saml/discovery`: a person comes back from choosing elsewhere. The answer counts in the browser alone that was sent.
+pub(crate) async fn chosen(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    PageQuery(answer): PageQuery<Answer>,
+) -> Response {
+    let Some(id) = AuthorizationId::parse(&answer.login) else {
+        return step_error(&context, None, StepError::Expired);
+    };
+    let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
+    match broker.chosen_elsewhere(id, &session.browser(), answer.institution.as_deref()).await {
+        Ok(ChosenElsewhere::Ask(request)) => to_institution(&context, request),
+        Ok(ChosenElsewhere::Nothing) => see_other(&format!("/login/{id}?choose=1")),
+        Ok(ChosenElsewhere::TooLate) => see_other(&format!("/login/{id}")),
+        Err(error) => step_error(&context, Some(id), error),
+    }
+}
