@@ -120,7 +120,7 @@ impl Discovery {
     }
 }
 
-/// The other side: where a person goes to choose, for the answer to come to `response` with `parameters` (§2.4.1).
+/// The other side: where a person goes to choose, for the answer to come to `response` (§2.4.1).
 pub fn request(service: &Url, entity_id: &str, response: &Url) -> Url {
     let mut url = service.clone();
     url.query_pairs_mut().append_pair("entityID", entity_id).append_pair("return", response.as_str());

@@ -178,3 +178,49 @@ impl Index {
         Found { hits: hits.collect(), total }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::overlay::tests::published;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(seconds * 1_000_000)
+    }
+
+    fn listed(read_at: i64) -> Index {
+        let said = Arc::new(Said { source: "federation".to_owned(), read_at: at(read_at) });
+        Index::new(std::iter::once((said, Arc::new(published()))), Overlays::default())
+    }
+
+    fn renewed(index: &Index, read_at: i64, valid_until: i64) -> Index {
+        let newer = Institution { keywords: vec!["newer".to_owned()], ..published() };
+        let said = Renewed {
+            institution: Some(Arc::new(newer)),
+            published: None,
+            read_at: at(read_at),
+            valid_until: Some(at(valid_until)),
+            validators: Validators::default(),
+        };
+        index.with(&published().entity_id, &said)
+    }
+
+    fn is_newer(index: &Index) -> bool {
+        index.institution(&published().entity_id).unwrap().keywords == ["newer"]
+    }
+
+    #[test]
+    fn what_was_asked_for_counts_until_it_ends_and_then_the_list_does() {
+        let index = renewed(&listed(10), 20, 100);
+        assert!(is_newer(&index) && !index.has_ended(at(99)) && is_newer(&index.at(at(99))));
+        assert!(index.has_ended(at(100)) && !is_newer(&index.at(at(100))));
+    }
+
+    #[test]
+    fn a_list_that_was_read_later_counts_more() {
+        let index = renewed(&listed(10), 20, 100);
+        assert!(is_newer(&listed(19).keeping(&index)), "it was read before");
+        assert!(!is_newer(&listed(20).keeping(&index)));
+        assert!(Index::default().keeping(&index).is_empty(), "who is listed no more is gone");
+    }
+}

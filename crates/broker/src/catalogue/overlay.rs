@@ -94,12 +94,12 @@ impl Overlays {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use domain::institution::{Protocol, SignInEndpoint, SignOutEndpoint};
 
     use super::*;
 
-    fn published() -> Institution {
+    pub(in crate::catalogue) fn published() -> Institution {
         Institution {
             entity_id: EntityId::parse("https://idp.example.edu").unwrap(),
             names: [("de", "Hochschule"), ("en", "College")].map(|(tag, name)| (tag.into(), name.into())).into(),
