@@ -64,8 +64,7 @@ async fn the_people_of_another_service_choose_here() {
     let location = back.location().expect("a redirect");
     assert!(location.as_str().starts_with("https://wiki.example.org/login?target=1%262&idp="), "{location}");
     assert_eq!(parameter(&back, "idp"), Some(zoe));
-    let without = agent.press(&page, ".actions a", &[]).await;
-    assert_eq!(without.url.as_str(), BACK.1, "who does not choose goes back without an answer");
+    assert!(page.has(&format!(".actions a[href=\"{}\"]", BACK.1)), "who does not choose goes back without an answer");
 }
 
 #[tokio::test]
@@ -253,6 +252,9 @@ async fn where_the_client_left_a_few_the_choice_is_made_here() {
     let op = with_chooser().await;
     let (zoe, jonas) = (op.institution(ZOE).entity_id(), op.institution(JONAS).entity_id());
     let mut visitor = op.browser();
-    let page = visitor.open(&op.portal, &[("idphint", &format!("{zoe},{jonas}"))]).await;
+    // A comma between two, not within one.
+    let encoded = |id: &str| url::form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>();
+    let url = op.authorize_url(&op.portal, &[]);
+    let page = visitor.agent.open(format!("{url}&idphint={},{}", encoded(zoe), encoded(jonas))).await;
     assert!(page.has("#institution-search"), "{}", page.url);
 }
