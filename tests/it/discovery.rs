@@ -159,7 +159,7 @@ fn answer(op: &Provider, sent: &Page, institution: Option<&str>) -> Url {
     Discovery::parse(location.query().unwrap(), &ours).expect("it is asked by the rules").answer(institution)
 }
 
-async fn sent<'a>(op: &'a Provider) -> (Visitor<'a>, Page) {
+async fn sent(op: &Provider) -> (Visitor<'_>, Page) {
     let mut visitor = op.browser();
     visitor.agent.stop_at("https://ds.example.org/");
     let page = visitor.open(&op.portal, &[]).await;

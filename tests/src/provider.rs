@@ -64,12 +64,13 @@ impl Provider {
     pub async fn start_with(change: impl FnOnce(&mut broker::Settings)) -> Self {
         let scratch = Scratch::new("provider");
         let database = format!("sqlite:{}", scratch.path().join("beadle.db").display());
-        Self::build(scratch, database, change).await
+        // Settings are large, and so would be the futures of all tests.
+        Box::pin(Self::build(scratch, database, change)).await
     }
 
     /// A new one on this database.
     pub async fn on(database: &Url) -> Self {
-        Self::build(Scratch::new("provider"), database.to_string(), |_| ()).await
+        Box::pin(Self::build(Scratch::new("provider"), database.to_string(), |_| ())).await
     }
 
     async fn build(scratch: Scratch, database: String, change: impl FnOnce(&mut broker::Settings)) -> Self {
@@ -217,7 +218,8 @@ async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>
         guarded: GuardedFetcher::new(&exceptions()).expect("an HTTP client"),
         mailer: None,
     };
-    Broker::start(settings, world).await.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
+    let started = Box::pin(Broker::start(settings, world)).await;
+    started.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
 }
 
 /// What clients name in these tests is on this machine.
