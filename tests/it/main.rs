@@ -15,6 +15,7 @@ mod institution_lists;
 mod journey;
 mod linking;
 mod observed;
+mod openid;
 mod peers;
 mod personal_data;
 mod saml;

@@ -7,6 +7,7 @@ mod mod_auth_openidc;
 mod oa4mp;
 mod oauth4webapi;
 mod oidc_agent;
+mod oidc_provider;
 mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;

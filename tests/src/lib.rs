@@ -8,6 +8,7 @@
 //! | [`documents`] | what a client keeps on the web for the provider to fetch |
 //! | [`federation`] | a federation of OpenID providers and relying parties, honest and other |
 //! | [`metadata_server`] | a federation's web server, as a list and one by one (MDQ), honest and other |
+//! | [`openid_provider`] | an OpenID provider and a GitHub to sign in at, honest and other |
 //! | [`serve`] | `beadle serve` as a running process |
 //! | [`postgres`] | a PostgreSQL server and a fresh database for each test |
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
@@ -36,6 +37,7 @@ pub mod documents;
 pub mod federation;
 pub mod leash;
 pub mod metadata_server;
+pub mod openid_provider;
 pub mod openssl;
 pub mod peers;
 pub mod postgres;

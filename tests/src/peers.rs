@@ -62,6 +62,13 @@ impl Script {
         message.get("done").cloned().unwrap_or_else(|| panic!("the script said {message}"))
     }
 
+    /// Starts one that serves; its first word are the facts.
+    pub async fn serve(self, scenario: &str, settings: Value) -> Serving {
+        let mut conversation = Conversation::begin(&self.program(scenario), settings).await;
+        let facts = conversation.hear().await;
+        Serving { facts, _conversation: conversation }
+    }
+
     fn command(self, demo: &Demo, scenario: &str) -> Command {
         let mut command = self.program(scenario);
         match self {
@@ -89,6 +96,13 @@ impl Script {
         command.arg(scenario);
         command
     }
+}
+
+/// A script that serves until this is dropped: it ends when nobody can say anything more to it.
+pub struct Serving {
+    /// What it said of itself.
+    pub facts: Value,
+    _conversation: Conversation,
 }
 
 /// Opens an address as a person would, and tells where they ended and what a form there would post.

@@ -12,6 +12,7 @@ on_both_databases! {
     a_person_is_new_once_and_known_afterwards,
     any_sign_in_adds_what_it_presents,
     people_of_two_institutions_are_two_people,
+    a_sub_of_an_openid_provider_counts_exactly_and_before_everything_else,
     of_many_first_sign_ins_at_once_one_mints,
     of_many_people_at_once_each_gets_one_subject,
     an_eppn_changes_hands_and_the_old_owner_keeps_the_rest,
@@ -116,6 +117,22 @@ async fn people_of_two_institutions_are_two_people(db: Database) {
     let (other, fresh) = recognise_at(&db.store, "https://other.edu", &[strong("1@x.edu")], NOW).await.unwrap();
     assert_eq!(other, Recognition::New { reassigned: None });
     assert_ne!(fresh, ada);
+}
+
+async fn a_sub_of_an_openid_provider_counts_exactly_and_before_everything_else(db: Database) {
+    let sub = |value: &'static str| (Name::OpenIdSubject, value);
+    let ada = signed_in(&db.store, &[sub("AbC"), strong("ada@x.edu"), eppn("ada@x.edu")]).await;
+    assert_eq!(signed_in(&db.store, &[sub("AbC")]).await, ada);
+    assert_ne!(signed_in(&db.store, &[sub("abc")]).await, ada);
+    assert_ne!(signed_in_at(&db.store, "https://other.example.org", &[sub("AbC")]).await, ada);
+    // Another sub with what Ada has besides, and what she has besides without the sub.
+    let (changed, _) = recognise_at(&db.store, IDP, &[sub("Xyz"), strong("ada@x.edu")], NOW).await.unwrap();
+    assert_eq!(changed, Recognition::Hold(HoldReason::StrongIdentifierChanged(IdentifierKind::OidcSub)));
+    let (gone, _) = recognise_at(&db.store, IDP, &[strong("ada@x.edu")], NOW).await.unwrap();
+    assert_eq!(gone, Recognition::Hold(HoldReason::StrongIdentifierGone(IdentifierKind::OidcSub)));
+    // The login name alone goes on to somebody else.
+    let (eppn_alone, _) = recognise_at(&db.store, IDP, &[sub("new"), eppn("ada@x.edu")], NOW).await.unwrap();
+    assert!(matches!(eppn_alone, Recognition::New { reassigned: Some(_) }), "{eppn_alone:?}");
 }
 
 async fn of_many_first_sign_ins_at_once_one_mints(db: Database) {

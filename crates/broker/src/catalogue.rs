@@ -33,6 +33,8 @@ use crate::settings::MetadataSource;
 /// The institutions of the moment. Readers never wait, and never see half a set.
 #[derive(Default)]
 pub struct Catalogue {
+    /// Those that stand in the configuration itself.
+    configured: Vec<Arc<Institution>>,
     index: ArcSwap<Index>,
     /// What each source said last, in the order of the sources.
     last_good: Mutex<Vec<Option<SourceSet>>>,
@@ -91,6 +93,11 @@ pub enum Outcome {
 }
 
 impl Catalogue {
+    /// One that begins with these institutions. What a source says of the same name does not count beside them.
+    pub fn with(configured: impl IntoIterator<Item = Institution>) -> Self {
+        Self { configured: configured.into_iter().map(Arc::new).collect(), ..Self::default() }
+    }
+
     /// The set of the moment.
     pub fn current(&self) -> Arc<Index> {
         self.index.load_full()
@@ -161,7 +168,9 @@ impl Catalogue {
             taken.map(|institution| (Arc::clone(&said), Arc::clone(institution))).collect()
         };
         let held = last_good.iter().zip(reading.sources).filter_map(|(set, source)| Some((set.as_ref()?, source)));
-        let institutions: Vec<_> = held.flat_map(wanted).collect();
+        let own = Arc::new(Said { source: crate::openid::SOURCE.to_owned(), read_at: reading.now });
+        let configured = self.configured.iter().map(|institution| (Arc::clone(&own), Arc::clone(institution)));
+        let institutions: Vec<_> = configured.chain(held.flat_map(wanted)).collect();
         let overlays = Overlays::new(reading.overlays);
         // Folding ten thousand names takes long: not on a thread that serves requests.
         let built = tokio::task::spawn_blocking(move || Index::new(institutions.into_iter(), overlays)).await;

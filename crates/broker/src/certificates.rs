@@ -52,6 +52,9 @@ pub enum CertificateError {
     /// The institution has left the catalogue since the sign-in.
     #[error("The institution that signed the person in is not active any more; sign in again.")]
     InactiveInstitution,
+    /// Anybody can get a login there, under any name: no authority may certify it.
+    #[error("The login that was used proves no name; sign in by one of an institution that knows the person.")]
+    UnprovedName,
     /// The key was reported as compromised.
     #[error("The key of the certificate request was reported as compromised; make a new key.")]
     CompromisedKey,
@@ -108,8 +111,10 @@ impl Broker {
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = self.present(&sign_in).await?.ok_or_else(insufficient)?;
-        if self.catalogue.current().institution(&sign_in.institution).is_none() {
-            return Err(CertificateError::InactiveInstitution);
+        match self.catalogue.current().institution(&sign_in.institution) {
+            None => return Err(CertificateError::InactiveInstitution),
+            Some(institution) if institution.social => return Err(CertificateError::UnprovedName),
+            Some(_) => {}
         }
         if self.now().since(sign_in.authenticated_at) > self.settings.certificates.max_sign_in_age {
             return Err(BearerError::OldSignIn(self.settings.certificates.max_sign_in_age.as_secs()).into());

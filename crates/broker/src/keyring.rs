@@ -104,6 +104,8 @@ pub enum Purpose {
     ClientSecrets,
     /// Makes the nonces of DPoP proofs.
     DpopNonces,
+    /// Makes what proves that OpenID providers answer our questions.
+    OpenIdProofs,
     /// Signs questions to institutions.
     SamlSigning,
     /// Decrypts their answers.
@@ -123,6 +125,7 @@ impl Purpose {
             Self::PairwiseSalt => "pairwise-salt",
             Self::ClientSecrets => "client-secrets",
             Self::DpopNonces => "dpop-nonces",
+            Self::OpenIdProofs => "openid-proofs",
             Self::SamlSigning => SAML_SIGNING,
             Self::SamlDecryption => SAML_DECRYPTION,
             Self::CaRoot => "ca-root",

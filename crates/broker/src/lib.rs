@@ -34,6 +34,7 @@ pub mod limits;
 pub mod linking;
 pub mod logout;
 pub mod observed;
+pub mod openid;
 mod pairwise;
 pub mod people;
 pub mod personal_data;
@@ -94,6 +95,7 @@ pub struct Shared {
     secret_derivation: client_secrets::SecretDerivation,
     dpop_nonces: dpop_nonce::DpopNonces,
     fticks: Option<fticks::Fticks>,
+    openid: openid::OpenIdProviders,
     authority: Authority,
     passwords: administration::Passwords,
     failures: registration::client_document::Failures,

@@ -1,5 +1,7 @@
 //! The operator's choices, already valid.
 
+mod openid_provider;
+
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
@@ -16,6 +18,7 @@ use url::Url;
 
 pub use saml::service_provider::{Logo, Translation};
 
+pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use crate::{
     attribute_sources::TrustedSource,
     catalogue::{Mdq, MdqName, Overlay, Rename},
@@ -51,6 +54,8 @@ pub struct Settings {
     pub overlays: Vec<Overlay>,
     /// Where people choose among them.
     pub discovery: DiscoveryPolicy,
+    /// The OpenID providers at which people sign in as well.
+    pub openid_providers: Vec<OpenIdProvider>,
     /// The certificate authority.
     pub certificates: CertificatePolicy,
     /// Registration of relying parties.
@@ -85,7 +90,10 @@ impl Settings {
         let filtered = |source: &MetadataSource| source.filter.only.contains(id) || source.filter.never.contains(id);
         let people = |issuer: &AssertionIssuer| matches!(&issuer.people, NamedBy::Identifier { institution, .. } if institution == id);
         let overlaid = self.overlays.iter().any(|overlay| overlay.entity_id == *id);
-        overlaid || self.institutions.iter().any(filtered) || self.assertion_issuers.iter().any(people)
+        overlaid
+            || self.openid_provider(id).is_some()
+            || self.institutions.iter().any(filtered)
+            || self.assertion_issuers.iter().any(people)
     }
 }
 

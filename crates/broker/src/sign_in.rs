@@ -5,6 +5,7 @@ mod answer;
 mod dispatch;
 mod elsewhere;
 mod identity;
+mod openid;
 mod question;
 
 use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
@@ -21,6 +22,7 @@ pub use self::{
     dispatch::{InstitutionQuestion, MissingQuestion, Step},
     elsewhere::{ChosenElsewhere, DISCOVERY_RESPONSE},
     identity::{IdentityError, SignedIn},
+    openid::{ProviderAnswer, ProviderAnswerError},
     question::QuestionError,
 };
 use crate::Broker;

@@ -20,8 +20,10 @@ use crate::{
     federation::Resolutions,
     fticks::Fticks,
     keyring::{Keyring, KeyringError, MasterKey, NewKey, Purpose},
+    openid::OpenIdProviders,
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
+    settings::OpenIdProvider,
     token_keys::TokenKeys,
 };
 
@@ -104,9 +106,11 @@ impl Broker {
         let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
         let nonces = lasting_secret::<{ DpopNonces::LENGTH }>(&keyring, Purpose::DpopNonces).await?;
+        let proofs = lasting_secret::<{ OpenIdProviders::LENGTH }>(&keyring, Purpose::OpenIdProofs).await?;
+        let openid = OpenIdProviders::new(&settings, &proofs, &fetcher);
         let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
         let passwords = Passwords::new(&*entropy)?;
-        let catalogue = Catalogue::default();
+        let catalogue = Catalogue::with(settings.openid_providers.iter().map(OpenIdProvider::institution));
         let shelf = Shelf { store: &store, master: &master_key, entropy: &*entropy };
         let (sources, overlays) = (&settings.institutions, &settings.overlays);
         let reading = Reading { sources, overlays, fetcher: &fetcher, shelf, now };
@@ -130,6 +134,7 @@ impl Broker {
             pairwise_salt: PairwiseSalt::new(&salt),
             secret_derivation,
             dpop_nonces: DpopNonces::new(&nonces),
+            openid,
             authority,
             passwords,
             failures: Failures::default(),

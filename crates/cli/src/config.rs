@@ -10,6 +10,7 @@ mod federation;
 mod fticks;
 mod institutions;
 mod keys;
+mod openid_provider;
 mod settings;
 
 use std::{
@@ -61,6 +62,8 @@ pub(crate) struct Config {
     overlays: Vec<Overlay>,
     #[serde(default)]
     discovery: Discovery,
+    #[serde(default)]
+    openid_providers: Vec<openid_provider::Written>,
     certificates: Certificates,
     #[serde(default)]
     registration: Registration,
@@ -424,7 +427,13 @@ mod tests {
 
     #[test]
     fn the_example_is_a_valid_configuration() {
-        let config: Config = toml::from_str(EXAMPLE).unwrap();
-        config.settings().unwrap();
+        // The one file that it names and that is read at once.
+        let secret = std::env::temp_dir().join(format!("beadle-example-secret-{}", std::process::id()));
+        std::fs::write(&secret, "s3cret").unwrap();
+        let here = EXAMPLE.replace("/etc/beadle/github.secret", &secret.display().to_string());
+        let config: Config = toml::from_str(&here).unwrap();
+        let settings = config.settings();
+        std::fs::remove_file(secret).unwrap();
+        settings.unwrap();
     }
 }

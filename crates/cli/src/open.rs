@@ -60,7 +60,8 @@ impl Opening {
             guarded: GuardedFetcher::new(&self.exceptions)?,
             mailer: self.mailer,
         };
-        Ok(Broker::start(self.settings, world).await?)
+        // Apart: it holds everything at once, and every command would carry it along.
+        Ok(Box::pin(Broker::start(self.settings, world)).await?)
     }
 }
 

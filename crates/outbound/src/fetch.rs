@@ -41,6 +41,11 @@ impl Fetcher {
         Ok(Self(client?))
     }
 
+    /// For calls that are bounded in their own way. It follows no redirects.
+    pub(crate) const fn client(&self) -> &reqwest::Client {
+        &self.0
+    }
+
     /// Asks for a document, unless it is still the one that had these validators
     /// ([RFC 9110 §13](https://www.rfc-editor.org/rfc/rfc9110#section-13)). `None`: it is.
     pub async fn get(&self, url: &Url, had: &Validators, limit: usize) -> Result<Option<Document>, FetchError> {

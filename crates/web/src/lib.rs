@@ -30,7 +30,8 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, client_registration, device, discovery, federation, getcert, home,
-    institutions, login, logout, oauth as protocol, personal, pushed, register, saml, single_logout, testidp, tokens,
+    institutions, login, logout, oauth as protocol, openid, personal, pushed, register, saml, single_logout, testidp,
+    tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -123,12 +124,15 @@ pub fn router(broker: Broker) -> Router {
         .route("/ca", get(authority::page))
         .layer(middleware::from_fn_with_state(broker.clone(), browser_state::follow))
         .layer(session::layer(&broker));
-    let acs = Router::new().route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)));
+    // What comes from institutions, and has no part in any session.
+    let answers = Router::new()
+        .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
+        .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback));
     Router::new()
         .merge(open)
         .merge(machines)
         .merge(pages)
-        .merge(acs)
+        .merge(answers)
         .fallback(context::not_found)
         .method_not_allowed_fallback(context::method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))

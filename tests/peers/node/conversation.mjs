@@ -23,8 +23,8 @@ export const PUBLIC_REDIRECT_URI = 'https://rp.example.org/callback'
 export const SCOPE = 'openid email profile'
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-const hear = async () => JSON.parse((await lines.next()).value)
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
+export const hear = async () => JSON.parse((await lines.next()).value)
+export const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
 // A package as `npm ci` put it below the target folder, which a plain `import` from here would not find.
 const modules = createRequire(`${process.env.PEER_MODULES}/`)

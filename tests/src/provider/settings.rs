@@ -48,6 +48,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             .collect(),
         overlays: Vec::new(),
         discovery: DiscoveryPolicy::default(),
+        openid_providers: Vec::new(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
             organization: "Example".to_owned(),

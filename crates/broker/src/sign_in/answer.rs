@@ -4,7 +4,7 @@
 //! one-use secret that stands only in the address to which the browser is sent, and there the cookie *and* the secret
 //! are demanded. The cookie alone would let an attacker answer in a victim's browser.
 
-use domain::{AuthorizationId, Digest, EntityId, Errand, LoginId, Secret, Timestamp};
+use domain::{AuthorizationId, Digest, EntityId, Entropy, Errand, LoginId, Secret, Timestamp, institution::Protocol};
 use saml::{Assertion, Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Answer};
@@ -33,6 +33,11 @@ pub struct Handoff {
 }
 
 impl Handoff {
+    /// A new one.
+    pub(super) fn new(login: LoginId, entropy: &dyn Entropy) -> Self {
+        Self { login, secret: Secret::generate(entropy) }
+    }
+
     /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
         let (login, secret) = text.split_once('.')?;
@@ -114,6 +119,9 @@ pub(crate) struct Kept {
     /// What only a report is interested in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seen: Option<Seen>,
+    /// Whether the institution vouches for the mail address; `None`: that goes by its scopes.
+    #[serde(default)]
+    pub(super) vouches_for_mail: Option<bool>,
 }
 
 impl Broker {
@@ -135,6 +143,8 @@ impl Broker {
         let catalogue = self.catalogue.current();
         let institution = catalogue
             .institution(&login.institution)
+            // Whoever was asked by another protocol has no key here that could have signed.
+            .filter(|institution| institution.protocol == Protocol::Saml)
             .ok_or_else(|| AnswerError::UnknownInstitution(login.institution.clone()))?;
         let expected = Expected {
             institution,
@@ -160,10 +170,11 @@ impl Broker {
             authn_context: assertion.authn_context.clone(),
             session_not_on_or_after: assertion.session_not_on_or_after,
             seen: matches!(errand, Errand::Check(_)).then(|| seen(&assertion)),
+            vouches_for_mail: None,
         };
         let written = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
         let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
-        let handoff = Handoff { login: id, secret: Secret::generate(self.entropy()) };
+        let handoff = Handoff::new(id, self.entropy());
         // After the question's own end no answer to it is taken, however long the assertion lasts.
         let remember_until = assertion.expires_at.min(id.expires_at());
         match self.store.answer_login(id, &written, (used, remember_until), handoff.digest()).await? {

@@ -232,6 +232,8 @@ impl Broker {
             && !request.prompt.contains(Prompt::SelectAccount)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
+            // Where a provider does not say when the person signed in, no limit of age is known to be kept.
+            && (request.max_age.is_none() || self.says_when(&session.institution))
             && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some();
@@ -250,6 +252,11 @@ impl Broker {
 }
 
 impl Broker {
+    /// Whether an institution says when people signed in.
+    fn says_when(&self, institution: &EntityId) -> bool {
+        self.settings.openid_provider(institution).is_none_or(|provider| provider.reauthenticates)
+    }
+
     /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
     /// hint that is not ours means nobody in particular; one from before accounts were joined means the account that they
     /// are now, though a `sub` in `claims` is a demand for the very one that will be answered.

@@ -20,7 +20,7 @@ use super::{
     Browser, StepError,
     answer::{Handoff, Kept},
 };
-use crate::{Broker, Transaction};
+use crate::{Broker, Transaction, openid};
 
 /// Somebody signed in.
 #[derive(Debug)]
@@ -183,7 +183,7 @@ impl Broker {
             subject,
             session,
             institution_name: known.name("en").to_owned(),
-            email_verified: vouches_for_mail(known, &kept.attributes),
+            email_verified: kept.vouches_for_mail.unwrap_or_else(|| vouches_for_mail(known, &kept.attributes)),
             institution,
             attributes: kept.attributes,
             authenticated_at: kept.authn_instant,
@@ -201,7 +201,9 @@ impl Broker {
         transaction: &Transaction,
     ) -> Result<(), IdentityError> {
         let Some(origin) = self.catalogue.current().origin(institution) else { return Ok(()) };
-        let configured: Vec<_> = self.settings.institutions.iter().map(ToString::to_string).collect();
+        let sources = self.settings.institutions.iter().map(ToString::to_string);
+        let providers = (!self.settings.openid_providers.is_empty()).then(|| openid::SOURCE.to_owned());
+        let configured: Vec<_> = sources.chain(providers).collect();
         let checked = self.store.check_origin(institution, &origin, &configured, transaction.as_str(), self.now());
         if checked.await? == OriginVerdict::Other {
             let reason = HoldReason::OtherOrigin;

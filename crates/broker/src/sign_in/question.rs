@@ -1,10 +1,14 @@
 //! Asking an institution to sign a person in.
 
-use domain::{AuthorizationId, Digest, EntityId, Errand, LoginId, Secret, Timestamp, authn_context};
+use domain::{
+    AuthorizationId, Digest, EntityId, Errand, Institution, LoginId, Secret, Timestamp, authn_context,
+    institution::Protocol,
+};
 use oauth::{
     ErrorCode,
     authorize::{Prompt, RequestedAcr},
 };
+use outbound::OpenIdError;
 use saml::{AuthnRequest, Outgoing, RequestError, RequestId};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Login};
@@ -22,6 +26,12 @@ pub enum QuestionError {
     /// The request could not be made.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// The OpenID provider does not say how.
+    #[error(transparent)]
+    OpenId(#[from] OpenIdError),
+    /// The person must prove anew who they are, and this provider lets nobody do so.
+    #[error("{0} does not let people prove anew who they are")]
+    NeverAnew(String),
 }
 
 /// What was asked, for when the answer comes.
@@ -116,27 +126,38 @@ impl Broker {
         let institution = institution.ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
         let now = self.now();
         let id = LoginId::generate(now + self.settings.lifetimes.sign_in, self.entropy());
-        let relay_state = Secret::generate(self.entropy());
-        let question = Question { asked_at: now, force_authn, contexts };
-        let request = AuthnRequest {
-            id: request_id(id),
-            relay_state: relay_state.expose().to_owned(),
-            force_authn,
-            is_passive: false,
-            authn_contexts: question.contexts.clone(),
+        let secret = Secret::generate(self.entropy());
+        let mut question = Question { asked_at: now, force_authn, contexts };
+        let request = match institution.protocol {
+            Protocol::Saml => self.saml_request(&institution, (id, &secret), &question)?,
+            Protocol::OpenId => self.openid_request(chosen, (id, errand, &secret), &mut question).await?,
         };
-        let request =
-            self.service_provider().authn_request(&institution, &request, now).map_err(QuestionError::from)?;
         self.store
             .insert_login(&Login {
                 id,
                 errand,
                 institution: chosen.clone(),
                 question: serde_json::to_string(&question).map_err(|_| StoreError::Corrupt("question"))?,
-                relay: relay_state.digest(),
+                relay: secret.digest(),
             })
             .await?;
         Ok(request)
+    }
+
+    fn saml_request(
+        &self,
+        institution: &Institution,
+        (id, relay_state): (LoginId, &Secret),
+        question: &Question,
+    ) -> Result<Outgoing, QuestionError> {
+        let request = AuthnRequest {
+            id: request_id(id),
+            relay_state: relay_state.expose().to_owned(),
+            force_authn: question.force_authn,
+            is_passive: false,
+            authn_contexts: question.contexts.clone(),
+        };
+        Ok(self.service_provider().authn_request(institution, &request, question.asked_at)?)
     }
 }
 

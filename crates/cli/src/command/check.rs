@@ -97,6 +97,22 @@ async fn institutions(opening: &Opening) -> Outcome {
             }
         }
     }
+    for provider in &opening.settings.openid_providers {
+        let name = &provider.name;
+        match broker::openid::check(&opening.settings, provider, &fetcher, SystemClock.now()).await {
+            Ok(()) => {
+                let redirect_uri = broker::openid::redirect_uri(&opening.settings, provider);
+                println!("institutions   {name}, which answers to {redirect_uri}");
+                total += 1;
+                let source = broker::openid::SOURCE.to_owned();
+                named.entry(provider.entity_id.clone()).or_default().push(source);
+            }
+            Err(error) => {
+                println!("institutions   NOT {name}: {error}");
+                bad += 1;
+            }
+        }
+    }
     for overlay in &opening.settings.overlays {
         let sources = named.get(&overlay.entity_id);
         if !sources.is_some_and(|sources| sources.iter().any(|source| overlay.takes_from(source))) {

@@ -16,7 +16,9 @@ use outbound::{Exceptions, Mailer};
 use storage::DatabaseUrl;
 use url::Url;
 
-use super::{Config, ConfigError, Mail, attribute_sources::attribute_source, claims_policy};
+use super::{
+    Config, ConfigError, Mail, attribute_sources::attribute_source, claims_policy, openid_provider::openid_providers,
+};
 use crate::files::{at, certificates};
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
@@ -43,6 +45,7 @@ impl Config {
             institutions: self.sources()?,
             overlays: self.overlays()?,
             discovery: self.discovery()?,
+            openid_providers: openid_providers(&self.openid_providers)?,
             certificates: CertificatePolicy {
                 name_base: NameBase::parse(&self.certificates.name_base)
                     .map_err(|error| wrong("certificates.name_base", error))?,

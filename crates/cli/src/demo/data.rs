@@ -190,6 +190,7 @@ fn settings(
         institutions: files.collect(),
         overlays: Vec::new(),
         discovery: DiscoveryPolicy::default(),
+        openid_providers: Vec::new(),
         certificates: CertificatePolicy {
             name_base: NameBase::parse("/DC=org/DC=example")?,
             organization: "Beadle demo".to_owned(),

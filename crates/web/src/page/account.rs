@@ -66,6 +66,8 @@ pub struct LinkInstitution {
     pub person: String,
     /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
     pub search: Option<InstitutionSearch>,
+    /// The logins that anybody can get, folded away.
+    pub social: Vec<InstitutionChoice>,
     /// Set when the account itself must be proved anew first: its institution.
     pub again: Option<InstitutionChoice>,
 }

@@ -24,6 +24,8 @@ pub struct Picker {
     pub recent: Vec<InstitutionChoice>,
     /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
     pub search: Option<InstitutionSearch>,
+    /// The logins that anybody can get, folded away.
+    pub social: Vec<InstitutionChoice>,
     /// How many institutions there are to search.
     pub institutions: usize,
 }
@@ -58,6 +60,11 @@ pub struct InstitutionSearch {
 }
 
 impl Picker {
+    /// Whether there is nothing but what would be folded away.
+    fn is_social_only(&self) -> bool {
+        self.social.len() == self.institutions
+    }
+
     /// What stands in the search field.
     fn query(&self) -> &str {
         self.search.as_ref().map_or("", |search| &search.query)

@@ -17,7 +17,7 @@ use domain::{AttributeName, Institution, LinkId, SignIn, identity_act::ActKind};
 use serde::Deserialize;
 
 use self::failure::{link_error, nothing_done};
-use super::login::{MATCHES, choice, see_other, short_list, to_institution};
+use super::login::{MATCHES, choice, see_other, short_list, social, to_institution};
 use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
@@ -160,7 +160,9 @@ pub(crate) async fn step(
         }
         Ok(LinkStep::Confirm(_) | LinkStep::ChooseInstitution) => {
             let search = search(&broker, query.q.as_deref(), &likelier);
-            show(&chooser(&context, &session, id, search))
+            let catalogue = broker.catalogue.current();
+            let social = social(catalogue.iter().map(|i| &**i).filter(|i| !i.hidden), &likelier);
+            show(&LinkInstitution { social, ..chooser(&context, &session, id, search) })
         }
         Err(error) => link_error(&broker, &context, error, None).await,
     }
@@ -178,6 +180,7 @@ fn chooser(
         link: id.to_string(),
         person: session.sign_in().map(name).unwrap_or_default(),
         search,
+        social: Vec::new(),
         again: None,
     }
 }
@@ -192,7 +195,9 @@ fn search(broker: &Broker, query: Option<&str>, likelier: &Likelier) -> Option<I
                 found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(i, likelier));
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => short_list(&catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>(), likelier),
+        None => {
+            short_list(&catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(), likelier)
+        }
     }
 }
 

@@ -93,9 +93,10 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
                 .into_response()
         }
         CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
-        CertificateError::InactiveInstitution | CertificateError::NoName | CertificateError::Name(_) => {
-            text(StatusCode::FORBIDDEN, &error.to_string())
-        }
+        CertificateError::InactiveInstitution
+        | CertificateError::UnprovedName
+        | CertificateError::NoName
+        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
         CertificateError::BeyondConsent(_)
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey

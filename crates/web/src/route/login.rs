@@ -19,8 +19,8 @@ use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
 pub(crate) use self::{
-    explanation::{expected_attribute, not_active, step_error},
-    picker::{MATCHES, choice, short_list},
+    explanation::{expected_attribute, not_active, step_error, unasked},
+    picker::{MATCHES, choice, short_list, social},
 };
 use self::{
     explanation::{missing, over},

@@ -51,7 +51,8 @@ fn unreadable(context: &Context, detail: &str) -> Response {
     refused(context, StatusCode::BAD_REQUEST, None, detail)
 }
 
-fn refused(context: &Context, status: StatusCode, errand: Option<Errand>, detail: &str) -> Response {
+/// Why an answer is not accepted, as a page.
+pub(super) fn refused(context: &Context, status: StatusCode, errand: Option<Errand>, detail: &str) -> Response {
     context.error(status, not_accepted(errand, detail))
 }
 
@@ -68,7 +69,7 @@ fn not_accepted(errand: Option<Errand>, detail: &str) -> Failure {
 }
 
 /// Where the browser goes on.
-fn page_of(errand: Errand) -> String {
+pub(super) fn page_of(errand: Errand) -> String {
     match errand {
         Errand::SignIn(id) => format!("/login/{id}"),
         Errand::Link(id) => format!("/account/link/{id}"),
@@ -76,7 +77,7 @@ fn page_of(errand: Errand) -> String {
     }
 }
 
-fn again(errand: Errand) -> Link {
+pub(super) fn again(errand: Errand) -> Link {
     Link { label: "Try another login".to_owned(), url: format!("{}?choose=1", page_of(errand)) }
 }
 

@@ -265,6 +265,7 @@ fn account_pages() -> Vec<(&'static str, String)> {
         link: "0006a".to_owned(),
         person: query.to_owned(),
         search: Some(InstitutionSearch { query: query.to_owned(), total: 1, results }),
+        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         again: None,
     };
     let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
@@ -421,6 +422,7 @@ fn picker() -> Picker {
             choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
         ],
         search: None,
+        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         institutions: 5214,
     }
 }

@@ -10,7 +10,7 @@ use domain::{LinkId, credential::Errand};
 use crate::{
     context::{Context, Failure},
     page::{Link, Turn},
-    route::saml::identity_error,
+    route::{login::unasked, saml::identity_error},
 };
 
 fn account() -> Link {
@@ -102,14 +102,7 @@ pub(super) async fn link_error(broker: &Broker, context: &Context, error: LinkEr
             let unknown = page("This institution cannot be chosen here", &sentences, next, Some(again()));
             (StatusCode::BAD_REQUEST, Failure { detail: Some(name), ..unknown })
         }
-        LinkError::Question(error) => {
-            tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
-            let sentences = ["What it publishes about itself does not tell us how."];
-            let next = "Write to us with the transaction id below, or choose another institution.";
-            let unasked = page("Your institution could not be asked", &sentences, next, Some(again()));
-            let detail = Some(error.to_string());
-            (StatusCode::BAD_GATEWAY, Failure { turn: Turn::Operator, detail, ..unasked })
-        }
+        LinkError::Question(error) => unasked(context, &error, Some(again())),
         LinkError::Identity(error) => match id {
             Some(id) => return identity_error(broker, context, Errand::Link(id), error).await,
             None => return context.unavailable(&error),

@@ -9,7 +9,7 @@ use axum::{
 use broker::{
     Broker,
     release::Shortfall,
-    sign_in::{MissingQuestion, StepError},
+    sign_in::{MissingQuestion, QuestionError, StepError},
 };
 use domain::{AttributeName, Attributes, AuthorizationId, Client};
 
@@ -105,24 +105,51 @@ fn explain(context: &Context, id: Option<AuthorizationId>, error: StepError, beg
         ),
         StepError::NotActive(client) => return not_active(context, &client),
         StepError::Question(error) => {
-            tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
-            (
-                StatusCode::BAD_GATEWAY,
-                Failure {
-                    title: "Your institution could not be asked",
-                    sentences: vec!["What it publishes about itself does not tell us how.".to_owned()],
-                    turn: Turn::Operator,
-                    next: "Write to us with the transaction id below, or choose another institution.",
-                    detail: Some(error.to_string()),
-                    back: id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") }),
-                    ..Failure::default()
-                },
-            )
+            let back = id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") });
+            unasked(context, &error, back)
         }
         StepError::Store(error) => return context.unavailable(&error),
         StepError::Signing(error) => return context.unavailable(&error),
     };
     context.error(status, failure)
+}
+
+/// An institution that could not be asked.
+pub(crate) fn unasked(context: &Context, error: &QuestionError, back: Option<Link>) -> (StatusCode, Failure) {
+    let (turn, sentence, next) = match error {
+        QuestionError::OpenId(silent) if silent.is_passing() => {
+            (Turn::Institution, "It does not answer at the moment.", "Try again in a minute, or choose another login.")
+        }
+        QuestionError::NeverAnew(_) => {
+            tracing::info!(transaction = %context.transaction, %error, "an institution was not asked");
+            let failure = Failure {
+                title: "This login cannot be used here",
+                sentences: vec![
+                    "The application wants you to show anew who you are, or to know when you last did. This provider \
+                     offers neither."
+                        .to_owned(),
+                ],
+                next: "Choose another login.",
+                back,
+                ..Failure::default()
+            };
+            return (StatusCode::FORBIDDEN, failure);
+        }
+        QuestionError::UnknownInstitution(_) | QuestionError::Request(_) | QuestionError::OpenId(_) => (
+            Turn::Operator,
+            "What it publishes about itself does not tell us how.",
+            "Write to us with the transaction id below, or choose another institution.",
+        ),
+    };
+    tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
+    let detail = match error {
+        QuestionError::OpenId(error) => error.public_hint().to_owned(),
+        error => error.to_string(),
+    };
+    let title = "Your institution could not be asked";
+    let sentences = vec![sentence.to_owned()];
+    let failure = Failure { title, sentences, turn, next, detail: Some(detail), back, ..Failure::default() };
+    (StatusCode::BAD_GATEWAY, failure)
 }
 
 /// The institution did not say enough.

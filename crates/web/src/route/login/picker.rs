@@ -46,7 +46,10 @@ pub(super) fn picker(
             });
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => short_list(&catalogue.iter().filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier),
+        None => short_list(
+            &catalogue.iter().filter(|i| !i.social).filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>(),
+            &likelier,
+        ),
     };
     let page = Picker {
         frame: context.frame(),
@@ -55,6 +58,7 @@ pub(super) fn picker(
         application: application(&question.client),
         recent: recent.iter().filter_map(choice).collect(),
         search,
+        social: social(catalogue.iter().filter(|i| allowed(i)).map(|i| &**i), &likelier),
         institutions: catalogue.len(),
     };
     show_with_logo(&page, &page.application)
@@ -68,6 +72,16 @@ pub(crate) fn short_list(institutions: &[&Institution], likelier: &Likelier) -> 
     let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(i, likelier)).collect();
     results.sort_by(|a, b| a.name.cmp(&b.name));
     Some(InstitutionSearch { query: String::new(), total: results.len(), results })
+}
+
+/// The logins that anybody can get.
+pub(crate) fn social<'a>(
+    institutions: impl Iterator<Item = &'a Institution>,
+    likelier: &Likelier,
+) -> Vec<InstitutionChoice> {
+    let mut all: Vec<_> = institutions.filter(|i| i.social).map(|i| choice(i, likelier)).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// An institution to choose.

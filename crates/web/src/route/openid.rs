@@ -1,0 +1,151 @@
+//! Where OpenID providers answer, each at an address of its own.
+
+use axum::{
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::StatusCode,
+    response::Response,
+};
+use broker::{
+    Broker,
+    sign_in::{ProviderAnswer, ProviderAnswerError},
+};
+use domain::{EntityId, Errand};
+use oauth::Params;
+
+use super::{
+    login::see_other,
+    saml::{again, page_of, refused},
+};
+use crate::{
+    context::{Context, Failure},
+    page::Turn,
+};
+
+/// `GET /oidc/callback/{provider}`: a provider's answer. It signs nobody in; see `broker::sign_in`.
+pub(crate) async fn callback(
+    State(broker): State<Broker>,
+    context: Context,
+    provider: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    // What cannot be read names nobody.
+    let provider = provider.map(|Path(provider)| provider).unwrap_or_default();
+    // What stands there twice is no answer of any provider.
+    let Ok(params) = Params::parse(query.unwrap_or_default().as_bytes()) else {
+        return refused(&context, StatusCode::BAD_REQUEST, None, "The address cannot be read.");
+    };
+    let answer = ProviderAnswer {
+        state: params.get("state"),
+        code: params.get("code"),
+        iss: params.get("iss"),
+        error: params.get("error"),
+        error_description: params.get("error_description"),
+    };
+    match broker.receive_provider_answer(&provider, &answer).await {
+        Ok(home) => see_other(&format!("{}?handoff={}", page_of(home.errand), home.handoff.expose())),
+        Err(error) => answer_error(&broker, &context, &error),
+    }
+}
+
+fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError) -> Response {
+    tracing::warn!(transaction = %context.transaction, %error, "refused an OpenID provider's answer");
+    let refused = |status, errand, detail| refused(context, status, errand, detail);
+    match error {
+        ProviderAnswerError::UnknownProvider(_) => {
+            refused(StatusCode::NOT_FOUND, None, "No provider answers at this address.")
+        }
+        ProviderAnswerError::Unasked => {
+            refused(StatusCode::FORBIDDEN, None, "It does not belong to a sign-in that is open here.")
+        }
+        ProviderAnswerError::WrongState => {
+            refused(StatusCode::FORBIDDEN, None, "It does not belong to this sign-in (state).")
+        }
+        ProviderAnswerError::OtherProvider { .. } => {
+            refused(StatusCode::FORBIDDEN, None, "It comes from another provider than the one that was asked.")
+        }
+        ProviderAnswerError::NoCode(errand) => {
+            refused(StatusCode::BAD_REQUEST, Some(*errand), "It has neither a code nor an error.")
+        }
+        ProviderAnswerError::Refused { error, errand, institution, .. } => {
+            refusal(broker, context, (*errand, institution), error)
+        }
+        ProviderAnswerError::Unacceptable { error, errand, institution } if error.is_passing() => {
+            context.error(StatusCode::BAD_GATEWAY, silent(&name(broker, institution), *errand))
+        }
+        ProviderAnswerError::Unacceptable { error, errand, .. } => {
+            refused(StatusCode::FORBIDDEN, Some(*errand), error.public_hint())
+        }
+        ProviderAnswerError::NotAnew(_, errand) => {
+            refused(StatusCode::FORBIDDEN, Some(*errand), "You were to sign in anew, and it does not say that you did.")
+        }
+        ProviderAnswerError::Nameless(claim, errand) => {
+            refused(StatusCode::FORBIDDEN, Some(*errand), &format!("It does not say who you are: {claim} is missing."))
+        }
+        ProviderAnswerError::NoContext { authorization, login } => {
+            see_other(&format!("/login/{authorization}?without={login}"))
+        }
+        ProviderAnswerError::Replayed(errand) => refused(StatusCode::CONFLICT, Some(*errand), "It was used before."),
+        ProviderAnswerError::Store(error) => context.unavailable(error),
+    }
+}
+
+fn name(broker: &Broker, institution: &EntityId) -> String {
+    let catalogue = broker.catalogue.current();
+    catalogue.institution(institution).map_or("The provider", |known| known.name("en")).to_owned()
+}
+
+/// The provider cannot be reached.
+fn silent(name: &str, errand: Errand) -> Failure {
+    Failure {
+        title: "The sign-in could not be completed",
+        sentences: vec![format!("{name} did not answer our question about you, so nobody was signed in.")],
+        turn: Turn::Institution,
+        next: "Try again in a minute, or choose another login.",
+        back: Some(again(errand)),
+        ..Failure::default()
+    }
+}
+
+/// The provider itself said no ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
+/// [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)).
+fn refusal(broker: &Broker, context: &Context, (errand, institution): (Errand, &EntityId), error: &str) -> Response {
+    let (turn, sentence, next) = match error {
+        "access_denied" => (
+            Turn::Person,
+            "You did not agree there, or it does not let you use your account here.",
+            "Try again, or choose another login.",
+        ),
+        "login_required" | "interaction_required" | "account_selection_required" | "consent_required" => {
+            (Turn::Person, "It needs to ask you something first.", "Try again, or choose another login.")
+        }
+        "unmet_authentication_requirements" => (
+            Turn::Person,
+            "You did not sign in there as strongly as was asked for.",
+            "Try again by a stronger way, such as a second factor, or choose another login.",
+        ),
+        "server_error" | "temporarily_unavailable" => (
+            Turn::Institution,
+            "It has a problem of its own just now.",
+            "Try again in a minute, or choose another login.",
+        ),
+        _ => (
+            Turn::Operator,
+            "It does not accept how we ask.",
+            "Write to us with the transaction id below, or choose another login.",
+        ),
+    };
+    context.error(
+        StatusCode::FORBIDDEN,
+        Failure {
+            title: "Nobody was signed in",
+            sentences: vec![
+                format!("{} answered, but with a refusal.", name(broker, institution)),
+                sentence.to_owned(),
+            ],
+            turn,
+            next,
+            back: Some(again(errand)),
+            ..Failure::default()
+        },
+    )
+}

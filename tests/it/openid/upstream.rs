@@ -1,0 +1,41 @@
+//! One Beadle at which people of another one sign in.
+
+use beadle_tests::openid_provider;
+use beadle_tests::provider::{Provider, ZOE};
+use broker::settings::ProviderKind;
+use domain::Secret;
+use oauth::Issuer;
+use url::Url;
+
+#[tokio::test]
+async fn somebody_comes_by_way_of_another_beadle() {
+    // On another host, as in life: a browser keeps cookies by host and not by port.
+    let upstream = Provider::start_with(|settings| {
+        let there = settings.issuer.as_str().replace("localhost", "127.0.0.1");
+        settings.issuer = Issuer::parse(&there).unwrap();
+    })
+    .await;
+    let mut op = Provider::start().await;
+    let redirect_uri: Url = op.url("/oidc/callback/upstream");
+    let client = upstream.client(redirect_uri.as_str(), "openid email profile").await;
+    let mut settings = openid_provider::settings(upstream.issuer(), ProviderKind::Standard);
+    settings.id = "upstream".to_owned();
+    settings.client_id = client.client_id;
+    settings.client_secret = Secret::from(client.client_secret.as_str());
+    op.restart_with(|all| all.openid_providers.push(settings)).await;
+
+    let mut visitor = op.browser().sign_in_as(ZOE);
+    let page = visitor.open(&op.portal, &[("idphint", upstream.issuer())]).await;
+    let institution = upstream.institution(ZOE).entity_id().to_owned();
+    // Which institution there: the upstream's own picker asks.
+    let choice = format!("button[name=institution][value=\"{institution}\"]");
+    let page = visitor.agent.press(&page, &choice, &[]).await;
+    let page = visitor.walk(page).await;
+    let code = page.callback("code").unwrap_or_else(|| panic!("{} {}\n{}", page.status, page.url, page.body));
+    let tokens = op.redeem(&code).await.tokens();
+    let said = op.userinfo(&tokens.access_token).await.json();
+    assert_eq!((&said["idp"], &said["given_name"]), (&upstream.issuer().into(), &upstream.user(ZOE).given_name.into()));
+    let there = said["oidc"].as_str().unwrap();
+    assert!(there.starts_with("https://beadle.example.org/users/"), "{there}");
+    assert_ne!(said["sub"], said["oidc"]);
+}

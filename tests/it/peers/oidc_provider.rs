@@ -1,0 +1,75 @@
+//! oidc-provider (npm) as a provider at which people sign in: as any issuer of the configuration, and in place of those that
+//! are known by name. Its ID tokens hold no claims of the person: they come from userinfo.
+
+use beadle_tests::openid_provider::{CLIENT, settings};
+use beadle_tests::peers::{Script, Serving};
+use beadle_tests::provider::Provider;
+use beadle_tests::tokens::unverified;
+use broker::settings::ProviderKind;
+use serde_json::{Value, json};
+
+const PEER: Script = Script::Node("oidc_provider");
+
+/// Beadle with the peer as a provider of this kind. It stops at the end of the test.
+async fn with(kind: ProviderKind, person: Value) -> (Provider, Serving) {
+    let mut op = Provider::start().await;
+    let id = settings("http://127.0.0.1:1", kind).id;
+    let peer = PEER
+        .serve(
+            "serve",
+            json!({
+                "client_id": CLIENT.0, "client_secret": CLIENT.1, "person": person,
+                "redirect_uri": op.url(&format!("/oidc/callback/{id}")),
+            }),
+        )
+        .await;
+    let provider = settings(peer.facts["issuer"].as_str().unwrap(), kind);
+    op.restart_with(|settings| settings.openid_providers.push(provider)).await;
+    (op, peer)
+}
+
+/// What the portal hears of the person.
+async fn claims(op: &Provider, parameters: &[(&str, &str)]) -> (Value, Value) {
+    let idp = op.broker.settings.openid_providers[0].entity_id.to_string();
+    let mut all = vec![("idphint", idp.as_str())];
+    all.extend(parameters);
+    let page = op.browser().authorize(&op.portal, &all).await;
+    let code = page.callback("code").unwrap_or_else(|| panic!("{} {}\n{}", page.status, page.url, page.body));
+    let tokens = op.redeem(&code).await.tokens();
+    (op.userinfo(&tokens.access_token).await.json(), unverified(&tokens.id_token))
+}
+
+fn carberry() -> Value {
+    json!({
+        "sub": "0000-0002-1825-0097", "name": "Josiah Carberry", "given_name": "Josiah", "family_name": "Carberry",
+        "email": "carberry@op.example.org", "email_verified": true, "hd": "op.example.org",
+    })
+}
+
+#[tokio::test]
+async fn any_issuer_of_the_configuration_signs_people_in() {
+    let (op, _peer) = with(ProviderKind::Standard, carberry()).await;
+    let (said, _) = claims(&op, &[]).await;
+    assert_eq!((&said["oidc"], &said["name"]), (&"0000-0002-1825-0097".into(), &"Josiah Carberry".into()));
+    assert_eq!(said["email_verified"], true);
+    let (again, id_token) = claims(&op, &[("prompt", "login")]).await;
+    assert_eq!(again["sub"], said["sub"]);
+    let age = op.broker.now().as_seconds() - id_token["auth_time"].as_i64().unwrap();
+    assert!(age < 300, "the sign-in there was {age} seconds ago");
+}
+
+#[tokio::test]
+async fn it_stands_in_for_google() {
+    let (op, _peer) = with(ProviderKind::Google, carberry()).await;
+    let (said, _) = claims(&op, &[]).await;
+    assert_eq!(said["idp"], "http://google.com/accounts/o8/id");
+    assert_eq!((&said["email_verified"], &said["given_name"]), (&true.into(), &"Josiah".into()));
+}
+
+#[tokio::test]
+async fn it_stands_in_for_orcid() {
+    let (op, _peer) = with(ProviderKind::Orcid, carberry()).await;
+    let (said, _) = claims(&op, &[("scope", "openid org.cilogon.userinfo")]).await;
+    assert_eq!(said["idp"], "http://orcid.org/oauth/authorize");
+    assert_eq!(said["eduPersonOrcid"], "https://orcid.org/0000-0002-1825-0097");
+}
