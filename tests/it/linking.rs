@@ -2,6 +2,7 @@
 
 mod attacks;
 mod commands;
+mod ending;
 mod letters;
 mod protocol;
 

@@ -16,7 +16,7 @@ use demo::institution::{Institutions, InstitutionsConfig};
 use domain::client::GrantType;
 use domain::timestamp::ManualClock;
 use domain::{ClientMetadata, ClientStatus, Clock as _, Registration, Scope, Scopes, SystemClock, SystemEntropy};
-use outbound::{Exceptions, Fetcher, GuardedFetcher};
+use outbound::{Exceptions, Fetcher, GuardedFetcher, Mailer};
 use storage::{DatabaseUrl, Store};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -33,6 +33,9 @@ use crate::scratch::Scratch;
 
 /// Where the clients of these tests take their answers; [`Agent`](crate::agent::Agent) stops there.
 pub const CALLBACK: &str = "https://localhost/callback";
+
+/// Where letters lie, in the provider's folder.
+const LETTERS: &str = "mail";
 
 /// A running provider. Its servers end with the test that started it.
 pub struct Provider {
@@ -81,7 +84,7 @@ impl Provider {
         change(&mut parts.settings);
         let store = open(&database).await;
         made.insert_into(&store).await;
-        let broker = parts.broker(store.clone()).await;
+        let broker = parts.broker(store.clone(), &scratch).await;
         let portal = add_client(&broker, "Portal", CALLBACK, &usual_scopes(&broker)).await;
         let Parts { clock, institutions, http, main, institutions_listener, .. } = parts;
         Self {
@@ -111,7 +114,7 @@ impl Provider {
         self.store = open(&self.database).await;
         let mut settings = self.broker.settings.clone();
         change(&mut settings);
-        self.broker = start(settings, self.store.clone(), self.clock.clone()).await;
+        self.broker = start(settings, self.store.clone(), self.clock.clone(), &self.scratch).await;
         let listener = TcpListener::bind(address).await.expect("the port that was just given up");
         self.server = Server::start(listener, web::router(self.broker.clone()));
     }
@@ -119,10 +122,16 @@ impl Provider {
     /// Another node on the same database. The issuer's name leads to the first one.
     pub async fn another_node(&self) -> Node {
         let store = open(&self.database).await;
-        let broker = start(self.broker.settings.clone(), store, self.clock.clone()).await;
+        let broker = start(self.broker.settings.clone(), store, self.clock.clone(), &self.scratch).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let server = Server::start(listener, web::router(broker.clone()));
         Node { broker, server, http: self.http.clone() }
+    }
+
+    /// The letters that went out, as they are written, in no order.
+    pub fn letters(&self) -> Vec<String> {
+        let all = std::fs::read_dir(self.scratch.path().join(LETTERS)).expect("a folder");
+        all.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
     }
 
     /// The URL of one of Beadle's own paths.
@@ -208,7 +217,8 @@ async fn open(database: &str) -> Store {
     store
 }
 
-async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>) -> Broker {
+async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> Broker {
+    let mailer = Mailer::folder("Beadle <beadle@example.org>", scratch.path().join(LETTERS));
     let world = World {
         store,
         master_key: MasterKey::new(&[7; MasterKey::LENGTH]).expect("a key of the right length"),
@@ -216,7 +226,7 @@ async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>
         entropy: Arc::new(SystemEntropy::default()),
         fetcher: Fetcher::new().expect("an HTTP client"),
         guarded: GuardedFetcher::new(&exceptions()).expect("an HTTP client"),
-        mailer: None,
+        mailer: Some(mailer.expect("our own folder")),
     };
     let started = Box::pin(Broker::start(settings, world)).await;
     started.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
@@ -287,8 +297,8 @@ impl Parts {
         Self { settings, clock, institutions, http, main, institutions_listener }
     }
 
-    async fn broker(&self, store: Store) -> Broker {
-        start(self.settings.clone(), store, self.clock.clone()).await
+    async fn broker(&self, store: Store, scratch: &Scratch) -> Broker {
+        start(self.settings.clone(), store, self.clock.clone(), scratch).await
     }
 }
 

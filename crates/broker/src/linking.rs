@@ -7,6 +7,7 @@
 
 mod account;
 mod administration;
+mod ending;
 mod letters;
 
 use std::time::Duration;

@@ -100,6 +100,8 @@ attribute_names! {
     VoPersonExternalId = "voPersonExternalID", "urn:oid:1.3.6.1.4.1.34998.3.3.1.5", Scoped;
     /// The institution's own domain.
     SchacHomeOrganization = "schacHomeOrganization", "urn:oid:1.3.6.1.4.1.25178.1.2.9", Domain;
+    /// When the person's account at the institution ends: `GeneralizedTime`, e.g. `20270331235959Z`.
+    SchacExpiryDate = "schacExpiryDate", "urn:oid:1.3.6.1.4.1.25178.1.2.17", Unscoped;
     /// The `sub` of an OpenID provider. No SAML attribute: see [`AttributeName::is_saml`].
     OpenIdSubject = "oidc", "https://openid.net/specs/openid-connect-core-1_0.html#sub", Unscoped;
 }

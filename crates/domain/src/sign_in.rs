@@ -37,6 +37,11 @@ impl SignIn {
         now < self.began_at + absolute && self.session_ends_at.is_none_or(|end| now < end)
     }
 
+    /// When the person's account at the institution ends, if it says so.
+    pub fn account_ends_at(&self) -> Option<Timestamp> {
+        self.attributes.single(AttributeName::SchacExpiryDate).and_then(Timestamp::parse_generalized)
+    }
+
     /// The name to show: displayName, else given name and surname, else cn.
     pub fn display_name(&self) -> Option<String> {
         let first = |name| self.attributes.first(name);

@@ -37,6 +37,19 @@ impl Timestamp {
         i64::try_from(at.unix_timestamp_nanos() / 1_000).ok().map(Self)
     }
 
+    /// Parses the form of `GeneralizedTime` that directories write
+    /// ([RFC 4517 §3.3.13](https://www.rfc-editor.org/rfc/rfc4517#section-3.3.13)): in UTC, with or without seconds and
+    /// minutes; `None` if it is anything else.
+    pub fn parse_generalized(text: &str) -> Option<Self> {
+        let digits = text.strip_suffix('Z')?;
+        if !matches!(digits.len(), 10 | 12 | 14) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or("00");
+        let (date, hour) = (format!("{}-{}-{}", part(0..4), part(4..6), part(6..8)), part(8..10));
+        Self::parse_rfc3339(&format!("{date}T{hour}:{}:{}Z", part(10..12), part(12..14)))
+    }
+
     /// Microseconds since the epoch.
     pub const fn as_micros(self) -> i64 {
         self.0
@@ -136,6 +149,26 @@ impl Clock for ManualClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_writes_its_times_so() {
+        let parsed = |text| Timestamp::parse_generalized(text).map(|at| at.to_string());
+        assert_eq!(parsed("20270331235958Z").unwrap(), "2027-03-31T23:59:58Z");
+        assert_eq!(parsed("202703312359Z").unwrap(), "2027-03-31T23:59:00Z");
+        assert_eq!(parsed("2027033123Z").unwrap(), "2027-03-31T23:00:00Z");
+        for other in [
+            "",
+            "Z",
+            "20270331",
+            "20270331235958",
+            "20271331000000Z",
+            "2027033123595Z",
+            "2027-03-31T00Z",
+            "２０２７033123Z",
+        ] {
+            assert_eq!(parsed(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_timestamp_reads_and_writes_rfc_3339() {

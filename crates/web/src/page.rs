@@ -46,7 +46,7 @@ pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
 pub use frame::{Frame, Link};
 pub(crate) use frame::{day, readable};
-pub use home::{Home, Person};
+pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use picker::{InstitutionChoice, InstitutionSearch, Picker};

@@ -38,7 +38,7 @@ pub(super) async fn made() -> &'static Made {
         let parts = Parts::new(folder.path()).await;
         let database = Scratch::new("keys-database");
         let store = open(&format!("sqlite:{}", database.path().join("beadle.db").display())).await;
-        parts.broker(store.clone()).await;
+        parts.broker(store.clone(), &database).await;
         let mut keys = Vec::new();
         for purpose in PURPOSES {
             let stored = store.keys(purpose).await.unwrap();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{AttributeName, SignIn, identity_act::IdentityAct};
+use domain::{AttributeName, SignIn, Timestamp, identity_act::IdentityAct};
 use outbound::Mail;
 
 use crate::Broker;
@@ -55,6 +55,20 @@ impl Broker {
             self.settings.service.support,
         );
         self.tell_person(to, "A change of your account was undone", &text).await;
+    }
+
+    /// The institution's account is about to end.
+    pub(super) async fn tell_of_end(&self, sign_in: &SignIn, ends_at: Timestamp) {
+        let text = format!(
+            "Your account at {} ends at {ends_at}, as it says. Without it you cannot sign in at {} any more, unless you link \
+             another login before: open {} and choose \"Link another login\". Then you stay who you are, and keep what you \
+             have at every application.\n\nIf you have no other institution, write to {}.\n",
+            sign_in.institution_name,
+            self.settings.service.name,
+            self.settings.issuer.endpoint("/account"),
+            self.settings.service.support,
+        );
+        self.tell_person(addresses(&[sign_in]), "Your account at your institution ends soon", &text).await;
     }
 
     /// A letter that cannot be sent stops nobody; the journal has what was done.

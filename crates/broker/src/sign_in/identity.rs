@@ -89,6 +89,7 @@ impl Broker {
         }
         tracing::info!(%transaction, authorization = %attempt.id, client = %attempt.client.id, sub = %sign_in.subject,
             institution = %sign_in.institution, "signed in");
+        self.warn_of_end(&sign_in);
         Ok(SignedIn { sign_in })
     }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{Frame, InstitutionChoice, InstitutionSearch, application::initials};
+use super::{Ending, Frame, InstitutionChoice, InstitutionSearch, application::initials};
 
 /// `GET /account`: by which logins one comes in, and what was done lately.
 ///
@@ -22,6 +22,8 @@ pub struct Account {
     pub sub: String,
     /// The logins, the one in use first.
     pub logins: Vec<AccountLogin>,
+    /// The institution's account, if it ends soon and nothing else leads here.
+    pub ending: Option<Ending>,
     /// What can be undone, the newest first.
     pub acts: Vec<AccountAct>,
 }

@@ -15,6 +15,17 @@ pub struct Home {
     pub csrf: String,
     /// Who is signed in here, if anybody.
     pub person: Option<Person>,
+    /// The institution's account, if it ends soon and nothing else leads here.
+    pub ending: Option<Ending>,
+}
+
+/// An account at an institution that ends soon.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// The institution's name.
+    pub institution: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Someone who is signed in. Signing out (`#sign-out`) is posted to `/logout`.

@@ -17,12 +17,16 @@ use domain::{AttributeName, Institution, LinkId, SignIn, identity_act::ActKind};
 use serde::Deserialize;
 
 use self::failure::{link_error, nothing_done};
-use super::login::{MATCHES, choice, see_other, short_list, social, to_institution};
+use super::{
+    home::ending,
+    login::{MATCHES, choice, see_other, short_list, social, to_institution},
+};
 use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
     page::{
-        Account, AccountAct, AccountLogin, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
+        Account, AccountAct, AccountLogin, Ending, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution,
+        LinkLogin,
     },
     recent,
     session::BrowserSession,
@@ -49,12 +53,15 @@ impl FromRequestParts<Broker> for Linking {
 pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
     let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherPerson, None).await };
     match broker.account_view(&session.browser()).await {
-        Ok(view) => show(&account(&context, &session, view)),
+        Ok(view) => match ending(&broker, &view.sign_in).await {
+            Ok(ending) => show(&account(&context, &session, view, ending)),
+            Err(error) => context.unavailable(&error),
+        },
         Err(error) => link_error(&broker, &context, error, None).await,
     }
 }
 
-fn account(context: &Context, session: &BrowserSession, view: AccountView) -> Account {
+fn account(context: &Context, session: &BrowserSession, view: AccountView, ending: Option<Ending>) -> Account {
     let logins = view.logins.into_iter().map(|login| AccountLogin {
         entity_id: login.institution.to_string(),
         name: login.name,
@@ -68,6 +75,7 @@ fn account(context: &Context, session: &BrowserSession, view: AccountView) -> Ac
         person: name(&view.sign_in),
         sub: view.sign_in.subject.to_string(),
         logins: logins.collect(),
+        ending,
         acts: view.acts.iter().map(act).collect(),
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use broker::Broker;
+use broker::{Broker, StoreError};
 use domain::{
     AttributeName, SignIn,
     claims::{Claim, ClaimValue},
@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{
     context::{Context, show},
-    page::{Home, Person, Release},
+    page::{Ending, Home, Person, Release},
     session::BrowserSession,
 };
 
@@ -25,11 +25,25 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
         },
         None => None,
     };
+    let ending = match &sign_in {
+        Some(sign_in) => match ending(&broker, sign_in).await {
+            Ok(ending) => ending,
+            Err(error) => return context.unavailable(&error),
+        },
+        None => None,
+    };
     show(&Home {
         frame: context.frame(),
         csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
+        ending,
         person: sign_in.as_ref().map(person),
     })
+}
+
+/// The institution's account, if it ends soon and nothing else leads here.
+pub(super) async fn ending(broker: &Broker, sign_in: &SignIn) -> Result<Option<Ending>, StoreError> {
+    let ends_at = broker.ends_soon(sign_in).await?;
+    Ok(ends_at.map(|at| Ending { institution: sign_in.institution_name.clone(), at }))
 }
 
 fn person(sign_in: &SignIn) -> Person {
@@ -76,6 +90,7 @@ pub(crate) const fn attribute_label(name: AttributeName) -> &'static str {
         AttributeName::IsMemberOf => "Groups",
         AttributeName::VoPersonExternalId => "Identifier elsewhere",
         AttributeName::SchacHomeOrganization => "Home organization",
+        AttributeName::SchacExpiryDate => "When your account there ends",
         AttributeName::OpenIdSubject => "Identifier at the login that you used",
     }
 }

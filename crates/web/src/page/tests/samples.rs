@@ -253,6 +253,7 @@ fn account_pages() -> Vec<(&'static str, String)> {
         person: name.to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         logins: vec![login(name, true), login("例示大学", false)],
+        ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),
@@ -316,7 +317,7 @@ fn own_pages() -> Vec<(&'static str, String)> {
         since: moment("2026-11-22T10:00:00Z"),
         attributes: releases(),
     };
-    let home = |person| Home { frame: frame(), csrf: csrf(), person }.render().unwrap();
+    let home = |person| Home { frame: frame(), csrf: csrf(), person, ending: None }.render().unwrap();
     let onward = Next::Form {
         label: "Sign out of University of Example, too".to_owned(),
         action: "/logout/institution".to_owned(),
