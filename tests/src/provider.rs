@@ -114,7 +114,7 @@ impl Provider {
         self.store = open(&self.database).await;
         let mut settings = self.broker.settings.clone();
         change(&mut settings);
-        self.broker = start(settings, self.store.clone(), self.clock.clone(), &self.scratch).await;
+        self.broker = Box::pin(start(settings, self.store.clone(), self.clock.clone(), &self.scratch)).await;
         let listener = TcpListener::bind(address).await.expect("the port that was just given up");
         self.server = Server::start(listener, web::router(self.broker.clone()));
     }
