@@ -10,7 +10,7 @@ use broker::{
     institution_choice::{Discovery, DiscoveryError},
     sign_in::{ChosenElsewhere, StepError},
 };
-use domain::{AuthorizationId, EntityId, Institution};
+use domain::{AuthorizationId, EntityId, Institution, institution::Protocol};
 use serde::Deserialize;
 
 use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution};
@@ -43,7 +43,9 @@ pub(crate) async fn choose(
         Err(error) => return refused(&context, &error),
     };
     let catalogue = broker.catalogue.current();
-    let find = |id: &EntityId| catalogue.institution(id).filter(|institution| !institution.hidden);
+    // The other service speaks SAML: it could not ask an OpenID provider of ours.
+    let shown = |institution: &Institution| !institution.hidden && institution.protocol == Protocol::Saml;
+    let find = |id: &EntityId| catalogue.institution(id).filter(|institution| shown(institution));
     let before: Vec<_> = recent::chosen(&broker, &headers).iter().filter_map(find).cloned().collect();
     if discovery.is_passive {
         let latest = before.first().map(|institution| institution.entity_id.as_str());
@@ -62,7 +64,6 @@ pub(crate) async fn choose(
         return response;
     }
     let likelier = recent::likelier(&broker, &headers);
-    let shown = |institution: &Institution| !institution.hidden;
     let search = match choosing.q.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, &likelier, shown);
