@@ -73,13 +73,17 @@ impl Config {
 
     fn overlay(&self, written: &super::Overlay) -> Result<Overlay, ConfigError> {
         let entity_id = entity_id("overlays.entity_id", &written.entity_id)?;
-        let words = |key: &str, words: &[String]| match words.iter().any(|word| word.trim().is_empty()) {
-            true => Err(wrong(key, format!("one of those of {entity_id} is empty"))),
-            false => Ok(words.to_vec()),
+        let words = |key: &str, words: &[String]| {
+            if words.iter().any(|word| word.trim().is_empty()) {
+                Err(wrong(key, format!("one of those of {entity_id} is empty")))
+            } else {
+                Ok(words.to_vec())
+            }
         };
-        let scopes = written.scopes.iter().map(|scope| match is_domain(scope) {
-            true => Ok(ScopeRule::literal(scope)),
-            false => {
+        let scopes = written.scopes.iter().map(|scope| {
+            if is_domain(scope) {
+                Ok(ScopeRule::literal(scope))
+            } else {
                 Err(wrong("overlays.scopes", format!("{scope:?} is no domain; regular expressions are not taken")))
             }
         });
@@ -123,17 +127,20 @@ fn entity_id(key: &str, text: &str) -> Result<EntityId, ConfigError> {
 
 fn rename(written: &OverlayName) -> Result<Rename, ConfigError> {
     const KEY: &str = "overlays.name";
-    let named = |name: &String| match name.trim() {
+    let shown = |name: &String| match name.trim() {
         "" => Err(wrong(KEY, "is empty")),
         name => Ok(name.to_owned()),
     };
     match written {
-        OverlayName::Everywhere(name) => Ok(Rename::Everywhere(named(name)?)),
+        OverlayName::Everywhere(name) => Ok(Rename::Everywhere(shown(name)?)),
         OverlayName::In(names) => {
             let is_tag = |tag: &str| tag.len() >= 2 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            let one = |(tag, name): (&String, &String)| match is_tag(tag) {
-                true => Ok((tag.to_ascii_lowercase(), named(name)?)),
-                false => Err(wrong(KEY, format!("{tag:?} is no language tag"))),
+            let one = |(tag, name): (&String, &String)| {
+                if is_tag(tag) {
+                    Ok((tag.to_ascii_lowercase(), shown(name)?))
+                } else {
+                    Err(wrong(KEY, format!("{tag:?} is no language tag")))
+                }
             };
             Ok(Rename::In(names.iter().map(one).collect::<Result<BTreeMap<_, _>, _>>()?))
         }
