@@ -190,7 +190,7 @@ async fn identifiers_of_two_people_in_one_sign_in_are_held() {
 
 #[tokio::test]
 async fn a_login_name_that_comes_back_after_a_long_silence_is_held() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = DAY * 1_000).await;
+    let op = Provider::start().await;
     let (jonas, mei) = (sub(&op, JONAS, |_| ()).await, sub(&op, MEI, |_| ()).await);
     op.pass(DAY * 100);
     assert_eq!(sub(&op, JONAS, |_| ()).await, jonas);
@@ -259,7 +259,7 @@ async fn somebody_without_any_identifier_is_nobody() {
 /// What most institutions do now, from one day to the next.
 #[tokio::test]
 async fn eptid_becomes_subject_id_for_those_of_whom_it_was_declared() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = DAY * 1_000).await;
+    let op = Provider::start().await;
     let keep = |statement: &mut Statement, kept: Option<Name>| {
         let gone = STRONG.into_iter().filter(|name| Some(*name) != kept);
         gone.chain([Name::EduPersonAssurance]).for_each(|name| silence(statement, name));

@@ -170,7 +170,7 @@ async fn an_undone_link_parts_the_two_and_signs_everybody_out() {
 
 #[tokio::test]
 async fn a_link_can_be_undone_for_thirty_days() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 60 * 24 * 1_000).await;
+    let op = Provider::start().await;
     let (mut zoe, _) = at(&op, &op.portal, ZOE).await;
     let account = link(&op, &mut zoe, JONAS).await;
     let undo = account.submission("button[name=act]", &[]);

@@ -253,7 +253,7 @@ async fn a_hint_of_another_session_asks_first() {
 
 #[tokio::test]
 async fn a_hint_may_have_expired_and_come_from_a_sign_in_of_the_same_session() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 120).await;
+    let op = Provider::start().await;
     let (app, mut visitor) = (app(&op).await, op.browser());
     let hint = signed_in(&op, &app, &mut visitor).await;
     op.pass(MINUTE * 61);

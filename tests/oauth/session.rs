@@ -24,7 +24,7 @@ async fn a_session_that_is_not_used_ends() {
 
 #[tokio::test]
 async fn a_sign_in_ends_however_much_it_is_used() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 60 * 24).await;
+    let op = Provider::start().await;
     let app = op.client(CALLBACK, "openid").await;
     let mut visitor = op.browser();
     let asked = visitor.ask().await;
@@ -178,7 +178,7 @@ async fn a_sign_in_goes_on_only_in_the_browser_that_began_it() {
 
 #[tokio::test]
 async fn a_sign_in_that_takes_too_long_ends_on_a_page() {
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 600).await;
+    let op = Provider::start().await;
     let mut visitor = op.browser();
     let picker = visitor.open(&op.portal, &[]).await;
     op.pass(MINUTE * 61);

@@ -58,7 +58,7 @@ async fn the_state_changes_with_the_person_and_ends_with_the_session() {
 
 #[tokio::test]
 async fn the_state_ends_when_the_session_was_not_used() {
-    let op = Provider::start().await;
+    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 60).await;
     let mut visitor = op.browser();
     visitor.approve(&op.portal).await;
     op.pass(MINUTE * 61);
@@ -68,7 +68,7 @@ async fn the_state_ends_when_the_session_was_not_used() {
 
 #[tokio::test]
 async fn the_cookie_is_for_scripts_and_tells_them_nothing_else() {
-    let op = Provider::start().await;
+    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 60).await;
     let mut visitor = op.browser();
     let asked = visitor.ask().await;
     let home = visitor.answer_and_wait(&asked, &asked.response(|_| ())).await;

@@ -36,7 +36,7 @@ const LONG_LIVED: [(&str, &str); 4] = [
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;
 const DAY_MICROS: i64 = 86_400_000_000;
-/// Two nodes must not create the same day at once. The number is arbitrary, but the same everywhere.
+/// Two nodes must not create or drop the same day at once. The number is arbitrary, but the same everywhere.
 const PARTITION_LOCK: i64 = 0x0bea_d1e0;
 /// Rows that one statement deletes, so that other writers get their turn.
 const BATCH: i64 = 5_000;
@@ -144,6 +144,8 @@ async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
             let day = name.strip_prefix(table).and_then(|rest| rest.strip_prefix("_day_")?.parse::<i64>().ok());
             if day.is_some_and(|day| day + length <= oldest) {
                 let mut tx = pool.begin().await?;
+                // Looking for a partition that another node drops at this moment is an internal error of PostgreSQL's.
+                sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
                 // A long reader must not make everybody else wait behind the drop; it is tried again within the hour.
                 sqlx::query("set local lock_timeout = '2s'").execute(&mut *tx).await?;
                 sqlx::query(AssertSqlSafe(format!("drop table if exists {name}"))).execute(&mut *tx).await?;

@@ -29,8 +29,7 @@ async fn signed_in(op: &Provider, says: &str) -> (Page, Page) {
 
 #[tokio::test]
 async fn pages_and_one_letter_a_week_say_that_the_only_account_ends_soon() {
-    // A browser session counts in the machine's time, which stands still here.
-    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = DAY * 100).await;
+    let op = Provider::start().await;
     let now = op.broker.now();
     for says in [generalized(now + DAY * 91), generalized(now - DAY), "soon".to_owned()] {
         let (home, account) = signed_in(&op, &says).await;

@@ -14,7 +14,7 @@ const LEAD: Duration = KeyPolicy::SAML_ANNOUNCED_BEFORE;
 
 /// One at which people still arrive after months: browsers count their sessions' time by the machine's clock.
 async fn provider() -> Provider {
-    Provider::start_with(|settings| settings.lifetimes.session_idle = Duration::from_secs(400 * 86_400)).await
+    Provider::start().await
 }
 
 async fn published(op: &Provider) -> ServiceProvider {

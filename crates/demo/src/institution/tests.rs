@@ -235,7 +235,13 @@ async fn the_generous_institution_encrypts_everything_it_knows() {
     assert_eq!(values_of(&assertion, AttributeName::EduPersonTargetedId), [doc.text_content_deep(name_id)]);
     for name in AttributeName::ALL {
         let missing = values_of(&assertion, *name).is_empty();
-        let never_sent = matches!(name, AttributeName::UidNumber | AttributeName::VoPersonExternalId);
+        let never_sent = matches!(
+            name,
+            AttributeName::UidNumber
+                | AttributeName::VoPersonExternalId
+                | AttributeName::SchacExpiryDate
+                | AttributeName::OpenIdSubject
+        );
         assert_eq!(missing, never_sent, "{}", name.friendly());
     }
     let assertion_start = assertion.find("<saml:Assertion").unwrap();
