@@ -13,7 +13,7 @@ const SILENT: [(&str, &str); 2] = [("prompt", "none"), ("state", "st")];
 
 #[tokio::test]
 async fn a_session_that_is_not_used_ends() {
-    let op = Provider::start().await;
+    let op = Provider::start_with(|settings| settings.lifetimes.session_idle = MINUTE * 60).await;
     let mut visitor = op.browser();
     visitor.approve(&op.portal).await;
     op.pass(MINUTE * 59);

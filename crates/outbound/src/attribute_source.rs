@@ -8,12 +8,11 @@ mod ldap;
 mod template;
 mod tls;
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::time::Duration;
 
 use domain::SignIn;
 use thiserror::Error;
 use tokio::time::timeout;
-use url::{Host, Url};
 
 pub use self::{
     http::{HttpSource, InvalidHttpSource},
@@ -78,19 +77,6 @@ impl Question<'_> {
             return Err(SourceError::TooMuch);
         }
         Ok(values)
-    }
-}
-
-/// Whether what is sent there does not travel.
-fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        // Behind a scheme like ldap an IPv4 address is read as a name.
-        Some(Host::Domain(name)) => {
-            name == "localhost" || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-        }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

@@ -10,9 +10,26 @@ pub mod mail;
 pub mod openid;
 pub mod syslog;
 
+use std::net::Ipv4Addr;
+
+use url::{Host, Url};
+
 pub use attribute_source::{AttributeSource, SourceError};
 pub use fetch::{Document, FetchError, Fetcher, Validators};
 pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
 pub use mail::{Mail, MailError, Mailer};
 pub use openid::{OpenIdClient, OpenIdError};
 pub use syslog::Syslog;
+
+/// Whether what is sent there does not travel.
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        // Behind a scheme like ldap an IPv4 address is read as a name.
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

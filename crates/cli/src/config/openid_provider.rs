@@ -177,18 +177,23 @@ fn is_private(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+
+    /// Written once: the tests of one process share it.
+    static SECRET: LazyLock<PathBuf> = LazyLock::new(|| {
+        let secret = std::env::temp_dir().join(format!("beadle-openid-secret-{}", std::process::id()));
+        std::fs::write(&secret, "s3cret\n").unwrap();
+        secret
+    });
 
     fn read(text: &str) -> Result<Vec<OpenIdProvider>, String> {
         #[derive(Deserialize)]
         struct File {
             openid_providers: Vec<Written>,
         }
-        // The tests of one process share it, and each writes the same.
-        let secret = std::env::temp_dir().join(format!("beadle-openid-secret-{}", std::process::id()));
-        std::fs::write(&secret, "s3cret\n").unwrap();
-        let secret = secret.display().to_string();
-        let usual = format!("client_id = \"beadle\"\nclient_secret_file = \"{secret}\"\n");
+        let usual = format!("client_id = \"beadle\"\nclient_secret_file = \"{}\"\n", SECRET.display());
         let text = text.replace("[[]]", &format!("[[openid_providers]]\n{usual}"));
         let file: File = toml::from_str(&text).map_err(|error| error.to_string())?;
         openid_providers(&file.openid_providers).map_err(|error| error.to_string())

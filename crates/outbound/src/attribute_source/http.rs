@@ -13,9 +13,10 @@ use thiserror::Error;
 use url::Url;
 
 use super::{
-    SourceError, is_this_machine,
+    SourceError,
     template::{InvalidTemplate, Template},
 };
+use crate::is_this_machine;
 
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: usize = 256 * 1_024;

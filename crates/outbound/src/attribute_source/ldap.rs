@@ -12,10 +12,11 @@ use thiserror::Error;
 use url::Url;
 
 use super::{
-    MOST_VALUES, SourceError, is_this_machine,
+    MOST_VALUES, SourceError,
     template::{InvalidTemplate, Template},
     tls::{InvalidAuthorities, trusting},
 };
+use crate::is_this_machine;
 
 /// How long a connection may take to come about.
 const CONNECTING: Duration = Duration::from_secs(3);

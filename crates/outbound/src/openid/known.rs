@@ -14,9 +14,10 @@ use openidconnect::{
     },
 };
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
 use super::{Dialect, OpenIdError, Registration, error::told, http::Http};
+use crate::is_this_machine;
 
 /// How long it is good.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -145,13 +146,7 @@ fn is_expected(said: &str, asked: &str, tenants: bool) -> bool {
 
 /// Whether nobody on the way can read along.
 fn is_private(url: &Url, plain: bool) -> bool {
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || plain && local && url.scheme() == "http"
+    url.scheme() == "https" || plain && is_this_machine(url) && url.scheme() == "http"
 }
 
 #[cfg(test)]
