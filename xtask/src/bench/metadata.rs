@@ -19,6 +19,10 @@ pub(super) fn run() -> Outcome {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = |name: &str| folder.join(name).display().to_string();
     let (aggregate, certificate, database) = (path("aggregate.xml"), path("aggregate.pem"), path("beadle.sqlite"));
+    // What an older build left may have other tables.
+    for file in ["beadle.sqlite", "beadle.sqlite-shm", "beadle.sqlite-wal"] {
+        let _ = fs::remove_file(folder.join(file));
+    }
     let report = folder.join("time");
     process::run(std::process::Command::new(&binary).args(["federation", ENTITIES, &aggregate, &certificate]))?;
 
