@@ -22,7 +22,7 @@ pub use openid::{OpenIdClient, OpenIdError};
 pub use syslog::Syslog;
 
 /// Whether what is sent there does not travel.
-fn is_this_machine(url: &Url) -> bool {
+pub fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         // Behind a scheme like ldap an IPv4 address is read as a name.
         Some(Host::Domain(name)) => {

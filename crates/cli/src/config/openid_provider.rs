@@ -4,9 +4,9 @@ use std::{fs, path::PathBuf};
 
 use broker::settings::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 use domain::{AttributeName, EntityId, Secret};
-use outbound::openid::Dialect;
+use outbound::{is_this_machine, openid::Dialect};
 use serde::Deserialize;
-use url::{Host, Url};
+use url::Url;
 
 use super::{ConfigError, settings::wrong};
 use crate::files::at;
@@ -166,13 +166,7 @@ fn is_label(text: &str) -> bool {
 
 /// Whether nobody on the way can read along: https, or this very machine.
 fn is_private(url: &Url) -> bool {
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && local
+    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_this_machine(url)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use domain::{Secret, SignIn};
 use ldap3::{
-    LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, SearchEntry, SearchOptions, dn_escape, ldap_escape,
-    parse_filter,
+    LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions, SearchResult, dn_escape,
+    ldap_escape, parse_filter,
 };
 use rustls::ClientConfig;
 use thiserror::Error;
@@ -124,12 +124,12 @@ impl Question<'_> {
         // One more than may be, so that too many are an error and not cut off.
         let limit = i32::try_from(MOST_VALUES + 1).unwrap_or(i32::MAX);
         ldap.with_search_options(SearchOptions::new().sizelimit(limit));
-        let found = ldap.search(&self.base, Scope::Subtree, &self.filter, [source.read.as_str()]).await?;
-        let (entries, LdapResult { rc, .. }) = (found.0, &found.1);
-        if *rc == NO_SUCH_OBJECT {
+        let SearchResult(entries, result) =
+            ldap.search(&self.base, Scope::Subtree, &self.filter, [source.read.as_str()]).await?;
+        if result.rc == NO_SUCH_OBJECT {
             return Ok(Vec::new());
         }
-        found.1.success()?;
+        result.success()?;
         let _ = ldap.unbind().await;
         let mut values = Vec::new();
         for entry in entries.into_iter().filter(|entry| !entry.is_ref() && !entry.is_intermediate()) {
