@@ -63,12 +63,12 @@ impl Options {
     }
 }
 
-/// The modules of the integration tests that need a browser or an outside peer, as their tests' names begin. Read from
-/// the folders, and never just `browser::`, which might be part of a unit test's name elsewhere.
+/// The modules of tests that need a browser or an outside peer, as their tests' names begin. Read from the folders, and
+/// never just `browser::`, which might be part of a unit test's name elsewhere.
 fn outside_tests() -> Outcome<Vec<String>> {
     let mut names = Vec::new();
-    for group in ["browser", "peers"] {
-        let folder = root().join("tests/it").join(group);
+    for (folder, group) in [("tests/it", "browser"), ("tests/it", "peers"), ("crates/saml/tests/saml", "peers")] {
+        let folder = root().join(folder).join(group);
         let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let files = entries.flatten().map(|entry| entry.path());
         names.extend(files.filter_map(|file| Some(format!("{group}::{}::", module_name(&file)?))));
@@ -115,5 +115,6 @@ mod tests {
         let names = outside_tests().unwrap();
         assert!(names.contains(&"browser::sign_in::".to_owned()));
         assert!(names.contains(&"peers::curl_walkthrough::".to_owned()));
+        assert!(names.contains(&"peers::samael::".to_owned()));
     }
 }

@@ -29,7 +29,8 @@ pub enum DocumentError {
     /// Its elements are nested more than [`MAX_DEPTH`] deep.
     #[error("the document is nested too deeply")]
     TooDeep,
-    /// It binds a relative namespace URI, for which canonicalization is undefined (Canonical XML §1.3).
+    /// It binds a namespace name that is no URI with a scheme, for which canonicalization is undefined (Canonical XML
+    /// §1.3).
     #[error("the document has a relative namespace URI")]
     RelativeNamespace,
     /// It is not well-formed.
@@ -89,11 +90,15 @@ fn refuse_relative_namespaces(element: &Element<'_>) -> Result<(), DocumentError
     }
 }
 
-/// Whether a namespace URI begins with a scheme.
+/// Whether a namespace name is a URI with a scheme (RFC 3986), as canonicalization demands; other implementations refuse
+/// a document with anything else.
 pub(crate) fn is_absolute(uri: &str) -> bool {
-    uri.split_once(':').is_some_and(|(scheme, _)| {
+    let permitted = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte);
+    uri.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+            && rest.bytes().all(permitted)
+            && rest.matches('#').count() <= 1
     })
 }
 
@@ -199,6 +204,7 @@ mod tests {
         assert_eq!(refusal("<?xml version='1.0' encoding='UTF-16'?><a/>"), Some(DocumentError::NotUtf8));
         assert_eq!(refusal("<a xmlns='relative'/>"), Some(DocumentError::RelativeNamespace));
         assert_eq!(refusal("<a xmlns:b='../relative'/>"), Some(DocumentError::RelativeNamespace));
+        assert_eq!(refusal("<a xmlns:b='urn:with space'/>"), Some(DocumentError::RelativeNamespace));
         assert!(matches!(refusal("<a><b></a>"), Some(DocumentError::Malformed(_))));
         assert!(matches!(refusal("<a>&undeclared;</a>"), Some(DocumentError::Malformed(_))));
         assert!(parse("<?xml version='1.0' encoding='UTF-8'?><a xmlns='urn:x'>&amp;&#65;</a>").is_ok());

@@ -1,16 +1,17 @@
 //! What the outside peers are made of, below the target folder: the Python environment of the institution and the
-//! relying parties from PyPI, and the packages of those from npm.
+//! relying parties from PyPI, the packages of those from npm, and samael with a program around it.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{Outcome, root, run, target};
+use crate::process::{Outcome, cargo, root, run, target};
 
-/// Makes both once, and again when the pinned versions change.
+/// Makes each once, and again when the pinned versions change.
 pub(super) fn ensure() -> Outcome {
     once("requirements.txt", "venv", python)?;
-    once("node/package-lock.json", "node", node)
+    once("node/package-lock.json", "node", node)?;
+    samael()
 }
 
 /// Runs `install` for a folder below `target/peers`, unless it did so before for the same list below `tests/peers`.
@@ -46,4 +47,12 @@ fn node(list: &Path, folder: &Path) -> Outcome {
         fs::copy(&file, folder.join(name)).map_err(failed)?;
     }
     run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]).current_dir(folder))
+}
+
+/// A package of its own with a lock of its own: OpenSSL and libxml2 must not be in our tree. Cargo sees what changed.
+fn samael() -> Outcome {
+    let manifest = root().join("tests/peers/samael/Cargo.toml");
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--locked", "--manifest-path"]).arg(manifest);
+    run(build.arg("--target-dir").arg(target().join("peers/samael")))
 }

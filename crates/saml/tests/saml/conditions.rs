@@ -4,7 +4,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::Timestamp;
 use saml::{Assertion, Expected, RequestId, ResponseError, UnverifiedResponse};
 
-use crate::support::{IDP, REQUEST, RESPONSE, SP, Sign, WORLD, edit, edited, good, now, signed, verify, verify_at};
+use crate::support::{
+    IDP, REQUEST, RESPONSE, SP, Sign, WORLD, edit, edited, expected, good, signed, verify, verify_at,
+};
 
 /// The error of a response in which both signatures are good, after `from` was replaced by `to` before signing.
 fn refused(from: &str, to: &str) -> ResponseError {
@@ -22,11 +24,9 @@ fn verify_with(forced_after: Option<&str>, contexts: &[&str]) -> Result<Assertio
     let contexts: Vec<String> = contexts.iter().map(|&c| c.into()).collect();
     let request_id = RequestId::parse(REQUEST).unwrap();
     let expected = Expected {
-        institution: &WORLD.institution,
-        request_id: &request_id,
-        now: now(),
         forced_after: forced_after.map(|at| Timestamp::parse_rfc3339(at).unwrap()),
         requested_contexts: &contexts,
+        ..expected(&WORLD.institution, &request_id)
     };
     UnverifiedResponse::from_post(&BASE64.encode(good())).unwrap().verify(&WORLD.sp, &expected)
 }

@@ -2,7 +2,7 @@
 
 use bergshamra::{DsigContext, KeysManager, keys::loader};
 use saml::{
-    Assertion, AuthnRequest, DocumentError, EcpAnswer, Expected, RequestId, ResponseError, SignatureError,
+    Assertion, AuthnRequest, DocumentError, EcpAnswer, RequestId, ResponseError, SignatureError,
     binding::MAX_MESSAGE_SIZE,
 };
 
@@ -35,10 +35,8 @@ fn refusal(envelope: &str) -> ResponseError {
 
 fn taken(envelope: &str) -> Result<Assertion, ResponseError> {
     let answer = EcpAnswer::read(envelope.as_bytes(), &WORLD.sp)?;
-    let (request_id, institution) = expected(&WORLD);
-    let expected =
-        Expected { institution, request_id: &request_id, now: now(), forced_after: None, requested_contexts: &[] };
-    answer.response.verify(&WORLD.sp, &expected)
+    let request_id = RequestId::parse(REQUEST).unwrap();
+    answer.response.verify(&WORLD.sp, &expected(&WORLD.institution, &request_id))
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod encryption;
 mod logout;
 mod metadata;
 mod own_metadata;
+mod peers;
 mod released;
 mod requests;
 mod signatures;

@@ -14,6 +14,8 @@ use saml::{
 };
 use url::Url;
 
+use crate::peers;
+
 pub(crate) const SP: &str = "https://sp.example.org/saml/metadata";
 pub(crate) const ACS: &str = "https://sp.example.org/saml/acs";
 pub(crate) const SLO: &str = "https://sp.example.org/saml/slo";
@@ -38,6 +40,14 @@ impl Keys {
             rcgen::CertificateParams::new(vec!["idp.example.edu".into()]).unwrap().self_signed(key).unwrap();
         Self { pkcs8: key.serialize_der(), pem: key.serialize_pem(), certificate: certificate.der().to_vec() }
     }
+}
+
+/// DER as PEM.
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
+    let base64 = BASE64.encode(der);
+    let lines: String =
+        base64.as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect();
+    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
 pub(crate) struct World {
@@ -220,18 +230,30 @@ pub(crate) fn good() -> String {
     signed(RESPONSE, Sign::Assertion)
 }
 
-pub(crate) fn expected(world: &World) -> (RequestId, &Institution) {
-    (RequestId::parse(REQUEST).unwrap(), &world.institution)
+/// What an answer of this institution must fit.
+pub(crate) fn expected<'a>(institution: &'a Institution, request_id: &'a RequestId) -> Expected<'a> {
+    Expected { institution, request_id, now: now(), forced_after: None, requested_contexts: &[] }
 }
 
-pub(crate) fn verify_at(xml: &str, now: Timestamp) -> Result<Assertion, ResponseError> {
-    let (request_id, institution) = expected(&WORLD);
-    let expected = Expected { institution, request_id: &request_id, now, forced_after: None, requested_contexts: &[] };
+fn verify_with(institution: &Institution, xml: &str, now: Timestamp) -> Result<Assertion, ResponseError> {
+    let request_id = RequestId::parse(REQUEST).unwrap();
+    let expected = Expected { now, ..expected(institution, &request_id) };
     UnverifiedResponse::from_post(&BASE64.encode(xml))?.verify(&WORLD.sp, &expected)
 }
 
+pub(crate) fn verify_at(xml: &str, now: Timestamp) -> Result<Assertion, ResponseError> {
+    verify_with(&WORLD.institution, xml, now)
+}
+
+/// What our verifier makes of an answer of this institution; what others make of it must fit.
+pub(crate) fn verify_for(institution: &Institution, xml: &str) -> Result<Assertion, ResponseError> {
+    let verdict = verify_with(institution, xml, now());
+    peers::compare(institution, xml, &verdict);
+    verdict
+}
+
 pub(crate) fn verify(xml: &str) -> Result<Assertion, ResponseError> {
-    verify_at(xml, now())
+    verify_for(&WORLD.institution, xml)
 }
 
 /// The element `name` with everything in it, cut out of the text.
