@@ -325,6 +325,17 @@ create table consents (
 );
 create index consents_by_client on consents (client_id);
 
+-- As whom a person with logins at several institutions goes to a client: by the login of which of them. It only says where
+-- they are sent; what the client hears is what that institution says then.
+create table affiliations (
+    subject     text   not null references people (subject),
+    client_id   text   not null,
+    institution text   not null,
+    chosen_at   integer not null,
+    moved_by    text,                      -- the move of the institution with which it went along
+    primary key (subject, client_id)
+);
+
 -- The distinguished name of a person's certificates: fixed at first issue, never given to a second person.
 create table certificate_names (
     subject     text   not null references people (subject),

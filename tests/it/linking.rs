@@ -1,5 +1,6 @@
 //! One person with several institutions: linking, over HTTP, as a person does it.
 
+mod affiliation;
 mod attacks;
 mod commands;
 mod ending;

@@ -38,6 +38,7 @@ macro_rules! on_both_databases {
 }
 
 mod administrators;
+mod affiliations;
 mod authorizations;
 mod browser_sessions;
 mod certificates;

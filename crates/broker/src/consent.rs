@@ -16,6 +16,7 @@ use storage::StoreError;
 
 use crate::{
     Broker,
+    affiliation::{GoesAs, Login},
     sign_in::{Browser, StepError},
 };
 
@@ -36,6 +37,17 @@ pub struct ConsentQuestion {
     pub rights: Vec<String>,
     /// Whether the client could act while the person is away.
     pub offline_access: bool,
+    /// By which logins the person could go to the client, the one in use among them; empty if there is no choice.
+    pub logins: Vec<Login>,
+}
+
+/// What comes of it when a person agrees.
+#[derive(Debug)]
+pub enum Agreed {
+    /// The client gets its answer.
+    Answer(FrontChannelResponse),
+    /// They want to go by another login, and have agreed to nothing yet.
+    Otherwise(GoesAs),
 }
 
 /// The right to fetch certificates in a person's name.
@@ -54,6 +66,7 @@ impl Broker {
         client: Client,
         request: &AuthorizationRequest,
         sign_in: SignIn,
+        logins: Vec<Login>,
     ) -> Result<ConsentQuestion, StoreError> {
         let certificates = if request.scopes.contains(&Scope::GetCert) {
             let name = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await?;
@@ -71,6 +84,7 @@ impl Broker {
             client,
             sign_in,
             certificates,
+            logins: if logins.len() > 1 { logins } else { Vec::new() },
         })
     }
 
@@ -95,17 +109,29 @@ impl Broker {
         Ok(!remembered.covers(&self.wanted(client, request, sign_in).await))
     }
 
-    /// The person agrees: the answer is remembered, and a code goes to the client.
-    pub async fn approve(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<FrontChannelResponse, StepError> {
+    /// The person agrees: the answer is remembered, and a code goes to the client. What they agree to is what the page
+    /// showed: who names another login goes there first, and is asked again.
+    pub async fn approve(
+        &self,
+        id: AuthorizationId,
+        browser: &Browser<'_>,
+        institution: Option<&str>,
+    ) -> Result<Agreed, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
+        if let Some(institution) = institution {
+            if institution != sign_in.institution.as_str() {
+                return Ok(Agreed::Otherwise(self.go_as(id, browser, institution).await?));
+            }
+            self.keep_login(&attempt, browser).await?;
+        }
         if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).await.is_some() {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;
         let all = known.and(&self.wanted(&attempt.client, &attempt.request, sign_in).await);
         self.store.remember_consent(&sign_in.subject, &attempt.client.id, &all, self.now()).await?;
-        self.finish(&attempt).await
+        Ok(Agreed::Answer(self.finish(&attempt).await?))
     }
 
     /// The person refuses.

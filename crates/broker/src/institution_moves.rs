@@ -68,6 +68,7 @@ impl Broker {
         }
         report.certificate_names = self.store.move_certificate_names(order, report.id.as_ref()).await?;
         if let Some(id) = &report.id {
+            self.store.move_affiliations(order, id).await?;
             let moved: u64 = report.moved.values().sum();
             let (from, to) = (&order.from, &order.to);
             tracing::info!(%id, %from, %to, scope = ?order.scope, moved, conflicts = report.conflicts,

@@ -7,6 +7,7 @@
 
 pub mod admin_tokens;
 pub mod administration;
+pub mod affiliation;
 mod answer;
 pub mod attribute_sources;
 pub mod authorize;

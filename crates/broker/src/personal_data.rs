@@ -69,6 +69,13 @@ impl Broker {
                 "given_at": consent.given_at.to_string(),
             })
         });
+        let affiliations = self.store.affiliations_of(subject).await?.into_iter().map(|choice| {
+            json!({
+                "client_id": choice.client,
+                "institution": choice.institution,
+                "chosen_at": choice.chosen_at.to_string(),
+            })
+        });
         let visits = self.store.visits_of(subject).await?.into_iter();
         let visits = visits.map(|visit| json!({ "client_id": visit.client, "until": visit.expires_at.to_string() }));
         let acts = self.store.identity_acts_of(subject, ACTS).await?.into_iter().map(|act| {
@@ -103,6 +110,7 @@ impl Broker {
             },
             "identifiers": identifiers.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),
+            "affiliations": affiliations.collect::<Vec<_>>(),
             "grants": self.store.grants_of(subject).await?.iter().map(grant).collect::<Vec<_>>(),
             "sessions": visits.collect::<Vec<_>>(),
             "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),

@@ -6,7 +6,7 @@ use domain::{
     claims::Claim,
     claims_policy::{Effect, Unmet, View},
 };
-use storage::StoreError;
+use storage::{StoreError, people::Standing};
 
 use crate::{Broker, attribute_sources::Said};
 
@@ -77,8 +77,16 @@ impl Broker {
         })
     }
 
-    /// The newest sign-in of a person that is still kept, because a session or a grant came from it.
+    /// The newest sign-in of a person that is still kept, because a session or a grant came from it: of the account, or of
+    /// one that is part of it, as the account that it is now. What may have been somebody else's is left out.
     pub async fn newest_sign_in(&self, subject: &Subject) -> Result<Option<SignIn>, StoreError> {
-        self.store.newest_sign_in(subject).await
+        let Some(account) = self.store.account_of(subject).await? else { return Ok(None) };
+        for sign_in in self.store.newest_sign_ins(&account).await? {
+            match self.store.standing(&sign_in).await? {
+                Standing::Doubtful => {}
+                Standing::Open(_) | Standing::Closed => return Ok(Some(SignIn { subject: account, ..sign_in })),
+            }
+        }
+        Ok(None)
     }
 }

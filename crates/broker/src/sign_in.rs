@@ -15,7 +15,6 @@ use thiserror::Error;
 
 pub use saml::Outgoing;
 
-pub(crate) use self::answer::Kept;
 pub use self::{
     again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},
@@ -25,6 +24,7 @@ pub use self::{
     openid::{ProviderAnswer, ProviderAnswerError},
     question::QuestionError,
 };
+pub(crate) use self::{answer::Kept, dispatch::Usable};
 use crate::Broker;
 
 /// The browser in front of us.
@@ -34,6 +34,15 @@ pub struct Browser<'a> {
     pub binding: Digest,
     /// Who is signed in here, by single sign-on.
     pub sign_in: Option<&'a SignIn>,
+    /// The same person's sign-ins at other institutions in the same session.
+    pub others: &'a [SignIn],
+}
+
+impl<'a> Browser<'a> {
+    /// The sign-ins of whoever is signed in here, the latest first.
+    pub(crate) fn sign_ins(&self) -> impl Iterator<Item = &'a SignIn> {
+        self.sign_in.into_iter().chain(self.others)
+    }
 }
 
 /// A sign-in attempt that this browser began and that has not ended.

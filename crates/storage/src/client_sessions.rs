@@ -1,6 +1,6 @@
 //! Which clients got an answer in which session, and the end of a session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     AuthorizationId, ClientId, ClientMetadata, ClientStatus, GrantId, Scope, Scopes, SessionId, SignIn, Subject,
@@ -11,6 +11,9 @@ use crate::{
     Store, StoreError,
     row::{json, parsed},
 };
+
+/// How many of a person's visits and grants are looked at for what institutions said last.
+const NEWEST: i64 = 20;
 
 /// A client's part in a session that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,28 +125,40 @@ impl Store {
         ids.iter().map(|id| parsed(SessionId::parse(id), "session id")).collect()
     }
 
-    /// The newest sign-in of a person that is still kept: with a session in which they visited a client, or with what
-    /// they let a client do while they are away.
-    pub async fn newest_sign_in(&self, subject: &Subject) -> Result<Option<SignIn>, StoreError> {
+    /// The newest sign-in at each institution that is still kept of an account and of those that are part of it: with a
+    /// session in which they visited a client, or with what they let a client do while they are away. The newest first.
+    pub async fn newest_sign_ins(&self, account: &Subject) -> Result<Vec<SignIn>, StoreError> {
+        // An id begins with the time at which it ends.
         let ids: Vec<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select authorization_id from client_sessions where subject = $1"
+            "select authorization_id from client_sessions \
+             where subject = $1 or subject in (select subject from people where joined_to = $1) \
+             order by authorization_id desc limit $2"
         )
-        .bind(subject.as_str())
+        .bind(account.as_str())
+        .bind(NEWEST)
         .fetch_all(pool)
         .await)?;
-        let ids: Vec<_> = ids.iter().filter_map(|id| AuthorizationId::parse(id)).collect();
-        let visited = match ids.into_iter().max_by_key(AuthorizationId::expires_at) {
-            Some(newest) => self.authorization(newest).await?.and_then(|authorization| authorization.sign_in),
-            None => None,
-        };
-        let granted: Option<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select sign_in from grants where subject = $1 order by created_at desc limit 1"
+        let mut kept = Vec::new();
+        for id in ids.iter().filter_map(|id| AuthorizationId::parse(id)) {
+            kept.extend(self.authorization(id).await?.and_then(|authorization| authorization.sign_in));
+        }
+        let granted: Vec<String> = on_reader!(self, |pool| {
+            sqlx::query_scalar(
+            "select sign_in from grants where subject = $1 or subject in (select subject from people where joined_to = $1) \
+             order by created_at desc limit $2"
         )
-        .bind(subject.as_str())
-        .fetch_optional(pool)
-        .await)?;
-        let granted = granted.map(|sign_in| json::<SignIn>(&sign_in, "sign-in")).transpose()?;
-        Ok(visited.into_iter().chain(granted).max_by_key(|sign_in| sign_in.began_at))
+        .bind(account.as_str())
+        .bind(NEWEST)
+        .fetch_all(pool)
+        .await
+        })?;
+        for sign_in in granted {
+            kept.push(json::<SignIn>(&sign_in, "sign-in")?);
+        }
+        kept.sort_by_key(|sign_in| std::cmp::Reverse(sign_in.began_at));
+        let mut seen = BTreeSet::new();
+        kept.retain(|sign_in| seen.insert(sign_in.institution.clone()));
+        Ok(kept)
     }
 
     /// Ends a session, here and at all its clients, once: nobody is signed in by it any more, its tokens are revoked, but

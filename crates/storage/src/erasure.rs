@@ -56,7 +56,8 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 3] = [
+const BELONGINGS: [&str; 4] = [
+    "delete from affiliations where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from consents where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from grants where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from identifiers where subject in (select subject from people where subject = $1 or joined_to = $1)",

@@ -249,6 +249,22 @@ impl Store {
         .map(|done| done.rows_affected()))?)
     }
 
+    /// Lets go along as whom people go to clients. Returns for how many that is.
+    pub async fn move_affiliations(&self, order: &InstitutionMove, id: &MoveId) -> Result<u64, StoreError> {
+        if order.from == order.to {
+            return Ok(0);
+        }
+        Ok(on_writer!(self, |pool| sqlx::query(
+            "update affiliations set institution = $2, moved_by = $3 where institution = $1"
+        )
+        .bind(order.from.as_str())
+        .bind(order.to.as_str())
+        .bind(id.as_str())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?)
+    }
+
     /// The moves that were done, the newest first.
     pub async fn moves(&self) -> Result<Vec<DoneMove>, StoreError> {
         let rows: Vec<MoveRow> = on_reader!(self, |pool| sqlx::query_as(
@@ -307,6 +323,11 @@ impl Store {
                 .bind(id.as_str())
                 .execute(&mut *tx)
                 .await?;
+                sqlx::query("update affiliations set institution = $1, moved_by = null where moved_by = $2")
+                    .bind(&from)
+                    .bind(id.as_str())
+                    .execute(&mut *tx)
+                    .await?;
             }
             Some((back, left))
         }))

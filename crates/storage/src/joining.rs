@@ -246,7 +246,7 @@ impl Store {
 }
 
 /// What the survivor ($1) takes over from the absorbed account ($2), whose own rows stay for an undo.
-const COPIES: [&str; 2] = [
+const COPIES: [&str; 3] = [
     "insert into client_subjects (subject, audience, client_id, base, first_at) \
      select $1, a.audience, a.client_id, coalesce( \
          (select min(k.base) from client_subjects k where k.subject = $1 and k.audience = a.audience), a.base), a.first_at \
@@ -254,10 +254,13 @@ const COPIES: [&str; 2] = [
     "insert into consents (subject, client_id, scopes, claims, given_at) \
      select $1, a.client_id, a.scopes, a.claims, a.given_at from consents a where a.subject = $2 \
      on conflict (subject, client_id) do nothing",
+    "insert into affiliations (subject, client_id, institution, chosen_at) \
+     select $1, a.client_id, a.institution, a.chosen_at from affiliations a where a.subject = $2 \
+     on conflict (subject, client_id) do nothing",
 ];
 
 /// What is the one account's ($1) no more when the other one ($2) is by itself again.
-const PARTINGS: [&str; 4] = [
+const PARTINGS: [&str; 6] = [
     // No two accounts are one `sub` to anybody.
     "delete from client_subjects where subject in (select subject from people where subject = $1 or joined_to = $1) \
      and base in (select subject from people where subject = $2 or joined_to = $2)",
@@ -274,6 +277,13 @@ const PARTINGS: [&str; 4] = [
          (select subject from people where subject = $1 or joined_to = $1)) \
      and not exists (select 1 from certificate_names own \
          where own.subject = $2 and own.institution = certificate_names.institution)",
+    // Nobody goes anywhere as the other one.
+    "delete from affiliations where subject in (select subject from people where subject = $1 or joined_to = $1) \
+     and institution not in (select institution from identifiers where subject in \
+         (select subject from people where subject = $1 or joined_to = $1))",
+    "delete from affiliations where subject in (select subject from people where subject = $2 or joined_to = $2) \
+     and institution not in (select institution from identifiers where subject in \
+         (select subject from people where subject = $2 or joined_to = $2))",
 ];
 
 /// Sign-ins as this account ($1) from $2 to $3 may have been somebody else's.

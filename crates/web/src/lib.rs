@@ -98,6 +98,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/account/link/{id}/institution", post(account::institution))
         .route("/account/link/{id}/confirm", post(account::confirm))
         .route("/account/unlink", post(account::unlink))
+        .route("/account/affiliation", post(account::affiliation))
         .route("/account/undo", post(account::undo))
         .route("/logout/institution", post(single_logout::onward))
         .route(
@@ -110,6 +111,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/login/{id}", get(login::step))
         .route(broker::sign_in::DISCOVERY_RESPONSE, get(discovery::chosen))
         .route("/login/{id}/institution", post(login::institution))
+        .route("/login/{id}/as", post(login::go_as))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/back", get(login::back))
         .route("/testidp", get(testidp::page))

@@ -9,6 +9,7 @@ mod admin_sign_in;
 mod application;
 mod certificate_authority;
 mod check_session;
+mod choose_login;
 mod client_not_active;
 mod consent;
 mod delete_account;
@@ -28,7 +29,9 @@ mod sign_out;
 mod signed_out;
 mod standing;
 
-pub use account::{Account, AccountAct, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin};
+pub use account::{
+    Account, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
+};
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,
@@ -37,6 +40,7 @@ pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, CertificateAuthority};
 pub use check_session::CheckSession;
+pub use choose_login::{ChooseLogin, LoginOption};
 pub use client_not_active::ClientNotActive;
 pub use consent::{CertificateRight, Consent};
 pub use delete_account::{AccountDeleted, DeleteAccount};

@@ -18,6 +18,8 @@ use crate::{
 };
 
 const KEY: &str = "browser";
+/// How many sign-ins at further institutions a session holds.
+const OTHERS: usize = 3;
 /// A session in use is prolonged this often.
 const PROLONG: Duration = Duration::from_secs(60);
 
@@ -47,6 +49,9 @@ struct Content {
     used_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sign_in: Option<SignIn>,
+    /// The same person's sign-ins at other institutions in the same session, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    others: Vec<SignIn>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     administrator: Option<Administrator>,
 }
@@ -145,6 +150,7 @@ impl BrowserSession {
             old_csrf: None,
             used_at: broker.now(),
             sign_in: None,
+            others: Vec::new(),
             administrator: None,
         };
         Ok(Self { session: layered(parts)?, content, broker: broker.clone() })
@@ -155,6 +161,7 @@ impl BrowserSession {
         let Some(mut content) = session.get::<Content>(KEY).await? else { return Ok(None) };
         let (now, absolute) = (broker.now(), broker.settings.lifetimes.session_absolute);
         content.sign_in = content.sign_in.filter(|sign_in| sign_in.is_live(now, absolute));
+        content.others.retain(|sign_in| sign_in.is_live(now, absolute));
         content.administrator = content.administrator.filter(|administrator| now < administrator.since + absolute);
         // Somebody else may have ended it: the institution, or an administrator.
         let has_ended = match &content.sign_in {
@@ -163,6 +170,7 @@ impl BrowserSession {
         };
         if has_ended {
             content.sign_in = None;
+            content.others.clear();
         }
         let prolong = now.since(content.used_at) >= PROLONG;
         if prolong {
@@ -187,7 +195,8 @@ struct NoSessionLayer;
 impl BrowserSession {
     /// For the broker.
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { binding: self.content.binding, sign_in: self.content.sign_in.as_ref() }
+        let Content { binding, sign_in, others, .. } = &self.content;
+        Browser { binding: *binding, sign_in: sign_in.as_ref(), others }
     }
 
     /// The token for forms.
@@ -229,7 +238,12 @@ impl BrowserSession {
         if self.content.sign_in.is_none() {
             self.renew_csrf();
         }
-        self.content.sign_in = Some(sign_in);
+        let before = self.content.sign_in.replace(sign_in.clone());
+        let others = &mut self.content.others;
+        others.splice(..0, before);
+        // The session stays the same as long as the person does: nobody else's is kept.
+        others.retain(|other| other.session == sign_in.session && other.institution != sign_in.institution);
+        others.truncate(OTHERS);
         self.session.cycle_id().await?;
         self.save().await
     }

@@ -13,7 +13,7 @@ use storage::{
 };
 
 use super::{Knows, LinkError, LinkedApplication, letters};
-use crate::{Broker, pairwise::audience, sign_in::Browser};
+use crate::{Broker, affiliation::AffiliatedApplication, pairwise::audience, sign_in::Browser};
 
 /// How long a person can undo what was done to their account.
 pub const UNDO_WINDOW: Duration = Duration::from_secs(30 * 86_400);
@@ -27,6 +27,8 @@ pub struct AccountView {
     pub sign_in: SignIn,
     /// Every institution by which they can sign in, the one in use first.
     pub logins: Vec<LinkedLogin>,
+    /// The applications that know the person, and as whom they go there; empty if there is no choice.
+    pub applications: Vec<AffiliatedApplication>,
     /// What was done lately and can be undone, the newest first.
     pub acts: Vec<RecentAct>,
 }
@@ -96,7 +98,12 @@ impl Broker {
         logins.sort_by_key(|login| !login.current);
         let acts = self.undoable(&sign_in.subject).await?;
         let acts = acts.iter().map(|act| self.recent_act(act)).collect::<Result<_, _>>()?;
-        Ok(AccountView { sign_in, logins, acts })
+        let applications = if logins.iter().filter(|login| !login.gone).count() > 1 {
+            self.affiliated_applications(&sign_in.subject).await?
+        } else {
+            Vec::new()
+        };
+        Ok(AccountView { sign_in, logins, applications, acts })
     }
 
     /// The person takes an institution from their account. It must be another one than the one in use, so that they have

@@ -14,6 +14,7 @@ use url::Url;
 use super::{Attempt, Browser, StepError};
 use crate::{
     Broker,
+    affiliation::{Login, LoginQuestion},
     catalogue::{Found, Likelier},
     consent::ConsentQuestion,
     release::Shortfall,
@@ -26,6 +27,8 @@ pub enum Step {
     ChooseInstitution(Box<InstitutionQuestion>),
     /// The person chooses it at an outside chooser.
     ChooseElsewhere(Url),
+    /// The person chooses by which of their logins they go on.
+    ChooseLogin(Box<LoginQuestion>),
     /// The institution is asked.
     SignIn(Outgoing),
     /// The institution did not say enough.
@@ -114,23 +117,23 @@ impl Broker {
             return Ok(self.choose_institution(attempt));
         }
         if attempt.sign_in.is_none() {
-            let session = match browser.sign_in {
-                Some(session) => self.single_sign_on(&attempt, session).await?,
-                None => None,
-            };
-            let session = match session {
-                Some(session) => session,
-                None if silent => {
+            let session = match self.single_sign_on(&attempt, browser).await? {
+                Session::Good(session) => *session,
+                Session::None | Session::Choice(..) if silent => {
                     return self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await;
                 }
-                None => return self.ask_institution(attempt).await,
+                Session::None => return self.ask_institution(attempt).await,
+                Session::Choice(sign_in, logins) => {
+                    let question = LoginQuestion { client: attempt.client, sign_in: *sign_in, logins };
+                    return Ok(Step::ChooseLogin(Box::new(question)));
+                }
             };
             if !self.store.authenticate(id, &session).await? {
                 return Err(StepError::Ended);
             }
             attempt.sign_in = Some(session);
         }
-        self.judge(attempt, silent).await
+        self.judge(attempt, browser, silent).await
     }
 
     /// Ends the attempt because the person gives up on what is missing.
@@ -141,7 +144,7 @@ impl Broker {
     }
 
     /// Somebody has signed in: is it enough, and do they agree?
-    async fn judge(&self, attempt: Attempt, silent: bool) -> Result<Step, StepError> {
+    async fn judge(&self, attempt: Attempt, browser: &Browser<'_>, silent: bool) -> Result<Step, StepError> {
         let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
         match self.store.standing(&sign_in).await? {
             Standing::Open(_) => {}
@@ -165,11 +168,14 @@ impl Broker {
             let question = MissingQuestion { client: attempt.client, sign_in, shortfall, request: attempt.request };
             return Ok(Step::ExplainMissing(Box::new(question)));
         }
-        if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await? {
+        if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await?
+            || self.goes_otherwise(&attempt, &sign_in).await?
+        {
             if silent {
                 return self.refused(&attempt, ErrorCode::ConsentRequired, "The person must agree first.").await;
             }
-            let question = self.consent_question(attempt.client, &attempt.request, sign_in).await?;
+            let logins = self.logins(&attempt, &sign_in.subject, browser).await?;
+            let question = self.consent_question(attempt.client, &attempt.request, sign_in, logins).await?;
             return Ok(Step::Consent(Box::new(question)));
         }
         Ok(Step::Finished(self.finish(&attempt).await?))
@@ -222,14 +228,65 @@ impl Broker {
         }))
     }
 
-    /// The session's sign-in if it is good for this request, which is judged anew for each: as the account that it belongs
-    /// to by now.
-    async fn single_sign_on(&self, attempt: &Attempt, session: &SignIn) -> Result<Option<SignIn>, StoreError> {
+    /// A sign-in of the session that is good for this request, which is judged anew for each: as the account that it
+    /// belongs to by now, and of the institution by which the person wants to go to this client. If they have several to
+    /// choose from, and none of that one is good, they choose.
+    async fn single_sign_on(&self, attempt: &Attempt, browser: &Browser<'_>) -> Result<Session, StoreError> {
+        let request = &attempt.request;
+        let mut good = Vec::new();
+        for session in browser.sign_ins() {
+            match self.usable(attempt, session).await? {
+                // The person is to hear of it.
+                Usable::Closed => return Ok(Session::Good(Box::new(session.clone()))),
+                Usable::Yes(session) => good.push(*session),
+                Usable::No => {}
+            }
+        }
+        let selects = request.prompt.contains(Prompt::SelectAccount);
+        let present = self.choosing(attempt, browser).await?;
+        let has_chosen = match &present {
+            Some(present) => self.store.affiliation(&present.subject, &attempt.client.id).await?.is_some(),
+            None => false,
+        };
+        let Some(present) = present.filter(|_| has_chosen || selects) else {
+            let good = good.into_iter().next().filter(|_| !selects);
+            return Ok(good.map_or(Session::None, |good| Session::Good(Box::new(good))));
+        };
+        let logins = self.logins(attempt, &present.subject, browser).await?;
+        let chosen = logins.iter().find(|login| login.chosen).map(|login| login.institution.clone());
+        let wanted = match &chosen {
+            // What the client demands of the sign-in comes before what the person wants for it.
+            Some(chosen) if request.acr.values.is_empty() => {
+                good.into_iter().find(|sign_in| sign_in.institution == *chosen)
+            }
+            Some(chosen) => {
+                good.sort_by_key(|sign_in| sign_in.institution != *chosen);
+                good.into_iter().next()
+            }
+            None => good.into_iter().next(),
+        };
+        Ok(match wanted {
+            Some(wanted) if !selects => Session::Good(Box::new(wanted)),
+            _ if logins.len() > 1 && (selects || chosen.is_some()) => Session::Choice(Box::new(present), logins),
+            _ => Session::None,
+        })
+    }
+
+    /// Who is signed in, if they may be asked by which login they go on: not where they must prove anew who they are, or
+    /// where somebody else is meant.
+    async fn choosing(&self, attempt: &Attempt, browser: &Browser<'_>) -> Result<Option<SignIn>, StoreError> {
+        let Attempt { client, request, .. } = attempt;
+        let (Some(session), false) = (browser.sign_in, request.prompt.contains(Prompt::Login)) else { return Ok(None) };
+        let Some(present) = self.present(session).await? else { return Ok(None) };
+        Ok(if self.is_meant(client, request, &present).await? { Some(present) } else { None })
+    }
+
+    /// Whether a sign-in of the session is good for this request.
+    pub(crate) async fn usable(&self, attempt: &Attempt, session: &SignIn) -> Result<Usable, StoreError> {
         let Attempt { client, request, .. } = attempt;
         let narrowed = self.narrowed(request);
         let now = self.now();
         let good = !request.prompt.contains(Prompt::Login)
-            && !request.prompt.contains(Prompt::SelectAccount)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
             && is_fresh(session.authenticated_at, request.max_age, now)
             // Where a provider does not say when the person signed in, no limit of age is known to be kept.
@@ -238,17 +295,37 @@ impl Broker {
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some();
         if !good {
-            return Ok(None);
+            return Ok(Usable::No);
         }
         let session = match self.store.standing(session).await? {
             Standing::Open(subject) => SignIn { subject, ..session.clone() },
-            // The person is to hear of it.
-            Standing::Closed => return Ok(Some(session.clone())),
-            Standing::Doubtful => return Ok(None),
+            Standing::Closed => return Ok(Usable::Closed),
+            Standing::Doubtful => return Ok(Usable::No),
         };
         let linked = self.store.is_linked(&session.subject, &session.institution).await?;
-        Ok(if linked && self.is_meant(client, request, &session).await? { Some(session) } else { None })
+        let good = linked && self.is_meant(client, request, &session).await?;
+        Ok(if good { Usable::Yes(Box::new(session)) } else { Usable::No })
     }
+}
+
+/// What the browser's session is worth to a request.
+enum Session {
+    /// A sign-in that may be used, by single sign-on.
+    Good(Box<SignIn>),
+    /// Who is signed in must say by which of their logins they go on.
+    Choice(Box<SignIn>, Vec<Login>),
+    /// Nothing.
+    None,
+}
+
+/// Whether a sign-in of the session is good for a request.
+pub(crate) enum Usable {
+    /// As the account that it belongs to by now.
+    Yes(Box<SignIn>),
+    /// The account is closed.
+    Closed,
+    /// Not for this request.
+    No,
 }
 
 impl Broker {

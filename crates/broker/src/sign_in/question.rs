@@ -66,7 +66,7 @@ impl Broker {
     }
 
     /// Records the question, then asks it.
-    pub(super) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<Outgoing, StepError> {
+    pub(crate) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<Outgoing, StepError> {
         self.ask_for(attempt, chosen, contexts(&attempt.request.acr)).await
     }
 

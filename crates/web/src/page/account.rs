@@ -8,7 +8,8 @@ use super::{Ending, Frame, InstitutionChoice, InstitutionSearch, application::in
 /// `GET /account`: by which logins one comes in, and what was done lately.
 ///
 /// `#link` is posted to `/account/link`; each login that can go has a button `institution` (its entityID) of a form that is
-/// posted to `/account/unlink`, each act a button `act` (its id) of one that is posted to `/account/undo`.
+/// posted to `/account/unlink`; each application has a form that is posted to `/account/affiliation` with `client` and
+/// `institution` (empty: whichever is in use); each act has a button `act` (its id) of one that is posted to `/account/undo`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account.html")]
 pub struct Account {
@@ -22,6 +23,8 @@ pub struct Account {
     pub sub: String,
     /// The logins, the one in use first.
     pub logins: Vec<AccountLogin>,
+    /// The applications that know the person, and as whom they go there; empty if there is no choice.
+    pub applications: Vec<AccountApplication>,
     /// The institution's account, if it ends soon and nothing else leads here.
     pub ending: Option<Ending>,
     /// What can be undone, the newest first.
@@ -41,6 +44,23 @@ pub struct AccountLogin {
     pub current: bool,
     /// Whether it takes part no more.
     pub gone: bool,
+}
+
+/// An application that knows the person.
+#[derive(Debug, Clone)]
+pub struct AccountApplication {
+    /// Its client id.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// The entityID of the institution as whose the person goes there; `None`: by whichever login is in use.
+    pub chosen: Option<String>,
+}
+
+impl AccountApplication {
+    fn is_chosen(&self, login: &AccountLogin) -> bool {
+        self.chosen.as_ref() == Some(&login.entity_id)
+    }
 }
 
 /// What was done lately.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Application, Frame, Release};
+use super::{Application, Frame, LoginOption, Release};
 
 /// The question whether these values may go to this relying party.
 ///
@@ -32,6 +32,8 @@ pub struct Consent {
     pub rights: Vec<String>,
     /// Whether the relying party may come back for news while the person is away (`offline_access`).
     pub offline_access: bool,
+    /// By which logins the person could go there; empty if there is no choice. Comes back as `institution`.
+    pub logins: Vec<LoginOption>,
 }
 
 /// The right to fetch certificates in the person's name.

@@ -137,6 +137,8 @@ fn pages_keep_the_ids_that_scripts_drive() {
         ("picker", ["form#institution-search", "input#q"].as_slice()),
         ("picker-results", &["form#institutions", "div#results"]),
         ("consent", &["button#approve", "button#deny"]),
+        ("consent-logins", &["fieldset#logins", "button#approve"]),
+        ("choose-login", &["fieldset#logins", "button#go-as", "a#other-institution"]),
         ("consent-certificates", &["section#certificate-warning", "button#approve"]),
         ("error", &["h1#error-title", "code#transaction-id"]),
         (

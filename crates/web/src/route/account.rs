@@ -9,6 +9,7 @@ use axum::{
 };
 use broker::{
     Broker,
+    affiliation::AffiliatedApplication,
     catalogue::Likelier,
     linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
     sign_in::Handoff,
@@ -25,8 +26,8 @@ use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
     page::{
-        Account, AccountAct, AccountLogin, Ending, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution,
-        LinkLogin,
+        Account, AccountAct, AccountApplication, AccountLogin, Ending, InstitutionSearch, LinkApplication, LinkConfirm,
+        LinkInstitution, LinkLogin,
     },
     recent,
     session::BrowserSession,
@@ -75,8 +76,17 @@ fn account(context: &Context, session: &BrowserSession, view: AccountView, endin
         person: name(&view.sign_in),
         sub: view.sign_in.subject.to_string(),
         logins: logins.collect(),
+        applications: view.applications.into_iter().map(application).collect(),
         ending,
         acts: view.acts.iter().map(act).collect(),
+    }
+}
+
+fn application(application: AffiliatedApplication) -> AccountApplication {
+    AccountApplication {
+        client_id: application.client.id.to_string(),
+        name: application.client.registration.name,
+        chosen: application.chosen.map(|institution| institution.to_string()),
     }
 }
 
@@ -295,6 +305,31 @@ pub(crate) async fn unlink(
     let applied = broker.unlink_own(&session.browser(), &form.institution).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
+        Ok(refused) => nothing_done(&context, &refused),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AffiliationForm {
+    csrf: Option<String>,
+    client: String,
+    /// Empty: by whichever login is in use.
+    institution: String,
+}
+
+/// `POST /account/affiliation`: the person says as whom they go to an application.
+pub(crate) async fn affiliation(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    headers: HeaderMap,
+    PageForm(form): PageForm<AffiliationForm>,
+) -> Response {
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
+    let institution = Some(form.institution.as_str()).filter(|institution| !institution.is_empty());
+    match broker.choose_own(&session.browser(), &form.client, institution).await {
+        Ok(Applied::Done) => see_other("/account"),
         Ok(refused) => nothing_done(&context, &refused),
         Err(error) => link_error(&broker, &context, error, None).await,
     }

@@ -12,9 +12,11 @@ use axum::{
 };
 use broker::{
     Broker,
+    affiliation::{GoesAs, Login as KnownLogin},
+    consent::Agreed,
     sign_in::{Handoff, IdentityError, Outgoing, Step, StepError},
 };
-use domain::{AuthorizationId, Errand, LoginId};
+use domain::{AuthorizationId, EntityId, Errand, LoginId, SignIn};
 use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
@@ -29,7 +31,7 @@ use self::{
 use crate::{
     context::{Context, application, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
-    page::{CertificateRight, Consent, FormPost, HiddenField},
+    page::{CertificateRight, ChooseLogin, Consent, FormPost, HiddenField, LoginOption},
     recent,
     route::{home::claim_releases, saml::identity_error},
     session::BrowserSession,
@@ -70,6 +72,22 @@ pub(crate) async fn step(
             picker(&broker, &context, &session, &headers, (id, &question, query.q.as_deref()))
         }
         Ok(Step::ChooseElsewhere(url)) => see_other(url.as_str()),
+        Ok(Step::ChooseLogin(question)) => {
+            let logins = &question.logins;
+            // The one that was chosen for this client, else the one in use.
+            let marked = logins.iter().find(|login| login.chosen).or_else(|| logins.iter().find(|login| login.live));
+            let marked = marked.or(logins.first()).map(|login| login.institution.clone());
+            let page = ChooseLogin {
+                frame: context.frame(),
+                csrf: session.csrf(),
+                authorization: id.to_string(),
+                application: application(&question.client),
+                person: person(&question.sign_in),
+                logins: logins.iter().map(|login| option(login, marked.as_ref())).collect(),
+                other_institution_url: format!("/login/{id}?choose=1"),
+            };
+            show_with_logo(&page, &page.application)
+        }
         Ok(Step::SignIn(request)) => to_institution(&context, request),
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
         Ok(Step::Consent(question)) => {
@@ -79,7 +97,7 @@ pub(crate) async fn step(
                 csrf: session.csrf(),
                 authorization: id.to_string(),
                 application: application(&question.client),
-                person: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
+                person: person(sign_in),
                 institution: sign_in.institution_name.clone(),
                 other_institution_url: format!("/login/{id}?choose=1"),
                 releases: claim_releases(&question.sub, &question.claims),
@@ -89,11 +107,27 @@ pub(crate) async fn step(
                 }),
                 rights: question.rights,
                 offline_access: question.offline_access,
+                logins: question.logins.iter().map(|login| option(login, Some(&sign_in.institution))).collect(),
             };
             show_with_logo(&page, &page.application)
         }
         Ok(Step::Finished(answer)) => front_channel(&context, answer, "the application"),
         Err(error) => over(&broker, &context, id, error).await,
+    }
+}
+
+fn person(sign_in: &SignIn) -> String {
+    sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string())
+}
+
+fn option(login: &KnownLogin, marked: Option<&EntityId>) -> LoginOption {
+    LoginOption {
+        entity_id: login.institution.to_string(),
+        name: login.name.clone(),
+        details: login.affiliations.iter().chain(&login.mail).cloned().collect(),
+        last_seen: login.last_seen,
+        live: login.live,
+        checked: marked == Some(&login.institution),
     }
 }
 
@@ -158,10 +192,37 @@ pub(crate) async fn institution(
     }
 }
 
+/// `POST /login/{id}/as`: the person chose by which of their logins they go on.
+pub(crate) async fn go_as(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    Login(id): Login,
+    PageForm(form): PageForm<InstitutionForm>,
+) -> Response {
+    if !session.is_own_form(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    match broker.go_as(id, &session.browser(), &form.institution).await {
+        Ok(goes) => goes_as(&context, id, goes),
+        Err(error) => step_error(&context, Some(id), error),
+    }
+}
+
+fn goes_as(context: &Context, id: AuthorizationId, goes: GoesAs) -> Response {
+    match goes {
+        GoesAs::Here => see_other(&format!("/login/{id}")),
+        GoesAs::Ask(request) => to_institution(context, request),
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct ConsentForm {
     csrf: Option<String>,
     decision: String,
+    /// By which login, where there is a choice.
+    institution: Option<String>,
 }
 
 /// `POST /login/{id}/consent`: the person decided.
@@ -177,11 +238,12 @@ pub(crate) async fn consent(
         return context.forged();
     }
     let outcome = match form.decision.as_str() {
-        "approve" => broker.approve(id, &session.browser()).await,
-        _ => broker.deny(id, &session.browser()).await,
+        "approve" => broker.approve(id, &session.browser(), form.institution.as_deref()).await,
+        _ => broker.deny(id, &session.browser()).await.map(Agreed::Answer),
     };
     match outcome {
-        Ok(answer) => front_channel(&context, answer, "the application"),
+        Ok(Agreed::Otherwise(goes)) => goes_as(&context, id, goes),
+        Ok(Agreed::Answer(answer)) => front_channel(&context, answer, "the application"),
         Err(error) => step_error(&context, Some(id), error),
     }
 }

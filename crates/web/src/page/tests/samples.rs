@@ -40,6 +40,16 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
     let mut consent = consent();
     consent.application.name = HOSTILE.to_owned();
     consent.person = HOSTILE.to_owned();
+    consent.logins = vec![login_option(HOSTILE, true), login_option(HOSTILE, false)];
+    let choose_login = ChooseLogin {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: consent.application.clone(),
+        person: HOSTILE.to_owned(),
+        logins: consent.logins.clone(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?choose=1".to_owned(),
+    };
     consent.releases = vec![release(HOSTILE, HOSTILE, &[HOSTILE])];
     let mut missing = missing_attributes();
     missing.institution = HOSTILE.to_owned();
@@ -65,6 +75,7 @@ pub(super) fn hostile() -> Vec<(&'static str, String)> {
         ("hostile-picker", picker.render().unwrap()),
         ("hostile-nothing", nothing.render().unwrap()),
         ("hostile-consent", consent.render().unwrap()),
+        ("hostile-choose-login", choose_login.render().unwrap()),
         ("hostile-missing", missing.render().unwrap()),
         ("hostile-sign-out", leaving.render().unwrap()),
         ("hostile-register", register.render().unwrap()),
@@ -94,6 +105,17 @@ fn sign_in_pages() -> Vec<(&'static str, String)> {
         lifetime: Some("11 days".to_owned()),
     });
     certificates.offline_access = true;
+    let logins = vec![login_option("University of Example", true), login_option("例示大学", false)];
+    let choose_login = ChooseLogin {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: application(),
+        person: "Ada Lovelace".to_owned(),
+        logins: logins.clone(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?choose=1".to_owned(),
+    };
+    let affiliated = Consent { logins, ..consent() };
     let form_post = FormPost {
         frame: frame(),
         destination: "Example Hub".to_owned(),
@@ -109,6 +131,8 @@ fn sign_in_pages() -> Vec<(&'static str, String)> {
         ("picker-nothing", nothing.render().unwrap()),
         ("consent", consent().render().unwrap()),
         ("consent-certificates", certificates.render().unwrap()),
+        ("consent-logins", affiliated.render().unwrap()),
+        ("choose-login", choose_login.render().unwrap()),
         ("form-post", form_post.render().unwrap()),
     ]
 }
@@ -254,6 +278,11 @@ fn account_pages() -> Vec<(&'static str, String)> {
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         logins: vec![login(name, true), login("例示大学", false)],
         ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
+        applications: vec![AccountApplication {
+            client_id: name.to_owned(),
+            name: name.to_owned(),
+            chosen: Some("https://idp.example.org/true".to_owned()),
+        }],
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),
@@ -441,6 +470,18 @@ fn consent() -> Consent {
         certificates: None,
         rights: vec!["storage.read:/data".to_owned()],
         offline_access: false,
+        logins: Vec::new(),
+    }
+}
+
+fn login_option(name: &str, live: bool) -> LoginOption {
+    LoginOption {
+        entity_id: name.to_owned(),
+        name: name.to_owned(),
+        details: vec!["member@uni-example.edu".to_owned(), name.to_owned()],
+        last_seen: moment("2026-11-22T10:00:00Z"),
+        live,
+        checked: live,
     }
 }
 
