@@ -3,6 +3,7 @@
 mod hostile;
 mod linking;
 mod presets;
+mod silent;
 mod upstream;
 
 use std::time::Duration;

@@ -30,6 +30,7 @@ mod openid_federation;
 mod pairwise;
 mod private_key_jwt;
 mod prompt;
+mod prompt_none;
 mod protection;
 mod rate_limits;
 mod refresh;

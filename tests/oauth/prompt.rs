@@ -36,7 +36,7 @@ async fn prompt_none_shows_nothing_to_anybody() {
     let app = app(&op).await;
     let mut visitor = op.browser();
     assert_refused(&visitor.open(&app, &[NONE, STATE]).await, op.issuer(), "login_required");
-    // Nobody is asked by an institution either.
+    // Nobody is asked by an institution either (`prompt_none` has more of this).
     let hint = ("idphint", op.institution(beadle_tests::provider::ZOE).entity_id());
     assert_refused(&visitor.open(&app, &[NONE, STATE, hint]).await, op.issuer(), "login_required");
 
@@ -49,10 +49,11 @@ async fn prompt_none_shows_nothing_to_anybody() {
     assert_eq!(first["auth_time"], second["auth_time"]);
     assert_ne!(first["iat"], second["iat"]);
 
-    // Somebody is signed in, but never agreed to this.
+    // Somebody is signed in, but never agreed to this; or too long ago, here and at the institution.
     let other = op.client(&format!("{CALLBACK}/other"), "openid").await;
     assert_refused(&visitor.open(&other, &[NONE, STATE]).await, op.issuer(), "consent_required");
-    assert_refused(&visitor.open(&app, &[NONE, STATE, ("max_age", "1")]).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &[NONE, STATE, ("max_age", "1")]).await, op.issuer(), "login_required");
+    assert!(!visitor.saw("#username"));
 }
 
 #[tokio::test]
@@ -115,11 +116,11 @@ async fn an_id_token_hint_names_the_person_who_is_meant() {
     let (zoe_token, sam_token) = (token(&mut zoe).await, token(&mut sam).await);
     let hint = |token| [NONE, STATE, ("id_token_hint", token)];
     assert!(zoe.open(&app, &hint(zoe_token.as_str())).await.callback("code").is_some());
-    assert_refused(&zoe.open(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
+    assert_refused(&zoe.authorize(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
     // One that has expired still says who is meant.
     op.pass(MINUTE * 30);
     assert!(zoe.open(&app, &hint(zoe_token.as_str())).await.callback("code").is_some());
-    assert_refused(&zoe.open(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
+    assert_refused(&zoe.authorize(&app, &hint(sam_token.as_str())).await, op.issuer(), "login_required");
     // One that is not ours means nobody.
     let (body, _) = sam_token.rsplit_once('.').unwrap();
     let forged = format!("{body}.{}", "A".repeat(342));

@@ -20,6 +20,7 @@ from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
 from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, name_id_from_string
+from saml2.samlp import STATUS_NO_PASSIVE
 from saml2.server import Server
 from saml2.sigver import verify_redirect_signature
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
@@ -86,11 +87,14 @@ class Institution:
         self.arguments = arguments
         self.server = None
         self.requests = {}
+        # Who is signed in, by the browser's cookie; and the session that has just begun.
+        self.sessions = {}
+        self.new_session = None
         # The last sign-in: name and session, as the service provider knows them.
         self.told = None
 
-    def begin(self, query):
-        """Verifies the signed request and shows the login form."""
+    def begin(self, query, session):
+        """Verifies the signed request, and answers it in a session, or if nothing may be shown; or shows the login form."""
         server = self.provider()
         request = server.parse_authn_request(
             query["SAMLRequest"][0],
@@ -99,8 +103,13 @@ class Institution:
             sigalg=query.get("SigAlg", [None])[0],
             signature=query.get("Signature", [None])[0],
         )
+        arguments, relay_state = server.response_args(request.message), query.get("RelayState", [""])[0]
+        if session in self.sessions:
+            return self.respond(self.sessions[session], arguments, relay_state)
+        if request.message.is_passive == "true":
+            return self.refuse(arguments, relay_state)
         handle = secrets.token_urlsafe()
-        self.requests[handle] = (server.response_args(request.message), query.get("RelayState", [""])[0])
+        self.requests[handle] = (arguments, relay_state)
         return (
             f'<form method="post" action="/login"><input type="hidden" name="handle" value="{handle}">'
             '<input id="username" name="username"><input id="password" name="password" type="password">'
@@ -113,6 +122,17 @@ class Institution:
         if username not in PEOPLE or form.get("password", [""])[0] != PASSWORD:
             raise PermissionError("wrong name or password")
         arguments, relay_state = self.requests.pop(form["handle"][0])
+        self.new_session = secrets.token_urlsafe()
+        self.sessions[self.new_session] = username
+        return self.respond(username, arguments, relay_state)
+
+    def refuse(self, arguments, relay_state):
+        server = self.provider()
+        nobody = (STATUS_NO_PASSIVE, "nobody is signed in")
+        response = server.create_error_response(arguments["in_response_to"], arguments["destination"], nobody)
+        return self.form(arguments["binding"], response, arguments["destination"], relay_state)
+
+    def respond(self, username, arguments, relay_state):
         binding = arguments.pop("binding")
         server = self.provider()
         response = server.create_authn_response(
@@ -130,12 +150,18 @@ class Institution:
             re.search(r'SessionIndex="([^"]+)"', str(response))[1],
         )
         destination = arguments["destination"]
-        sent = server.apply_binding(binding, str(response), destination, relay_state, response=True, sign=False)
+        return self.form(binding, response, destination, relay_state)
+
+    def form(self, binding, response, destination, relay_state):
+        sent = self.provider().apply_binding(
+            binding, str(response), destination, relay_state, response=True, sign=False
+        )
         # A script submits pysaml2's form; the button is for those who have none.
         return sent["data"].replace("</form>", '<button id="continue">Continue</button></form>')
 
     def sign_out(self):
         """Asks the service provider to end the last session: an address."""
+        self.sessions.clear()
         server = self.provider()
         sp = server.metadata.service_providers()[0] if hasattr(server.metadata, "service_providers") else None
         sp = sp or next(iter(server.metadata.keys()))
@@ -172,6 +198,7 @@ class Institution:
         asked = request.message
         if (asked.name_id.text, asked.session_index[0].text) != (self.told[0].text, self.told[1]):
             raise PermissionError("nobody is signed in by that name")
+        self.sessions.clear()
         response = server.create_logout_response(asked, [BINDING_HTTP_REDIRECT], sign=False)
         return self.redirect(str(response), response.destination, message["RelayState"], True)
 
@@ -207,7 +234,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         url = urlsplit(self.path)
         if url.path == "/sso":
-            self.answer(lambda: self.institution.begin(parse_qs(url.query)))
+            self.answer(lambda: self.institution.begin(parse_qs(url.query), self.session()))
         elif url.path == "/sign-out":
             self.answer(self.institution.sign_out, leads=True)
         elif url.path == "/slo":
@@ -221,6 +248,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(lambda: self.institution.finish(form))
         else:
             self.send_error(404)
+
+    def session(self):
+        cookie = re.search(r"peer=([\w-]+)", self.headers.get("Cookie", ""))
+        return cookie and cookie[1]
 
     def answer(self, page, leads=False):
         try:
@@ -237,6 +268,9 @@ class Handler(BaseHTTPRequestHandler):
         data = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
+        if self.institution.new_session:
+            self.send_header("Set-Cookie", f"peer={self.institution.new_session}; Path=/; HttpOnly")
+            self.institution.new_session = None
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

@@ -24,6 +24,8 @@ pub struct Agent {
     jar: Jar,
     /// Addresses that are not opened: a redirect there is the end of the way.
     stops: Vec<String>,
+    /// Whether it shows a frame of a page, and not the page itself.
+    in_frame: bool,
 }
 
 impl Default for Agent {
@@ -44,7 +46,7 @@ impl Agent {
         // Without any, nothing is trusted: the machine's own authorities have no say in a test.
         client = client.tls_certs_only(authorities.iter().flat_map(|path| read(path)));
         let client = client.build().expect("an HTTP client");
-        Self { client, jar: Jar::default(), stops: vec!["https://localhost/callback".to_owned()] }
+        Self { client, jar: Jar::default(), stops: vec!["https://localhost/callback".to_owned()], in_frame: false }
     }
 
     /// Redirects to addresses that begin so are not followed, but returned.
@@ -55,6 +57,11 @@ impl Agent {
     /// Takes back a [`stop_at`](Self::stop_at).
     pub fn pass(&mut self, prefix: &str) {
         self.stops.retain(|stop| stop != prefix);
+    }
+
+    /// From now on it shows what it opens in a frame.
+    pub fn show_in_frame(&mut self) {
+        self.in_frame = true;
     }
 
     /// Forgets all cookies, as a new private window does.
@@ -104,7 +111,7 @@ impl Agent {
         let mut headers = HeaderMap::new();
         headers.insert("sec-fetch-site", HeaderValue::from_static(place.header()));
         headers.insert("sec-fetch-mode", HeaderValue::from_static("navigate"));
-        headers.insert("sec-fetch-dest", HeaderValue::from_static("document"));
+        headers.insert("sec-fetch-dest", HeaderValue::from_static(if self.in_frame { "iframe" } else { "document" }));
         let safe = next.method == Method::GET;
         let cookies = self.jar.header(&next.url, place == Place::CrossSite, safe);
         if let Some(cookies) = cookies {

@@ -25,6 +25,7 @@ pub use crate::{
     fticks::FticksPolicy,
     institution_choice::DiscoveryPolicy,
     limits::Limits,
+    sign_in::SilentPolicy,
 };
 
 /// The operator's choices.
@@ -207,6 +208,8 @@ impl Lifetimes {
 pub struct AuthorizationPolicy {
     /// Whether every request must be pushed ([RFC 9126 §5](https://www.rfc-editor.org/rfc/rfc9126#section-5)).
     pub require_pushed: bool,
+    /// Whether institutions are asked for clients that want nothing shown.
+    pub silent: SilentPolicy,
 }
 
 /// Who may sign in, and as whom.

@@ -7,6 +7,7 @@ mod elsewhere;
 mod identity;
 mod openid;
 mod question;
+mod silent;
 
 use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
 use oauth::AuthorizationRequest;
@@ -18,11 +19,12 @@ pub use saml::Outgoing;
 pub use self::{
     again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},
-    dispatch::{InstitutionQuestion, MissingQuestion, Step},
+    dispatch::{Arrival, InstitutionQuestion, MissingQuestion, Step},
     elsewhere::{ChosenElsewhere, DISCOVERY_RESPONSE},
-    identity::{IdentityError, SignedIn},
+    identity::{CameHome, IdentityError},
     openid::{ProviderAnswer, ProviderAnswerError},
     question::QuestionError,
+    silent::SilentPolicy,
 };
 pub(crate) use self::{answer::Kept, dispatch::Usable};
 use crate::Broker;

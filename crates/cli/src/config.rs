@@ -158,6 +158,9 @@ struct Lifetimes {
 struct Authorization {
     #[serde(default)]
     require_pushed: bool,
+    ask_silently: Option<bool>,
+    #[serde(default)]
+    never_ask_silently_for: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,7 +11,10 @@ mod http;
 mod id_token;
 mod known;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use domain::{Secret, Timestamp};
 use openidconnect::{
@@ -91,6 +94,11 @@ pub enum Manner {
     Anew,
     /// Having seen as whom.
     ChooseAccount,
+    /// Without being shown anything.
+    Silent {
+        /// How long ago at most; then the answer says when.
+        max_age: Option<Duration>,
+    },
 }
 
 /// What a provider said of a person, after every check.
@@ -165,8 +173,10 @@ impl OpenIdClient {
         request = match manner {
             Manner::Usual => request,
             // Both, because some know only the one, and max_age makes auth_time come back.
-            Manner::Anew => request.add_prompt(CoreAuthPrompt::Login).set_max_age(std::time::Duration::ZERO),
+            Manner::Anew => request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO),
             Manner::ChooseAccount => request.add_prompt(CoreAuthPrompt::SelectAccount),
+            Manner::Silent { max_age: None } => request.add_prompt(CoreAuthPrompt::None),
+            Manner::Silent { max_age: Some(max_age) } => request.add_prompt(CoreAuthPrompt::None).set_max_age(max_age),
         };
         for value in acr_values {
             request = request.add_auth_context_value(AuthenticationContextClass::new(value.clone()));

@@ -58,6 +58,12 @@ pub(crate) fn is_own_origin(broker: &Broker, headers: &HeaderMap) -> bool {
     })
 }
 
+/// Whether a browser says that it shows the answer in a frame, or nowhere
+/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header)). One that says nothing has a window.
+pub(crate) fn is_in_frame(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|destination| destination != "document")
+}
+
 /// Whether people reach us by https.
 pub(crate) fn is_https(broker: &Broker) -> bool {
     broker.settings.issuer.as_str().starts_with("https://")

@@ -39,6 +39,27 @@ async fn claims(op: &Provider, parameters: &[(&str, &str)]) -> (Value, Value) {
     (op.userinfo(&tokens.access_token).await.json(), unverified(&tokens.id_token))
 }
 
+#[tokio::test]
+async fn it_answers_silently_for_whoever_is_signed_in_there() {
+    let (mut op, _peer) = with(ProviderKind::Standard, carberry()).await;
+    // The peer tells the time by the machine's clock: little of it may pass here.
+    let short = std::time::Duration::from_secs(10);
+    op.restart_with(|settings| settings.lifetimes.session_absolute = short).await;
+    let idp = op.broker.settings.openid_providers[0].entity_id.to_string();
+    let parameters = [("idphint", idp.as_str()), ("scope", "openid"), ("prompt", "none"), ("state", "st")];
+    let mut visitor = op.browser();
+    let page = visitor.authorize(&op.portal, &parameters[..2]).await;
+    assert!(page.callback("code").is_some(), "{} {}", page.status, page.body);
+    op.pass(short);
+    let page = visitor.open(&op.portal, &parameters).await;
+    assert!(page.callback("code").is_some(), "{:?} {}", page.location(), page.body);
+    // A browser that has our cookie, and is known to nobody there.
+    let mut stranger = op.browser();
+    stranger.open(&op.portal, &[]).await;
+    let page = stranger.open(&op.portal, &parameters).await;
+    assert_eq!(page.callback("error").as_deref(), Some("login_required"), "{:?} {}", page.location(), page.body);
+}
+
 fn carberry() -> Value {
     json!({
         "sub": "0000-0002-1825-0097", "name": "Josiah Carberry", "given_name": "Josiah", "family_name": "Carberry",

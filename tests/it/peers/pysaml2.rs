@@ -61,6 +61,32 @@ async fn signing_out_goes_either_way_between_beadle_and_a_pysaml2_institution() 
     assert!(page.text("#institution-signed-out").contains("Peer University"), "{}", page.body);
 }
 
+#[tokio::test]
+async fn a_pysaml2_institution_is_asked_to_show_nothing() {
+    let port = free_port();
+    let institution = Institution::start(&saml_metadata(port)).await;
+    let beadle = Serve::start(port, &[&institution.metadata()]).await;
+    let authorize = beadle.endpoints.url("/authorize");
+    let usual = authorize_url(&authorize, &beadle.client, &[("scope", "openid")]);
+    let silent = authorize_url(&authorize, &beadle.client, &[("scope", "openid"), ("prompt", "none"), ("state", "st")]);
+
+    // Signed out here, and signed in there; the next sign-in gives the browser our cookie again.
+    let mut agent = Agent::default();
+    institution.sign_in().run(&mut agent, &usual).await;
+    let home = agent.open(beadle.endpoints.url("/")).await;
+    agent.press(&home, "#sign-out", &[]).await;
+    agent.open(&usual).await;
+    let signed_in = institution.sign_in().run(&mut agent, &silent).await;
+    assert!(!signed_in.code().is_empty());
+    assert!(!signed_in.pages.iter().any(|page| page.has("#username")), "nothing was shown");
+
+    let mut stranger = Agent::default();
+    assert!(stranger.open(&usual).await.has("#username"));
+    let refused = institution.sign_in().run(&mut stranger, &silent).await;
+    assert_eq!(refused.parameter("error").as_deref(), Some("login_required"));
+    assert_eq!(refused.parameter("state").as_deref(), Some("st"));
+}
+
 struct Institution {
     entity_id: String,
     user: User,

@@ -86,6 +86,7 @@ impl Asked {
         let mut request = ReceivedRequest::plain(id, Arc::new(service)).expect("an assertion consumer");
         request.relay_state = Some(relay_state.clone());
         request.force_authn = xml.contains("ForceAuthn=\"true\"");
+        request.is_passive = xml.contains("IsPassive=\"true\"");
         let contexts = xml.split("<saml:AuthnContextClassRef>").skip(1);
         request.contexts = contexts.filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect();
         Self {

@@ -7,7 +7,10 @@
 use domain::{AuthorizationId, Digest, EntityId, Entropy, Errand, LoginId, Secret, Timestamp, institution::Protocol};
 use saml::{Assertion, Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
-use storage::{StoreError, logins::Answer};
+use storage::{
+    StoreError,
+    logins::{Answer, Login},
+};
 use thiserror::Error;
 
 use super::question::{Question, request_id};
@@ -97,6 +100,14 @@ pub enum AnswerError {
         /// The question.
         login: LoginId,
     },
+    /// The institution was asked to show nothing, and nobody signs in so: whoever sent it, it changes nothing.
+    #[error("asked silently, in vain: {reason}")]
+    InVain {
+        /// The attempt, at which the browser goes on.
+        authorization: AuthorizationId,
+        /// Why.
+        reason: Box<Self>,
+    },
     /// The assertion or the question was used before.
     #[error("the answer was used before")]
     Replayed(Errand),
@@ -127,12 +138,11 @@ pub(crate) struct Kept {
 impl Broker {
     /// `POST /saml/acs`.
     pub async fn receive_answer(&self, saml_response: &str, relay_state: Option<&str>) -> Result<WayBack, AnswerError> {
-        let now = self.now();
         let unverified = UnverifiedResponse::from_post(saml_response).map_err(AnswerError::Unreadable)?;
         let asked = unverified.in_response_to();
         let unasked = || AnswerError::Unasked(asked.map(str::to_owned));
         let id = asked.and_then(|id| LoginId::parse(id.strip_prefix('_')?)).ok_or_else(unasked)?;
-        if now >= id.expires_at() {
+        if self.now() >= id.expires_at() {
             return Err(unasked());
         }
         let login = self.store.login(id).await?.ok_or_else(unasked)?;
@@ -140,6 +150,21 @@ impl Broker {
             return Err(AnswerError::WrongRelayState);
         }
         let question: Question = serde_json::from_str(&login.question).map_err(|_| StoreError::Corrupt("question"))?;
+        let silent = match login.errand {
+            Errand::SignIn(authorization) if question.is_passive => Some(authorization),
+            _ => None,
+        };
+        self.keep_answer(unverified, &login, &question).await.map_err(|error| error.of_silent_question(silent))
+    }
+
+    /// Verifies the answer to an open question, and keeps it until the browser brings it home.
+    async fn keep_answer(
+        &self,
+        unverified: UnverifiedResponse,
+        login: &Login,
+        question: &Question,
+    ) -> Result<WayBack, AnswerError> {
+        let (id, now) = (login.id, self.now());
         let catalogue = self.catalogue.current();
         let institution = catalogue
             .institution(&login.institution)
@@ -183,6 +208,19 @@ impl Broker {
                 Ok(WayBack { errand, handoff })
             }
             Answer::Replayed | Answer::AlreadyAnswered => Err(AnswerError::Replayed(errand)),
+        }
+    }
+}
+
+impl AnswerError {
+    /// What becomes of it where the person must not be shown anything: whatever the institution said, nobody signed in.
+    fn of_silent_question(self, silent: Option<AuthorizationId>) -> Self {
+        match (silent, self) {
+            (
+                Some(authorization),
+                reason @ (Self::Refused { .. } | Self::Unacceptable { .. } | Self::UnknownInstitution(_)),
+            ) => Self::InVain { authorization, reason: Box::new(reason) },
+            (_, error) => error,
         }
     }
 }

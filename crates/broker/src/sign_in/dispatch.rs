@@ -39,6 +39,17 @@ pub enum Step {
     Finished(FrontChannelResponse),
 }
 
+/// How a browser comes to the dispatcher.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival {
+    /// The person asked for the list of institutions.
+    pub choose: bool,
+    /// It is not the whole window that comes.
+    pub in_frame: bool,
+    /// The institutions that were chosen in it before, the latest first.
+    pub before: Vec<EntityId>,
+}
+
 /// Which institution?
 #[derive(Debug)]
 pub struct InstitutionQuestion {
@@ -108,19 +119,26 @@ impl Broker {
         Ok(self.catalogue.current().search(query, limit, &likelier, allowed))
     }
 
-    /// What comes next. `choose` means that the person asked for the list of institutions.
-    pub async fn next_step(&self, id: AuthorizationId, browser: &Browser<'_>, choose: bool) -> Result<Step, StepError> {
+    /// What comes next.
+    pub async fn next_step(
+        &self,
+        id: AuthorizationId,
+        browser: &Browser<'_>,
+        arrival: &Arrival,
+    ) -> Result<Step, StepError> {
         let mut attempt = self.attempt(id, browser).await?;
-        let silent = attempt.request.prompt.contains(Prompt::None);
-        if choose && !silent {
+        let silent = attempt.request.is_silent();
+        if arrival.choose && !silent {
             self.store.deauthenticate(id).await?;
             return Ok(self.choose_institution(attempt));
         }
         if attempt.sign_in.is_none() {
             let session = match self.single_sign_on(&attempt, browser).await? {
                 Session::Good(session) => *session,
-                Session::None | Session::Choice(..) if silent => {
-                    return self.refused(&attempt, ErrorCode::LoginRequired, "Nobody is signed in.").await;
+                Session::None if silent => return self.go_on_silently(&attempt, browser, (arrival, None)).await,
+                Session::Choice(_, logins) if silent => {
+                    let chosen = logins.into_iter().find(|login| login.chosen).map(|login| login.institution);
+                    return self.go_on_silently(&attempt, browser, (arrival, chosen)).await;
                 }
                 Session::None => return self.ask_institution(attempt).await,
                 Session::Choice(sign_in, logins) => {
@@ -148,8 +166,16 @@ impl Broker {
         let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
         match self.store.standing(&sign_in).await? {
             Standing::Open(_) => {}
+            Standing::Closed if silent => {
+                return self.refused(&attempt, ErrorCode::InteractionRequired, "The person's account is closed.").await;
+            }
             Standing::Closed => return Err(StepError::Closed),
             Standing::Doubtful => return Err(StepError::NotSignedIn),
+        }
+        // Nobody could be made to sign in anew by a question that shows nothing.
+        if silent && !is_fresh(sign_in.authenticated_at, attempt.request.max_age, self.now()) {
+            let sentence = "The person signed in longer ago than max_age allows.";
+            return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
         }
         if !self.is_meant(&attempt.client, &attempt.request, &sign_in).await? {
             let sentence = "Somebody else signed in than the one whom the request means.";
@@ -203,7 +229,7 @@ impl Broker {
         }
     }
 
-    fn only_institution(&self) -> Option<EntityId> {
+    pub(super) fn only_institution(&self) -> Option<EntityId> {
         let catalogue = self.catalogue.current();
         let mut all = catalogue.iter();
         match (all.next(), all.next()) {
@@ -291,7 +317,7 @@ impl Broker {
             && is_fresh(session.authenticated_at, request.max_age, now)
             // Where a provider does not say when the person signed in, no limit of age is known to be kept.
             && (request.max_age.is_none() || self.says_when(&session.institution))
-            && is_strong_enough(&request.acr, session, request.prompt.contains(Prompt::None))
+            && is_strong_enough(&request.acr, session, request.is_silent())
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
             && self.catalogue.current().institution(&session.institution).is_some();
         if !good {
@@ -337,7 +363,7 @@ impl Broker {
     /// Whether the person is the one whom the request means, by the `sub` in its `claims` and by its `id_token_hint`. A
     /// hint that is not ours means nobody in particular; one from before accounts were joined means the account that they
     /// are now, though a `sub` in `claims` is a demand for the very one that will be answered.
-    async fn is_meant(
+    pub(super) async fn is_meant(
         &self,
         client: &Client,
         request: &AuthorizationRequest,

@@ -7,6 +7,7 @@ use domain::{
     recognition::{HoldReason, Recognition},
     sign_in::vouches_for_mail,
 };
+use oauth::authorize::FrontChannelResponse;
 use saml::NameId;
 use storage::{
     StoreError,
@@ -22,11 +23,13 @@ use super::{
 };
 use crate::{Broker, Transaction, openid};
 
-/// Somebody signed in.
+/// What comes of an institution's answer.
 #[derive(Debug)]
-pub struct SignedIn {
-    /// For the browser's session, which gets a new id now.
-    pub sign_in: SignIn,
+pub enum CameHome {
+    /// Somebody signed in: for the browser's session, which gets a new id now.
+    SignedIn(Box<SignIn>),
+    /// Nobody did, and nothing may be shown: the client hears of it.
+    Refused(FrontChannelResponse),
 }
 
 /// Why a verified answer signs nobody in. Each is a page.
@@ -79,10 +82,17 @@ impl Broker {
         browser: &Browser<'_>,
         handoff: &Handoff,
         transaction: &Transaction,
-    ) -> Result<SignedIn, IdentityError> {
+    ) -> Result<CameHome, IdentityError> {
         let attempt = self.attempt(id, browser).await?;
-        let identified = self.take_identity(Errand::SignIn(id), browser, handoff, transaction).await?;
+        let silent = attempt.request.is_silent();
+        let identified = match self.take_identity(Errand::SignIn(id), browser, handoff, transaction).await {
+            Err(error) if silent => return Ok(CameHome::Refused(self.told_silently(&attempt, error).await?)),
+            identified => identified?,
+        };
         let Identified { sign_in, name_id, session_index } = identified;
+        if silent && let Some(objection) = self.objection(&attempt, browser, &sign_in).await? {
+            return Ok(CameHome::Refused(self.refuse(&attempt, &objection).await?));
+        }
         self.carry_session(&sign_in, name_id.as_ref(), session_index).await?;
         if !self.store.authenticate(attempt.id, &sign_in).await? {
             return Err(StepError::Ended.into());
@@ -90,7 +100,7 @@ impl Broker {
         tracing::info!(%transaction, authorization = %attempt.id, client = %attempt.client.id, sub = %sign_in.subject,
             institution = %sign_in.institution, "signed in");
         self.warn_of_end(&sign_in);
-        Ok(SignedIn { sign_in })
+        Ok(CameHome::SignedIn(Box::new(sign_in)))
     }
 
     /// The session begins, or goes on, by this sign-in; and by its names the institution can end it.

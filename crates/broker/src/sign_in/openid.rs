@@ -101,6 +101,14 @@ pub enum ProviderAnswerError {
         /// The question.
         login: LoginId,
     },
+    /// The provider was asked to show nothing, and nobody signs in so.
+    #[error("asked silently, in vain: {reason}")]
+    InVain {
+        /// The attempt, at which the browser goes on.
+        authorization: AuthorizationId,
+        /// Why.
+        reason: Box<Self>,
+    },
     /// The answer was used before.
     #[error("the answer was used before")]
     Replayed(Errand),
@@ -121,6 +129,7 @@ impl Broker {
         let provider = self.settings.openid_provider(chosen).ok_or_else(unknown)?;
         let client = self.openid.client(chosen).ok_or_else(unknown)?;
         let manner = match (question.force_authn, provider.reauthenticates, errand) {
+            (false, ..) if question.is_passive => Manner::Silent { max_age: question.max_age.map(Duration::from_secs) },
             (false, ..) => Manner::Usual,
             (true, true, _) => Manner::Anew,
             // The person has at least seen by which account.
@@ -146,8 +155,15 @@ impl Broker {
         let unknown = || ProviderAnswerError::UnknownProvider(id.to_owned());
         let provider = self.settings.openid_provider_at(id).ok_or_else(unknown)?;
         let asked = self.asked_of(provider, answer.state).await?;
-        let (code, said) = self.vouched_by(provider, &asked, answer).await?;
-        self.keep_provider_answer(provider, &asked, &code, said).await
+        let silent = match asked.errand {
+            Errand::SignIn(authorization) if asked.question.is_passive => Some(authorization),
+            _ => None,
+        };
+        let way_back = match self.vouched_by(provider, &asked, answer).await {
+            Ok((code, said)) => self.keep_provider_answer(provider, &asked, &code, said).await,
+            Err(error) => Err(error),
+        };
+        way_back.map_err(|error| error.of_silent_question(silent))
     }
 
     /// The open question to this provider that a `state` names.
@@ -217,7 +233,8 @@ impl Broker {
         let (id, errand) = (*id, *errand);
         let said = Said::read(provider, &claims).map_err(|missing| ProviderAnswerError::Nameless(missing, errand))?;
         let is_anew = said.signed_in_at.is_some_and(|at| at >= question.asked_at - LEEWAY);
-        if question.force_authn && !is_anew {
+        let is_dated = question.max_age.is_none() || said.signed_in_at.is_some();
+        if question.force_authn && !is_anew || !is_dated {
             return Err(ProviderAnswerError::NotAnew(said.signed_in_at, errand));
         }
         let now = self.now();
@@ -242,6 +259,23 @@ impl Broker {
                 Ok(WayBack { errand, handoff })
             }
             Answer::Replayed | Answer::AlreadyAnswered => Err(ProviderAnswerError::Replayed(errand)),
+        }
+    }
+}
+
+impl ProviderAnswerError {
+    /// What becomes of it where the person must not be shown anything: whatever the provider said, nobody signed in.
+    fn of_silent_question(self, silent: Option<AuthorizationId>) -> Self {
+        match (silent, self) {
+            (
+                Some(authorization),
+                reason @ (Self::Refused { .. }
+                | Self::NoCode(_)
+                | Self::Unacceptable { .. }
+                | Self::NotAnew(..)
+                | Self::Nameless(..)),
+            ) => Self::InVain { authorization, reason: Box::new(reason) },
+            (_, error) => error,
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use storage::{StoreError, logins::Login};
 use thiserror::Error;
 
-use super::{Attempt, Browser, Step, StepError};
+use super::{Arrival, Attempt, Browser, Step, StepError};
 use crate::Broker;
 
 /// Why an institution cannot be asked.
@@ -41,9 +41,22 @@ pub(super) struct Question {
     pub(super) asked_at: Timestamp,
     /// Whether the person must prove anew who they are.
     pub(super) force_authn: bool,
+    /// Whether the person must not be shown anything.
+    #[serde(default)]
+    pub(super) is_passive: bool,
+    /// How many seconds ago the person may have signed in there, where that is asked of a question that shows nothing.
+    #[serde(default)]
+    pub(super) max_age: Option<u64>,
     /// By which authentication contexts; none: by any.
     #[serde(default)]
     pub(super) contexts: Vec<String>,
+}
+
+impl Question {
+    /// One that leaves everything to the institution.
+    fn plain(asked_at: Timestamp) -> Self {
+        Self { asked_at, force_authn: false, is_passive: false, max_age: None, contexts: Vec::new() }
+    }
 }
 
 impl Broker {
@@ -59,7 +72,8 @@ impl Broker {
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
         let narrowed = self.narrowed(&attempt.request);
         let allowed = narrowed.is_empty() || narrowed.contains(&chosen);
-        if !allowed || self.institution_now(&chosen).await.is_none() {
+        // Who must be shown nothing has not chosen.
+        if !allowed || attempt.request.is_silent() || self.institution_now(&chosen).await.is_none() {
             return Err(unknown());
         }
         self.ask(&attempt, &chosen).await
@@ -67,7 +81,10 @@ impl Broker {
 
     /// Records the question, then asks it.
     pub(crate) async fn ask(&self, attempt: &Attempt, chosen: &EntityId) -> Result<Outgoing, StepError> {
-        self.ask_for(attempt, chosen, contexts(&attempt.request.acr)).await
+        let acr = &attempt.request.acr;
+        // A wish might be refused, and what is asked silently is asked once.
+        let contexts = if attempt.request.is_silent() && !acr.essential { Vec::new() } else { contexts(acr) };
+        self.ask_for(attempt, chosen, contexts).await
     }
 
     /// The institution cannot authenticate people as it was asked to. If that was a wish, it is asked without; if it was
@@ -85,12 +102,14 @@ impl Broker {
             .await?
             .filter(|login| login.errand == Errand::SignIn(id) && attempt.sign_in.is_none());
         match asked {
-            None => self.next_step(id, browser, false).await,
             Some(_) if attempt.request.acr.essential => {
                 let sentence = "The institution cannot authenticate people by the acr that is essential.";
                 self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await
             }
-            Some(login) => Ok(Step::SignIn(self.ask_for(&attempt, &login.institution, Vec::new()).await?)),
+            Some(login) if !attempt.request.is_silent() => {
+                Ok(Step::SignIn(self.ask_for(&attempt, &login.institution, Vec::new()).await?))
+            }
+            _ => self.next_step(id, browser, &Arrival::default()).await,
         }
     }
 
@@ -101,33 +120,29 @@ impl Broker {
         contexts: Vec<String>,
     ) -> Result<Outgoing, StepError> {
         // An age limit needs a sign-in of known age; an institution's own session may be older than any limit.
-        let force_authn = attempt.request.prompt.contains(Prompt::Login) || attempt.request.max_age.is_some();
-        self.ask_on(Errand::SignIn(attempt.id), chosen, force_authn, contexts).await
+        let request = &attempt.request;
+        let is_passive = request.is_silent();
+        let force_authn = !is_passive && (request.prompt.contains(Prompt::Login) || request.max_age.is_some());
+        let max_age = request.max_age.filter(|_| is_passive);
+        let question = Question { force_authn, is_passive, max_age, contexts, ..Question::plain(self.now()) };
+        self.ask_on(Errand::SignIn(attempt.id), chosen, question).await
     }
 
     /// Asks an institution to let somebody prove anew who they are.
     pub(crate) async fn ask_anew(&self, errand: Errand, chosen: &EntityId) -> Result<Outgoing, StepError> {
-        self.ask_on(errand, chosen, true, Vec::new()).await
+        self.ask_on(errand, chosen, Question { force_authn: true, ..Question::plain(self.now()) }).await
     }
 
     /// Asks an institution to show what it releases, by whatever session somebody has there.
     pub(crate) async fn ask_to_see(&self, browser: Digest, chosen: &EntityId) -> Result<Outgoing, StepError> {
-        self.ask_on(Errand::Check(browser), chosen, false, Vec::new()).await
+        self.ask_on(Errand::Check(browser), chosen, Question::plain(self.now())).await
     }
 
-    async fn ask_on(
-        &self,
-        errand: Errand,
-        chosen: &EntityId,
-        force_authn: bool,
-        contexts: Vec<String>,
-    ) -> Result<Outgoing, StepError> {
+    async fn ask_on(&self, errand: Errand, chosen: &EntityId, mut question: Question) -> Result<Outgoing, StepError> {
         let institution = self.institution_now(chosen).await;
         let institution = institution.ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
-        let now = self.now();
-        let id = LoginId::generate(now + self.settings.lifetimes.sign_in, self.entropy());
+        let id = LoginId::generate(question.asked_at + self.settings.lifetimes.sign_in, self.entropy());
         let secret = Secret::generate(self.entropy());
-        let mut question = Question { asked_at: now, force_authn, contexts };
         let request = match institution.protocol {
             Protocol::Saml => self.saml_request(&institution, (id, &secret), &question)?,
             Protocol::OpenId => self.openid_request(chosen, (id, errand, &secret), &mut question).await?,
@@ -154,7 +169,7 @@ impl Broker {
             id: request_id(id),
             relay_state: relay_state.expose().to_owned(),
             force_authn: question.force_authn,
-            is_passive: false,
+            is_passive: question.is_passive,
             authn_contexts: question.contexts.clone(),
         };
         Ok(self.service_provider().authn_request(institution, &request, question.asked_at)?)

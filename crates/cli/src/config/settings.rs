@@ -4,8 +4,8 @@ use std::{fmt::Display, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{
     AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes,
-    Limits, Logo, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, StatementIssuer,
-    Translation,
+    Limits, Logo, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, SilentPolicy,
+    StatementIssuer, Translation,
 };
 use ca::NameBase;
 use domain::{
@@ -30,6 +30,17 @@ pub(super) fn wrong(key: &str, reason: impl Display) -> ConfigError {
 }
 
 impl Config {
+    fn authorization(&self) -> Result<AuthorizationPolicy, ConfigError> {
+        let written = &self.authorization;
+        let client =
+            |id: &String| ClientId::parse(id).map_err(|error| wrong("authorization.never_ask_silently_for", error));
+        let silent = SilentPolicy {
+            asks: written.ask_silently.unwrap_or(true),
+            never_for: written.never_ask_silently_for.iter().map(client).collect::<Result<_, _>>()?,
+        };
+        Ok(AuthorizationPolicy { require_pushed: written.require_pushed, silent })
+    }
+
     /// What the broker runs on.
     pub(crate) fn settings(&self) -> Result<Settings, ConfigError> {
         Ok(Settings {
@@ -38,7 +49,7 @@ impl Config {
             trusted_proxies: self.trusted_proxies.clone(),
             service: self.service()?,
             lifetimes: self.lifetimes()?,
-            authorization: AuthorizationPolicy { require_pushed: self.authorization.require_pushed },
+            authorization: self.authorization()?,
             people: self.people()?,
             claims: claims_policy(&self.claims.policy_files)?,
             attribute_sources: self.attribute_sources.iter().map(attribute_source).collect::<Result<_, _>>()?,

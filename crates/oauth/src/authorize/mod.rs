@@ -118,6 +118,11 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// Whether the person must not be shown anything (`prompt=none`).
+    pub fn is_silent(&self) -> bool {
+        self.prompt.contains(Prompt::None)
+    }
+
     /// Reads a request at the authorization endpoint by the rules of its client. An untrusted redirect URI ends on a
     /// page; every other error goes to the redirect URI.
     pub fn parse(params: &Params, client: &Client) -> Result<Self, AuthorizeError> {

@@ -14,7 +14,7 @@ use broker::{
     Broker,
     affiliation::{GoesAs, Login as KnownLogin},
     consent::Agreed,
-    sign_in::{Handoff, IdentityError, Outgoing, Step, StepError},
+    sign_in::{Arrival, CameHome, Handoff, IdentityError, Outgoing, Step, StepError},
 };
 use domain::{AuthorizationId, EntityId, Errand, LoginId, SignIn};
 use oauth::authorize::FrontChannelResponse;
@@ -31,6 +31,7 @@ use self::{
 use crate::{
     context::{Context, application, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
+    headers::is_in_frame,
     page::{CertificateRight, ChooseLogin, Consent, FormPost, HiddenField, LoginOption},
     recent,
     route::{home::claim_releases, saml::identity_error},
@@ -62,10 +63,14 @@ pub(crate) async fn step(
     if let Some(handoff) = &query.handoff {
         return come_home(&broker, &context, &mut session, &headers, (id, handoff)).await;
     }
-    let choose = query.choose.is_some() || query.q.is_some();
+    let arrival = Arrival {
+        choose: query.choose.is_some() || query.q.is_some(),
+        in_frame: is_in_frame(&headers),
+        before: recent::chosen(&broker, &headers),
+    };
     let next = match query.without.as_deref().and_then(LoginId::parse) {
         Some(login) => broker.ask_without_context(id, &session.browser(), login).await,
-        None => broker.next_step(id, &session.browser(), choose).await,
+        None => broker.next_step(id, &session.browser(), &arrival).await,
     };
     match next {
         Ok(Step::ChooseInstitution(question)) => {
@@ -153,9 +158,10 @@ async fn come_home(
         return identity_error(broker, context, Errand::SignIn(id), IdentityError::UsedUp).await;
     };
     match broker.complete_sign_in(id, &session.browser(), &handoff, &context.transaction).await {
-        Ok(signed_in) => {
-            let cookie = recent::remember(broker, headers, &signed_in.sign_in.institution);
-            if let Err(error) = session.begin(signed_in.sign_in).await {
+        Ok(CameHome::Refused(answer)) => front_channel(context, answer, "the application"),
+        Ok(CameHome::SignedIn(sign_in)) => {
+            let cookie = recent::remember(broker, headers, &sign_in.institution);
+            if let Err(error) = session.begin(*sign_in).await {
                 return context.unavailable(&error);
             }
             let mut response = Redirect::to(&format!("/login/{id}")).into_response();

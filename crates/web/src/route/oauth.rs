@@ -15,13 +15,13 @@ use broker::{
     userinfo::{ResourceError, UserInfoAnswer, UserInfoError},
 };
 use oauth::{
-    ErrorCode, OAuthError, Params, RequestContext, Untrusted,
+    AuthorizationRequest, ErrorCode, OAuthError, Params, RequestContext, Untrusted,
     bearer::{BearerError, TokenScheme},
     client_auth::BASIC_CHALLENGE,
     metadata::path,
 };
 
-use super::login::{front_channel, not_active, see_other};
+use super::login::{front_channel, not_active, see_other, step_error};
 use crate::{
     context::{Context, Failure},
     extract::{Body, ClientBody, ClientForm, Sent, Unread},
@@ -91,6 +91,14 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
         Err(BeginError::Store(error)) => return context.unavailable(&error),
         Err(BeginError::Signing(error)) => return context.unavailable(&error),
     };
+    // No session is begun for who must not be shown anything: in a frame of another site the browser would not keep it.
+    if request.is_silent() {
+        match session.exists(context).await {
+            Ok(true) => {}
+            Ok(false) => return unseen(broker, context, request).await,
+            Err(response) => return response,
+        }
+    }
     let session = match session.open(context).await {
         Ok(session) => session,
         Err(response) => return response,
@@ -98,6 +106,14 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
     match broker.begin(request, &session.browser()).await {
         Ok(id) => Redirect::to(&format!("/login/{id}")).into_response(),
         Err(error) => context.unavailable(&error),
+    }
+}
+
+/// The answer where nobody is known and nothing may be shown.
+async fn unseen(broker: &Broker, context: &Context, request: AuthorizationRequest) -> Response {
+    match broker.nobody_is_signed_in(request).await {
+        Ok(answer) => front_channel(context, answer, "the application"),
+        Err(error) => step_error(context, None, error),
     }
 }
 

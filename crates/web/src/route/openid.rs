@@ -48,7 +48,11 @@ pub(crate) async fn callback(
 }
 
 fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError) -> Response {
-    tracing::warn!(transaction = %context.transaction, %error, "refused an OpenID provider's answer");
+    if matches!(error, ProviderAnswerError::InVain { .. }) {
+        tracing::info!(transaction = %context.transaction, %error, "nobody signed in");
+    } else {
+        tracing::warn!(transaction = %context.transaction, %error, "refused an OpenID provider's answer");
+    }
     let refused = |status, errand, detail| refused(context, status, errand, detail);
     match error {
         ProviderAnswerError::UnknownProvider(_) => {
@@ -84,6 +88,7 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
         ProviderAnswerError::NoContext { authorization, login } => {
             see_other(&format!("/login/{authorization}?without={login}"))
         }
+        ProviderAnswerError::InVain { authorization, .. } => see_other(&page_of(Errand::SignIn(*authorization))),
         ProviderAnswerError::Replayed(errand) => refused(StatusCode::CONFLICT, Some(*errand), "It was used before."),
         ProviderAnswerError::Store(error) => context.unavailable(error),
     }

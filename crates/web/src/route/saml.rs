@@ -82,7 +82,11 @@ pub(super) fn again(errand: Errand) -> Link {
 }
 
 fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Response {
-    tracing::warn!(transaction = %context.transaction, %error, "refused an institution's answer");
+    if matches!(error, AnswerError::InVain { .. }) {
+        tracing::info!(transaction = %context.transaction, %error, "nobody signed in");
+    } else {
+        tracing::warn!(transaction = %context.transaction, %error, "refused an institution's answer");
+    }
     match error {
         AnswerError::Unreadable(error) => unreadable(context, error.public_hint()),
         AnswerError::Unacceptable { error, errand, institution } => {
@@ -106,6 +110,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
         AnswerError::NoContext { authorization, login } => {
             see_other(&format!("/login/{authorization}?without={login}"))
         }
+        AnswerError::InVain { authorization, .. } => see_other(&page_of(Errand::SignIn(authorization))),
         AnswerError::Replayed(errand) => refused(context, StatusCode::CONFLICT, Some(errand), "It was used before."),
         AnswerError::UnknownInstitution(institution) => refused(
             context,
