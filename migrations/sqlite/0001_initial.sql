@@ -437,6 +437,7 @@ create table institution_sessions (
     primary key (session_id, reference)
 );
 create index institution_sessions_by_name on institution_sessions (name_digest) where name_digest is not null;
+create index institution_sessions_by_index on institution_sessions (session_index) where session_index is not null;
 create index institution_sessions_by_expiry on institution_sessions (expires_at);
 
 -- What institutions released of late, counted by day: never what, only how often.

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod linking;
+mod logout;
 mod presets;
 mod silent;
 mod upstream;

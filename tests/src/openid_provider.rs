@@ -91,6 +91,7 @@ struct Shared {
     codes: Mutex<HashMap<String, HashMap<String, String>>>,
     asked: Mutex<Vec<HashMap<String, String>>>,
     redeemed: Mutex<u32>,
+    signed_out: Mutex<Vec<HashMap<String, String>>>,
 }
 
 /// One that listens on this machine. It ends with the test.
@@ -129,6 +130,7 @@ impl SampleProvider {
             codes: Mutex::default(),
             asked: Mutex::default(),
             redeemed: Mutex::default(),
+            signed_out: Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
@@ -137,6 +139,7 @@ impl SampleProvider {
             .route("/authorize", get(authorize))
             .route("/token", post(token))
             .route("/userinfo", get(userinfo))
+            .route("/end-session", get(end_session))
             .route("/login/oauth/authorize", get(authorize))
             .route("/login/oauth/access_token", post(token))
             .route("/api/user", get(github_user))
@@ -164,6 +167,27 @@ impl SampleProvider {
     /// How often somebody came with a code.
     pub fn redeemed(&self) -> u32 {
         *lock(&self.shared.redeemed)
+    }
+
+    /// The sign-outs that were asked for, in their order.
+    pub fn signed_out(&self) -> Vec<HashMap<String, String>> {
+        lock(&self.shared.signed_out).clone()
+    }
+
+    /// A logout token for Beadle about the person, with these changes, signed as the provider does now.
+    pub fn logout_token(&self, changes: &Value) -> String {
+        let behaviour = lock(&self.shared.behaviour);
+        let now = behaviour.clock.now().as_seconds();
+        let claims = json!({
+            "iss": self.shared.base, "aud": CLIENT.0, "sub": behaviour.person["sub"], "jti": now.to_string(),
+            "iat": now, "exp": now + 120, "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        });
+        signed(&self.shared, &behaviour.signing, &changed(claims, changes))
+    }
+
+    /// Where it lets people sign out, for its discovery document.
+    pub fn end_session_endpoint(&self) -> String {
+        format!("{}/end-session", self.shared.base)
     }
 
     /// As Beadle's operator would name it: any provider, or one in place of a well-known one.
@@ -296,21 +320,31 @@ fn id_token(shared: &Shared, asked: &HashMap<String, String>) -> String {
         "iat": now, "exp": now + 300, "auth_time": now - 2,
         "at_hash": BASE64URL.encode(&Digest::of(b"access").as_bytes()[..16]),
     });
-    let claims = changed(claims, &behaviour.id_token);
+    signed(shared, &behaviour.signing, &changed(claims, &behaviour.id_token))
+}
+
+fn signed(shared: &Shared, signing: &Signing, claims: &Value) -> String {
     let header = |algorithm: &str| json!({ "alg": algorithm, "kid": shared.key.thumbprint() });
-    match behaviour.signing {
-        Signing::Own => shared.key.token(&claims),
-        Signing::Rotated => shared.rotated.token(&claims),
-        Signing::Stranger => shared.stranger.sign(&header("ES256"), &claims),
-        Signing::Secret => mac_token(CLIENT.1.as_bytes(), MacAlgorithm::Hs256, &claims),
+    match signing {
+        Signing::Own => shared.key.token(claims),
+        Signing::Rotated => shared.rotated.token(claims),
+        Signing::Stranger => shared.stranger.sign(&header("ES256"), claims),
+        Signing::Secret => mac_token(CLIENT.1.as_bytes(), MacAlgorithm::Hs256, claims),
         Signing::PublicKey => {
-            mac_token(Value::Object(shared.key.jwk()).to_string().as_bytes(), MacAlgorithm::Hs256, &claims)
+            mac_token(Value::Object(shared.key.jwk()).to_string().as_bytes(), MacAlgorithm::Hs256, claims)
         }
         Signing::None => {
-            let part = |value: Value| BASE64URL.encode(value.to_string());
-            format!("{}.{}.", part(json!({ "alg": "none" })), part(claims))
+            let part = |value: &Value| BASE64URL.encode(value.to_string());
+            format!("{}.{}.", part(&json!({ "alg": "none" })), part(claims))
         }
     }
+}
+
+async fn end_session(State(shared): Provider, Query(asked): Query<HashMap<String, String>>) -> Response {
+    let mut back: Url = asked["post_logout_redirect_uri"].parse().expect("our address");
+    back.query_pairs_mut().append_pair("state", &asked["state"]);
+    lock(&shared.signed_out).push(asked);
+    Redirect::to(back.as_str()).into_response()
 }
 
 async fn userinfo(State(shared): Provider) -> Json<Value> {

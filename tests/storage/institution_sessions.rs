@@ -11,6 +11,7 @@ use beadle_tests::MINUTE;
 on_both_databases! {
     a_session_is_live_from_its_sign_in_to_its_end,
     a_session_is_found_by_name_and_index,
+    a_session_is_found_by_its_index_at_one_institution_alone,
     the_same_sign_in_carries_a_session_once,
     what_carries_a_session_comes_back_as_it_was,
     expired_rows_go_and_others_stay,
@@ -28,6 +29,21 @@ fn carries(session: &SessionId, name: Option<&str>, index: Option<&str>) -> Inst
         began_at: NOW,
         expires_at: NOW + DAY,
     }
+}
+
+async fn a_session_is_found_by_its_index_at_one_institution_alone(db: Database) {
+    let (one, two) = (session("one"), session("two"));
+    db.store.carry_session(&carries(&one, Some("zoe"), Some("1"))).await.unwrap();
+    db.store.carry_session(&carries(&one, Some("zoe"), Some("2"))).await.unwrap();
+    db.store.carry_session(&carries(&two, None, Some("1"))).await.unwrap();
+    let elsewhere = InstitutionSession { institution: entity("https://other.edu"), ..carries(&two, None, Some("2")) };
+    db.store.carry_session(&elsewhere).await.unwrap();
+    let indexed = async |index| db.store.sessions_indexed(&entity(IDP), index).await.unwrap();
+    let mut both = vec![one.clone(), two];
+    both.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    assert_eq!(indexed("1").await, both);
+    assert_eq!(indexed("2").await, [one]);
+    assert_eq!(indexed("3").await, []);
 }
 
 async fn named(store: &Store, name: &str, indexes: &[&str]) -> Vec<SessionId> {

@@ -1,12 +1,13 @@
 //! The end of a session, at every relying party that was visited in it, however it comes: by the person's own button, by
-//! a relying party's request ([`request`]), by their institution's ([`institution`]), or by an administrator who closes
-//! the account.
+//! a relying party's request ([`request`]), by their institution's ([`institution`], [`openid`]), or by an administrator
+//! who closes the account.
 //!
 //! Invariant: whoever is to be told from server to server stands in the database before anybody is told, so that a
 //! crash loses nobody ([`back_channel`]).
 
 mod back_channel;
 mod institution;
+mod openid;
 mod request;
 
 use std::collections::BTreeMap;
@@ -16,15 +17,16 @@ use oauth::logout::{front_channel_url, session_state};
 use storage::{StoreError, client_sessions::EndedSession};
 use url::Url;
 
-pub(crate) use self::back_channel::Terms;
 pub use self::{
     back_channel::Outcome,
     institution::{
         Asked, Destination, LogoutOutcome, LogoutRefusal, Onward, OnwardError, Outgoing, Received, ReceivedLogout,
         ResponseError,
     },
+    openid::LogoutTokenError,
     request::{Objection, ReadLogout},
 };
+pub(crate) use self::{back_channel::Terms, openid::name_of};
 use crate::Broker;
 
 /// What became of a sign-out.

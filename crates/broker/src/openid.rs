@@ -18,6 +18,12 @@ use crate::{Settings, settings::OpenIdProvider};
 /// Where providers answer; each at an address of its own behind it, so that none can answer for another.
 pub const CALLBACK: &str = "/oidc/callback";
 
+/// Where people come back who have signed out at a provider; for each an address of its own behind it.
+pub const SIGNED_OUT: &str = "/oidc/signed_out";
+
+/// Where providers tell that somebody has signed out there; for each an address of its own behind it.
+pub const BACK_CHANNEL: &str = "/oidc/backchannel_logout";
+
 /// Who vouches for the providers.
 pub const SOURCE: &str = "openid_providers";
 
@@ -67,6 +73,16 @@ fn registration(settings: &Settings, provider: &OpenIdProvider) -> Registration 
 /// The redirect URI to register at a provider.
 pub fn redirect_uri(settings: &Settings, provider: &OpenIdProvider) -> String {
     settings.issuer.endpoint(&format!("{CALLBACK}/{}", provider.id))
+}
+
+/// The address to register at a provider for the way back after signing out there.
+pub fn signed_out_uri(settings: &Settings, provider: &OpenIdProvider) -> String {
+    settings.issuer.endpoint(&format!("{SIGNED_OUT}/{}", provider.id))
+}
+
+/// The address to register at a provider for its logout tokens.
+pub fn back_channel_uri(settings: &Settings, provider: &OpenIdProvider) -> String {
+    settings.issuer.endpoint(&format!("{BACK_CHANNEL}/{}", provider.id))
 }
 
 /// Asks a provider on trial what it says of itself.

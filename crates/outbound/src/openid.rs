@@ -10,6 +10,7 @@ mod github;
 mod http;
 mod id_token;
 mod known;
+mod logout_token;
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -25,7 +26,7 @@ use openidconnect::{
 use serde_json::{Map, Value};
 use url::Url;
 
-pub use self::error::OpenIdError;
+pub use self::{error::OpenIdError, logout_token::SignedOutThere};
 use self::{error::told, http::Http, id_token::OtherClaims, known::Known};
 use crate::Fetcher;
 
@@ -114,12 +115,14 @@ pub struct OpenIdClient {
     registration: Registration,
     http: Http,
     known: RwLock<Option<Arc<Known>>>,
+    /// Held by who asks again because of what a stranger sent.
+    again: tokio::sync::Mutex<()>,
 }
 
 impl OpenIdClient {
     /// A client of this provider, which is asked nothing yet.
     pub fn new(registration: Registration, fetcher: &Fetcher) -> Self {
-        Self { registration, http: Http::new(fetcher), known: RwLock::default() }
+        Self { registration, http: Http::new(fetcher), known: RwLock::default(), again: tokio::sync::Mutex::default() }
     }
 
     /// Where the browser goes with a question.
@@ -151,6 +154,30 @@ impl OpenIdClient {
                 github::redeem(&self.http, (web, api), &self.registration, (code, proof)).await
             }
             Dialect::OpenId { .. } => self.redeem_openid(code, proof, now).await,
+        }
+    }
+
+    /// Where the browser goes to sign out at the provider, if that is possible
+    /// ([RP-Initiated Logout §2](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout)). We show no ID
+    /// token there, because none is kept: the provider may ask the person.
+    pub async fn end_session_url(&self, way_back: &str, state: &str, now: Timestamp) -> Option<Url> {
+        let mut url = self.end_session_endpoint(now).await?;
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.registration.client_id)
+            .append_pair("post_logout_redirect_uri", way_back)
+            .append_pair("state", state);
+        Some(url)
+    }
+
+    /// Whether people can sign out at the provider.
+    pub async fn ends_sessions(&self, now: Timestamp) -> bool {
+        self.end_session_endpoint(now).await.is_some()
+    }
+
+    async fn end_session_endpoint(&self, now: Timestamp) -> Option<Url> {
+        match &self.registration.dialect {
+            Dialect::GitHub { .. } => None,
+            Dialect::OpenId { .. } => self.known(now).await.ok()?.end_session.clone(),
         }
     }
 
@@ -250,6 +277,30 @@ impl OpenIdClient {
                 }
             },
         }
+    }
+
+    /// The same for what somebody sent who is nobody yet: one at a time.
+    async fn known_to_strangers(&self, now: Timestamp) -> Result<Arc<Known>, OpenIdError> {
+        let _one = self.again.lock().await;
+        self.known(now).await
+    }
+
+    /// Asks the provider once more because of that, if it was not asked just now.
+    async fn known_anew_to_strangers(&self, now: Timestamp) -> Result<Arc<Known>, OpenIdError> {
+        let _one = self.again.lock().await;
+        let held = self.known(now).await?;
+        if held.is_new(now) {
+            return Ok(held);
+        }
+        Ok(match self.learn(now).await {
+            Ok(known) => known,
+            Err(error) => {
+                tracing::warn!(%error, "an OpenID provider does not say its keys; those that it said last stay");
+                let held = Arc::new(held.asked_again(now));
+                self.keep(&held);
+                held
+            }
+        })
     }
 
     async fn learn(&self, now: Timestamp) -> Result<Arc<Known>, OpenIdError> {

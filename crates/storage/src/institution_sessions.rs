@@ -121,6 +121,20 @@ impl Store {
         ids.dedup();
         ids.iter().map(|id| parsed(SessionId::parse(id), "session id")).collect()
     }
+
+    /// The sessions that an institution names by its own alone.
+    pub async fn sessions_indexed(&self, institution: &EntityId, index: &str) -> Result<Vec<SessionId>, StoreError> {
+        let mut ids: Vec<String> = on_writer!(self, |pool| sqlx::query_scalar(
+            "select session_id from institution_sessions where session_index = $1 and institution = $2 \
+             order by session_id"
+        )
+        .bind(index)
+        .bind(institution.as_str())
+        .fetch_all(pool)
+        .await)?;
+        ids.dedup();
+        ids.iter().map(|id| parsed(SessionId::parse(id), "session id")).collect()
+    }
 }
 
 /// What tells one sign-in that carries a session from another.

@@ -30,8 +30,8 @@ use broker::Broker;
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, client_registration, device, discovery, federation, getcert, home,
-    institutions, login, logout, oauth as protocol, openid, personal, pushed, register, saml, single_logout, testidp,
-    tokens,
+    institutions, login, logout, oauth as protocol, openid, openid_logout, personal, pushed, register, saml,
+    single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -129,7 +129,9 @@ pub fn router(broker: Broker) -> Router {
     // What comes from institutions, and has no part in any session.
     let answers = Router::new()
         .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
-        .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback));
+        .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback))
+        .route(&format!("{}/{{provider}}", broker::openid::SIGNED_OUT), get(openid_logout::signed_out))
+        .route(&format!("{}/{{provider}}", broker::openid::BACK_CHANNEL), post(openid_logout::back_channel));
     Router::new()
         .merge(open)
         .merge(machines)

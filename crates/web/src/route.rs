@@ -15,6 +15,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod oauth;
 pub(crate) mod openid;
+pub(crate) mod openid_logout;
 pub(crate) mod personal;
 pub(crate) mod pushed;
 pub(crate) mod register;

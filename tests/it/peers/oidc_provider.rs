@@ -20,6 +20,8 @@ async fn with(kind: ProviderKind, person: Value) -> (Provider, Serving) {
             json!({
                 "client_id": CLIENT.0, "client_secret": CLIENT.1, "person": person,
                 "redirect_uri": op.url(&format!("/oidc/callback/{id}")),
+                "signed_out_uri": op.url(&format!("/oidc/signed_out/{id}")),
+                "back_channel_uri": op.url(&format!("/oidc/backchannel_logout/{id}")),
             }),
         )
         .await;
@@ -58,6 +60,31 @@ async fn it_answers_silently_for_whoever_is_signed_in_there() {
     stranger.open(&op.portal, &[]).await;
     let page = stranger.open(&op.portal, &parameters).await;
     assert_eq!(page.callback("error").as_deref(), Some("login_required"), "{:?} {}", page.location(), page.body);
+}
+
+#[tokio::test]
+async fn signing_out_goes_either_way() {
+    let (op, peer) = with(ProviderKind::Standard, carberry()).await;
+    let idp = op.broker.settings.openid_providers[0].entity_id.to_string();
+    let home = op.url("/");
+    let mut visitor = op.browser();
+    let page = visitor.authorize(&op.portal, &[("idphint", &idp)]).await;
+    assert!(page.callback("code").is_some(), "{} {}", page.status, page.body);
+
+    // From us: no ID token of theirs is kept, so the provider asks.
+    let page = visitor.agent.open(&home).await;
+    let page = visitor.agent.press(&page, "#sign-out", &[]).await;
+    let page = visitor.agent.press(&page, "#institution-logout", &[]).await;
+    let page = visitor.agent.press(&page, "#sign-out-there", &[]).await;
+    assert!(page.has("#institution-signed-out"), "{} {} {}", page.status, page.url, page.body);
+    assert_eq!(page.url.path(), "/oidc/signed_out/sample");
+
+    // From the provider: it tells us by its back channel.
+    visitor.authorize(&op.portal, &[("idphint", &idp)]).await;
+    assert!(visitor.agent.open(&home).await.has("#sub"));
+    let page = visitor.agent.open(format!("{}/session/end", peer.facts["issuer"].as_str().unwrap())).await;
+    visitor.agent.press(&page, "#sign-out-there", &[]).await;
+    assert!(!visitor.agent.open(&home).await.has("#sub"));
 }
 
 fn carberry() -> Value {

@@ -6,7 +6,7 @@ import { hear, library, say } from './conversation.mjs'
 
 const { default: Provider } = await library('oidc-provider')
 
-const { client_id, client_secret, redirect_uri, person } = await hear()
+const { client_id, client_secret, redirect_uri, signed_out_uri, back_channel_uri, person } = await hear()
 // Nobody says anything more: the test has ended.
 hear().catch(() => process.exit(0))
 
@@ -38,13 +38,31 @@ async function interact(request, response) {
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`
   provider = new Provider(issuer, {
-    clients: [{ client_id, client_secret, redirect_uris: [redirect_uri] }],
+    clients: [
+      {
+        client_id,
+        client_secret,
+        redirect_uris: [redirect_uri],
+        post_logout_redirect_uris: [signed_out_uri],
+        backchannel_logout_uri: back_channel_uri,
+        backchannel_logout_session_required: true,
+      },
+    ],
     cookies: { keys: ['of this run alone'] },
     claims: {
       email: ['email', 'email_verified'],
       profile: ['name', 'given_name', 'family_name', 'hd'],
     },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: {
+        logoutSource: (ctx, form) => {
+          const button = '<button name="logout" value="yes" id="sign-out-there">Sign out</button></form>'
+          ctx.body = form.replace('</form>', button)
+        },
+      },
+    },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, id) => (id === person.sub ? { accountId: id, claims: () => person } : undefined),
     pkce: { required: () => true },

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use domain::{Digest, EntityId, Institution, LogoutId, Secret, SessionId, SignIn};
+use domain::{Digest, EntityId, Institution, LogoutId, Secret, SessionId, SignIn, institution::Protocol};
 pub use saml::{LogoutOutcome, Outgoing, Received, ResponseError};
 use saml::{LogoutRequest, NameId, NewLogoutRequest, Parameter, RequestError, RequestId, UnverifiedLogout};
 use serde::{Deserialize, Serialize};
@@ -115,11 +115,12 @@ impl Broker {
     /// The sign-in by which the institution knows the session of the person, if it can be asked to end its own.
     pub(super) async fn carrier(&self, sign_in: &SignIn) -> Result<Option<(String, InstitutionSession)>, StoreError> {
         let catalogue = self.catalogue.current();
-        let Some(institution) = catalogue.institution(&sign_in.institution).filter(|i| i.sign_out.exists()) else {
-            return Ok(None);
-        };
+        let Some(institution) = catalogue.institution(&sign_in.institution) else { return Ok(None) };
         let all = self.store.carried_by(&sign_in.session).await?;
         let carrier = all.into_iter().find(|one| one.institution == sign_in.institution && one.name.is_some());
+        if carrier.is_none() || !self.ends_sessions(institution).await {
+            return Ok(None);
+        }
         Ok(carrier.map(|carrier| (institution.name("en").to_owned(), carrier)))
     }
 
@@ -154,6 +155,9 @@ impl Broker {
         let asked = asked.ok_or(OnwardError::UsedUp)?;
         let catalogue = self.catalogue.current();
         let institution = catalogue.institution(&asked.institution).ok_or(OnwardError::NotPossible)?;
+        if institution.protocol == Protocol::OpenId {
+            return self.provider_logout(id, &institution.entity_id, &relay_state).await;
+        }
         let name_id: NameId = serde_json::from_str(&asked.name_id).map_err(|_| StoreError::Corrupt("name"))?;
         let request = NewLogoutRequest {
             id: &request_id(id),
@@ -238,13 +242,19 @@ impl Broker {
             return Err(LogoutRefusal::Replayed);
         }
         tracing::info!(institution = %institution.entity_id, ?outcome, "an institution answered to a sign-out");
-        let destination = asked.way_back.as_deref().map(serde_json::from_str).transpose();
-        Ok(ReceivedLogout::Answered {
-            institution: institution.name("en").to_owned(),
-            outcome,
-            destination: destination.map_err(|_| StoreError::Corrupt("way back"))?,
-        })
+        answered(&asked, institution.name("en").to_owned(), outcome)
     }
+}
+
+/// What the person reads who comes back from an institution.
+pub(super) fn answered(
+    asked: &InstitutionLogout,
+    institution: String,
+    outcome: LogoutOutcome,
+) -> Result<ReceivedLogout, LogoutRefusal> {
+    let destination = asked.way_back.as_deref().map(serde_json::from_str).transpose();
+    let destination = destination.map_err(|_| StoreError::Corrupt("way back"))?;
+    Ok(ReceivedLogout::Answered { institution, outcome, destination })
 }
 
 /// The LogoutRequest's ID.

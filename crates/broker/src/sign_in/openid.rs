@@ -22,7 +22,7 @@ use super::{
     answer::{Handoff, Kept, WayBack},
     question::{Question, QuestionError},
 };
-use crate::{Broker, release_check::Seen, settings::OpenIdProvider};
+use crate::{Broker, logout::name_of, release_check::Seen, settings::OpenIdProvider};
 
 /// How far the provider's clock may be behind ours.
 const LEEWAY: Duration = Duration::from_secs(60);
@@ -241,8 +241,8 @@ impl Broker {
         let kept = Kept {
             attributes: said.attributes,
             persistent_name_id: None,
-            name_id: None,
-            session_index: None,
+            name_id: claims.get("sub").and_then(Value::as_str).map(name_of),
+            session_index: claims.get("sid").and_then(Value::as_str).map(str::to_owned),
             // Where it does not say when the person signed in, they have at least just come from there.
             authn_instant: said.signed_in_at.map_or(now, |at| at.min(now)),
             authn_context: said.acr,

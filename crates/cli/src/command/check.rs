@@ -102,7 +102,10 @@ async fn institutions(opening: &Opening) -> Outcome {
         match broker::openid::check(&opening.settings, provider, &fetcher, SystemClock.now()).await {
             Ok(()) => {
                 let redirect_uri = broker::openid::redirect_uri(&opening.settings, provider);
+                let signed_out = broker::openid::signed_out_uri(&opening.settings, provider);
+                let back_channel = broker::openid::back_channel_uri(&opening.settings, provider);
                 println!("institutions   {name}, which answers to {redirect_uri}");
+                println!("               (after signing out there {signed_out}, back-channel logout {back_channel})");
                 total += 1;
                 let source = broker::openid::SOURCE.to_owned();
                 named.entry(provider.entity_id.clone()).or_default().push(source);

@@ -29,12 +29,15 @@ pub enum OpenIdError {
     /// There is no ID token in it.
     #[error("the token endpoint gave no ID token")]
     NoIdToken,
-    /// No key of the provider fits the ID token's signature.
-    #[error("no key of the provider fits the ID token: {0}")]
+    /// No key of the provider fits the signature of its token.
+    #[error("no key of the provider fits its token: {0}")]
     UnknownKey(String),
     /// The ID token does not stand up to the checks.
     #[error("the ID token is not valid: {0}")]
     IdToken(String),
+    /// The logout token does not stand up to the checks.
+    #[error("the logout token is not valid: {0}")]
+    LogoutToken(String),
     /// Userinfo cannot be read, or is another person's.
     #[error("userinfo is not valid: {0}")]
     Userinfo(String),
@@ -53,8 +56,9 @@ impl OpenIdError {
             Self::Refused { .. } => "The provider did not redeem the code that it had given.",
             Self::Unreadable(_) | Self::Api(_) => "The provider's answer cannot be read.",
             Self::NoIdToken => "The provider gave no ID token.",
-            Self::UnknownKey(_) => "The ID token was not signed by a key of the provider.",
+            Self::UnknownKey(_) => "Its token was not signed by a key of the provider.",
             Self::IdToken(_) => "The ID token is not valid for this sign-in.",
+            Self::LogoutToken(_) => "The logout token is not valid.",
             Self::Userinfo(_) => "What the provider says of you cannot be read, or is somebody else's.",
         }
     }

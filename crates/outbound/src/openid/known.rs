@@ -21,6 +21,8 @@ use crate::is_this_machine;
 
 /// How long it is good.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// How soon the provider is asked again because of what somebody sent who is nobody yet.
+const SOON: Duration = Duration::from_secs(60);
 /// What stands for the tenant in the issuer of Microsoft's common document.
 const TENANT: &str = "{tenantid}";
 
@@ -47,6 +49,8 @@ type Metadata = ProviderMetadata<
 struct Further {
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    #[serde(default)]
+    end_session_endpoint: Option<String>,
 }
 
 impl AdditionalProviderMetadata for Further {}
@@ -57,7 +61,10 @@ pub(super) struct Known {
     pub(super) client: Client,
     pub(super) issuer: IssuerUrl,
     pub(super) keys: CoreJsonWebKeySet,
+    /// Where people sign out ([RP-Initiated Logout §2.1](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#OPMetadata)).
+    pub(super) end_session: Option<Url>,
     names_itself: bool,
+    learned_at: Timestamp,
     good_until: Timestamp,
 }
 
@@ -90,6 +97,9 @@ impl Known {
             http.json(http.request(reqwest::Method::GET, metadata.jwks_uri().url().clone())).await?;
         let issuer = metadata.issuer().clone();
         let names_itself = metadata.additional_metadata().authorization_response_iss_parameter_supported;
+        let end_session = metadata.additional_metadata().end_session_endpoint.as_deref();
+        // One that is no good takes nothing else away.
+        let end_session = end_session.and_then(|url| Url::parse(url).ok()).filter(|url| is_private(url, plain));
         let by_post = metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| {
             methods.contains(&CoreClientAuthMethod::ClientSecretPost)
                 && !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
@@ -103,7 +113,7 @@ impl Known {
         .set_redirect_uri(
             RedirectUrl::new(registration.redirect_uri.clone()).map_err(|error| OpenIdError::Unusable(told(&error)))?,
         );
-        Ok(Self { client, issuer, keys, names_itself, good_until: now + LIFETIME })
+        Ok(Self { client, issuer, keys, end_session, names_itself, learned_at: now, good_until: now + LIFETIME })
     }
 
     /// Whether every answer says from whom it comes.
@@ -113,6 +123,16 @@ impl Known {
 
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
         now < self.good_until
+    }
+
+    /// Whether it was asked so lately that it need not be asked again for a stranger.
+    pub(super) fn is_new(&self, now: Timestamp) -> bool {
+        now < self.learned_at + SOON
+    }
+
+    /// The same, of which nobody had more to say just now.
+    pub(super) fn asked_again(&self, now: Timestamp) -> Self {
+        Self { learned_at: now, ..self.clone() }
     }
 
     pub(super) fn good_for_another_minute(&self, now: Timestamp) -> Self {

@@ -114,6 +114,18 @@ async fn receive(
     }
 }
 
+/// Somebody comes back from an OpenID provider.
+pub(super) fn came_back(context: &Context, received: Result<ReceivedLogout, LogoutRefusal>) -> Response {
+    match received {
+        Ok(ReceivedLogout::Answered { institution, outcome, destination }) => {
+            answered(context, institution, &outcome, destination)
+        }
+        // No provider asks by way of the browser.
+        Ok(ReceivedLogout::Asked(_)) => explain(context, LogoutRefusal::Unasked),
+        Err(refusal) => explain(context, refusal),
+    }
+}
+
 /// The sessions have ended. If this browser had one of them, its cookie goes, too; then the browser takes the answer to
 /// the institution, after the frames of applications, if there are any.
 async fn asked_by_institution(context: &Context, session: Option<BrowserSession>, asked: Asked) -> Response {
