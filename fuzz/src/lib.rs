@@ -23,6 +23,7 @@ pub const TARGETS: &[Target] = &[
     ("certificate_name", ca::certificate_name),
     ("certification_request", ca::certification_request),
     ("cookies", oauth::cookies),
+    ("discovery_request", saml::discovery_request),
     ("dpop_proof", jose::dpop_proof),
     ("entity_statement", federation::entity_statement),
     ("jwe", jose::jwe),

@@ -14,7 +14,9 @@ use domain::{
 };
 use saml::{
     Assertion, Contacts, DecryptionKey, Expected, LogoutOutcome, LogoutRequest, Parameter, Received, RequestId,
-    ResponseError, ServiceProvider, SigningKey, UnverifiedLogout, UnverifiedResponse, metadata::read,
+    ResponseError, ServiceProvider, SigningKey, UnverifiedLogout, UnverifiedResponse,
+    discovery::{Discovery, PROTOCOL, ServiceProviderEntity},
+    metadata::read,
 };
 use url::Url;
 
@@ -66,6 +68,11 @@ pub(crate) fn logout(bytes: &[u8]) {
     }
 }
 
+/// What is asked at `/ds`, by somebody who may.
+pub fn discovery(query: &[u8]) -> Option<Discovery> {
+    Discovery::parse(std::str::from_utf8(query).ok()?, &ASKING).ok()
+}
+
 /// What a logout message came to.
 #[derive(Debug)]
 pub enum Logout {
@@ -100,6 +107,25 @@ pub fn verify_logout(bytes: &[u8]) -> Result<Logout, ResponseError> {
     }
 }
 
+/// A query of `/ds`: whoever is sent back goes to an address of the metadata, with nothing but the answer added.
+pub(crate) fn discovery_request(bytes: &[u8]) {
+    let Some(discovery) = discovery(bytes) else { return };
+    let (without, with) = (discovery.answer(None), discovery.answer(Some(IDP)));
+    assert_eq!(discovery.service_provider, ASKING_ID);
+    for url in [&without, &with] {
+        assert_eq!((url.scheme(), url.host_str(), url.port()), ("https", Some("wiki.example.org"), None), "{url}");
+        assert!(matches!(url.path(), "/login" | "/second") && url.fragment().is_none(), "{url}");
+        assert!((url.username(), url.password()) == ("", None), "{url}");
+        assert!(url.path() == "/login" || url.query_pairs().next() == Some(("fixed".into(), "1".into())), "{url}");
+    }
+    // Whoever reads the answer finds this one, and it once.
+    let answers: Vec<_> =
+        with.query_pairs().filter(|pair| !without.query_pairs().any(|other| other == *pair)).collect();
+    assert!(matches!(answers.as_slice(), [(_, answer)] if *answer == IDP), "{with}");
+    let (name, _) = answers.first().expect("there is one");
+    assert_eq!(with.query_pairs().filter(|(other, _)| other == name).count(), 1, "{with}");
+}
+
 /// Metadata as read after its signature was verified: what is offered can be used, and stands there once.
 pub(crate) fn metadata(bytes: &[u8]) {
     let _ = saml::metadata::read_signed(bytes, &[INSTITUTION.to_vec()], now());
@@ -122,6 +148,23 @@ pub(crate) fn scope_rule(bytes: &[u8]) {
     }
     assert!(ScopeRule::literal(expression).allows(expression));
 }
+
+/// Who may ask at `/ds`.
+const ASKING_ID: &str = "https://wiki.example.org/sp";
+
+static ASKING: LazyLock<Vec<ServiceProviderEntity>> = LazyLock::new(|| {
+    let response = |index: u8, location: &str| {
+        format!(
+            r#"<d:DiscoveryResponse Binding="{PROTOCOL}" index="{index}" Location="https://wiki.example.org/{location}"/>"#
+        )
+    };
+    let metadata = format!(
+        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:d="{PROTOCOL}" entityID="{ASKING_ID}"><SPSSODescriptor><Extensions>{}{}</Extensions></SPSSODescriptor></EntityDescriptor>"#,
+        response(1, "login"),
+        response(2, "second?fixed=1"),
+    );
+    ServiceProviderEntity::read(&metadata).expect("a service provider")
+});
 
 struct World {
     service_provider: ServiceProvider,

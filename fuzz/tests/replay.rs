@@ -77,6 +77,26 @@ fn the_good_logout_messages_are_verified_and_the_forged_ones_are_not() {
 }
 
 #[test]
+fn only_those_who_may_ask_are_answered_where_their_metadata_say() {
+    for (file, good) in [
+        ("plain", true),
+        ("return", true),
+        ("fixed_query", true),
+        ("foreign_return", false),
+        ("climbing_return", false),
+        ("backslash_return", false),
+        ("script_return", false),
+        ("occupied", false),
+        ("doubled", false),
+        ("odd_parameter", false),
+        ("nobody", false),
+    ] {
+        let query = fs::read(folder("corpus/discovery_request").join(file)).unwrap();
+        assert_eq!(beadle_fuzz::saml::discovery(&query).is_some(), good, "{file}");
+    }
+}
+
+#[test]
 fn the_proofs_of_the_corpus_are_verified() {
     for (file, good) in
         [("es256", true), ("eddsa", true), ("ps256", true), ("private_key", false), ("key_by_address", false)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use beadle_bench::federation::FederationKey;
+use beadle_bench::federation::{Federation, FederationKey};
 use broker::settings::{Mdq, MetadataLocation, MetadataSource};
 use domain::Timestamp;
 use tokio::net::TcpListener;
@@ -136,6 +136,17 @@ pub fn list(key: &FederationKey, entities: &[String], valid_until: Timestamp) ->
          validUntil=\"{valid_until}\"><!--signature-->{entities}</md:EntitiesDescriptor>"
     );
     key.sign(&document, "<!--signature-->", "_all").expect("a signature")
+}
+
+/// These entities among those of a federation that does not exist, to be signed as a [`list`].
+pub fn among(federation: Federation, entities: &[String]) -> Vec<String> {
+    let document = federation.unsigned("2026-12-01T00:00:00Z");
+    let inner = document.split_once("</md:Extensions>\n").expect("the root has extensions").1;
+    let inner = inner.strip_suffix("</md:EntitiesDescriptor>\n").expect("the root ends");
+    // The prefixes are declared at the root.
+    let root = document.split_once("<md:EntitiesDescriptor ").expect("a root").1.split_once(" ID=").expect("an ID").0;
+    let wrapped = format!("<md:EntitiesDescriptor {root}>{inner}</md:EntitiesDescriptor>");
+    entities.iter().cloned().chain([wrapped]).collect()
 }
 
 /// One entity, signed by a key.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use broker::keyring::MasterKey;
+use broker::settings::{MetadataLocation, MetadataSource};
 use broker::{Broker, World};
 use demo::institution::{Institutions, InstitutionsConfig};
 use domain::client::GrantType;
@@ -69,6 +70,20 @@ impl Provider {
         let database = format!("sqlite:{}", scratch.path().join("beadle.db").display());
         // Settings are large, and so would be the futures of all tests.
         Box::pin(Self::build(scratch, database, change)).await
+    }
+
+    /// A new one on SQLite that has the sample institutions from this source alone, where `publish` puts what they say
+    /// of themselves.
+    pub async fn with_source(source: MetadataSource, publish: impl FnOnce(&[String])) -> Self {
+        Self::start_with(|settings| {
+            let read = |source: &MetadataSource| match &source.location {
+                MetadataLocation::File(path) => std::fs::read_to_string(path).expect("our own file"),
+                MetadataLocation::Url(_) => unreachable!("the sample institutions are files"),
+            };
+            publish(&settings.institutions.iter().map(read).collect::<Vec<_>>());
+            settings.institutions = vec![source];
+        })
+        .await
     }
 
     /// A new one on this database.

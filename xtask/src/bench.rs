@@ -5,7 +5,10 @@
 
 mod metadata;
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::process::{self, Outcome, cargo};
 
@@ -13,14 +16,47 @@ use crate::process::{self, Outcome, cargo};
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "metadata" => metadata::run(),
-        _ => Err("say which: metadata".to_owned()),
+        [name] if name == "search" => search(),
+        [name] if name == "sign-ins" => sign_ins(),
+        _ => Err("say which: metadata, search or sign-ins".to_owned()),
     }
 }
 
+/// How many institutions people look for theirs among.
+const INSTITUTIONS: &str = "10000";
+
+/// Searches, one after the other.
+fn search() -> Outcome {
+    let binary = build()?;
+    process::run(Command::new(binary).args(["search", INSTITUTIONS]).arg(database()?))
+}
+
+/// Sign-ins while a large federation is read anew, against the same without. It needs what the tests have: institutions
+/// that answer, and browsers.
+fn sign_ins() -> Outcome {
+    process::run(cargo().args(["bench", "--package", "beadle-tests", "--bench", "sign_ins"]))
+}
+
 /// Builds what is measured, as it is released.
-fn build() -> Outcome<std::path::PathBuf> {
+fn build() -> Outcome<PathBuf> {
     process::run(cargo().args(["build", "--release", "--package", "beadle-bench"]))?;
     Ok(process::target().join("release/beadle-bench"))
+}
+
+/// The folder for what is measured.
+fn folder() -> Outcome<PathBuf> {
+    let folder = process::target().join("bench");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Where an empty database comes to lie: what an older build left may have other tables.
+fn database() -> Outcome<PathBuf> {
+    let folder = folder()?;
+    for file in ["beadle.sqlite", "beadle.sqlite-shm", "beadle.sqlite-wal"] {
+        let _ = std::fs::remove_file(folder.join(file));
+    }
+    Ok(folder.join("beadle.sqlite"))
 }
 
 /// What one run took.

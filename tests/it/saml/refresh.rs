@@ -17,30 +17,6 @@ fn in_days(days: u32) -> Timestamp {
     SystemClock.now().truncated_to_seconds() + Duration::from_secs(86_400) * days
 }
 
-/// The sample institutions among those of a federation that does not exist.
-fn among(federation: Federation, samples: &[String]) -> Vec<String> {
-    let document = federation.unsigned("2026-12-01T00:00:00Z");
-    let inner = document.split_once("</md:Extensions>\n").expect("the root has extensions").1;
-    let inner = inner.strip_suffix("</md:EntitiesDescriptor>\n").expect("the root ends");
-    // The prefixes are declared at the root.
-    let root = document.split_once("<md:EntitiesDescriptor ").expect("a root").1.split_once(" ID=").expect("an ID").0;
-    let wrapped = format!("<md:EntitiesDescriptor {root}>{inner}</md:EntitiesDescriptor>");
-    samples.iter().cloned().chain([wrapped]).collect()
-}
-
-/// A provider that has the sample institutions from this source alone, and what they say of themselves.
-async fn provider(source: MetadataSource, publish: impl FnOnce(&[String])) -> Provider {
-    Provider::start_with(|settings| {
-        let read = |source: &MetadataSource| match &source.location {
-            MetadataLocation::File(path) => std::fs::read_to_string(path).unwrap(),
-            MetadataLocation::Url(_) => panic!("the sample institutions are files"),
-        };
-        publish(&settings.institutions.iter().map(read).collect::<Vec<_>>());
-        settings.institutions = vec![source];
-    })
-    .await
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_sign_in_while_a_large_federation_is_read() {
     let key = FederationKey::new().unwrap();
@@ -51,16 +27,24 @@ async fn people_sign_in_while_a_large_federation_is_read() {
     let source = MetadataSource::new(MetadataLocation::Url(url), vec![key.certificate().to_vec()]);
 
     let mut samples = Vec::new();
-    let op = provider(source, |published| {
+    let op = Provider::with_source(source, |published| {
         samples = published.to_vec();
-        let first = metadata_server::list(&key, &among(Federation { entities: 30, seed: 5 }, &samples), in_days(10));
+        let first = metadata_server::list(
+            &key,
+            &metadata_server::among(Federation { entities: 30, seed: 5 }, &samples),
+            in_days(10),
+        );
         let (pieces, arriving) = mpsc::channel(1);
         pieces.try_send(first.into_bytes()).unwrap();
         answers.try_send(arriving).unwrap();
     })
     .await;
     let before = op.broker.catalogue.current().len();
-    let large = metadata_server::list(&key, &among(Federation { entities: 600, seed: 5 }, &samples), in_days(11));
+    let large = metadata_server::list(
+        &key,
+        &metadata_server::among(Federation { entities: 600, seed: 5 }, &samples),
+        in_days(11),
+    );
     assert!(large.len() > 3_000_000, "{}", large.len());
 
     let (pieces, arriving) = mpsc::channel(1);
@@ -103,8 +87,8 @@ async fn whatever_becomes_of_the_federation_people_sign_in() {
     let mut server = MetadataServer::start().await;
     let source = MetadataSource { mdq: None, ..server.source() };
     let mut entities = Vec::new();
-    let op = provider(source, |published| {
-        entities = among(Federation { entities: 20, seed: 6 }, published);
+    let op = Provider::with_source(source, |published| {
+        entities = metadata_server::among(Federation { entities: 20, seed: 6 }, published);
         server.says(LIST, Answer::document(server.list(&entities, in_days(10))));
     })
     .await;

@@ -1,9 +1,7 @@
 //! A federation as large as eduGAIN's: verified, read, live and kept, then live again from what was kept; against `xmlsec1` verifying the same file, and against
 //! nothing but its SHA-256.
 
-use std::fs;
-
-use super::{Cost, build, measure, median};
+use super::{Cost, build, database, folder, measure, median};
 use crate::process::{self, Outcome};
 
 const ENTITIES: &str = "10000";
@@ -15,14 +13,9 @@ pub(super) fn run() -> Outcome {
         return Err("this needs xmlsec1 and GNU time: apt install xmlsec1 time".to_owned());
     }
     let binary = build()?.display().to_string();
-    let folder = process::target().join("bench");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let (folder, database) = (folder()?, database()?.display().to_string());
     let path = |name: &str| folder.join(name).display().to_string();
-    let (aggregate, certificate, database) = (path("aggregate.xml"), path("aggregate.pem"), path("beadle.sqlite"));
-    // What an older build left may have other tables.
-    for file in ["beadle.sqlite", "beadle.sqlite-shm", "beadle.sqlite-wal"] {
-        let _ = fs::remove_file(folder.join(file));
-    }
+    let (aggregate, certificate) = (path("aggregate.xml"), path("aggregate.pem"));
     let report = folder.join("time");
     process::run(std::process::Command::new(&binary).args(["federation", ENTITIES, &aggregate, &certificate]))?;
 
@@ -55,7 +48,6 @@ pub(super) fn run() -> Outcome {
         ratio(xmlsec, |c| c.cpu),
         ratio(xmlsec, |c| c.memory)
     );
-    process::run(std::process::Command::new(&binary).args(["search", &aggregate, &certificate, &database]))?;
     println!("refresh : SHA-256   {:.1} times its CPU time", ratio(digest, |c| c.cpu));
     Ok(())
 }
