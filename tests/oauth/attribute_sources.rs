@@ -5,7 +5,7 @@ use std::time::Duration;
 use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::documents::Documents;
-use beadle_tests::provider::{CALLBACK, JONAS, Provider, ZOE};
+use beadle_tests::provider::{CALLBACK, JONAS, Provider, ROSA, ZOE};
 use beadle_tests::tokens::unverified;
 use broker::settings::TrustedSource;
 use domain::claims_policy::Pattern;
@@ -122,8 +122,18 @@ async fn a_source_that_falls_silent_is_believed_for_a_while_and_a_demand_says_th
     assert_eq!(collab(&unverified(&op.redeem_as(&client, &code).await.tokens().id_token)), ["urn:collab:atlas"]);
     op.pass(MINUTE * 11);
     let page = op.browser().authorize(&client, &[]).await;
-    assert_eq!(page.status, 403, "{}", page.body);
+    // Neither the person nor the institution is to blame, and nobody is sent a letter.
+    assert_eq!((page.status, page.text("#error-title").as_str()), (503, "We could not look everything up"));
     assert!(page.body.contains("Collaborations could not be asked just now."), "{}", page.body);
+    assert!(page.has("#again") && !page.has("#letter"), "{}", page.body);
+    // Where the institution has its part in it, the letter is about that alone.
+    let app = op.client(CALLBACK, "openid email").await;
+    let page = op.browser().sign_in_as(ROSA).authorize(&app, &[]).await;
+    assert_eq!(page.status, 403, "{}", page.body);
+    let letter = page.text("#letter");
+    assert!(letter.contains("mail (urn:oid:") && !letter.contains("isMemberOf"), "{letter}");
+    let check = op.url("/testidp").to_string();
+    assert!(letter.contains(&format!("{check}?entityID=http")), "{letter}");
 }
 
 #[tokio::test]

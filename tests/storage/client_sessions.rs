@@ -22,6 +22,7 @@ on_both_databases! {
     tokens_of_the_session_die_but_for_offline_grants,
     a_person_s_sessions_are_found,
     the_newest_sign_in_that_is_kept_is_found,
+    the_newest_sign_ins_of_joined_accounts_are_found_by_institution,
     a_notice_is_tried_by_one_at_a_time_until_it_is_settled,
     a_notice_that_nobody_can_deliver_ends,
 }
@@ -138,6 +139,33 @@ async fn the_newest_sign_in_that_is_kept_is_found(db: Database) {
     assert_eq!(newest().await.unwrap().began_at, NOW + MINUTE);
     db.store.end_session(&session("one"), TERMS, NOW).await.unwrap();
     assert_eq!(newest().await.unwrap().began_at, NOW + MINUTE);
+}
+
+async fn the_newest_sign_ins_of_joined_accounts_are_found_by_institution(db: Database) {
+    let store = &db.store;
+    let (ada, eve) = super::joining::two(store).await;
+    let institutions = ["https://a.edu", "https://b.edu", "https://a.edu"];
+    for (minute, (account, institution)) in (0_u32..).zip([&ada, &eve, &eve].into_iter().zip(institutions)) {
+        let id = AuthorizationId::generate(NOW + DAY + MINUTE * minute, &entropy());
+        let browser = domain::Digest::of(b"browser");
+        let new = NewAuthorization { id, client: client_id("portal"), request: "{}".into(), browser };
+        store.insert_authorization(&new).await.unwrap();
+        let began_at = NOW + MINUTE * minute;
+        let institution = super::entity(institution);
+        let signed_in = domain::SignIn { institution, began_at, ..sign_in(account.as_str()) };
+        store.authenticate(id, &signed_in).await.unwrap();
+        let code = AuthorizationCode::generate(id, NOW + MINUTE, &entropy());
+        let visit = Visit { told: Told { audience: "portal", at: NOW }, session_end: NOW + DAY };
+        assert!(store.approve(&code, &scopes("openid"), None, &visit).await.unwrap());
+    }
+    let newest = async |account| {
+        let found = store.newest_sign_ins(account).await.unwrap();
+        found.into_iter().map(|one| (one.institution.to_string(), one.began_at)).collect::<Vec<_>>()
+    };
+    let at = |institution: &str, minute| (institution.to_owned(), NOW + MINUTE * minute);
+    assert_eq!(newest(&ada).await, [at("https://a.edu", 0)]);
+    super::joining::join(store, &ada, &eve, NOW + MINUTE * 9).await;
+    assert_eq!(newest(&ada).await, [at("https://a.edu", 2), at("https://b.edu", 1)]);
 }
 
 async fn a_notice_is_tried_by_one_at_a_time_until_it_is_settled(db: Database) {

@@ -15,7 +15,7 @@ use domain::{AttributeName, Client, ClientId, EntityId, SignIn, Timestamp, claim
 use outbound::{AttributeSource, attribute_source::Question};
 use tokio::{sync::Mutex as Turn, task::JoinSet};
 
-use crate::Broker;
+use crate::{Broker, release::SilentSource};
 
 /// How long a source that failed is left alone.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -76,9 +76,9 @@ pub(crate) struct Informed<'a> {
 
 impl Informed<'_> {
     /// The sources that did not answer.
-    pub(crate) fn silent(&self) -> Vec<String> {
+    pub(crate) fn silent(&self) -> Vec<SilentSource> {
         let silent = self.sources.iter().filter(|(_, _, said)| *said == Said::Nothing);
-        silent.map(|(name, _, _)| name.clone()).collect()
+        silent.map(|(name, attribute, _)| SilentSource { name: name.clone(), attribute: *attribute }).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use domain::{
     AttributeName, ClaimsPolicy, Client, Scopes, SignIn, Subject,
     claims::Claim,
     claims_policy::{Effect, Unmet, View},
+    institution::ScopeRule,
 };
 use storage::{StoreError, people::Standing};
 
@@ -18,11 +19,20 @@ pub struct Shortfall {
     /// What a rule demands, whether another value is there or none.
     pub unmet: Vec<Unmet>,
     /// The sources that did not answer just now, and might have known it.
-    pub silent: Vec<String>,
+    pub silent: Vec<SilentSource>,
+}
+
+/// A source of the operator's that does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SilentSource {
+    /// What people call it.
+    pub name: String,
+    /// Of which attribute it knows values.
+    pub attribute: AttributeName,
 }
 
 impl Shortfall {
-    fn new(missing: Vec<AttributeName>, unmet: Vec<Unmet>, silent: Vec<String>) -> Option<Self> {
+    fn new(missing: Vec<AttributeName>, unmet: Vec<Unmet>, silent: Vec<SilentSource>) -> Option<Self> {
         (!missing.is_empty() || !unmet.is_empty()).then_some(Self { missing, unmet, silent })
     }
 }
@@ -45,14 +55,16 @@ pub struct Rehearsal<'a> {
 impl Broker {
     /// A sign-in as a client sees it.
     pub(crate) async fn view<'a>(&'a self, client: &Client, sign_in: &'a SignIn) -> View<'a> {
-        self.settings.claims.view(&client.id, self.informed(client, sign_in).await.sign_in)
+        let scopes = self.scopes_for(&self.settings.claims, sign_in);
+        self.settings.claims.view(&client.id, self.informed(client, sign_in).await.sign_in, scopes)
     }
 
     /// What keeps a person out who signed in for a client; `None` if nothing does.
     pub(crate) async fn shortfall(&self, client: &Client, scopes: &Scopes, sign_in: &SignIn) -> Option<Shortfall> {
         let informed = self.informed(client, sign_in).await;
         let silent = informed.silent();
-        let view = self.settings.claims.view(&client.id, informed.sign_in);
+        let own = self.scopes_for(&self.settings.claims, sign_in);
+        let view = self.settings.claims.view(&client.id, informed.sign_in, own);
         Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet(), silent)
     }
 
@@ -66,7 +78,7 @@ impl Broker {
     ) -> Result<Rehearsal<'a>, StoreError> {
         let informed = self.informed(client, sign_in).await;
         let silent = informed.silent();
-        let view = policy.view(&client.id, informed.sign_in.clone());
+        let view = policy.view(&client.id, informed.sign_in.clone(), self.scopes_for(policy, sign_in));
         let missing = view.missing(scopes, &self.settings.people.required_attributes);
         Ok(Rehearsal {
             sub: self.subject_for(client, &sign_in.subject).await?,
@@ -75,6 +87,13 @@ impl Broker {
             shortfall: Shortfall::new(missing, view.unmet(), silent),
             sources: informed.sources,
         })
+    }
+
+    /// The scopes that the institution of a sign-in may assert now, as far as the rules ask for them; none if it has left.
+    pub(crate) fn scopes_for(&self, policy: &ClaimsPolicy, sign_in: &SignIn) -> Vec<ScopeRule> {
+        let catalogue = self.catalogue.current();
+        let institution = catalogue.institution(&sign_in.institution).filter(|_| policy.speaks_of_scopes());
+        institution.map(|institution| institution.scopes.clone()).unwrap_or_default()
     }
 
     /// The newest sign-in of a person that is still kept, because a session or a grant came from it: of the account, or of

@@ -253,7 +253,7 @@ impl Broker {
             let came = !(report.values.is_empty() && report.dropped.is_empty() && report.unread.is_empty());
             (came || concerns).then_some(report)
         });
-        let view = self.settings.claims.usual_view(&sign_in);
+        let view = self.settings.claims.usual_view(&sign_in, self.scopes_for(&self.settings.claims, &sign_in));
         ReleaseReport {
             attributes: attributes.collect(),
             unknown,

@@ -10,6 +10,7 @@ mod pattern;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod value_pattern;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -18,10 +19,12 @@ use serde::Deserialize;
 pub use self::{
     pattern::{InvalidMapping, InvalidPattern, Mapping, Pattern},
     rule::{Default as DefaultValue, InvalidRule, NewClaim, Reason, Rule},
+    value_pattern::ValuePattern,
 };
 use crate::{
     AttributeName, ClientId, Scopes, SignIn,
     claims::{Claim, ClaimValue, released_with},
+    institution::ScopeRule,
 };
 
 /// Every rule, in its order.
@@ -51,16 +54,21 @@ impl ClaimsPolicy {
         Ok(Self { rules })
     }
 
-    /// A sign-in as a client sees it.
-    pub fn view<'a>(&'a self, client: &ClientId, sign_in: Cow<'a, SignIn>) -> View<'a> {
+    /// Whether a rule asks for the scopes of institutions.
+    pub fn speaks_of_scopes(&self) -> bool {
+        self.rules.iter().any(Rule::speaks_of_scopes)
+    }
+
+    /// A sign-in as a client sees it, at an institution that has these scopes now.
+    pub fn view<'a>(&'a self, client: &ClientId, sign_in: Cow<'a, SignIn>, scopes: Vec<ScopeRule>) -> View<'a> {
         let rules = self.rules.iter().filter(|rule| rule.concerns(client, &sign_in.institution));
-        View::new(rules.collect(), sign_in)
+        View::new(rules.collect(), sign_in, scopes)
     }
 
     /// A sign-in as any client sees it that no rule names.
-    pub fn usual_view<'a>(&'a self, sign_in: &'a SignIn) -> View<'a> {
+    pub fn usual_view<'a>(&'a self, sign_in: &'a SignIn, scopes: Vec<ScopeRule>) -> View<'a> {
         let rules = self.rules.iter().filter(|rule| rule.concerns_any_client(&sign_in.institution));
-        View::new(rules.collect(), Cow::Borrowed(sign_in))
+        View::new(rules.collect(), Cow::Borrowed(sign_in), scopes)
     }
 
     /// The rules.
@@ -98,6 +106,8 @@ pub enum InvalidPolicy {
 pub struct View<'a> {
     rules: Vec<&'a Rule>,
     sign_in: Cow<'a, SignIn>,
+    /// For which the institution may speak.
+    scopes: Vec<ScopeRule>,
 }
 
 /// What a person must have and has not.
@@ -108,7 +118,7 @@ pub struct Unmet {
     /// Of which attribute.
     pub attribute: AttributeName,
     /// A value that fits one of these.
-    pub wanted: Vec<Pattern>,
+    pub wanted: Vec<ValuePattern>,
     /// What the operator says of it.
     pub explanation: Option<String>,
 }
@@ -125,15 +135,15 @@ pub struct Effect<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(rules: Vec<&'a Rule>, mut sign_in: Cow<'a, SignIn>) -> Self {
+    fn new(rules: Vec<&'a Rule>, mut sign_in: Cow<'a, SignIn>, scopes: Vec<ScopeRule>) -> Self {
         if rules.iter().any(|rule| rule.changes_attributes()) {
             let seen = sign_in.to_mut();
             let before = seen.attributes.first(AttributeName::Mail).map(str::to_owned);
-            seen.attributes.change(|attributes| rules.iter().for_each(|rule| rule.change(attributes)));
+            seen.attributes.change(|attributes| rules.iter().for_each(|rule| rule.change(attributes, &scopes)));
             // The institution vouched for its own address and for no other.
             seen.email_verified &= before.as_deref() == seen.attributes.first(AttributeName::Mail);
         }
-        Self { rules, sign_in }
+        Self { rules, sign_in, scopes }
     }
 
     /// The sign-in, with what became of its attributes.
@@ -167,7 +177,7 @@ impl<'a> View<'a> {
         let demands = self.rules.iter().flat_map(|rule| rule.require.iter().map(move |demand| (rule, demand)));
         let unmet = demands.filter(|(_, (name, wanted))| {
             let values = self.sign_in.attributes.all(**name);
-            !values.iter().any(|value| wanted.iter().any(|pattern| pattern.matches(value)))
+            !values.iter().any(|value| wanted.iter().any(|pattern| pattern.matches(value, &self.scopes)))
         });
         let unmet = unmet.map(|(rule, (name, wanted))| Unmet {
             rule: rule.name.clone(),
@@ -180,17 +190,17 @@ impl<'a> View<'a> {
 
     /// What each rule does, one after the other: `sign_in` is what there was before them.
     pub fn effects(&self, sign_in: &SignIn, scopes: &Scopes) -> Vec<Effect<'a>> {
-        let mut before = View { rules: Vec::new(), sign_in: Cow::Borrowed(sign_in) };
+        let mut before = View { rules: Vec::new(), sign_in: Cow::Borrowed(sign_in), scopes: Vec::new() };
         let mut effects = Vec::with_capacity(self.rules.len());
         for (count, rule) in self.rules.iter().enumerate() {
             let so_far: Vec<&Rule> = self.rules.iter().take(count + 1).copied().collect();
-            let after = View::new(so_far, Cow::Borrowed(sign_in));
+            let after = View::new(so_far, Cow::Borrowed(sign_in), self.scopes.clone());
             effects.push(Effect {
                 rule: &rule.name,
                 attributes: changed_attributes(before.sign_in(), after.sign_in()),
                 claims: changed_claims(&before.claims(scopes, []), &after.claims(scopes, [])),
             });
-            before = View { rules: after.rules, sign_in: Cow::Owned(after.sign_in.into_owned()) };
+            before = View { sign_in: Cow::Owned(after.sign_in.into_owned()), ..after };
         }
         effects
     }

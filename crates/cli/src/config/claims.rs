@@ -45,13 +45,15 @@ mod tests {
     #[test]
     fn the_example_is_a_valid_policy() {
         let policy = read(include_str!("../../../../config/claims.example.toml")).unwrap();
-        assert_eq!(policy.rules().len(), 5);
+        assert_eq!(policy.rules().len(), 6);
     }
 
     #[test]
     fn what_is_wrong_is_told_with_its_line_or_its_rule() {
         let error = read("[[rule]]\nname = \"one\"\nkeeep.mail = [\"*\"]\n").unwrap_err();
         assert!(error.contains("line 3") && error.contains("unknown field `keeep`"), "{error}");
+        let error = read("[[rule]]\nname = \"one\"\nkeep.isMemberOf = [\"*{scope}\"]\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("no star may stand beside {scope}"), "{error}");
         let error = read("[[rule]]\nname = \"one\"\nrename.eppn = \"sub\"\n").unwrap_err();
         assert!(error.contains("the rule \"one\": no rule may set the claim sub"), "{error}");
         let error = claims_policy(&["/nonexistent/claims.toml"]).unwrap_err().to_string();

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::value_pattern::SCOPE;
+
 /// Text in which `*` stands for any run of characters, also for none, and everything else for itself. Upper and lower
 /// case differ. Matching takes no longer than the product of both lengths, whatever the text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,11 +25,29 @@ impl Pattern {
 
     /// Reads a pattern.
     pub fn parse(text: &str) -> Result<Self, InvalidPattern> {
+        if text.contains(SCOPE) {
+            return Err(InvalidPattern::ScopeHere);
+        }
+        if text.is_empty() { Err(InvalidPattern::Size) } else { Self::part(text) }
+    }
+
+    /// The same for a part of a pattern, which may be empty.
+    pub(super) fn part(text: &str) -> Result<Self, InvalidPattern> {
         let mut parts = text.split('*').map(str::to_owned);
         let before = parts.next().unwrap_or_default();
         let after: Vec<_> = parts.collect();
-        let fits = (1..=Self::MAX_LENGTH).contains(&text.len()) && after.len() <= Self::MAX_STARS;
-        if fits { Ok(Self { before, after }) } else { Err(InvalidPattern) }
+        let fits = text.len() <= Self::MAX_LENGTH && after.len() <= Self::MAX_STARS;
+        if fits { Ok(Self { before, after }) } else { Err(InvalidPattern::Size) }
+    }
+
+    /// This one, then some text that is no pattern, then another one.
+    pub(super) fn then(&self, text: &str, other: &Self) -> Self {
+        let mut whole = self.clone();
+        let end = whole.after.last_mut().unwrap_or(&mut whole.before);
+        end.push_str(text);
+        end.push_str(&other.before);
+        whole.after.extend(other.after.iter().cloned());
+        whole
     }
 
     /// Whether a value fits.
@@ -71,8 +91,20 @@ impl TryFrom<String> for Pattern {
 
 /// The text cannot be a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a pattern has 1 to 1024 bytes and at most 8 stars")]
-pub struct InvalidPattern;
+pub enum InvalidPattern {
+    /// Empty, or too much.
+    #[error("a pattern has 1 to 1024 bytes and at most 8 stars")]
+    Size,
+    /// Nobody vouches here, or what fits is to become something else.
+    #[error("{{scope}} stands for the institution's own scopes, in keep, remove and require alone")]
+    ScopeHere,
+    /// Twice, or something like it.
+    #[error("{{scope}} stands once in a pattern, and no other braces beside it")]
+    Braces,
+    /// Other domains would fit as well.
+    #[error("no star may stand beside {{scope}}: another domain that begins or ends alike would fit")]
+    StarBesideScope,
+}
 
 /// What becomes of the values that fit a pattern. A star on the right is what the only star on the left stood for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -160,8 +192,9 @@ mod tests {
     #[test]
     fn a_pattern_that_never_ends_is_refused() {
         for text in ["", "*********", &"a".repeat(1_025)] {
-            assert_eq!(Pattern::parse(text), Err(InvalidPattern));
+            assert_eq!(Pattern::parse(text), Err(InvalidPattern::Size));
         }
+        assert_eq!(Pattern::parse("*@{scope}"), Err(InvalidPattern::ScopeHere));
         assert!(!pattern("*a*a*a*a*a*a*b").matches(&"a".repeat(100_000)));
     }
 

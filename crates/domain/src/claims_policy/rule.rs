@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::pattern::{Mapping, Pattern};
+use super::{pattern::Mapping, value_pattern::ValuePattern};
 use crate::{
     AttributeName as Name, ClientId, EntityId, Scope,
     claims::{self, Claim, ClaimValue},
+    institution::ScopeRule,
 };
 
 /// A rule. Its parts act in the order of its fields.
@@ -24,10 +25,10 @@ pub struct Rule {
     pub institutions: Option<BTreeSet<EntityId>>,
     /// Of these attributes only the values that fit one of the patterns are kept.
     #[serde(default)]
-    pub keep: BTreeMap<Name, Vec<Pattern>>,
+    pub keep: BTreeMap<Name, Vec<ValuePattern>>,
     /// Of these attributes the values that fit one of the patterns go.
     #[serde(default)]
-    pub remove: BTreeMap<Name, Vec<Pattern>>,
+    pub remove: BTreeMap<Name, Vec<ValuePattern>>,
     /// The values of these attributes become others, each by the first mapping that it fits. The rest stay as they are.
     #[serde(default)]
     pub map: BTreeMap<Name, Vec<Mapping>>,
@@ -48,7 +49,7 @@ pub struct Rule {
     pub join: BTreeSet<String>,
     /// What a person must have: of each of these attributes a value that fits one of the patterns.
     #[serde(default)]
-    pub require: BTreeMap<Name, Vec<Pattern>>,
+    pub require: BTreeMap<Name, Vec<ValuePattern>>,
     /// What the page says to a person who has it not: why it is needed, and where to get it.
     pub explain: Option<String>,
 }
@@ -100,13 +101,19 @@ impl Rule {
         !(self.keep.is_empty() && self.remove.is_empty() && self.map.is_empty() && self.default.is_empty())
     }
 
-    /// What becomes of a person's attributes.
-    pub(super) fn change(&self, attributes: &mut BTreeMap<Name, Vec<String>>) {
+    /// Whether it asks for the scopes of the institution.
+    pub(super) fn speaks_of_scopes(&self) -> bool {
+        let patterns = [&self.keep, &self.remove, &self.require].into_iter().flat_map(BTreeMap::values).flatten();
+        patterns.into_iter().any(ValuePattern::speaks_of_scopes)
+    }
+
+    /// What becomes of a person's attributes, for whom an institution with these scopes vouches.
+    pub(super) fn change(&self, attributes: &mut BTreeMap<Name, Vec<String>>, scopes: &[ScopeRule]) {
         for (name, patterns) in &self.keep {
-            retain(attributes, *name, |value| patterns.iter().any(|pattern| pattern.matches(value)));
+            retain(attributes, *name, |value| patterns.iter().any(|pattern| pattern.matches(value, scopes)));
         }
         for (name, patterns) in &self.remove {
-            retain(attributes, *name, |value| !patterns.iter().any(|pattern| pattern.matches(value)));
+            retain(attributes, *name, |value| !patterns.iter().any(|pattern| pattern.matches(value, scopes)));
         }
         for (name, mappings) in &self.map {
             let Some(values) = attributes.get_mut(name) else { continue };

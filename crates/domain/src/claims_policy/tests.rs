@@ -22,10 +22,15 @@ fn scopes() -> Scopes {
     Scopes::parse("openid email profile org.cilogon.userinfo").unwrap()
 }
 
+/// The scopes of her institution.
+fn own() -> Vec<ScopeRule> {
+    vec![ScopeRule::literal("x.edu")]
+}
+
 /// What the portal hears of Ada by a policy, as JSON.
 fn told(policy: &ClaimsPolicy, sent: &[(Name, &str)]) -> Value {
     let sign_in = sign_in(sent);
-    let claims = policy.view(&client(), Cow::Borrowed(&sign_in)).claims(&scopes(), []);
+    let claims = policy.view(&client(), Cow::Borrowed(&sign_in), own()).claims(&scopes(), []);
     let told = claims.into_iter().map(|claim| (claim.name.into_owned(), serde_json::to_value(claim.value).unwrap()));
     let mut told: serde_json::Map<_, _> = told.collect();
     told.retain(|name, _| !matches!(name.as_str(), "idp" | "idp_name"));
@@ -39,7 +44,7 @@ fn without_rules_everything_is_as_the_institution_said() {
     assert_eq!(told(&ClaimsPolicy::default(), &sent), all);
     let ada = sign_in(&sent);
     let policy = ClaimsPolicy::default();
-    let view = policy.view(&client(), Cow::Borrowed(&ada));
+    let view = policy.view(&client(), Cow::Borrowed(&ada), own());
     assert_eq!(view.sign_in(), &ada);
     assert_eq!((view.missing(&scopes(), &[]), view.unmet()), (vec![Name::DisplayName], vec![]));
 }
@@ -136,11 +141,11 @@ fn claims_are_withheld_renamed_added_and_joined_in_this_order() {
     assert_eq!(got, wanted);
     // A scope that was not granted releases no claim of a rule.
     let ada = sign_in(&sent);
-    let claims = policy.view(&client(), Cow::Borrowed(&ada)).claims(&Scopes::parse("openid").unwrap(), []);
+    let claims = policy.view(&client(), Cow::Borrowed(&ada), own()).claims(&Scopes::parse("openid").unwrap(), []);
     assert_eq!(claims.iter().map(|claim| claim.name.as_ref()).collect::<Vec<_>>(), ["roles"]);
     // What is asked for by name is withheld all the same.
     let claims = policy
-        .view(&client(), Cow::Borrowed(&ada))
+        .view(&client(), Cow::Borrowed(&ada), own())
         .claims(&Scopes::parse("openid").unwrap(), ["eppn", "eduPersonOrcid"]);
     assert_eq!(claims.iter().map(|claim| claim.name.as_ref()).collect::<Vec<_>>(), ["orcid", "roles"]);
     let mut public: Vec<_> = policy.public_claims().collect();
@@ -160,7 +165,7 @@ fn each_rule_sees_what_the_one_before_it_left() {
     assert_eq!(told(&policy, &[(Name::IsMemberOf, "a")]), json!({ "groups": "c" }));
 
     let ada = sign_in(&[(Name::IsMemberOf, "a")]);
-    let effects = policy.view(&client(), Cow::Borrowed(&ada)).effects(&ada, &scopes());
+    let effects = policy.view(&client(), Cow::Borrowed(&ada), own()).effects(&ada, &scopes());
     let list = |value: &str| ClaimValue::List(vec![value.to_owned()]);
     assert_eq!(
         effects,
@@ -188,7 +193,7 @@ fn what_is_demanded_must_be_there_with_a_value_that_fits() {
     let policy = rule(&parts).unwrap();
     let judged = |sent: &[(Name, &str)]| {
         let ada = sign_in(sent);
-        let view = policy.view(&client(), Cow::Borrowed(&ada));
+        let view = policy.view(&client(), Cow::Borrowed(&ada), own());
         let unmet = view.unmet().into_iter().map(|unmet| {
             assert_eq!(
                 (unmet.rule.as_str(), unmet.explanation.as_deref()),
@@ -216,7 +221,7 @@ fn a_demand_sees_what_the_rules_made() {
     });
     let policy = rule(&parts).unwrap();
     let ada = sign_in(&[(Name::Mail, "ada@x.edu")]);
-    let view = policy.view(&client(), Cow::Borrowed(&ada));
+    let view = policy.view(&client(), Cow::Borrowed(&ada), own());
     assert_eq!(view.unmet().iter().map(|unmet| unmet.attribute).collect::<Vec<_>>(), [Name::Mail]);
     assert_eq!(view.missing(&Scopes::parse("openid").unwrap(), &[]), [Name::Mail]);
 }
@@ -262,4 +267,39 @@ fn a_rule_that_makes_no_sense_is_refused_by_its_name() {
     }
     let twins = json!([{ "name": "one" }, { "name": "one" }]);
     assert_eq!(policy(&twins).unwrap_err(), "two rules are called \"one\"");
+}
+
+#[test]
+fn an_institution_is_kept_to_its_own_scopes() {
+    let parts = json!({
+        "keep": { "isMemberOf": ["https://groups.{scope}/*"] },
+        "remove": { "eduPersonEntitlement": ["urn:{scope}:test:*"] },
+        "require": { "eduPersonScopedAffiliation": ["staff@{scope}"] },
+    });
+    let policy = rule(&parts).unwrap();
+    assert!(policy.speaks_of_scopes() && !ClaimsPolicy::default().speaks_of_scopes());
+    let sent = [
+        (Name::IsMemberOf, "https://groups.x.edu/physics"),
+        (Name::IsMemberOf, "https://groups.y.edu/physics"),
+        (Name::EduPersonEntitlement, "urn:x.edu:test:a"),
+        (Name::EduPersonEntitlement, "urn:y.edu:test:a"),
+        (Name::EduPersonScopedAffiliation, "staff@x.edu"),
+    ];
+    let heard = told(&policy, &sent);
+    assert_eq!(heard["isMemberOf"], json!(["https://groups.x.edu/physics"]));
+    assert_eq!(heard["entitlement"], json!(["urn:y.edu:test:a"]));
+    let ada = sign_in(&sent);
+    assert_eq!(policy.view(&client(), Cow::Borrowed(&ada), own()).unmet(), []);
+    // An institution that has left vouches for nothing.
+    let gone = policy.view(&client(), Cow::Borrowed(&ada), Vec::new());
+    assert_eq!(gone.unmet()[0].wanted[0].to_string(), "staff@{scope}");
+    assert_eq!(gone.sign_in().attributes.all(Name::IsMemberOf), [] as [&str; 0]);
+    // What fits may not become something else by it.
+    for parts in [
+        json!({ "map": { "isMemberOf": [{ "from": "{scope}/*", "to": "*" }] } }),
+        json!({ "map": { "isMemberOf": [{ "from": "*", "to": "{scope}/*" }] } }),
+    ] {
+        assert!(rule(&parts).unwrap_err().contains("in keep, remove and require alone"), "{parts}");
+    }
+    assert!(rule(&json!({ "keep": { "mail": ["*{scope}"] } })).unwrap_err().contains("no star may stand beside"));
 }

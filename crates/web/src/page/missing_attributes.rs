@@ -32,6 +32,10 @@ pub struct MissingAttributes {
     pub error_url: Option<Url>,
     /// Where to choose another institution.
     pub other_institution_url: String,
+    /// Where to try again.
+    pub again_url: String,
+    /// Where the institution's staff sees what it releases.
+    pub check_url: String,
     /// The way back to the relying party.
     pub back: Option<Link>,
 }
@@ -56,6 +60,11 @@ pub enum Outcome {
     Released(Vec<String>),
     /// It did not come.
     Missing,
+    /// A source of the operator's may know it, and does not answer.
+    NotAsked {
+        /// Its name.
+        source: String,
+    },
     /// It came, but not with a value that is good enough here; or it did not come, and only some values would do.
     NotEnough {
         /// The values as sent.
@@ -77,17 +86,30 @@ impl MissingAttributes {
         self.error_url.as_ref().filter(|url| is_web(url))
     }
 
+    /// Whether nothing is wrong but that a source of ours does not answer.
+    pub(crate) fn is_ours(&self) -> bool {
+        let not_asked = |attribute: &&ExpectedAttribute| matches!(attribute.outcome, Outcome::NotAsked { .. });
+        self.attributes.iter().any(|attribute| not_asked(&attribute))
+            && self.attributes.iter().filter(|a| !not_asked(a)).all(|a| matches!(a.outcome, Outcome::Released(_)))
+    }
+
     /// Whether everything came, and some of it is not what is asked for.
     fn is_refusal(&self) -> bool {
         self.attributes.iter().all(|attribute| match &attribute.outcome {
             Outcome::Released(_) => true,
             Outcome::NotEnough { values, .. } => !values.is_empty(),
-            Outcome::Missing | Outcome::Dropped { .. } => false,
+            Outcome::Missing | Outcome::NotAsked { .. } | Outcome::Dropped { .. } => false,
         })
     }
 
     fn title(&self) -> &'static str {
-        if self.is_refusal() { "This login is not enough here" } else { "Your institution did not say enough" }
+        if self.is_ours() {
+            "We could not look everything up"
+        } else if self.is_refusal() {
+            "This login is not enough here"
+        } else {
+            "Your institution did not say enough"
+        }
     }
 
     fn letter(&self) -> Letter<'_> {

@@ -21,7 +21,7 @@ use oauth::authorize::FrontChannelResponse;
 use serde::Deserialize;
 
 pub(crate) use self::{
-    explanation::{expected_attribute, not_active, step_error, unasked},
+    explanation::{check_url, expected_attribute, not_active, step_error, unasked},
     picker::{MATCHES, choice, short_list, social},
 };
 use self::{

@@ -12,7 +12,7 @@ use broker::{
 use domain::{AttributeName, EntityId, Errand};
 use oauth::Params;
 
-use super::login::{expected_attribute, see_other, step_error};
+use super::login::{check_url, expected_attribute, see_other, step_error};
 use crate::{
     context::{Context, Failure, show},
     error_url::{Problem, error_url},
@@ -220,6 +220,8 @@ fn unidentifiable(
         institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: known.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: again(errand).url,
+        again_url: again(errand).url,
+        check_url: check_url(broker, institution),
         back: Some(match errand {
             Errand::SignIn(id) => {
                 Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }

@@ -11,7 +11,7 @@ use broker::{
     release::Shortfall,
     sign_in::{MissingQuestion, QuestionError, StepError},
 };
-use domain::{AttributeName, Attributes, AuthorizationId, Client};
+use domain::{AttributeName, Attributes, AuthorizationId, Client, EntityId};
 
 use crate::{
     context::{Context, Failure, application, show},
@@ -170,13 +170,14 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
             sign_in.attributes.all(name).to_vec()
         };
         let mut attribute = expected_attribute(name, shown, &sign_in.attributes);
-        if let Some(outcome) = not_enough(shortfall, name, &sign_in.attributes) {
+        if let Some(outcome) = unknown(shortfall, name).or_else(|| not_enough(shortfall, name, &sign_in.attributes)) {
             attribute.outcome = outcome;
         }
         attribute
     });
-    let silent = shortfall.silent.iter();
-    let silent = silent.map(|name| format!("{name} could not be asked just now. Try again in a few minutes."));
+    let silent = shortfall.silent.iter().filter(|source| lacks(shortfall, source.attribute));
+    let silent =
+        silent.map(|source| format!("{} could not be asked just now. Try again in a few minutes.", source.name));
     let explained = shortfall.unmet.iter().filter_map(|unmet| unmet.explanation.clone());
     let explanations: BTreeSet<String> = explained.chain(silent).collect();
     let catalogue = broker.catalogue.current();
@@ -200,9 +201,29 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         institution_email: institution.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: institution.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
         other_institution_url: format!("/login/{id}?choose=1"),
+        again_url: format!("/login/{id}"),
+        check_url: check_url(broker, &sign_in.institution),
         back: Some(back),
     };
-    (StatusCode::FORBIDDEN, show(&page)).into_response()
+    // Where it is only ours, another try may help.
+    let status = if page.is_ours() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::FORBIDDEN };
+    (status, show(&page)).into_response()
+}
+
+/// Where an institution's staff sees what it releases.
+pub(crate) fn check_url(broker: &Broker, institution: &EntityId) -> String {
+    let entity_id: String = url::form_urlencoded::byte_serialize(institution.as_str().as_bytes()).collect();
+    broker.settings.issuer.endpoint(&format!("/testidp?entityID={entity_id}"))
+}
+
+fn lacks(shortfall: &Shortfall, name: AttributeName) -> bool {
+    shortfall.missing.contains(&name) || shortfall.unmet.iter().any(|unmet| unmet.attribute == name)
+}
+
+/// What a source of ours may know, which does not answer: the institution is not to blame.
+fn unknown(shortfall: &Shortfall, name: AttributeName) -> Option<Outcome> {
+    let source = shortfall.silent.iter().find(|source| source.attribute == name && lacks(shortfall, name))?;
+    Some(Outcome::NotAsked { source: source.name.clone() })
 }
 
 /// What a rule demands of an attribute, or takes away of it.
