@@ -4,6 +4,7 @@ mod affiliation;
 mod attacks;
 mod commands;
 mod ending;
+mod journal;
 mod letters;
 mod protocol;
 

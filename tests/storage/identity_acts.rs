@@ -8,6 +8,7 @@ use beadle_tests::MINUTE;
 
 on_both_databases! {
     an_act_is_found_by_each_account_that_it_concerns,
+    the_journal_is_read_in_pages,
     what_never_happened_cannot_be_undone,
 }
 
@@ -31,6 +32,28 @@ async fn an_act_is_found_by_each_account_that_it_concerns(db: Database) {
         [None, Some((NOW + MINUTE * 2, Actor::Administrator))]
     );
     assert_eq!(db.store.identity_acts_of(&ada, 1).await.unwrap().len(), 1);
+}
+
+async fn the_journal_is_read_in_pages(db: Database) {
+    let store = &db.store;
+    let (ada, eve) = joining::two(store).await;
+    let mut all = Vec::new();
+    for minute in 0..5 {
+        let Joined::Done(act) = joining::join(store, &ada, &eve, NOW + MINUTE * (2 * minute)).await else { panic!() };
+        store.undo(&act.id, Actor::Person, NOW + MINUTE * (2 * minute + 1)).await.unwrap();
+        all.insert(0, act.id);
+    }
+    let page = async |account, before, limit| {
+        let acts = store.identity_acts(account, before, limit).await.unwrap();
+        acts.into_iter().map(|act| act.id).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, None, 3).await, all[..3]);
+    assert_eq!(page(None, Some(&all[2]), 3).await, all[3..]);
+    for account in [&ada, &eve] {
+        assert_eq!(page(Some(account), None, 9).await, all);
+        assert_eq!(page(Some(account), Some(&all[2]), 9).await, all[3..]);
+    }
+    assert_eq!(page(Some(&subject("nobody")), None, 9).await, []);
 }
 
 async fn what_never_happened_cannot_be_undone(db: Database) {

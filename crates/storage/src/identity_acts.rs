@@ -96,6 +96,31 @@ impl Store {
         row.map(IdentityAct::try_from).transpose()
     }
 
+    /// What was done, the newest first: to all accounts, or to one and those that are part of it; what was done before
+    /// `before`, if that is named.
+    pub async fn identity_acts(
+        &self,
+        account: Option<&Subject>,
+        before: Option<&ActId>,
+        limit: u16,
+    ) -> Result<Vec<IdentityAct>, StoreError> {
+        let rows: Vec<ActRow> = on_reader!(self, |pool| {
+            sqlx::query_as(
+                "select id, at, done_by, kind, subject, other, details, undone_at, undone_by from identity_acts \
+                 where ($1 = '' or id < $1) and ($2 = '' \
+                     or subject in (select subject from people where subject = $2 or joined_to = $2) \
+                     or other in (select subject from people where subject = $2 or joined_to = $2)) \
+                 order by id desc limit $3",
+            )
+            .bind(before.map_or("", ActId::as_str))
+            .bind(account.map_or("", Subject::as_str))
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await
+        })?;
+        rows.into_iter().map(IdentityAct::try_from).collect()
+    }
+
     /// What was done to an account, and to those that are part of it; the newest first.
     pub async fn identity_acts_of(&self, account: &Subject, limit: u16) -> Result<Vec<IdentityAct>, StoreError> {
         let rows: Vec<ActRow> = on_reader!(self, |pool| {

@@ -118,11 +118,7 @@ pub fn router(broker: Broker) -> Router {
         .route("/testidp/", get(testidp::page))
         .route("/testidp/institution", post(testidp::institution))
         .route("/oauth2/register", get(register::form).post(register::submit))
-        .route("/admin", get(admin::clients))
-        .route("/admin/sign-in", post(admin::sign_in))
-        .route("/admin/sign-out", post(admin::sign_out))
-        .route("/admin/clients/decision", post(admin::decide))
-        .route("/admin/institutions", get(admin::institutions))
+        .merge(for_administrators())
         .route("/ca", get(authority::page))
         .layer(middleware::from_fn_with_state(broker.clone(), browser_state::follow))
         .layer(session::layer(&broker));
@@ -143,6 +139,21 @@ pub fn router(broker: Broker) -> Router {
         .layer(middleware::from_fn_with_state(broker.clone(), headers::secure))
         .layer(middleware::from_fn_with_state(broker.clone(), context::begin))
         .with_state(broker)
+}
+
+/// The administrators' pages.
+fn for_administrators() -> Router<Broker> {
+    Router::new()
+        .route("/admin", get(admin::clients))
+        .route("/admin/sign-in", post(admin::sign_in))
+        .route("/admin/sign-out", post(admin::sign_out))
+        .route("/admin/clients/decision", post(admin::decide))
+        .route("/admin/institutions", get(admin::institutions))
+        .route("/admin/journal", get(admin::people::journal))
+        .route("/admin/journal/undo", post(admin::people::undo))
+        .route("/admin/people", get(admin::people::people))
+        .route("/admin/people/merge", get(admin::people::ask_merge).post(admin::people::merge))
+        .route("/admin/people/split", post(admin::people::split))
 }
 
 /// What clients call with a token or with proofs of who they are.

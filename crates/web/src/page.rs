@@ -5,6 +5,7 @@
 mod account;
 mod admin_clients;
 mod admin_institutions;
+mod admin_people;
 mod admin_sign_in;
 mod application;
 mod certificate_authority;
@@ -35,6 +36,9 @@ pub use account::{
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,
+};
+pub use admin_people::{
+    AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, JournalAct, PersonIdentifier,
 };
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;

@@ -31,6 +31,35 @@ impl Broker {
         }
     }
 
+    /// The same, with the two accounts that it is about: those that the named ones are part of by now.
+    pub async fn merge_question(
+        &self,
+        keep: &Subject,
+        absorb: &Subject,
+    ) -> Result<Option<(Subject, Subject, Vec<LinkedApplication>)>, StoreError> {
+        let (keep, absorb) = (self.store.account_of(keep).await?, self.store.account_of(absorb).await?);
+        let (Some(keep), Some(absorb)) = (keep, absorb) else { return Ok(None) };
+        let applications = self.merge_preview(&keep, &absorb).await?;
+        Ok(applications.map(|applications| (keep, absorb, applications)))
+    }
+
+    /// Merges two accounts that stand by themselves, as an administrator has just seen them; `None` if either is part of
+    /// another one, whose person nobody has looked at.
+    pub async fn merge_as_shown(&self, keep: &Subject, absorb: &Subject) -> Result<Option<Joined>, StoreError> {
+        let (now_keep, now_absorb) = (self.store.account_of(keep).await?, self.store.account_of(absorb).await?);
+        if now_keep.is_some() && now_keep == now_absorb {
+            return Ok(Some(Joined::SameAccount));
+        }
+        for (account, named) in [(now_keep, keep), (now_absorb, absorb)] {
+            match account {
+                None => return Ok(Some(Joined::NotOpen(named.clone()))),
+                Some(account) if account != *named => return Ok(None),
+                Some(_) => {}
+            }
+        }
+        self.merge(keep, absorb).await.map(Some)
+    }
+
     /// An administrator has judged that two accounts are one person's.
     pub async fn merge(&self, keep: &Subject, absorb: &Subject) -> Result<Joined, StoreError> {
         let (now, by) = (self.now(), Actor::Administrator);
@@ -59,6 +88,16 @@ impl Broker {
             Some(act) => self.undo_act(act, Actor::Administrator).await,
             None => Ok(Undone::Unknown),
         }
+    }
+
+    /// The journal, the newest first: of all accounts, or of one and those that are part of it.
+    pub async fn journal(
+        &self,
+        account: Option<&Subject>,
+        before: Option<&ActId>,
+        limit: u16,
+    ) -> Result<Vec<IdentityAct>, StoreError> {
+        self.store.identity_acts(account, before, limit).await
     }
 
     /// What was done to an account, and to those that are part of it; the newest first.

@@ -145,6 +145,7 @@ fn pages_keep_the_ids_that_scripts_drive() {
             "missing-attributes",
             &["h1#error-title", "code#transaction-id", "pre#letter", "a#other-institution", "a#back"],
         ),
+        ("missing-silent", &["h1#error-title", "section#ours", "a#again", "a#back"]),
         ("client-pending", &["h1#error-title", "code#transaction-id"]),
         ("form-post", &["form#form-post", "button#continue"]),
         (
@@ -227,6 +228,7 @@ fn the_letter_names_what_is_missing_and_nothing_else() {
         "https://idp.uni-example.edu/shibboleth",
         "2026-11-22T10:00:00Z",
         "01JDA7",
+        "https://login.example.org/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu%2Fshibboleth",
     ] {
         assert!(letter.contains(part), "{part}\n{letter}");
     }

@@ -2,6 +2,7 @@
 
 mod facts;
 mod institutions;
+pub(crate) mod people;
 
 use axum::{
     extract::State,

@@ -158,6 +158,7 @@ fn failure_pages() -> Vec<(&'static str, String)> {
     vec![
         ("error", error.render().unwrap()),
         ("missing-attributes", missing_attributes().render().unwrap()),
+        ("missing-silent", silent_source().render().unwrap()),
         ("client-pending", inactive(Standing::Pending)),
         ("client-suspended", inactive(Standing::Suspended)),
         ("client-rejected", inactive(Standing::Rejected)),
@@ -204,6 +205,10 @@ fn client_pages() -> Vec<(&'static str, String)> {
         ("admin-sign-in", sign_in.render().unwrap()),
         ("admin-clients", admin_clients().render().unwrap()),
         ("admin-institutions", admin_institutions().render().unwrap()),
+        ("admin-journal", admin_journal().render().unwrap()),
+        ("admin-people", admin_people().render().unwrap()),
+        ("admin-person", admin_person().render().unwrap()),
+        ("admin-merge", admin_merge().render().unwrap()),
         ("admin-institution", admin_institution().render().unwrap()),
     ]
 }
@@ -485,6 +490,18 @@ fn login_option(name: &str, live: bool) -> LoginOption {
     }
 }
 
+fn silent_source() -> MissingAttributes {
+    let mut page = missing_attributes();
+    page.attributes.retain(|attribute| matches!(attribute.outcome, Outcome::Released(_)));
+    page.attributes.push(ExpectedAttribute {
+        label: "Groups".to_owned(),
+        friendly: "isMemberOf".to_owned(),
+        uri: "urn:oid:1.3.6.1.4.1.5923.1.5.1.1".to_owned(),
+        outcome: Outcome::NotAsked { source: HOSTILE.to_owned() },
+    });
+    page
+}
+
 fn missing_attributes() -> MissingAttributes {
     let attribute = |label: &str, friendly: &str, uri: &str, outcome| ExpectedAttribute {
         label: label.to_owned(),
@@ -520,6 +537,9 @@ fn missing_attributes() -> MissingAttributes {
         institution_email: Some("idp-support@uni-example.edu".to_owned()),
         error_url: Url::parse("https://idp.uni-example.edu/error").ok(),
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
+        again_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        check_url: "https://login.example.org/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu%2Fshibboleth"
+            .to_owned(),
         back: Some(link("Back to Example Hub", "https://hub.example.org/")),
     }
 }
@@ -595,6 +615,95 @@ fn admin_institution() -> AdminInstitution {
         present: false,
         facts: vec![fact("Scopes", "None: every scoped value is dropped", true), fact("Source", HOSTILE, false)],
         released: release_counts(),
+    }
+}
+
+fn journal_act() -> JournalAct {
+    JournalAct {
+        id: "006ab1a8800102030405".to_owned(),
+        at: moment("2026-11-22T10:00:00Z"),
+        by: "an administrator",
+        what: "Two accounts became one",
+        sub: HOSTILE.to_owned(),
+        other: Some("https://login.example.org/users/01JDA7".to_owned()),
+        detail: Some(HOSTILE.to_owned()),
+        undone: None,
+        undoable: true,
+    }
+}
+
+fn admin_journal() -> AdminJournal {
+    let undone = JournalAct {
+        undone: Some((moment("2026-11-22T11:00:00Z"), "the person")),
+        undoable: false,
+        other: None,
+        ..journal_act()
+    };
+    AdminJournal {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("Undone."),
+        sub: HOSTILE.to_owned(),
+        acts: vec![journal_act(), undone],
+        next_url: Some("/admin/journal?sub=a&before=006ab1a8800102030405".to_owned()),
+    }
+}
+
+fn admin_people() -> AdminPeople {
+    let found = FoundAccount {
+        sub: HOSTILE.to_owned(),
+        by: HOSTILE.to_owned(),
+        last_seen: Some(moment("2026-11-22T10:00:00Z")),
+        former: true,
+    };
+    AdminPeople {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        query: HOSTILE.to_owned(),
+        found: vec![found],
+    }
+}
+
+fn admin_person() -> AdminPerson {
+    AdminPerson {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("The two are one account now."),
+        sub: HOSTILE.to_owned(),
+        since: moment("2026-11-22T10:00:00Z"),
+        closed_at: None,
+        erased_at: None,
+        whole: None,
+        parts: vec![HOSTILE.to_owned()],
+        identifiers: vec![PersonIdentifier {
+            institution: HOSTILE.to_owned(),
+            kind: "eppn",
+            value: HOSTILE.to_owned(),
+            part: Some(HOSTILE.to_owned()),
+            first_seen: moment("2026-11-22T10:00:00Z"),
+            last_seen: moment("2026-11-22T10:00:00Z"),
+            until: Some(moment("2026-11-22T10:00:00Z")),
+        }],
+        acts: vec![journal_act()],
+    }
+}
+
+fn admin_merge() -> AdminMerge {
+    AdminMerge {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        keep: HOSTILE.to_owned(),
+        absorb: HOSTILE.to_owned(),
+        applications: vec![LinkApplication {
+            name: HOSTILE.to_owned(),
+            sentence: "knows the one that stays, by:",
+            changes: true,
+            sub: HOSTILE.to_owned(),
+        }],
     }
 }
 
