@@ -45,6 +45,7 @@ pub(crate) fn authorization_request(bytes: &[u8]) {
 fn public_client() -> Client {
     Client {
         id: ClientId::parse("portal").expect("a client id"),
+        community: domain::CommunityId::home(),
         registration: Registration {
             name: "Portal".to_owned(),
             contact_email: "owner@example.org".to_owned(),

@@ -182,7 +182,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             entity_id: EntityId::parse(SP).expect("an entityID"),
             acs: url("https://sp.example.org/saml/acs"),
             slo: url("https://sp.example.org/saml/slo"),
-            discovery_response: None,
+            discovery_responses: Vec::new(),
             display_name: String::new(),
             description: String::new(),
             information_url: None,

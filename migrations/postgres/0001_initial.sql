@@ -38,6 +38,7 @@ create table admin_tokens (
 -- Relying parties.
 create table clients (
     id            text   primary key,
+    community     text   not null,         -- whose issuer knows it
     name          text   not null,
     contact_email text   not null,
     home_page     text,
@@ -66,6 +67,7 @@ create index clients_by_address on clients (registered_from, registered_at) wher
 -- Who may register relying parties by the API: initial access tokens (RFC 7591).
 create table registration_tokens (
     id            text   primary key,
+    community     text   not null,         -- whose clients it brings
     name          text   not null,         -- whose it is
     secret_digest bytea  not null unique,
     scopes        text   not null,         -- what its clients may ask for

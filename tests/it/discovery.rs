@@ -3,7 +3,7 @@
 //! the people of other services choose here, and ours choose elsewhere.
 
 use beadle_tests::agent::{Agent, Page};
-use beadle_tests::provider::{JONAS, Provider, Visitor, ZOE};
+use beadle_tests::provider::{CALLBACK, JONAS, Provider, Visitor, ZOE, add_community};
 use broker::institution_choice::{Discovery, ServiceProviderEntity};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use url::Url;
@@ -257,4 +257,22 @@ async fn where_the_client_left_a_few_the_choice_is_made_here() {
     let url = op.authorize_url(&op.portal, &[]);
     let page = visitor.agent.open(format!("{url}&idphint={},{}", encoded(zoe), encoded(jonas))).await;
     assert!(page.has("#institution-search"), "{}", page.url);
+}
+
+#[tokio::test]
+async fn a_community_s_people_come_back_to_their_own_issuer() {
+    let op = Provider::start_with(|settings| {
+        settings.discovery.service = Some(CHOOSER.parse().unwrap());
+        add_community(settings, |_, _| ());
+    })
+    .await;
+    let astro = op.community();
+    let client = astro.client(CALLBACK, domain::ClientMetadata::default()).await;
+    let mut visitor = op.browser();
+    visitor.agent.stop_at("https://ds.example.org/");
+    let page = visitor.agent.open(astro.authorize_url(&client, &[])).await;
+    let back = answer(&op, &page, Some(op.institution(ZOE).entity_id()));
+    assert!(back.as_str().starts_with(astro.issuer()), "{back}");
+    let page = visitor.agent.open(back).await;
+    assert!(visitor.walk(page).await.callback("code").is_some());
 }

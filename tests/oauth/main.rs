@@ -15,6 +15,7 @@ mod client_authentication;
 mod client_credentials;
 mod client_id_document;
 mod client_secret_jwt;
+mod communities;
 mod discovery;
 mod fapi2;
 mod form_post;

@@ -260,7 +260,7 @@ async fn over_our_own_tls_the_handshake_shows_the_certificate() {
         PrivateKeyDer::try_from(server.signing_key.serialize_der()).unwrap(),
     );
     let tls = Arc::new(web::listen::asking_for_certificates(&tls.unwrap()));
-    tokio::spawn(web::listen::serve(port, Some(tls), web::mtls_router(op.broker.clone()), std::future::pending()));
+    tokio::spawn(web::listen::serve(port, Some(tls), web::mtls_router(&op.broker), std::future::pending()));
 
     let http = |certificate: Option<&Certificate>| {
         let trusted = reqwest::Certificate::from_der(server.cert.der()).unwrap();

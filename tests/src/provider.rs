@@ -1,6 +1,7 @@
 //! Beadle in this process: store, broker and web behind a real listener, the demo's institutions beside it, and a clock
 //! that stands still until a test moves it.
 
+mod community;
 mod institution;
 mod keys;
 mod settings;
@@ -24,6 +25,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub use community::{ASTRO, Community, add_community};
 pub use institution::{Asked, JONAS, MEI, Person, ROSA, SAM, TOMASZ, ZOE};
 pub use visitor::Visitor;
 pub use wire::{Reply, Tokens};
@@ -103,7 +105,7 @@ impl Provider {
         let portal = add_client(&broker, "Portal", CALLBACK, &usual_scopes(&broker)).await;
         let Parts { clock, institutions, http, main, institutions_listener, .. } = parts;
         Self {
-            server: Server::start(main, web::router(broker.clone())),
+            server: Server::start(main, web::router(&broker)),
             _institutions_server: Server::start(institutions_listener, institutions.router()),
             broker,
             store,
@@ -131,7 +133,13 @@ impl Provider {
         change(&mut settings);
         self.broker = Box::pin(start(settings, self.store.clone(), self.clock.clone(), &self.scratch)).await;
         let listener = TcpListener::bind(address).await.expect("the port that was just given up");
-        self.server = Server::start(listener, web::router(self.broker.clone()));
+        self.server = Server::start(listener, web::router(&self.broker));
+    }
+
+    /// What comes of a start on the same database with other settings.
+    pub async fn try_with(&self, settings: broker::Settings) -> Result<Broker, broker::StartError> {
+        let store = open(&self.database).await;
+        Box::pin(Broker::start(settings, world(store, self.clock.clone(), &self.scratch))).await
     }
 
     /// Another node on the same database. The issuer's name leads to the first one.
@@ -139,7 +147,7 @@ impl Provider {
         let store = open(&self.database).await;
         let broker = start(self.broker.settings.clone(), store, self.clock.clone(), &self.scratch).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let server = Server::start(listener, web::router(broker.clone()));
+        let server = Server::start(listener, web::router(&broker));
         Node { broker, server, http: self.http.clone() }
     }
 
@@ -233,8 +241,13 @@ async fn open(database: &str) -> Store {
 }
 
 async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> Broker {
+    let started = Box::pin(Broker::start(settings, world(store, clock, scratch))).await;
+    started.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
+}
+
+fn world(store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> World {
     let mailer = Mailer::folder("Beadle <beadle@example.org>", scratch.path().join(LETTERS));
-    let world = World {
+    World {
         store,
         master_key: MasterKey::new(&[7; MasterKey::LENGTH]).expect("a key of the right length"),
         clock,
@@ -242,9 +255,7 @@ async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>
         fetcher: Fetcher::new().expect("an HTTP client"),
         guarded: GuardedFetcher::new(&exceptions()).expect("an HTTP client"),
         mailer: Some(mailer.expect("our own folder")),
-    };
-    let started = Box::pin(Broker::start(settings, world)).await;
-    started.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
+    }
 }
 
 /// What clients name in these tests is on this machine.

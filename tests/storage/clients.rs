@@ -23,6 +23,7 @@ async fn a_client_comes_back_as_it_was_added(db: Database) {
     public.metadata = ClientMetadata::public();
     public.registration.home_page = None;
     let mut signing = client("signing", ClientStatus::Approved, NOW);
+    signing.community = domain::CommunityId::parse("astro").unwrap();
     signing.secret = Some(KeptSecret { digest: Digest::of(b"derived"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
     for client in [confidential, public, signing] {
         db.store.insert_client(&client).await.unwrap();

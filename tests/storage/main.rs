@@ -167,6 +167,7 @@ fn client_id(text: &str) -> ClientId {
 fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
     Client {
         id: client_id(id),
+        community: domain::CommunityId::home(),
         registration: Registration {
             name: "Përfect Hub – 完璧".into(),
             contact_email: "ops@hub.example.org".into(),

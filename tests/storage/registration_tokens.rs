@@ -4,7 +4,7 @@ use domain::client::{
     KeptSecret,
     registrar::{Provenance, RegistrationToken},
 };
-use domain::{ClientStatus, Consent, Decision};
+use domain::{ClientStatus, CommunityId, Consent, Decision};
 use domain::{Digest, Timestamp};
 
 use super::{DAY, Database, NOW, at_once, client, client_id, people, scopes, subject};
@@ -27,6 +27,7 @@ on_both_databases! {
 fn token(id: &str, uses_left: Option<u32>, expires_at: Option<Timestamp>) -> RegistrationToken {
     RegistrationToken {
         id: id.to_owned(),
+        community: domain::CommunityId::home(),
         name: "Campus".to_owned(),
         secret: Digest::of(id.as_bytes()),
         scopes: scopes("openid email"),
@@ -134,8 +135,15 @@ async fn clients_that_registered_themselves_are_counted_up_to_a_limit(db: Databa
         db.store.register_client(&client(id, status, NOW), &from("192.0.2.1"), NOW).await.unwrap();
     }
     db.store.insert_client(&client("form", ClientStatus::Approved, NOW)).await.unwrap();
-    assert_eq!(db.store.self_registered(10).await.unwrap(), 3);
-    assert_eq!(db.store.self_registered(2).await.unwrap(), 2);
+    let (home, astro) = (CommunityId::home(), CommunityId::parse("astro").unwrap());
+    let other = domain::Client { community: astro.clone(), ..client("other", ClientStatus::Pending, NOW) };
+    db.store.register_client(&other, &from("192.0.2.1"), NOW).await.unwrap();
+    assert_eq!(db.store.self_registered(&home, 10).await.unwrap(), 3);
+    assert_eq!(db.store.self_registered(&home, 2).await.unwrap(), 2);
+    assert_eq!(db.store.self_registered(&astro, 2).await.unwrap(), 1);
+    let waiting =
+        [db.store.waiting_clients(&home, 9).await.unwrap(), db.store.waiting_clients(&astro, 9).await.unwrap()];
+    assert_eq!((waiting, db.store.waiting_clients(&home, 0).await.unwrap()), ([1, 1], 0));
 }
 
 async fn unused_clients_that_registered_themselves_are_retired_in_time(db: Database) {
@@ -160,11 +168,14 @@ async fn unused_clients_that_registered_themselves_are_retired_in_time(db: Datab
         retired
     };
     let (now, soon) = (NOW + DAY * 2, Some(NOW + MINUTE));
-    assert_eq!(db.store.retire_unused_clients(None, None, now).await.unwrap(), 0);
-    assert_eq!(db.store.retire_unused_clients(Some(NOW), Some(NOW), now).await.unwrap(), 0);
-    assert_eq!(db.store.retire_unused_clients(soon, None, now).await.unwrap(), 1);
+    let home = &CommunityId::home();
+    let other = CommunityId::parse("astro").unwrap();
+    assert_eq!(db.store.retire_unused_clients(&other, soon, soon, now).await.unwrap(), 0);
+    assert_eq!(db.store.retire_unused_clients(home, None, None, now).await.unwrap(), 0);
+    assert_eq!(db.store.retire_unused_clients(home, Some(NOW), Some(NOW), now).await.unwrap(), 0);
+    assert_eq!(db.store.retire_unused_clients(home, soon, None, now).await.unwrap(), 1);
     assert_eq!(retired().await, ["waiting"]);
-    assert_eq!(db.store.retire_unused_clients(soon, soon, now).await.unwrap(), 1);
+    assert_eq!(db.store.retire_unused_clients(home, soon, soon, now).await.unwrap(), 1);
     assert_eq!(retired().await, ["waiting", "unused"]);
 }
 
@@ -212,7 +223,7 @@ async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_al
     db.store.put_described_client(&first, "app.example.org", NOW).await.unwrap();
     assert_eq!(db.store.client(&first.id).await.unwrap().as_ref(), Some(&first));
     assert_eq!(db.store.document_fetched_at(&first.id).await.unwrap(), Some(NOW));
-    assert_eq!(db.store.self_registered(10).await.unwrap(), 1);
+    assert_eq!(db.store.self_registered(&CommunityId::home(), 10).await.unwrap(), 1);
 
     assert!(db.store.decide_client(&first.id, Decision::Suspend, "admin", NOW).await.unwrap());
     db.store.put_described_client(&described("Second"), "app.example.org", NOW + MINUTE).await.unwrap();

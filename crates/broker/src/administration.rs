@@ -144,11 +144,6 @@ impl Broker {
         self.store.remove_administrator(username).await
     }
 
-    /// The client with this id.
-    pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
-        self.store.client(id).await
-    }
-
     /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.
     pub async fn new_client_secret(&self, id: &ClientId) -> Result<Option<Secret>, StoreError> {
         let Some(client) = self.store.client(id).await? else { return Ok(None) };

@@ -28,11 +28,19 @@ use self::{
     overlay::Overlays,
     sources::{SourceSet, read_source},
 };
-use crate::settings::MetadataSource;
+use crate::settings::{InstitutionFilter, MetadataSource};
 
 /// The institutions of the moment. Readers never wait, and never see half a set.
 #[derive(Default)]
 pub struct Catalogue {
+    sets: Arc<Sets>,
+    /// Which of them people may choose here; `None`: all.
+    filter: Option<Arc<InstitutionFilter>>,
+}
+
+/// What all communities share.
+#[derive(Default)]
+struct Sets {
     /// Those that stand in the configuration itself.
     configured: Vec<Arc<Institution>>,
     index: ArcSwap<Index>,
@@ -95,18 +103,29 @@ pub enum Outcome {
 impl Catalogue {
     /// One that begins with these institutions. What a source says of the same name does not count beside them.
     pub fn with(configured: impl IntoIterator<Item = Institution>) -> Self {
-        Self { configured: configured.into_iter().map(Arc::new).collect(), ..Self::default() }
+        let configured = configured.into_iter().map(Arc::new).collect();
+        Self { sets: Arc::new(Sets { configured, ..Sets::default() }), filter: None }
+    }
+
+    /// The same institutions, as far as a community takes them.
+    pub(crate) fn seen_by(&self, filter: &InstitutionFilter) -> Self {
+        let filter = (!filter.takes_all()).then(|| Arc::new(filter.clone()));
+        Self { sets: Arc::clone(&self.sets), filter }
     }
 
     /// The set of the moment.
     pub fn current(&self) -> Arc<Index> {
-        self.index.load_full()
+        let all = self.sets.index.load_full();
+        match &self.filter {
+            None => all,
+            Some(filter) => Arc::new(all.filtered(filter)),
+        }
     }
 
     /// The first set: what is kept of each source, if it is still valid; the others are read. `true` if something came
     /// from what is kept, so that the sources should be asked soon.
     pub async fn open(&self, reading: Reading<'_>) -> bool {
-        let mut last_good = self.last_good.lock().await;
+        let mut last_good = self.sets.last_good.lock().await;
         last_good.clear();
         let mut is_kept = false;
         for source in reading.sources {
@@ -125,7 +144,7 @@ impl Catalogue {
 
     /// Takes over what another node has read since, and gives up what has ended.
     pub async fn follow(&self, reading: Reading<'_>) {
-        let mut last_good = self.last_good.lock().await;
+        let mut last_good = self.sets.last_good.lock().await;
         let mut changed = false;
         for (source, held) in reading.sources.iter().zip(last_good.iter_mut()) {
             changed |= take_newer(held, source, reading).await;
@@ -139,13 +158,13 @@ impl Catalogue {
             self.replace(&last_good, reading).await;
         }
         if self.current().has_ended(reading.now) {
-            self.index.rcu(|index| index.at(reading.now));
+            self.sets.index.rcu(|index| index.at(reading.now));
         }
     }
 
     /// Reads every source anew and replaces the index. A source that fails keeps what it said last, until that ends.
     pub async fn refresh(&self, reading: Reading<'_>, mode: Mode) -> Vec<Report> {
-        let mut last_good = self.last_good.lock().await;
+        let mut last_good = self.sets.last_good.lock().await;
         last_good.resize_with(reading.sources.len(), || None);
         let mut reports = Vec::new();
         for (source, held) in reading.sources.iter().zip(last_good.iter_mut()) {
@@ -169,20 +188,20 @@ impl Catalogue {
         };
         let held = last_good.iter().zip(reading.sources).filter_map(|(set, source)| Some((set.as_ref()?, source)));
         let own = Arc::new(Said { source: crate::openid::SOURCE.to_owned(), read_at: reading.now });
-        let configured = self.configured.iter().map(|institution| (Arc::clone(&own), Arc::clone(institution)));
+        let configured = self.sets.configured.iter().map(|institution| (Arc::clone(&own), Arc::clone(institution)));
         let institutions: Vec<_> = configured.chain(held.flat_map(wanted)).collect();
         let overlays = Overlays::new(reading.overlays);
         // Folding ten thousand names takes long: not on a thread that serves requests.
         let built = tokio::task::spawn_blocking(move || Index::new(institutions.into_iter(), overlays)).await;
         match built {
-            Ok(index) => drop(self.index.rcu(|now| index.keeping(now))),
+            Ok(index) => drop(self.sets.index.rcu(|now| index.keeping(now))),
             Err(error) => tracing::error!(%error, "the institutions could not be put in order; the last set stays"),
         }
     }
 
     /// Puts in what a source said of one institution.
     fn renew(&self, id: &EntityId, said: &Renewed) {
-        self.index.rcu(|index| index.with(id, said));
+        self.sets.index.rcu(|index| index.with(id, said));
     }
 }
 

@@ -11,6 +11,7 @@ use domain::{Client, ClientId, ClientMetadata, Secret, client::KeptSecret, entro
 use crate::Broker;
 
 /// What the secrets of clients that sign with them are derived from.
+#[derive(Clone)]
 pub(crate) struct SecretDerivation(hmac::Key);
 
 impl SecretDerivation {

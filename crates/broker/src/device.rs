@@ -130,7 +130,7 @@ impl Broker {
             }
             return Err(DeviceError::Unknown);
         };
-        let client = self.store.client(&found.client).await?.ok_or(DeviceError::Unknown)?;
+        let client = self.client(&found.client).await?.ok_or(DeviceError::Unknown)?;
         if client.status != ClientStatus::Approved {
             return Err(DeviceError::NotActive(Box::new(client)));
         }

@@ -17,6 +17,7 @@ const TURNS: i64 = 4;
 const TAG: usize = 16;
 
 /// The secret that nonces are made with.
+#[derive(Clone)]
 pub(crate) struct DpopNonces(hmac::Key);
 
 impl DpopNonces {

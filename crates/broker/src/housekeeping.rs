@@ -38,7 +38,9 @@ impl Broker {
             tokio::select! {
                 _ = often.tick() => {
                     report("publishing revocation lists", self.publish_due_crls().await);
-                    report("tending the keys of tokens", self.tend_token_keys().await);
+                    for issuer in self.issuers() {
+                        report("tending the keys of tokens", issuer.tend_token_keys().await);
+                    }
                 }
                 _ = notices.tick() => report("telling clients of sign-outs", self.deliver_due_notices().await),
                 _ = chores.tick() => {
@@ -46,7 +48,9 @@ impl Broker {
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
                     let ended = self.now() - FORGOTTEN;
                     report("dropping relying parties", self.store.drop_federated_clients(ended).await);
-                    report("retiring unused clients", self.retire_unused_clients().await);
+                    for issuer in self.issuers() {
+                        report("retiring unused clients", issuer.retire_unused_clients().await);
+                    }
                 }
             }
         }
@@ -86,7 +90,7 @@ impl Broker {
         let (policy, now) = (&self.settings.registration, self.now());
         let before = |after: Option<Duration>| after.map(|after| now - after);
         let (waiting, approved) = (before(policy.retire_waiting_after), before(policy.retire_unused_after));
-        let retired = self.store.retire_unused_clients(waiting, approved, now).await?;
+        let retired = self.store.retire_unused_clients(&self.settings.community, waiting, approved, now).await?;
         if retired > 0 {
             tracing::info!(retired, "clients that registered themselves and were never used are retired");
         }

@@ -3,7 +3,7 @@
 //!
 //! What kind of token it is shows by itself, so a `token_type_hint` changes nothing.
 
-use domain::{AccessToken, Client, ClientId, Confirmation, RefreshToken, Subject, client::JwsAlgorithm};
+use domain::{AccessToken, Client, Confirmation, RefreshToken, client::JwsAlgorithm};
 use oauth::{
     ErrorCode, OAuthError, Params, RequestContext,
     introspection::{ActiveToken, Introspection, SignedIntrospection, TYP},
@@ -65,14 +65,14 @@ impl Broker {
         asker: &Client,
         token: &AccessToken,
     ) -> Result<Option<ActiveToken>, StoreError> {
-        let Some(LiveToken { grant, .. }) = self.live_token(token).await? else { return Ok(None) };
+        let Some(LiveToken { grant, client }) = self.live_token(token).await? else { return Ok(None) };
         let for_asker = grant.details.audience.iter().any(|to| to == asker.id.as_str());
         if !(grant.client == asker.id || for_asker || asker.metadata.introspects_all) {
             return Ok(None);
         }
         let sign_in = grant.sign_in.as_ref();
         let subject = match sign_in {
-            Some(sign_in) => self.subject_seen_by(&grant.client, &sign_in.subject).await?,
+            Some(sign_in) => self.subject_for(&client, &sign_in.subject).await?,
             None => grant.client.to_string(),
         };
         Ok(Some(ActiveToken {
@@ -94,12 +94,6 @@ impl Broker {
         }))
     }
 
-    /// The `sub` by which the client that a token was issued to knows the person.
-    async fn subject_seen_by(&self, client: &ClientId, subject: &Subject) -> Result<String, StoreError> {
-        let client = self.store.client(client).await?.ok_or(StoreError::Corrupt("client"))?;
-        self.subject_for(&client, subject).await
-    }
-
     /// Only the present token of its grant is good.
     async fn introspect_refresh_token(
         &self,
@@ -112,8 +106,9 @@ impl Broker {
         if !visible || !self.counts(&grant.sign_in).await? {
             return Ok(None);
         }
+        let Some(client) = self.client(&grant.client).await? else { return Ok(None) };
         Ok(Some(ActiveToken {
-            sub: self.subject_seen_by(&grant.client, &grant.sign_in.subject).await?,
+            sub: self.subject_for(&client, &grant.sign_in.subject).await?,
             auth_time: Some(grant.sign_in.authenticated_at),
             acr: grant.sign_in.acr,
             scope: grant.scopes,

@@ -6,7 +6,7 @@ use std::{borrow::Cow, time::Duration};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ca::self_signed_certificate;
-use domain::{Entropy, Timestamp, client::JwsAlgorithm, entropy::random};
+use domain::{CommunityId, Entropy, Timestamp, client::JwsAlgorithm, entropy::random};
 use oauth::jose::{
     JoseError, SigningKey,
     jwe::{DecryptionKey, KeyFamily},
@@ -146,6 +146,8 @@ pub struct Keyring<'a> {
     pub now: Timestamp,
     /// The service's name, for the certificates of its SAML keys.
     pub service: &'a str,
+    /// Whose keys they are. Those of SAML, of the CA and of clients' secrets are the installation's.
+    pub community: &'a CommunityId,
 }
 
 impl Keyring<'_> {
@@ -159,7 +161,7 @@ impl Keyring<'_> {
         if stored.is_empty() {
             let new = make()?;
             if self.insert(purpose, 1, new, self.now).await? {
-                tracing::info!(purpose = %purpose.name(), "made a new key");
+                tracing::info!(purpose = self.name(purpose), "made a new key");
             }
             stored = self.stored(purpose).await?;
         }
@@ -167,7 +169,16 @@ impl Keyring<'_> {
     }
 
     async fn stored(&self, purpose: Purpose) -> Result<Vec<StoredKey>, KeyringError> {
-        Ok(self.store.keys(&purpose.name()).await?)
+        Ok(self.store.keys(&self.name(purpose)).await?)
+    }
+
+    /// What keys of this purpose are called in the database. No name of a purpose has a slash.
+    pub(crate) fn name(&self, purpose: Purpose) -> String {
+        format!("{}{}", self.prefix(), purpose.name())
+    }
+
+    fn prefix(&self) -> String {
+        if self.community.is_home() { String::new() } else { format!("{}/", self.community) }
     }
 
     /// Makes the first key of tokens for this use, if there is none.
@@ -207,8 +218,8 @@ impl Keyring<'_> {
 
     /// Which keys of tokens there are.
     pub(crate) async fn token_key_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
-        let mut versions = self.store.key_versions(TOKEN_KEYS).await?;
-        versions.extend(self.store.key_versions(SAML_KEYS).await?);
+        let mut versions = self.store.key_versions(&format!("{}{TOKEN_KEYS}", self.prefix())).await?;
+        versions.extend(self.store.key_versions(&format!("{}{SAML_KEYS}", self.prefix())).await?);
         Ok(versions)
     }
 
@@ -217,7 +228,7 @@ impl Keyring<'_> {
         // Versions first: a key that comes in between is found at the next comparison.
         let versions = self.token_key_versions().await?;
         let mut keys = Vec::new();
-        for key_use in uses(&versions) {
+        for key_use in self.uses(&versions) {
             for stored in self.stored(key_use.purpose()).await? {
                 keys.push((key_use, self.opened(key_use.purpose(), stored)?));
             }
@@ -233,9 +244,9 @@ impl Keyring<'_> {
         active_from: Timestamp,
     ) -> Result<bool, KeyringError> {
         let key = StoredKey {
-            purpose: purpose.name().into_owned(),
+            purpose: self.name(purpose),
             generation,
-            sealed: self.master.seal(&label(purpose, generation), &new.pkcs8, self.entropy)?,
+            sealed: self.master.seal(&self.label(purpose, generation), &new.pkcs8, self.entropy)?,
             certificate: new.certificate,
             created_at: self.now,
             active_from,
@@ -244,20 +255,22 @@ impl Keyring<'_> {
     }
 
     fn opened(&self, purpose: Purpose, key: StoredKey) -> Result<Key, KeyringError> {
-        let pkcs8 = self.master.open(&label(purpose, key.generation), &key.sealed)?;
+        let pkcs8 = self.master.open(&self.label(purpose, key.generation), &key.sealed)?;
         Ok(Key { generation: key.generation, pkcs8, certificate: key.certificate, active_from: key.active_from })
     }
-}
 
-fn label(purpose: Purpose, generation: i64) -> String {
-    format!("beadle key {} {generation}", purpose.name())
-}
+    fn label(&self, purpose: Purpose, generation: i64) -> String {
+        format!("beadle key {} {generation}", self.name(purpose))
+    }
 
-/// The uses that have keys, each once.
-fn uses(versions: &[KeyVersion]) -> Vec<TokenKeyUse> {
-    let mut uses: Vec<_> = versions.iter().filter_map(|version| token_key_use(&version.purpose)).collect();
-    uses.dedup();
-    uses
+    /// The uses that have keys, each once.
+    fn uses(&self, versions: &[KeyVersion]) -> Vec<TokenKeyUse> {
+        let prefix = self.prefix();
+        let known = versions.iter().filter_map(|version| token_key_use(version.purpose.strip_prefix(&prefix)?));
+        let mut uses: Vec<_> = known.collect();
+        uses.dedup();
+        uses
+    }
 }
 
 fn token_key_use(purpose: &str) -> Option<TokenKeyUse> {

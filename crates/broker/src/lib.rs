@@ -17,6 +17,7 @@ pub mod client_authentication;
 pub mod client_certificates;
 pub mod client_keys;
 mod client_secrets;
+pub mod communities;
 pub mod consent;
 pub mod declarations;
 pub mod device;
@@ -69,16 +70,20 @@ pub use self::{
     transaction::Transaction,
 };
 
-/// Everything that the use cases share. Cloning is cheap.
+/// One issuer: everything that its use cases share. Cloning is cheap.
 #[derive(Clone)]
-pub struct Broker(Arc<Shared>);
+pub struct Broker {
+    here: Arc<Shared>,
+    /// Every issuer of the installation, its own first.
+    all: Arc<[Arc<Shared>]>,
+}
 
-/// What a [`Broker`] holds.
+/// What a [`Broker`] holds. What stands behind an [`Arc`] here is the same for every issuer of the installation.
 pub struct Shared {
     store: Store,
     /// The operator's choices.
     pub settings: Settings,
-    /// The institutions.
+    /// The institutions, as far as this issuer's people come from them.
     pub catalogue: Catalogue,
     /// Whether some of them came from what was kept at the last run.
     catalogue_was_kept: bool,
@@ -95,10 +100,10 @@ pub struct Shared {
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,
     dpop_nonces: dpop_nonce::DpopNonces,
-    fticks: Option<fticks::Fticks>,
-    openid: openid::OpenIdProviders,
-    authority: Authority,
-    passwords: administration::Passwords,
+    fticks: Option<Arc<fticks::Fticks>>,
+    openid: Arc<openid::OpenIdProviders>,
+    authority: Arc<Authority>,
+    passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     resolutions: federation::Resolutions,
 }
@@ -106,7 +111,7 @@ pub struct Shared {
 impl Deref for Broker {
     type Target = Shared;
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.here
     }
 }
 

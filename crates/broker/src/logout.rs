@@ -110,6 +110,7 @@ impl Broker {
         let mut outcomes: BTreeMap<_, _> = self.tell(ended).await.into_iter().collect();
         let mut visited = Vec::new();
         for EndedSession { session, client, .. } in ended {
+            // A sign-out at the institution ends the sessions of all communities.
             let Some(client) = self.store.client(client).await? else { continue };
             let told = outcomes.remove(&client.id);
             let frame = self.frame(&client, session);
@@ -128,6 +129,7 @@ impl Broker {
         }
         let sid = session.seen_by(&client.id);
         let wanted = client.metadata.frontchannel_logout_session_required;
-        Some(front_channel_url(registered, wanted.then_some((&self.settings.issuer, sid.as_str()))))
+        let issuer = self.issuer_of(&client.community)?;
+        Some(front_channel_url(registered, wanted.then_some((&issuer.settings.issuer, sid.as_str()))))
     }
 }

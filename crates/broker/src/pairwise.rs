@@ -50,10 +50,13 @@ impl Broker {
         Ok(subs)
     }
 
-    /// The `sub` that this client sees of a subject.
+    /// The `sub` that this client sees of a subject, whichever issuer's it is.
     pub(crate) fn derived(&self, client: &Client, base: &Subject) -> String {
         match client.metadata.subject_type {
-            Some(SubjectType::Pairwise) => self.pairwise_salt.subject(&sector(client), base),
+            Some(SubjectType::Pairwise) => {
+                let issuer = self.issuer_of(&client.community);
+                issuer.as_ref().unwrap_or(self).pairwise_salt.subject(&sector(client), base)
+            }
             None | Some(SubjectType::Public) => base.as_str().to_owned(),
         }
     }

@@ -127,15 +127,22 @@ impl Broker {
     fn new_client(&self, registration: Registration, metadata: ClientMetadata, status: ClientStatus) -> Registered {
         let id = new_client_id(self.entropy());
         let (secret, kept) = metadata.has_secret().then(|| self.new_secret(&id, &metadata)).unzip();
-        let client =
-            Client { id, registration, metadata, secret: kept, status, registered_at: self.now(), federation: None };
+        let client = Client {
+            id,
+            community: self.settings.community.clone(),
+            registration,
+            metadata,
+            secret: kept,
+            status,
+            registered_at: self.now(),
+            federation: None,
+        };
         Registered { client, secret }
     }
 
     pub(crate) async fn is_queue_full(&self) -> Result<bool, StoreError> {
-        let counts = self.store.client_counts().await?;
-        let pending = counts.iter().find(|(status, _)| *status == ClientStatus::Pending).map_or(0, |(_, n)| *n);
-        Ok(pending >= i64::from(self.settings.registration.max_pending))
+        let most = self.settings.registration.max_pending;
+        Ok(self.store.waiting_clients(&self.settings.community, most).await? >= i64::from(most))
     }
 
     /// A letter that does not leave is logged: the registration stands, and the queue shows it.
@@ -161,7 +168,7 @@ impl Broker {
             redirect_uris.join("\n                "),
             about.scopes,
             client.id,
-            self.settings.issuer.endpoint("/admin"),
+            self.home().settings.issuer.endpoint("/admin"),
         );
         mailer.send(&Mail { to: to.to_owned(), subject: format!("{} waits for approval", about.name), text }).await
     }

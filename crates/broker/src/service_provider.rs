@@ -9,15 +9,16 @@ use url::Url;
 use crate::{Broker, keyring::KeyringError, sign_in::DISCOVERY_RESPONSE};
 
 impl Broker {
-    /// Who we are to the institutions, with the keys of this moment.
+    /// Who we are to the institutions, the same for every issuer, with the keys of this moment.
     pub fn service_provider(&self) -> ServiceProvider {
-        let service = &self.settings.service;
+        let home = self.home();
+        let service = &home.settings.service;
         let (signing, decryption) = self.saml_keys();
         ServiceProvider {
             entity_id: service.entity_id.clone(),
-            acs: self.own("/saml/acs"),
-            slo: self.own("/saml/slo"),
-            discovery_response: self.settings.discovery.is_used().then(|| self.own(DISCOVERY_RESPONSE)),
+            acs: home.own("/saml/acs"),
+            slo: home.own("/saml/slo"),
+            discovery_responses: self.discovery_responses(),
             display_name: service.name.clone(),
             description: service.description.clone(),
             information_url: service.information_url.clone(),
@@ -32,10 +33,16 @@ impl Broker {
             },
             entity_categories: service.entity_categories.clone(),
             requested_attributes: USUAL_ATTRIBUTES.to_vec(),
-            required_attributes: self.settings.people.required_attributes.clone(),
+            required_attributes: home.settings.people.required_attributes.clone(),
             signing,
             decryption,
         }
+    }
+
+    /// Where the answers of outside choosers come: each issuer's browsers have cookies of their own.
+    fn discovery_responses(&self) -> Vec<Url> {
+        let asking = self.issuers().filter(|issuer| issuer.settings.discovery.is_used());
+        asking.map(|issuer| issuer.own(DISCOVERY_RESPONSE)).collect()
     }
 
     /// Our metadata, as this node knows the keys.

@@ -6,8 +6,8 @@ use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use ca::NameBase;
 use domain::{
-    AttributeName, ClaimsPolicy, ClientId, EntityId, Institution, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
-    identifier::IdentifierKind,
+    AttributeName, ClaimsPolicy, ClientId, CommunityId, EntityId, Institution, Scope, Scopes, SubjectPrefix,
+    client::JwsAlgorithm, identifier::IdentifierKind,
 };
 use oauth::{
     Issuer,
@@ -31,6 +31,8 @@ pub use crate::{
 /// The operator's choices.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Whose they are.
+    pub community: CommunityId,
     /// Our name as an OpenID provider.
     pub issuer: Issuer,
     /// Base of the plain-HTTP listener, where certificates point for revocation lists and CA certificates.
@@ -80,6 +82,17 @@ pub struct Settings {
     pub federation: Option<FederationPolicy>,
     /// What is told to the statistics of a federation of institutions, if anything.
     pub fticks: Option<FticksPolicy>,
+    /// The other issuers of this installation; only at [home](CommunityId::home).
+    pub communities: Vec<Community>,
+}
+
+/// An issuer beside that of the installation.
+#[derive(Debug, Clone)]
+pub struct Community {
+    /// Its choices; what it does not say is as at home.
+    pub settings: Settings,
+    /// The institutions from which its people come.
+    pub filter: InstitutionFilter,
 }
 
 impl Settings {
@@ -259,8 +272,8 @@ impl MetadataSource {
     }
 }
 
-/// Which institutions of a source are taken. What is empty asks for nothing.
-#[derive(Debug, Clone, Default)]
+/// Which institutions of a source, or of all, are taken. What is empty asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InstitutionFilter {
     /// Only these.
     pub only: Vec<EntityId>,
@@ -275,6 +288,11 @@ pub struct InstitutionFilter {
 }
 
 impl InstitutionFilter {
+    /// Whether nothing is asked for.
+    pub fn takes_all(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether this institution is taken.
     pub fn takes(&self, institution: &Institution) -> bool {
         let has_all = |wanted: &[String], own: &[String]| wanted.iter().all(|value| own.contains(value));

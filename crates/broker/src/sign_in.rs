@@ -106,7 +106,7 @@ impl Broker {
         if stored.browser != browser.binding {
             return Err(StepError::OtherBrowser);
         }
-        let client = self.store.client(&stored.client).await?.ok_or(StepError::Expired)?;
+        let client = self.client(&stored.client).await?.ok_or(StepError::Expired)?;
         if client.status != ClientStatus::Approved {
             return Err(StepError::NotActive(Box::new(client)));
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Clock, Entropy, entropy::random};
+use domain::{Clock, CommunityId, Entropy, entropy::random};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
 use storage::{Store, StoreError};
 use thiserror::Error;
@@ -23,7 +23,7 @@ use crate::{
     openid::OpenIdProviders,
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
-    settings::OpenIdProvider,
+    settings::{Community, InstitutionFilter, OpenIdProvider},
     token_keys::TokenKeys,
 };
 
@@ -52,6 +52,16 @@ pub enum StartError {
     #[error("the database belongs to the issuer {stored}, not to {wanted}: use another database, or that issuer")]
     OtherIssuer {
         /// The one in the database.
+        stored: String,
+        /// The one in the settings.
+        wanted: String,
+    },
+    /// A community has another issuer than before. What its clients trust would change its meaning.
+    #[error("the community {community} began as the issuer {stored}, not {wanted}: give the new issuer another id")]
+    OtherCommunity {
+        /// Its id.
+        community: CommunityId,
+        /// The issuer in the database.
         stored: String,
         /// The one in the settings.
         wanted: String,
@@ -96,54 +106,112 @@ impl Broker {
     /// Opens everything. The institutions are read, and the first revocation lists are published.
     pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
         let World { store, master_key, clock, entropy, fetcher, guarded, mailer } = world;
-        let now = clock.now();
-        let client_authorities = ClientAuthorities::new(&settings.client_certificates.authorities)?;
+        let (now, master) = (clock.now(), Arc::new(master_key));
+        let communities = settings.communities.clone();
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
-        let service = &settings.service.name;
-        let keyring = Keyring { store: &store, master: &master_key, entropy: &*entropy, now, service };
-        let token_keys = TokenKeys::open(&keyring, &settings).await?;
-        let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
+        let (service, community) = (&settings.service.name, &settings.community);
+        let keyring = Keyring { store: &store, master: &master, entropy: &*entropy, now, service, community };
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
         let nonces = lasting_secret::<{ DpopNonces::LENGTH }>(&keyring, Purpose::DpopNonces).await?;
         let proofs = lasting_secret::<{ OpenIdProviders::LENGTH }>(&keyring, Purpose::OpenIdProofs).await?;
-        let openid = OpenIdProviders::new(&settings, &proofs, &fetcher);
-        let authority = Authority::open(&keyring, &settings.certificates, &settings.plain).await?;
-        let passwords = Passwords::new(&*entropy)?;
+        let secret_derivation = SecretDerivation::new(&derivation);
         let catalogue = Catalogue::with(settings.openid_providers.iter().map(OpenIdProvider::institution));
-        let shelf = Shelf { store: &store, master: &master_key, entropy: &*entropy };
+        let shelf = Shelf { store: &store, master: &master, entropy: &*entropy };
         let (sources, overlays) = (&settings.institutions, &settings.overlays);
         let reading = Reading { sources, overlays, fetcher: &fetcher, shelf, now };
-        let catalogue_was_kept = catalogue.open(reading).await;
-        let secret_derivation = SecretDerivation::new(&derivation);
-        let broker = Self(Arc::new(Shared {
-            fticks: Fticks::new(&settings, &secret_derivation),
-            store,
-            settings,
+        let installation = Installation {
+            fticks: Fticks::new(&settings, &secret_derivation).map(Arc::new),
+            openid: Arc::new(OpenIdProviders::new(&settings, &proofs, &fetcher)),
+            authority: Arc::new(Authority::open(&keyring, &settings.certificates, &settings.plain).await?),
+            passwords: Arc::new(Passwords::new(&*entropy)?),
+            catalogue_was_kept: catalogue.open(reading).await,
             catalogue,
-            catalogue_was_kept,
+            dpop_nonces: DpopNonces::new(&nonces),
+            secret_derivation,
+            store,
+            master,
             clock,
             entropy,
             fetcher,
             guarded,
-            client_keys: KeyCache::default(),
-            source_answers: crate::attribute_sources::Answers::default(),
-            client_authorities,
             mailer,
-            token_keys: TokenKeys::new(master_key, token_keys),
-            pairwise_salt: PairwiseSalt::new(&salt),
-            secret_derivation,
-            dpop_nonces: DpopNonces::new(&nonces),
-            openid,
-            authority,
-            passwords,
-            failures: Failures::default(),
-            resolutions: Resolutions::default(),
-        }));
+        };
+        let mut all = vec![Arc::new(installation.issuer(settings, &InstitutionFilter::default()).await?)];
+        for Community { settings, filter } in communities {
+            claim_community(&installation.store, &settings).await?;
+            all.push(Arc::new(Box::pin(installation.issuer(settings, &filter)).await?));
+        }
+        let broker = Self::at_home(all)?;
         if let Err(error) = broker.publish_due_crls().await {
             tracing::error!(%error, "the first revocation lists could not be published; it will be tried again");
         }
         Ok(broker)
+    }
+
+    fn at_home(all: Vec<Arc<Shared>>) -> Result<Self, StartError> {
+        let all: Arc<[_]> = all.into();
+        let here = all.first().cloned().ok_or(KeyringError::Missing)?;
+        Ok(Self { here, all })
+    }
+}
+
+/// What every issuer of the installation shares.
+struct Installation {
+    store: Store,
+    master: Arc<MasterKey>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    fetcher: Fetcher,
+    guarded: GuardedFetcher,
+    mailer: Option<Mailer>,
+    catalogue: Catalogue,
+    catalogue_was_kept: bool,
+    secret_derivation: SecretDerivation,
+    dpop_nonces: DpopNonces,
+    fticks: Option<Arc<Fticks>>,
+    openid: Arc<OpenIdProviders>,
+    authority: Arc<Authority>,
+    passwords: Arc<Passwords>,
+}
+
+impl Installation {
+    /// Opens what is an issuer's own.
+    async fn issuer(&self, settings: Settings, filter: &InstitutionFilter) -> Result<Shared, StartError> {
+        let keyring = Keyring {
+            store: &self.store,
+            master: &self.master,
+            entropy: &*self.entropy,
+            now: self.clock.now(),
+            service: &settings.service.name,
+            community: &settings.community,
+        };
+        let token_keys = TokenKeys::open(&keyring, &settings).await?;
+        let salt = lasting_secret::<{ PairwiseSalt::LENGTH }>(&keyring, Purpose::PairwiseSalt).await?;
+        Ok(Shared {
+            client_authorities: ClientAuthorities::new(&settings.client_certificates.authorities)?,
+            settings,
+            store: self.store.clone(),
+            catalogue: self.catalogue.seen_by(filter),
+            catalogue_was_kept: self.catalogue_was_kept,
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            fetcher: self.fetcher.clone(),
+            guarded: self.guarded.clone(),
+            client_keys: KeyCache::default(),
+            source_answers: crate::attribute_sources::Answers::default(),
+            mailer: self.mailer.clone(),
+            token_keys: TokenKeys::new(Arc::clone(&self.master), token_keys),
+            pairwise_salt: PairwiseSalt::new(&salt),
+            secret_derivation: self.secret_derivation.clone(),
+            dpop_nonces: self.dpop_nonces.clone(),
+            fticks: self.fticks.clone(),
+            openid: Arc::clone(&self.openid),
+            authority: Arc::clone(&self.authority),
+            passwords: Arc::clone(&self.passwords),
+            failures: Failures::default(),
+            resolutions: Resolutions::default(),
+        })
     }
 }
 
@@ -163,6 +231,16 @@ async fn claim_database(store: &Store, settings: &Settings) -> Result<(), StartE
     let stored = store.settle("certificate-name-base", &wanted).await?;
     if stored != wanted {
         return Err(StartError::OtherNameBase { stored, wanted });
+    }
+    Ok(())
+}
+
+/// A community's issuer stands in the tokens of its clients: it is the same for good.
+async fn claim_community(store: &Store, settings: &Settings) -> Result<(), StartError> {
+    let (community, wanted) = (settings.community.clone(), settings.issuer.as_str());
+    let stored = store.settle(&format!("issuer of {community}"), wanted).await?;
+    if stored != wanted {
+        return Err(StartError::OtherCommunity { community, stored, wanted: wanted.to_owned() });
     }
     Ok(())
 }

@@ -73,6 +73,11 @@ impl TokenKeyUse {
         }
     }
 
+    /// Whether all issuers of the installation have it together.
+    pub const fn is_of_installation(self) -> bool {
+        matches!(self, Self::Federation | Self::SamlSigning | Self::SamlDecryption)
+    }
+
     pub(crate) const fn purpose(self) -> Purpose {
         match self {
             Self::Signs(algorithm) => Purpose::TokenSigning(algorithm),
@@ -138,7 +143,7 @@ pub struct TokenKeyInfo {
 
 /// What a broker keeps to have keys.
 pub(crate) struct TokenKeys {
-    pub(crate) master: MasterKey,
+    pub(crate) master: Arc<MasterKey>,
     held: ArcSwap<Snapshot>,
 }
 
@@ -148,14 +153,16 @@ impl TokenKeys {
         let eager = settings.keys.algorithms.iter().map(|algorithm| TokenKeyUse::Signs(*algorithm));
         let decryption = [KeyFamily::Rsa, KeyFamily::P256].map(TokenKeyUse::Decrypts);
         let federation = settings.federation.iter().map(|_| TokenKeyUse::Federation);
+        // To institutions all communities are one service.
         let saml = [TokenKeyUse::SamlSigning, TokenKeyUse::SamlDecryption];
+        let saml = saml.into_iter().filter(|_| settings.community.is_home());
         for key_use in eager.chain(decryption).chain(federation).chain(saml) {
             keyring.first(key_use).await?;
         }
         Snapshot::load(keyring).await
     }
 
-    pub(crate) fn new(master: MasterKey, snapshot: Snapshot) -> Self {
+    pub(crate) fn new(master: Arc<MasterKey>, snapshot: Snapshot) -> Self {
         Self { master, held: ArcSwap::from_pointee(snapshot) }
     }
 }
@@ -182,7 +189,7 @@ impl Broker {
 
     /// The keys of our side of SAML: those that sign, the one in use first; and those that open, the same.
     pub(crate) fn saml_keys(&self) -> (Vec<Arc<saml::SigningKey>>, Vec<Arc<saml::DecryptionKey>>) {
-        self.token_keys.held.load().saml(self.now())
+        self.home().token_keys.held.load().saml(self.now())
     }
 
     /// The public halves of all keys whose tokens may still be good.
@@ -238,6 +245,7 @@ impl Broker {
             entropy: self.entropy(),
             now: self.now(),
             service: &self.settings.service.name,
+            community: &self.settings.community,
         }
     }
 }

@@ -86,7 +86,7 @@ impl Broker {
             return Ok(None);
         }
         let Some(grant) = self.store.token_grant(token).await? else { return Ok(None) };
-        let client = self.store.client(&grant.client).await?;
+        let client = self.client(&grant.client).await?;
         let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
         let open = match &grant.sign_in {
             Some(sign_in) => self.counts(sign_in).await?,

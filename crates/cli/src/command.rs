@@ -12,6 +12,7 @@ mod migrate;
 mod person;
 
 use clap::Subcommand;
+use domain::CommunityId;
 
 use crate::{Outcome, demo::Demo, logging, serve::Serve};
 
@@ -43,6 +44,11 @@ pub(crate) enum Command {
     Idp(institution::Institution),
     /// People: list, find, show, export; notices and settling holds; import; closing and deleting an account.
     User(person::Person),
+}
+
+/// Behind a line: whose it is, if not the installation's own.
+fn of(community: &CommunityId) -> String {
+    if community.is_home() { String::new() } else { format!("  [{community}]") }
 }
 
 impl Command {

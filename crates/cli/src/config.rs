@@ -5,6 +5,7 @@
 
 mod attribute_sources;
 mod claims;
+mod communities;
 mod environment;
 mod federation;
 mod fticks;
@@ -34,7 +35,7 @@ use crate::{
 const EXAMPLE: &str = include_str!("../../../config/beadle.example.toml");
 
 /// The configuration file as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Config {
     pub(crate) issuer: String,
     pub(crate) listen: SocketAddr,
@@ -77,6 +78,8 @@ pub(crate) struct Config {
     jwt_bearer: JwtBearer,
     federation: Option<Federation>,
     fticks: Option<Fticks>,
+    #[serde(default)]
+    communities: Vec<communities::Written>,
     pub(crate) mail: Option<Mail>,
     #[serde(default)]
     outbound: Outbound,
@@ -87,13 +90,13 @@ pub(crate) struct Config {
 }
 
 /// Built-in TLS.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Tls {
     pub(crate) certificate_file: PathBuf,
     pub(crate) key_file: PathBuf,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Service {
     name: String,
     description: String,
@@ -111,14 +114,14 @@ struct Service {
     translations: Vec<Translation>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Logo {
     url: Url,
     width: u32,
     height: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Translation {
     language: String,
     name: String,
@@ -127,7 +130,7 @@ struct Translation {
     privacy_url: Option<Url>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct People {
     #[serde(default)]
     subject_prefix: String,
@@ -136,14 +139,14 @@ struct People {
     eppn_window_days: Option<u32>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Claims {
     #[serde(default)]
     policy_files: Vec<PathBuf>,
 }
 
 /// In seconds.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Lifetimes {
     sign_in: Option<u32>,
     code: Option<u32>,
@@ -154,7 +157,7 @@ struct Lifetimes {
     session_absolute: Option<u32>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Authorization {
     #[serde(default)]
     require_pushed: bool,
@@ -163,7 +166,7 @@ struct Authorization {
     never_ask_silently_for: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Institutions {
     metadata: Option<String>,
     mdq: Option<String>,
@@ -187,7 +190,7 @@ struct Institutions {
 }
 
 /// Where people choose their institution.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Discovery {
     service: Option<String>,
     #[serde(default)]
@@ -196,14 +199,14 @@ struct Discovery {
     clients: Vec<ClientDiscovery>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct ClientDiscovery {
     client_id: String,
     service: String,
 }
 
 /// What is said here of one institution.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Overlay {
     entity_id: String,
     name: Option<OverlayName>,
@@ -217,14 +220,14 @@ struct Overlay {
     pinned: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "the name is a text, or a table of a name for each language")]
 enum OverlayName {
     Everywhere(String),
     In(BTreeMap<String, String>),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Certificates {
     name_base: String,
     organization: String,
@@ -232,7 +235,7 @@ struct Certificates {
     max_sign_in_age: Option<u32>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Registration {
     #[serde(default)]
     notify: Vec<String>,
@@ -251,7 +254,7 @@ struct Registration {
     statement_issuers: Vec<StatementIssuer>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct StatementIssuer {
     issuer: String,
     #[serde(default)]
@@ -259,7 +262,7 @@ struct StatementIssuer {
 }
 
 /// Per minute.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Limits {
     pushed_requests: Option<u32>,
     device_requests: Option<u32>,
@@ -268,20 +271,20 @@ struct Limits {
 }
 
 /// Proofs of possession.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Dpop {
     #[serde(default)]
     require_nonce: bool,
 }
 
 /// Assertions that clients turn into tokens.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct JwtBearer {
     #[serde(default)]
     issuers: Vec<AssertionIssuer>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct AssertionIssuer {
     issuer: String,
     #[serde(default)]
@@ -294,7 +297,7 @@ struct AssertionIssuer {
 }
 
 /// Certificates of clients.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Mtls {
     pub(crate) listen: Option<SocketAddr>,
     url: Option<Url>,
@@ -304,7 +307,7 @@ pub(crate) struct Mtls {
 }
 
 /// What may be reached on behalf of clients, beyond the public web.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Outbound {
     #[serde(default)]
     allow: Vec<String>,
@@ -312,7 +315,7 @@ struct Outbound {
     extra_ca_files: Vec<PathBuf>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 struct Keys {
     algorithms: Option<Vec<String>>,
     rotate_after_days: Option<u32>,
@@ -320,7 +323,7 @@ struct Keys {
 }
 
 /// Federations of OpenID providers.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Federation {
     authority_hints: Vec<String>,
     #[serde(default)]
@@ -340,7 +343,7 @@ struct Federation {
     max_clients: Option<u32>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct TrustAnchor {
     entity_id: String,
     #[serde(default)]
@@ -348,7 +351,7 @@ struct TrustAnchor {
     jwks: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct TrustMark {
     #[serde(rename = "type")]
     trust_mark_type: String,
@@ -356,7 +359,7 @@ struct TrustMark {
 }
 
 /// Statistics for a federation of institutions.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 struct Fticks {
     federation: String,
     #[serde(default)]
@@ -372,13 +375,13 @@ fn yes() -> bool {
 }
 
 /// Where letters go.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Mail {
     pub(crate) from: String,
     pub(crate) url: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Log {
     #[serde(default)]
     pub(crate) format: Format,

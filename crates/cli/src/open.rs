@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use broker::{Broker, Settings, World};
 use clap::Args;
-use domain::{Clock, Entropy, SystemClock, SystemEntropy};
+use domain::{Clock, CommunityId, Entropy, SystemClock, SystemEntropy};
 use outbound::{Exceptions, Fetcher, GuardedFetcher, Mailer};
 use storage::{DatabaseUrl, Store};
 
@@ -22,6 +22,26 @@ pub(crate) struct Target {
     /// The data folder of `beadle demo`.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+}
+
+/// Which of its issuers a command acts on.
+#[derive(Debug, Args)]
+pub(crate) struct OfIssuer {
+    /// The id of a community, as in the configuration; the installation's own issuer if left out.
+    #[arg(long, value_name = "ID")]
+    community: Option<String>,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl OfIssuer {
+    /// A broker of that issuer.
+    pub(crate) async fn broker(&self) -> Result<Broker, Failure> {
+        let broker = self.target.broker().await?;
+        let Some(wanted) = &self.community else { return Ok(broker) };
+        let community = CommunityId::parse(wanted).and_then(|community| broker.issuer_of(&community));
+        Ok(community.ok_or_else(|| format!("the configuration has no community {wanted}"))?)
+    }
 }
 
 /// What a broker is opened with.

@@ -49,10 +49,10 @@ impl Serve {
             institutions = broker.catalogue.current().len(), "ready");
         let mut listeners = JoinSet::new();
         if let Some((mtls, tls)) = mtls {
-            let router = web::mtls_router(broker.clone());
+            let router = web::mtls_router(&broker);
             listeners.spawn(web::listen::serve(mtls, Some(Arc::new(tls)), router, stop.clone().wait()));
         }
-        listeners.spawn(web::listen::serve(main, tls, web::router(broker.clone()), stop.clone().wait()));
+        listeners.spawn(web::listen::serve(main, tls, web::router(&broker), stop.clone().wait()));
         listeners.spawn(web::listen::serve(plain, None, web::plain_router(broker.clone()), stop.clone().wait()));
         let house = tokio::spawn(async move { broker.keep_house().await });
         shutdown::run(stop, listeners).await?;

@@ -18,13 +18,15 @@ pub use self::{
         AccessTokenFormat, ApplicationType, ClientAuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType,
     },
 };
-use crate::{ClientId, Digest, Entropy, RedirectUri, Scope, Scopes, Timestamp, entropy::random};
+use crate::{ClientId, CommunityId, Digest, Entropy, RedirectUri, Scope, Scopes, Timestamp, entropy::random};
 
 /// A registered relying party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// Its name in the protocol.
     pub id: ClientId,
+    /// Whose client it is: nobody else's issuer knows it.
+    pub community: CommunityId,
     /// What it tells about itself.
     pub registration: Registration,
     /// How it speaks the protocol.

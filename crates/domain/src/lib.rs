@@ -11,6 +11,7 @@ pub mod claims;
 pub mod claims_policy;
 pub mod client;
 pub mod client_id;
+pub mod community;
 pub mod consent;
 pub mod credential;
 pub mod entropy;
@@ -37,6 +38,7 @@ pub use authorization_detail::AuthorizationDetail;
 pub use claims_policy::ClaimsPolicy;
 pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
+pub use community::CommunityId;
 pub use consent::Consent;
 pub use credential::{
     AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, Errand, GrantId, LinkId, LoginId, LogoutId,

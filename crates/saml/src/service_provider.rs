@@ -55,8 +55,8 @@ pub struct ServiceProvider {
     pub acs: Url,
     /// Where they send logout messages (HTTP-Redirect and HTTP-POST).
     pub slo: Url,
-    /// Where an outside chooser of institutions sends its answer, if there is one.
-    pub discovery_response: Option<Url>,
+    /// Where outside choosers of institutions send their answers, if there are any; the usual one first.
+    pub discovery_responses: Vec<Url>,
     /// The name that institutions show, in English.
     pub display_name: String,
     /// What the service is for, in English.
@@ -200,13 +200,13 @@ impl ServiceProvider {
 
     fn write_role(&self, xml: &mut Writer) {
         xml.element("md:Extensions", &[], |xml| {
-            if let Some(response) = &self.discovery_response {
+            for (index, response) in self.discovery_responses.iter().enumerate() {
                 let endpoint = [
                     ("xmlns:idpdisc", discovery::PROTOCOL),
                     ("Binding", discovery::PROTOCOL),
                     ("Location", response.as_str()),
-                    ("index", "0"),
-                    ("isDefault", "true"),
+                    ("index", &index.to_string()),
+                    ("isDefault", if index == 0 { "true" } else { "false" }),
                 ];
                 xml.0.empty_element("idpdisc:DiscoveryResponse", &endpoint);
             }

@@ -1,7 +1,7 @@
 //! Relying parties.
 
 use domain::{
-    Client, ClientId, ClientStatus, Decision, RedirectUri, Registration, Scopes, Timestamp,
+    Client, ClientId, ClientStatus, CommunityId, Decision, RedirectUri, Registration, Scopes, Timestamp,
     client::{Federated, KeptSecret, RegistrationType, registrar::Provenance},
 };
 
@@ -13,6 +13,7 @@ use crate::{
 row! {
     struct ClientRow {
         id: String,
+        community: String,
         name: String,
         contact_email: String,
         home_page: Option<String>,
@@ -51,6 +52,7 @@ impl TryFrom<ClientRow> for Client {
         Ok(Self {
             federation: row.federation()?,
             id: parsed(ClientId::parse(&row.id).ok(), "client id")?,
+            community: parsed(CommunityId::parse(&row.community), "community")?,
             registration: Registration {
                 name: row.name,
                 contact_email: row.contact_email,
@@ -80,8 +82,8 @@ macro_rules! insert_client {
         let bytes = |digest: domain::Digest| digest.as_bytes().to_vec();
         sqlx::query(
             "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
-             secret_digest, status, registered_at, registrar, registered_from, management_digest, secret_nonce) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             secret_digest, status, registered_at, registrar, registered_from, management_digest, secret_nonce, \
+             community) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(client.id.as_str())
         .bind(&about.name)
@@ -97,6 +99,7 @@ macro_rules! insert_client {
         .bind(&provenance.address)
         .bind(provenance.management.map(bytes))
         .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
+        .bind(client.community.as_str())
     }};
 }
 pub(crate) use insert_client;
@@ -140,13 +143,13 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// The client with this id.
+    /// The client with this id, whichever community knows it.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
-             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
-             from clients where id = $1",
+                "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
+                 secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
+                 from clients where id = $1",
             )
             .bind(id.as_str())
             .fetch_optional(pool)
@@ -165,8 +168,8 @@ impl Store {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, secret_nonce, \
-             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
+                "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
+             secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
              from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4",
             )
             .bind(status.as_str())
@@ -186,6 +189,19 @@ impl Store {
                 .fetch_all(pool)
                 .await)?;
         rows.into_iter().map(|(s, n)| Ok((parsed(ClientStatus::parse(&s), "client status")?, n))).collect()
+    }
+
+    /// How many clients of a community wait for a decision, counted up to `limit`.
+    pub async fn waiting_clients(&self, community: &CommunityId, limit: u32) -> Result<i64, StoreError> {
+        Ok(on_reader!(self, |pool| {
+            sqlx::query_scalar(
+            "select count(*) from (select 1 from clients where status = 'pending' and community = $1 limit $2) as counted"
+        )
+        .bind(community.as_str())
+        .bind(i64::from(limit))
+        .fetch_one(pool)
+        .await
+        })?)
     }
 
     /// Carries out an administrator's decision, if the client's status still allows it; `false` if it does not.

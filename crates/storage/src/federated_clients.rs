@@ -24,8 +24,8 @@ impl Store {
         let done = on_writer!(self, |pool| {
             sqlx::query(
             "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
-             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until, secret_nonce) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17) \
+             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until, secret_nonce, community) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17, $18) \
              on conflict (id) do update set name = excluded.name, contact_email = excluded.contact_email, \
              home_page = excluded.home_page, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes, \
              metadata = excluded.metadata, secret_digest = excluded.secret_digest, \
@@ -33,7 +33,7 @@ impl Store {
              federated_by = excluded.federated_by, trust_anchor = excluded.trust_anchor, \
              resolved_at = excluded.resolved_at, federated_until = excluded.federated_until, \
              status = case when $15 = 1 and clients.status = 'approved' then 'pending' else clients.status end \
-             where clients.federated_by is not null and (excluded.federated_by = 'explicit' \
+             where clients.federated_by is not null and clients.community = excluded.community and (excluded.federated_by = 'explicit' \
              or clients.federated_by = 'automatic' or clients.federated_until <= $16)"
         )
         .bind(client.id.as_str())
@@ -53,6 +53,7 @@ impl Store {
         .bind(i64::from(review))
         .bind(now.as_micros())
         .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
+        .bind(client.community.as_str())
         .execute(pool)
         .await
         .map(|done| done.rows_affected())

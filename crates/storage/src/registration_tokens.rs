@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::{
-    Client, ClientId, ClientStatus, Digest, Scopes, Timestamp,
+    Client, ClientId, ClientStatus, CommunityId, Digest, Scopes, Timestamp,
     client::registrar::{Provenance, RegistrationToken},
 };
 
@@ -16,6 +16,7 @@ use crate::{
 row! {
     struct TokenRow {
         id: String,
+        community: String,
         name: String,
         secret_digest: Vec<u8>,
         scopes: String,
@@ -33,6 +34,7 @@ impl TryFrom<TokenRow> for RegistrationToken {
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id,
+            community: parsed(CommunityId::parse(&row.community), "community")?,
             name: row.name,
             secret: digest(&row.secret_digest)?,
             scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
@@ -68,7 +70,7 @@ impl Store {
         on_writer!(self, |pool| {
             sqlx::query(
             "insert into registration_tokens (id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, \
-             created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+             created_at, community) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(&token.id)
         .bind(&token.name)
@@ -79,6 +81,7 @@ impl Store {
         .bind(token.uses_left.map(i64::from))
         .bind(token.expires_at.map(Timestamp::as_micros))
         .bind(token.created_at.as_micros())
+        .bind(token.community.as_str())
         .execute(pool)
         .await
         .map(drop)
@@ -90,7 +93,7 @@ impl Store {
     pub async fn registration_token(&self, secret: &Digest) -> Result<Option<RegistrationToken>, StoreError> {
         let row: Option<TokenRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
+                "select id, community, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
                  from registration_tokens where secret_digest = $1",
             )
             .bind(secret.as_bytes().to_vec())
@@ -109,7 +112,7 @@ impl Store {
     pub async fn registration_tokens(&self) -> Result<Vec<RegistrationToken>, StoreError> {
         let rows: Vec<TokenRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-                "select id, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
+                "select id, community, name, secret_digest, scopes, approves, manages, uses_left, expires_at, created_at \
                  from registration_tokens order by created_at, id",
             )
             .fetch_all(pool)
@@ -202,47 +205,51 @@ impl Store {
         let about = &client.registration;
         on_writer!(self, |pool| {
             sqlx::query(
-            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, status, \
-             registered_at, registered_from, document_fetched_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+                "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, status, \
+             registered_at, registered_from, document_fetched_at, community) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
              on conflict (id) do update set name = excluded.name, contact_email = excluded.contact_email, \
              home_page = excluded.home_page, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes, \
              metadata = excluded.metadata, document_fetched_at = excluded.document_fetched_at \
-             where clients.document_fetched_at is not null"
-        )
-        .bind(client.id.as_str())
-        .bind(&about.name)
-        .bind(&about.contact_email)
-        .bind(about.home_page.as_ref().map(url::Url::as_str))
-        .bind(to_json(&about.redirect_uris))
-        .bind(about.scopes.to_string())
-        .bind(to_json(&client.metadata))
-        .bind(client.status.as_str())
-        .bind(client.registered_at.as_micros())
-        .bind(host)
-        .bind(now.as_micros())
-        .execute(pool)
-        .await
-        .map(drop)
+             where clients.document_fetched_at is not null and clients.community = excluded.community",
+            )
+            .bind(client.id.as_str())
+            .bind(&about.name)
+            .bind(&about.contact_email)
+            .bind(about.home_page.as_ref().map(url::Url::as_str))
+            .bind(to_json(&about.redirect_uris))
+            .bind(about.scopes.to_string())
+            .bind(to_json(&client.metadata))
+            .bind(client.status.as_str())
+            .bind(client.registered_at.as_micros())
+            .bind(host)
+            .bind(now.as_micros())
+            .bind(client.community.as_str())
+            .execute(pool)
+            .await
+            .map(drop)
         })?;
         Ok(())
     }
 
-    /// How many clients have registered themselves and may still be used, counted up to `limit`.
-    pub async fn self_registered(&self, limit: u32) -> Result<i64, StoreError> {
+    /// How many clients of a community have registered themselves and may still be used, counted up to `limit`.
+    pub async fn self_registered(&self, community: &CommunityId, limit: u32) -> Result<i64, StoreError> {
         Ok(on_reader!(self, |pool| sqlx::query_scalar(
             "select count(*) from (select 1 from clients where registered_from is not null \
-             and status in ('pending', 'approved') limit $1) as counted"
+             and status in ('pending', 'approved') and community = $2 limit $1) as counted"
         )
         .bind(i64::from(limit))
+        .bind(community.as_str())
         .fetch_one(pool)
         .await)?)
     }
 
-    /// Retires clients that registered themselves before a moment and of which nobody ever agreed to anything: those
+    /// Retires clients of a community that registered themselves before a moment and of which nobody ever agreed to anything: those
     /// that wait, and those that were approved at once. What an administrator has decided stays, and so do clients that
     /// are described at their ids. Returns how many there were.
     pub async fn retire_unused_clients(
         &self,
+        community: &CommunityId,
         waiting_before: Option<Timestamp>,
         approved_before: Option<Timestamp>,
         now: Timestamp,
@@ -253,7 +260,7 @@ impl Store {
             retired += on_writer!(self, |pool| sqlx::query(
                 "update clients set status = $1, decided_by = $2, decided_at = $3 \
                  where status = $4 and registered_from is not null and decided_at is null \
-                 and document_fetched_at is null and registered_at < $5 \
+                 and document_fetched_at is null and registered_at < $5 and community = $6 \
                  and not exists (select 1 from consents where consents.client_id = clients.id)"
             )
             .bind(ClientStatus::Retired.as_str())
@@ -261,6 +268,7 @@ impl Store {
             .bind(now.as_micros())
             .bind(status.as_str())
             .bind(before.as_micros())
+            .bind(community.as_str())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;

@@ -12,7 +12,7 @@ use axum::{
 };
 use broker::{Broker, Transaction};
 use domain::Client;
-use oauth::{ErrorCode, OAuthError};
+use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
     headers,
@@ -40,6 +40,8 @@ pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, ne
 pub(crate) struct Context {
     pub(crate) transaction: Transaction,
     frame: Frame,
+    /// The issuer in whose name the request is answered, if it is not the one whose host was asked.
+    asker: Option<Issuer>,
 }
 
 impl FromRequestParts<Broker> for Context {
@@ -63,7 +65,18 @@ impl Context {
             support: Some(service.support.clone()),
             transaction_id: Some(transaction.to_string()),
         };
-        Self { transaction, frame }
+        Self { transaction, frame, asker: None }
+    }
+
+    /// What a handler of the installation needs to answer in the name of the issuer that asked.
+    pub(crate) fn in_the_name_of(self, issuer: &Broker) -> Self {
+        let asker = (!issuer.settings.community.is_home()).then(|| issuer.settings.issuer.clone());
+        Self { asker, ..Self::new(issuer, self.transaction) }
+    }
+
+    /// The address of a page of that issuer.
+    pub(crate) fn address(&self, path: &str) -> String {
+        self.asker.as_ref().map_or_else(|| path.to_owned(), |issuer| issuer.endpoint(path))
     }
 
     /// What surrounds a page.

@@ -13,6 +13,7 @@ mod error_url;
 mod extract;
 mod forwarded_certificate;
 mod headers;
+mod issuers;
 pub mod listen;
 pub mod page;
 mod recent;
@@ -40,8 +41,57 @@ const MAX_BODY: usize = 64 * 1024;
 /// The largest body of theirs: 256 KiB of XML in base64, percent-encoded.
 const MAX_SAML_BODY: usize = 512 * 1024;
 
-/// Everything that Beadle serves under its issuer.
-pub fn router(broker: Broker) -> Router {
+/// Everything that Beadle serves: each issuer under its own host name.
+pub fn router(broker: &Broker) -> Router {
+    issuers::by_host(broker, installation_router, community_router)
+}
+
+/// What the installation's own issuer serves.
+fn installation_router(broker: Broker) -> Router {
+    let for_programs = endpoints()
+        .route("/saml/metadata", get(saml::metadata))
+        .route("/ds", get(discovery::choose))
+        .route("/ca/{file}", get(authority::file))
+        .route("/admin/api/v1/keys", get(admin_api::keys))
+        .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
+        // What comes from institutions, and has no part in any session.
+        .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
+        .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback))
+        .route(&format!("{}/{{provider}}", broker::openid::SIGNED_OUT), get(openid_logout::signed_out))
+        .route(&format!("{}/{{provider}}", broker::openid::BACK_CHANNEL), post(openid_logout::back_channel));
+    let for_people = pages()
+        .route("/account/data", get(personal::download))
+        .route("/account/delete", get(personal::ask).post(personal::delete))
+        .route("/account", get(account::page))
+        .route("/account/link", post(account::link))
+        .route("/account/link/{id}", get(account::step))
+        .route("/account/link/{id}/institution", post(account::institution))
+        .route("/account/link/{id}/confirm", post(account::confirm))
+        .route("/account/unlink", post(account::unlink))
+        .route("/account/affiliation", post(account::affiliation))
+        .route("/account/undo", post(account::undo))
+        .route(
+            "/saml/slo",
+            get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),
+        )
+        .route("/testidp", get(testidp::page))
+        .route("/testidp/", get(testidp::page))
+        .route("/testidp/institution", post(testidp::institution))
+        .merge(for_administrators())
+        .route("/ca", get(authority::page));
+    whole(for_programs, for_people, broker)
+}
+
+/// What the issuer of a community serves. Accounts, institutions and the CA are the installation's: people who look for
+/// them here are led there.
+fn community_router(broker: Broker) -> Router {
+    let elsewhere = ["/account", "/account/delete", "/testidp", "/testidp/", "/ca"];
+    let for_people = elsewhere.into_iter().fold(pages(), |pages, path| pages.route(path, get(issuers::at_home)));
+    whole(endpoints(), for_people, broker)
+}
+
+/// What programs ask of any issuer.
+fn endpoints() -> Router<Broker> {
     // Apps in browsers read these from other origins; they carry no cookie.
     let open = Router::new()
         .route(path::OPENID_CONFIGURATION, get(protocol::openid_configuration))
@@ -66,45 +116,31 @@ pub fn router(broker: Broker) -> Router {
                 .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, extract::DPOP])
                 .expose_headers([header::WWW_AUTHENTICATE, extract::DPOP_NONCE]),
         );
-    let machines = Router::new()
+    Router::new()
+        .merge(open)
         .route(path::GETCERT, post(getcert::getcert))
         .route(path::INTROSPECT, post(tokens::introspect))
         .route("/device/qr.svg", get(device::qr))
         .route("/device/approved", get(device::approved))
         .route("/device/denied", get(device::denied))
         .route("/device/expired", get(device::expired))
-        .route("/saml/metadata", get(saml::metadata))
-        .route("/ds", get(discovery::choose))
         .route("/idplist/", get(institutions::list))
         .route("/idplist/search", get(institutions::search))
         .route("/include/idplist.json", get(institutions::list))
         .route("/include/idplist.xml", get(institutions::xml))
         .route("/include/ecpidps.txt", get(institutions::ecp))
-        .route("/ca/{file}", get(authority::file))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
-        .route("/admin/api/v1/keys", get(admin_api::keys))
-        .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
         .route("/healthz", get(home::healthz))
-        .route("/assets/{file}", get(assets::serve));
-    let pages = Router::new()
+        .route("/assets/{file}", get(assets::serve))
+}
+
+/// What people see of any issuer: what has a part in the browser's session.
+fn pages() -> Router<Broker> {
+    Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::home))
-        .route("/account/data", get(personal::download))
-        .route("/account/delete", get(personal::ask).post(personal::delete))
         .route("/logout", get(home::home).post(logout::logout))
-        .route("/account", get(account::page))
-        .route("/account/link", post(account::link))
-        .route("/account/link/{id}", get(account::step))
-        .route("/account/link/{id}/institution", post(account::institution))
-        .route("/account/link/{id}/confirm", post(account::confirm))
-        .route("/account/unlink", post(account::unlink))
-        .route("/account/affiliation", post(account::affiliation))
-        .route("/account/undo", post(account::undo))
         .route("/logout/institution", post(single_logout::onward))
-        .route(
-            "/saml/slo",
-            get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),
-        )
         .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route(path::DEVICE, get(device::page).post(device::decide))
@@ -114,25 +150,20 @@ pub fn router(broker: Broker) -> Router {
         .route("/login/{id}/as", post(login::go_as))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/back", get(login::back))
-        .route("/testidp", get(testidp::page))
-        .route("/testidp/", get(testidp::page))
-        .route("/testidp/institution", post(testidp::institution))
         .route("/oauth2/register", get(register::form).post(register::submit))
-        .merge(for_administrators())
-        .route("/ca", get(authority::page))
+}
+
+/// Both, with what surrounds every request.
+fn whole(for_programs: Router<Broker>, for_people: Router<Broker>, broker: Broker) -> Router {
+    let for_people = for_people
         .layer(middleware::from_fn_with_state(broker.clone(), browser_state::follow))
         .layer(session::layer(&broker));
-    // What comes from institutions, and has no part in any session.
-    let answers = Router::new()
-        .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
-        .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback))
-        .route(&format!("{}/{{provider}}", broker::openid::SIGNED_OUT), get(openid_logout::signed_out))
-        .route(&format!("{}/{{provider}}", broker::openid::BACK_CHANNEL), post(openid_logout::back_channel));
-    Router::new()
-        .merge(open)
-        .merge(machines)
-        .merge(pages)
-        .merge(answers)
+    surrounded(for_programs.merge(for_people), broker)
+}
+
+/// With what surrounds every request.
+fn surrounded(routes: Router<Broker>, broker: Broker) -> Router {
+    routes
         .fallback(context::not_found)
         .method_not_allowed_fallback(context::method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -168,17 +199,15 @@ fn called_by_clients() -> Router<Broker> {
 
 /// The same at the listener that asks for TLS certificates ([RFC 8705 §5](https://www.rfc-editor.org/rfc/rfc8705#section-5)).
 /// No page is there, or browsers would ask people for certificates.
-pub fn mtls_router(broker: Broker) -> Router {
-    Router::new()
-        .merge(called_by_clients())
+pub fn mtls_router(broker: &Broker) -> Router {
+    issuers::by_host(broker, mtls_endpoints, mtls_endpoints)
+}
+
+fn mtls_endpoints(broker: Broker) -> Router {
+    let routes = called_by_clients()
         .route(path::GETCERT, post(getcert::getcert))
-        .route(path::INTROSPECT, post(tokens::introspect))
-        .fallback(context::not_found)
-        .method_not_allowed_fallback(context::method_not_allowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(broker.clone(), headers::secure))
-        .layer(middleware::from_fn_with_state(broker.clone(), context::begin))
-        .with_state(broker)
+        .route(path::INTROSPECT, post(tokens::introspect));
+    surrounded(routes, broker)
 }
 
 /// What grid software fetches over plain HTTP: CA certificates and revocation lists.

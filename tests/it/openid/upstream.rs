@@ -1,10 +1,11 @@
 //! One Beadle at which people of another one sign in.
 
-use beadle_tests::openid_provider;
-use beadle_tests::provider::{Provider, ZOE};
+use beadle_tests::openid_provider::{self, SampleProvider};
+use beadle_tests::provider::{CALLBACK, Provider, ZOE, add_community};
 use broker::settings::ProviderKind;
 use domain::Secret;
 use oauth::Issuer;
+use serde_json::json;
 use url::Url;
 
 #[tokio::test]
@@ -38,4 +39,33 @@ async fn somebody_comes_by_way_of_another_beadle() {
     let there = said["oidc"].as_str().unwrap();
     assert!(there.starts_with("https://beadle.example.org/users/"), "{there}");
     assert_ne!(said["sub"], said["oidc"]);
+}
+
+#[tokio::test]
+async fn somebody_comes_to_a_community_by_way_of_a_provider_that_answers_to_the_installation() {
+    let sample = SampleProvider::start().await;
+    let op = Provider::start_with(|settings| {
+        settings.openid_providers.push(sample.settings(ProviderKind::Standard));
+        add_community(settings, |_, _| ());
+    })
+    .await;
+    sample.behave(|it| it.clock = op.clock.clone());
+    let astro = op.community();
+    let client = astro.client(CALLBACK, domain::ClientMetadata::default()).await;
+    let mut visitor = op.browser();
+    let request = astro.authorize_url(&client, &[("idphint", sample.issuer()), ("scope", "openid")]);
+    let page = visitor.agent.open(request.clone()).await;
+    let page = visitor.walk(page).await;
+    let code = page.callback("code").unwrap_or_else(|| panic!("{} {}\n{}", page.status, page.url, page.body));
+    astro.redeem(&client, &code).await.tokens();
+    let asked = sample.asked();
+    assert!(asked[0]["redirect_uri"].starts_with(op.issuer()), "{asked:?}");
+
+    // A refusal is told in the community's name.
+    sample.behave(|it| it.answer = json!({ "code": null, "error": "access_denied" }));
+    visitor.agent.forget();
+    let page = visitor.agent.open(request).await;
+    assert_eq!((page.status, page.body.contains("Astro")), (403, true), "{}", page.body);
+    let back = page.attribute("p.actions a.primary", "href").unwrap();
+    assert!(back.starts_with(astro.issuer()), "{back}");
 }

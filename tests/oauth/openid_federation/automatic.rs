@@ -403,6 +403,7 @@ async fn what_the_operator_registered_under_such_an_id_stays() {
     let op = provider(&federation).await;
     let own = domain::Client {
         id: hub.id(),
+        community: domain::CommunityId::home(),
         federation: None,
         ..op.store.client(&domain::ClientId::parse(&op.portal.client_id).unwrap()).await.unwrap().unwrap()
     };

@@ -254,6 +254,7 @@ async fn what_others_decided_is_not_undone_by_registering() {
     let other = provider(&federation).await;
     let own = domain::Client {
         id: hub.id(),
+        community: domain::CommunityId::home(),
         federation: None,
         ..other.store.client(&domain::ClientId::parse(&other.portal.client_id).unwrap()).await.unwrap().unwrap()
     };

@@ -6,7 +6,7 @@ use std::path::Path;
 use storage::{Store, keys::StoredKey};
 use tokio::sync::OnceCell;
 
-use super::{Parts, open};
+use super::{Parts, add_community, open};
 use crate::scratch::Scratch;
 
 /// What is made once: the server's keys, as stored, and the institutions', as files.
@@ -16,7 +16,7 @@ pub(super) struct Made {
 }
 
 /// As in the column `keys.purpose`.
-const PURPOSES: [&str; 12] = [
+const PURPOSES: [&str; 18] = [
     "token-signing-RS256",
     "token-signing-PS256",
     "token-signing-ES256",
@@ -29,13 +29,20 @@ const PURPOSES: [&str; 12] = [
     "saml-decryption",
     "ca-root",
     "ca-issuing",
+    "astro/token-signing-RS256",
+    "astro/token-signing-PS256",
+    "astro/token-signing-ES256",
+    "astro/token-signing-EdDSA",
+    "astro/token-decryption-RSA",
+    "astro/token-decryption-P-256",
 ];
 
 pub(super) async fn made() -> &'static Made {
     static MADE: OnceCell<Made> = OnceCell::const_new();
     MADE.get_or_init(|| async {
         let folder = Scratch::new("keys");
-        let parts = Parts::new(folder.path()).await;
+        let mut parts = Parts::new(folder.path()).await;
+        add_community(&mut parts.settings, |_, _| ());
         let database = Scratch::new("keys-database");
         let store = open(&format!("sqlite:{}", database.path().join("beadle.db").display())).await;
         parts.broker(store.clone(), &database).await;

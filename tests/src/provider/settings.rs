@@ -60,6 +60,8 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         keys: KeyPolicy::default(),
         limits: Limits::default(),
         fticks: None,
+        community: domain::CommunityId::home(),
+        communities: Vec::new(),
         dpop_nonces: false,
         assertion_issuers: Vec::new(),
         // However busy the machine is: a test that wants to see somebody give up says so.

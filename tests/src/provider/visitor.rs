@@ -30,18 +30,21 @@ impl Provider {
     /// An authorization request: code flow with every scope of the client, unless `parameters` say otherwise; an empty
     /// value leaves a parameter out.
     pub fn authorize_url(&self, client: &Client, parameters: &[(&str, &str)]) -> Url {
-        let usual = [
-            ("response_type", "code"),
-            ("client_id", client.client_id.as_str()),
-            ("redirect_uri", client.redirect_uri.as_str()),
-            ("scope", client.scope.as_str()),
-        ];
-        let mut url = self.url("/authorize");
-        let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
-        let all = usual.iter().filter(|(name, _)| !given(name)).chain(parameters).filter(|(_, v)| !v.is_empty());
-        url.query_pairs_mut().extend_pairs(all);
-        url
+        authorize_url(self.url("/authorize"), client, parameters)
     }
+}
+
+pub(super) fn authorize_url(mut url: Url, client: &Client, parameters: &[(&str, &str)]) -> Url {
+    let usual = [
+        ("response_type", "code"),
+        ("client_id", client.client_id.as_str()),
+        ("redirect_uri", client.redirect_uri.as_str()),
+        ("scope", client.scope.as_str()),
+    ];
+    let given = |name: &str| parameters.iter().any(|(other, _)| *other == name);
+    let all = usual.iter().filter(|(name, _)| !given(name)).chain(parameters).filter(|(_, v)| !v.is_empty());
+    url.query_pairs_mut().extend_pairs(all);
+    url
 }
 
 impl Visitor<'_> {

@@ -180,7 +180,7 @@ impl Provider {
 }
 
 /// A form of a client, with its id, and its secret if it has one.
-fn form_of<'a>(client: &'a Client, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn form_of<'a>(client: &'a Client, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let own = [("client_id", client.client_id.as_str()), ("client_secret", client.client_secret.as_str())];
     own.into_iter().filter(|(_, value)| !value.is_empty()).chain(fields.iter().copied()).collect()
 }

@@ -9,6 +9,7 @@ use super::{
     overlay::Overlays,
     search::{Found, Likelier, SearchHit, SearchIndex},
 };
+use crate::settings::InstitutionFilter;
 
 /// One complete set of institutions. Cloning is cheap.
 #[derive(Clone, Default)]
@@ -18,6 +19,8 @@ pub struct Index {
     overlays: Arc<Overlays>,
     /// What was asked for one by one since, and is newer than the list.
     renewed: BTreeMap<EntityId, Renewed>,
+    /// Which of them are shown; `None`: all.
+    filter: Option<Arc<InstitutionFilter>>,
 }
 
 /// A source, and when it said what it says.
@@ -70,7 +73,13 @@ impl Index {
             search: Arc::new(search),
             overlays: Arc::new(overlays),
             renewed: BTreeMap::new(),
+            filter: None,
         }
+    }
+
+    /// The same set, as if there were no others than those that the filter takes.
+    pub(super) fn filtered(&self, filter: &Arc<InstitutionFilter>) -> Self {
+        Self { filter: Some(Arc::clone(filter)), ..self.clone() }
     }
 
     /// With what was asked for one by one after the list was read, of another index.
@@ -131,10 +140,11 @@ impl Index {
 
     /// The institution with this name for good.
     pub fn institution(&self, id: &EntityId) -> Option<&Arc<Institution>> {
-        match self.renewed.get(id) {
+        let institution = match self.renewed.get(id) {
             Some(renewed) => renewed.institution.as_ref(),
             None => self.listed.get(id).map(|listed| &listed.institution),
-        }
+        };
+        institution.filter(|institution| self.filter.as_ref().is_none_or(|filter| filter.takes(institution)))
     }
 
     /// As its source describes it; `None` if that is how it is shown.
@@ -152,12 +162,15 @@ impl Index {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.listed.len()
+        match &self.filter {
+            None => self.listed.len(),
+            Some(_) => self.iter().count(),
+        }
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.listed.is_empty()
+        self.iter().next().is_none()
     }
 
     /// The best matches for what a person typed, among those that `allowed` lets through.

@@ -131,7 +131,7 @@ impl Broker {
         if now < index.read_at(id)? + mdq.max_age {
             return None;
         }
-        let mut asked = self.catalogue.asked.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.catalogue.sets.asked.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(question) = asked.get(id) {
             if question.answered.has_changed().is_ok() {
                 return Some(question.answered.clone());

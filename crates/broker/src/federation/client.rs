@@ -47,6 +47,7 @@ impl Broker {
         let ends = [Some(resolved.expires_at()), marks_end, Some(now + policy.registration_lifetime)];
         Ok(Client {
             id,
+            community: self.settings.community.clone(),
             registration: registration(&document, scopes),
             metadata: document.metadata,
             secret: None,

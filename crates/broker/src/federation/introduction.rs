@@ -108,7 +108,7 @@ impl Broker {
         let mut last = last.lock().await;
         let now = self.now();
         // Whoever came first did it for all who waited.
-        if let Some(client) = self.store.client(id).await?
+        if let Some(client) = self.client(id).await?
             && client
                 .federation
                 .as_ref()
@@ -138,7 +138,7 @@ impl Broker {
         let last = self.resolutions.last(&client.id);
         let mut last = last.lock().await;
         let now = self.now();
-        if let Some(other) = self.store.client(&client.id).await?
+        if let Some(other) = self.client(&client.id).await?
             && other.federation.as_ref().is_some_and(|other| other.resolved_at > federation.resolved_at)
         {
             return Ok(other);
@@ -204,14 +204,14 @@ impl Broker {
         client: Client,
     ) -> Result<Client, FederationError> {
         let now = self.now();
-        let known = self.store.client(&client.id).await?;
+        let known = self.client(&client.id).await?;
         if known.is_none() {
             self.check_room(policy, client.status).await?;
         }
         let changed = known.as_ref().is_some_and(|known| !review_objections(known, &client).is_empty());
         let review = changed && !policy.approve_at_once;
         let taken = self.store.put_federated_client(&client, review, now).await?;
-        let stored = self.store.client(&client.id).await?.ok_or(StoreError::Corrupt("client"))?;
+        let stored = self.client(&client.id).await?.ok_or(StoreError::Corrupt("client"))?;
         let waited = known.is_some_and(|known| known.status == ClientStatus::Pending);
         if taken && !waited && stored.status == ClientStatus::Pending {
             self.tell_administrators(&stored).await;

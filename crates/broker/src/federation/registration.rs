@@ -102,7 +102,7 @@ impl Broker {
 
     /// Whoever an administrator switched off does not come back by registering anew.
     async fn check_standing(&self, client: &Client) -> Result<(), RegistrationError> {
-        let known = self.store.client(&client.id).await?;
+        let known = self.client(&client.id).await?;
         match known.map(|known| known.status) {
             Some(status @ (ClientStatus::Rejected | ClientStatus::Suspended | ClientStatus::Retired)) => {
                 let sentence = format!("This client is {status}; ask the operator of this server.");

@@ -128,7 +128,8 @@ impl Broker {
         let client = self.store.client(&notice.client).await?;
         let client = client.filter(|client| client.status == ClientStatus::Approved);
         let Some((client, url)) = client.as_ref().and_then(back_channel) else { return Ok(Outcome::Refused) };
-        let token = self.logout_token(client, notice).await?;
+        let Some(issuer) = self.issuer_of(&client.community) else { return Ok(Outcome::Refused) };
+        let token = issuer.logout_token(client, notice).await?;
         self.guarded.post_form(url, &[("logout_token", token.expose())]).await?;
         tracing::info!(client = %client.id, attempts = notice.attempts, "told a client of a sign-out");
         Ok(Outcome::Heard)

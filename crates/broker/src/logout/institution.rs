@@ -150,7 +150,7 @@ impl Broker {
     pub async fn go_onward(&self, handle: &str) -> Result<Outgoing, OnwardError> {
         let (id, secret) = handle.split_once('.').ok_or(OnwardError::UsedUp)?;
         let id = LogoutId::parse(id).filter(|id| self.now() < id.expires_at()).ok_or(OnwardError::UsedUp)?;
-        let relay_state = Secret::generate(self.entropy());
+        let relay_state = self.secret_of_question();
         let asked = self.store.ask_logout(id, Digest::of(secret.as_bytes()), relay_state.digest()).await?;
         let asked = asked.ok_or(OnwardError::UsedUp)?;
         let catalogue = self.catalogue.current();

@@ -92,7 +92,7 @@ impl Broker {
 
     async fn client_in_use(&self, id: &str) -> Result<Option<Client>, StoreError> {
         let Ok(id) = ClientId::parse(id) else { return Ok(None) };
-        let client = self.store.client(&id).await?;
+        let client = self.client(&id).await?;
         Ok(client.filter(|client| client.status == ClientStatus::Approved))
     }
 }

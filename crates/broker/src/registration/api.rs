@@ -7,7 +7,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use domain::{
-    Client, ClientId, ClientStatus, Decision, Digest, Registration, Scope, Scopes, Secret,
+    Client, ClientId, ClientStatus, CommunityId, Decision, Digest, Registration, Scope, Scopes, Secret,
     client::{
         GrantType,
         registrar::{Provenance, RegistrationToken},
@@ -207,7 +207,7 @@ impl Broker {
                 return Err(ApiError::TooMany { sentence, retry_after });
             }
         }
-        let all = self.store.self_registered(policy.max_self_registered).await?;
+        let all = self.store.self_registered(&self.settings.community, policy.max_self_registered).await?;
         if all >= i64::from(policy.max_self_registered) {
             let sentence = "As many clients have registered themselves as this server takes; ask the operator.";
             return Err(ApiError::TooMany { sentence, retry_after: LATER });
@@ -239,7 +239,7 @@ impl Broker {
             let token = token.filter(|token| provenance.registrar.as_ref() == Some(&token.id));
             Manager::Registrar(token.ok_or(UNKNOWN)?)
         };
-        match self.store.client(&id).await? {
+        match self.client(&id).await? {
             Some(client) if client.status != ClientStatus::Retired => Ok((client, manager)),
             _ => Err(UNKNOWN.into()),
         }
@@ -292,6 +292,7 @@ impl Manager {
 fn former(id: String) -> RegistrationToken {
     RegistrationToken {
         id,
+        community: CommunityId::home(),
         name: String::new(),
         secret: Digest::of(b""),
         scopes: Scopes::default(),

@@ -67,7 +67,7 @@ impl Broker {
     /// The client with this id; one that is described at its id is fetched where that is due, and one that a federation
     /// vouches for is looked up there.
     pub(crate) async fn find_client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
-        let known = self.store.client(id).await?;
+        let known = self.client(id).await?;
         if let Some(federated) = known.clone().filter(|known| known.federation.is_some()) {
             return Box::pin(self.still_vouched_for(federated)).await.map(Some);
         }
@@ -105,12 +105,12 @@ impl Broker {
             }
         };
         let most = self.settings.registration.max_self_registered;
-        let known = self.store.client(id).await?.is_some();
-        if !known && self.store.self_registered(most).await? >= i64::from(most) {
+        let known = self.client(id).await?.is_some();
+        if !known && self.store.self_registered(&self.settings.community, most).await? >= i64::from(most) {
             return Err(DocumentError::TooMany);
         }
         self.store.put_described_client(&client, address.host_str().unwrap_or_default(), now).await?;
-        self.store.client(id).await?.ok_or(DocumentError::Unreadable)
+        self.client(id).await?.ok_or(DocumentError::Unreadable)
     }
 
     async fn read_description(&self, id: &ClientId, address: &Url) -> Result<Client, DocumentError> {
@@ -132,6 +132,7 @@ impl Broker {
         let method = document.metadata.token_endpoint_auth_method.or(Some(ClientAuthMethod::None));
         Client {
             id: id.clone(),
+            community: self.settings.community.clone(),
             registration,
             metadata: ClientMetadata { token_endpoint_auth_method: method, ..document.metadata },
             secret: None,

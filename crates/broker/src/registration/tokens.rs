@@ -42,6 +42,7 @@ impl Broker {
         let now = self.now();
         let token = RegistrationToken {
             id: RegistrationToken::new_id(self.entropy()),
+            community: self.settings.community.clone(),
             name: readable_name(&new.name).unwrap_or_default(),
             secret: secret.digest(),
             scopes: new.scopes.iter().cloned().chain([Scope::OpenId]).collect(),
@@ -74,6 +75,7 @@ impl Broker {
         };
         let token = self.store.registration_token(&secret.digest()).await?;
         let now = self.now();
+        let token = token.filter(|token| token.community == self.settings.community);
         Ok(token.filter(|token| token.is_live(now) && id.as_ref().is_none_or(|id| *id == token.id)))
     }
 }

@@ -111,7 +111,7 @@ impl Broker {
         let show_hidden = request.is_some_and(|request| request.institutions.show_hidden);
         let allowed = |institution: &Institution| may_choose(&narrowed, show_hidden, institution);
         let client = match &stored {
-            Some(stored) => self.store.client(&stored.client).await?,
+            Some(stored) => self.client(&stored.client).await?,
             None => None,
         };
         let host = client.and_then(|client| client.registration.host());

@@ -142,7 +142,7 @@ impl Broker {
         let institution = self.institution_now(chosen).await;
         let institution = institution.ok_or_else(|| QuestionError::UnknownInstitution(chosen.clone()))?;
         let id = LoginId::generate(question.asked_at + self.settings.lifetimes.sign_in, self.entropy());
-        let secret = Secret::generate(self.entropy());
+        let secret = self.secret_of_question();
         let request = match institution.protocol {
             Protocol::Saml => self.saml_request(&institution, (id, &secret), &question)?,
             Protocol::OpenId => self.openid_request(chosen, (id, errand, &secret), &mut question).await?,

@@ -28,6 +28,9 @@ impl Check {
         let opening = self.target.opening()?;
         println!("configuration  good");
         println!("issuer         {}", opening.settings.issuer);
+        for community in &opening.settings.communities {
+            println!("community      {}, {}", community.settings.community, community.settings.issuer);
+        }
         println!("entityID       {}", opening.settings.service.entity_id);
         if let Some(file) = self.target.config_file() {
             certificate(file)?;

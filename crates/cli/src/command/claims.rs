@@ -63,6 +63,7 @@ impl Try {
     async fn run(self) -> Outcome {
         let broker = self.target.opening()?.open().await?;
         let client = ClientId::parse(&self.client)?;
+        let broker = broker.issuer_of_client(&client).await?;
         let client = broker.client(&client).await?.ok_or_else(|| format!("there is no client {client}"))?;
         let scopes = match &self.scope {
             Some(scope) => Scopes::parse(scope)?.intersection(&client.registration.scopes),

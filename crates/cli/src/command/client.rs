@@ -95,7 +95,8 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
                 let federation = client.federation.as_ref().map_or(String::new(), |federation| {
                     format!("  ({} by {}, until {})", federation.by, federation.trust_anchor, federation.expires_at)
                 });
-                println!("{}  {:9}  {}{federation}", client.id, client.status, client.registration.name);
+                let of = super::of(&client.community);
+                println!("{}  {:9}  {}{federation}{of}", client.id, client.status, client.registration.name);
             }
             let Some(next) = page.next else { break };
             after = Some(next);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use broker::token_keys::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse};
 use clap::{Args, Subcommand};
 
-use crate::{Outcome, open::Target};
+use crate::{Outcome, open::OfIssuer};
 
 /// Options of `beadle key`.
 #[derive(Debug, Args)]
@@ -17,7 +17,7 @@ pub(crate) struct Key {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Every key: algorithm, where it stands, its name, since when it is used, when it goes.
-    List(Target),
+    List(OfIssuer),
     /// Make new keys. Each is published for an hour before it takes over; the old ones stay until their tokens have ended.
     Rotate {
         /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption); or `federation`,
@@ -28,7 +28,7 @@ enum Action {
         #[arg(long)]
         now: bool,
         #[command(flatten)]
-        target: Target,
+        target: OfIssuer,
     },
     /// Take a key out at once, because somebody else may have it. What it signed is no longer good; if it was in use, a
     /// new one takes over.
@@ -36,7 +36,7 @@ enum Action {
         /// The key's name, as `list` prints it.
         kid: String,
         #[command(flatten)]
-        target: Target,
+        target: OfIssuer,
     },
 }
 
@@ -50,6 +50,9 @@ impl Key {
             Action::Rotate { alg, now, target } => {
                 let when = if now { Rotation::AtOnce } else { Rotation::Announced };
                 let broker = target.broker().await?;
+                if !broker.settings.community.is_home() && alg.is_some_and(TokenKeyUse::is_of_installation) {
+                    return Err("this key is the installation's: leave --community out".into());
+                }
                 print(&broker.rotate_token_keys(alg, when).await?);
                 let saml = broker.settings.keys.saml_announced_before;
                 match takeover(alg, saml) {

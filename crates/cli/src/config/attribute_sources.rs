@@ -21,7 +21,7 @@ use super::{
 };
 use crate::files::at;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Written {
     name: String,
     attribute: AttributeName,

@@ -15,6 +15,7 @@ use broker::{
 };
 use domain::{ClientId, EntityId, institution::ScopeRule};
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer, pem::PemObject as _};
+use serde::Deserialize;
 use url::Url;
 
 use super::{
@@ -172,9 +173,6 @@ fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
     }
     let signing_keys: Vec<_> =
         written.signing_key_files.iter().map(|path| signing_key(path)).collect::<Result<_, _>>()?;
-    let ids = |key: &str, texts: &[String]| -> Result<Vec<EntityId>, ConfigError> {
-        texts.iter().map(|text| entity_id(key, text)).collect()
-    };
     let max_loss = written.max_loss_percent.unwrap_or(MetadataSource::DEFAULT_MAX_LOSS);
     if max_loss > 100 {
         return Err(wrong("institutions.max_loss_percent", "is a share of a hundred"));
@@ -183,14 +181,49 @@ fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
         mdq,
         max_validity: written.max_validity_days.map_or(MetadataSource::DEFAULT_MAX_VALIDITY, |days| DAY * days),
         max_loss,
-        filter: InstitutionFilter {
-            only: ids("institutions.only", &written.only)?,
-            never: ids("institutions.never", &written.never)?,
-            registration_authorities: written.registration_authorities.clone(),
-            supports: written.supports.clone(),
-            assurance: written.assurance.clone(),
-        },
+        filter: filter("institutions", &written.filter())?,
         ..MetadataSource::new(location, signing_keys)
+    })
+}
+
+impl Institutions {
+    fn filter(&self) -> WrittenFilter {
+        WrittenFilter {
+            only: self.only.clone(),
+            never: self.never.clone(),
+            registration_authorities: self.registration_authorities.clone(),
+            supports: self.supports.clone(),
+            assurance: self.assurance.clone(),
+        }
+    }
+}
+
+/// Which institutions are taken, as written.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct WrittenFilter {
+    #[serde(default)]
+    only: Vec<String>,
+    #[serde(default)]
+    never: Vec<String>,
+    #[serde(default)]
+    registration_authorities: Vec<String>,
+    #[serde(default)]
+    supports: Vec<String>,
+    #[serde(default)]
+    assurance: Vec<String>,
+}
+
+/// Which institutions are taken.
+pub(super) fn filter(key: &str, written: &WrittenFilter) -> Result<InstitutionFilter, ConfigError> {
+    let ids = |part: &str, texts: &[String]| -> Result<Vec<EntityId>, ConfigError> {
+        texts.iter().map(|text| entity_id(&format!("{key}.{part}"), text)).collect()
+    };
+    Ok(InstitutionFilter {
+        only: ids("only", &written.only)?,
+        never: ids("never", &written.never)?,
+        registration_authorities: written.registration_authorities.clone(),
+        supports: written.supports.clone(),
+        assurance: written.assurance.clone(),
     })
 }
 

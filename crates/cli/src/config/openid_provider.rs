@@ -12,7 +12,7 @@ use super::{ConfigError, settings::wrong};
 use crate::files::at;
 
 /// One section as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Written {
     preset: Option<String>,
     id: Option<String>,

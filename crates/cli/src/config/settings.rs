@@ -9,7 +9,8 @@ use broker::settings::{
 };
 use ca::NameBase;
 use domain::{
-    AttributeName, ClientId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm, identifier::IdentifierKind,
+    AttributeName, ClientId, CommunityId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
+    identifier::IdentifierKind,
 };
 use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
@@ -43,7 +44,13 @@ impl Config {
 
     /// What the broker runs on.
     pub(crate) fn settings(&self) -> Result<Settings, ConfigError> {
+        Ok(Settings { communities: self.communities()?, ..self.own_settings()? })
+    }
+
+    /// The same without other communities.
+    pub(super) fn own_settings(&self) -> Result<Settings, ConfigError> {
         Ok(Settings {
+            community: CommunityId::home(),
             issuer: self.issuer()?,
             plain: self.plain()?,
             trusted_proxies: self.trusted_proxies.clone(),
@@ -77,6 +84,7 @@ impl Config {
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
             federation: self.federation()?,
             fticks: self.fticks()?,
+            communities: Vec::new(),
         })
     }
 

@@ -11,7 +11,7 @@ use broker::settings::{
     MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
 };
 use ca::NameBase;
-use domain::{ClaimsPolicy, EntityId, SubjectPrefix};
+use domain::{ClaimsPolicy, CommunityId, EntityId, SubjectPrefix};
 use oauth::Issuer;
 use outbound::{Exceptions, Mailer};
 use serde::{Deserialize, Serialize};
@@ -205,6 +205,8 @@ fn settings(
         logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
         federation: None,
         fticks: None,
+        community: CommunityId::home(),
+        communities: Vec::new(),
         issuer,
     })
 }

@@ -124,11 +124,11 @@ pub(super) async fn run(options: Demo) -> Outcome {
     let mut serve = |listener, tls: Option<&Arc<ServerConfig>>, router| {
         running.spawn(web::listen::serve(listener, tls.cloned(), router, stop.clone().wait()));
     };
-    serve(listeners.main, server.as_ref(), web::router(broker.clone()));
+    serve(listeners.main, server.as_ref(), web::router(&broker));
     serve(listeners.relying_party, server.as_ref(), relying_party.router());
     serve(listeners.institutions, server.as_ref(), institutions.router());
     if let (Some(listener), Some(server)) = (listeners.mtls, &server) {
-        serve(listener, Some(&Arc::new(asking_for_certificates(server))), web::mtls_router(broker.clone()));
+        serve(listener, Some(&Arc::new(asking_for_certificates(server))), web::mtls_router(&broker));
     }
     serve(listeners.plain, None, web::plain_router(broker.clone()));
     let house = tokio::spawn(async move { broker.keep_house().await });

@@ -29,7 +29,7 @@ fn service_provider() -> saml::ServiceProvider {
         entity_id: EntityId::parse("https://sp.example.org/saml/metadata").unwrap(),
         acs: "https://sp.example.org/saml/acs".parse().unwrap(),
         slo: "https://sp.example.org/saml/slo".parse().unwrap(),
-        discovery_response: None,
+        discovery_responses: Vec::new(),
         display_name: "Broker".to_owned(),
         description: "A broker".to_owned(),
         information_url: None,

@@ -1,6 +1,6 @@
 //! Who may register clients by the API, and where a client came from.
 
-use crate::{Digest, Entropy, Scopes, Timestamp, entropy::random};
+use crate::{CommunityId, Digest, Entropy, Scopes, Timestamp, entropy::random};
 
 /// An initial access token ([RFC 7591 §1.2](https://www.rfc-editor.org/rfc/rfc7591#section-1.2)), without its secret.
 /// With an id beside the secret it is what CILogon calls an admin client.
@@ -8,6 +8,8 @@ use crate::{Digest, Entropy, Scopes, Timestamp, entropy::random};
 pub struct RegistrationToken {
     /// Names it to administrators, and to whoever uses CILogon's form.
     pub id: String,
+    /// Whose clients it brings.
+    pub community: CommunityId,
     /// Whose it is.
     pub name: String,
     /// SHA-256 of its secret.

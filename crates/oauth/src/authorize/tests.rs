@@ -10,6 +10,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 fn client(uris: &[&str], metadata: ClientMetadata) -> Client {
     Client {
         id: ClientId::parse("portal").unwrap(),
+        community: domain::CommunityId::home(),
         registration: Registration {
             name: "Portal".to_owned(),
             contact_email: "owner@example.org".to_owned(),

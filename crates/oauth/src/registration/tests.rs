@@ -330,6 +330,7 @@ fn a_client_would_be_registered_with_what_it_said_and_hears_the_defaults_beside_
     let document = parse(&said).unwrap();
     let client = Client {
         id: domain::ClientId::parse("c").unwrap(),
+        community: domain::CommunityId::home(),
         registration: domain::Registration {
             name: document.display_name(),
             contact_email: document.contact_email.clone().unwrap(),

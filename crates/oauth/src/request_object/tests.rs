@@ -21,6 +21,7 @@ fn client(change: impl FnOnce(&mut ClientMetadata)) -> Client {
     change(&mut metadata);
     Client {
         id: ClientId::parse("portal").unwrap(),
+        community: domain::CommunityId::home(),
         registration: Registration {
             name: "Portal".to_owned(),
             contact_email: "ops@example.org".to_owned(),

@@ -67,7 +67,7 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
         entity_id: EntityId::parse(SP).unwrap(),
         acs: Url::parse(ACS).unwrap(),
         slo: Url::parse(SLO).unwrap(),
-        discovery_response: None,
+        discovery_responses: Vec::new(),
         display_name: "Beadle & Co <test>".into(),
         description: "Signs people in".into(),
         information_url: Some(Url::parse("https://sp.example.org/about").unwrap()),

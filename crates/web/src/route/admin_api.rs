@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -10,20 +10,26 @@ use broker::{
     Broker,
     token_keys::{Rotation, TokenKeyInfo, TokenKeyUse},
 };
-use domain::Secret;
-use oauth::json;
+use domain::{CommunityId, Secret};
+use oauth::{Params, json};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::oauth::no_store;
 use crate::{context::Context, extract::Body};
 
-/// `GET /admin/api/v1/keys`: the keys of tokens.
-pub(crate) async fn keys(State(broker): State<Broker>, context: Context, headers: HeaderMap) -> Response {
+/// `GET /admin/api/v1/keys`: the keys of tokens; those of a community with `?community=ID`.
+pub(crate) async fn keys(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     if let Err(refusal) = administrator(&broker, &context, &headers).await {
         return refusal;
     }
-    match broker.token_key_infos().await {
+    let Some(issuer) = issuer(&broker, query.as_deref()) else { return unknown_community() };
+    match issuer.token_key_infos().await {
         Ok(infos) => shown(&infos),
         Err(error) => failed(&context, &error),
     }
@@ -35,6 +41,7 @@ pub(crate) async fn rotate_keys(
     State(broker): State<Broker>,
     context: Context,
     headers: HeaderMap,
+    RawQuery(query): RawQuery,
     Body(body): Body,
 ) -> Response {
     let name = match administrator(&broker, &context, &headers).await {
@@ -46,11 +53,34 @@ pub(crate) async fn rotate_keys(
             "The body is empty, or a JSON object with `alg` (an algorithm that has keys) and `now` (true or false).";
         return refused(StatusCode::BAD_REQUEST, "invalid_request", sentence);
     };
-    tracing::info!(transaction = %context.transaction, by = name, now = wish.when == Rotation::AtOnce, "rotates keys");
-    match broker.rotate_token_keys(wish.only, wish.when).await {
+    let Some(issuer) = issuer(&broker, query.as_deref()) else { return unknown_community() };
+    if !issuer.settings.community.is_home() && wish.only.is_some_and(TokenKeyUse::is_of_installation) {
+        return refused(
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+            "This key is the installation's, not a community's.",
+        );
+    }
+    let issuer_name = &issuer.settings.issuer;
+    tracing::info!(transaction = %context.transaction, by = name, issuer = %issuer_name,
+        now = wish.when == Rotation::AtOnce, "rotates keys");
+    match issuer.rotate_token_keys(wish.only, wish.when).await {
         Ok(infos) => shown(&infos),
         Err(error) => failed(&context, &error),
     }
+}
+
+/// The issuer that is meant: `?community=ID`, or the installation's own. `None` if there is none of that id.
+fn issuer(broker: &Broker, query: Option<&str>) -> Option<Broker> {
+    let params = Params::parse(query.unwrap_or_default().as_bytes()).ok()?;
+    match params.get("community") {
+        None => Some(broker.clone()),
+        Some(id) => broker.issuer_of(&CommunityId::parse(id)?),
+    }
+}
+
+fn unknown_community() -> Response {
+    refused(StatusCode::NOT_FOUND, "invalid_request", "There is no community of this id.")
 }
 
 /// What is asked for.

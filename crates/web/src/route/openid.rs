@@ -41,8 +41,10 @@ pub(crate) async fn callback(
         error: params.get("error"),
         error_description: params.get("error_description"),
     };
+    let broker = broker.who_asked(answer.state);
+    let context = context.in_the_name_of(&broker);
     match broker.receive_provider_answer(&provider, &answer).await {
-        Ok(home) => see_other(&format!("{}?handoff={}", page_of(home.errand), home.handoff.expose())),
+        Ok(home) => see_other(&format!("{}?handoff={}", page_of(&context, home.errand), home.handoff.expose())),
         Err(error) => answer_error(&broker, &context, &error),
     }
 }
@@ -74,7 +76,7 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
             refusal(broker, context, (*errand, institution), error)
         }
         ProviderAnswerError::Unacceptable { error, errand, institution } if error.is_passing() => {
-            context.error(StatusCode::BAD_GATEWAY, silent(&name(broker, institution), *errand))
+            context.error(StatusCode::BAD_GATEWAY, silent(context, &name(broker, institution), *errand))
         }
         ProviderAnswerError::Unacceptable { error, errand, .. } => {
             refused(StatusCode::FORBIDDEN, Some(*errand), error.public_hint())
@@ -86,7 +88,7 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
             refused(StatusCode::FORBIDDEN, Some(*errand), &format!("It does not say who you are: {claim} is missing."))
         }
         ProviderAnswerError::NoContext { authorization, login } => {
-            see_other(&format!("/login/{authorization}?without={login}"))
+            see_other(&context.address(&format!("/login/{authorization}?without={login}")))
         }
         ProviderAnswerError::InVain { authorization, .. } => see_other(&page_of(Errand::SignIn(*authorization))),
         ProviderAnswerError::Replayed(errand) => refused(StatusCode::CONFLICT, Some(*errand), "It was used before."),
@@ -100,13 +102,13 @@ fn name(broker: &Broker, institution: &EntityId) -> String {
 }
 
 /// The provider cannot be reached.
-fn silent(name: &str, errand: Errand) -> Failure {
+fn silent(context: &Context, name: &str, errand: Errand) -> Failure {
     Failure {
         title: "The sign-in could not be completed",
         sentences: vec![format!("{name} did not answer our question about you, so nobody was signed in.")],
         turn: Turn::Institution,
         next: "Try again in a minute, or choose another login.",
-        back: Some(again(errand)),
+        back: Some(again(context, errand)),
         ..Failure::default()
     }
 }
@@ -149,7 +151,7 @@ fn refusal(broker: &Broker, context: &Context, (errand, institution): (Errand, &
             ],
             turn,
             next,
-            back: Some(again(errand)),
+            back: Some(again(context, errand)),
             ..Failure::default()
         },
     )

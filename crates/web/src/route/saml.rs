@@ -40,9 +40,12 @@ pub(crate) async fn acs(State(broker): State<Broker>, context: Context, Body(bod
     let Some(response) = params.get("SAMLResponse") else {
         return unreadable(&context, "The form has no SAMLResponse.");
     };
-    match broker.receive_answer(response, params.get("RelayState")).await {
+    let relay_state = params.get("RelayState");
+    let broker = broker.who_asked(relay_state);
+    let context = context.in_the_name_of(&broker);
+    match broker.receive_answer(response, relay_state).await {
         // 303, never 307: the answer must not be posted on.
-        Ok(home) => see_other(&format!("{}?handoff={}", page_of(home.errand), home.handoff.expose())),
+        Ok(home) => see_other(&format!("{}?handoff={}", page_of(&context, home.errand), home.handoff.expose())),
         Err(error) => answer_error(&broker, &context, error),
     }
 }
@@ -53,32 +56,32 @@ fn unreadable(context: &Context, detail: &str) -> Response {
 
 /// Why an answer is not accepted, as a page.
 pub(super) fn refused(context: &Context, status: StatusCode, errand: Option<Errand>, detail: &str) -> Response {
-    context.error(status, not_accepted(errand, detail))
+    context.error(status, not_accepted(context, errand, detail))
 }
 
-fn not_accepted(errand: Option<Errand>, detail: &str) -> Failure {
+fn not_accepted(context: &Context, errand: Option<Errand>, detail: &str) -> Failure {
     Failure {
         title: "The answer of your institution was not accepted",
         sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
         turn: Turn::Operator,
         next: "Try again from the application. If it stays so, write to us with the transaction id below.",
         detail: Some(detail.to_owned()),
-        back: errand.map(again),
+        back: errand.map(|errand| again(context, errand)),
         ..Failure::default()
     }
 }
 
 /// Where the browser goes on.
-pub(super) fn page_of(errand: Errand) -> String {
+pub(super) fn page_of(context: &Context, errand: Errand) -> String {
     match errand {
-        Errand::SignIn(id) => format!("/login/{id}"),
+        Errand::SignIn(id) => context.address(&format!("/login/{id}")),
         Errand::Link(id) => format!("/account/link/{id}"),
         Errand::Check(_) => "/testidp".to_owned(),
     }
 }
 
-pub(super) fn again(errand: Errand) -> Link {
-    Link { label: "Try another login".to_owned(), url: format!("{}?choose=1", page_of(errand)) }
+pub(super) fn again(context: &Context, errand: Errand) -> Link {
+    Link { label: "Try another login".to_owned(), url: format!("{}?choose=1", page_of(context, errand)) }
 }
 
 fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Response {
@@ -95,7 +98,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
             let page = known.and_then(|i| error_url(broker, context, i, (Problem::Other, error.public_hint())));
             context.error(
                 StatusCode::FORBIDDEN,
-                Failure { institution_page: page, ..not_accepted(Some(errand), error.public_hint()) },
+                Failure { institution_page: page, ..not_accepted(context, Some(errand), error.public_hint()) },
             )
         }
         AnswerError::Refused { error, errand, institution } => {
@@ -108,7 +111,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
             refused(context, StatusCode::FORBIDDEN, None, "It does not belong to this sign-in (RelayState).")
         }
         AnswerError::NoContext { authorization, login } => {
-            see_other(&format!("/login/{authorization}?without={login}"))
+            see_other(&context.address(&format!("/login/{authorization}?without={login}")))
         }
         AnswerError::InVain { authorization, .. } => see_other(&page_of(Errand::SignIn(authorization))),
         AnswerError::Replayed(errand) => refused(context, StatusCode::CONFLICT, Some(errand), "It was used before."),
@@ -135,7 +138,7 @@ fn refusal(broker: &Broker, context: &Context, errand: Errand, institution: &Ent
             sentences: vec![format!("{name} answered, but with a refusal."), hint.to_owned()],
             turn: Turn::Person,
             next: "Perhaps you cancelled, or used the wrong password. Try again, or choose another login.",
-            back: Some(again(errand)),
+            back: Some(again(context, errand)),
             institution_page: page,
             ..Failure::default()
         },
@@ -160,13 +163,13 @@ pub(crate) async fn identity_error(
             return unidentifiable(broker, context, errand, &institution, &attributes);
         }
         // The back button, most likely: the dispatcher knows where the sign-in stands.
-        IdentityError::UsedUp => return Redirect::to(&page_of(errand)).into_response(),
+        IdentityError::UsedUp => return Redirect::to(&page_of(context, errand)).into_response(),
         IdentityError::UnknownInstitution(institution) => Failure {
             title: "Your institution does not take part any more",
             sentences: vec![format!("{institution} left the federation while you signed in.")],
             turn: Turn::Institution,
             next: "Choose another login.",
-            back: Some(again(errand)),
+            back: Some(again(context, errand)),
             ..Failure::default()
         },
         IdentityError::Hold { reason, .. } => Failure {
@@ -180,7 +183,7 @@ pub(crate) async fn identity_error(
             turn: Turn::Operator,
             next: "Write to us with the transaction id below, and tell us what changed at your institution.",
             detail: Some(reason.to_string()),
-            back: Some(again(errand)),
+            back: Some(again(context, errand)),
             ..Failure::default()
         },
     };
@@ -219,15 +222,15 @@ fn unidentifiable(
         explanations: Vec::new(),
         institution_email: known.and_then(|i| i.support_email().map(str::to_owned)),
         error_url: known.and_then(|i| error_url(broker, context, i, (Problem::Identification, &details))),
-        other_institution_url: again(errand).url,
-        again_url: again(errand).url,
+        other_institution_url: again(context, errand).url,
+        again_url: again(context, errand).url,
         check_url: check_url(broker, institution),
         back: Some(match errand {
             Errand::SignIn(id) => {
                 Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }
             }
             Errand::Link(_) => Link { label: "Back to the account".to_owned(), url: "/account".to_owned() },
-            Errand::Check(_) => again(errand),
+            Errand::Check(_) => again(context, errand),
         }),
     };
     (StatusCode::FORBIDDEN, show(&page)).into_response()

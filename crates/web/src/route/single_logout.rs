@@ -74,7 +74,12 @@ pub(crate) async fn by_redirect(
     session: Option<BrowserSession>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    receive(&broker, &context, session, Received::from_query(&query.unwrap_or_default())).await
+    let query = query.unwrap_or_default();
+    let context = match Params::parse(query.as_bytes()) {
+        Ok(params) => context.in_the_name_of(&asker(&broker, &params)),
+        Err(_) => context,
+    };
+    receive(&broker, &context, session, Received::from_query(&query)).await
 }
 
 /// `POST /saml/slo`: HTTP-POST. From another site it brings no cookie, and needs none.
@@ -91,8 +96,14 @@ pub(crate) async fn by_post(
     let Ok(params) = Params::parse(&body) else {
         return refused(&context, StatusCode::BAD_REQUEST, "The form cannot be read.");
     };
+    let context = context.in_the_name_of(&asker(&broker, &params));
     let received = Received::from_form(params.get("SAMLRequest"), params.get("SAMLResponse"), params.get("RelayState"));
     receive(&broker, &context, session, received).await
+}
+
+/// Who asked the institution to sign somebody out, if this is its answer.
+fn asker(broker: &Broker, params: &Params) -> Broker {
+    broker.who_asked(params.get("RelayState").filter(|_| params.get("SAMLResponse").is_some()))
 }
 
 async fn receive(

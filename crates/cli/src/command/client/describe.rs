@@ -9,7 +9,11 @@ use oauth::registration::{document_of, json_object};
 use serde_json::{Map, Value, json};
 
 use super::One;
-use crate::{Outcome, files::at, open::Target};
+use crate::{
+    Outcome,
+    files::at,
+    open::{OfIssuer, Target},
+};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -38,7 +42,7 @@ pub(super) struct Add {
     #[arg(long)]
     public: bool,
     #[command(flatten)]
-    target: Target,
+    target: OfIssuer,
 }
 
 /// Options of `beadle client edit`.
@@ -128,8 +132,9 @@ impl Edit {
         if change.is_empty() {
             return Err("there is nothing to change: give --metadata or another option".into());
         }
-        let broker = self.target.broker().await?;
-        let (client, secret) = broker.edit_client(&ClientId::parse(&self.id)?, &change).await?;
+        let id = ClientId::parse(&self.id)?;
+        let broker = self.target.broker().await?.issuer_of_client(&id).await?;
+        let (client, secret) = broker.edit_client(&id, &change).await?;
         println!("{} is changed.", client.id);
         tell_secret(secret.as_ref());
         Ok(())
@@ -138,11 +143,14 @@ impl Edit {
 
 /// `beadle client show`.
 pub(super) async fn show(one: &One) -> Outcome {
-    let broker = one.target.broker().await?;
     let id = ClientId::parse(&one.id)?;
+    let broker = one.target.broker().await?.issuer_of_client(&id).await?;
     let client = broker.client(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
     let about = &client.registration;
     println!("id             {}", client.id);
+    if !client.community.is_home() {
+        println!("community      {}, {}", client.community, broker.settings.issuer);
+    }
     println!("status         {}", client.status);
     println!("name           {}", about.name);
     println!("contact        {}", about.contact_email);

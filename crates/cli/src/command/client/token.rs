@@ -6,7 +6,10 @@ use broker::registration::tokens::{NewRegistrationToken, admin_credential};
 use clap::{Args, Subcommand};
 use domain::{Scopes, client::contact::readable_name};
 
-use crate::{Outcome, open::Target};
+use crate::{
+    Outcome,
+    open::{OfIssuer, Target},
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Token {
@@ -48,7 +51,7 @@ pub(super) struct Add {
     #[arg(long)]
     manage: bool,
     #[command(flatten)]
-    target: Target,
+    target: OfIssuer,
 }
 
 impl Token {
@@ -94,7 +97,8 @@ async fn list(target: &Target) -> Outcome {
         let end = token.expires_at.map_or(String::new(), |end| format!(", until {end}"));
         let approves = if token.approves { ", approved at once" } else { ", waiting for approval" };
         let manages = if token.manages { ", manages them" } else { "" };
-        println!("{}  {}  {uses}{approves}{manages}{end}  {}", token.id, token.name, token.scopes);
+        let of = crate::command::of(&token.community);
+        println!("{}  {}  {uses}{approves}{manages}{end}  {}{of}", token.id, token.name, token.scopes);
     }
     Ok(())
 }

@@ -11,7 +11,13 @@ use crate::page::ClientFact;
 
 /// Everything about a client, its federation first.
 pub(super) fn facts(client: &Client) -> Vec<ClientFact> {
-    client.federation.iter().map(federation).chain(spoken(&client.metadata)).collect()
+    let community = Some(&client.community).filter(|community| !community.is_home());
+    let community = community.map(|community| ClientFact {
+        label: "Client of the community",
+        values: vec![community.to_string()],
+        sensitive: false,
+    });
+    community.into_iter().chain(client.federation.iter().map(federation)).chain(spoken(&client.metadata)).collect()
 }
 
 fn federation(federation: &Federated) -> ClientFact {
