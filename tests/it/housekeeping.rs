@@ -34,7 +34,7 @@ async fn broker(op: &Provider, source: &Path, key: &FederationKey, letters: &Pat
         guarded: GuardedFetcher::new(&nothing).unwrap(),
         mailer: Some(Mailer::folder("beadle@example.org", letters.to_owned()).unwrap()),
     };
-    Broker::start(settings, world).await.unwrap()
+    Box::pin(Broker::start(settings, world)).await.unwrap()
 }
 
 fn letters(folder: &Path) -> Vec<String> {

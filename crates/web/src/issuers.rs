@@ -22,9 +22,10 @@ struct Issuers {
     communities: Arc<HashMap<Host, Router>>,
 }
 
-/// `home` for the installation's own issuer, `community` for each of the others.
+/// `home` for the installation's own issuer, `community` for each of the others, at the host that `host` tells.
 pub(crate) fn by_host(
     broker: &Broker,
+    host: impl Fn(&Broker) -> Option<Host>,
     home: impl FnOnce(Broker) -> Router,
     community: impl Fn(Broker) -> Router,
 ) -> Router {
@@ -51,9 +52,14 @@ fn asked_host(request: &Request) -> Option<Host> {
     Host::parse(authority.host().trim_end_matches('.')).ok()
 }
 
-fn host(issuer: &Broker) -> Option<Host> {
-    let url = Url::parse(issuer.settings.issuer.as_str()).ok()?;
-    url.host().map(|host| host.to_owned())
+/// The host of an issuer itself.
+pub(crate) fn of_issuer(issuer: &Broker) -> Option<Host> {
+    Url::parse(issuer.settings.issuer.as_str()).ok()?.host().map(|host| host.to_owned())
+}
+
+/// The host at which its clients show certificates.
+pub(crate) fn of_certificates(issuer: &Broker) -> Option<Host> {
+    issuer.settings.client_certificates.base.as_ref()?.host().map(|host| host.to_owned())
 }
 
 /// Leads to the same page of the installation.

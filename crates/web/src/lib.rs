@@ -43,7 +43,7 @@ const MAX_SAML_BODY: usize = 512 * 1024;
 
 /// Everything that Beadle serves: each issuer under its own host name.
 pub fn router(broker: &Broker) -> Router {
-    issuers::by_host(broker, installation_router, community_router)
+    issuers::by_host(broker, issuers::of_issuer, installation_router, community_router)
 }
 
 /// What the installation's own issuer serves.
@@ -200,7 +200,7 @@ fn called_by_clients() -> Router<Broker> {
 /// The same at the listener that asks for TLS certificates ([RFC 8705 §5](https://www.rfc-editor.org/rfc/rfc8705#section-5)).
 /// No page is there, or browsers would ask people for certificates.
 pub fn mtls_router(broker: &Broker) -> Router {
-    issuers::by_host(broker, mtls_endpoints, mtls_endpoints)
+    issuers::by_host(broker, issuers::of_certificates, mtls_endpoints, mtls_endpoints)
 }
 
 fn mtls_endpoints(broker: Broker) -> Router {
