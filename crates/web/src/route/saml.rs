@@ -113,7 +113,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
         AnswerError::NoContext { authorization, login } => {
             see_other(&context.address(&format!("/login/{authorization}?without={login}")))
         }
-        AnswerError::InVain { authorization, .. } => see_other(&page_of(Errand::SignIn(authorization))),
+        AnswerError::InVain { authorization, .. } => see_other(&page_of(context, Errand::SignIn(authorization))),
         AnswerError::Replayed(errand) => refused(context, StatusCode::CONFLICT, Some(errand), "It was used before."),
         AnswerError::UnknownInstitution(institution) => refused(
             context,
