@@ -49,7 +49,11 @@ async fn somebody_comes_to_a_community_by_way_of_a_provider_that_answers_to_the_
         add_community(settings, |_, _| ());
     })
     .await;
-    sample.behave(|it| it.clock = op.clock.clone());
+    let endpoint = sample.end_session_endpoint();
+    sample.behave(|it| {
+        it.clock = op.clock.clone();
+        it.discovery = json!({ "end_session_endpoint": endpoint });
+    });
     let astro = op.community();
     let client = astro.client(CALLBACK, domain::ClientMetadata::default()).await;
     let mut visitor = op.browser();
@@ -60,6 +64,13 @@ async fn somebody_comes_to_a_community_by_way_of_a_provider_that_answers_to_the_
     astro.redeem(&client, &code).await.tokens();
     let asked = sample.asked();
     assert!(asked[0]["redirect_uri"].starts_with(op.issuer()), "{asked:?}");
+
+    // Who signs out goes on to the provider, and comes back by the installation in the community's name.
+    let home = visitor.agent.open(astro.url("/")).await;
+    let page = visitor.agent.press(&home, "#sign-out", &[]).await;
+    let page = visitor.agent.press(&page, "#institution-logout", &[]).await;
+    assert!(page.url.as_str().starts_with(op.url("/oidc/signed_out/").as_str()), "{}", page.url);
+    assert!(page.has("#institution-signed-out") && page.body.contains("Astro"), "{}", page.body);
 
     // A refusal is told in the community's name.
     sample.behave(|it| it.answer = json!({ "code": null, "error": "access_denied" }));

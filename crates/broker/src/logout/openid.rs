@@ -62,7 +62,7 @@ impl Broker {
     ) -> Result<Outgoing, OnwardError> {
         let provider = self.settings.openid_provider(institution).ok_or(OnwardError::NotPossible)?;
         let client = self.openid.client(institution).ok_or(OnwardError::NotPossible)?;
-        let way_back = openid::signed_out_uri(&self.settings, provider);
+        let way_back = openid::signed_out_uri(&self.home().settings, provider);
         let url = client.end_session_url(&way_back, &format!("{id}.{}", secret.expose()), self.now()).await;
         Ok(Outgoing::Redirect(url.ok_or(OnwardError::NotPossible)?))
     }

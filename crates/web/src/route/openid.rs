@@ -90,7 +90,9 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
         ProviderAnswerError::NoContext { authorization, login } => {
             see_other(&context.address(&format!("/login/{authorization}?without={login}")))
         }
-        ProviderAnswerError::InVain { authorization, .. } => see_other(&page_of(context, Errand::SignIn(*authorization))),
+        ProviderAnswerError::InVain { authorization, .. } => {
+            see_other(&page_of(context, Errand::SignIn(*authorization)))
+        }
         ProviderAnswerError::Replayed(errand) => refused(StatusCode::CONFLICT, Some(*errand), "It was used before."),
         ProviderAnswerError::Store(error) => context.unavailable(error),
     }

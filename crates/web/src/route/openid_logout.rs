@@ -27,6 +27,7 @@ pub(crate) async fn signed_out(
     // What stands there twice is no answer of any provider.
     let params = Params::parse(query.as_bytes()).ok();
     let state = params.as_ref().and_then(|params| params.get("state"));
+    let context = context.in_the_name_of(&broker.who_asked(state));
     single_logout::came_back(&context, broker.back_from_provider(&provider, state).await)
 }
 
