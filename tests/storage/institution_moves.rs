@@ -13,6 +13,7 @@ on_both_databases! {
     a_new_domain_rewrites_what_has_it,
     what_somebody_else_has_stays_and_is_told,
     a_trial_changes_nothing,
+    people_of_an_openid_provider_go_along_by_their_subs,
     who_still_comes_with_what_was_moved_is_held,
     the_name_in_certificates_goes_along,
     a_move_that_was_cut_off_is_taken_up_by_doing_it_again,
@@ -105,6 +106,28 @@ async fn a_trial_changes_nothing(db: Database) {
     assert_eq!(moved(&db.store, &renamed(), false).await.1.len(), 1);
     assert_eq!(db.store.account(&ada).await.unwrap(), before);
     assert_eq!(db.store.moves().await.unwrap(), []);
+}
+
+/// A `sub` says nothing of its issuer, and is compared to the letter.
+async fn people_of_an_openid_provider_go_along_by_their_subs(db: Database) {
+    let store = &db.store;
+    let sub = |value| (Name::OpenIdSubject, value);
+    let ada = signed_in(store, &[sub("AbC|1")]).await;
+    let other = signed_in(store, &[sub("abc|1")]).await;
+    let jo = signed_in(store, &[sub("x@x.edu")]).await;
+    // One came under the new name before anybody was moved.
+    let (_, early) = recognise_at(store, NEW, &[sub("abc|1")], NOW).await.unwrap();
+    let order = InstitutionMove::new(entity(IDP), Some(entity(NEW)), Some("x.edu=new.edu")).unwrap();
+    let (id, all) = moved(store, &order, true).await;
+    let taken: Vec<_> = all.iter().filter_map(|one| one.taken_by.clone()).collect();
+    assert_eq!((all.len(), taken), (3, vec![early.clone()]));
+    assert_eq!(comes(store, NEW, &[sub("AbC|1")]).await, known(&ada));
+    assert_eq!(comes(store, NEW, &[sub("abc|1")]).await, known(&early));
+    assert_eq!(comes(store, NEW, &[sub("x@x.edu")]).await, known(&jo), "no domain is rewritten in it");
+    assert_eq!(comes(store, IDP, &[sub("abc|1")]).await, known(&other), "what could not be moved stays in use");
+    assert_eq!(comes(store, IDP, &[sub("AbC|1")]).await, Recognition::Hold(HoldReason::Moved));
+    assert_eq!(store.undo_move(&id, NOW).await.unwrap(), Some((2, 0)));
+    assert_eq!(comes(store, IDP, &[sub("AbC|1")]).await, known(&ada));
 }
 
 async fn who_still_comes_with_what_was_moved_is_held(db: Database) {

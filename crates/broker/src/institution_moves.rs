@@ -44,7 +44,9 @@ pub enum MoveDoubt {
     #[error("{0} may not speak for {1}, by its metadata")]
     ForeignScope(EntityId, String),
     /// The configuration speaks of the old name.
-    #[error("the configuration names {0}: jwt_bearer.issuers, or what is taken from [[institutions]]")]
+    #[error(
+        "the configuration names {0}: [[openid_providers]], jwt_bearer.issuers, or what is taken from [[institutions]]"
+    )]
     Configured(EntityId),
 }
 

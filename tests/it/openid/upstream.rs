@@ -2,8 +2,9 @@
 
 use beadle_tests::openid_provider::{self, SampleProvider};
 use beadle_tests::provider::{CALLBACK, Provider, ZOE, add_community};
+use broker::institution_moves::MoveDoubt;
 use broker::settings::ProviderKind;
-use domain::Secret;
+use domain::{EntityId, InstitutionMove, Secret};
 use oauth::Issuer;
 use serde_json::json;
 use url::Url;
@@ -79,4 +80,30 @@ async fn somebody_comes_to_a_community_by_way_of_a_provider_that_answers_to_the_
     assert_eq!((page.status, page.body.contains("Astro")), (403, true), "{}", page.body);
     let back = page.attribute("p.actions a.primary", "href").unwrap();
     assert!(back.starts_with(astro.issuer()), "{back}");
+}
+
+#[tokio::test]
+async fn people_keep_their_sub_when_their_provider_has_a_new_issuer() {
+    let (old, new) = (SampleProvider::start().await, SampleProvider::start().await);
+    let mut op =
+        Provider::start_with(|settings| settings.openid_providers.push(old.settings(ProviderKind::Standard))).await;
+    let clock = op.clock.clone();
+    for sample in [&old, &new] {
+        let clock = clock.clone();
+        sample.behave(|it| it.clock = clock);
+    }
+    let before = super::claims(&op, &mut op.browser()).await;
+    let entity = |sample: &SampleProvider| EntityId::parse(sample.issuer()).unwrap();
+    let order = InstitutionMove::new(entity(&old), Some(entity(&new)), None).unwrap();
+    let trial = op.broker.move_institution(&order, false).await.unwrap();
+    assert_eq!((trial.id, trial.moved.values().sum::<u64>(), trial.conflicts), (None, 1, 0));
+    assert_eq!(trial.doubts, [MoveDoubt::Unnamed(entity(&new)), MoveDoubt::Configured(entity(&old))]);
+
+    let provider = new.settings(ProviderKind::Standard);
+    op.restart_with(|settings| settings.openid_providers = vec![provider]).await;
+    let done = op.broker.move_institution(&order, true).await.unwrap();
+    assert_eq!((done.doubts.len(), done.conflicts), (0, 0));
+    let after = super::claims(&op, &mut op.browser()).await;
+    assert_eq!((&after["sub"], &after["oidc"]), (&before["sub"], &before["oidc"]));
+    assert_eq!(after["idp"], new.issuer());
 }
