@@ -173,7 +173,14 @@ async fn a_public_client_is_counted_by_address() {
 
 #[tokio::test]
 async fn a_limit_of_none_is_no_limit() {
-    let op = limited(Limits { pushed_requests: 0, device_requests: 0, failures: 0, institution_checks: 0 }).await;
+    let op = limited(Limits {
+        pushed_requests: 0,
+        device_requests: 0,
+        failures: 0,
+        institution_checks: 0,
+        institution_lookups: 0,
+    })
+    .await;
     for _ in 0..5 {
         assert_eq!(op.push(&op.portal, &[]).await.status, 201);
         redeem_from(&op, HERE, &op.portal, "guess", "none").await.expect_error("invalid_client");

@@ -6,6 +6,7 @@ mod kept;
 mod mdq;
 mod overlay;
 mod search;
+mod seek;
 mod sources;
 
 use std::sync::Arc;
@@ -48,6 +49,8 @@ struct Sets {
     last_good: Mutex<Vec<Option<SourceSet>>>,
     /// What is asked for one by one.
     asked: mdq::Asked,
+    /// And of what no list names.
+    sought: seek::Sought,
 }
 
 /// What reading the sources needs.
@@ -197,6 +200,11 @@ impl Catalogue {
             Ok(index) => drop(self.sets.index.rcu(|now| index.keeping(now))),
             Err(error) => tracing::error!(%error, "the institutions could not be put in order; the last set stays"),
         }
+    }
+
+    /// Takes out what a source said of one institution.
+    fn forget(&self, id: &EntityId) {
+        self.index.rcu(|index| index.without(id));
     }
 
     /// Puts in what a source said of one institution.

@@ -111,7 +111,7 @@ impl Broker {
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = self.present(&sign_in).await?.ok_or_else(insufficient)?;
-        match self.catalogue.current().institution(&sign_in.institution) {
+        match self.recall(&sign_in.institution).await {
             None => return Err(CertificateError::InactiveInstitution),
             Some(institution) if institution.social => return Err(CertificateError::UnprovedName),
             Some(_) => {}

@@ -26,11 +26,19 @@ pub struct Limits {
     pub failures: u32,
     /// Looks at what institutions release, from one address.
     pub institution_checks: u32,
+    /// Institutions that no list names, and that somebody at one address makes us ask for.
+    pub institution_lookups: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { pushed_requests: 6_000, device_requests: 300, failures: 300, institution_checks: 60 }
+        Self {
+            pushed_requests: 6_000,
+            device_requests: 300,
+            failures: 300,
+            institution_checks: 60,
+            institution_lookups: 30,
+        }
     }
 }
 
@@ -58,6 +66,13 @@ impl Broker {
         let limit = self.settings.limits.institution_checks;
         let too_many = self.count(&format!("institution check\n{address}"), limit).await?;
         Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
+    /// Counts a question for an institution that no list names; whether there were too many.
+    pub(crate) async fn too_many_lookups(&self, address: Option<IpAddr>) -> Result<bool, StoreError> {
+        let Some(address) = address else { return Ok(false) };
+        let limit = self.settings.limits.institution_lookups;
+        Ok(self.count(&format!("institution lookup\n{address}"), limit).await?.is_some())
     }
 
     async fn limit_client(

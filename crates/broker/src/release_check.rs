@@ -198,14 +198,12 @@ impl Broker {
         };
         self.store.forget_answer(handoff.login).await?;
         let kept: Kept = serde_json::from_str(&taken.assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
-        let catalogue = self.catalogue.current();
-        let institution = catalogue
-            .institution(&taken.institution)
-            .ok_or_else(|| CheckError::UnknownInstitution(taken.institution.to_string()))?;
+        let institution = self.recall(&taken.institution).await;
+        let institution = institution.ok_or_else(|| CheckError::UnknownInstitution(taken.institution.to_string()))?;
         let observed = self.observed(&taken.institution, crate::observed::KEPT_DAYS).await?;
-        let read_at = catalogue.read_at(&taken.institution);
+        let read_at = self.catalogue.current().read_at(&taken.institution);
         tracing::info!(institution = %taken.institution, "an institution's release was checked");
-        Ok(self.report(kept, Arc::clone(institution), (observed, read_at)))
+        Ok(self.report(kept, institution, (observed, read_at)))
     }
 
     /// What we ask every institution for.

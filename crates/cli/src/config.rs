@@ -268,6 +268,7 @@ struct Limits {
     device_requests: Option<u32>,
     failures: Option<u32>,
     institution_checks: Option<u32>,
+    institution_lookups: Option<u32>,
 }
 
 /// Proofs of possession.

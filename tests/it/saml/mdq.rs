@@ -203,3 +203,154 @@ async fn an_institution_that_no_longer_fits_the_filter_is_gone_at_once() {
     world.op.broker.refresh_catalogue(Mode::Usual).await;
     world.op.code(ZOE).await;
 }
+
+/// A provider whose list does not name Zoë's institution, though the server knows it.
+async fn unlisted() -> World {
+    let world = World::new().await;
+    world.server.says(LIST, Answer::document(world.server.list(&world.entities[1..], in_days(11))));
+    world.op.broker.refresh_catalogue(Mode::AcceptLosses).await;
+    assert_eq!(world.known(), None);
+    world.server.says(&world.place(), Answer::document(world.server.entity(&world.entities[0], in_days(10))));
+    world
+}
+
+impl World {
+    /// Somebody comes with Zoë's institution as a hint; `true` if that leads to a code.
+    async fn signs_in(&self) -> bool {
+        let hint = ("idphint", self.zoe.as_str());
+        let page = self.op.browser().open(&self.op.portal, &[hint]).await;
+        page.has("#username") && self.op.browser().authorize(&self.op.portal, &[hint]).await.callback("code").is_some()
+    }
+
+    fn stranger(&self, number: u32) -> String {
+        format!("https://idp{number}.stranger.example/idp")
+    }
+}
+
+#[tokio::test]
+async fn an_institution_that_no_list_names_is_asked_for_by_its_name() {
+    let world = unlisted().await;
+    let place = world.place();
+    assert!(world.signs_in().await && world.signs_in().await);
+    assert_eq!(world.server.asked(&place), 1, "it is known from now on");
+    let list = world.op.get("/idplist/").await;
+    assert!(!list.body.contains(world.zoe.as_str()), "but stands in no list");
+    // The list is read anew, and still does not name it.
+    world.op.broker.refresh_catalogue(Mode::Usual).await;
+    assert!(world.signs_in().await);
+    // As any other it is asked for again when it is old; and it is gone when the server says so.
+    world.op.pass(HOUR * 2);
+    assert!(world.signs_in().await);
+    assert_eq!(world.server.asked(&place), 2);
+    world.server.says(&place, Answer::status(StatusCode::NOT_FOUND));
+    world.op.pass(HOUR * 2);
+    assert!(!world.signs_in().await);
+    assert_eq!(world.known(), None);
+}
+
+#[tokio::test]
+async fn a_restart_or_another_node_finds_it_again_when_its_answer_comes() {
+    let mut world = unlisted().await;
+    let (asked, answer) = {
+        let mut zoe = world.op.browser();
+        let asked = zoe.ask().await;
+        let answer = asked.response(|_| ());
+        (asked, answer)
+    };
+    world.op.restart().await;
+    assert_eq!(world.known(), None);
+    let page = world.op.browser().answer(&asked, &answer).await;
+    assert!(page.body.contains("another browser"), "it was verified: {}", page.body);
+    assert!(world.known().is_some());
+}
+
+#[tokio::test]
+async fn staff_may_check_an_institution_that_no_list_names() {
+    let world = unlisted().await;
+    let page = world.op.get(&format!("/testidp?entityID={}", world.zoe)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains(world.op.institution(ZOE).name()), "{}", page.body);
+}
+
+#[tokio::test]
+async fn nobody_is_found_whom_the_source_does_not_vouch_for() {
+    let world = unlisted().await;
+    let (place, server, entity) = (world.place(), &world.server, world.entities[0].as_str());
+    let foreign = FederationKey::new().unwrap();
+    for (what, answer) in [
+        ("not there", Answer::status(StatusCode::NOT_FOUND)),
+        ("another institution", Answer::document(server.entity(&world.entities[1], in_days(10)))),
+        ("unsigned", Answer::document(entity.to_owned())),
+        ("signed by somebody else", Answer::document(entity_signed(&foreign, entity, Some(in_days(10))))),
+        ("expired", Answer::document(server.entity(entity, in_days(0) - HOUR))),
+        ("endless", Answer::document(entity_signed(&server.key, entity, None))),
+    ] {
+        world.op.pass(Duration::from_secs(61));
+        server.says(&place, answer);
+        let asked = server.asked(&place);
+        for _ in 0..3 {
+            // As with any hint that nobody knows, everybody is offered.
+            let hint = ("idphint", world.zoe.as_str());
+            let page = world.op.browser().open(&world.op.portal, &[hint]).await;
+            assert!(page.has("#institution-search, button[name=institution]"), "{what}: {}", page.body);
+            let page = world.op.get(&format!("/testidp?entityID={}", world.zoe)).await;
+            assert!(page.status == 400 && page.body.contains("not known here"), "{what}: {}", page.body);
+        }
+        assert_eq!(server.asked(&place), asked + 1, "{what}: not again within a minute");
+        assert_eq!(world.known(), None, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_holds_for_institutions_that_no_list_names() {
+    let world = World::with(|source| source.filter.never = Vec::new()).await;
+    let other = EntityId::parse("https://idp.other.example/idp").unwrap();
+    let renamed = world.entities[0].replace(world.zoe.as_str(), other.as_str());
+    world
+        .server
+        .says(&world.server.place(other.as_str()), Answer::document(world.server.entity(&renamed, in_days(10))));
+    let mut op = world.op;
+    let never = other.clone();
+    op.restart_with(move |settings| settings.institutions[0].filter.never = vec![never]).await;
+    op.get(&format!("/testidp?entityID={other}")).await;
+    assert_eq!(world.server.asked(&world.server.place(other.as_str())), 0, "it need not even be asked for");
+    op.restart_with(|settings| {
+        settings.institutions[0].filter.never = Vec::new();
+        settings.institutions[0].filter.assurance = vec!["https://example.org/none".to_owned()];
+    })
+    .await;
+    let page = op.get(&format!("/testidp?entityID={other}")).await;
+    assert_eq!((page.status, world.server.asked(&world.server.place(other.as_str()))), (400, 1));
+}
+
+#[tokio::test]
+async fn strangers_cannot_make_us_ask_without_end() {
+    let mut world = unlisted().await;
+    world.op.restart_with(|settings| settings.limits.institution_lookups = 2).await;
+    for number in 0..5 {
+        world.op.get(&format!("/testidp?entityID={}", world.stranger(number))).await;
+    }
+    let asked: usize = (0..5).map(|number| world.server.asked(&world.server.place(&world.stranger(number)))).sum();
+    assert_eq!(asked, 2, "from one address in a minute");
+    // What is no URI names no institution, and is nobody's business.
+    world.op.pass(Duration::from_secs(61));
+    world.op.get("/testidp?entityID=ada@example.org").await;
+    assert_eq!(world.server.asked(&world.server.place("ada@example.org")), 0);
+    // Of one request three names are looked at.
+    world.op.restart_with(|settings| settings.limits.institution_lookups = 0).await;
+    let many: Vec<String> = (10..20).map(|number| world.stranger(number)).collect();
+    let url = world.op.authorize_url(&world.op.portal, &[("idphint", &many.join(","))]);
+    world.op.browser().agent.open(url.as_str().replace("%2C", ",")).await;
+    let asked: usize = many.iter().map(|id| world.server.asked(&world.server.place(id))).sum();
+    assert_eq!(asked, 3);
+}
+
+#[tokio::test]
+async fn who_names_the_same_at_once_waits_for_one_answer() {
+    let world = unlisted().await;
+    let entity = world.server.entity(&world.entities[0], in_days(10));
+    world.server.says(&world.place(), Answer { delay: Duration::from_millis(800), ..Answer::document(entity) });
+    let (one, two, three) = tokio::join!(world.signs_in(), world.signs_in(), world.signs_in());
+    assert!(one && two && three);
+    assert_eq!(world.server.asked(&world.place()), 1);
+}

@@ -11,6 +11,9 @@ use super::{
 };
 use crate::settings::InstitutionFilter;
 
+/// How many are kept that no list names.
+const MOST_FOUND: usize = 1_000;
+
 /// One complete set of institutions. Cloning is cheap.
 #[derive(Clone, Default)]
 pub struct Index {
@@ -47,6 +50,8 @@ pub(super) struct Renewed {
     pub(super) read_at: Timestamp,
     pub(super) valid_until: Option<Timestamp>,
     pub(super) validators: Validators,
+    /// The source that says so, if its list does not name the institution.
+    pub(super) found_in: Option<String>,
 }
 
 impl Index {
@@ -84,8 +89,9 @@ impl Index {
 
     /// With what was asked for one by one after the list was read, of another index.
     pub(super) fn keeping(&self, other: &Self) -> Self {
-        let newer = |id: &EntityId, renewed: &Renewed| {
-            self.listed.get(id).is_some_and(|listed| listed.said.read_at < renewed.read_at)
+        let newer = |id: &EntityId, renewed: &Renewed| match self.listed.get(id) {
+            Some(listed) => listed.said.read_at < renewed.read_at,
+            None => renewed.found_in.is_some(),
         };
         let renewed = other.renewed.iter().filter(|(id, renewed)| newer(id, renewed));
         Self { renewed: renewed.map(|(id, renewed)| (id.clone(), renewed.clone())).collect(), ..self.clone() }
@@ -112,12 +118,31 @@ impl Index {
         }
         let mut index = self.clone();
         index.renewed.insert(id.clone(), renewed);
+        let found = || index.renewed.iter().filter(|(_, renewed)| renewed.found_in.is_some());
+        if found().count() > MOST_FOUND
+            && let Some(oldest) = found().min_by_key(|(_, renewed)| renewed.read_at).map(|(id, _)| id.clone())
+        {
+            index.renewed.remove(&oldest);
+        }
         index
+    }
+
+    /// Without what a source said of one institution.
+    pub(super) fn without(&self, id: &EntityId) -> Self {
+        let mut index = self.clone();
+        index.renewed.remove(id);
+        index
+    }
+
+    /// Whether an institution of this source is the one that is meant, by the operator's word.
+    pub(super) fn takes_from(&self, id: &EntityId, source: &str) -> bool {
+        self.overlays.take(id, source)
     }
 
     /// Which source speaks for an institution.
     pub(super) fn source_of(&self, id: &EntityId) -> Option<&str> {
-        self.listed.get(id).map(|listed| listed.said.source.as_str())
+        let found_in = self.renewed.get(id).and_then(|renewed| renewed.found_in.as_deref());
+        found_in.or_else(|| self.listed.get(id).map(|listed| listed.said.source.as_str()))
     }
 
     /// When the source of an institution last said something of it.
@@ -214,6 +239,7 @@ mod tests {
             read_at: at(read_at),
             valid_until: Some(at(valid_until)),
             validators: Validators::default(),
+            found_in: None,
         };
         index.with(&published().entity_id, &said)
     }
@@ -227,6 +253,30 @@ mod tests {
         let index = renewed(&listed(10), 20, 100);
         assert!(is_newer(&index) && !index.has_ended(at(99)) && is_newer(&index.at(at(99))));
         assert!(index.has_ended(at(100)) && !is_newer(&index.at(at(100))));
+    }
+
+    #[test]
+    fn what_no_list_names_is_kept_up_to_a_bound_and_stands_in_no_list() {
+        let id = |number: usize| EntityId::parse(&format!("https://idp.example.org/{number}")).unwrap();
+        let mut index = listed(10);
+        for number in 0..=MOST_FOUND {
+            let found = Institution { entity_id: id(number), ..published() };
+            let said = Renewed {
+                institution: Some(Arc::new(found)),
+                published: None,
+                read_at: at(i64::try_from(number).unwrap()),
+                valid_until: Some(at(5_000)),
+                validators: Validators::default(),
+                found_in: Some("federation".to_owned()),
+            };
+            index = index.with(&id(number), &said);
+        }
+        assert!(index.institution(&id(0)).is_none(), "the oldest");
+        assert_eq!((index.source_of(&id(1)), index.read_at(&id(1))), (Some("federation"), Some(at(1))));
+        assert_eq!((index.len(), index.iter().count()), (1, 1));
+        assert!(listed(9_000).keeping(&index).institution(&id(1)).is_some(), "however new the list is");
+        assert!(index.at(at(5_000)).institution(&id(1)).is_none());
+        assert!(index.without(&id(1)).institution(&id(1)).is_none());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::{
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use domain::{EntityId, Institution, Timestamp};
+use outbound::FetchError;
 use tokio::{sync::watch, time::timeout};
 use url::Url;
 
@@ -23,11 +24,11 @@ use super::{
 use crate::{Broker, settings::MetadataSource};
 
 /// How long somebody who signs in waits for what may be new.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a server may take altogether.
-const LONGEST: Duration = Duration::from_secs(10);
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 /// How soon a server that failed is asked again for the same.
-const PAUSE: Duration = Duration::from_secs(60);
+pub(super) const PAUSE: Duration = Duration::from_secs(60);
 
 /// A server that knows each of a source's institutions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,15 +107,24 @@ fn percent_encoded(text: &str) -> String {
 #[derive(Default)]
 pub(super) struct Asked(Mutex<HashMap<EntityId, Question>>);
 
-struct Question {
+/// Something that was asked for.
+pub(super) struct Question {
     /// Closed when the answer is there, or will not come.
-    answered: watch::Receiver<()>,
-    at: Timestamp,
+    pub(super) answered: watch::Receiver<()>,
+    pub(super) at: Timestamp,
+}
+
+impl Question {
+    /// Whether the answer may still come.
+    pub(super) fn is_open(&self) -> bool {
+        self.answered.has_changed().is_ok()
+    }
 }
 
 impl Broker {
     /// An institution as it is now: if what is known of it is old, its source is asked first, but not for long.
     pub(crate) async fn institution_now(&self, id: &EntityId) -> Option<Arc<Institution>> {
+        self.recall(id).await?;
         if let Some(mut answered) = self.ask_for_institution(id) {
             // An error says that the answer is there; too late, and what is known is good enough.
             let _ = timeout(PATIENCE, answered.changed()).await;
@@ -133,7 +143,7 @@ impl Broker {
         }
         let mut asked = self.catalogue.sets.asked.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(question) = asked.get(id) {
-            if question.answered.has_changed().is_ok() {
+            if question.is_open() {
                 return Some(question.answered.clone());
             }
             if now < question.at + PAUSE {
@@ -155,6 +165,7 @@ impl Broker {
     async fn take_institution(&self, source: &MetadataSource, mdq: &Mdq, id: &EntityId) {
         let (index, now) = (self.catalogue.current(), self.now());
         let known = index.renewed(id);
+        let found_in = known.and_then(|renewed| renewed.found_in.clone());
         let had = known.map(|renewed| renewed.validators.clone()).unwrap_or_default();
         let url = mdq.entity(id);
         let reading = read_one(source, &url, id, (&self.fetcher, &had, now));
@@ -171,8 +182,13 @@ impl Broker {
                     tracing::warn!(%source, entity_id = %id, "an institution is no longer one of those that are taken");
                 }
                 let institution = is_taken.then(|| Arc::new(*institution));
-                self.catalogue
-                    .renew(id, &Renewed { institution, published: None, read_at: now, valid_until, validators });
+                let said = Renewed { institution, published: None, read_at: now, valid_until, validators, found_in };
+                self.catalogue.renew(id, &said);
+            }
+            // No list says anything else of it.
+            Err(SourceError::Fetch(FetchError::Status(404 | 410))) if found_in.is_some() => {
+                tracing::info!(%source, entity_id = %id, "an institution that no list names is gone");
+                self.catalogue.forget(id);
             }
             Err(error) => {
                 tracing::error!(%source, entity_id = %id, %error, "an institution cannot be asked for; what its source said last stays");

@@ -165,9 +165,9 @@ impl Broker {
         question: &Question,
     ) -> Result<WayBack, AnswerError> {
         let (id, now) = (login.id, self.now());
-        let catalogue = self.catalogue.current();
-        let institution = catalogue
-            .institution(&login.institution)
+        let known = self.recall(&login.institution).await;
+        let institution = known
+            .as_deref()
             // Whoever was asked by another protocol has no key here that could have signed.
             .filter(|institution| institution.protocol == Protocol::Saml)
             .ok_or_else(|| AnswerError::UnknownInstitution(login.institution.clone()))?;

@@ -1,6 +1,6 @@
 //! The dispatcher: what comes next? Every step of a sign-in returns here.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use domain::{AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp, authn_context};
 use oauth::{
@@ -48,6 +48,8 @@ pub struct Arrival {
     pub in_frame: bool,
     /// The institutions that were chosen in it before, the latest first.
     pub before: Vec<EntityId>,
+    /// Where it comes from.
+    pub address: Option<IpAddr>,
 }
 
 /// Which institution?
@@ -128,6 +130,9 @@ impl Broker {
     ) -> Result<Step, StepError> {
         let mut attempt = self.attempt(id, browser).await?;
         let silent = attempt.request.is_silent();
+        if attempt.sign_in.is_none() {
+            self.look_up(attempt.request.institutions.named(), arrival.address).await?;
+        }
         if arrival.choose && !silent {
             self.store.deauthenticate(id).await?;
             return Ok(self.choose_institution(attempt));
@@ -319,7 +324,7 @@ impl Broker {
             && (request.max_age.is_none() || self.says_when(&session.institution))
             && is_strong_enough(&request.acr, session, request.is_silent())
             && (narrowed.is_empty() || narrowed.contains(&session.institution))
-            && self.catalogue.current().institution(&session.institution).is_some();
+            && self.recall(&session.institution).await.is_some();
         if !good {
             return Ok(Usable::No);
         }

@@ -151,10 +151,8 @@ impl Broker {
         transaction: &Transaction,
     ) -> Result<SignIn, IdentityError> {
         let now = self.now();
-        let catalogue = self.catalogue.current();
-        let known = catalogue
-            .institution(&institution)
-            .ok_or_else(|| IdentityError::UnknownInstitution(institution.clone()))?;
+        let known = self.recall(&institution).await;
+        let known = known.as_deref().ok_or_else(|| IdentityError::UnknownInstitution(institution.clone()))?;
         self.check_origin(errand, &institution, transaction).await?;
         let presented = match Presented::collect(&kept.attributes, kept.persistent_name_id.as_deref()) {
             Ok(presented) => presented,

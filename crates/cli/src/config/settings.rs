@@ -221,6 +221,7 @@ impl Config {
             device_requests: written.device_requests.unwrap_or(default.device_requests),
             failures: written.failures.unwrap_or(default.failures),
             institution_checks: written.institution_checks.unwrap_or(default.institution_checks),
+            institution_lookups: written.institution_lookups.unwrap_or(default.institution_lookups),
         }
     }
 

@@ -41,6 +41,13 @@ impl InstitutionHints {
         *self == Self::default()
     }
 
+    /// Every institution that a hint may mean, the first reading of each first.
+    pub fn named(&self) -> Vec<EntityId> {
+        let read = |place: usize| self.wanted.iter().filter_map(move |hint| readings(hint).nth(place));
+        let all = read(0).chain(self.initial.as_deref()).chain(read(1));
+        all.filter_map(EntityId::parse).collect()
+    }
+
     /// The institutions that the hint names and that are `known`, in its order; the first is the default. Empty if
     /// there is no hint, or none is known: then the list is not narrowed.
     pub fn narrow(&self, known: impl Fn(&EntityId) -> bool) -> Vec<EntityId> {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution};
 use crate::{
+    address::ClientAddress,
     context::{Context, Failure, show},
     extract::PageQuery,
     page::{self, HiddenField, InstitutionSearch, Turn},
@@ -34,7 +35,7 @@ pub(crate) struct Choosing {
 pub(crate) async fn choose(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    (headers, ClientAddress(address)): (HeaderMap, ClientAddress),
     RawQuery(query): RawQuery,
     PageQuery(choosing): PageQuery<Choosing>,
 ) -> Response {
@@ -42,6 +43,9 @@ pub(crate) async fn choose(
         Ok(discovery) => discovery,
         Err(error) => return refused(&context, &error),
     };
+    if let Err(error) = broker.look_up(choosing.institution.as_deref().and_then(EntityId::parse), address).await {
+        return context.unavailable(&error);
+    }
     let catalogue = broker.catalogue.current();
     // The other service speaks SAML: it could not ask an OpenID provider of ours.
     let shown = |institution: &Institution| !institution.hidden && institution.protocol == Protocol::Saml;
@@ -139,12 +143,16 @@ pub(crate) async fn chosen(
     State(broker): State<Broker>,
     context: Context,
     session: Option<BrowserSession>,
+    ClientAddress(address): ClientAddress,
     PageQuery(answer): PageQuery<Answer>,
 ) -> Response {
     let Some(id) = AuthorizationId::parse(&answer.login) else {
         return step_error(&context, None, StepError::Expired);
     };
     let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
+    if let Err(error) = broker.look_up(answer.institution.as_deref().and_then(EntityId::parse), address).await {
+        return context.unavailable(&error);
+    }
     match broker.chosen_elsewhere(id, &session.browser(), answer.institution.as_deref()).await {
         Ok(ChosenElsewhere::Ask(request)) => to_institution(&context, request),
         Ok(ChosenElsewhere::Nothing) => see_other(&format!("/login/{id}?choose=1")),

@@ -29,6 +29,7 @@ use self::{
     picker::picker,
 };
 use crate::{
+    address::ClientAddress,
     context::{Context, application, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
     headers::is_in_frame,
@@ -55,7 +56,7 @@ pub(crate) async fn step(
     State(broker): State<Broker>,
     context: Context,
     session: Option<BrowserSession>,
-    headers: HeaderMap,
+    (headers, ClientAddress(address)): (HeaderMap, ClientAddress),
     Login(id): Login,
     PageQuery(query): PageQuery<StepQuery>,
 ) -> Response {
@@ -67,6 +68,7 @@ pub(crate) async fn step(
         choose: query.choose.is_some() || query.q.is_some(),
         in_frame: is_in_frame(&headers),
         before: recent::chosen(&broker, &headers),
+        address,
     };
     let next = match query.without.as_deref().and_then(LoginId::parse) {
         Some(login) => broker.ask_without_context(id, &session.browser(), login).await,
@@ -185,12 +187,15 @@ pub(crate) async fn institution(
     State(broker): State<Broker>,
     context: Context,
     session: BrowserSession,
-    headers: HeaderMap,
+    (headers, ClientAddress(address)): (HeaderMap, ClientAddress),
     Login(id): Login,
     PageForm(form): PageForm<InstitutionForm>,
 ) -> Response {
     if !session.is_own_choice(&headers, form.csrf.as_deref()) {
         return context.forged();
+    }
+    if let Err(error) = broker.look_up(EntityId::parse(&form.institution), address).await {
+        return context.unavailable(&error);
     }
     match broker.choose(id, &session.browser(), &form.institution).await {
         Ok(request) => to_institution(&context, request),

@@ -53,7 +53,7 @@ pub(crate) async fn page(
     context: Context,
     existing: Option<BrowserSession>,
     new: NewSession,
-    headers: HeaderMap,
+    (headers, ClientAddress(address)): (HeaderMap, ClientAddress),
     PageQuery(query): PageQuery<CheckQuery>,
 ) -> Response {
     if let Some(handoff) = &query.handoff {
@@ -66,8 +66,14 @@ pub(crate) async fn page(
             Err(response) => return response,
         },
     };
-    let (catalogue, likelier) = (broker.catalogue.current(), recent::likelier(&broker, &headers));
     let named = query.entity_id.as_deref().or(query.idphint.as_deref()).and_then(EntityId::parse);
+    if let Err(error) = broker.look_up(named.clone(), address).await {
+        return context.unavailable(&error);
+    }
+    let (catalogue, likelier) = (broker.catalogue.current(), recent::likelier(&broker, &headers));
+    if let Some(id) = named.as_ref().filter(|id| catalogue.institution(id).is_none()) {
+        return check_error(&context, CheckError::UnknownInstitution(id.to_string()));
+    }
     let named = named.and_then(|id| catalogue.institution(&id).map(|institution| choice(institution, &likelier)));
     let shown = |institution: &Institution| !institution.hidden;
     let search = match query.q.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
@@ -100,6 +106,9 @@ pub(crate) async fn institution(
 ) -> Response {
     let session = session.filter(|session| session.is_own_choice(&headers, form.csrf.as_deref()));
     let Some(session) = session else { return context.forged() };
+    if let Err(error) = broker.look_up(EntityId::parse(&form.institution), address).await {
+        return context.unavailable(&error);
+    }
     match broker.begin_check(&session.browser(), &form.institution, address).await {
         Ok(request) => to_institution(&context, request),
         Err(error) => check_error(&context, error),
