@@ -158,9 +158,11 @@ async fn an_undone_link_parts_the_two_and_signs_everybody_out() {
     let page = zoe.agent.press(&account, "button[name=act]", &[]).await;
     assert_eq!(page.url.path(), "/account", "{}", page.body);
     // Who signed in while they were one may have been either: nobody is taken for anybody.
-    let page = meanwhile.authorize(&op.portal, &[("scope", "openid"), ("prompt", "none")]).await;
-    assert_eq!(page.callback("error").as_deref(), Some("login_required"), "{}", page.body);
     assert!(!meanwhile.agent.open(op.url("/")).await.has("#sub"));
+    // Their institution says anew who they are; as that they never agreed to anything.
+    let page = meanwhile.authorize(&op.portal, &[("scope", "openid"), ("prompt", "none")]).await;
+    assert_eq!(page.callback("error").as_deref(), Some("consent_required"), "{}", page.body);
+    assert_eq!(meanwhile.agent.open(op.url("/")).await.text("#sub"), jonas_at_hub);
     // Who signed in before is who they were.
     before.becomes(ZOE);
     assert_eq!(sub_at(&op, &mut before, &op.portal).await, zoe_at_portal);

@@ -204,7 +204,7 @@ impl Catalogue {
 
     /// Takes out what a source said of one institution.
     fn forget(&self, id: &EntityId) {
-        self.index.rcu(|index| index.without(id));
+        self.sets.index.rcu(|index| index.without(id));
     }
 
     /// Puts in what a source said of one institution.

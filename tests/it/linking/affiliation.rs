@@ -110,7 +110,7 @@ async fn a_remembered_choice_that_is_not_signed_in_is_offered_first_and_never_pr
 
     // Another browser, where only Zoë's login was used.
     let (mut elsewhere, _) = at(&op, &op.portal, ZOE).await;
-    let page = elsewhere.open(&client, &[("prompt", "none")]).await;
+    let page = elsewhere.authorize(&client, &[("prompt", "none")]).await;
     assert_eq!(page.callback("error").as_deref(), Some("login_required"), "{}", page.body);
     let choice = elsewhere.open(&client, &[]).await;
     assert!(choice.has("#go-as") && marked(&choice) == institution(&op, JONAS), "{}", choice.body);

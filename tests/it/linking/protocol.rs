@@ -76,7 +76,7 @@ async fn an_id_token_hint_from_before_means_the_account_that_they_are_now() {
     }
     // A stranger's means a stranger.
     let sam = tokens(&op, &client, SAM).await;
-    let page = visitor.open(&client, &[("prompt", "none"), ("id_token_hint", &sam.id_token)]).await;
+    let page = visitor.authorize(&client, &[("prompt", "none"), ("id_token_hint", &sam.id_token)]).await;
     assert_eq!(page.callback("error").as_deref(), Some("login_required"));
 }
 
@@ -93,7 +93,8 @@ async fn a_sub_that_is_demanded_is_the_one_that_is_answered() {
     let page = visitor.open(&client, &[("scope", "openid profile"), ("prompt", "none"), ("claims", &first)]).await;
     let code = page.callback("code").unwrap_or_else(|| panic!("{:?}", page.location()));
     assert_eq!(sub(&op.redeem_as(&client, &code).await.tokens()), sub(&zoe));
-    let page = visitor.open(&client, &[("scope", "openid profile"), ("prompt", "none"), ("claims", &second)]).await;
+    let page =
+        visitor.authorize(&client, &[("scope", "openid profile"), ("prompt", "none"), ("claims", &second)]).await;
     assert_eq!(page.callback("error").as_deref(), Some("login_required"));
 }
 

@@ -221,10 +221,10 @@ impl World {
         let page = self.op.browser().open(&self.op.portal, &[hint]).await;
         page.has("#username") && self.op.browser().authorize(&self.op.portal, &[hint]).await.callback("code").is_some()
     }
+}
 
-    fn stranger(&self, number: u32) -> String {
-        format!("https://idp{number}.stranger.example/idp")
-    }
+fn stranger(number: u32) -> String {
+    format!("https://idp{number}.stranger.example/idp")
 }
 
 #[tokio::test]
@@ -328,9 +328,9 @@ async fn strangers_cannot_make_us_ask_without_end() {
     let mut world = unlisted().await;
     world.op.restart_with(|settings| settings.limits.institution_lookups = 2).await;
     for number in 0..5 {
-        world.op.get(&format!("/testidp?entityID={}", world.stranger(number))).await;
+        world.op.get(&format!("/testidp?entityID={}", stranger(number))).await;
     }
-    let asked: usize = (0..5).map(|number| world.server.asked(&world.server.place(&world.stranger(number)))).sum();
+    let asked: usize = (0..5).map(|number| world.server.asked(&world.server.place(&stranger(number)))).sum();
     assert_eq!(asked, 2, "from one address in a minute");
     // What is no URI names no institution, and is nobody's business.
     world.op.pass(Duration::from_secs(61));
@@ -338,7 +338,7 @@ async fn strangers_cannot_make_us_ask_without_end() {
     assert_eq!(world.server.asked(&world.server.place("ada@example.org")), 0);
     // Of one request three names are looked at.
     world.op.restart_with(|settings| settings.limits.institution_lookups = 0).await;
-    let many: Vec<String> = (10..20).map(|number| world.stranger(number)).collect();
+    let many: Vec<String> = (10..20).map(stranger).collect();
     let url = world.op.authorize_url(&world.op.portal, &[("idphint", &many.join(","))]);
     world.op.browser().agent.open(url.as_str().replace("%2C", ",")).await;
     let asked: usize = many.iter().map(|id| world.server.asked(&world.server.place(id))).sum();

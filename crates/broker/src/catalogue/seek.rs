@@ -109,7 +109,7 @@ impl Broker {
         if sources.is_empty() {
             return Standing::Settled;
         }
-        let all = self.catalogue.sought.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.catalogue.sets.sought.0.lock().unwrap_or_else(PoisonError::into_inner);
         match all.get(id) {
             Some(question) if question.is_open() => Standing::Asked(question.answered.clone()),
             Some(question) if self.now() < question.at + PAUSE => Standing::Settled,
@@ -120,7 +120,7 @@ impl Broker {
     /// Asks the sources for an institution, one after the other; `None` if too much is asked for already.
     fn seek(&self, id: EntityId, sources: Vec<MetadataSource>) -> Option<watch::Receiver<()>> {
         let now = self.now();
-        let mut all = self.catalogue.sought.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.catalogue.sets.sought.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(question) = all.get(&id).filter(|question| question.is_open()) {
             return Some(question.answered.clone());
         }
