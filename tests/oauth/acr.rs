@@ -76,7 +76,7 @@ async fn where_nothing_may_be_shown_a_wish_is_answered_with_the_truth_and_a_dema
     let silent = ("prompt", "none");
     let claims = id_token(&op, &app, &mut visitor, &[silent, ("acr_values", MFA)]).await;
     assert_eq!(claims["acr"], PASSWORD);
-    assert_refused(&visitor.open(&app, &[silent, ESSENTIAL_MFA, STATE]).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &[silent, ESSENTIAL_MFA, STATE]).await, op.issuer(), "login_required");
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ async fn nobody_but_the_wanted_subject_is_answered_about() {
     let (own, other) = (wish(&zoe), wish("https://beadle.example.org/users/somebody-else"));
     let silent = |claims| [("prompt", "none"), STATE, ("claims", claims)];
     assert!(visitor.open(&app, &silent(own.as_str())).await.callback("code").is_some());
-    assert_refused(&visitor.open(&app, &silent(other.as_str())).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &silent(other.as_str())).await, op.issuer(), "login_required");
     // A session of somebody else is not used; who signs in then must be the one.
     let mut sam = op.browser().sign_in_as(SAM);
     sam.authorize(&app, &[]).await;

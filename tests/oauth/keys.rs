@@ -139,7 +139,7 @@ async fn a_program_of_an_administrator_rotates_at_once_and_old_tokens_stay_good(
     assert!(visitor.open(&op.portal, &silent).await.callback("code").is_some());
     let mut other = op.browser().sign_in_as(beadle_tests::provider::JONAS);
     other.approve(&op.portal).await;
-    assert_eq!(other.open(&op.portal, &silent).await.callback("error").as_deref(), Some("login_required"));
+    assert_eq!(other.authorize(&op.portal, &silent).await.callback("error").as_deref(), Some("login_required"));
 }
 
 #[tokio::test]

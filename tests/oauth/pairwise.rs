@@ -69,5 +69,5 @@ async fn a_pairwise_hint_means_the_person_whom_the_client_knows_by_it() {
     assert!(visitor.open(&client, &silent).await.callback("code").is_some());
     let mut other = op.browser().sign_in_as(JONAS);
     other.approve(&client).await;
-    assert_eq!(other.open(&client, &silent).await.callback("error").as_deref(), Some("login_required"));
+    assert_eq!(other.authorize(&client, &silent).await.callback("error").as_deref(), Some("login_required"));
 }

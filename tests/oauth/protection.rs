@@ -96,7 +96,7 @@ async fn a_client_that_says_nothing_gets_rs256_and_only_one_that_asks_gets_none(
     let hint = [("prompt", "none"), ("scope", "openid email"), ("id_token_hint", unsigned.id_token.as_str())];
     let mut other = op.browser().sign_in_as(beadle_tests::provider::JONAS);
     other.approve(&op.portal).await;
-    assert!(other.open(&op.portal, &hint).await.callback("code").is_some());
+    assert!(other.authorize(&op.portal, &hint).await.callback("code").is_some());
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn an_id_token_that_was_encrypted_to_us_is_a_hint() {
     assert!(visitor.open(&op.portal, &hint).await.callback("code").is_some());
     let mut other = op.browser().sign_in_as(beadle_tests::provider::JONAS);
     other.approve(&op.portal).await;
-    assert_eq!(other.open(&op.portal, &hint).await.callback("error").as_deref(), Some("login_required"));
+    assert_eq!(other.authorize(&op.portal, &hint).await.callback("error").as_deref(), Some("login_required"));
 }
 
 #[tokio::test]

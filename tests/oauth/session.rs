@@ -34,7 +34,7 @@ async fn a_sign_in_ends_however_much_it_is_used() {
     op.pass(MINUTE * (8 * 60 - 1));
     assert!(visitor.open(&app, &SILENT).await.callback("code").is_some());
     op.pass(MINUTE * 2);
-    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &SILENT).await, op.issuer(), "login_required");
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_sign_in_ends_with_the_institution_s_own_session() {
     op.pass(MINUTE * 9);
     assert!(visitor.open(&app, &SILENT).await.callback("code").is_some());
     op.pass(MINUTE * 2);
-    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &SILENT).await, op.issuer(), "login_required");
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn single_sign_on_is_judged_anew_for_each_request() {
     visitor.approve(&app).await;
     // The next one wants another institution.
     let other = ("idphint", op.institution(JONAS).entity_id());
-    assert_refused(&visitor.open(&app, &[SILENT[0], SILENT[1], other]).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &[SILENT[0], SILENT[1], other]).await, op.issuer(), "login_required");
     let own = ("idphint", op.institution(ZOE).entity_id());
     assert!(visitor.open(&app, &[SILENT[0], SILENT[1], own]).await.callback("code").is_some());
 }
@@ -73,7 +73,7 @@ async fn a_session_of_an_institution_that_left_is_not_used_again() {
     visitor.approve(&app).await;
     assert!(visitor.open(&app, &SILENT).await.callback("code").is_some());
     op.leave_federation(ZOE).await;
-    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &SILENT).await, op.issuer(), "login_required");
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn signing_out_ends_the_session_for_good() {
     assert!(home.text("main").contains("Zoë Müller-Đặng"));
     let page = visitor.agent.press(&home, "form[action=\"/logout\"] button", &[]).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "login_required");
+    assert_refused(&visitor.authorize(&app, &SILENT).await, op.issuer(), "login_required");
     // Neither does the old cookie open anything.
     let stolen = op.request(Method::GET, "/").header("cookie", format!("beadle={session}"));
     assert!(!op.send(stolen).await.body.contains("Zoë"));
@@ -152,7 +152,7 @@ async fn forms_of_other_sites_do_nothing() {
     }
     // Nothing of it had an effect.
     assert!(visitor.agent.open(op.url("/")).await.text("main").contains("Zoë"));
-    assert_refused(&visitor.open(&app, &SILENT).await, op.issuer(), "consent_required");
+    assert_refused(&visitor.authorize(&app, &SILENT).await, op.issuer(), "consent_required");
     assert!(
         op.broker.client_counts().await.unwrap().iter().all(|(status, _)| *status == domain::ClientStatus::Approved)
     );
