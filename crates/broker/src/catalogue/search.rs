@@ -4,10 +4,7 @@
 mod likelier;
 mod spelling;
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use deunicode::deunicode;
 use domain::{EntityId, Institution, institution::ScopeRule};
@@ -18,8 +15,10 @@ use self::spelling::Spelling;
 /// Everything searchable of every institution, folded to plain lower-case ASCII.
 #[derive(Default)]
 pub(super) struct SearchIndex {
+    /// By name, so that of entries that fit equally well the place decides.
     entries: Vec<Entry>,
-    /// Every word of a name, a keyword or an abbreviation, each once, with the entries that have it (by their place).
+    /// Every word of a name, a keyword or an abbreviation, each once and in order, with the entries that have it (by
+    /// their place).
     vocabulary: Vec<(Spelling, Vec<usize>)>,
 }
 
@@ -99,7 +98,8 @@ impl Entry {
         }
     }
 
-    fn rank(&self, query: &str, domain: Option<&str>) -> Option<Rank> {
+    /// `has_words` is false if it is known that no word of it begins with some word of the query.
+    fn rank(&self, query: &str, domain: Option<&str>, has_words: bool) -> Option<Rank> {
         if let Some(domain) = domain {
             let fits =
                 |own: &String| domain == own || domain.strip_suffix(own.as_str()).is_some_and(|d| d.ends_with('.'));
@@ -109,9 +109,9 @@ impl Entry {
             Some(Rank::Domain)
         } else if self.keywords.iter().any(|own| own == query) {
             Some(Rank::Keyword)
-        } else if self.names.iter().any(|name| name.starts_with(query)) {
+        } else if has_words && self.names.iter().any(|name| name.starts_with(query)) {
             Some(Rank::NamePrefix)
-        } else if words(query).all(|part| self.words.iter().any(|word| word.starts_with(part))) {
+        } else if has_words && words(query).all(|part| self.words.iter().any(|word| word.starts_with(part))) {
             Some(Rank::WordPrefix)
         } else if self.names.iter().chain(&self.domains).any(|text| text.contains(query)) {
             Some(Rank::Substring)
@@ -128,7 +128,8 @@ fn acronym(name: &str) -> String {
 
 impl SearchIndex {
     pub(super) fn new<'a>(institutions: impl Iterator<Item = &'a Arc<Institution>>) -> Self {
-        let entries: Vec<Entry> = institutions.map(|institution| Entry::new(institution)).collect();
+        let mut entries: Vec<Entry> = institutions.map(|institution| Entry::new(institution)).collect();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
         let mut vocabulary: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, entry) in entries.iter().enumerate() {
             for word in entry.words.iter().chain(&entry.keywords) {
@@ -159,54 +160,71 @@ impl SearchIndex {
             return (Vec::new(), 0);
         }
         let letters = spelling::letters(&query);
-        let mut ranked: Vec<(Rank, &Entry)> = self
+        let has_words = self.with_each(&query, |part| self.beginning_with(part));
+        let mut ranked: Vec<(Rank, usize, &Entry)> = self
             .entries
             .iter()
+            .enumerate()
             // Most lack one of the letters, which is quicker to see than that they lack the word.
-            .filter(|entry| letters & !entry.letters == 0)
-            .filter_map(|entry| Some((entry.rank(&query, domain.as_deref())?, entry)))
-            .filter(|(_, entry)| allowed(&entry.entity_id))
+            .filter(|(_, entry)| letters & !entry.letters == 0)
+            .filter_map(|(place, entry)| {
+                let has_words = has_words.get(place).copied().unwrap_or_default();
+                Some((entry.rank(&query, domain.as_deref(), has_words)?, place, entry))
+            })
+            .filter(|(_, _, entry)| allowed(&entry.entity_id))
             .collect();
         // Who found something by what they wrote did not misspell it.
-        if domain.is_none() && ranked.iter().all(|(rank, _)| *rank == Rank::Substring) {
-            let misspelt = self.misspelt(&query).into_iter().filter_map(|place| self.entries.get(place));
-            let misspelt: Vec<&Entry> = misspelt.filter(|entry| allowed(&entry.entity_id)).collect();
-            let also: HashSet<&EntityId> = misspelt.iter().map(|entry| &entry.entity_id).collect();
-            ranked.retain(|(_, entry)| !also.contains(&entry.entity_id));
-            ranked.extend(misspelt.into_iter().map(|entry| (Rank::Misspelt, entry)));
+        if domain.is_none() && ranked.iter().all(|(rank, _, _)| *rank == Rank::Substring) {
+            let misspelt = self.misspelt(&query);
+            ranked.retain(|(_, place, _)| !misspelt.get(*place).copied().unwrap_or_default());
+            let also = self.entries.iter().enumerate().zip(&misspelt).filter(|(_, misspelt)| **misspelt);
+            let also = also.filter(|((_, entry), _)| allowed(&entry.entity_id));
+            ranked.extend(also.map(|((place, entry), _)| (Rank::Misspelt, place, entry)));
         }
         let total = ranked.len();
         let likely = |entry: &Entry| likelier.order(&entry.entity_id, entry.domains.first().map(String::as_str));
-        let order = |(a, x): &(Rank, &Entry), (b, y): &(Rank, &Entry)| {
-            a.cmp(b).then_with(|| likely(x).cmp(&likely(y))).then_with(|| x.name.cmp(&y.name))
-        };
+        let mut ordered: Vec<_> =
+            ranked.into_iter().map(|(rank, place, entry)| (rank, likely(entry), place, &entry.entity_id)).collect();
         // A single letter finds nearly all, and only the best are wanted.
         if total > limit {
-            ranked.select_nth_unstable_by(limit, order);
-            ranked.truncate(limit);
+            ordered.select_nth_unstable(limit);
+            ordered.truncate(limit);
         }
-        ranked.sort_by(order);
-        (ranked.into_iter().map(|(_, entry)| &entry.entity_id).collect(), total)
+        ordered.sort_unstable();
+        (ordered.into_iter().map(|(_, _, _, entity_id)| entity_id).collect(), total)
     }
 
-    /// The entries that have each part of the query, or something that is easily mistaken for it.
-    fn misspelt(&self, query: &str) -> Vec<usize> {
-        let mut found: Option<Vec<usize>> = None;
+    /// For each entry, whether it is found for every part of the query.
+    fn with_each<'a, P: IntoIterator<Item = &'a usize>>(&self, query: &str, find: impl Fn(&str) -> P) -> Vec<bool> {
+        let mut found = vec![0; self.entries.len()];
+        let mut parts: usize = 0;
         for part in words(query) {
-            let wanted = Spelling::of(part);
-            let similar = self.vocabulary.iter().filter(|(word, _)| wanted.is_like(word) || word.begins_with(&wanted));
-            let mut places: Vec<usize> = similar.flat_map(|(_, places)| places.iter().copied()).collect();
-            places.sort_unstable();
-            places.dedup();
-            if let Some(found) = &found {
-                places.retain(|place| found.binary_search(place).is_ok());
+            for place in find(part) {
+                // Whoever lacks an earlier part, or was counted for this one, is passed over.
+                if let Some(found) = found.get_mut(*place).filter(|found| **found == parts) {
+                    *found += 1;
+                }
             }
-            if places.is_empty() {
-                return places;
-            }
-            found = Some(places);
+            parts += 1;
         }
-        found.unwrap_or_default()
+        found.into_iter().map(|found| found == parts).collect()
+    }
+
+    /// The entries with a word that begins so.
+    fn beginning_with<'a>(&'a self, part: &str) -> impl Iterator<Item = &'a usize> + use<'a> {
+        let wanted = Spelling::of(part);
+        let first = self.vocabulary.partition_point(|(word, _)| word.is_before(&wanted));
+        let from = self.vocabulary.get(first..).unwrap_or_default();
+        from.iter().take_while(move |(word, _)| word.begins_with(&wanted)).flat_map(|(_, places)| places)
+    }
+
+    /// For each entry, whether it has each part of the query, or something that is easily mistaken for it.
+    fn misspelt(&self, query: &str) -> Vec<bool> {
+        self.with_each(query, |part| {
+            let wanted = Spelling::of(part);
+            let similar = move |word: &Spelling| wanted.is_like(word) || word.begins_with(&wanted);
+            self.vocabulary.iter().filter(move |(word, _)| similar(word)).flat_map(|(_, places)| places)
+        })
     }
 }
 

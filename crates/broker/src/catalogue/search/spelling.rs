@@ -12,6 +12,11 @@ impl Spelling {
         Self { word: word.into(), letters: letters(word) }
     }
 
+    /// Whether it stands before another one in a dictionary.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        self.word < other.word
+    }
+
     /// Whether it begins with another one.
     pub(super) fn begins_with(&self, other: &Self) -> bool {
         self.word.starts_with(&*other.word)
