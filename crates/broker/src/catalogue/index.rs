@@ -169,7 +169,20 @@ impl Index {
             Some(renewed) => renewed.institution.as_ref(),
             None => self.listed.get(id).map(|listed| &listed.institution),
         };
-        institution.filter(|institution| self.filter.as_ref().is_none_or(|filter| filter.takes(institution)))
+        institution.filter(|institution| self.shows(institution))
+    }
+
+    /// What is known by now of an institution of the list.
+    fn now<'a>(&'a self, listed: &'a Arc<Institution>) -> Option<&'a Arc<Institution>> {
+        let institution = match self.renewed.get(&listed.entity_id) {
+            Some(renewed) => renewed.institution.as_ref(),
+            None => Some(listed),
+        };
+        institution.filter(|institution| self.shows(institution))
+    }
+
+    fn shows(&self, institution: &Institution) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.takes(institution))
     }
 
     /// As its source describes it; `None` if that is how it is shown.
@@ -206,9 +219,9 @@ impl Index {
         likelier: &Likelier,
         allowed: impl Fn(&Institution) -> bool,
     ) -> Found {
-        let allowed = |id: &EntityId| self.institution(id).is_some_and(|institution| allowed(institution));
-        let (best, total) = self.search.find(query, limit, likelier, allowed);
-        let hits = best.into_iter().filter_map(|id| self.institution(id)).map(|institution| SearchHit {
+        let (best, total) =
+            self.search.find(query, limit, likelier, |listed| self.now(listed).is_some_and(|now| allowed(now)));
+        let hits = best.into_iter().filter_map(|listed| self.now(listed)).map(|institution| SearchHit {
             entity_id: institution.entity_id.clone(),
             name: likelier.name(institution).to_owned(),
             detail: institution.domain().unwrap_or_default().to_owned(),

@@ -3,45 +3,39 @@
 
 mod likelier;
 mod spelling;
+mod text;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use deunicode::deunicode;
-use domain::{EntityId, Institution, institution::ScopeRule};
+use domain::{EntityId, Institution};
 
 pub use self::likelier::Likelier;
-use self::spelling::Spelling;
+use self::{
+    spelling::Spelling,
+    text::{Place, Query, Rank, Text, on_one_line},
+};
 
 /// Everything searchable of every institution, folded to plain lower-case ASCII.
 #[derive(Default)]
 pub(super) struct SearchIndex {
     /// By name, so that of entries that fit equally well the place decides.
     entries: Vec<Entry>,
+    text: Text,
     /// Every word of a name, a keyword or an abbreviation, each once and in order, with the entries that have it (by
     /// their place).
     vocabulary: Vec<(Spelling, Vec<usize>)>,
+    /// The top-level domains of all entries.
+    top_levels: Vec<String>,
 }
 
 struct Entry {
-    entity_id: EntityId,
-    name: String,
-    domains: Vec<String>,
-    keywords: Vec<String>,
-    words: Vec<String>,
-    names: Vec<String>,
+    institution: Arc<Institution>,
+    place: Place,
     /// A bit for each letter that occurs anywhere in it.
     letters: u32,
-}
-
-/// How well an entry fits; the first is best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Domain,
-    Keyword,
-    NamePrefix,
-    WordPrefix,
-    Misspelt,
-    Substring,
+    /// Its place among the top-level domains.
+    top_level: Option<usize>,
 }
 
 /// One match.
@@ -64,61 +58,13 @@ pub struct Found {
     pub total: usize,
 }
 
-/// Lower case, accents and other scripts folded to ASCII (ß to ss, ø to o).
+/// Lower case, accents and other scripts folded to ASCII (ß to ss, ø to o), all of it on one line.
 fn fold(text: &str) -> String {
-    deunicode(text).to_lowercase()
+    on_one_line(&deunicode(text).to_lowercase())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-impl Entry {
-    fn new(institution: &Institution) -> Self {
-        let names: Vec<String> = institution.names.values().map(|name| fold(name)).collect();
-        let scopes = institution.scopes.iter().filter_map(|rule| match rule {
-            ScopeRule::Literal(scope) => Some(scope.clone()),
-            ScopeRule::Pattern(_) => None,
-        });
-        let mut domains: Vec<String> = scopes.chain(institution.domains.iter().map(|d| d.to_lowercase())).collect();
-        domains.dedup();
-        let labels = domains.iter().filter_map(|domain| domain.split('.').next().map(str::to_owned));
-        let acronyms = institution.names.values().map(|name| acronym(name));
-        let keywords = institution.keywords.iter().map(|word| fold(word)).chain(acronyms).chain(labels);
-        let keywords: Vec<String> = keywords.filter(|word| word.len() > 1).collect();
-        let texts = names.iter().chain(&domains).chain(&keywords);
-        Self {
-            letters: texts.fold(0, |letters, text| letters | spelling::letters(text)),
-            entity_id: institution.entity_id.clone(),
-            name: institution.name("en").to_owned(),
-            keywords,
-            words: names.iter().flat_map(|name| words(name)).map(str::to_owned).collect(),
-            domains,
-            names,
-        }
-    }
-
-    /// `has_words` is false if it is known that no word of it begins with some word of the query.
-    fn rank(&self, query: &str, domain: Option<&str>, has_words: bool) -> Option<Rank> {
-        if let Some(domain) = domain {
-            let fits =
-                |own: &String| domain == own || domain.strip_suffix(own.as_str()).is_some_and(|d| d.ends_with('.'));
-            return self.domains.iter().any(fits).then_some(Rank::Domain);
-        }
-        if self.domains.iter().any(|own| own == query) {
-            Some(Rank::Domain)
-        } else if self.keywords.iter().any(|own| own == query) {
-            Some(Rank::Keyword)
-        } else if has_words && self.names.iter().any(|name| name.starts_with(query)) {
-            Some(Rank::NamePrefix)
-        } else if has_words && words(query).all(|part| self.words.iter().any(|word| word.starts_with(part))) {
-            Some(Rank::WordPrefix)
-        } else if self.names.iter().chain(&self.domains).any(|text| text.contains(query)) {
-            Some(Rank::Substring)
-        } else {
-            None
-        }
-    }
 }
 
 /// The first letters of a name's capitalised words, e.g. `mit`.
@@ -128,77 +74,109 @@ fn acronym(name: &str) -> String {
 
 impl SearchIndex {
     pub(super) fn new<'a>(institutions: impl Iterator<Item = &'a Arc<Institution>>) -> Self {
-        let mut entries: Vec<Entry> = institutions.map(|institution| Entry::new(institution)).collect();
-        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut institutions: Vec<&Arc<Institution>> = institutions.collect();
+        institutions.sort_by(|a, b| a.name("en").cmp(b.name("en")));
+        let (mut text, mut top_levels) = (Text::default(), BTreeMap::new());
+        let add = |institution: &Arc<Institution>| {
+            let place = text.add(institution);
+            let top_level = text.domains(&place).next().and_then(|domain| domain.rsplit('.').next()).map(str::to_owned);
+            let next = top_levels.len();
+            Entry {
+                institution: Arc::clone(institution),
+                letters: spelling::letters(text.whole(&place)),
+                top_level: top_level.map(|top_level| *top_levels.entry(top_level).or_insert(next)),
+                place,
+            }
+        };
+        let entries: Vec<Entry> = institutions.into_iter().map(add).collect();
         let mut vocabulary: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (place, entry) in entries.iter().enumerate() {
-            for word in entry.words.iter().chain(&entry.keywords) {
-                let places = vocabulary.entry(word).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
+        for (number, Entry { place, .. }) in entries.iter().enumerate() {
+            for word in text.names(place).flat_map(words).chain(text.keywords(place)) {
+                let numbers = vocabulary.entry(word).or_default();
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
                 }
             }
         }
-        let vocabulary = vocabulary.into_iter().map(|(word, places)| (Spelling::of(word), places)).collect();
-        Self { entries, vocabulary }
+        let vocabulary = vocabulary.into_iter().map(|(word, numbers)| (Spelling::of(word), numbers)).collect();
+        let mut top_levels: Vec<(String, usize)> = top_levels.into_iter().collect();
+        top_levels.sort_by_key(|(_, place)| *place);
+        Self { entries, text, vocabulary, top_levels: top_levels.into_iter().map(|(name, _)| name).collect() }
     }
 
-    /// The best entries, and how many there are altogether.
+    /// The best institutions, and how many there are altogether.
     pub(super) fn find(
         &self,
         query: &str,
         limit: usize,
         likelier: &Likelier,
-        allowed: impl Fn(&EntityId) -> bool,
-    ) -> (Vec<&EntityId>, usize) {
+        allowed: impl Fn(&Arc<Institution>) -> bool,
+    ) -> (Vec<&Arc<Institution>>, usize) {
         // Of a mail address only what follows the @ counts; the rest is nobody's business.
-        let (query, domain) = match query.rsplit_once('@') {
-            Some((_, domain)) => (String::new(), Some(domain.trim().to_lowercase())),
-            None => (fold(query.trim()), None),
+        let mut ranked = match query.rsplit_once('@') {
+            Some((_, domain)) => self.with_domain(&domain.trim().to_lowercase()),
+            None => self.fitting(&fold(query.trim())),
         };
-        if words(&query).next().is_none() && domain.as_deref().is_none_or(str::is_empty) {
-            return (Vec::new(), 0);
-        }
-        let letters = spelling::letters(&query);
-        let has_words = self.with_each(&query, |part| self.beginning_with(part));
-        let mut ranked: Vec<(Rank, usize, &Entry)> = self
-            .entries
-            .iter()
-            .enumerate()
-            // Most lack one of the letters, which is quicker to see than that they lack the word.
-            .filter(|(_, entry)| letters & !entry.letters == 0)
-            .filter_map(|(place, entry)| {
-                let has_words = has_words.get(place).copied().unwrap_or_default();
-                Some((entry.rank(&query, domain.as_deref(), has_words)?, place, entry))
-            })
-            .filter(|(_, _, entry)| allowed(&entry.entity_id))
-            .collect();
-        // Who found something by what they wrote did not misspell it.
-        if domain.is_none() && ranked.iter().all(|(rank, _, _)| *rank == Rank::Substring) {
-            let misspelt = self.misspelt(&query);
-            ranked.retain(|(_, place, _)| !misspelt.get(*place).copied().unwrap_or_default());
-            let also = self.entries.iter().enumerate().zip(&misspelt).filter(|(_, misspelt)| **misspelt);
-            let also = also.filter(|((_, entry), _)| allowed(&entry.entity_id));
-            ranked.extend(also.map(|((place, entry), _)| (Rank::Misspelt, place, entry)));
-        }
+        ranked.retain(|(_, number)| self.entries.get(*number).is_some_and(|entry| allowed(&entry.institution)));
         let total = ranked.len();
-        let likely = |entry: &Entry| likelier.order(&entry.entity_id, entry.domains.first().map(String::as_str));
-        let mut ordered: Vec<_> =
-            ranked.into_iter().map(|(rank, place, entry)| (rank, likely(entry), place, &entry.entity_id)).collect();
+        let near: Vec<bool> = self.top_levels.iter().map(|top_level| likelier.is_near(top_level)).collect();
+        let ordered = ranked.into_iter().filter_map(|(rank, number)| {
+            let entry = self.entries.get(number)?;
+            let is_far = !entry.top_level.and_then(|place| near.get(place)).copied().unwrap_or_default();
+            Some((rank, likelier.before(&entry.institution.entity_id), is_far, number))
+        });
+        let mut ordered: Vec<_> = ordered.collect();
         // A single letter finds nearly all, and only the best are wanted.
         if total > limit {
             ordered.select_nth_unstable(limit);
             ordered.truncate(limit);
         }
         ordered.sort_unstable();
-        (ordered.into_iter().map(|(_, _, _, entity_id)| entity_id).collect(), total)
+        let best = ordered.into_iter().filter_map(|(.., number)| Some(&self.entries.get(number)?.institution));
+        (best.collect(), total)
+    }
+
+    /// Those whose people have mail addresses there, by their numbers.
+    fn with_domain(&self, domain: &str) -> Vec<(Rank, usize)> {
+        let fits = |entry: &Entry| !domain.is_empty() && self.text.has_domain(&entry.place, domain);
+        let fitting = self.entries.iter().enumerate().filter(|(_, entry)| fits(entry));
+        fitting.map(|(number, _)| (Rank::Domain, number)).collect()
+    }
+
+    /// Those that fit what was typed, by their numbers.
+    fn fitting(&self, query: &str) -> Vec<(Rank, usize)> {
+        let wanted = Query::new(query);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let letters = spelling::letters(query);
+        let has_words = self.with_each(&wanted, |part| self.beginning_with(part));
+        let numbered = self.entries.iter().zip(&has_words).enumerate();
+        // Most lack one of the letters, which is quicker to see than that they lack the word.
+        let possible = numbered.filter(|(_, (entry, _))| letters & !entry.letters == 0);
+        let ranked = possible.filter_map(|(number, (entry, has_words))| {
+            Some((self.text.rank(&entry.place, &wanted, *has_words)?, number))
+        });
+        let mut ranked: Vec<(Rank, usize)> = ranked.collect();
+        // Who found something by what they wrote did not misspell it.
+        if ranked.iter().all(|(rank, _)| *rank == Rank::Substring) {
+            let misspelt = self.misspelt(&wanted);
+            ranked.retain(|(_, number)| !misspelt.get(*number).copied().unwrap_or_default());
+            let also = misspelt.iter().enumerate().filter(|(_, misspelt)| **misspelt);
+            ranked.extend(also.map(|(number, _)| (Rank::Misspelt, number)));
+        }
+        ranked
     }
 
     /// For each entry, whether it is found for every part of the query.
-    fn with_each<'a, P: IntoIterator<Item = &'a usize>>(&self, query: &str, find: impl Fn(&str) -> P) -> Vec<bool> {
+    fn with_each<'a, P: IntoIterator<Item = &'a usize>>(
+        &self,
+        query: &Query<'_>,
+        find: impl Fn(&str) -> P,
+    ) -> Vec<bool> {
         let mut found = vec![0; self.entries.len()];
         let mut parts: usize = 0;
-        for part in words(query) {
+        for part in query.parts() {
             for place in find(part) {
                 // Whoever lacks an earlier part, or was counted for this one, is passed over.
                 if let Some(found) = found.get_mut(*place).filter(|found| **found == parts) {
@@ -219,7 +197,7 @@ impl SearchIndex {
     }
 
     /// For each entry, whether it has each part of the query, or something that is easily mistaken for it.
-    fn misspelt(&self, query: &str) -> Vec<bool> {
+    fn misspelt(&self, query: &Query<'_>) -> Vec<bool> {
         self.with_each(query, |part| {
             let wanted = Spelling::of(part);
             let similar = move |word: &Spelling| wanted.is_like(word) || word.begins_with(&wanted);

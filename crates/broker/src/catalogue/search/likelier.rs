@@ -37,11 +37,14 @@ impl Likelier {
         self
     }
 
-    /// The less, the likelier.
-    pub(super) fn order(&self, entity_id: &EntityId, domain: Option<&str>) -> (usize, bool) {
-        let before = self.before.iter().position(|known| known == entity_id).unwrap_or(usize::MAX);
-        let top = domain.and_then(|domain| domain.rsplit('.').next());
-        (before, !top.is_some_and(|top| self.domains.iter().any(|near| near == top)))
+    /// How long ago somebody signed in there: the less, the likelier.
+    pub(super) fn before(&self, entity_id: &EntityId) -> usize {
+        self.before.iter().position(|known| known == entity_id).unwrap_or(usize::MAX)
+    }
+
+    /// Whether they are near to a top-level domain.
+    pub(super) fn is_near(&self, top_level: &str) -> bool {
+        self.domains.iter().any(|near| near == top_level)
     }
 
     /// An institution's name in the language of the person.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::institution::{SignInEndpoint, SignOutEndpoint};
+use domain::institution::{ScopeRule, SignInEndpoint, SignOutEndpoint};
 
 use super::*;
 
@@ -57,7 +57,7 @@ fn likely(all: &[Arc<Institution>], query: &str, likelier: &Likelier) -> Vec<Str
     let index = SearchIndex::new(all.iter());
     let (best, total) = index.find(query, 10, likelier, |_| true);
     assert_eq!(best.len(), total.min(10));
-    best.into_iter().map(ToString::to_string).collect()
+    best.into_iter().map(|institution| institution.entity_id.to_string()).collect()
 }
 
 #[test]
