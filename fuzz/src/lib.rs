@@ -26,6 +26,7 @@ pub const TARGETS: &[Target] = &[
     ("discovery_request", saml::discovery_request),
     ("dpop_proof", jose::dpop_proof),
     ("entity_statement", federation::entity_statement),
+    ("inflate", saml::inflate),
     ("jwe", jose::jwe),
     ("jwk_set", jose::jwk_set),
     ("jws", jose::jws),

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
+    io::Write as _,
     sync::LazyLock,
     time::Duration,
 };
@@ -12,9 +13,11 @@ use domain::{
     EntityId, Institution, SystemEntropy, Timestamp,
     institution::{ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
+use flate2::{Compression, write::DeflateEncoder};
 use saml::{
-    Assertion, Contacts, DecryptionKey, Expected, LogoutOutcome, LogoutRequest, Parameter, Received, RequestId,
-    ResponseError, ServiceProvider, SigningKey, UnverifiedLogout, UnverifiedResponse,
+    Assertion, Contacts, DecryptionKey, DocumentError, Expected, LogoutOutcome, LogoutRequest, Parameter, Received,
+    RequestId, ResponseError, ServiceProvider, SigningKey, UnverifiedLogout, UnverifiedResponse,
+    binding::MAX_MESSAGE_SIZE,
     discovery::{Discovery, PROTOCOL, ServiceProviderEntity},
     metadata::read,
 };
@@ -66,6 +69,39 @@ pub(crate) fn logout(bytes: &[u8]) {
         Ok(Logout::Answer(outcome)) => assert_eq!(outcome, LogoutOutcome::Complete),
         Err(_) => {}
     }
+}
+
+/// A deflated message: what comes out is within the limit, and what was packed comes out as it was.
+pub(crate) fn inflate(bytes: &[u8]) {
+    match unpacked(bytes) {
+        Ok(xml) => assert!(xml.len() <= MAX_MESSAGE_SIZE),
+        Err(error) => {
+            let expected = matches!(error, ResponseError::TooLarge | ResponseError::NotDeflated)
+                || error == DocumentError::NotUtf8.into();
+            assert!(expected, "{error:?}");
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflate.write_all(bytes).expect("memory takes it");
+        let unpacked = unpacked(&deflate.finish().expect("memory takes it"));
+        if text.len() <= MAX_MESSAGE_SIZE {
+            assert_eq!(unpacked.as_deref(), Ok(text));
+        } else {
+            assert_eq!(unpacked, Err(ResponseError::TooLarge));
+        }
+    }
+}
+
+/// What a query carries that brings this.
+pub fn unpacked(deflated: &[u8]) -> Result<String, ResponseError> {
+    let message = BASE64.encode(deflated);
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("SAMLRequest", &message)
+        .append_pair("SigAlg", "none")
+        .append_pair("Signature", "AAAA")
+        .finish();
+    Received::from_query(&query).map(|received| received.xml().to_owned())
 }
 
 /// What is asked at `/ds`, by somebody who may.

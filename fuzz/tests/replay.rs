@@ -77,6 +77,26 @@ fn the_good_logout_messages_are_verified_and_the_forged_ones_are_not() {
 }
 
 #[test]
+fn a_bomb_is_stopped_at_the_limit() {
+    use saml::{DocumentError, ResponseError};
+
+    for (file, error) in [
+        ("message", None),
+        ("stored", None),
+        ("fixed_codes", None),
+        ("at_the_limit", None),
+        ("one_too_many", Some(ResponseError::TooLarge)),
+        ("bomb", Some(ResponseError::TooLarge)),
+        ("broken_off", Some(ResponseError::NotDeflated)),
+        ("text", Some(ResponseError::NotDeflated)),
+        ("not_utf8", Some(DocumentError::NotUtf8.into())),
+    ] {
+        let deflated = fs::read(folder("corpus/inflate").join(file)).unwrap();
+        assert_eq!(beadle_fuzz::saml::unpacked(&deflated).err(), error, "{file}");
+    }
+}
+
+#[test]
 fn only_those_who_may_ask_are_answered_where_their_metadata_say() {
     for (file, good) in [
         ("plain", true),

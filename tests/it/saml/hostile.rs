@@ -2,7 +2,10 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use beadle_tests::MINUTE;
+use beadle_tests::agent::{Agent, Page};
+use beadle_tests::demo::{Demo, Options};
 use beadle_tests::provider::{Asked, JONAS, Provider, ZOE};
+use beadle_tests::sign_in::SignIn;
 
 use super::{assert_refused, is_signed_in};
 
@@ -285,5 +288,35 @@ async fn only_the_institution_that_was_chosen_may_answer() {
             assert_eq!(page.status, 403, "{}", page.body);
             assert!(!is_signed_in(&op, &mut visitor).await);
         }
+    }
+}
+
+/// What the person can quote leads to the line that says what was wrong, each in its own words.
+#[tokio::test]
+async fn the_log_says_of_each_refusal_what_was_wrong() {
+    let demo = Demo::start(Options::default()).await;
+    let mut agent = Agent::default();
+    let way = SignIn::at(demo.institution(0)).run(&mut agent, &demo.authorize_url(&[])).await;
+    let posts = |page: &&Page| page.has("input[name=SAMLResponse]");
+    let post = way.pages.iter().find(posts).expect("the institution posts its answer");
+    let value = |name: &str| post.attribute(&format!("input[name={name}]"), "value").unwrap();
+    let answer = String::from_utf8(BASE64.decode(value("SAMLResponse")).unwrap()).unwrap();
+    let start = answer.find("<samlp:Response").unwrap();
+    let state = value("RelayState");
+    for (response, state, reason) in [
+        ("hello".to_owned(), &*state, "not well-formed"),
+        (format!("<!DOCTYPE r>{}", &answer[start..]), &state, "has a DOCTYPE"),
+        (format!("{}<?evil?>", &answer[start..]), &state, "processing instruction"),
+        (answer.replacen("<samlp:Status>", "<samlp:Status> ", 1), &state, "does not verify with any trusted key"),
+        (answer.replacen("<samlp:Status>", "<x/><samlp:Status>", 1), &state, "unexpected element"),
+        (answer.clone(), "guess", "RelayState"),
+        (answer.clone(), &state, "was used before"),
+    ] {
+        let page = agent.press(post, "form", &[("SAMLResponse", &encoded(&response)), ("RelayState", state)]).await;
+        let transaction = page.text("#transaction-id");
+        let log = demo.leash.log();
+        let line = log.lines().find(|line| line.contains(&transaction)).expect("every page has its line");
+        assert!(line.contains(reason), "{reason}: {line}");
+        assert!(!line.contains(state) && !line.contains("eduPerson"), "{line}");
     }
 }

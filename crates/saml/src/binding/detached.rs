@@ -76,6 +76,11 @@ impl Received {
         let xml = from_base64(message)?;
         Ok(Self { parameter, xml, relay_state: relay_state.map(str::to_owned), detached: None })
     }
+
+    /// The message, as anybody may have written it.
+    pub fn xml(&self) -> &str {
+        &self.xml
+    }
 }
 
 impl DetachedSignature {

@@ -12,15 +12,15 @@ use saml::{
 
 use crate::support::{IDP, Keys, Method, REQUEST, SLO, SP, WORLD, edit, now};
 
-const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
 /// A good request; the comment marks where an enveloped signature goes.
-const ASKS: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_request" Version="2.0" IssueInstant="2026-11-22T10:00:00Z" Destination="https://sp.example.org/saml/slo" NotOnOrAfter="2026-11-22T10:05:00Z"><saml:Issuer>https://idp.example.edu/idp</saml:Issuer><!--sign--><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">jane@x</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
+pub(crate) const ASKS: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_request" Version="2.0" IssueInstant="2026-11-22T10:00:00Z" Destination="https://sp.example.org/saml/slo" NotOnOrAfter="2026-11-22T10:05:00Z"><saml:Issuer>https://idp.example.edu/idp</saml:Issuer><!--sign--><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">jane@x</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
 
 /// A good answer.
 const ANSWERS: &str = r#"<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_answer" Version="2.0" IssueInstant="2026-11-22T10:00:00Z" Destination="https://sp.example.org/saml/slo" InResponseTo="_00112233445566778899aabbccddeeff"><saml:Issuer>https://idp.example.edu/idp</saml:Issuer><!--sign--><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>"#;
 
-fn percent(text: &str) -> String {
+pub(crate) fn percent(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
@@ -31,30 +31,30 @@ fn deflated(xml: &str) -> String {
 }
 
 /// The query before its signature.
-fn unsigned_query(name: &str, xml: &str, state: Option<&str>, algorithm: &str) -> String {
+pub(crate) fn unsigned_query(name: &str, xml: &str, state: Option<&str>, algorithm: &str) -> String {
     let state = state.map_or_else(String::new, |state| format!("&RelayState={}", percent(state)));
     format!("{name}={}{state}&SigAlg={}", percent(&deflated(xml)), percent(algorithm))
 }
 
-fn signature_of(signed: &str, keys: &Keys) -> String {
+pub(crate) fn signature_of(signed: &str, keys: &Keys) -> String {
     let key = KeyPair::from_pkcs8(&keys.pkcs8).unwrap();
     let mut signature = vec![0; key.public_modulus_len()];
     key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
     percent(&BASE64.encode(signature))
 }
 
-fn with_signature(query: &str) -> String {
+pub(crate) fn with_signature(query: &str) -> String {
     format!("{query}&Signature={}", signature_of(query, &WORLD.idp))
 }
 
 /// By HTTP-Redirect, as an honest institution sends it.
-fn redirected(xml: &str) -> String {
+pub(crate) fn redirected(xml: &str) -> String {
     let xml = xml.replace("<!--sign-->", "");
     let name = if xml.starts_with("<samlp:LogoutRequest") { "SAMLRequest" } else { "SAMLResponse" };
     with_signature(&unsigned_query(name, &xml, Some("a b"), RSA_SHA256))
 }
 
-fn by_query(query: &str) -> Result<UnverifiedLogout, ResponseError> {
+pub(crate) fn by_query(query: &str) -> Result<UnverifiedLogout, ResponseError> {
     UnverifiedLogout::read(Received::from_query(query)?)
 }
 
@@ -79,7 +79,7 @@ fn request_at(message: Result<UnverifiedLogout, ResponseError>, at: Timestamp) -
     message?.verify_request(&WORLD.sp, &WORLD.institution, at)
 }
 
-fn request(message: Result<UnverifiedLogout, ResponseError>) -> Result<LogoutRequest, ResponseError> {
+pub(crate) fn request(message: Result<UnverifiedLogout, ResponseError>) -> Result<LogoutRequest, ResponseError> {
     request_at(message, now())
 }
 

@@ -10,6 +10,7 @@
 extern crate beadle_saml as saml;
 
 mod accepted;
+mod attacks;
 mod conditions;
 mod documents;
 mod ecp;
@@ -22,4 +23,3 @@ mod released;
 mod requests;
 mod signatures;
 mod support;
-mod wrapping;

@@ -30,9 +30,9 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    pub(crate) fn generate(bits: rcgen::RsaKeySize) -> Self {
-        let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, bits).unwrap();
-        Self::of(&key)
+    /// Those that lie with the attacks, which are signed with them.
+    fn fixed([key, certificate]: [&str; 2]) -> Self {
+        Self { pkcs8: der(key), pem: key.to_owned(), certificate: der(certificate) }
     }
 
     pub(crate) fn of(key: &rcgen::KeyPair) -> Self {
@@ -40,6 +40,10 @@ impl Keys {
             rcgen::CertificateParams::new(vec!["idp.example.edu".into()]).unwrap().self_signed(key).unwrap();
         Self { pkcs8: key.serialize_der(), pem: key.serialize_pem(), certificate: certificate.der().to_vec() }
     }
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    BASE64.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).unwrap()
 }
 
 /// DER as PEM.
@@ -59,9 +63,20 @@ pub(crate) struct World {
     pub(crate) institution: Institution,
 }
 
-/// The one world of this test binary: making keys takes time.
+/// The key and the certificate of this name.
+macro_rules! keys {
+    ($name:literal) => {
+        Keys::fixed([
+            include_str!(concat!("../attacks/keys/", $name, ".key.pem")),
+            include_str!(concat!("../attacks/keys/", $name, ".cert.pem")),
+        ])
+    };
+}
+
+/// The one world of this test binary.
 pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let [sp_signing, sp_decryption, idp, stranger] = std::array::from_fn(|_| Keys::generate(rcgen::RsaKeySize::_2048));
+    let (sp_signing, sp_decryption) = (keys!("service-signing"), keys!("service-decryption"));
+    let (idp, stranger) = (keys!("institution"), keys!("stranger"));
     let institution = institution(vec![idp.certificate.clone()]);
     let sp = ServiceProvider {
         entity_id: EntityId::parse(SP).unwrap(),
