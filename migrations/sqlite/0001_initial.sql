@@ -354,7 +354,8 @@ create table certificates (
     serial      text   primary key,        -- hexadecimal
     subject     text   not null references people (subject),
     institution text   not null,
-    client_id   text   not null,
+    channel     text   not null,           -- 'getcert', 'ecp' or 'portal'
+    client_id   text,                      -- whoever asked, of 'getcert'
     issuer      text   not null,           -- key id of the CA
     name        text   not null,
     profile     text   not null,

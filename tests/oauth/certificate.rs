@@ -80,7 +80,7 @@ impl Chain {
         text
     }
 
-    fn verify(&self, op: &Provider) {
+    pub(super) fn verify(&self, op: &Provider) {
         let now = op.clock.now().as_seconds().to_string();
         self.openssl(&[
             "verify",
@@ -100,7 +100,7 @@ impl Chain {
         beadle_tests::openssl::subject(&self.path("chain.pem"))
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         beadle_tests::openssl::description(&self.path("chain.pem"))
     }
 

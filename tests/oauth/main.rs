@@ -8,6 +8,7 @@ mod attribute_sources;
 mod authorize;
 mod backchannel_logout;
 mod certificate;
+mod certificate_profiles;
 mod claims;
 mod claims_parameter;
 mod claims_policy;

@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use ca::Profile;
 use domain::{
     AuthorizationDetail, AuthorizationId, Client, Consent, Scope, SignIn,
     claims::{Claim, scope_of},
@@ -17,6 +16,7 @@ use storage::StoreError;
 use crate::{
     Broker,
     affiliation::{GoesAs, Login},
+    certificates::AskedBy,
     sign_in::{Browser, StepError},
 };
 
@@ -70,7 +70,7 @@ impl Broker {
     ) -> Result<ConsentQuestion, StoreError> {
         let certificates = if request.scopes.contains(&Scope::GetCert) {
             let name = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await?;
-            let longest = Profile::short_lived().max_lifetime();
+            let longest = self.longest_by_token(&client);
             let agreed = AuthorizationDetail::certificate_lifetime(&request.authorization_details);
             Some(CertificateRight { name, max_lifetime: agreed.map_or(longest, |agreed| agreed.min(longest)) })
         } else {
@@ -86,6 +86,13 @@ impl Broker {
             certificates,
             logins: if logins.len() > 1 { logins } else { Vec::new() },
         })
+    }
+
+    /// The longest lifetime of any certificate that a client can fetch.
+    fn longest_by_token(&self, client: &Client) -> Duration {
+        let asked_by = AskedBy::Client(&client.id);
+        let profiles = self.certificate_profiles(asked_by).into_iter();
+        profiles.map(|offered| self.longest_certificate(asked_by, offered)).max().unwrap_or_default()
     }
 
     /// Whether the person must be asked. Certificates and offline access are asked for each time; so are public clients,

@@ -156,6 +156,7 @@ fn certificate(certificate: &HeldCertificate) -> Value {
         "serial": certificate.serial,
         "name": certificate.name,
         "institution": certificate.institution,
+        "channel": certificate.channel,
         "client_id": certificate.client,
         "not_before": certificate.not_before.to_string(),
         "not_after": certificate.not_after.to_string(),

@@ -1,10 +1,10 @@
 //! The operator's choices, already valid.
 
+mod certificates;
 mod openid_provider;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use ca::NameBase;
 use domain::{
     AttributeName, ClaimsPolicy, ClientId, CommunityId, EntityId, Institution, Scope, Scopes, SubjectPrefix,
     client::JwsAlgorithm, identifier::IdentifierKind,
@@ -18,6 +18,7 @@ use url::Url;
 
 pub use saml::service_provider::{Logo, Translation};
 
+pub use self::certificates::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles, ProfilesError};
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use crate::{
     attribute_sources::TrustedSource,
@@ -315,22 +316,6 @@ pub enum MetadataLocation {
     File(PathBuf),
     /// An address.
     Url(Url),
-}
-
-/// The certificate authority.
-#[derive(Debug, Clone)]
-pub struct CertificatePolicy {
-    /// What every name begins with, e.g. `/DC=org/DC=example`.
-    pub name_base: NameBase,
-    /// The organization in the CA's own names.
-    pub organization: String,
-    /// How long ago a person may have proved who they are.
-    pub max_sign_in_age: Duration,
-}
-
-impl CertificatePolicy {
-    /// Half a day: a sign-in in the morning is good until the evening.
-    pub const DEFAULT_MAX_SIGN_IN_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 }
 
 /// How clients show TLS certificates ([RFC 8705](https://www.rfc-editor.org/rfc/rfc8705)).

@@ -5,7 +5,10 @@
 use std::time::Duration;
 
 use domain::{Digest, Entropy, Timestamp};
-use x509_cert::{der, ext::Extension};
+use x509_cert::{
+    der::{self, asn1::ObjectIdentifier},
+    ext::Extension,
+};
 
 use crate::{
     authority::{AuthorityUrls, Issuer},
@@ -14,7 +17,7 @@ use crate::{
     key_pair::SealError,
     lint::{self, LintFailure},
     name::SubjectName,
-    profile::{ExtendedKeyUsage, Profile},
+    profile::{ExtendedKeyUsage, MailAddress, Profile},
     public_key::{KeyKind, SubjectPublicKey},
     serial::Serial,
     template::Template,
@@ -32,14 +35,28 @@ pub struct IssueRequest<'a> {
     pub subject: &'a SubjectName,
     /// The key, from a [`crate::CertificationRequest`] or made by the server.
     pub public_key: &'a SubjectPublicKey,
-    /// The person's mail address, only if it was verified.
+    /// The person's mail address, only if it was verified. Whether it goes in is the profile's choice.
     pub verified_email: Option<&'a str>,
+    /// What the institution says of how well it knows the person (eduPersonAssurance).
+    pub assurance: &'a [&'a str],
     /// The wanted lifetime, from now; the profile's default if absent.
     pub lifetime: Option<Duration>,
     /// Where the issuer's revocation list, certificate and OCSP responder are.
     pub urls: &'a AuthorityUrls,
     /// The present moment.
     pub now: Timestamp,
+}
+
+impl<'a> IssueRequest<'a> {
+    /// The mail address that goes in.
+    pub(crate) fn mail_address(&self) -> Option<&'a str> {
+        self.verified_email.filter(|_| self.profile.mail() != MailAddress::Never)
+    }
+
+    /// The policies that are claimed.
+    pub(crate) fn policies(&self) -> Vec<ObjectIdentifier> {
+        self.profile.policies(self.assurance)
+    }
 }
 
 /// Why a certificate is not issued.
@@ -83,6 +100,9 @@ pub enum PrepareError {
     /// Not an address that a certificate can hold.
     #[error("the mail address cannot stand in a certificate: it must be ASCII, of the form local@domain")]
     Email,
+    /// The profile demands a verified address, and there is none.
+    #[error("certificates of profile {0} hold a mail address, and no verified one of yours is known")]
+    NoEmail(String),
     /// The to-be-signed bytes break a rule: a defect of Beadle, which is why they are checked.
     #[error("the prepared certificate breaks a rule and was not signed: {0}")]
     Lint(#[from] LintFailure),
@@ -161,7 +181,10 @@ impl Issuer {
     /// Writes the bytes to be signed and checks them.
     pub fn prepare(&self, request: &IssueRequest<'_>, entropy: &dyn Entropy) -> Result<Prepared, PrepareError> {
         check_key(self, request)?;
-        check_email(request.verified_email)?;
+        if request.profile.mail() == MailAddress::Required && request.verified_email.is_none() {
+            return Err(PrepareError::NoEmail(request.profile.name().to_owned()));
+        }
+        check_email(request.mail_address())?;
         let (not_before, not_after) = self.validity(request)?;
         let serial = Serial::generate(entropy);
         let template = Template {
@@ -210,18 +233,19 @@ impl Issuer {
     }
 
     fn extensions(&self, request: &IssueRequest<'_>) -> der::Result<Vec<Extension>> {
-        let usages = request.profile.usages(request.verified_email.is_some()).map(ExtendedKeyUsage::oid).collect();
+        let (address, policies) = (request.mail_address(), request.policies());
+        let usages = request.profile.usages(address.is_some()).map(ExtendedKeyUsage::oid).collect();
         let mut all = vec![
             extensions::end_entity()?,
             extensions::end_entity_key_usage(request.public_key.kind())?,
             extensions::extended_key_usage(usages)?,
         ];
-        if !request.profile.policies().is_empty() {
-            all.push(extensions::certificate_policies(request.profile.policies())?);
+        if !policies.is_empty() {
+            all.push(extensions::certificate_policies(&policies)?);
         }
         all.push(extensions::crl_distribution_point(request.urls.crl())?);
         all.push(extensions::authority_information_access(request.urls.ca_certificate(), request.urls.ocsp())?);
-        if let Some(address) = request.verified_email {
+        if let Some(address) = address {
             all.push(extensions::subject_email(address)?);
         }
         all.push(extensions::subject_key_identifier(&request.public_key.key_identifier())?);

@@ -32,7 +32,7 @@ pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepa
 pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, SealError};
 pub use lint::LintFailure;
 pub use name::{NameBase, NameError, SubjectName};
-pub use profile::{ExtendedKeyUsage, Profile, ProfileError, ProfileSettings};
+pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};
 pub use self_signed::{SelfSignedError, self_signed_certificate};
 pub use serial::{NotASerial, Serial};

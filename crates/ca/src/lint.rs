@@ -158,10 +158,10 @@ impl Lint<'_> {
             (SubjectKeyIdentifier::OID, false),
             (AuthorityKeyIdentifier::OID, false),
         ];
-        if !self.request.profile.policies().is_empty() {
+        if !self.request.policies().is_empty() {
             expected.push((CertificatePolicies::OID, false));
         }
-        if self.request.verified_email.is_some() {
+        if self.request.mail_address().is_some() {
             expected.push((SubjectAltName::OID, false));
         }
         let mut present: Vec<_> = self.all_extensions().iter().map(|e| (e.extn_id, e.critical)).collect();
@@ -176,19 +176,19 @@ impl Lint<'_> {
         let KeyUsage(usages) = self.extension(LintFailure::KeyUsage)?;
         ensure(usages == end_entity_usages(self.request.public_key.kind()), LintFailure::KeyUsage)?;
         let ExtendedKeyUsage(present) = self.extension(LintFailure::ExtendedKeyUsage)?;
-        let has_email = self.request.verified_email.is_some();
+        let has_email = self.request.mail_address().is_some();
         let wanted = self.request.profile.usages(has_email).map(profile::ExtendedKeyUsage::oid);
         ensure(wanted.eq(present), LintFailure::ExtendedKeyUsage)?;
-        if self.request.profile.policies().is_empty() {
+        if self.request.policies().is_empty() {
             return Ok(());
         }
         let CertificatePolicies(present) = self.extension(LintFailure::Policies)?;
-        let present = present.iter().map(|policy| &policy.policy_identifier);
-        ensure(present.eq(self.request.profile.policies()), LintFailure::Policies)
+        let present = present.into_iter().map(|policy| policy.policy_identifier);
+        ensure(present.eq(self.request.policies()), LintFailure::Policies)
     }
 
     fn identity(&self) -> Result<(), LintFailure> {
-        if let Some(address) = self.request.verified_email {
+        if let Some(address) = self.request.mail_address() {
             let SubjectAltName(names) = self.extension(LintFailure::SubjectAltName)?;
             let only_address = matches!(names.as_slice(), [GeneralName::Rfc822Name(name)] if name.as_str() == address);
             ensure(only_address, LintFailure::SubjectAltName)?;

@@ -31,6 +31,72 @@ impl ExtendedKeyUsage {
     }
 }
 
+impl ExtendedKeyUsage {
+    /// Every usage.
+    pub const ALL: [Self; 2] = [Self::ClientAuth, Self::EmailProtection];
+
+    /// Its name in the settings.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientAuth => "client-auth",
+            Self::EmailProtection => "email-protection",
+        }
+    }
+
+    /// The usage with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|usage| usage.as_str() == name)
+    }
+}
+
+/// A certificate policy ([RFC 5280 §4.2.1.4]) that a profile claims.
+///
+/// [RFC 5280 §4.2.1.4]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.4
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyClaim {
+    /// Its OID, dotted.
+    pub oid: String,
+    /// It is left out unless the institution says all of this of how well it knows the person (eduPersonAssurance).
+    pub requires_assurance: Vec<String>,
+}
+
+impl PolicyClaim {
+    /// A policy that holds whoever the person is.
+    pub fn always(oid: &str) -> Self {
+        Self { oid: oid.to_owned(), requires_assurance: Vec::new() }
+    }
+}
+
+/// Whether the person's mail address goes into a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailAddress {
+    /// It does not.
+    Never,
+    /// It does if it was verified.
+    IfVerified,
+    /// It does, and who has no verified one gets no certificate.
+    Required,
+}
+
+impl MailAddress {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Never, Self::IfVerified, Self::Required];
+
+    /// Its name in the settings.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::IfVerified => "if-verified",
+            Self::Required => "required",
+        }
+    }
+
+    /// The rule with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == name)
+    }
+}
+
 /// A profile as an operator writes it down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileSettings {
@@ -46,10 +112,12 @@ pub struct ProfileSettings {
     pub default_lifetime: Duration,
     /// Nothing longer is issued.
     pub max_lifetime: Duration,
-    /// OIDs of certificate policies, dotted: that of your own CPS, and IGTF profiles that you are accredited for.
-    pub policy_oids: Vec<String>,
+    /// Certificate policies: that of your own CPS, and IGTF profiles that you are accredited for.
+    pub policies: Vec<PolicyClaim>,
     /// What certificates may be used for.
     pub extended_key_usages: Vec<ExtendedKeyUsage>,
+    /// Whether mail addresses go in.
+    pub mail: MailAddress,
 }
 
 /// Why settings are no profile.
@@ -70,8 +138,8 @@ pub enum ProfileError {
     /// More than 277 hours under the IGTF short-lived policy.
     #[error("profile {0} claims the IGTF short-lived policy, whose certificates must end within 277 hours")]
     NotShortLived(String),
-    /// Not an OID.
-    #[error("`{oid}` of profile {profile} is not an object identifier")]
+    /// Not an OID, or one twice.
+    #[error("`{oid}` of profile {profile} is not an object identifier, or stands there twice")]
     PolicyOid {
         /// The profile.
         profile: String,
@@ -81,13 +149,26 @@ pub enum ProfileError {
     /// No extended key usage, or one twice.
     #[error("profile {0} must name its extended key usages, each once")]
     ExtendedKeyUsages(String),
+    /// emailProtection without an address, or nothing but emailProtection where the address may be absent.
+    #[error(
+        "profile {0} has the usage email-protection, which needs a mail address: let it go in (mail), and require it \
+         if there is no other usage"
+    )]
+    MailUsage(String),
 }
 
 /// Checked settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     settings: ProfileSettings,
-    policies: Vec<ObjectIdentifier>,
+    policies: Vec<Policy>,
+}
+
+/// A checked [`PolicyClaim`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Policy {
+    oid: ObjectIdentifier,
+    requires_assurance: Vec<String>,
 }
 
 impl Profile {
@@ -115,7 +196,7 @@ impl Profile {
             return Err(ProfileError::TooLong(name()));
         }
         let policies = policies(&settings)?;
-        if policies.contains(&IGTF_SLCS) && settings.max_lifetime > Self::MAX_SHORT_LIFETIME {
+        if policies.iter().any(|policy| policy.oid == IGTF_SLCS) && settings.max_lifetime > Self::MAX_SHORT_LIFETIME {
             return Err(ProfileError::NotShortLived(name()));
         }
         let usages = &settings.extended_key_usages;
@@ -124,21 +205,37 @@ impl Profile {
         {
             return Err(ProfileError::ExtendedKeyUsages(name()));
         }
+        let needs_mail = usages.contains(&ExtendedKeyUsage::EmailProtection);
+        let always_usable = usages.len() > 1 || settings.mail == MailAddress::Required;
+        if needs_mail && (settings.mail == MailAddress::Never || !always_usable) {
+            return Err(ProfileError::MailUsage(name()));
+        }
         Ok(Self { settings, policies })
     }
 
     /// The default: short-lived certificates for people, RSA keys, ten days unless asked otherwise, at most 277 hours,
     /// for TLS clients and (with a verified address) mail; no policy claimed.
     pub fn short_lived() -> Self {
+        Self::built_in("short-lived", Duration::from_secs(864_000), Self::MAX_SHORT_LIFETIME)
+    }
+
+    /// The same for 9516 hours at most, which is also what is issued unless asked otherwise: a certificate for a year
+    /// and the month in which the next one is fetched.
+    pub fn long() -> Self {
+        Self::built_in("long", Self::MAX_LIFETIME, Self::MAX_LIFETIME)
+    }
+
+    fn built_in(name: &str, default_lifetime: Duration, max_lifetime: Duration) -> Self {
         let settings = ProfileSettings {
-            name: "short-lived".to_owned(),
+            name: name.to_owned(),
             rsa_keys: true,
             ec_keys: false,
             min_lifetime: HOUR,
-            default_lifetime: Duration::from_secs(864_000),
-            max_lifetime: Self::MAX_SHORT_LIFETIME,
-            policy_oids: Vec::new(),
+            default_lifetime,
+            max_lifetime,
+            policies: Vec::new(),
             extended_key_usages: vec![ExtendedKeyUsage::ClientAuth, ExtendedKeyUsage::EmailProtection],
+            mail: MailAddress::IfVerified,
         };
         Self { settings, policies: Vec::new() }
     }
@@ -168,8 +265,21 @@ impl Profile {
         if key.is_rsa() { self.settings.rsa_keys } else { self.settings.ec_keys }
     }
 
-    pub(crate) fn policies(&self) -> &[ObjectIdentifier] {
-        &self.policies
+    /// What it was made of.
+    pub const fn settings(&self) -> &ProfileSettings {
+        &self.settings
+    }
+
+    /// Whether mail addresses go in.
+    pub const fn mail(&self) -> MailAddress {
+        self.settings.mail
+    }
+
+    /// The policies that hold for a person of whom the institution says this.
+    pub(crate) fn policies(&self, assurance: &[&str]) -> Vec<ObjectIdentifier> {
+        let holds =
+            |policy: &&Policy| policy.requires_assurance.iter().all(|value| assurance.contains(&value.as_str()));
+        self.policies.iter().filter(holds).map(|policy| policy.oid).collect()
     }
 
     /// The usages that go into a certificate, with or without a verified mail address.
@@ -179,15 +289,19 @@ impl Profile {
     }
 }
 
-fn policies(settings: &ProfileSettings) -> Result<Vec<ObjectIdentifier>, ProfileError> {
-    let mut policies = Vec::new();
-    for text in &settings.policy_oids {
-        let parsed = ObjectIdentifier::new(text);
-        let error = || ProfileError::PolicyOid { profile: settings.name.clone(), oid: text.clone() };
-        let oid = parsed.map_err(|_| error())?;
-        if !policies.contains(&oid) {
-            policies.push(oid);
+fn policies(settings: &ProfileSettings) -> Result<Vec<Policy>, ProfileError> {
+    let mut policies = Vec::<Policy>::new();
+    for PolicyClaim { oid, requires_assurance } in &settings.policies {
+        let error = || ProfileError::PolicyOid { profile: settings.name.clone(), oid: oid.clone() };
+        let policy = Policy {
+            oid: ObjectIdentifier::new(oid).map_err(|_| error())?,
+            requires_assurance: requires_assurance.clone(),
+        };
+        // RFC 5280 §4.2.1.4: a policy stands there once.
+        if policies.iter().any(|known| known.oid == policy.oid) {
+            return Err(error());
         }
+        policies.push(policy);
     }
     Ok(policies)
 }
@@ -208,6 +322,8 @@ mod tests {
         assert_eq!(Profile::new(profile.settings.clone()), Ok(profile.clone()));
         assert!(profile.max_lifetime() < Duration::from_secs(1_000_000));
         assert!(profile.allows(KeyKind::Rsa { bits: 2048 }) && !profile.allows(KeyKind::P256));
+        let long = Profile::long();
+        assert_eq!(Profile::new(long.settings.clone()), Ok(long));
     }
 
     #[test]
@@ -217,18 +333,39 @@ mod tests {
         assert!(matches!(refused(|s| s.min_lifetime = Duration::ZERO), ProfileError::Lifetimes(_)));
         assert!(matches!(refused(|s| s.default_lifetime = HOUR * 278), ProfileError::Lifetimes(_)));
         assert!(matches!(refused(|s| s.max_lifetime = HOUR * 9517), ProfileError::TooLong(_)));
-        assert!(matches!(refused(|s| s.policy_oids = vec!["1.2.x".to_owned()]), ProfileError::PolicyOid { .. }));
+        assert!(matches!(refused(|s| s.policies = vec![PolicyClaim::always("1.2.x")]), ProfileError::PolicyOid { .. }));
         assert!(matches!(refused(|s| s.extended_key_usages.clear()), ProfileError::ExtendedKeyUsages(_)));
         assert!(matches!(
             refused(|s| s.extended_key_usages.push(ExtendedKeyUsage::ClientAuth)),
             ProfileError::ExtendedKeyUsages(_)
         ));
+        assert!(matches!(refused(|s| s.mail = MailAddress::Never), ProfileError::MailUsage(_)));
+        assert!(matches!(
+            refused(|s| s.extended_key_usages = vec![ExtendedKeyUsage::EmailProtection]),
+            ProfileError::MailUsage(_)
+        ));
+        let twice = vec![PolicyClaim::always("1.2.3"), PolicyClaim::always("1.2.3")];
+        assert!(matches!(refused(|s| s.policies = twice), ProfileError::PolicyOid { .. }));
+    }
+
+    #[test]
+    fn a_policy_that_needs_assurance_is_claimed_only_with_all_of_it() {
+        let mut settings = Profile::long().settings;
+        let requires_assurance = vec!["unique".to_owned(), "vetted".to_owned()];
+        settings.policies =
+            vec![PolicyClaim::always("1.2.3"), PolicyClaim { oid: "1.2.4".to_owned(), requires_assurance }];
+        let profile = Profile::new(settings).unwrap();
+        let claimed =
+            |assurance: &[&str]| profile.policies(assurance).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(claimed(&[]), ["1.2.3"]);
+        assert_eq!(claimed(&["unique", "other"]), ["1.2.3"]);
+        assert_eq!(claimed(&["vetted", "other", "unique"]), ["1.2.3", "1.2.4"]);
     }
 
     #[test]
     fn the_short_lived_policy_of_igtf_is_for_short_lived_certificates() {
         let error = refused(|s| {
-            s.policy_oids = vec!["1.2.840.113612.5.2.2.3".to_owned()];
+            s.policies = vec![PolicyClaim::always("1.2.840.113612.5.2.2.3")];
             s.max_lifetime = HOUR * 278;
         });
         assert!(matches!(error, ProfileError::NotShortLived(_)));

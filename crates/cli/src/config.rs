@@ -4,6 +4,7 @@
 //! mistake, and is told with its line and the nearest one that is.
 
 mod attribute_sources;
+mod certificates;
 mod claims;
 mod communities;
 mod environment;
@@ -65,7 +66,7 @@ pub(crate) struct Config {
     discovery: Discovery,
     #[serde(default)]
     openid_providers: Vec<openid_provider::Written>,
-    certificates: Certificates,
+    certificates: certificates::Written,
     #[serde(default)]
     registration: Registration,
     #[serde(default)]
@@ -225,14 +226,6 @@ struct Overlay {
 enum OverlayName {
     Everywhere(String),
     In(BTreeMap<String, String>),
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Certificates {
-    name_base: String,
-    organization: String,
-    /// In seconds.
-    max_sign_in_age: Option<u32>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -109,6 +109,9 @@ pub enum BearerError {
     /// ([RFC 9470 §3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
     #[error("The sign-in is too old for this; sign in again.")]
     OldSignIn(u64),
+    /// The person proved too weakly who they are; one of these authentication contexts would do (the same).
+    #[error("The sign-in is not strong enough for this; sign in again in another way.")]
+    WeakSignIn(Vec<String>),
 }
 
 impl BearerError {
@@ -119,7 +122,7 @@ impl BearerError {
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest.status(),
             Self::InvalidToken(_) => ErrorCode::InvalidToken.status(),
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope.status(),
-            Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication.status(),
+            Self::OldSignIn(_) | Self::WeakSignIn(_) => ErrorCode::InsufficientUserAuthentication.status(),
         }
     }
 
@@ -131,7 +134,7 @@ impl BearerError {
             Self::InvalidToken(_) => ErrorCode::InvalidToken,
             Self::InvalidDpopProof(error) => error.code(),
             Self::InsufficientScope(_) => ErrorCode::InsufficientScope,
-            Self::OldSignIn(_) => ErrorCode::InsufficientUserAuthentication,
+            Self::OldSignIn(_) | Self::WeakSignIn(_) => ErrorCode::InsufficientUserAuthentication,
         };
         Some(OAuthError::new(code, self.to_string()))
     }
@@ -162,6 +165,7 @@ impl BearerError {
         let scope = match self {
             Self::InsufficientScope(scopes) => format!(", scope=\"{scopes}\""),
             Self::OldSignIn(max_age) => format!(", max_age=\"{max_age}\""),
+            Self::WeakSignIn(contexts) => format!(", acr_values=\"{}\"", contexts.join(" ")),
             _ => String::new(),
         };
         format!(", error=\"{code}\", error_description=\"{description}\"{scope}")

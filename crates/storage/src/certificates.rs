@@ -13,8 +13,10 @@ pub struct PreparedCertificate {
     pub subject: Subject,
     /// The institution that vouched.
     pub institution: EntityId,
-    /// The client that asks.
-    pub client: ClientId,
+    /// The way on which it was asked for, e.g. `getcert`.
+    pub channel: String,
+    /// The client that asks, where one does.
+    pub client: Option<ClientId>,
     /// Key id of the CA.
     pub issuer: String,
     /// Distinguished name, `/DC=…/CN=…`.
@@ -89,13 +91,15 @@ impl Store {
     /// Records a certificate before it is signed.
     pub async fn record_prepared(&self, new: &PreparedCertificate, now: Timestamp) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query(
-            "insert into certificates (serial, subject, institution, client_id, issuer, name, profile, key_digest, \
-             tbs, not_before, not_after, prepared_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+            "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
+             key_digest, tbs, not_before, not_after, prepared_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         )
         .bind(&new.serial)
         .bind(new.subject.as_str())
         .bind(new.institution.as_str())
-        .bind(new.client.as_str())
+        .bind(&new.channel)
+        .bind(new.client.as_ref().map(ClientId::as_str))
         .bind(&new.issuer)
         .bind(&new.name)
         .bind(&new.profile)

@@ -60,8 +60,10 @@ pub struct HeldCertificate {
     pub name: String,
     /// The institution that vouched.
     pub institution: EntityId,
-    /// The client that fetched it.
-    pub client: ClientId,
+    /// The way on which it was had, e.g. `getcert`.
+    pub channel: String,
+    /// The client that fetched it, where one did.
+    pub client: Option<ClientId>,
     /// From when it is good.
     pub not_before: Timestamp,
     /// Until when.
@@ -87,7 +89,8 @@ row! {
         serial: String,
         name: String,
         institution: String,
-        client_id: String,
+        channel: String,
+        client_id: Option<String>,
         not_before: i64,
         not_after: i64,
         revoked_at: Option<i64>,
@@ -156,7 +159,7 @@ impl Store {
     pub async fn certificates_of(&self, account: &Subject) -> Result<Vec<HeldCertificate>, StoreError> {
         let rows: Vec<CertificateRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select serial, name, institution, client_id, not_before, not_after, revoked_at from certificates \
+            "select serial, name, institution, channel, client_id, not_before, not_after, revoked_at from certificates \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by prepared_at, serial"
         )
         .bind(account.as_str())
@@ -168,7 +171,8 @@ impl Store {
                 serial: row.serial,
                 name: row.name,
                 institution: parsed(EntityId::parse(&row.institution), "entityID")?,
-                client: client(&row.client_id)?,
+                channel: row.channel,
+                client: row.client_id.as_deref().map(client).transpose()?,
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: Timestamp::from_micros(row.not_after),
                 revoked_at: time(row.revoked_at),

@@ -50,11 +50,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         overlays: Vec::new(),
         discovery: DiscoveryPolicy::default(),
         openid_providers: Vec::new(),
-        certificates: CertificatePolicy {
-            name_base: NameBase::parse("/DC=org/DC=example").unwrap(),
-            organization: "Example".to_owned(),
-            max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
-        },
+        certificates: CertificatePolicy::new(NameBase::parse("/DC=org/DC=example").unwrap(), "Example"),
         client_certificates: ClientCertificatePolicy::default(),
         registration: RegistrationPolicy::closed(Vec::new(), 20),
         keys: KeyPolicy::default(),

@@ -48,8 +48,9 @@ impl Scene {
             min_lifetime: HOUR,
             default_lifetime: HOUR,
             max_lifetime: HOUR * 200,
-            policy_oids: vec![POLICY.to_owned()],
+            policies: vec![crate::PolicyClaim::always(POLICY)],
             extended_key_usages: vec![usage],
+            mail: crate::MailAddress::IfVerified,
         };
         Self {
             issuer: Issuer::load(&certificate, &pkcs8).unwrap(),
@@ -68,6 +69,7 @@ impl Scene {
             subject: &self.subject,
             public_key: &self.key,
             verified_email: Some(EMAIL),
+            assurance: &[],
             lifetime: None,
             urls: &self.urls,
             now: NOW,
@@ -231,6 +233,7 @@ fn other_bytes_are_refused() {
         subject: &scene.subject,
         public_key: &scene.key,
         verified_email: None,
+        assurance: &[],
         lifetime: None,
         urls: &scene.urls,
         now: NOW,

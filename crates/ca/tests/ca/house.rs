@@ -93,6 +93,7 @@ impl House {
             subject: &self.ada,
             public_key: key,
             verified_email: None,
+            assurance: &[],
             lifetime: None,
             urls: &self.urls,
             now: NOW,
@@ -111,7 +112,8 @@ pub(crate) fn liberal() -> Profile {
         min_lifetime: Duration::from_hours(1),
         default_lifetime: DAY * 30,
         max_lifetime: DAY * 365,
-        policy_oids: vec!["1.3.6.1.4.1.32473.1.1".to_owned()],
+        policies: vec![ca::PolicyClaim::always("1.3.6.1.4.1.32473.1.1")],
+        mail: ca::MailAddress::IfVerified,
         extended_key_usages: vec![ca::ExtendedKeyUsage::ClientAuth, ca::ExtendedKeyUsage::EmailProtection],
     })
     .unwrap()

@@ -3,11 +3,10 @@
 use std::{fmt::Display, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{
-    AssertionIssuer, AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes,
-    Limits, Logo, NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, SilentPolicy,
-    StatementIssuer, Translation,
+    AssertionIssuer, AuthorizationPolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes, Limits, Logo,
+    NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, SilentPolicy, StatementIssuer,
+    Translation,
 };
-use ca::NameBase;
 use domain::{
     AttributeName, ClientId, CommunityId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
     identifier::IdentifierKind,
@@ -64,17 +63,7 @@ impl Config {
             overlays: self.overlays()?,
             discovery: self.discovery()?,
             openid_providers: openid_providers(&self.openid_providers)?,
-            certificates: CertificatePolicy {
-                name_base: NameBase::parse(&self.certificates.name_base)
-                    .map_err(|error| wrong("certificates.name_base", error))?,
-                organization: self.certificates.organization.clone(),
-                max_sign_in_age: self
-                    .certificates
-                    .max_sign_in_age
-                    .map_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE, |seconds| {
-                        Duration::from_secs(u64::from(seconds))
-                    }),
-            },
+            certificates: self.certificates.policy()?,
             client_certificates: self.client_certificates()?,
             registration: self.registration()?,
             keys: self.keys()?,

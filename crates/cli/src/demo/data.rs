@@ -191,11 +191,7 @@ fn settings(
         overlays: Vec::new(),
         discovery: DiscoveryPolicy::default(),
         openid_providers: Vec::new(),
-        certificates: CertificatePolicy {
-            name_base: NameBase::parse("/DC=org/DC=example")?,
-            organization: "Beadle demo".to_owned(),
-            max_sign_in_age: CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE,
-        },
+        certificates: CertificatePolicy::new(NameBase::parse("/DC=org/DC=example")?, "Beadle demo"),
         client_certificates,
         registration: RegistrationPolicy::closed(vec!["admin@example.org".to_owned()], 1_000),
         keys: KeyPolicy::default(),

@@ -81,7 +81,8 @@ async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> 
     let csr = params.get("certreq").ok_or_else(|| missing("The parameter certreq is missing."))?;
     let lifetime = params.get("certlifetime").map(str::parse).transpose();
     let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
-    let request = CertificateRequest { context: sent, form: &params, csr, lifetime: lifetime.map(Duration::from_secs) };
+    let (profile, lifetime) = (params.get("profile"), lifetime.map(Duration::from_secs));
+    let request = CertificateRequest { context: sent, form: &params, csr, profile, lifetime };
     broker.certificate(&client, &request).await.map_err(Refused::Certificate)
 }
 
@@ -93,11 +94,15 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
                 .into_response()
         }
         CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
-        CertificateError::InactiveInstitution
+        CertificateError::ClosedAccount
+        | CertificateError::Assurance { .. }
+        | CertificateError::InactiveInstitution
         | CertificateError::UnprovedName
         | CertificateError::NoName
         | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
-        CertificateError::BeyondConsent(_)
+        CertificateError::UnknownProfile(_)
+        | CertificateError::BeyondConsent(_)
+        | CertificateError::BeyondLimit(_)
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::Csr(_)

@@ -1,0 +1,259 @@
+//! The one path to a certificate, however it was asked for: whose, by which profile, for which key, for how long.
+
+use std::time::Duration;
+
+use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem};
+use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
+use oauth::bearer::BearerError;
+use storage::{
+    StoreError,
+    certificates::{KeyObjection, PreparedCertificate},
+};
+
+use super::CertificateError;
+use crate::{
+    Broker,
+    settings::{Channel, OfferedProfile},
+};
+
+/// How often a new name is tried until one is nobody's.
+const NAME_ATTEMPTS: usize = 16;
+
+/// Who asks for a certificate.
+#[derive(Debug, Clone, Copy)]
+pub enum AskedBy<'a> {
+    /// A client, for the person who is behind its access token.
+    Client(&'a ClientId),
+    /// A program of the person's with their password at the institution.
+    Ecp,
+    /// The person, in the browser.
+    Portal,
+}
+
+impl AskedBy<'_> {
+    /// The way on which they came.
+    pub const fn channel(self) -> Channel {
+        match self {
+            Self::Client(_) => Channel::GetCert,
+            Self::Ecp => Channel::Ecp,
+            Self::Portal => Channel::Portal,
+        }
+    }
+
+    fn client(self) -> Option<ClientId> {
+        match self {
+            Self::Client(client) => Some(client.clone()),
+            Self::Ecp | Self::Portal => None,
+        }
+    }
+}
+
+/// A certificate that somebody wants.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuance<'a> {
+    /// Who asks.
+    pub asked_by: AskedBy<'a>,
+    /// What is known of the person. It is asked once more what it is worth today.
+    pub sign_in: &'a SignIn,
+    /// The profile, from [`Broker::certificate_profile`].
+    pub profile: &'a OfferedProfile,
+    /// The key: from a [`ca::CertificationRequest`], whose sender holds the private half, or made here.
+    pub key: &'a SubjectPublicKey,
+    /// How long it is to live; as the profile says, if that is left open.
+    pub lifetime: Option<Duration>,
+    /// The longest that the person agreed to, if they were asked.
+    pub agreed: Option<Duration>,
+}
+
+/// A certificate with what is known of it.
+#[derive(Debug, Clone)]
+pub struct IssuedChain {
+    /// The certificate, DER.
+    pub certificate: Vec<u8>,
+    /// The certificate of the authority that signed it, DER.
+    pub issuing: Vec<u8>,
+    /// The certificate's serial number, hexadecimal.
+    pub serial: String,
+    /// The person's name in it.
+    pub name: SubjectName,
+    /// When it ends.
+    pub not_after: Timestamp,
+}
+
+impl IssuedChain {
+    /// Both in PEM, the person's first. The root is not part of it: whoever verifies must have it from elsewhere.
+    pub fn pem(&self) -> String {
+        chain_pem(&self.certificate, &self.issuing, None)
+    }
+}
+
+impl Broker {
+    /// The profiles that can be had so, the one first that is taken where none is named.
+    pub fn certificate_profiles(&self, asked_by: AskedBy<'_>) -> Vec<&OfferedProfile> {
+        let policy = &self.settings.certificates;
+        let mut possible: Vec<_> = policy.profiles.offered_by(asked_by.channel()).collect();
+        let limit = asked_by.client().and_then(|client| policy.limit_of(&client));
+        let position = |offered: &OfferedProfile| {
+            let name = offered.profile.name();
+            match limit.map(|limit| &limit.profiles).filter(|names| !names.is_empty()) {
+                Some(names) => names.iter().position(|own| own == name),
+                None => Some(usize::from(name != policy.profiles.usual())),
+            }
+        };
+        possible.retain(|offered| position(offered).is_some());
+        possible.sort_by_key(|offered| position(offered));
+        possible
+    }
+
+    /// The profile with this name, or the one that is taken where none is named.
+    pub fn certificate_profile(
+        &self,
+        asked_by: AskedBy<'_>,
+        name: Option<&str>,
+    ) -> Result<&OfferedProfile, CertificateError> {
+        let possible = self.certificate_profiles(asked_by);
+        let found = match name {
+            Some(name) => possible.iter().find(|offered| offered.profile.name() == name),
+            None => possible.first(),
+        };
+        found.copied().ok_or_else(|| {
+            let names: Vec<_> = possible.iter().map(|offered| offered.profile.name()).collect();
+            CertificateError::UnknownProfile(names.join(", "))
+        })
+    }
+
+    /// The longest that a certificate of this profile lives for who asks so.
+    pub fn longest_certificate(&self, asked_by: AskedBy<'_>, offered: &OfferedProfile) -> Duration {
+        let longest = offered.profile.max_lifetime();
+        let limit = asked_by.client().and_then(|client| self.settings.certificates.limit_of(&client)?.max_lifetime);
+        limit.map_or(longest, |limit| limit.min(longest))
+    }
+
+    /// Issues a certificate: checks everything, records the bytes to be signed, signs exactly those, records the result.
+    pub async fn issue(&self, wanted: Issuance<'_>) -> Result<IssuedChain, CertificateError> {
+        let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;
+        let sign_in = self.certifiable(wanted.sign_in, wanted.profile).await?;
+        let lifetime = self.lifetime(&wanted)?;
+        match self.store.key_objection(key.fingerprint(), &sign_in.subject).await? {
+            Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
+            Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
+            None => {}
+        }
+        let now = self.now();
+        let subject = self.certificate_name(&sign_in, now).await?;
+        let assurance: Vec<_> = assurance(&sign_in).collect();
+        let issuing = self.authority.issuing();
+        let prepared = issuing.prepare(
+            &IssueRequest {
+                profile,
+                subject: &subject,
+                public_key: key,
+                verified_email: sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified),
+                assurance: &assurance,
+                lifetime: Some(lifetime),
+                urls: self.authority.urls(),
+                now,
+            },
+            self.entropy(),
+        )?;
+        let (serial, not_after) = (prepared.serial().to_string(), prepared.not_after());
+        let record = PreparedCertificate {
+            serial: serial.clone(),
+            subject: sign_in.subject.clone(),
+            institution: sign_in.institution.clone(),
+            channel: asked_by.channel().as_str().to_owned(),
+            client: asked_by.client(),
+            issuer: self.authority.issuing_id().to_owned(),
+            name: subject.to_string(),
+            profile: profile.name().to_owned(),
+            key: key.fingerprint(),
+            tbs: prepared.tbs_der().to_vec(),
+            not_before: prepared.not_before(),
+            not_after,
+        };
+        self.store.record_prepared(&record, now).await?;
+        let issued = issuing.issue(prepared)?;
+        self.store.record_issued(&serial, &issued.der, self.now()).await?;
+        let (channel, client) = (record.channel, record.client.as_ref().map(ClientId::as_str));
+        tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");
+        let issuing = issuing.certificate_der().to_vec();
+        Ok(IssuedChain { certificate: issued.der, issuing, serial, name: subject, not_after })
+    }
+
+    /// What a sign-in is worth today, if it is good for a certificate of this profile.
+    async fn certifiable(&self, sign_in: &SignIn, offered: &OfferedProfile) -> Result<SignIn, CertificateError> {
+        // Of an account that became part of another one the certificates are the other one's.
+        let sign_in = self.present(sign_in).await?.ok_or(CertificateError::ClosedAccount)?;
+        match self.recall(&sign_in.institution).await {
+            None => return Err(CertificateError::InactiveInstitution),
+            Some(institution) if institution.social => return Err(CertificateError::UnprovedName),
+            Some(_) => {}
+        }
+        let max_age = self.settings.certificates.max_sign_in_age;
+        if self.now().since(sign_in.authenticated_at) > max_age {
+            return Err(BearerError::OldSignIn(max_age.as_secs()).into());
+        }
+        if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), &offered.requires_acr) {
+            return Err(BearerError::WeakSignIn(offered.requires_acr.clone()).into());
+        }
+        let missing = offered.requires_assurance.iter().find(|value| !assurance(&sign_in).any(|said| said == *value));
+        if let Some(missing) = missing {
+            return Err(CertificateError::Assurance {
+                profile: offered.profile.name().to_owned(),
+                missing: missing.clone(),
+            });
+        }
+        // Told before a name is fixed for good.
+        let mail = sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified);
+        if offered.profile.mail() == MailAddress::Required && mail.is_none() {
+            return Err(ca::PrepareError::NoEmail(offered.profile.name().to_owned()).into());
+        }
+        Ok(sign_in)
+    }
+
+    /// How long the certificate is to live: within what the client may have, and what the person agreed to.
+    fn lifetime(&self, wanted: &Issuance<'_>) -> Result<Duration, CertificateError> {
+        let longest = self.longest_certificate(wanted.asked_by, wanted.profile);
+        let default = wanted.profile.profile.default_lifetime().min(longest);
+        let Some(lifetime) = wanted.lifetime else {
+            return Ok(wanted.agreed.map_or(default, |agreed| agreed.min(default)));
+        };
+        if let Some(agreed) = wanted.agreed.filter(|agreed| lifetime > *agreed) {
+            return Err(CertificateError::BeyondConsent(agreed.as_secs()));
+        }
+        // What the profile itself does not allow is told by the authority.
+        if lifetime > longest && longest < wanted.profile.profile.max_lifetime() {
+            return Err(CertificateError::BeyondLimit(longest.as_secs()));
+        }
+        Ok(lifetime)
+    }
+
+    /// The person's name for life at this institution: the fixed one, or a new one that is nobody's.
+    async fn certificate_name(&self, sign_in: &SignIn, now: Timestamp) -> Result<SubjectName, CertificateError> {
+        let (person, institution) = (&sign_in.subject, &sign_in.institution);
+        for _ in 0..NAME_ATTEMPTS {
+            if let Some(fixed) = self.store.certificate_name(person, institution).await? {
+                return Ok(SubjectName::parse(&fixed)?);
+            }
+            let display_name = sign_in.display_name().ok_or(CertificateError::NoName)?;
+            let base = &self.settings.certificates.name_base;
+            let suffix = name_suffix(self.entropy());
+            let name = SubjectName::person(base, None, &sign_in.institution_name, &display_name, &suffix)?;
+            let both = (name.to_string(), name.comparison_key());
+            if self.store.fix_certificate_name(person, institution, (&both.0, &both.1), now).await? {
+                return Ok(name);
+            }
+        }
+        Err(StoreError::Corrupt("certificate name").into())
+    }
+}
+
+/// What the institution says of how well it knows the person.
+fn assurance(sign_in: &SignIn) -> impl Iterator<Item = &str> {
+    sign_in.attributes.all(AttributeName::EduPersonAssurance).iter().map(String::as_str)
+}
+
+/// `A` and eight digits, as in CILogon's names, but random: it tells nothing, and namesakes differ.
+fn name_suffix(entropy: &dyn Entropy) -> String {
+    format!("A{:08}", u32::from_be_bytes(random(entropy)) % 100_000_000)
+}

@@ -1,0 +1,220 @@
+//! What the operator says of certificates: the names in them, their profiles, and who may get which.
+
+use std::{fmt, time::Duration};
+
+use ca::{NameBase, Profile};
+use domain::ClientId;
+use thiserror::Error;
+
+/// The certificate authority.
+#[derive(Debug, Clone)]
+pub struct CertificatePolicy {
+    /// What every name begins with, e.g. `/DC=org/DC=example`.
+    pub name_base: NameBase,
+    /// The organization in the CA's own names.
+    pub organization: String,
+    /// How long ago a person may have proved who they are.
+    pub max_sign_in_age: Duration,
+    /// What certificates may be.
+    pub profiles: Profiles,
+    /// What single clients may not have, though others may.
+    pub clients: Vec<ClientLimit>,
+}
+
+impl CertificatePolicy {
+    /// Half a day: a sign-in in the morning is good until the evening.
+    pub const DEFAULT_MAX_SIGN_IN_AGE: Duration = Duration::from_secs(12 * 60 * 60);
+
+    /// With everything else as it is without a word of configuration.
+    pub fn new(name_base: NameBase, organization: &str) -> Self {
+        Self {
+            name_base,
+            organization: organization.to_owned(),
+            max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
+            profiles: Profiles::built_in(),
+            clients: Vec::new(),
+        }
+    }
+
+    /// The limit of a client, if it has one.
+    pub(crate) fn limit_of(&self, client: &ClientId) -> Option<&ClientLimit> {
+        self.clients.iter().find(|limit| limit.client == *client)
+    }
+}
+
+/// A way to a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A client with an access token: `/oauth2/getcert`.
+    GetCert,
+    /// A program with the person's password at the institution: `/secure/getcert/`.
+    Ecp,
+    /// The person in the browser: `/account/certificates`.
+    Portal,
+}
+
+impl Channel {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::GetCert, Self::Ecp, Self::Portal];
+
+    /// Its name in settings and records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GetCert => "getcert",
+            Self::Ecp => "ecp",
+            Self::Portal => "portal",
+        }
+    }
+
+    /// The way with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == name)
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A profile, and who may get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedProfile {
+    /// What its certificates may be.
+    pub profile: Profile,
+    /// The ways by which it is had; none: nobody gets it.
+    pub channels: Vec<Channel>,
+    /// The authentication contexts of which one must be that of the sign-in; any is good if empty.
+    pub requires_acr: Vec<String>,
+    /// What the institution must say of how well it knows the person (eduPersonAssurance), all of it.
+    pub requires_assurance: Vec<String>,
+}
+
+/// Why profiles do not go together.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProfilesError {
+    /// Two have one name.
+    #[error("there are two profiles {0}")]
+    Twice(String),
+    /// The one that is used where none is named does not exist.
+    #[error("there is no profile {0}; there are {1}")]
+    Unknown(String, String),
+}
+
+/// All profiles. The names of the two that are used where none is named are names of profiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profiles {
+    all: Vec<OfferedProfile>,
+    usual: String,
+    long: String,
+}
+
+impl Profiles {
+    /// The profiles that are there without a word of configuration: `short-lived`, by every way, and `long`, by ECP and
+    /// in the browser.
+    pub fn built_in() -> Self {
+        let everyone = |profile: Profile, channels: &[Channel]| OfferedProfile {
+            profile,
+            channels: channels.to_vec(),
+            requires_acr: Vec::new(),
+            requires_assurance: Vec::new(),
+        };
+        let (short, long) = (Profile::short_lived(), Profile::long());
+        Self {
+            usual: short.name().to_owned(),
+            long: long.name().to_owned(),
+            all: vec![everyone(short, &Channel::ALL), everyone(long, &[Channel::Ecp, Channel::Portal])],
+        }
+    }
+
+    /// With these beside the built-in ones, or in their place where the names are the same; and with the names of those
+    /// that are used where none is named, for short and for long certificates.
+    pub fn with(written: Vec<OfferedProfile>, usual: Option<&str>, long: Option<&str>) -> Result<Self, ProfilesError> {
+        let mut profiles = Self::built_in();
+        for (index, offered) in written.iter().enumerate() {
+            let name = offered.profile.name();
+            if written.iter().take(index).any(|other| other.profile.name() == name) {
+                return Err(ProfilesError::Twice(name.to_owned()));
+            }
+        }
+        profiles.all.retain(|built_in| written.iter().all(|own| own.profile.name() != built_in.profile.name()));
+        profiles.all.extend(written);
+        if let Some(name) = usual {
+            profiles.usual = profiles.existing(name)?;
+        }
+        if let Some(name) = long {
+            profiles.long = profiles.existing(name)?;
+        }
+        Ok(profiles)
+    }
+
+    fn existing(&self, name: &str) -> Result<String, ProfilesError> {
+        let all = || self.all.iter().map(|offered| offered.profile.name()).collect::<Vec<_>>().join(", ");
+        self.named(name).map(|_| name.to_owned()).ok_or_else(|| ProfilesError::Unknown(name.to_owned(), all()))
+    }
+
+    /// Every profile.
+    pub fn all(&self) -> &[OfferedProfile] {
+        &self.all
+    }
+
+    /// The profile with this name.
+    pub fn named(&self, name: &str) -> Option<&OfferedProfile> {
+        self.all.iter().find(|offered| offered.profile.name() == name)
+    }
+
+    /// The one for short-lived certificates where none is named: `short-lived`, unless the operator chose another.
+    pub fn usual(&self) -> &str {
+        &self.usual
+    }
+
+    /// The one for certificates of months where none is named: `long`, unless the operator chose another.
+    pub fn long(&self) -> &str {
+        &self.long
+    }
+
+    /// Those that are had by a way.
+    pub fn offered_by(&self, channel: Channel) -> impl Iterator<Item = &OfferedProfile> {
+        self.all.iter().filter(move |offered| offered.channels.contains(&channel))
+    }
+}
+
+/// What one client may not have, though others may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientLimit {
+    /// Which.
+    pub client: ClientId,
+    /// The only profiles that it gets, by name, the first where it names none; empty: all.
+    pub profiles: Vec<String>,
+    /// The longest lifetime that it gets, whatever the profile.
+    pub max_lifetime: Option<Duration>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offered(profile: Profile) -> OfferedProfile {
+        let channels = vec![Channel::GetCert];
+        OfferedProfile { profile, channels, requires_acr: Vec::new(), requires_assurance: Vec::new() }
+    }
+
+    #[test]
+    fn a_written_profile_takes_the_place_of_the_built_in_one_of_its_name() {
+        let profiles = Profiles::with(vec![offered(Profile::long())], None, Some("short-lived")).unwrap();
+        let names: Vec<_> = profiles.all().iter().map(|offered| offered.profile.name()).collect();
+        assert_eq!(names, ["short-lived", "long"]);
+        assert_eq!(profiles.named("long").unwrap().channels, [Channel::GetCert]);
+        assert_eq!((profiles.usual(), profiles.long()), ("short-lived", "short-lived"));
+        assert_eq!(profiles.offered_by(Channel::Ecp).count(), 1);
+    }
+
+    #[test]
+    fn profiles_that_do_not_go_together_are_refused() {
+        let twice = vec![offered(Profile::long()), offered(Profile::long())];
+        assert_eq!(Profiles::with(twice, None, None), Err(ProfilesError::Twice("long".to_owned())));
+        let unknown = Profiles::with(Vec::new(), Some("robot"), None).unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no profile robot; there are short-lived, long");
+    }
+}

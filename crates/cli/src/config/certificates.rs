@@ -1,0 +1,206 @@
+//! The certificate authority, and what it issues to whom.
+
+use std::time::Duration;
+
+use broker::settings::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
+use ca::{ExtendedKeyUsage, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
+use domain::ClientId;
+use serde::Deserialize;
+
+use super::{ConfigError, settings::wrong};
+
+const PROFILES: &str = "certificates.profiles";
+
+/// `[certificates]` as written.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Written {
+    name_base: String,
+    organization: String,
+    /// In seconds.
+    max_sign_in_age: Option<u32>,
+    profile: Option<String>,
+    long_profile: Option<String>,
+    #[serde(default)]
+    profiles: Vec<WrittenProfile>,
+    #[serde(default)]
+    clients: Vec<WrittenLimit>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct WrittenProfile {
+    name: String,
+    keys: Option<Vec<String>>,
+    /// In seconds.
+    min_lifetime: Option<u64>,
+    default_lifetime: Option<u64>,
+    max_lifetime: Option<u64>,
+    #[serde(default)]
+    policies: Vec<WrittenPolicy>,
+    extended_key_usages: Option<Vec<String>>,
+    mail: Option<String>,
+    channels: Vec<String>,
+    #[serde(default)]
+    requires_acr: Vec<String>,
+    #[serde(default)]
+    requires_assurance: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct WrittenPolicy {
+    oid: String,
+    #[serde(default)]
+    requires_assurance: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct WrittenLimit {
+    client_id: String,
+    #[serde(default)]
+    profiles: Vec<String>,
+    /// In seconds.
+    max_lifetime: Option<u64>,
+}
+
+impl Written {
+    /// What the broker runs on.
+    pub(super) fn policy(&self) -> Result<CertificatePolicy, ConfigError> {
+        let name_base = NameBase::parse(&self.name_base).map_err(|error| wrong("certificates.name_base", error))?;
+        let written = self.profiles.iter().map(WrittenProfile::offered).collect::<Result<_, _>>()?;
+        let profiles = Profiles::with(written, self.profile.as_deref(), self.long_profile.as_deref())
+            .map_err(|error| wrong(PROFILES, error))?;
+        let max_sign_in_age = self.max_sign_in_age.map(|seconds| Duration::from_secs(u64::from(seconds)));
+        Ok(CertificatePolicy {
+            max_sign_in_age: max_sign_in_age.unwrap_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE),
+            clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
+            profiles,
+            ..CertificatePolicy::new(name_base, &self.organization)
+        })
+    }
+}
+
+impl WrittenProfile {
+    /// What is left out is as in `short-lived`.
+    fn offered(&self) -> Result<OfferedProfile, ConfigError> {
+        let usual = Profile::short_lived().settings().clone();
+        let seconds = |written: Option<u64>, usual| written.map_or(usual, Duration::from_secs);
+        let max_lifetime = seconds(self.max_lifetime, usual.max_lifetime);
+        let settings = ProfileSettings {
+            name: self.name.clone(),
+            rsa_keys: self.keys()?.contains(&"rsa"),
+            ec_keys: self.keys()?.contains(&"ec"),
+            min_lifetime: seconds(self.min_lifetime, usual.min_lifetime.min(max_lifetime)),
+            default_lifetime: seconds(self.default_lifetime, usual.default_lifetime.min(max_lifetime)),
+            max_lifetime,
+            policies: self.policies.iter().map(WrittenPolicy::claim).collect(),
+            extended_key_usages: match &self.extended_key_usages {
+                Some(names) => self.words("extended_key_usages", names, ExtendedKeyUsage::parse, USAGES)?,
+                None => usual.extended_key_usages,
+            },
+            mail: match &self.mail {
+                Some(name) => MailAddress::parse(name).ok_or_else(|| self.wrong("mail", name, MAIL))?,
+                None => usual.mail,
+            },
+        };
+        Ok(OfferedProfile {
+            profile: Profile::new(settings).map_err(|error| wrong(PROFILES, error))?,
+            channels: self.words("channels", &self.channels, Channel::parse, CHANNELS)?,
+            requires_acr: self.requires_acr.clone(),
+            requires_assurance: self.requires_assurance.clone(),
+        })
+    }
+
+    fn keys(&self) -> Result<Vec<&str>, ConfigError> {
+        let Some(names) = &self.keys else { return Ok(vec!["rsa"]) };
+        match names.iter().find(|name| !matches!(name.as_str(), "rsa" | "ec")) {
+            Some(other) => Err(self.wrong("keys", other, "rsa, ec")),
+            None => Ok(names.iter().map(String::as_str).collect()),
+        }
+    }
+
+    fn words<T>(
+        &self,
+        key: &str,
+        names: &[String],
+        parse: impl Fn(&str) -> Option<T>,
+        possible: &str,
+    ) -> Result<Vec<T>, ConfigError> {
+        names.iter().map(|name| parse(name).ok_or_else(|| self.wrong(key, name, possible))).collect()
+    }
+
+    fn wrong(&self, key: &str, value: &str, possible: &str) -> ConfigError {
+        wrong(&format!("{PROFILES}.{key}"), format!("{value} of {} is none of {possible}", self.name))
+    }
+}
+
+const USAGES: &str = "client-auth, email-protection";
+const MAIL: &str = "never, if-verified, required";
+const CHANNELS: &str = "getcert, ecp, portal";
+
+impl WrittenPolicy {
+    fn claim(&self) -> PolicyClaim {
+        PolicyClaim { oid: self.oid.clone(), requires_assurance: self.requires_assurance.clone() }
+    }
+}
+
+impl WrittenLimit {
+    fn read(&self, profiles: &Profiles) -> Result<ClientLimit, ConfigError> {
+        let client =
+            ClientId::parse(&self.client_id).map_err(|error| wrong("certificates.clients.client_id", error))?;
+        if let Some(unknown) = self.profiles.iter().find(|name| profiles.named(name).is_none()) {
+            return Err(wrong("certificates.clients.profiles", format!("there is no profile {unknown}")));
+        }
+        let max_lifetime = self.max_lifetime.map(Duration::from_secs);
+        Ok(ClientLimit { client, profiles: self.profiles.clone(), max_lifetime })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<CertificatePolicy, String> {
+        let text = format!("name_base = \"/DC=org/DC=example\"\norganization = \"Example\"\n{text}");
+        toml::from_str::<Written>(&text).unwrap().policy().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn without_a_word_there_are_two_profiles() {
+        let policy = read("").unwrap();
+        assert_eq!(policy.profiles, Profiles::built_in());
+        assert!(policy.clients.is_empty());
+    }
+
+    #[test]
+    fn what_a_profile_does_not_say_is_as_in_the_short_lived_one() {
+        let policy = read("[[profiles]]\nname = \"hour\"\nmax_lifetime = 3600\nchannels = [\"getcert\"]\n").unwrap();
+        let hour = policy.profiles.named("hour").unwrap();
+        let usual = Profile::short_lived();
+        assert_eq!(hour.profile.default_lifetime(), Duration::from_hours(1));
+        assert_eq!(hour.profile.settings().extended_key_usages, usual.settings().extended_key_usages);
+        assert!(hour.profile.settings().rsa_keys && !hour.profile.settings().ec_keys);
+    }
+
+    #[test]
+    fn a_bad_profile_is_told_by_its_key() {
+        let profile = |more: &str| format!("[[profiles]]\nname = \"x\"\nchannels = [\"portal\"]\n{more}");
+        for (text, message) in [
+            (profile("keys = [\"dsa\"]"), "certificates.profiles.keys: dsa of x is none of rsa, ec"),
+            (profile("keys = []"), "certifies neither RSA nor EC keys"),
+            (profile("extended_key_usages = [\"server-auth\"]"), "server-auth of x is none of client-auth"),
+            (profile("mail = \"yes\""), "certificates.profiles.mail: yes of x"),
+            (profile("max_lifetime = 40000000"), "longer than 9516 hours"),
+            (profile("policies = [{ oid = \"1.2.x\" }]"), "`1.2.x` of profile x"),
+            (
+                profile("max_lifetime = 2000000\npolicies = [{ oid = \"1.2.840.113612.5.2.2.3\" }]"),
+                "claims the IGTF short-lived policy",
+            ),
+            (profile("").replace("portal", "post"), "certificates.profiles.channels: post of x"),
+            (format!("{0}{0}", profile("\n")), "there are two profiles x"),
+            ("profile = \"robot\"".to_owned(), "there is no profile robot"),
+            ("clients = [{ client_id = \"p\", profiles = [\"y\"] }]".to_owned(), "there is no profile y"),
+        ] {
+            let error = read(&text).map(drop).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}
