@@ -11,6 +11,7 @@ mod oidc_provider;
 mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;
+mod pkcs12;
 mod pysaml2;
 mod simplesamlphp;
 mod slapd;

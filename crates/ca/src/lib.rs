@@ -17,11 +17,13 @@ pub mod issue;
 pub mod key_pair;
 mod lint;
 pub mod name;
+pub mod pkcs12;
 pub mod profile;
 pub mod public_key;
 pub mod self_signed;
 pub mod serial;
 mod template;
+mod tlv;
 mod weak_key;
 
 pub use authority::{AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, create_issuing, create_root};
@@ -32,6 +34,7 @@ pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepa
 pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, SealError};
 pub use lint::LintFailure;
 pub use name::{NameBase, NameError, SubjectName};
+pub use pkcs12::{PasswordError, Pkcs12, Pkcs12Error, Pkcs12Password};
 pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};
 pub use self_signed::{SelfSignedError, self_signed_certificate};

@@ -12,4 +12,5 @@ mod csr;
 mod house;
 mod issue;
 mod openssl;
+mod pkcs12;
 mod revocation;
