@@ -217,6 +217,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         service_provider: ServiceProvider {
             entity_id: EntityId::parse(SP).expect("an entityID"),
             acs: url("https://sp.example.org/saml/acs"),
+            paos: None,
             slo: url("https://sp.example.org/saml/slo"),
             discovery_responses: Vec::new(),
             display_name: String::new(),

@@ -271,6 +271,15 @@ create table links (
     primary key (expires_at, id)
 ) partition by range (expires_at);
 
+-- People who have signed in without a browser (ECP), until they fetch their one certificate: then the row goes.
+create table ecp_sessions (
+    digest     bytea   not null,            -- of the secret in the cookie
+    expires_at bigint not null,
+    subject    text   not null,
+    sign_in    text   not null,            -- JSON
+    primary key (expires_at, digest)
+) partition by range (expires_at);
+
 -- What is good for one use (assertions of institutions and of clients, proofs of possession) and was used, until it has ended:
 -- none is accepted twice, by any node, across restarts.
 create table seen_assertions (

@@ -270,6 +270,15 @@ create table links (
     primary key (expires_at, id)
 ) without rowid;
 
+-- People who have signed in without a browser (ECP), until they fetch their one certificate: then the row goes.
+create table ecp_sessions (
+    digest     blob  not null,            -- of the secret in the cookie
+    expires_at integer not null,
+    subject    text   not null,
+    sign_in    text   not null,            -- JSON
+    primary key (expires_at, digest)
+);
+
 -- What is good for one use (assertions of institutions and of clients, proofs of possession) and was used, until it has ended:
 -- none is accepted twice, by any node, across restarts.
 create table seen_assertions (

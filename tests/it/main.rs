@@ -7,6 +7,7 @@ mod browser;
 mod commands;
 mod demo_contract;
 mod discovery;
+mod ecp;
 mod fticks;
 mod harness;
 mod housekeeping;

@@ -2,6 +2,7 @@
 //! that stands still until a test moves it.
 
 mod community;
+mod ecp;
 mod institution;
 mod keys;
 mod settings;
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 pub use community::{ASTRO, Community, add_community};
+pub use ecp::{CSRF, EcpQuestion, envelope as ecp_envelope};
 pub use institution::{Asked, JONAS, MEI, Person, ROSA, SAM, TOMASZ, ZOE};
 pub use visitor::Visitor;
 pub use wire::{Reply, Tokens};

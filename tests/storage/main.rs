@@ -47,6 +47,7 @@ mod clients;
 mod consents;
 mod crls;
 mod device_codes;
+mod ecp_sessions;
 mod erasure;
 mod federated_clients;
 mod finding;

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{AttributeName, Client, ClientId, EntityId, SignIn, Timestamp, claims_policy::Pattern};
+use domain::{AttributeName, ClientId, EntityId, SignIn, Timestamp, claims_policy::Pattern};
 use outbound::{AttributeSource, attribute_source::Question};
 use tokio::{sync::Mutex as Turn, task::JoinSet};
 
@@ -49,8 +49,8 @@ impl TrustedSource {
     /// A directory may be down for an hour.
     pub const DEFAULT_STALE: Duration = Duration::from_secs(60 * 60);
 
-    fn concerns(&self, client: &ClientId, institution: &EntityId) -> bool {
-        self.clients.as_ref().is_none_or(|clients| clients.contains(client))
+    fn concerns(&self, client: Option<&ClientId>, institution: &EntityId) -> bool {
+        self.clients.as_ref().is_none_or(|clients| client.is_some_and(|client| clients.contains(client)))
             && self.institutions.as_ref().is_none_or(|institutions| institutions.contains(institution))
     }
 }
@@ -115,11 +115,10 @@ impl Answers {
 }
 
 impl Broker {
-    /// A sign-in with what the sources say for this client.
-    pub(crate) async fn informed<'a>(&self, client: &Client, sign_in: &'a SignIn) -> Informed<'a> {
+    /// A sign-in with what the sources say for this client; for none, what they say for every one.
+    pub(crate) async fn informed<'a>(&self, client: Option<&ClientId>, sign_in: &'a SignIn) -> Informed<'a> {
         let sources = &self.settings.attribute_sources;
-        let concerned =
-            sources.iter().enumerate().filter(|(_, source)| source.concerns(&client.id, &sign_in.institution));
+        let concerned = sources.iter().enumerate().filter(|(_, source)| source.concerns(client, &sign_in.institution));
         let mut running = JoinSet::new();
         for (number, _) in concerned {
             let (broker, sign_in) = (self.clone(), sign_in.clone());

@@ -61,6 +61,7 @@ use domain::{Clock, Entropy, Timestamp};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
 pub use storage::StoreError;
 use storage::{BrowserSessions, Store};
+use tokio::sync::Semaphore;
 
 use self::certificates::Authority;
 pub use self::{
@@ -106,6 +107,8 @@ pub struct Shared {
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     resolutions: federation::Resolutions,
+    /// Turns to make a key for somebody: every one keeps a processor busy.
+    key_making: Arc<Semaphore>,
 }
 
 impl Deref for Broker {

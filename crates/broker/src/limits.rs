@@ -6,7 +6,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use domain::{Client, Digest, Timestamp};
+use domain::{Client, Digest, Subject, Timestamp};
 use oauth::{ErrorCode, OAuthError, RequestContext};
 use storage::StoreError;
 
@@ -28,6 +28,10 @@ pub struct Limits {
     pub institution_checks: u32,
     /// Institutions that no list names, and that somebody at one address makes us ask for.
     pub institution_lookups: u32,
+    /// Sign-ins without a browser (ECP) that programs at one address begin.
+    pub ecp_requests: u32,
+    /// Keys that are made here for one person.
+    pub server_keys: u32,
 }
 
 impl Default for Limits {
@@ -38,6 +42,8 @@ impl Default for Limits {
             failures: 300,
             institution_checks: 60,
             institution_lookups: 30,
+            ecp_requests: 300,
+            server_keys: 6,
         }
     }
 }
@@ -73,6 +79,19 @@ impl Broker {
         let Some(address) = address else { return Ok(false) };
         let limit = self.settings.limits.institution_lookups;
         Ok(self.count(&format!("institution lookup\n{address}"), limit).await?.is_some())
+    }
+
+    /// Counts the begin of a sign-in without a browser; how long to wait, if there were too many.
+    pub async fn limit_ecp_requests(&self, address: Option<IpAddr>) -> Result<Option<Duration>, StoreError> {
+        let Some(address) = address else { return Ok(None) };
+        let too_many = self.count(&format!("ecp\n{address}"), self.settings.limits.ecp_requests).await?;
+        Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
+    /// Counts a key that is made for a person; how long to wait, if there were too many.
+    pub(crate) async fn limit_server_keys(&self, person: &Subject) -> Result<Option<Duration>, StoreError> {
+        let too_many = self.count(&format!("server key\n{person}"), self.settings.limits.server_keys).await?;
+        Ok(too_many.map(|too_many| too_many.retry_after))
     }
 
     async fn limit_client(

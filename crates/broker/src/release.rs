@@ -56,16 +56,27 @@ impl Broker {
     /// A sign-in as a client sees it.
     pub(crate) async fn view<'a>(&'a self, client: &Client, sign_in: &'a SignIn) -> View<'a> {
         let scopes = self.scopes_for(&self.settings.claims, sign_in);
-        self.settings.claims.view(&client.id, self.informed(client, sign_in).await.sign_in, scopes)
+        self.settings.claims.view(&client.id, self.informed(Some(&client.id), sign_in).await.sign_in, scopes)
     }
 
     /// What keeps a person out who signed in for a client; `None` if nothing does.
     pub(crate) async fn shortfall(&self, client: &Client, scopes: &Scopes, sign_in: &SignIn) -> Option<Shortfall> {
-        let informed = self.informed(client, sign_in).await;
+        let informed = self.informed(Some(&client.id), sign_in).await;
         let silent = informed.silent();
         let own = self.scopes_for(&self.settings.claims, sign_in);
         let view = self.settings.claims.view(&client.id, informed.sign_in, own);
         Shortfall::new(view.missing(scopes, &self.settings.people.required_attributes), view.unmet(), silent)
+    }
+
+    /// What keeps a person out who wants something of ours, without any client: what the server or a rule needs that
+    /// names no client.
+    pub(crate) async fn own_shortfall(&self, sign_in: &SignIn) -> Option<Shortfall> {
+        let informed = self.informed(None, sign_in).await;
+        let silent = informed.silent();
+        let own = self.scopes_for(&self.settings.claims, sign_in);
+        let view = self.settings.claims.usual_view(informed.sign_in, own);
+        let missing = view.missing(&Scopes::default(), &self.settings.people.required_attributes);
+        Shortfall::new(missing, view.unmet(), silent)
     }
 
     /// What a client would hear of a person by these rules. Nothing is written.
@@ -76,7 +87,7 @@ impl Broker {
         scopes: &Scopes,
         sign_in: &'a SignIn,
     ) -> Result<Rehearsal<'a>, StoreError> {
-        let informed = self.informed(client, sign_in).await;
+        let informed = self.informed(Some(&client.id), sign_in).await;
         let silent = informed.silent();
         let view = policy.view(&client.id, informed.sign_in.clone(), self.scopes_for(policy, sign_in));
         let missing = view.missing(scopes, &self.settings.people.required_attributes);

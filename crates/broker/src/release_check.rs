@@ -3,7 +3,7 @@
 //! Invariant: nobody is signed in by it and no account is made. What the institution said is shown once, to the browser that
 //! asked, and is gone then; what stays are the counts of [`crate::observed`].
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Duration};
 
 use domain::{
     AttributeName, Attributes, EntityId, Errand, Institution, Scope, Scopes, SessionId, SignIn, Subject, Timestamp,
@@ -251,7 +251,8 @@ impl Broker {
             let came = !(report.values.is_empty() && report.dropped.is_empty() && report.unread.is_empty());
             (came || concerns).then_some(report)
         });
-        let view = self.settings.claims.usual_view(&sign_in, self.scopes_for(&self.settings.claims, &sign_in));
+        let view =
+            self.settings.claims.usual_view(Cow::Borrowed(&sign_in), self.scopes_for(&self.settings.claims, &sign_in));
         ReleaseReport {
             attributes: attributes.collect(),
             unknown,

@@ -6,7 +6,11 @@ use saml::{
 };
 use url::Url;
 
-use crate::{Broker, keyring::KeyringError, sign_in::DISCOVERY_RESPONSE};
+use crate::{
+    Broker,
+    keyring::KeyringError,
+    sign_in::{DISCOVERY_RESPONSE, PAOS_CONSUMER},
+};
 
 impl Broker {
     /// Who we are to the institutions, the same for every issuer, with the keys of this moment.
@@ -17,6 +21,7 @@ impl Broker {
         ServiceProvider {
             entity_id: service.entity_id.clone(),
             acs: home.own("/saml/acs"),
+            paos: Some(home.own(PAOS_CONSUMER)),
             slo: home.own("/saml/slo"),
             discovery_responses: self.discovery_responses(),
             display_name: service.name.clone(),

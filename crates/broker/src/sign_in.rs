@@ -3,6 +3,7 @@
 mod again;
 mod answer;
 mod dispatch;
+mod ecp;
 mod elsewhere;
 mod identity;
 mod openid;
@@ -20,6 +21,7 @@ pub use self::{
     again::BeginAgain,
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{Arrival, InstitutionQuestion, MissingQuestion, Step},
+    ecp::{EcpError, PAOS_CONSUMER},
     elsewhere::{ChosenElsewhere, DISCOVERY_RESPONSE},
     identity::{CameHome, IdentityError},
     openid::{ProviderAnswer, ProviderAnswerError},

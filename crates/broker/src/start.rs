@@ -6,6 +6,7 @@ use domain::{Clock, CommunityId, Entropy, entropy::random};
 use outbound::{Fetcher, GuardedFetcher, Mailer};
 use storage::{Store, StoreError};
 use thiserror::Error;
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -125,6 +126,7 @@ impl Broker {
             openid: Arc::new(OpenIdProviders::new(&settings, &proofs, &fetcher)),
             authority: Arc::new(Authority::open(&keyring, &settings.certificates, &settings.plain).await?),
             passwords: Arc::new(Passwords::new(&*entropy)?),
+            key_making: Arc::new(Semaphore::new(turns_of_key_making())),
             catalogue_was_kept: catalogue.open(reading).await,
             catalogue,
             dpop_nonces: DpopNonces::new(&nonces),
@@ -173,6 +175,13 @@ struct Installation {
     openid: Arc<OpenIdProviders>,
     authority: Arc<Authority>,
     passwords: Arc<Passwords>,
+    key_making: Arc<Semaphore>,
+}
+
+/// Half of the processors, and one at least: the others go on with everything else.
+fn turns_of_key_making() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    processors.div_ceil(2)
 }
 
 impl Installation {
@@ -211,6 +220,7 @@ impl Installation {
             passwords: Arc::clone(&self.passwords),
             failures: Failures::default(),
             resolutions: Resolutions::default(),
+            key_making: Arc::clone(&self.key_making),
         })
     }
 }

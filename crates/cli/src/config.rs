@@ -262,6 +262,8 @@ struct Limits {
     failures: Option<u32>,
     institution_checks: Option<u32>,
     institution_lookups: Option<u32>,
+    ecp_requests: Option<u32>,
+    server_keys: Option<u32>,
 }
 
 /// Proofs of possession.

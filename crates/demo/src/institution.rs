@@ -7,6 +7,7 @@ mod assertion;
 mod attributes;
 mod binding;
 mod credentials;
+mod ecp;
 mod logout;
 mod metadata;
 mod ns;
@@ -30,7 +31,7 @@ use std::{
 };
 
 use axum::Router;
-use domain::{Clock, Entropy};
+use domain::{Clock, Digest, Entropy};
 use url::Url;
 
 pub use self::{
@@ -82,7 +83,8 @@ impl Institutions {
     /// Every page and endpoint of every institution, each below `/<slug>/`.
     pub fn router(&self) -> Router {
         self.all.iter().fold(Router::new(), |router, institution| {
-            router.merge(sign_in::router(institution.clone(), self.service_provider.clone()))
+            let pages = sign_in::router(institution.clone(), self.service_provider.clone());
+            router.merge(pages).merge(ecp::router(institution.clone(), self.service_provider.clone()))
         })
     }
 
@@ -149,6 +151,12 @@ impl SampleInstitution {
     /// The person with this login name.
     pub fn user(&self, username: &str) -> Option<&'static SampleUser> {
         self.profile.users.iter().find(|user| user.username == username)
+    }
+
+    /// The person who has this login name and this password.
+    fn authenticate(&self, username: &str, password: &str) -> Option<&'static SampleUser> {
+        let user = self.user(username.trim())?;
+        (Digest::of(password.as_bytes()) == Digest::of(user.password.as_bytes())).then_some(user)
     }
 
     /// Its name in English.

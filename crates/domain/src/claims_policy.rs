@@ -66,9 +66,9 @@ impl ClaimsPolicy {
     }
 
     /// A sign-in as any client sees it that no rule names.
-    pub fn usual_view<'a>(&'a self, sign_in: &'a SignIn, scopes: Vec<ScopeRule>) -> View<'a> {
+    pub fn usual_view<'a>(&'a self, sign_in: Cow<'a, SignIn>, scopes: Vec<ScopeRule>) -> View<'a> {
         let rules = self.rules.iter().filter(|rule| rule.concerns_any_client(&sign_in.institution));
-        View::new(rules.collect(), Cow::Borrowed(sign_in), scopes)
+        View::new(rules.collect(), sign_in, scopes)
     }
 
     /// The rules.

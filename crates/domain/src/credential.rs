@@ -11,7 +11,7 @@ use std::{fmt, time::Duration};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use serde::{Deserialize, Serialize};
 
-pub use self::opaque::{DeviceCode, Place, PushedRequest};
+pub use self::opaque::{DeviceCode, EcpSession, Place, PushedRequest};
 use crate::{
     entropy::Entropy,
     secret::{Digest, Secret},

@@ -73,7 +73,8 @@ impl UnverifiedResponse {
         Node::root(&self.document)?.attribute("InResponseTo")
     }
 
-    /// Who claims to have sent the response. **Unverified**: only for the log.
+    /// Who claims to have sent the response. **Unverified**: for the log, and to find whose keys it must be verified with
+    /// where nobody was asked in particular (ECP).
     pub fn issuer(&self) -> Option<String> {
         Some(Node::root(&self.document)?.child(ASSERTION, "Issuer").ok()??.text())
     }

@@ -12,9 +12,9 @@ use crate::{
     key::{DecryptionKey, SigningKey},
     signature,
     vocabulary::{
-        ALGORITHM_SUPPORT, ASSERTION, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY, MDATTR, MDUI, METADATA,
-        NAME_FORMAT_URI, NAMEID_PERSISTENT, NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT, SUBJECT_ID_REQUIREMENT,
-        XENC11, algorithm,
+        ALGORITHM_SUPPORT, ASSERTION, BINDING_PAOS, BINDING_POST, BINDING_REDIRECT, DSIG, ENTITY_CATEGORY, MDATTR,
+        MDUI, METADATA, NAME_FORMAT_URI, NAMEID_PERSISTENT, NAMEID_TRANSIENT, PROTOCOL, REMD, SECURITY_CONTACT,
+        SUBJECT_ID_REQUIREMENT, XENC11, algorithm,
     },
 };
 
@@ -53,6 +53,8 @@ pub struct ServiceProvider {
     pub entity_id: EntityId,
     /// Where institutions send their answers (HTTP-POST).
     pub acs: Url,
+    /// Where clients without a browser bring them (PAOS), if they can.
+    pub paos: Option<Url>,
     /// Where they send logout messages (HTTP-Redirect and HTTP-POST).
     pub slo: Url,
     /// Where outside choosers of institutions send their answers, if there are any; the usual one first.
@@ -227,6 +229,10 @@ impl ServiceProvider {
         }
         let acs = [("Binding", BINDING_POST), ("Location", self.acs.as_str()), ("index", "0"), ("isDefault", "true")];
         xml.0.empty_element("md:AssertionConsumerService", &acs);
+        if let Some(paos) = &self.paos {
+            let paos = [("Binding", BINDING_PAOS), ("Location", paos.as_str()), ("index", "1")];
+            xml.0.empty_element("md:AssertionConsumerService", &paos);
+        }
         if !self.requested_attributes.is_empty() || !self.required_attributes.is_empty() {
             xml.element("md:AttributeConsumingService", &[("index", "0")], |xml| self.write_attributes(xml));
         }

@@ -11,13 +11,14 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 9] = [
+const EXPIRING: [(&str, &str); 10] = [
     ("authorizations", "id"),
     ("pushed_requests", "digest"),
     ("device_codes", "digest"),
     ("tries", "digest"),
     ("logins", "id"),
     ("links", "id"),
+    ("ecp_sessions", "digest"),
     ("institution_logouts", "id"),
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),

@@ -24,6 +24,7 @@ pub mod clients;
 pub mod consents;
 pub mod crls;
 pub mod device_codes;
+pub mod ecp_sessions;
 pub mod erasure;
 pub mod federated_clients;
 pub mod finding;

@@ -195,7 +195,7 @@ pub(crate) fn application(client: &Client) -> Application {
 /// Programs get an answer that they can read; people get a page.
 fn is_for_programs(path: &str) -> bool {
     path.starts_with("/oauth2/") && path != "/oauth2/register"
-        || ["/.well-known/", "/idplist", "/include/", "/saml/", "/ca/", "/assets/"]
+        || ["/.well-known/", "/idplist", "/include/", "/saml/", "/ca/", "/assets/", "/secure/"]
             .iter()
             .any(|prefix| path.starts_with(prefix))
 }

@@ -27,10 +27,10 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use broker::Broker;
+use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, client_registration, device, discovery, federation, getcert, home,
+    account, admin, admin_api, authority, client_registration, device, discovery, ecp, federation, getcert, home,
     institutions, login, logout, oauth as protocol, openid, openid_logout, personal, pushed, register, saml,
     single_logout, testidp, tokens,
 };
@@ -56,6 +56,10 @@ fn installation_router(broker: Broker) -> Router {
         .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
         // What comes from institutions, and has no part in any session.
         .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
+        // And from programs without a browser; some leave the slash out.
+        .route(PAOS_CONSUMER, post(ecp::answer).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
+        .route(ecp::PATH, get(ecp::begin).post(ecp::fetch))
+        .route(ecp::PATH.trim_end_matches('/'), get(ecp::begin).post(ecp::fetch))
         .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback))
         .route(&format!("{}/{{provider}}", broker::openid::SIGNED_OUT), get(openid_logout::signed_out))
         .route(&format!("{}/{{provider}}", broker::openid::BACK_CHANNEL), post(openid_logout::back_channel));

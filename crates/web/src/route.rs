@@ -7,6 +7,7 @@ pub(crate) mod authority;
 pub(crate) mod client_registration;
 pub(crate) mod device;
 pub(crate) mod discovery;
+pub(crate) mod ecp;
 pub(crate) mod federation;
 pub(crate) mod getcert;
 pub(crate) mod home;

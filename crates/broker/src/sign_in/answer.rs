@@ -4,7 +4,9 @@
 //! one-use secret that stands only in the address to which the browser is sent, and there the cookie *and* the secret
 //! are demanded. The cookie alone would let an attacker answer in a victim's browser.
 
-use domain::{AuthorizationId, Digest, EntityId, Entropy, Errand, LoginId, Secret, Timestamp, institution::Protocol};
+use domain::{
+    AuthorizationId, Digest, EntityId, Entropy, Errand, Institution, LoginId, Secret, Timestamp, institution::Protocol,
+};
 use saml::{Assertion, Expected, NameId, ResponseError, UnverifiedResponse};
 use serde::{Deserialize, Serialize};
 use storage::{
@@ -135,6 +137,28 @@ pub(crate) struct Kept {
     pub(super) vouches_for_mail: Option<bool>,
 }
 
+impl Kept {
+    /// Of a verified assertion.
+    pub(super) fn of(assertion: &Assertion, institution: &Institution) -> Self {
+        Self {
+            attributes: assertion.released(institution),
+            persistent_name_id: assertion.persistent_name_id(),
+            name_id: assertion.name_id.clone().filter(|name| !name.value.is_empty()),
+            session_index: assertion.session_index.clone(),
+            authn_instant: assertion.authn_instant,
+            authn_context: assertion.authn_context.clone(),
+            session_not_on_or_after: assertion.session_not_on_or_after,
+            seen: None,
+            vouches_for_mail: None,
+        }
+    }
+}
+
+/// What an assertion is remembered by, so that it is used once.
+pub(super) fn use_of(assertion: &Assertion) -> Digest {
+    Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes())
+}
+
 impl Broker {
     /// `POST /saml/acs`.
     pub async fn receive_answer(&self, saml_response: &str, relay_state: Option<&str>) -> Result<WayBack, AnswerError> {
@@ -186,19 +210,10 @@ impl Broker {
             ResponseError::Refused(_) => AnswerError::Refused { error, errand, institution: login.institution.clone() },
             error => AnswerError::Unacceptable { error, errand, institution: login.institution.clone() },
         })?;
-        let kept = Kept {
-            attributes: assertion.released(institution),
-            persistent_name_id: assertion.persistent_name_id(),
-            name_id: assertion.name_id.clone().filter(|name| !name.value.is_empty()),
-            session_index: assertion.session_index.clone(),
-            authn_instant: assertion.authn_instant,
-            authn_context: assertion.authn_context.clone(),
-            session_not_on_or_after: assertion.session_not_on_or_after,
-            seen: matches!(errand, Errand::Check(_)).then(|| seen(&assertion)),
-            vouches_for_mail: None,
-        };
+        let seen = matches!(errand, Errand::Check(_)).then(|| seen(&assertion));
+        let kept = Kept { seen, ..Kept::of(&assertion, institution) };
         let written = serde_json::to_string(&kept).map_err(|_| StoreError::Corrupt("assertion"))?;
-        let used = Digest::of(format!("{}\n{}", assertion.issuer, assertion.id).as_bytes());
+        let used = use_of(&assertion);
         let handoff = Handoff::new(id, self.entropy());
         // After the question's own end no answer to it is taken, however long the assertion lasts.
         let remember_until = assertion.expires_at.min(id.expires_at());

@@ -1,5 +1,7 @@
 //! The way home: cookie and one-use secret together turn a verified answer into a signed-in person.
 
+use std::fmt;
+
 use domain::{
     AuthorizationId, EntityId, Errand, SessionId, SignIn, Subject,
     identifier::{Presented, Unidentifiable},
@@ -74,6 +76,16 @@ pub(crate) struct Identified {
     session_index: Option<String>,
 }
 
+/// What an institution said of somebody.
+pub(super) struct Vouched<'a> {
+    /// Who vouches.
+    pub(super) institution: EntityId,
+    /// What was verified.
+    pub(super) kept: Kept,
+    /// Who was signed in before in the same place.
+    pub(super) before: Option<&'a SignIn>,
+}
+
 impl Broker {
     /// Completes a sign-in at an institution.
     pub async fn complete_sign_in(
@@ -139,15 +151,16 @@ impl Broker {
         let TakenAnswer { institution, assertion } = taken.ok_or(IdentityError::UsedUp)?;
         let kept: Kept = serde_json::from_str(&assertion).map_err(|_| StoreError::Corrupt("assertion"))?;
         let (name_id, session_index) = (kept.name_id.clone(), kept.session_index.clone());
-        let sign_in = self.identify(errand, institution, (kept, browser), transaction).await?;
+        let vouched = Vouched { institution, kept, before: browser.sign_in };
+        let sign_in = self.identify(&errand, vouched, transaction).await?;
         Ok(Identified { sign_in, name_id, session_index })
     }
 
-    async fn identify(
+    /// Finds out who it is that an institution vouched for, or records somebody new.
+    pub(super) async fn identify(
         &self,
-        errand: Errand,
-        institution: EntityId,
-        (kept, browser): (Kept, &Browser<'_>),
+        errand: &(dyn fmt::Display + Sync),
+        Vouched { institution, kept, before }: Vouched<'_>,
         transaction: &Transaction,
     ) -> Result<SignIn, IdentityError> {
         let now = self.now();
@@ -183,7 +196,7 @@ impl Broker {
             Recognition::Closed(_) => return Err(StepError::Closed.into()),
         };
         // The same person goes on in their session; anybody else begins a new one.
-        let before = match browser.sign_in {
+        let before = match before {
             Some(before) => self.present(before).await?.filter(|before| before.subject == subject),
             None => None,
         };
@@ -205,7 +218,7 @@ impl Broker {
     /// Nobody signs in at an institution that somebody else vouches for than before, until an administrator has looked.
     async fn check_origin(
         &self,
-        errand: Errand,
+        errand: &(dyn fmt::Display + Sync),
         institution: &EntityId,
         transaction: &Transaction,
     ) -> Result<(), IdentityError> {

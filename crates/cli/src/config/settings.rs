@@ -211,6 +211,8 @@ impl Config {
             failures: written.failures.unwrap_or(default.failures),
             institution_checks: written.institution_checks.unwrap_or(default.institution_checks),
             institution_lookups: written.institution_lookups.unwrap_or(default.institution_lookups),
+            ecp_requests: written.ecp_requests.unwrap_or(default.ecp_requests),
+            server_keys: written.server_keys.unwrap_or(default.server_keys),
         }
     }
 

@@ -69,6 +69,11 @@ impl Message {
         Ok(Self { xml, relay_state, proof: Proof::Enveloped })
     }
 
+    /// A message that stood in an envelope, taken out.
+    pub(super) fn from_envelope(xml: String) -> Self {
+        Self { xml, relay_state: None, proof: Proof::Enveloped }
+    }
+
     /// Whether the service signed this message. `doc` is the parsed `xml`.
     pub(super) fn is_signed_by(&self, service: &ServiceProvider, doc: &Document<'_>) -> Result<bool, RequestError> {
         match &self.proof {

@@ -28,6 +28,7 @@ fn service_provider() -> saml::ServiceProvider {
     saml::ServiceProvider {
         entity_id: EntityId::parse("https://sp.example.org/saml/metadata").unwrap(),
         acs: "https://sp.example.org/saml/acs".parse().unwrap(),
+        paos: None,
         slo: "https://sp.example.org/saml/slo".parse().unwrap(),
         discovery_responses: Vec::new(),
         display_name: "Broker".to_owned(),

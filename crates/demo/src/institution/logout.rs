@@ -139,7 +139,7 @@ impl ReceivedLogout {
         now: Timestamp,
     ) -> Result<Self, RequestError> {
         let doc: Document<'_> = parse(&message.xml)?;
-        let root = signed_message(message, &doc, ("LogoutRequest", endpoint), service, now)?;
+        let root = signed_message(message, &doc, ("LogoutRequest", Some(endpoint)), service, now)?;
         let name = child(&doc, root, ns::ASSERTION, "NameID");
         let name = name.ok_or(RequestError::Malformed("it names nobody".into()))?;
         let indexes = doc.child_elements_by_name_ns(root, ns::PROTOCOL, "SessionIndex");
@@ -159,7 +159,7 @@ pub(super) fn accept_answer(
     now: Timestamp,
 ) -> Result<bool, RequestError> {
     let doc = parse(&message.xml)?;
-    let root = signed_message(message, &doc, ("LogoutResponse", endpoint), service, now)?;
+    let root = signed_message(message, &doc, ("LogoutResponse", Some(endpoint)), service, now)?;
     let code = child(&doc, root, ns::PROTOCOL, "Status")
         .and_then(|status| child(&doc, status, ns::PROTOCOL, "StatusCode"))
         .and_then(|code| doc.get_attribute(code, "Value"));

@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use uppsala::XmlWriter;
 
-use super::{SampleInstitution, ns, roster::Release};
+use super::{SampleInstitution, ecp, ns, roster::Release};
 
 /// Who registered the sample institutions (`mdrpi:RegistrationInfo`).
 const REGISTRATION_AUTHORITY: &str = "https://federation.example.org";
@@ -96,6 +96,10 @@ fn role(w: &mut XmlWriter, institution: &SampleInstitution) {
     element(w, "md:NameIDFormat", &[], ns::TRANSIENT);
     for binding in [ns::REDIRECT_BINDING, ns::POST_BINDING] {
         w.empty_element("md:SingleSignOnService", &[("Binding", binding), ("Location", &institution.url("sso"))]);
+    }
+    if profile.ecp {
+        let address = institution.url(ecp::PATH);
+        w.empty_element("md:SingleSignOnService", &[("Binding", ns::SOAP_BINDING), ("Location", &address)]);
     }
     w.end_element("md:IDPSSODescriptor");
 }

@@ -60,6 +60,24 @@ impl ReceivedRequest {
         endpoint: &str,
         now: Timestamp,
     ) -> Result<Self, RequestError> {
+        Self::accept_for(message, service, (Some(endpoint), ns::POST_BINDING), now)
+    }
+
+    /// The same of a message that a program brings, whose sender did not know to whom it would go.
+    pub(super) fn accept_by_soap(
+        message: &Message,
+        service: Arc<ServiceProvider>,
+        now: Timestamp,
+    ) -> Result<Self, RequestError> {
+        Self::accept_for(message, service, (None, ns::PAOS_BINDING), now)
+    }
+
+    fn accept_for(
+        message: &Message,
+        service: Arc<ServiceProvider>,
+        (endpoint, binding): (Option<&str>, &str),
+        now: Timestamp,
+    ) -> Result<Self, RequestError> {
         let doc = parse(&message.xml)?;
         let root = signed_message(message, &doc, ("AuthnRequest", endpoint), &service, now)?;
         let attribute = |name| doc.get_attribute(root, name);
@@ -67,7 +85,7 @@ impl ReceivedRequest {
         let name_id_policy = child(&doc, root, ns::PROTOCOL, "NameIDPolicy");
         Ok(Self {
             id: attribute("ID").ok_or(RequestError::Malformed("it has no ID".into()))?.to_owned(),
-            assertion_consumer: assertion_consumer(&doc, root, &service)?,
+            assertion_consumer: assertion_consumer(&doc, root, &service, binding)?,
             relay_state: message.relay_state.clone(),
             force_authn: flag("ForceAuthn"),
             is_passive: flag("IsPassive"),
@@ -133,7 +151,7 @@ pub(super) fn parse(xml: &str) -> Result<Document<'_>, RequestError> {
 pub(super) fn signed_message(
     message: &Message,
     doc: &Document<'_>,
-    (name, endpoint): (&str, &str),
+    (name, endpoint): (&str, Option<&str>),
     service: &ServiceProvider,
     now: Timestamp,
 ) -> Result<NodeId, RequestError> {
@@ -152,7 +170,7 @@ pub(super) fn signed_message(
     if attribute("Version") != Some("2.0") {
         return Err(RequestError::Malformed("its version is not 2.0".into()));
     }
-    if attribute("Destination") != Some(endpoint) {
+    if attribute("Destination") != endpoint {
         return Err(RequestError::OtherDestination);
     }
     let instant = attribute("IssueInstant").and_then(Timestamp::parse_rfc3339);
@@ -163,8 +181,13 @@ pub(super) fn signed_message(
 }
 
 /// By URL, by index, or the default (SAML Core §3.4.1).
-fn assertion_consumer(doc: &Document<'_>, root: NodeId, service: &ServiceProvider) -> Result<String, RequestError> {
-    let known = &service.assertion_consumers;
+fn assertion_consumer(
+    doc: &Document<'_>,
+    root: NodeId,
+    service: &ServiceProvider,
+    binding: &str,
+) -> Result<String, RequestError> {
+    let known = if binding == ns::PAOS_BINDING { &service.paos_consumers } else { &service.assertion_consumers };
     let attribute = |name| doc.get_attribute(root, name);
     let found = match (attribute("AssertionConsumerServiceURL"), attribute("AssertionConsumerServiceIndex")) {
         (Some(url), _) => known.iter().find(|consumer| consumer.location == url),
@@ -173,7 +196,7 @@ fn assertion_consumer(doc: &Document<'_>, root: NodeId, service: &ServiceProvide
         }
         (None, None) => known.first(),
     };
-    if attribute("ProtocolBinding").is_some_and(|binding| binding != ns::POST_BINDING) {
+    if attribute("ProtocolBinding").is_some_and(|wanted| wanted != binding) {
         return Err(RequestError::UnknownAssertionConsumer);
     }
     found.map(|consumer| consumer.location.clone()).ok_or(RequestError::UnknownAssertionConsumer)

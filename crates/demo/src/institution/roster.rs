@@ -24,6 +24,8 @@ pub struct Profile {
     pub signs_assertion: bool,
     /// Encrypts the `Assertion` for the service.
     pub encrypts: bool,
+    /// Also signs people in without a browser (ECP), by HTTP Basic authentication.
+    pub ecp: bool,
     /// The authentication context classes that it can serve; the first is what it uses unasked.
     pub contexts: &'static [&'static str],
     /// Its people.
@@ -90,6 +92,7 @@ pub static PROFILES: &[Profile] = &[
         signs_response: true,
         signs_assertion: true,
         encrypts: true,
+        ecp: true,
         contexts: &[PASSWORD, SFA, MFA],
         users: &[
             SampleUser {
@@ -126,6 +129,7 @@ pub static PROFILES: &[Profile] = &[
         signs_response: true,
         signs_assertion: true,
         encrypts: false,
+        ecp: true,
         contexts: &[PASSWORD],
         users: &[
             SampleUser {
@@ -162,6 +166,7 @@ pub static PROFILES: &[Profile] = &[
         signs_response: true,
         signs_assertion: false,
         encrypts: false,
+        ecp: false,
         contexts: &[PASSWORD],
         users: &[
             SampleUser {

@@ -22,6 +22,8 @@ pub struct ServiceProvider {
     pub display_name: String,
     /// Where it takes answers by HTTP-POST; never empty, the default first.
     pub assertion_consumers: Vec<AssertionConsumer>,
+    /// Where programs without a browser bring it answers (PAOS).
+    pub paos_consumers: Vec<AssertionConsumer>,
     /// Where it takes logout messages by HTTP-Redirect, if it does.
     pub single_logout: Option<String>,
     /// Certificates (DER) of the keys that sign its requests.
@@ -30,7 +32,7 @@ pub struct ServiceProvider {
     pub encryption_certificates: Vec<Vec<u8>>,
 }
 
-/// One `AssertionConsumerService` of the HTTP-POST binding.
+/// One `AssertionConsumerService`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssertionConsumer {
     /// Its index, by which a request may name it.
@@ -68,7 +70,7 @@ impl ServiceProvider {
         let role = doc
             .first_child_element_by_name_ns(root, ns::METADATA, "SPSSODescriptor")
             .ok_or(MetadataError::Missing("SPSSODescriptor"))?;
-        let assertion_consumers = assertion_consumers(&doc, role);
+        let assertion_consumers = consumers(&doc, role, ns::POST_BINDING);
         if assertion_consumers.is_empty() {
             return Err(MetadataError::Missing("AssertionConsumerService with HTTP-POST"));
         }
@@ -80,6 +82,7 @@ impl ServiceProvider {
             display_name: display_name(&doc, role).unwrap_or_else(|| entity_id.clone()),
             encryption_certificates: certificates(&doc, role, "encryption"),
             entity_id,
+            paos_consumers: consumers(&doc, role, ns::PAOS_BINDING),
             single_logout: single_logout(&doc, role),
             assertion_consumers,
             signing_certificates,
@@ -87,9 +90,9 @@ impl ServiceProvider {
     }
 }
 
-fn assertion_consumers(doc: &Document<'_>, role: NodeId) -> Vec<AssertionConsumer> {
+fn consumers(doc: &Document<'_>, role: NodeId, binding: &str) -> Vec<AssertionConsumer> {
     let mut endpoints = doc.child_elements_by_name_ns(role, ns::METADATA, "AssertionConsumerService");
-    endpoints.retain(|node| doc.get_attribute(*node, "Binding") == Some(ns::POST_BINDING));
+    endpoints.retain(|node| doc.get_attribute(*node, "Binding") == Some(binding));
     endpoints.sort_by_key(|node| !matches!(doc.get_attribute(*node, "isDefault"), Some("true" | "1")));
     endpoints
         .into_iter()

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use domain::{Digest, Secret, Timestamp};
+use domain::{Secret, Timestamp};
 use serde::Deserialize;
 
 use super::{
@@ -159,7 +159,7 @@ async fn continue_sign_in(
     match (form.action, sign_in.password) {
         (Action::Cancel, _) => site.refuse(&handle, Refusal::AuthnFailed),
         (Action::SignIn, _) => {
-            let Some(user) = site.authenticate(&form.username, &form.password) else {
+            let Some(user) = site.institution.authenticate(&form.username, &form.password) else {
                 return views::sign_in(&site.institution, &sign_in, Some(&form.username));
             };
             if sign_in.context == MFA {
@@ -330,11 +330,6 @@ impl Site {
             return served.first().copied();
         }
         request.contexts.iter().find_map(|wanted| served.iter().copied().find(|context| context == wanted))
-    }
-
-    fn authenticate(&self, username: &str, password: &str) -> Option<&'static SampleUser> {
-        let user = self.institution.user(username.trim())?;
-        (Digest::of(password.as_bytes()) == Digest::of(user.password.as_bytes())).then_some(user)
     }
 
     fn session(&self, headers: &HeaderMap) -> Option<Session> {

@@ -61,6 +61,11 @@ opaque! {
     DeviceCode
 }
 
+opaque! {
+    /// What stands for a person who has signed in without a browser, to fetch one certificate.
+    EcpSession
+}
+
 impl PushedRequest {
     /// What every such `request_uri` begins with.
     pub const URN: &str = "urn:ietf:params:oauth:request_uri:";

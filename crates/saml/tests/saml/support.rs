@@ -81,6 +81,7 @@ pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
     let sp = ServiceProvider {
         entity_id: EntityId::parse(SP).unwrap(),
         acs: Url::parse(ACS).unwrap(),
+        paos: None,
         slo: Url::parse(SLO).unwrap(),
         discovery_responses: Vec::new(),
         display_name: "Beadle & Co <test>".into(),
