@@ -4,6 +4,7 @@
 //! signed is never unknown.
 
 mod authority;
+mod ecp;
 
 mod issuance;
 
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub use self::{
     authority::{Authority, AuthorityFile, OpenError, PublishedAuthority},
+    ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},
 };
 use crate::{

@@ -43,7 +43,7 @@ async fn who_lacks_what_everybody_must_have_is_told_so() {
 #[tokio::test]
 async fn a_rule_of_the_operators_keeps_people_out() {
     let op = Provider::start_with(|settings| {
-        let rules = r#"{"rules":[{"name":"staff","require":{"eduPersonScopedAffiliation":["glob:faculty@*"]},"explanation":"Ask the desk."}]}"#;
+        let rules = r#"{"rule":[{"name":"staff","require":{"eduPersonScopedAffiliation":["faculty@*"]},"explain":"Ask the desk."}]}"#;
         settings.claims = serde_json::from_str(rules).expect("rules");
     })
     .await;
