@@ -179,6 +179,8 @@ async fn a_limit_of_none_is_no_limit() {
         failures: 0,
         institution_checks: 0,
         institution_lookups: 0,
+        ecp_requests: 0,
+        server_keys: 0,
     })
     .await;
     for _ in 0..5 {

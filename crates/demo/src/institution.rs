@@ -185,6 +185,7 @@ impl SampleInstitution {
             name: self.name().to_owned(),
             metadata: self.files.metadata.clone(),
             key: self.files.key.clone(),
+            ecp: self.profile.ecp.then(|| self.url(ecp::PATH)),
             users: self
                 .profile
                 .users
@@ -212,6 +213,9 @@ pub struct InstitutionDescription {
     pub metadata: PathBuf,
     /// Its signing key (PKCS#8 PEM).
     pub key: PathBuf,
+    /// Where programs without a browser sign people in (ECP), if they can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ecp: Option<String>,
     /// Its accounts.
     pub users: Vec<Account>,
 }

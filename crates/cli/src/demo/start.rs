@@ -313,6 +313,9 @@ fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
             institution.users.iter().map(|user| format!("{} / {}", user.username, user.password)).collect();
         println!("    {:34} {}", institution.name, users.join(",  "));
     }
+    if let Some(ecp) = manifest.institutions.iter().find_map(|institution| institution.ecp.as_deref()) {
+        println!("\n  No browser    ciecplib.get_cert(endpoint='{ecp}', spurl='{}/secure/getcert')", manifest.issuer);
+    }
     println!("\n  For scripts   {}", folder.path("demo.json").display());
     if tls {
         println!(

@@ -81,7 +81,7 @@ impl Site {
         let request = self.accept(&message).await.map_err(|error| error.to_string())?;
         let statement = self.institution.statement(user, &request).map_err(|error| error.to_string())?;
         let response = self.institution.issue_xml(&statement).map_err(|error| error.to_string())?;
-        Ok(self.envelope(&request.assertion_consumer, &response))
+        Ok(answer_envelope(&request.assertion_consumer, &response))
     }
 
     /// Checks a request against the service's metadata, and once more against fresh metadata if that may help.
@@ -95,23 +95,23 @@ impl Site {
             verdict => verdict,
         }
     }
+}
 
-    /// The response for the program, which compares the address with the one that the service told it.
-    fn envelope(&self, assertion_consumer: &str, response: &str) -> String {
-        let mut w = XmlWriter::new();
-        w.start_element("S:Envelope", &[("xmlns:S", ns::SOAP), ("xmlns:ecp", ns::ECP)]);
-        w.start_element("S:Header", &[]);
-        w.empty_element(
-            "ecp:Response",
-            &[("S:mustUnderstand", "1"), ("S:actor", NEXT), ("AssertionConsumerServiceURL", assertion_consumer)],
-        );
-        w.end_element("S:Header");
-        w.start_element("S:Body", &[]);
-        w.raw(response);
-        w.end_element("S:Body");
-        w.end_element("S:Envelope");
-        w.into_string()
-    }
+/// The response for the program, which compares the address with the one that the service told it.
+fn answer_envelope(assertion_consumer: &str, response: &str) -> String {
+    let mut w = XmlWriter::new();
+    w.start_element("S:Envelope", &[("xmlns:S", ns::SOAP), ("xmlns:ecp", ns::ECP)]);
+    w.start_element("S:Header", &[]);
+    w.empty_element(
+        "ecp:Response",
+        &[("S:mustUnderstand", "1"), ("S:actor", NEXT), ("AssertionConsumerServiceURL", assertion_consumer)],
+    );
+    w.end_element("S:Header");
+    w.start_element("S:Body", &[]);
+    w.raw(response);
+    w.end_element("S:Body");
+    w.end_element("S:Envelope");
+    w.into_string()
 }
 
 fn fault(reason: &str) -> Response {

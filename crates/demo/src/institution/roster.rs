@@ -5,6 +5,7 @@
 
 /// What a sample institution is and does.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Profile {
     /// Its folder on disk and in URLs.
     pub slug: &'static str,
