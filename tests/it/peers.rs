@@ -2,6 +2,7 @@
 
 mod authlib;
 mod curl_walkthrough;
+mod ecp;
 mod idpyoidc;
 mod mod_auth_openidc;
 mod oa4mp;

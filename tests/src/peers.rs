@@ -12,9 +12,14 @@ use crate::demo::{Client, Demo};
 use crate::root;
 use crate::sign_in::SignIn;
 
-/// The Python that has pysaml2, Authlib and idpyoidc, as `cargo xtask test` installs it.
+/// The Python that has pysaml2, Authlib, idpyoidc and ciecplib, as `cargo xtask test` installs it.
 pub fn python() -> PathBuf {
     installed("venv/bin/python")
+}
+
+/// The script of cigetcert, as `cargo xtask test` installs it.
+pub fn cigetcert() -> PathBuf {
+    installed("cigetcert/bin/cigetcert")
 }
 
 /// A relying party by a library that others wrote: a script with scenarios, below `tests/peers/`.

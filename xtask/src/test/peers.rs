@@ -10,6 +10,7 @@ use crate::process::{Outcome, cargo, root, run, target};
 /// Makes each once, and again when the pinned versions change.
 pub(super) fn ensure() -> Outcome {
     once("requirements.txt", "venv", python)?;
+    once("cigetcert.txt", "cigetcert", cigetcert)?;
     once("node/package-lock.json", "node", node)?;
     samael()
 }
@@ -35,6 +36,18 @@ fn python(list: &Path, folder: &Path) -> Outcome {
     run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))?;
     run(Command::new(folder.join("bin/pip"))
         .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--require-hashes"])
+        .arg("--requirement")
+        .arg(list))
+}
+
+/// Without what it names as its needs: those are Debian's.
+fn cigetcert(list: &Path, folder: &Path) -> Outcome {
+    // Behind the environment of the others.
+    let pip = folder.with_file_name("venv").join("bin/pip");
+    run(Command::new(pip)
+        .args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--require-hashes"])
+        .args(["--no-deps", "--upgrade", "--target"])
+        .arg(folder)
         .arg("--requirement")
         .arg(list))
 }

@@ -1,0 +1,90 @@
+//! Programs without a browser that others wrote: cigetcert, and ciecplib (`tests/peers/python/ciecplib_client.py`).
+
+use std::{
+    fs,
+    process::{Command, Output},
+};
+
+use beadle_tests::{
+    demo::Demo,
+    openssl,
+    peers::{Script, cigetcert},
+    root,
+    scratch::Scratch,
+};
+use serde_json::{Value, json};
+
+const CIECPLIB: Script = Script::Python("ciecplib_client");
+
+fn settings(demo: &Demo, folder: &Scratch) -> Value {
+    let user = &demo.institution(0).users[0];
+    json!({
+        "issuer": demo.facts.issuer,
+        "ca": demo.tls_ca(),
+        "user": { "username": user.username, "password": user.password },
+        "file": folder.path().join("x509up"),
+    })
+}
+
+#[tokio::test]
+async fn ciecplib_gets_a_certificate_and_makes_a_proxy_of_it() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("ciecplib"));
+    let told = CIECPLIB.run_alone("certificate", settings(demo, &folder)).await;
+    assert_eq!(told["bits"], 2048);
+    assert!(told["names"].as_array().unwrap().contains(&json!(demo.institution(0).name)));
+    let certificate = folder.path().join("cert.pem");
+    fs::write(&certificate, told["certificate"].as_str().unwrap()).unwrap();
+    let (subject, proxy) = (openssl::subject(&certificate), openssl::subject(&folder.path().join("x509up")));
+    assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
+    assert!(proxy.starts_with(&format!("{subject}/CN=")), "{proxy}");
+}
+
+#[tokio::test]
+async fn ciecplib_keeps_the_cookie_of_a_session() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("ciecplib"));
+    let told = CIECPLIB.run_alone("cookie", settings(demo, &folder)).await;
+    assert!(told["name"].as_str().unwrap().starts_with("_shibsession_"), "{told}");
+    assert_eq!((&told["path"], &told["secure"], &told["expires"]), (&json!("/"), &json!(true), &Value::Null));
+}
+
+#[tokio::test]
+async fn ciecplib_tells_why_it_gets_nothing() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("ciecplib"));
+    let told = CIECPLIB.run_alone("refusals", settings(demo, &folder)).await;
+    assert!(told["long"].as_str().unwrap().contains("1 to 9516"), "{told}");
+    assert!(told["password"].as_str().unwrap().contains("401"), "{told}");
+}
+
+/// Runs it as the first person of the first institution.
+fn run(demo: &Demo, arguments: &[&str]) -> Output {
+    let (issuer, user) = (&demo.facts.issuer, &demo.institution(0).users[0]);
+    Command::new("/usr/bin/python3")
+        .arg("-B")
+        .arg(root().join("tests/peers/cigetcert.py"))
+        .arg(cigetcert())
+        .args(["--cafile", demo.tls_ca().to_str().unwrap(), "--username", &user.username])
+        .arg(format!("--spurl={issuer}/secure/getcert"))
+        .arg(format!("--idplisturl={issuer}/include/ecpidps.txt"))
+        .args(arguments)
+        .env("PASSWORD", &user.password)
+        .output()
+        .unwrap()
+}
+
+fn told(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+}
+
+#[tokio::test]
+async fn cigetcert_lists_the_institutions_and_gets_a_certificate() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("cigetcert"));
+    let name = demo.institution(0).name.as_str();
+    let listed = run(demo, &["--listinstitutions"]);
+    assert!(listed.status.success() && told(&listed).lines().any(|line| line == name), "{}", told(&listed));
+    let file = folder.path().join("x509up");
+    let output = run(demo, &["--institution", name, "--verbose", "--hours", "24", "--out", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", told(&output));
+    let subject = openssl::subject(&file);
+    assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
+    assert!(told(&output).contains(&subject), "it shows the name: {}", told(&output));
+}
