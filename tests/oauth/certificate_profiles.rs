@@ -16,7 +16,7 @@ const MICS: &str = "1.2.840.113612.5.2.2.5";
 
 fn profile(name: &str, change: impl FnOnce(&mut ProfileSettings)) -> Profile {
     let mut settings = Profile::long().settings().clone();
-    settings.name = name.to_owned();
+    name.clone_into(&mut settings.name);
     change(&mut settings);
     Profile::new(settings).unwrap()
 }
