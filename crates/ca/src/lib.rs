@@ -22,6 +22,7 @@ pub mod profile;
 pub mod public_key;
 pub mod self_signed;
 pub mod serial;
+pub mod ssh;
 mod template;
 mod tlv;
 mod weak_key;

@@ -58,6 +58,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
         // And from programs without a browser; some leave the slash out.
         .route(PAOS_CONSUMER, post(ecp::answer).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
+        .route("/cigetcertopts.txt", get(ecp::options))
         .route(ecp::PATH, get(ecp::begin).post(ecp::fetch))
         .route(ecp::PATH.trim_end_matches('/'), get(ecp::begin).post(ecp::fetch))
         .route(&format!("{}/{{provider}}", broker::openid::CALLBACK), get(openid::callback))

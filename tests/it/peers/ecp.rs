@@ -63,8 +63,7 @@ fn run(demo: &Demo, arguments: &[&str]) -> Output {
         .arg(root().join("tests/peers/cigetcert.py"))
         .arg(cigetcert())
         .args(["--cafile", demo.tls_ca().to_str().unwrap(), "--username", &user.username])
-        .arg(format!("--spurl={issuer}/secure/getcert"))
-        .arg(format!("--idplisturl={issuer}/include/ecpidps.txt"))
+        .arg(format!("--optserver={issuer}/cigetcertopts.txt"))
         .args(arguments)
         .env("PASSWORD", &user.password)
         .output()
@@ -87,4 +86,31 @@ async fn cigetcert_lists_the_institutions_and_gets_a_certificate() {
     let subject = openssl::subject(&file);
     assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
     assert!(told(&output).contains(&subject), "it shows the name: {}", told(&output));
+}
+
+/// Where the first institution answers, as the list has it.
+async fn endpoint(demo: &Demo) -> String {
+    let list = demo.http().get(format!("{}/include/ecpidps.txt", demo.facts.issuer)).send().await.unwrap();
+    let list = list.text().await.unwrap();
+    let line = list.lines().find(|line| line.ends_with(&demo.institution(0).name)).expect("the first institution");
+    line.split(' ').next().expect("an address").to_owned()
+}
+
+#[tokio::test]
+async fn curl_takes_the_documented_steps() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("ecp-curl"));
+    let user = &demo.institution(0).users[0];
+    let run = |password: &str, endpoint: &str| {
+        let mut script = Command::new("bash");
+        script.arg(root().join("tests/peers/ecp-curl.sh")).current_dir(folder.path());
+        script.env("BEADLE", &demo.facts.issuer).env("ECP_IDP", endpoint).env("CURL_CA_BUNDLE", demo.tls_ca());
+        script.env("ECP_USER", &user.username).env("ECP_PASSWORD", password).output().unwrap()
+    };
+    let endpoint = endpoint(demo).await;
+    let output = run(&user.password, &endpoint);
+    assert!(output.status.success(), "{}", told(&output));
+    let subject = openssl::subject(&folder.path().join("cert.pem"));
+    assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
+    let refused = run("wrong", &endpoint);
+    assert!(!refused.status.success() && told(&refused).contains("401"), "{}", told(&refused));
 }

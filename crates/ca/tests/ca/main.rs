@@ -14,3 +14,4 @@ mod issue;
 mod openssl;
 mod pkcs12;
 mod revocation;
+mod ssh;

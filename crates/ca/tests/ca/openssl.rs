@@ -19,6 +19,10 @@ impl Scratch {
         Self(path)
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
         fs::write(self.0.join(name), content).unwrap();
         self

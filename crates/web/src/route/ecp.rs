@@ -57,6 +57,14 @@ pub(crate) async fn begin(
     }
 }
 
+/// `GET /cigetcertopts.txt`: what `cigetcert --optserver` needs to find the two addresses.
+pub(crate) async fn options(State(broker): State<Broker>) -> Response {
+    let issuer = &broker.settings.issuer;
+    let (begin, list) = (issuer.endpoint(PATH), issuer.endpoint("/include/ecpidps.txt"));
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (plain, format!("--spurl={begin} --idplisturl={list}\n")).into_response()
+}
+
 async fn question(broker: &Broker, context: &Context, address: Option<IpAddr>) -> Response {
     match broker.limit_ecp_requests(address).await {
         Ok(None) => {}
