@@ -394,6 +394,30 @@ create table crls (
     primary key (issuer, number)
 );
 
+-- What was done with certificates, lists and the keys behind them. What happens is written to `audit_pending` in the
+-- transaction that does it, and waits for nobody; within a second it is taken over into `audit_log`, in batches, one
+-- after the other: `hash` is the SHA-256 over the hash before, the number and the entry, and the last row of each batch is
+-- signed. No row is ever changed or dropped.
+create table audit_pending (
+    id    integer primary key autoincrement,
+    entry text not null                     -- JSON
+);
+create table audit_log (
+    number    integer primary key,          -- from 1, without gaps
+    entry     text not null,
+    hash      blob not null,
+    signed_at integer,
+    key       text,                         -- the id of the key that signed
+    signature blob
+);
+-- Its end, in one row: whoever adds to the log locks it.
+create table audit_tail (
+    id     integer primary key check (id = 1),
+    number integer not null,
+    hash   blob not null
+);
+insert into audit_tail (id, number, hash) values (1, 0, zeroblob(32));
+
 -- What each source of institutions said last, so that a start needs nobody else.
 create table kept_institutions (
     source  text   primary key,            -- SHA-256 over where it is and which keys sign it

@@ -9,6 +9,7 @@ mod settings;
 mod visitor;
 mod wire;
 
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -173,6 +174,28 @@ impl Provider {
     pub fn database_files(&self) -> Vec<Vec<u8>> {
         let files = std::fs::read_dir(self.scratch.path()).expect("our own folder").flatten();
         files.filter(|file| file.path().is_file()).map(|file| std::fs::read(file.path()).unwrap()).collect()
+    }
+
+    /// What somebody does to the database who can write to it.
+    pub fn tamper(&self, statement: &str) {
+        let mut command = if let Some(file) = self.database.strip_prefix("sqlite:") {
+            let mut sqlite = Command::new("sqlite3");
+            // A server may be writing.
+            sqlite.args(["-bail", "-cmd", ".timeout 5000", file, statement]);
+            sqlite
+        } else {
+            let mut psql = Command::new("psql");
+            psql.args(["-qtAXc", statement, &self.database]);
+            psql
+        };
+        let output = command.output().expect("sqlite3 and psql, of the Debian packages sqlite3 and postgresql");
+        assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Octets as the database wants to read them.
+    pub fn octets(&self, octets: &[u8]) -> String {
+        let hex = octets.iter().fold(String::new(), |hex, octet| format!("{hex}{octet:02x}"));
+        if self.database.starts_with("sqlite:") { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
     }
 
     /// Moves the clock forward.

@@ -37,7 +37,7 @@ async fn what_keys_there_are_is_told_without_opening_them(db: Database) {
     };
     let version = |purpose: &str, generation| (purpose.to_owned(), generation);
     assert_eq!(versions().await, [version("token-a", 2), version("token-a", 1), version("token-b", 1)]);
-    db.store.delete_key("token-a", 1).await.unwrap();
+    db.store.delete_key("token-a", 1, NOW).await.unwrap();
     assert_eq!(versions().await, [version("token-a", 2), version("token-b", 1)]);
 }
 

@@ -39,6 +39,7 @@ macro_rules! on_both_databases {
 
 mod administrators;
 mod affiliations;
+mod audit;
 mod authorizations;
 mod browser_sessions;
 mod certificates;

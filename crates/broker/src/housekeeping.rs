@@ -24,7 +24,7 @@ impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
         // A federation may take its time, and nothing else waits for it.
-        tokio::join!(self.keep_institutions(), self.do_chores());
+        tokio::join!(self.keep_institutions(), self.do_chores(), self.keep_audit());
     }
 
     async fn do_chores(&self) {

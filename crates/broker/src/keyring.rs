@@ -114,6 +114,8 @@ pub enum Purpose {
     CaRoot,
     /// The issuing CA.
     CaIssuing,
+    /// Signs the audit log.
+    Audit,
 }
 
 impl Purpose {
@@ -130,6 +132,7 @@ impl Purpose {
             Self::SamlDecryption => SAML_DECRYPTION,
             Self::CaRoot => "ca-root",
             Self::CaIssuing => "ca-issuing",
+            Self::Audit => "audit",
         })
     }
 }
@@ -251,7 +254,8 @@ impl Keyring<'_> {
             created_at: self.now,
             active_from,
         };
-        Ok(self.store.insert_key(&key).await?)
+        // It is rarely called, from futures that should stay small.
+        Ok(Box::pin(self.store.insert_key(&key)).await?)
     }
 
     fn opened(&self, purpose: Purpose, key: StoredKey) -> Result<Key, KeyringError> {

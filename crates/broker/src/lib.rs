@@ -10,6 +10,7 @@ pub mod administration;
 pub mod affiliation;
 mod answer;
 pub mod attribute_sources;
+pub mod audit;
 pub mod authorize;
 pub mod catalogue;
 pub mod certificates;
@@ -104,6 +105,7 @@ pub struct Shared {
     fticks: Option<Arc<fticks::Fticks>>,
     openid: Arc<openid::OpenIdProviders>,
     authority: Arc<Authority>,
+    audit: Arc<audit::Audit>,
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     resolutions: federation::Resolutions,

@@ -22,6 +22,7 @@ pub use self::certificates::{CertificatePolicy, Channel, ClientLimit, OfferedPro
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use crate::{
     attribute_sources::TrustedSource,
+    audit::AuditPolicy,
     catalogue::{Mdq, MdqName, Overlay, Rename},
     fticks::FticksPolicy,
     institution_choice::DiscoveryPolicy,
@@ -83,6 +84,8 @@ pub struct Settings {
     pub federation: Option<FederationPolicy>,
     /// What is told to the statistics of a federation of institutions, if anything.
     pub fticks: Option<FticksPolicy>,
+    /// Where the head of the audit log goes.
+    pub audit: AuditPolicy,
     /// The other issuers of this installation; only at [home](CommunityId::home).
     pub communities: Vec<Community>,
 }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     Broker, Catalogue, Settings, Shared,
     administration::{PasswordError, Passwords},
+    audit::{Audit, AuditError},
     catalogue::{Reading, Shelf},
     certificates::{Authority, OpenError},
     client_certificates::{ClientAuthorities, ClientAuthorityError},
@@ -98,6 +99,9 @@ pub enum StartError {
     /// An authority for clients' certificates cannot be used.
     #[error(transparent)]
     ClientAuthority(#[from] ClientAuthorityError),
+    /// The key of the audit log cannot be used.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -124,6 +128,7 @@ impl Broker {
         let installation = Installation {
             fticks: Fticks::new(&settings, &secret_derivation).map(Arc::new),
             openid: Arc::new(OpenIdProviders::new(&settings, &proofs, &fetcher)),
+            audit: Arc::new(Audit::open(&keyring, settings.audit.clone(), &settings.issuer).await?),
             authority: Arc::new(Authority::open(&keyring, &settings.certificates, &settings.plain).await?),
             passwords: Arc::new(Passwords::new(&*entropy)?),
             key_making: Arc::new(Semaphore::new(turns_of_key_making())),
@@ -174,6 +179,7 @@ struct Installation {
     fticks: Option<Arc<Fticks>>,
     openid: Arc<OpenIdProviders>,
     authority: Arc<Authority>,
+    audit: Arc<Audit>,
     passwords: Arc<Passwords>,
     key_making: Arc<Semaphore>,
 }
@@ -217,6 +223,7 @@ impl Installation {
             fticks: self.fticks.clone(),
             openid: Arc::clone(&self.openid),
             authority: Arc::clone(&self.authority),
+            audit: Arc::clone(&self.audit),
             passwords: Arc::clone(&self.passwords),
             failures: Failures::default(),
             resolutions: Resolutions::default(),

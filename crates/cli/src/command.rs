@@ -1,6 +1,7 @@
 //! The commands.
 
 mod admin;
+mod audit;
 mod authority;
 mod check;
 mod claims;

@@ -4,6 +4,7 @@
 //! mistake, and is told with its line and the nearest one that is.
 
 mod attribute_sources;
+mod audit;
 mod certificates;
 mod claims;
 mod communities;
@@ -79,6 +80,8 @@ pub(crate) struct Config {
     jwt_bearer: JwtBearer,
     federation: Option<Federation>,
     fticks: Option<Fticks>,
+    #[serde(default)]
+    audit: Audit,
     #[serde(default)]
     communities: Vec<communities::Written>,
     pub(crate) mail: Option<Mail>,
@@ -364,6 +367,22 @@ struct Fticks {
     log: bool,
     #[serde(default)]
     syslog: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Audit {
+    #[serde(default)]
+    file: Option<PathBuf>,
+    #[serde(default)]
+    syslog: String,
+    #[serde(default)]
+    url: Option<Url>,
+    #[serde(default)]
+    bearer_token_file: Option<PathBuf>,
+    #[serde(default)]
+    every: Option<u32>,
+    #[serde(default)]
+    rows: Option<u32>,
 }
 
 fn yes() -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{
     StatusCode,
-    header::{ACCEPT, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
+    header::{ACCEPT, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
 };
 use thiserror::Error;
 use url::Url;
@@ -65,6 +65,19 @@ impl Fetcher {
     }
 }
 
+impl Fetcher {
+    /// Puts a small text where the operator says, e.g. into an object store.
+    pub async fn put(&self, url: &Url, token: Option<&str>, text: &str) -> Result<(), FetchError> {
+        let request = self.0.put(url.clone()).header(CONTENT_TYPE, "application/json").body(text.to_owned());
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        let status = request.send().await?.status();
+        if status.is_success() { Ok(()) } else { Err(FetchError::Status(status.as_u16())) }
+    }
+}
+
 /// What a server says by which it knows one version of a document from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validators {
@@ -94,6 +107,16 @@ impl Document {
         let Some(chunk) = self.answer.chunk().await? else { return Ok(None) };
         self.left = self.left.checked_sub(chunk.len()).ok_or(FetchError::TooLarge(self.limit))?;
         Ok(Some(chunk.into()))
+    }
+}
+
+impl FetchError {
+    /// The reason without the address, which may be a secret by itself (of an object store, signed beforehand).
+    pub fn without_address(self) -> String {
+        match self {
+            Self::Failed(error) => error.without_url().to_string(),
+            other => other.to_string(),
+        }
     }
 }
 

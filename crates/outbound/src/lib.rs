@@ -6,6 +6,7 @@
 pub mod attribute_source;
 pub mod fetch;
 pub mod guarded;
+mod lines;
 pub mod mail;
 pub mod openid;
 pub mod syslog;
@@ -17,6 +18,7 @@ use url::{Host, Url};
 pub use attribute_source::{AttributeSource, SourceError};
 pub use fetch::{Document, FetchError, Fetcher, Validators};
 pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
+pub use lines::append_line;
 pub use mail::{Mail, MailError, Mailer};
 pub use openid::{OpenIdClient, OpenIdError};
 pub use syslog::Syslog;

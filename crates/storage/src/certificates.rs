@@ -1,8 +1,11 @@
-//! Certificates and the names in them. A certificate is recorded before it is signed and after.
+//! Certificates and the names in them. A certificate is recorded before it is signed and after, in the audit log as well.
 
 use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    audit::{hex, record},
+};
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -90,56 +93,74 @@ impl Store {
 
     /// Records a certificate before it is signed.
     pub async fn record_prepared(&self, new: &PreparedCertificate, now: Timestamp) -> Result<(), StoreError> {
-        on_writer!(self, |pool| sqlx::query(
-            "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
-             key_digest, tbs, not_before, not_after, prepared_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-        )
-        .bind(&new.serial)
-        .bind(new.subject.as_str())
-        .bind(new.institution.as_str())
-        .bind(&new.channel)
-        .bind(new.client.as_ref().map(ClientId::as_str))
-        .bind(&new.issuer)
-        .bind(&new.name)
-        .bind(&new.profile)
-        .bind(new.key.as_bytes().to_vec())
-        .bind(&new.tbs)
-        .bind(new.not_before.as_micros())
-        .bind(new.not_after.as_micros())
-        .bind(now.as_micros())
-        .execute(pool)
-        .await
-        .map(drop))?;
+        in_transaction!(self, |tx| {
+            record!(tx, "certificate.prepared", now, {
+                "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
+                "client": new.client.as_ref().map(ClientId::as_str), "key": hex(&new.key),
+                "tbs": hex(&Digest::of(&new.tbs)), "not_after": new.not_after.to_string(),
+            });
+            sqlx::query(
+                "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
+                 key_digest, tbs, not_before, not_after, prepared_at) \
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            )
+            .bind(&new.serial)
+            .bind(new.subject.as_str())
+            .bind(new.institution.as_str())
+            .bind(&new.channel)
+            .bind(new.client.as_ref().map(ClientId::as_str))
+            .bind(&new.issuer)
+            .bind(&new.name)
+            .bind(&new.profile)
+            .bind(new.key.as_bytes().to_vec())
+            .bind(&new.tbs)
+            .bind(new.not_before.as_micros())
+            .bind(new.not_after.as_micros())
+            .bind(now.as_micros())
+            .execute(&mut *tx)
+            .await?;
+        });
         Ok(())
     }
 
     /// Records a certificate after it was signed.
     pub async fn record_issued(&self, serial: &str, der: &[u8], now: Timestamp) -> Result<(), StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update certificates set der = $1, issued_at = $2 where serial = $3 and issued_at is null"
-        )
-        .bind(der)
-        .bind(now.as_micros())
-        .bind(serial)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
+        let done = in_transaction!(self, |tx| {
+            let done =
+                sqlx::query("update certificates set der = $1, issued_at = $2 where serial = $3 and issued_at is null")
+                    .bind(der)
+                    .bind(now.as_micros())
+                    .bind(serial)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+            if done == 1 {
+                let certificate = hex(&Digest::of(der));
+                record!(tx, "certificate.issued", now, { "serial": serial, "certificate": certificate });
+            }
+            done
+        });
         if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("certificate")) }
     }
 
     /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.
     pub async fn revoke_certificate(&self, serial: &str, reason: i64, now: Timestamp) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update certificates set revoked_at = $1, reason = $2 \
-             where serial = $3 and revoked_at is null and not_after > $1"
-        )
-        .bind(now.as_micros())
-        .bind(reason)
-        .bind(serial)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update certificates set revoked_at = $1, reason = $2 \
+                 where serial = $3 and revoked_at is null and not_after > $1",
+            )
+            .bind(now.as_micros())
+            .bind(reason)
+            .bind(serial)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
+            }
+            done
+        });
         Ok(done == 1)
     }
 

@@ -1,8 +1,11 @@
 //! Revocation lists as published.
 
-use domain::Timestamp;
+use domain::{Digest, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    audit::{hex, record},
+};
 
 /// A published revocation list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +45,8 @@ impl Store {
     /// Publishes a list, and forgets those whose successors have replaced them long ago; `false` if another node was
     /// first with this number.
     pub async fn publish_crl(&self, issuer: &str, crl: &StoredCrl) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| {
-            sqlx::query(
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
             "insert into crls (issuer, number, der, this_update, next_update, revocations) values ($1, $2, $3, $4, $5, $6) \
              on conflict (issuer, number) do nothing"
         )
@@ -53,10 +56,15 @@ impl Store {
         .bind(crl.this_update.as_micros())
         .bind(crl.next_update.as_micros())
         .bind(crl.revocations)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected())
-        })?;
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+            if done == 1 {
+                let list = hex(&Digest::of(&crl.der));
+                record!(tx, "crl.published", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+            }
+            done
+        });
         on_writer!(self, |pool| sqlx::query("delete from crls where issuer = $1 and next_update < $2")
             .bind(issuer)
             .bind(crl.this_update.as_micros())

@@ -14,6 +14,7 @@ use domain::{
 
 use crate::{
     Store, StoreError,
+    audit::record,
     client_sessions::{EndedSession, NoticeTerms, end_session},
     identity_acts::insert_act,
     joining::lock_people,
@@ -177,16 +178,19 @@ impl Store {
             .bind(account)
             .execute(&mut *tx)
             .await?;
-            let certificates = sqlx::query(
+            let revoked: Vec<String> = sqlx::query_scalar(
                 "update certificates set revoked_at = $2, reason = $3 where revoked_at is null and not_after > $2 \
-                 and subject in (select subject from people where subject = $1 or joined_to = $1)",
+                 and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial",
             )
             .bind(account)
             .bind(now.as_micros())
             .bind(CESSATION_OF_OPERATION)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+            .fetch_all(&mut *tx)
+            .await?;
+            for serial in &revoked {
+                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
+            }
+            let certificates = revoked.len() as u64;
             // That something was done stays; what, cannot be undone any more.
             sqlx::query(
                 "update identity_acts set details = '{}', undone_at = coalesce(undone_at, $2), \

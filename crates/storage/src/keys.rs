@@ -1,8 +1,11 @@
 //! Sealed keys with their certificates, by purpose and generation.
 
-use domain::Timestamp;
+use domain::{Digest, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    audit::{hex, record},
+};
 
 /// A key as stored: sealed under the master key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,19 +38,28 @@ pub struct KeyVersion {
 impl Store {
     /// Adds a key; `false` if another node was first with this generation.
     pub async fn insert_key(&self, key: &StoredKey) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (purpose, generation) do nothing"
-        )
-        .bind(&key.purpose)
-        .bind(key.generation)
-        .bind(&key.sealed)
-        .bind(&key.certificate)
-        .bind(key.created_at.as_micros())
-        .bind(key.active_from.as_micros())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \
+                 values ($1, $2, $3, $4, $5, $6) on conflict (purpose, generation) do nothing",
+            )
+            .bind(&key.purpose)
+            .bind(key.generation)
+            .bind(&key.sealed)
+            .bind(&key.certificate)
+            .bind(key.created_at.as_micros())
+            .bind(key.active_from.as_micros())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 && is_audited(&key.purpose) {
+                let certificate = key.certificate.as_deref().map(|der| hex(&Digest::of(der)));
+                record!(tx, "key.made", key.created_at, {
+                    "purpose": key.purpose, "generation": key.generation, "certificate": certificate,
+                });
+            }
+            done
+        });
         Ok(done == 1)
     }
 
@@ -95,13 +107,23 @@ impl Store {
     }
 
     /// Removes a key for good.
-    pub async fn delete_key(&self, purpose: &str, generation: i64) -> Result<(), StoreError> {
-        on_writer!(self, |pool| sqlx::query("delete from keys where purpose = $1 and generation = $2")
-            .bind(purpose)
-            .bind(generation)
-            .execute(pool)
-            .await
-            .map(drop))?;
+    pub async fn delete_key(&self, purpose: &str, generation: i64, now: Timestamp) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            let done = sqlx::query("delete from keys where purpose = $1 and generation = $2")
+                .bind(purpose)
+                .bind(generation)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if done == 1 && is_audited(purpose) {
+                record!(tx, "key.deleted", now, { "purpose": purpose, "generation": generation });
+            }
+        });
         Ok(())
     }
+}
+
+/// Whether auditors of the authority want to know of such keys: its own, and those that sign the log.
+fn is_audited(purpose: &str) -> bool {
+    purpose.starts_with("ca-") || purpose == "audit"
 }

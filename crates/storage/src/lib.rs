@@ -15,6 +15,7 @@ mod issue;
 pub mod accounts;
 pub mod administrators;
 pub mod affiliations;
+pub mod audit;
 pub mod authorizations;
 pub mod browser_sessions;
 pub mod certificates;

@@ -56,6 +56,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         keys: KeyPolicy::default(),
         limits: Limits::default(),
         fticks: None,
+        audit: broker::audit::AuditPolicy::default(),
         community: domain::CommunityId::home(),
         communities: Vec::new(),
         dpop_nonces: false,

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::process::{Outcome, on_path, output};
 
 /// For every test run.
-const ALWAYS: &[&str] = &["postgresql", "openssl", "openssh-client"];
+const ALWAYS: &[&str] = &["postgresql", "openssl", "openssh-client", "sqlite3"];
 
 /// For the browser, and for the peers that others wrote.
 const OUTSIDE: &[&str] = &[

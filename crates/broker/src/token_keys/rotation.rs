@@ -42,7 +42,7 @@ impl Broker {
         if newest == Some(key.generation) || none_active {
             self.replace(key.key_use, self.now()).await?;
         }
-        self.store.delete_key(&self.keyring().name(key.key_use.purpose()), key.generation).await?;
+        self.store.delete_key(&self.keyring().name(key.key_use.purpose()), key.generation, self.now()).await?;
         self.reload_token_keys().await?;
         tracing::warn!(kid, algorithm = %key.key_use, "took out a key; what it signed is no longer good");
         Ok(true)
@@ -61,7 +61,7 @@ impl Broker {
             }
         }
         for gone in infos.iter().filter(|info| info.ends_at.is_some_and(|ends| ends <= now)) {
-            self.store.delete_key(&self.keyring().name(gone.key_use.purpose()), gone.generation).await?;
+            self.store.delete_key(&self.keyring().name(gone.key_use.purpose()), gone.generation, self.now()).await?;
         }
         self.reload_token_keys().await
     }

@@ -3,6 +3,7 @@
 use ca::{RevocationReason, Serial};
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::audit::Audit;
 use crate::{Outcome, open::Target};
 
 /// Options of `beadle ca`.
@@ -16,6 +17,9 @@ pub(crate) struct Authority {
 enum Action {
     /// The authorities: names, fingerprints, ends.
     Show(Target),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Revoke a certificate, and publish a revocation list that has it.
     Revoke {
         /// The serial number, hexadecimal, as `openssl x509 -serial` prints it.
@@ -63,6 +67,7 @@ impl Authority {
                 }
                 Ok(())
             }
+            Action::Audit(audit) => audit.run().await,
             Action::Revoke { serial, reason, target } => {
                 let broker = target.broker().await?;
                 if broker.revoke_certificate(&serial, reason.into()).await? {

@@ -117,7 +117,7 @@ fn service(written: &Written) -> Result<AttributeSource, ConfigError> {
 }
 
 /// The first line of a file.
-fn secret(path: &Path) -> Result<Secret, ConfigError> {
+pub(super) fn secret(path: &Path) -> Result<Secret, ConfigError> {
     let text = fs::read_to_string(path).map_err(at(path))?;
     Ok(Secret::from(text.lines().next().unwrap_or_default()))
 }

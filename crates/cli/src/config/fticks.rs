@@ -16,10 +16,6 @@ impl Config {
         if !written.salt.is_empty() && written.salt.len() < SALT {
             return Err(wrong("fticks.salt", "at least 16 characters, or none"));
         }
-        let is_address = |text: &str| {
-            let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
-            port.is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0))
-        };
         if !written.syslog.is_empty() && !is_address(&written.syslog) {
             return Err(wrong("fticks.syslog", "host:port, or nothing"));
         }
@@ -31,4 +27,10 @@ impl Config {
             syslog: some(&written.syslog),
         }))
     }
+}
+
+/// Whether this is `host:port`.
+pub(super) fn is_address(text: &str) -> bool {
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+    port.is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port > 0))
 }

@@ -73,6 +73,7 @@ impl Config {
             logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
             federation: self.federation()?,
             fticks: self.fticks()?,
+            audit: self.audit()?,
             communities: Vec::new(),
         })
     }

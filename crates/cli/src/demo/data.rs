@@ -201,6 +201,7 @@ fn settings(
         logout_patience: Settings::DEFAULT_LOGOUT_PATIENCE,
         federation: None,
         fticks: None,
+        audit: broker::audit::AuditPolicy::default(),
         community: CommunityId::home(),
         communities: Vec::new(),
         issuer,

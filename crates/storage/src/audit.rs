@@ -1,0 +1,235 @@
+//! The audit log: what was done with certificates, revocation lists and the keys behind them, as a chain of hashes.
+//!
+//! In two steps, so that nobody waits for a lock. An entry is written in the transaction that does what it tells of, so
+//! nothing is done without one; [`Store::chain_audit`] then takes entries over into the chain, many at once. A chain in the
+//! first transaction would make all issuing of all nodes wait for each other's commits.
+//!
+//! Invariant: a row of the chain is never changed. Entries name no person: the certificate's row does, and the entry has
+//! the digest of its bytes.
+
+use domain::{Digest, Timestamp};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Store, StoreError,
+    row::{digest, to_json},
+};
+
+/// How many entries join the chain at once.
+const BATCH: i64 = 500;
+/// What stands before the first row.
+pub const BEGINNING: [u8; 32] = [0; 32];
+
+/// Writes an entry within a transaction.
+macro_rules! record {
+    ($tx:expr, $kind:expr, $now:expr, $details:tt) => {
+        sqlx::query("insert into audit_pending (entry) values ($1)")
+            .bind($crate::audit::entry($kind, $now, serde_json::json!($details)))
+            .execute(&mut *$tx)
+            .await?
+    };
+}
+pub(crate) use record;
+
+/// A row of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// From 1, without gaps.
+    pub number: i64,
+    /// What happened, JSON.
+    pub entry: String,
+    /// The hash of everything up to here.
+    pub hash: Digest,
+    /// The signature, if a batch ends here.
+    pub signature: Option<AuditSignature>,
+}
+
+/// How far the chain goes, and its hash there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHead {
+    /// The number of the last row.
+    pub number: i64,
+    /// Its hash.
+    pub hash: Digest,
+    /// When it was signed.
+    pub at: Timestamp,
+}
+
+/// The signature over a head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditSignature {
+    /// When.
+    pub at: Timestamp,
+    /// By which key.
+    pub key: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What is recorded of a certificate, to be compared with the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateOnRecord {
+    /// Its serial number.
+    pub serial: String,
+    /// The digest of the bytes that were to be signed.
+    pub tbs: Digest,
+    /// The digest of the certificate, once it is signed.
+    pub der: Option<Digest>,
+    /// Whether it is revoked.
+    pub is_revoked: bool,
+}
+
+/// The text of an entry.
+pub(crate) fn entry(kind: &str, now: Timestamp, details: Value) -> String {
+    let mut entry = Map::from_iter([("kind".to_owned(), json!(kind)), ("at".to_owned(), json!(now.to_string()))]);
+    if let Value::Object(details) = details {
+        entry.extend(details);
+    }
+    to_json(&entry)
+}
+
+/// A digest as entries have it: hexadecimal, as other programs print it.
+pub fn hex(digest: &Digest) -> String {
+    digest.as_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+/// The hash of a row: SHA-256 over the hash before, the number (8 octets, big endian) and the entry.
+pub fn chained(before: &[u8; 32], number: i64, entry: &str) -> Digest {
+    Digest::of(&[before.as_slice(), &number.to_be_bytes(), entry.as_bytes()].concat())
+}
+
+type Columns = (i64, String, Vec<u8>, Option<i64>, Option<String>, Option<Vec<u8>>);
+
+impl Store {
+    /// Writes an entry of what is no transaction of its own.
+    pub async fn record_audit(&self, kind: &str, details: Value, now: Timestamp) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query("insert into audit_pending (entry) values ($1)")
+            .bind(entry(kind, now, details))
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Takes waiting entries over into the chain, up to a number of them, and signs the new head; `None` if none waited.
+    /// Of several nodes one does it at a time: the row of the tail is locked.
+    pub async fn chain_audit(
+        &self,
+        now: Timestamp,
+        sign: impl Fn(&AuditHead) -> Option<AuditSignature>,
+    ) -> Result<Option<AuditHead>, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            let (mut number, hash): (i64, Vec<u8>) =
+                sqlx::query_as("update audit_tail set number = number where id = 1 returning number, hash")
+                    .fetch_one(&mut *tx)
+                    .await?;
+            let mut hash = digest(&hash)?;
+            let waiting: Vec<(i64, String)> =
+                sqlx::query_as("select id, entry from audit_pending order by id limit $1")
+                    .bind(BATCH)
+                    .fetch_all(&mut *tx)
+                    .await?;
+            for (id, entry) in &waiting {
+                number += 1;
+                hash = chained(hash.as_bytes(), number, entry);
+                sqlx::query("insert into audit_log (number, entry, hash) values ($1, $2, $3)")
+                    .bind(number)
+                    .bind(entry)
+                    .bind(hash.as_bytes().to_vec())
+                    .execute(&mut *tx)
+                    .await?;
+                // One by one: an entry with a smaller id may have been committed since.
+                sqlx::query("delete from audit_pending where id = $1").bind(id).execute(&mut *tx).await?;
+            }
+            let head = AuditHead { number, hash, at: now };
+            if !waiting.is_empty() {
+                let signature = sign(&head).ok_or(StoreError::Corrupt("key of the audit log"))?;
+                sqlx::query("update audit_log set signed_at = $1, key = $2, signature = $3 where number = $4")
+                    .bind(signature.at.as_micros())
+                    .bind(&signature.key)
+                    .bind(&signature.bytes)
+                    .bind(number)
+                    .execute(&mut *tx)
+                    .await?;
+                sqlx::query("update audit_tail set number = $1, hash = $2 where id = 1")
+                    .bind(number)
+                    .bind(hash.as_bytes().to_vec())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            (!waiting.is_empty()).then_some(head)
+        }))
+    }
+
+    /// Whether entries wait for the chain.
+    pub async fn audit_is_waiting(&self) -> Result<bool, StoreError> {
+        let one: Option<i64> = on_writer!(self, |pool| sqlx::query_scalar("select id from audit_pending limit 1")
+            .fetch_optional(pool)
+            .await)?;
+        Ok(one.is_some())
+    }
+
+    /// The end of the chain, as those who add to it know it.
+    pub async fn audit_tail(&self) -> Result<(i64, Digest), StoreError> {
+        let (number, hash): (i64, Vec<u8>) =
+            on_writer!(self, |pool| sqlx::query_as("select number, hash from audit_tail where id = 1")
+                .fetch_one(pool)
+                .await)?;
+        Ok((number, digest(&hash)?))
+    }
+
+    /// Rows behind a number, in order.
+    pub async fn audit_rows(&self, after: i64, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
+        let rows: Vec<Columns> = on_writer!(self, |pool| sqlx::query_as(
+            "select number, entry, hash, signed_at, key, signature from audit_log where number > $1 \
+             order by number limit $2"
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(pool)
+        .await)?;
+        rows.into_iter().map(row).collect()
+    }
+
+    /// The last row that is signed.
+    pub async fn signed_audit_row(&self) -> Result<Option<AuditRow>, StoreError> {
+        let found: Option<Columns> = on_writer!(self, |pool| sqlx::query_as(
+            "select number, entry, hash, signed_at, key, signature from audit_log where signature is not null \
+             order by number desc limit 1"
+        )
+        .fetch_optional(pool)
+        .await)?;
+        found.map(row).transpose()
+    }
+
+    /// Certificates behind a serial number, in order.
+    pub async fn certificates_on_record(
+        &self,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<CertificateOnRecord>, StoreError> {
+        type Found = (String, Vec<u8>, Option<Vec<u8>>, Option<i64>);
+        let rows: Vec<Found> = on_reader!(self, |pool| sqlx::query_as(
+            "select serial, tbs, der, revoked_at from certificates where serial > $1 order by serial limit $2"
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(pool)
+        .await)?;
+        let record = |(serial, tbs, der, revoked_at): Found| CertificateOnRecord {
+            serial,
+            tbs: Digest::of(&tbs),
+            der: der.map(|der| Digest::of(&der)),
+            is_revoked: revoked_at.is_some(),
+        };
+        Ok(rows.into_iter().map(record).collect())
+    }
+}
+
+fn row((number, entry, hash, signed_at, key, signature): Columns) -> Result<AuditRow, StoreError> {
+    let signature = match (signed_at, key, signature) {
+        (Some(at), Some(key), Some(bytes)) => Some(AuditSignature { at: Timestamp::from_micros(at), key, bytes }),
+        _ => None,
+    };
+    Ok(AuditRow { number, entry, hash: digest(&hash)?, signature })
+}
