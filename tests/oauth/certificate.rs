@@ -69,11 +69,11 @@ impl Chain {
         chain
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn openssl(&self, arguments: &[&str]) -> String {
+    pub(super) fn openssl(&self, arguments: &[&str]) -> String {
         let output = Command::new("openssl").args(arguments).current_dir(self.folder.path()).output().unwrap();
         let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
         assert!(output.status.success(), "openssl {arguments:?}: {text}");

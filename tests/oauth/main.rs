@@ -37,6 +37,7 @@ mod protection;
 mod rate_limits;
 mod refresh;
 mod returning;
+mod rfc6960_ocsp;
 mod rfc7009_revocation;
 mod rfc7523_jwt_bearer;
 mod rfc7591_registration;

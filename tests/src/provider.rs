@@ -126,6 +126,15 @@ impl Provider {
         self.restart_with(|_| ()).await;
     }
 
+    /// Starts what grid software reaches over plain HTTP; returns its base. It ends with the test.
+    pub async fn plain_listener(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let router = web::plain_router(self.broker.clone());
+        tokio::spawn(web::listen::serve(listener, None, router, std::future::pending()));
+        format!("http://{address}")
+    }
+
     /// The same with other settings.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut broker::Settings)) {
         let address = self.server.address;

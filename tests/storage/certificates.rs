@@ -1,6 +1,6 @@
 use domain::{Digest, Timestamp};
 use storage::Store;
-use storage::certificates::{KeyObjection, PreparedCertificate, RevokedCertificate};
+use storage::certificates::{KeyObjection, PreparedCertificate, RecordedStatus, RevokedCertificate};
 
 use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
 use beadle_tests::MINUTE;
@@ -13,6 +13,7 @@ on_both_databases! {
     a_certificate_is_recorded_before_and_after_signing,
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
+    the_status_of_a_certificate_is_what_was_recorded_last,
     a_list_holds_only_what_is_its_issuers_and_lives,
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
@@ -169,4 +170,17 @@ async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
     for person in ["zoe", "sam"] {
         assert_eq!(objection("0b", person).await, Some(KeyObjection::Compromised));
     }
+}
+
+async fn the_status_of_a_certificate_is_what_was_recorded_last(db: Database) {
+    people::add(&db.store, "zoe").await;
+    let status = async || db.store.certificate_status("ca", "0a").await.unwrap();
+    assert_eq!(status().await, RecordedStatus::Never);
+    db.store.record_prepared(&prepared("0a", "ca", NOW + DAY), NOW).await.unwrap();
+    assert_eq!(status().await, RecordedStatus::Prepared);
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
+    assert_eq!(status().await, RecordedStatus::Issued);
+    assert_eq!(db.store.certificate_status("other", "0a").await.unwrap(), RecordedStatus::Never);
+    assert!(db.store.revoke_certificate("0a", 4, NOW + MINUTE).await.unwrap());
+    assert_eq!(status().await, RecordedStatus::Revoked { at: NOW + MINUTE, reason: 4 });
 }

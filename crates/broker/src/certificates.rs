@@ -17,7 +17,7 @@ use storage::StoreError;
 use thiserror::Error;
 
 pub use self::{
-    authority::{Authority, AuthorityFile, OpenError, PublishedAuthority},
+    authority::{Authority, AuthorityFile, OCSP, OpenError, PublishedAuthority, Signing},
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},
 };

@@ -116,6 +116,8 @@ pub enum Purpose {
     CaIssuing,
     /// Signs the audit log.
     Audit,
+    /// Answers questions about certificates of the CA with this key id.
+    CaResponder([u8; 8]),
 }
 
 impl Purpose {
@@ -133,6 +135,7 @@ impl Purpose {
             Self::CaRoot => "ca-root",
             Self::CaIssuing => "ca-issuing",
             Self::Audit => "audit",
+            Self::CaResponder(id) => return format!("ca-ocsp-{:016x}", u64::from_be_bytes(id)).into(),
         })
     }
 }
@@ -169,6 +172,11 @@ impl Keyring<'_> {
             stored = self.stored(purpose).await?;
         }
         Ok(stored.into_iter().map(|key| self.opened(purpose, key)).collect::<Result<_, KeyringError>>()?)
+    }
+
+    /// All keys of a purpose, the newest first.
+    pub(crate) async fn existing(&self, purpose: Purpose) -> Result<Vec<Key>, KeyringError> {
+        self.stored(purpose).await?.into_iter().map(|key| self.opened(purpose, key)).collect()
     }
 
     async fn stored(&self, purpose: Purpose) -> Result<Vec<StoredKey>, KeyringError> {
@@ -239,7 +247,8 @@ impl Keyring<'_> {
         Ok((versions, keys))
     }
 
-    async fn insert(
+    /// Keeps a key; `false` if another node was first with this generation.
+    pub(crate) async fn insert(
         &self,
         purpose: Purpose,
         generation: i64,

@@ -37,6 +37,7 @@ pub mod limits;
 pub mod linking;
 pub mod logout;
 pub mod observed;
+pub mod ocsp;
 pub mod openid;
 mod pairwise;
 pub mod people;
@@ -106,6 +107,7 @@ pub struct Shared {
     openid: Arc<openid::OpenIdProviders>,
     authority: Arc<Authority>,
     audit: Arc<audit::Audit>,
+    responders: Arc<ocsp::Responders>,
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     resolutions: federation::Resolutions,

@@ -238,7 +238,7 @@ impl Broker {
         Ok(())
     }
 
-    fn keyring(&self) -> Keyring<'_> {
+    pub(crate) fn keyring(&self) -> Keyring<'_> {
         Keyring {
             store: &self.store,
             master: &self.token_keys.master,

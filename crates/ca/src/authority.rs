@@ -1,9 +1,11 @@
 //! Certificate authorities: an offline root, the issuing authority under it, and the [`Issuer`] that signs.
 
+mod certificate;
 mod create;
 mod issuer;
 mod urls;
 
+pub use certificate::AuthorityCertificate;
 pub use create::{AuthorityRequest, create_issuing, create_root};
 pub use issuer::Issuer;
 pub use urls::AuthorityUrls;

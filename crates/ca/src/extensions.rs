@@ -50,6 +50,11 @@ pub(crate) fn end_entity_key_usage(key: KeyKind) -> der::Result<Extension> {
     encode((true, &KeyUsage(end_entity_usages(key))))
 }
 
+/// Critical digitalSignature and nothing else.
+pub(crate) fn signature_only() -> der::Result<Extension> {
+    encode((true, &KeyUsage(KeyUsages::DigitalSignature.into())))
+}
+
 pub(crate) fn end_entity_usages(key: KeyKind) -> FlagSet<KeyUsages> {
     let signing = FlagSet::from(KeyUsages::DigitalSignature);
     if key.is_rsa() { signing | KeyUsages::KeyEncipherment } else { signing }

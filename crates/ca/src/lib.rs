@@ -17,6 +17,7 @@ pub mod issue;
 pub mod key_pair;
 mod lint;
 pub mod name;
+pub mod ocsp;
 pub mod pkcs12;
 pub mod profile;
 pub mod public_key;
@@ -27,7 +28,9 @@ mod template;
 mod tlv;
 mod weak_key;
 
-pub use authority::{AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, create_issuing, create_root};
+pub use authority::{
+    AuthorityCertificate, AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, create_issuing, create_root,
+};
 pub use crl::{CrlError, RevocationReason, RevokedEntry};
 pub use csr::{CertificationRequest, CsrError};
 pub use encoding::{EncodingError, certificate_pem, chain_pem};
@@ -35,6 +38,10 @@ pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepa
 pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, SealError};
 pub use lint::LintFailure;
 pub use name::{NameBase, NameError, SubjectName};
+pub use ocsp::{
+    Answer, CertId, CertificateStatus, MalformedRequest, OcspRequest, Refusal, Responder, ResponderRequest,
+    create_responder,
+};
 pub use pkcs12::{PasswordError, Pkcs12, Pkcs12Error, Pkcs12Password};
 pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};

@@ -47,6 +47,24 @@ pub struct RevokedCertificate {
     pub reason: i64,
 }
 
+/// What is known of a certificate by its serial number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordedStatus {
+    /// There is none.
+    Never,
+    /// It was to be signed. Perhaps it was, but it was handed out to nobody.
+    Prepared,
+    /// It was issued.
+    Issued,
+    /// It was revoked.
+    Revoked {
+        /// When.
+        at: Timestamp,
+        /// Why ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
+        reason: i64,
+    },
+}
+
 impl Store {
     /// The name of a person's certificates at an institution, if it is fixed: their own, or that of an account that became
     /// part of theirs.
@@ -162,6 +180,23 @@ impl Store {
             done
         });
         Ok(done == 1)
+    }
+
+    /// What is known of a CA's certificate with this serial number.
+    pub async fn certificate_status(&self, issuer: &str, serial: &str) -> Result<RecordedStatus, StoreError> {
+        let row: Option<(Option<i64>, Option<i64>, i64)> = on_reader!(self, |pool| sqlx::query_as(
+            "select issued_at, revoked_at, coalesce(reason, 0) from certificates where serial = $1 and issuer = $2"
+        )
+        .bind(serial)
+        .bind(issuer)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(match row {
+            None => RecordedStatus::Never,
+            Some((_, Some(at), reason)) => RecordedStatus::Revoked { at: Timestamp::from_micros(at), reason },
+            Some((Some(_), None, _)) => RecordedStatus::Issued,
+            Some((None, None, _)) => RecordedStatus::Prepared,
+        })
     }
 
     /// What a CA's revocation list holds: revoked and not yet expired.

@@ -31,7 +31,7 @@ use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, client_registration, device, discovery, ecp, federation, getcert, home,
-    institutions, login, logout, oauth as protocol, openid, openid_logout, personal, pushed, register, saml,
+    institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register, saml,
     single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
@@ -215,7 +215,12 @@ fn mtls_endpoints(broker: Broker) -> Router {
     surrounded(routes, broker)
 }
 
-/// What grid software fetches over plain HTTP: CA certificates and revocation lists.
+/// What grid software fetches over plain HTTP: CA certificates and revocation lists, and what is known of single certificates.
 pub fn plain_router(broker: Broker) -> Router {
-    Router::new().route("/ca/{file}", get(authority::file)).with_state(broker)
+    Router::new()
+        .route("/ca/{file}", get(authority::file))
+        .route(broker::certificates::OCSP, post(ocsp::posted))
+        .route(&format!("{}/{{*request}}", broker::certificates::OCSP), get(ocsp::got))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(broker)
 }

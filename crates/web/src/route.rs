@@ -15,6 +15,7 @@ pub(crate) mod institutions;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod oauth;
+pub(crate) mod ocsp;
 pub(crate) mod openid;
 pub(crate) mod openid_logout;
 pub(crate) mod personal;

@@ -16,6 +16,9 @@ use crate::{
     settings::CertificatePolicy,
 };
 
+/// Where the plain listener answers questions about certificates.
+pub const OCSP: &str = "/ocsp";
+
 const ROOT_LIFETIME: Duration = Duration::from_secs(20 * 365 * 86_400);
 const ISSUING_LIFETIME: Duration = Duration::from_secs(10 * 365 * 86_400);
 
@@ -29,6 +32,17 @@ struct Published {
     issuer: Issuer,
     id: String,
     urls: AuthorityUrls,
+}
+
+/// The authority that signs people's certificates.
+#[derive(Debug, Clone, Copy)]
+pub struct Signing<'a> {
+    /// Its certificate with its key.
+    pub issuer: &'a Issuer,
+    /// Its key id.
+    pub id: &'a str,
+    /// The same as bytes.
+    pub key: [u8; 8],
 }
 
 /// One authority, for the page that offers its files.
@@ -87,6 +101,12 @@ impl Authority {
         &self.issuing.id
     }
 
+    /// The same with its key id.
+    pub(crate) fn signing(&self) -> Signing<'_> {
+        let Published { issuer, id, .. } = &self.issuing;
+        Signing { issuer, id, key: key_id_bytes(&issuer.public_key().fingerprint()) }
+    }
+
     /// The addresses that its certificates name.
     pub(crate) fn urls(&self) -> &AuthorityUrls {
         &self.issuing.urls
@@ -124,18 +144,23 @@ impl Published {
         let certificate = key.certificate.as_deref().ok_or(OpenError::NoCertificate)?;
         let issuer = Issuer::load(certificate, &key.pkcs8)?;
         let id = key_id(&issuer.public_key().fingerprint());
-        Ok(Self { urls: urls(plain, &id)?, id, issuer })
+        Ok(Self { urls: urls(plain, &id, Some(OCSP))?, id, issuer })
     }
 }
 
 /// The first 16 hexadecimal digits of the key's fingerprint: unique, and stable as long as the key.
 fn key_id(fingerprint: &Digest) -> String {
-    fingerprint.as_bytes().iter().take(8).fold(String::new(), |id, byte| format!("{id}{byte:02x}"))
+    format!("{:016x}", u64::from_be_bytes(key_id_bytes(fingerprint)))
 }
 
-fn urls(plain: &Url, id: &str) -> Result<AuthorityUrls, AuthorityError> {
+fn key_id_bytes(fingerprint: &Digest) -> [u8; 8] {
+    *fingerprint.as_bytes().first_chunk().expect("32 bytes begin with 8")
+}
+
+fn urls(plain: &Url, id: &str, ocsp: Option<&str>) -> Result<AuthorityUrls, AuthorityError> {
     let base = plain.as_str().trim_end_matches('/');
-    AuthorityUrls::new(&format!("{base}/ca/{id}.crl"), &format!("{base}/ca/{id}.cer"), None)
+    let ocsp = ocsp.map(|path| format!("{base}{path}"));
+    AuthorityUrls::new(&format!("{base}/ca/{id}.crl"), &format!("{base}/ca/{id}.cer"), ocsp.as_deref())
 }
 
 fn newest(keys: Vec<Key>) -> Result<Key, OpenError> {
@@ -167,7 +192,8 @@ impl Maker<'_> {
         let key = KeyPair::from_pkcs8(&pkcs8)?;
         let subject = self.name("Issuing")?;
         let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: ISSUING_LIFETIME };
-        let root_urls = urls(self.plain, &root.id)?;
+        // The root answers no questions: its key is meant to be elsewhere one day.
+        let root_urls = urls(self.plain, &root.id, None)?;
         let certificate = create_issuing(&root.issuer, &request, key.public_key(), &root_urls, self.keyring.entropy)?;
         Ok(NewKey { pkcs8, certificate: Some(certificate) })
     }

@@ -11,6 +11,7 @@ mod chains;
 mod csr;
 mod house;
 mod issue;
+mod ocsp;
 mod openssl;
 mod pkcs12;
 mod revocation;

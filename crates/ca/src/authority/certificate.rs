@@ -1,0 +1,119 @@
+//! An authority's certificate: all that is known of an authority whose key is elsewhere.
+
+use domain::Timestamp;
+use x509_cert::{
+    Certificate,
+    der::{Decode as _, Encode as _},
+    ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier},
+    name::Name,
+};
+
+use super::AuthorityError;
+use crate::{
+    encoding::{EncodingError, certificate_pem, timestamp},
+    name::one_line,
+    public_key::SubjectPublicKey,
+};
+
+/// A certificate that makes its holder an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityCertificate {
+    der: Vec<u8>,
+    subject: Name,
+    public_key: SubjectPublicKey,
+    key_identifier: Vec<u8>,
+    key_identifier_above: Option<Vec<u8>>,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    path_length: Option<u8>,
+}
+
+impl AuthorityCertificate {
+    /// Reads a certificate (DER), self-made or imported, and checks that it makes its holder an authority.
+    pub fn parse(certificate_der: &[u8]) -> Result<Self, AuthorityError> {
+        let certificate = Certificate::from_der(certificate_der).map_err(|_| AuthorityError::NotACertificate)?;
+        let tbs = certificate.tbs_certificate();
+        let not_an_authority = |_| AuthorityError::NotAnAuthority;
+        let constraints = tbs.get_extension::<BasicConstraints>().map_err(not_an_authority)?;
+        let Some((true, BasicConstraints { ca: true, path_len_constraint })) = constraints else {
+            return Err(AuthorityError::NotAnAuthority);
+        };
+        let usage = tbs.get_extension::<KeyUsage>().map_err(not_an_authority)?;
+        if !usage.is_some_and(|(_, usage)| usage.key_cert_sign() && usage.crl_sign()) {
+            return Err(AuthorityError::NotAnAuthority);
+        }
+        let subject_key = tbs.get_extension::<SubjectKeyIdentifier>();
+        let (_, subject_key) = subject_key.ok().flatten().ok_or(AuthorityError::NoKeyIdentifier)?;
+        let issuer_key = tbs.get_extension::<AuthorityKeyIdentifier>().ok().flatten();
+        let (public_key, not_after) = Self::key_and_end(certificate_der)?;
+        Ok(Self {
+            der: certificate_der.to_vec(),
+            subject: tbs.subject().clone(),
+            public_key,
+            key_identifier: subject_key.0.as_bytes().to_vec(),
+            key_identifier_above: issuer_key.and_then(|(_, aki)| Some(aki.key_identifier?.as_bytes().to_vec())),
+            not_before: timestamp(tbs.validity().not_before),
+            not_after,
+            path_length: path_len_constraint,
+        })
+    }
+
+    /// The key in any certificate (DER), and its end.
+    pub(crate) fn key_and_end(certificate_der: &[u8]) -> Result<(SubjectPublicKey, Timestamp), AuthorityError> {
+        let certificate = Certificate::from_der(certificate_der).map_err(|_| AuthorityError::NotACertificate)?;
+        let tbs = certificate.tbs_certificate();
+        let spki = tbs.subject_public_key_info().to_der().map_err(EncodingError::from)?;
+        let public_key = SubjectPublicKey::from_spki_der(&spki).map_err(crate::KeyPairError::Public)?;
+        Ok((public_key, timestamp(tbs.validity().not_after)))
+    }
+
+    /// The certificate in DER.
+    pub fn certificate_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The certificate in PEM.
+    pub fn certificate_pem(&self) -> String {
+        certificate_pem(&self.der)
+    }
+
+    /// The authority's name in OpenSSL's one-line form.
+    pub fn subject(&self) -> String {
+        one_line(&self.subject)
+    }
+
+    /// The authority's public key.
+    pub const fn public_key(&self) -> &SubjectPublicKey {
+        &self.public_key
+    }
+
+    /// From when on the authority's certificate is valid.
+    pub const fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// The last moment at which the authority's certificate is valid.
+    pub const fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    pub(crate) const fn name(&self) -> &Name {
+        &self.subject
+    }
+
+    /// Its subjectKeyIdentifier, which is the authorityKeyIdentifier of all that it signs.
+    pub(crate) fn key_identifier(&self) -> &[u8] {
+        &self.key_identifier
+    }
+
+    pub(super) const fn has_room_below(&self) -> bool {
+        !matches!(self.path_length, Some(0))
+    }
+
+    /// Whether `key` is this authority's, or (by its identifier) that of the authority above it.
+    pub(crate) fn is_key_of_an_authority(&self, key: &SubjectPublicKey) -> bool {
+        let known = [Some(&self.key_identifier), self.key_identifier_above.as_ref()];
+        let identifiers = [key.key_identifier(), key.sha1_key_identifier()];
+        key.spki_der() == self.public_key.spki_der() || identifiers.iter().any(|id| known.contains(&Some(id)))
+    }
+}
