@@ -37,8 +37,8 @@ fn line(folder: &Scratch, arguments: &str) -> String {
 /// A request by openssl, and the folder with its key.
 fn csr() -> (Scratch, String) {
     let folder = Scratch::new("ecp-csr");
-    let request = openssl(&folder, "req -new -nodes -newkey rsa:2048 -subj /CN=ignored -keyout key.pem");
-    (folder, String::from_utf8(request).unwrap())
+    let request = beadle_tests::openssl::request(&folder.path().join("key.pem"));
+    (folder, request)
 }
 
 /// A certificate by `certreq` for this person, in a folder as `cert.pem`.

@@ -12,6 +12,7 @@ use std::time::Duration;
 use beadle_tests::agent::Page;
 use beadle_tests::openid_provider::SampleProvider;
 use beadle_tests::provider::{Provider, Visitor};
+use beadle_tests::scratch::Scratch;
 use broker::settings::ProviderKind;
 use serde_json::Value;
 
@@ -155,7 +156,9 @@ async fn nobody_gets_a_certificate_by_a_login_that_anybody_can_get() {
     let (op, _sample) = with(ProviderKind::Orcid).await;
     let page = arrive(&op, &mut op.browser(), &[]).await;
     let tokens = op.redeem(&page.callback("code").unwrap()).await.tokens();
-    let form = [("access_token", tokens.access_token.as_str()), ("certreq", "x")];
+    let folder = Scratch::new("social-csr");
+    let request = beadle_tests::openssl::request(&folder.path().join("key.pem"));
+    let form = [("access_token", tokens.access_token.as_str()), ("certreq", &request)];
     let reply = op.post_as(&op.portal, "/oauth2/getcert", &form).await;
     assert_eq!(reply.status, 403, "{}", reply.body);
     assert!(reply.body.contains("proves no name"), "{}", reply.body);

@@ -29,6 +29,7 @@ mod limits;
 mod oidc_hybrid;
 mod oidc_implicit;
 mod openid_federation;
+mod own_certificates;
 mod pairwise;
 mod private_key_jwt;
 mod prompt;

@@ -45,6 +45,11 @@ pub fn description(certificate: &Path) -> String {
     run("x509", &["-noout", "-text", "-in", text(certificate)])
 }
 
+/// A certification request in PEM for a new RSA key, which comes to lie in a file.
+pub fn request(key: &Path) -> String {
+    run("req", &["-new", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=ignored", "-keyout", text(key)])
+}
+
 fn run(command: &str, arguments: &[&str]) -> String {
     let output = Command::new("openssl").arg(command).args(arguments).output().expect("openssl starts");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

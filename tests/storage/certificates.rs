@@ -14,6 +14,7 @@ on_both_databases! {
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
     the_status_of_a_certificate_is_what_was_recorded_last,
+    a_certificate_is_its_owner_s_alone,
     a_list_holds_only_what_is_its_issuers_and_lives,
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
@@ -122,6 +123,27 @@ async fn revocation_reaches_the_list(db: Database) {
         db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap(),
         [revoked("0b", NOW, 4), revoked("0a", NOW + MINUTE, 1)]
     );
+}
+
+async fn a_certificate_is_its_owner_s_alone(db: Database) {
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    let (zoe, sam) = (subject("zoe"), subject("sam"));
+    for serial in ["0a", "0b"] {
+        db.store.record_prepared(&prepared(serial, "ca", NOW + DAY), NOW).await.unwrap();
+    }
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
+    assert_eq!(db.store.certificate_of(&zoe, "0a").await.unwrap(), Some((b"der".to_vec(), "ca".to_owned())));
+    // Prepared only: there is nothing to hand out.
+    assert_eq!(db.store.certificate_of(&zoe, "0b").await.unwrap(), None);
+    assert_eq!(db.store.certificate_of(&sam, "0a").await.unwrap(), None);
+    assert!(!db.store.revoke_certificate_of(&sam, "0a", 1, NOW).await.unwrap());
+    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 1, NOW + DAY).await.unwrap(), "it has ended");
+    assert!(db.store.revoke_certificate_of(&zoe, "0a", 4, NOW).await.unwrap());
+    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 1, NOW).await.unwrap(), "the first reason stands");
+    let revoked = db.store.revoked_certificates("ca", NOW).await.unwrap();
+    assert_eq!(revoked, [RevokedCertificate { serial: "0a".into(), revoked_at: NOW, reason: 4 }]);
 }
 
 async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {

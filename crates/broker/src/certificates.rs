@@ -5,8 +5,8 @@
 
 mod authority;
 mod ecp;
-
 mod issuance;
+mod own;
 
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ pub use self::{
     authority::{Authority, AuthorityFile, OCSP, OpenError, PublishedAuthority, Signing},
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},
+    own::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
 };
 use crate::{
     Broker,

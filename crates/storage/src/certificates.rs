@@ -199,6 +199,54 @@ impl Store {
         })
     }
 
+    /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
+    pub async fn revoke_certificate_of(
+        &self,
+        account: &Subject,
+        serial: &str,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update certificates set revoked_at = $1, reason = $2 \
+                 where serial = $3 and revoked_at is null and not_after > $1 \
+                 and subject in (select subject from people where subject = $4 or joined_to = $4)",
+            )
+            .bind(now.as_micros())
+            .bind(reason)
+            .bind(serial)
+            .bind(account.as_str())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
+            }
+            done
+        });
+        Ok(done == 1)
+    }
+
+    /// A certificate of an account (DER), and the key id of the CA that signed it.
+    pub async fn certificate_of(
+        &self,
+        account: &Subject,
+        serial: &str,
+    ) -> Result<Option<(Vec<u8>, String)>, StoreError> {
+        let found: Option<(Option<Vec<u8>>, String)> = on_reader!(self, |pool| {
+            sqlx::query_as(
+                "select der, issuer from certificates where serial = $1 \
+                 and subject in (select subject from people where subject = $2 or joined_to = $2)",
+            )
+            .bind(serial)
+            .bind(account.as_str())
+            .fetch_optional(pool)
+            .await
+        })?;
+        Ok(found.and_then(|(der, issuer)| Some((der?, issuer))))
+    }
+
     /// What a CA's revocation list holds: revoked and not yet expired.
     pub async fn revoked_certificates(
         &self,

@@ -30,9 +30,9 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, client_registration, device, discovery, ecp, federation, getcert, home,
-    institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register, saml,
-    single_logout, testidp, tokens,
+    account, admin, admin_api, authority, certificates, client_registration, device, discovery, ecp, federation,
+    getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed,
+    register, saml, single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -75,6 +75,9 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/unlink", post(account::unlink))
         .route("/account/affiliation", post(account::affiliation))
         .route("/account/undo", post(account::undo))
+        .route("/account/certificates", get(certificates::page))
+        .route("/account/certificates/{file}", get(certificates::download))
+        .route("/account/certificates/revoke", post(certificates::revoke))
         .route(
             "/saml/slo",
             get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),
@@ -90,7 +93,7 @@ fn installation_router(broker: Broker) -> Router {
 /// What the issuer of a community serves. Accounts, institutions and the CA are the installation's: people who look for
 /// them here are led there.
 fn community_router(broker: Broker) -> Router {
-    let elsewhere = ["/account", "/account/delete", "/testidp", "/testidp/", "/ca"];
+    let elsewhere = ["/account", "/account/certificates", "/account/delete", "/testidp", "/testidp/", "/ca"];
     let for_people = elsewhere.into_iter().fold(pages(), |pages, path| pages.route(path, get(issuers::at_home)));
     whole(endpoints(), for_people, broker)
 }

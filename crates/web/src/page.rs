@@ -9,6 +9,7 @@ mod admin_people;
 mod admin_sign_in;
 mod application;
 mod certificate_authority;
+mod certificates;
 mod check_session;
 mod choose_login;
 mod client_not_active;
@@ -43,6 +44,7 @@ pub use admin_people::{
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, CertificateAuthority};
+pub use certificates::Certificates;
 pub use check_session::CheckSession;
 pub use choose_login::{ChooseLogin, LoginOption};
 pub use client_not_active::ClientNotActive;

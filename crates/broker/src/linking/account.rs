@@ -240,7 +240,7 @@ impl Broker {
         Ok(mails.flatten().filter_map(|mail| mail.as_str()).map(str::to_owned).collect())
     }
 
-    fn name_of(&self, institution: &EntityId) -> String {
+    pub(crate) fn name_of(&self, institution: &EntityId) -> String {
         let catalogue = self.catalogue.current();
         catalogue.institution(institution).map_or(institution.as_str(), |known| known.name("en")).to_owned()
     }

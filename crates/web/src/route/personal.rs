@@ -112,7 +112,11 @@ pub(crate) async fn delete(
 }
 
 /// Who is signed in, and still counts.
-async fn present(broker: &Broker, context: &Context, session: Option<&BrowserSession>) -> Result<SignIn, Response> {
+pub(super) async fn present(
+    broker: &Broker,
+    context: &Context,
+    session: Option<&BrowserSession>,
+) -> Result<SignIn, Response> {
     let Some(sign_in) = session.and_then(BrowserSession::sign_in) else { return Err(nobody(context)) };
     match broker.present(sign_in).await {
         Ok(Some(sign_in)) => Ok(sign_in),

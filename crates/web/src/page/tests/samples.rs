@@ -1,5 +1,6 @@
 //! Pages with values as they come: long names, several languages, and names that try to be markup.
 
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate};
 use domain::Timestamp;
 use url::Url;
 
@@ -294,6 +295,32 @@ fn account_pages() -> Vec<(&'static str, String)> {
             sentence: format!("Linked: {name} + 例示大学"),
         }],
     };
+    let certificate = |name: &str, state, fetched_by| OwnCertificate {
+        serial: "4A017E5C".to_owned(),
+        name: name.to_owned(),
+        institution: name.to_owned(),
+        fetched_by,
+        not_before: moment("2026-11-22T10:00:00Z"),
+        not_after: moment("2026-12-02T10:00:00Z"),
+        state,
+    };
+    let certificates = |name: &str| Certificates {
+        frame: frame(),
+        csrf: csrf(),
+        certificates: vec![
+            certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())),
+            OwnCertificate {
+                serial: "4A017E5D".to_owned(),
+                ..certificate(name, CertificateState::Expired, FetchedBy::Program)
+            },
+            OwnCertificate {
+                serial: "4A017E5E".to_owned(),
+                ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
+            },
+        ],
+        reason_missing: true,
+    };
+    let none = Certificates { certificates: Vec::new(), reason_missing: false, ..certificates("") };
     let chooser = |query: &str, results| LinkInstitution {
         frame: frame(),
         csrf: csrf(),
@@ -335,6 +362,12 @@ fn account_pages() -> Vec<(&'static str, String)> {
         ("hostile-discovery", discovery(HOSTILE).render().unwrap()),
         ("account", account("Ada Lovelace").render().unwrap()),
         ("hostile-account", account(HOSTILE).render().unwrap()),
+        (
+            "certificates",
+            certificates("/DC=org/DC=example/O=University of Example/CN=Ada Lovelace A123").render().unwrap(),
+        ),
+        ("certificates-none", none.render().unwrap()),
+        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
         ("link-institution", chooser("jp", found()).render().unwrap()),
         ("hostile-link-institution", chooser(HOSTILE, Vec::new()).render().unwrap()),
         ("link-again", again.render().unwrap()),

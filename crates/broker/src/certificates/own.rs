@@ -1,0 +1,159 @@
+//! What people see of their own certificates, wherever these were fetched, and that they can revoke them.
+
+use std::collections::BTreeMap;
+
+use ca::{RevocationReason, Serial, chain_pem};
+use domain::{ClientId, SignIn, Timestamp};
+use storage::{StoreError, personal_data::HeldCertificate};
+
+use crate::{Broker, settings::Channel};
+
+/// A certificate, for the person whom it names.
+#[derive(Debug, Clone)]
+pub struct OwnCertificate {
+    /// Its serial number, hexadecimal.
+    pub serial: String,
+    /// The name in it, `/DC=…/CN=…`.
+    pub name: String,
+    /// The institution that vouched, by name.
+    pub institution: String,
+    /// Who fetched it.
+    pub fetched_by: FetchedBy,
+    /// The first moment at which it is good.
+    pub not_before: Timestamp,
+    /// The last one.
+    pub not_after: Timestamp,
+    /// Whether it is good.
+    pub state: CertificateState,
+}
+
+/// Who fetched a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchedBy {
+    /// The application with this name.
+    Application(String),
+    /// A program that had the person's password at the institution.
+    Program,
+    /// The person, here.
+    Person,
+}
+
+/// Whether a certificate is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateState {
+    /// It is.
+    Valid,
+    /// It has ended.
+    Expired,
+    /// It was taken back.
+    Revoked(Timestamp),
+}
+
+/// Why a person takes a certificate of theirs back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnReason {
+    /// Somebody else may have the private key. It is never certified again.
+    KeyCompromise,
+    /// There is another one in its place.
+    Superseded,
+    /// It is not needed any more.
+    CessationOfOperation,
+}
+
+impl OwnReason {
+    /// By its name in a form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "compromised" => Self::KeyCompromise,
+            "superseded" => Self::Superseded,
+            "unneeded" => Self::CessationOfOperation,
+            _ => return None,
+        })
+    }
+}
+
+impl From<OwnReason> for RevocationReason {
+    fn from(reason: OwnReason) -> Self {
+        match reason {
+            OwnReason::KeyCompromise => Self::KeyCompromise,
+            OwnReason::Superseded => Self::Superseded,
+            OwnReason::CessationOfOperation => Self::CessationOfOperation,
+        }
+    }
+}
+
+impl Broker {
+    /// The certificates of whoever is signed in, also those of accounts that became part of theirs: the good ones first, then
+    /// the others, each the newest first.
+    pub async fn own_certificates(&self, sign_in: &SignIn) -> Result<Vec<OwnCertificate>, StoreError> {
+        let now = self.now();
+        let mut names = BTreeMap::new();
+        let mut own = Vec::new();
+        for held in self.store.certificates_of(&sign_in.subject).await? {
+            let fetched_by = self.fetched_by(&held, &mut names).await?;
+            let state = match held.revoked_at {
+                Some(at) => CertificateState::Revoked(at),
+                None if held.not_after <= now => CertificateState::Expired,
+                None => CertificateState::Valid,
+            };
+            own.push(OwnCertificate {
+                serial: held.serial,
+                name: held.name,
+                institution: self.name_of(&held.institution),
+                fetched_by,
+                not_before: held.not_before,
+                not_after: held.not_after,
+                state,
+            });
+        }
+        own.reverse();
+        own.sort_by_key(|one| one.state != CertificateState::Valid);
+        Ok(own)
+    }
+
+    async fn fetched_by(
+        &self,
+        held: &HeldCertificate,
+        names: &mut BTreeMap<ClientId, String>,
+    ) -> Result<FetchedBy, StoreError> {
+        let Some(client) = &held.client else {
+            let by_program = held.channel == Channel::Ecp.as_str();
+            return Ok(if by_program { FetchedBy::Program } else { FetchedBy::Person });
+        };
+        if let Some(name) = names.get(client) {
+            return Ok(FetchedBy::Application(name.clone()));
+        }
+        let known = self.store.client(client).await?;
+        let name = known.map_or_else(|| client.to_string(), |known| known.registration.name);
+        names.insert(client.clone(), name.clone());
+        Ok(FetchedBy::Application(name))
+    }
+
+    /// A certificate of whoever is signed in with that of its authority, in PEM; `None` if there is none of theirs with this
+    /// serial number.
+    pub async fn own_certificate_pem(&self, sign_in: &SignIn, serial: &str) -> Result<Option<String>, StoreError> {
+        let Ok(serial) = serial.parse::<Serial>() else { return Ok(None) };
+        let found = self.store.certificate_of(&sign_in.subject, &serial.to_string()).await?;
+        Ok(found.and_then(|(der, issuer)| {
+            let issuer = self.authority.issuer(&issuer)?;
+            Some(chain_pem(&der, issuer.certificate_der(), None))
+        }))
+    }
+
+    /// The person takes a certificate of theirs back; `false` if there is no such one of theirs that is good. The next
+    /// revocation list has it within a minute.
+    pub async fn revoke_own_certificate(
+        &self,
+        sign_in: &SignIn,
+        serial: &str,
+        reason: OwnReason,
+    ) -> Result<bool, StoreError> {
+        let Ok(serial) = serial.parse::<Serial>() else { return Ok(false) };
+        let (text, code) = (serial.to_string(), RevocationReason::from(reason).code());
+        let done = self.store.revoke_certificate_of(&sign_in.subject, &text, code.into(), self.now()).await?;
+        if done {
+            tracing::info!(%serial, sub = %sign_in.subject, ?reason, "a person revoked their certificate");
+        }
+        Ok(done)
+    }
+}

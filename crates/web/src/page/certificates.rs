@@ -1,0 +1,53 @@
+//! The person's own certificates.
+
+use askama::Template;
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate};
+use domain::Timestamp;
+
+use super::Frame;
+
+/// `GET /account/certificates`: those that name the person, the good ones first.
+///
+/// Each good one has a form that is posted to `/account/certificates/revoke` with `serial` and `reason`; each can be
+/// fetched at `/account/certificates/{serial}.pem`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "certificates.html")]
+pub struct Certificates {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The certificates.
+    pub certificates: Vec<OwnCertificate>,
+    /// Whether the reason was left out: nothing was revoked.
+    pub reason_missing: bool,
+}
+
+impl Certificates {
+    /// When it ends, or was taken back.
+    fn end(certificate: &OwnCertificate) -> Timestamp {
+        match certificate.state {
+            CertificateState::Revoked(at) => at,
+            CertificateState::Valid | CertificateState::Expired => certificate.not_after,
+        }
+    }
+
+    fn is_revoked(certificate: &OwnCertificate) -> bool {
+        matches!(certificate.state, CertificateState::Revoked(_))
+    }
+
+    fn is_valid(certificate: &OwnCertificate) -> bool {
+        certificate.state == CertificateState::Valid
+    }
+
+    fn application(certificate: &OwnCertificate) -> Option<&str> {
+        match &certificate.fetched_by {
+            FetchedBy::Application(name) => Some(name),
+            FetchedBy::Program | FetchedBy::Person => None,
+        }
+    }
+
+    fn is_of_program(certificate: &OwnCertificate) -> bool {
+        certificate.fetched_by == FetchedBy::Program
+    }
+}
