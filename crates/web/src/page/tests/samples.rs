@@ -23,6 +23,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     pages.extend(own_pages());
     pages.extend(deletion_pages());
     pages.extend(account_pages());
+    pages.extend(certificate_pages());
     pages.extend(check_pages());
     pages.extend(hostile());
     pages
@@ -269,32 +270,7 @@ fn deletion_pages() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn account_pages() -> Vec<(&'static str, String)> {
-    let login = |name: &str, current| AccountLogin {
-        entity_id: format!("https://idp.example.org/{current}"),
-        name: name.to_owned(),
-        last_seen: moment("2026-11-22T10:00:00Z"),
-        current,
-        gone: !current,
-    };
-    let account = |name: &str| Account {
-        frame: frame(),
-        csrf: csrf(),
-        person: name.to_owned(),
-        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
-        logins: vec![login(name, true), login("例示大学", false)],
-        ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
-        applications: vec![AccountApplication {
-            client_id: name.to_owned(),
-            name: name.to_owned(),
-            chosen: Some("https://idp.example.org/true".to_owned()),
-        }],
-        acts: vec![AccountAct {
-            id: "006ab1a8800102030405".to_owned(),
-            at: moment("2026-11-22T10:00:00Z"),
-            sentence: format!("Linked: {name} + 例示大学"),
-        }],
-    };
+fn certificate_pages() -> Vec<(&'static str, String)> {
     let certificate = |name: &str, state, fetched_by| OwnCertificate {
         serial: "4A017E5C".to_owned(),
         name: format!("/DC=org/DC=example/O=University of Example/CN={name}"),
@@ -321,6 +297,39 @@ fn account_pages() -> Vec<(&'static str, String)> {
         reason_missing: true,
     };
     let none = Certificates { certificates: Vec::new(), reason_missing: false, ..certificates("") };
+    vec![
+        ("certificates", certificates("Ada Lovelace").render().unwrap()),
+        ("certificates-none", none.render().unwrap()),
+        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
+    ]
+}
+
+fn account_pages() -> Vec<(&'static str, String)> {
+    let login = |name: &str, current| AccountLogin {
+        entity_id: format!("https://idp.example.org/{current}"),
+        name: name.to_owned(),
+        last_seen: moment("2026-11-22T10:00:00Z"),
+        current,
+        gone: !current,
+    };
+    let account = |name: &str| Account {
+        frame: frame(),
+        csrf: csrf(),
+        person: name.to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        logins: vec![login(name, true), login("例示大学", false)],
+        ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
+        applications: vec![AccountApplication {
+            client_id: name.to_owned(),
+            name: name.to_owned(),
+            chosen: Some("https://idp.example.org/true".to_owned()),
+        }],
+        acts: vec![AccountAct {
+            id: "006ab1a8800102030405".to_owned(),
+            at: moment("2026-11-22T10:00:00Z"),
+            sentence: format!("Linked: {name} + 例示大学"),
+        }],
+    };
     let chooser = |query: &str, results| LinkInstitution {
         frame: frame(),
         csrf: csrf(),
@@ -362,9 +371,6 @@ fn account_pages() -> Vec<(&'static str, String)> {
         ("hostile-discovery", discovery(HOSTILE).render().unwrap()),
         ("account", account("Ada Lovelace").render().unwrap()),
         ("hostile-account", account(HOSTILE).render().unwrap()),
-        ("certificates", certificates("Ada Lovelace").render().unwrap()),
-        ("certificates-none", none.render().unwrap()),
-        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
         ("link-institution", chooser("jp", found()).render().unwrap()),
         ("hostile-link-institution", chooser(HOSTILE, Vec::new()).render().unwrap()),
         ("link-again", again.render().unwrap()),
