@@ -1,0 +1,96 @@
+//! A person's account, and its end.
+
+use super::*;
+
+/// Each by its name.
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let login = |name: &str, current| AccountLogin {
+        entity_id: format!("https://idp.example.org/{current}"),
+        name: name.to_owned(),
+        last_seen: moment("2026-11-22T10:00:00Z"),
+        current,
+        gone: !current,
+    };
+    let account = |name: &str| Account {
+        frame: frame(),
+        csrf: csrf(),
+        person: name.to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        logins: vec![login(name, true), login("例示大学", false)],
+        ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
+        applications: vec![AccountApplication {
+            client_id: name.to_owned(),
+            name: name.to_owned(),
+            chosen: Some("https://idp.example.org/true".to_owned()),
+        }],
+        acts: vec![AccountAct {
+            id: "006ab1a8800102030405".to_owned(),
+            at: moment("2026-11-22T10:00:00Z"),
+            sentence: format!("Linked: {name} + 例示大学"),
+        }],
+    };
+    let chooser = |query: &str, results| LinkInstitution {
+        frame: frame(),
+        csrf: csrf(),
+        link: "0006a".to_owned(),
+        person: query.to_owned(),
+        search: Some(InstitutionSearch { query: query.to_owned(), total: 1, results }),
+        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
+        again: None,
+    };
+    let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
+    let again = LinkInstitution { search: None, again: found().pop(), ..chooser("", Vec::new()) };
+    let confirm = |name: &str| LinkConfirm {
+        frame: frame(),
+        csrf: csrf(),
+        link: "0006a".to_owned(),
+        logins: [name, "例示 太郎"].map(|name| LinkLogin {
+            name: name.to_owned(),
+            institution: "University of Example".to_owned(),
+            mail: Some("ada@example.org".to_owned()),
+        }),
+        applications: vec![LinkApplication {
+            name: name.to_owned(),
+            sentence: "goes on knowing you as before, by:",
+            changes: true,
+            sub: name.to_owned(),
+        }],
+        seen: name.to_owned(),
+    };
+    vec![
+        ("account", account("Ada Lovelace").render().unwrap()),
+        ("hostile-account", account(HOSTILE).render().unwrap()),
+        ("link-institution", chooser("jp", found()).render().unwrap()),
+        ("hostile-link-institution", chooser(HOSTILE, Vec::new()).render().unwrap()),
+        ("link-again", again.render().unwrap()),
+        ("link-confirm", confirm("Ada Lovelace").render().unwrap()),
+        ("hostile-link-confirm", confirm(HOSTILE).render().unwrap()),
+    ]
+}
+
+/// Each by its name.
+pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
+    let delete_account = DeleteAccount {
+        frame: frame(),
+        csrf: csrf(),
+        person: "Ada Lovelace".to_owned(),
+        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        is_recent: true,
+        understood: true,
+    };
+    let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
+    let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
+    let account_deleted = AccountDeleted {
+        frame: frame(),
+        institution: "University of Example".to_owned(),
+        told: vec!["Example Hub".to_owned()],
+        untold: vec!["Old Wiki".to_owned()],
+        certificates: 2,
+    };
+    vec![
+        ("delete-account", delete_account.render().unwrap()),
+        ("delete-account-later", delete_later.render().unwrap()),
+        ("delete-account-unsure", delete_unsure.render().unwrap()),
+        ("account-deleted", account_deleted.render().unwrap()),
+    ]
+}

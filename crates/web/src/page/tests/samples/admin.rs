@@ -1,0 +1,158 @@
+//! What administrators see.
+
+use super::*;
+
+/// Each by its name.
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let sign_in = AdminSignIn {
+        frame: frame(),
+        csrf: csrf(),
+        username: "grace".to_owned(),
+        error: Some("User name and password do not go together.".to_owned()),
+    };
+    vec![
+        ("admin-sign-in", sign_in.render().unwrap()),
+        ("admin-clients", admin_clients().render().unwrap()),
+        ("admin-journal", admin_journal().render().unwrap()),
+        ("admin-people", admin_people().render().unwrap()),
+        ("admin-person", admin_person().render().unwrap()),
+        ("admin-merge", admin_merge().render().unwrap()),
+    ]
+}
+
+fn admin_clients() -> AdminClients {
+    let client = |client_id: &str, name: &str, standing| AdminClient {
+        client_id: client_id.to_owned(),
+        name: name.to_owned(),
+        contact_email: "hub-team@example.org".to_owned(),
+        home_page: "https://hub.example.org/".to_owned(),
+        redirect_uris: vec![
+            "https://hub.example.org/hub/oauth_callback".to_owned(),
+            "https://staging.hub.example.org/hub/oauth_callback".to_owned(),
+        ],
+        scopes: ["openid", "email", "profile", "edu.uiuc.ncsa.myproxy.getcert"]
+            .map(|scope| RequestedScope { scope: scope.to_owned(), sensitive: scope.ends_with("getcert") })
+            .into(),
+        client_type: ClientType::Confidential,
+        facts: vec![
+            ClientFact { label: "Keys", values: vec!["https://hub.example.org/jwks".to_owned()], sensitive: false },
+            ClientFact {
+                label: "Tokens in the front channel",
+                values: vec!["code id_token".to_owned(), HOSTILE.to_owned()],
+                sensitive: true,
+            },
+        ],
+        standing,
+        created: moment("2026-11-22T10:00:00Z"),
+    };
+    let tab = |label: &str, status: &str, count| StandingTab {
+        label: label.to_owned(),
+        url: format!("/admin?status={status}"),
+        count,
+        current: status == "all",
+    };
+    AdminClients {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("Example Portal is approved; its contact was told.".to_owned()),
+        tabs: vec![tab("Waiting", "pending", 1), tab("Approved", "approved", 1), tab("All", "all", 5)],
+        clients: vec![
+            client("cilogon:/client_id/72c5b0a1f4", "Example Hub", Standing::Pending),
+            client("beadle-approved", "Example Portal", Standing::Approved),
+            client("beadle-suspended", "Suspicious Notebook", Standing::Suspended),
+            client("beadle-rejected", "Free Certificates", Standing::Rejected),
+            client("beadle-retired", "Old Wiki", Standing::Retired),
+        ],
+        next_url: Some("/admin?status=all&after=beadle-retired".to_owned()),
+    }
+}
+
+fn journal_act() -> JournalAct {
+    JournalAct {
+        id: "006ab1a8800102030405".to_owned(),
+        at: moment("2026-11-22T10:00:00Z"),
+        by: "an administrator",
+        what: "Two accounts became one",
+        sub: HOSTILE.to_owned(),
+        other: Some("https://login.example.org/users/01JDA7".to_owned()),
+        detail: Some(HOSTILE.to_owned()),
+        undone: None,
+        undoable: true,
+    }
+}
+
+fn admin_journal() -> AdminJournal {
+    let undone = JournalAct {
+        undone: Some((moment("2026-11-22T11:00:00Z"), "the person")),
+        undoable: false,
+        other: None,
+        ..journal_act()
+    };
+    AdminJournal {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("Undone."),
+        sub: HOSTILE.to_owned(),
+        acts: vec![journal_act(), undone],
+        next_url: Some("/admin/journal?sub=a&before=006ab1a8800102030405".to_owned()),
+    }
+}
+
+fn admin_people() -> AdminPeople {
+    let found = FoundAccount {
+        sub: HOSTILE.to_owned(),
+        by: HOSTILE.to_owned(),
+        last_seen: Some(moment("2026-11-22T10:00:00Z")),
+        former: true,
+    };
+    AdminPeople {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        query: HOSTILE.to_owned(),
+        found: vec![found],
+    }
+}
+
+fn admin_person() -> AdminPerson {
+    AdminPerson {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("The two are one account now."),
+        sub: HOSTILE.to_owned(),
+        since: moment("2026-11-22T10:00:00Z"),
+        closed_at: None,
+        erased_at: None,
+        whole: None,
+        parts: vec![HOSTILE.to_owned()],
+        identifiers: vec![PersonIdentifier {
+            institution: HOSTILE.to_owned(),
+            kind: "eppn",
+            value: HOSTILE.to_owned(),
+            part: Some(HOSTILE.to_owned()),
+            first_seen: moment("2026-11-22T10:00:00Z"),
+            last_seen: moment("2026-11-22T10:00:00Z"),
+            until: Some(moment("2026-11-22T10:00:00Z")),
+        }],
+        acts: vec![journal_act()],
+    }
+}
+
+fn admin_merge() -> AdminMerge {
+    AdminMerge {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        keep: HOSTILE.to_owned(),
+        absorb: HOSTILE.to_owned(),
+        applications: vec![LinkApplication {
+            name: HOSTILE.to_owned(),
+            sentence: "knows the one that stays, by:",
+            changes: true,
+            sub: HOSTILE.to_owned(),
+        }],
+    }
+}

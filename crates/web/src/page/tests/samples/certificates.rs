@@ -1,0 +1,58 @@
+//! A person's certificates, and the authority behind them.
+
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate};
+
+use super::*;
+
+/// Each by its name.
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let certificate = |name: &str, state, fetched_by| OwnCertificate {
+        serial: "4A017E5C".to_owned(),
+        name: format!("/DC=org/DC=example/O=University of Example/CN={name}"),
+        institution: name.to_owned(),
+        fetched_by,
+        not_before: moment("2026-11-22T10:00:00Z"),
+        not_after: moment("2026-12-02T10:00:00Z"),
+        state,
+    };
+    let certificates = |name: &str| Certificates {
+        frame: frame(),
+        csrf: csrf(),
+        certificates: vec![
+            certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())),
+            OwnCertificate {
+                serial: "4A017E5D".to_owned(),
+                ..certificate(name, CertificateState::Expired, FetchedBy::Program)
+            },
+            OwnCertificate {
+                serial: "4A017E5E".to_owned(),
+                ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
+            },
+        ],
+        reason_missing: true,
+    };
+    let none = Certificates { certificates: Vec::new(), reason_missing: false, ..certificates("") };
+    let authority = |title: &str, crl_url: Option<&str>| Authority {
+        title: title.to_owned(),
+        subject: format!("/DC=org/DC=example/O=Example Research Login/CN={title}"),
+        not_after: moment("2046-11-22T10:00:00Z"),
+        fingerprint: ["3F", "A9", "07", "C4"].repeat(8).join(":"),
+        pem_url: "/ca/root.pem".to_owned(),
+        der_url: "/ca/root.der".to_owned(),
+        crl_url: crl_url.map(str::to_owned),
+    };
+    let ca = CertificateAuthority {
+        frame: frame(),
+        name_base: "/DC=org/DC=example".to_owned(),
+        authorities: vec![
+            authority("Root CA", None),
+            authority("Issuing CA", Some("http://login.example.org/ca/issuing.crl")),
+        ],
+    };
+    vec![
+        ("certificates", certificates("Ada Lovelace").render().unwrap()),
+        ("certificates-none", none.render().unwrap()),
+        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
+        ("ca", ca.render().unwrap()),
+    ]
+}

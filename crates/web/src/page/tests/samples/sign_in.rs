@@ -1,0 +1,192 @@
+//! From the choice of the institution to the answer for the application, and what stops people on the way.
+
+use super::*;
+
+/// Each by its name.
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let results = vec![
+        choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
+        choice(
+            "https://idp.example.de/idp",
+            "Technische Hochschule für angewandte Beispiele",
+            "th-example.de · Germany",
+        ),
+        choice("https://idp.example.eg/idp", "جامعة القاهرة للأمثلة", "example.eg · Egypt"),
+        choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp · Japan"),
+    ];
+    let mut found = picker();
+    found.recent.clear();
+    found.search = Some(InstitutionSearch { query: "exam".to_owned(), total: 42, results });
+    let mut nothing = picker();
+    nothing.recent.clear();
+    nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
+    let mut certificates = consent();
+    certificates.certificates = Some(CertificateRight {
+        subject: Some("/DC=org/DC=example/C=US/O=University of Example/CN=Ada Lovelace A1842".to_owned()),
+        lifetime: Some("11 days".to_owned()),
+    });
+    certificates.offline_access = true;
+    let logins = vec![login_option("University of Example", true), login_option("例示大学", false)];
+    let choose_login = ChooseLogin {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: application(),
+        person: "Ada Lovelace".to_owned(),
+        logins: logins.clone(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?choose=1".to_owned(),
+    };
+    let affiliated = Consent { logins, ..consent() };
+    let form_post = FormPost {
+        frame: frame(),
+        destination: "Example Hub".to_owned(),
+        action: "https://hub.example.org/callback".to_owned(),
+        fields: vec![
+            HiddenField { name: "code".to_owned(), value: "abc".to_owned() },
+            HiddenField { name: "state".to_owned(), value: "<&\">".to_owned() },
+        ],
+    };
+    vec![
+        ("picker", picker().render().unwrap()),
+        ("picker-results", found.render().unwrap()),
+        ("picker-nothing", nothing.render().unwrap()),
+        ("consent", consent().render().unwrap()),
+        ("consent-certificates", certificates.render().unwrap()),
+        ("consent-logins", affiliated.render().unwrap()),
+        ("choose-login", choose_login.render().unwrap()),
+        ("form-post", form_post.render().unwrap()),
+    ]
+}
+
+/// Each by its name.
+pub(super) fn failure_pages() -> Vec<(&'static str, String)> {
+    let error = ErrorPage {
+        frame: frame(),
+        title: "This link does not fit the application".to_owned(),
+        sentences: vec![
+            "The application asked us to send you to an address that it has not registered.".to_owned(),
+            "So as not to send you to a stranger, we stopped here. Nothing about you was released.".to_owned(),
+        ],
+        turn: Turn::Application,
+        next: "Please tell those who run it, at hub-support@example.org. They can register the address.".to_owned(),
+        detail: Some(
+            "invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned(),
+        ),
+        back: Some(Link { label: "Back to Example Hub".to_owned(), url: "https://hub.example.org/".to_owned() }),
+        institution_page: Url::parse("https://idp.uni-example.edu/error?code=OTHER_ERROR").ok(),
+    };
+    let inactive =
+        |standing| ClientNotActive { frame: frame(), application: application(), standing }.render().unwrap();
+    vec![
+        ("error", error.render().unwrap()),
+        ("missing-attributes", missing_attributes().render().unwrap()),
+        ("missing-silent", silent_source().render().unwrap()),
+        ("client-pending", inactive(Standing::Pending)),
+        ("client-suspended", inactive(Standing::Suspended)),
+        ("client-rejected", inactive(Standing::Rejected)),
+        ("client-retired", inactive(Standing::Retired)),
+        ("client-approved", inactive(Standing::Approved)),
+    ]
+}
+
+pub(super) fn picker() -> Picker {
+    Picker {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: application(),
+        recent: vec![
+            choice(
+                "https://idp.uni-example.edu/shibboleth",
+                "University of Example",
+                "uni-example.edu · United States",
+            ),
+            choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
+        ],
+        search: None,
+        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
+        institutions: 5214,
+    }
+}
+
+pub(super) fn consent() -> Consent {
+    Consent {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: application(),
+        person: "Ada Lovelace".to_owned(),
+        institution: "University of Example".to_owned(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
+        releases: releases(),
+        certificates: None,
+        rights: vec!["storage.read:/data".to_owned()],
+        offline_access: false,
+        logins: Vec::new(),
+    }
+}
+
+pub(super) fn login_option(name: &str, live: bool) -> LoginOption {
+    LoginOption {
+        entity_id: name.to_owned(),
+        name: name.to_owned(),
+        details: vec!["member@uni-example.edu".to_owned(), name.to_owned()],
+        last_seen: moment("2026-11-22T10:00:00Z"),
+        live,
+        checked: live,
+    }
+}
+
+fn silent_source() -> MissingAttributes {
+    let mut page = missing_attributes();
+    page.attributes.retain(|attribute| matches!(attribute.outcome, Outcome::Released(_)));
+    page.attributes.push(ExpectedAttribute {
+        label: "Groups".to_owned(),
+        friendly: "isMemberOf".to_owned(),
+        uri: "urn:oid:1.3.6.1.4.1.5923.1.5.1.1".to_owned(),
+        outcome: Outcome::NotAsked { source: HOSTILE.to_owned() },
+    });
+    page
+}
+
+pub(super) fn missing_attributes() -> MissingAttributes {
+    let attribute = |label: &str, friendly: &str, uri: &str, outcome| ExpectedAttribute {
+        label: label.to_owned(),
+        friendly: friendly.to_owned(),
+        uri: uri.to_owned(),
+        outcome,
+    };
+    let foreign = Outcome::Dropped {
+        value: "ada@elsewhere.example".to_owned(),
+        reason: "The institution may not speak for “elsewhere.example”: its metadata lists no such scope.".to_owned(),
+    };
+    let named = Outcome::Released(vec!["Ada Lovelace".to_owned()]);
+    let assured = Outcome::NotEnough {
+        values: vec!["https://refeds.org/assurance/IAP/low".to_owned()],
+        wanted: ["medium", "high"].map(|level| format!("https://refeds.org/assurance/IAP/{level}")).into(),
+    };
+    let role = Outcome::NotEnough { values: vec!["member@uni-example.edu".to_owned()], wanted: vec![] };
+    MissingAttributes {
+        frame: frame(),
+        application: application(),
+        institution: "University of Example".to_owned(),
+        institution_entity_id: "https://idp.uni-example.edu/shibboleth".to_owned(),
+        service_entity_id: "https://login.example.org/saml/metadata".to_owned(),
+        at: moment("2026-11-22T10:00:00Z"),
+        attributes: vec![
+            attribute("Mail address", "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
+            attribute("Login name", "eduPersonPrincipalName", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", foreign),
+            attribute("Assurance", "eduPersonAssurance", "urn:oid:1.3.6.1.4.1.5923.1.1.1.11", assured),
+            attribute("Role", "eduPersonScopedAffiliation", "urn:oid:1.3.6.1.4.1.5923.1.1.1.9", role),
+            attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
+        ],
+        explanations: vec!["The clinic’s data are open to people whose identity was checked in person.".to_owned()],
+        institution_email: Some("idp-support@uni-example.edu".to_owned()),
+        error_url: Url::parse("https://idp.uni-example.edu/error").ok(),
+        other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
+        again_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        check_url: "https://login.example.org/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu%2Fshibboleth"
+            .to_owned(),
+        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+    }
+}
