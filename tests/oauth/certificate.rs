@@ -113,6 +113,28 @@ impl Chain {
     }
 }
 
+/// The key of a request as the lists of Debian's openssl-blacklist have it, by the command that stands in them.
+fn blacklist_line(csr: &str) -> String {
+    let folder = Scratch::new("blacklist");
+    let file = folder.path().join("request.pem");
+    fs::write(&file, csr).unwrap();
+    let script = "openssl req -noout -modulus -in \"$1\" | sha1sum | cut -d ' ' -f 1 | cut -c 21-";
+    let output = Command::new("sh").args(["-c", script, "-"]).arg(&file).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_that_others_have_is_not_certified() {
+    let (known, other) = (csr("rsa:2048", "/CN=x", &[]), csr("rsa:2048", "/CN=x", &[]));
+    let line = blacklist_line(&known);
+    let op = Provider::start_with(|settings| settings.certificates.known_keys.add(&line).unwrap()).await;
+    let token = token(&op, ZOE).await;
+    let refused = fetch(&op, &token, &known, &[]).await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    assert!(refused.body.contains("in a list of keys that others have"), "{}", refused.body);
+    assert_eq!(fetch(&op, &token, &other, &[]).await.status, 200);
+}
+
 #[tokio::test]
 async fn a_script_gets_a_chain_that_openssl_accepts() {
     let op = Provider::start().await;

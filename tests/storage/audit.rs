@@ -12,6 +12,7 @@ on_both_databases! {
     an_entry_is_written_with_what_it_tells_of_or_not_at_all,
     keys_of_the_authority_are_told_and_others_are_not,
     certificates_are_read_in_pieces,
+    profiles_are_told_when_they_change,
 }
 
 fn signature(head: &AuditHead) -> AuditSignature {
@@ -91,6 +92,9 @@ async fn an_entry_is_written_with_what_it_tells_of_or_not_at_all(db: Database) {
     assert!(db.store.revoke_certificate("0a", 1, NOW).await.unwrap());
     assert!(!db.store.revoke_certificate("0a", 1, NOW).await.unwrap());
     assert_eq!(kinds(&db.store).await, ["certificate.prepared", "certificate.issued", "certificate.revoked"]);
+    db.store.record_prepared(&certificates::prepared("0c", "ca", NOW + DAY), NOW).await.unwrap();
+    assert!(db.store.revoke_certificate_of(&first.subject, "0c", 4, NOW).await.unwrap(), "by the person");
+    assert_eq!(kinds(&db.store).await[3..], ["certificate.prepared", "certificate.revoked"]);
 }
 
 async fn keys_of_the_authority_are_told_and_others_are_not(db: Database) {
@@ -123,4 +127,10 @@ async fn certificates_are_read_in_pieces(db: Database) {
     let read: Vec<_> = read.iter().map(|one| (one.serial.as_str(), one.der.is_some(), one.is_revoked)).collect();
     assert_eq!(read, [("0b", true, false), ("0c", false, true)]);
     assert_eq!(db.store.certificates_on_record("", 1).await.unwrap().len(), 1);
+}
+
+async fn profiles_are_told_when_they_change(db: Database) {
+    let note = async |name: &str| db.store.note_profiles(&json!([{ "name": name }]), NOW).await.unwrap();
+    assert!(note("one").await && !note("one").await && note("two").await && note("one").await);
+    assert_eq!(kinds(&db.store).await, ["profiles.changed"; 3]);
 }

@@ -186,6 +186,12 @@ impl Broker {
         self.export_audit_head().await
     }
 
+    /// Tells of certificate profiles that the operator has changed since the last start.
+    pub(crate) async fn note_profiles(&self) -> Result<(), StoreError> {
+        let profiles = self.settings.certificates.profiles.described();
+        self.store.note_profiles(&profiles, self.now()).await.map(drop)
+    }
+
     async fn chain_audit(&self) -> Result<(), StoreError> {
         while self.store.audit_is_waiting().await? {
             self.store.chain_audit(self.now(), |head| self.audit.sign(head)).await?;

@@ -60,6 +60,12 @@ pub enum CertificateError {
     /// Anybody can get a login there, under any name: no authority may certify it.
     #[error("The login that was used proves no name; sign in by one of an institution that knows the person.")]
     UnprovedName,
+    /// The operator has it in a list of keys that others have.
+    #[error(
+        "The key of the certificate request is in a list of keys that others have, such as those of Debian's defective \
+         OpenSSL of 2008; make a new key."
+    )]
+    KnownKey,
     /// The key was reported as compromised.
     #[error("The key of the certificate request was reported as compromised; make a new key.")]
     CompromisedKey,

@@ -152,6 +152,7 @@ impl Broker {
             all.push(Arc::new(Box::pin(installation.issuer(settings, &filter)).await?));
         }
         let broker = Self::at_home(all)?;
+        broker.note_profiles().await?;
         if let Err(error) = broker.publish_due_crls().await {
             tracing::error!(%error, "the first revocation lists could not be published; it will be tried again");
         }

@@ -111,6 +111,25 @@ impl Store {
         Ok(())
     }
 
+    /// Tells of certificate profiles that are other ones than when this was last called; `false` if they are the same.
+    pub async fn note_profiles(&self, profiles: &Value, now: Timestamp) -> Result<bool, StoreError> {
+        let digest = hex(&Digest::of(profiles.to_string().as_bytes()));
+        Ok(in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "insert into settings (name, value) values ('certificate profiles', $1) \
+                 on conflict (name) do update set value = excluded.value where settings.value <> excluded.value",
+            )
+            .bind(&digest)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                record!(tx, "profiles.changed", now, { "profiles": profiles });
+            }
+            done == 1
+        }))
+    }
+
     /// Takes waiting entries over into the chain, up to a number of them, and signs the new head; `None` if none waited.
     /// Of several nodes one does it at a time: the row of the tail is locked.
     pub async fn chain_audit(

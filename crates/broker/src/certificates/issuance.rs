@@ -134,6 +134,9 @@ impl Broker {
         let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;
         let sign_in = self.certifiable(wanted.sign_in, wanted.profile).await?;
         let lifetime = self.lifetime(&wanted)?;
+        if self.settings.certificates.known_keys.contains(key) {
+            return Err(CertificateError::KnownKey);
+        }
         match self.store.key_objection(key.fingerprint(), &sign_in.subject).await? {
             Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
             Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
@@ -172,7 +175,15 @@ impl Broker {
             not_after,
         };
         self.store.record_prepared(&record, now).await?;
-        let issued = issuing.issue(prepared)?;
+        let issued = match issuing.issue(prepared) {
+            Ok(issued) => issued,
+            Err(error) => {
+                // Whether anything was signed, nobody knows now: auditors hear of it.
+                let failed = serde_json::json!({ "serial": serial, "reason": error.to_string() });
+                self.store.record_audit("certificate.failed", failed, self.now()).await?;
+                return Err(error.into());
+            }
+        };
         self.store.record_issued(&serial, &issued.der, self.now()).await?;
         let (channel, client) = (record.channel, record.client.as_ref().map(ClientId::as_str));
         tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");

@@ -2,8 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use ca::{NameBase, Profile};
+use ca::{KeyList, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 /// The certificate authority.
@@ -19,6 +20,8 @@ pub struct CertificatePolicy {
     pub profiles: Profiles,
     /// What single clients may not have, though others may.
     pub clients: Vec<ClientLimit>,
+    /// Keys that are never certified, because others have them.
+    pub known_keys: KeyList,
 }
 
 impl CertificatePolicy {
@@ -33,6 +36,7 @@ impl CertificatePolicy {
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
             clients: Vec::new(),
+            known_keys: KeyList::default(),
         }
     }
 
@@ -89,6 +93,38 @@ pub struct OfferedProfile {
     pub requires_acr: Vec<String>,
     /// What the institution must say of how well it knows the person (eduPersonAssurance), all of it.
     pub requires_assurance: Vec<String>,
+}
+
+impl OfferedProfile {
+    fn described(&self) -> Value {
+        let ProfileSettings {
+            name,
+            rsa_keys,
+            ec_keys,
+            min_lifetime,
+            default_lifetime,
+            max_lifetime,
+            policies,
+            extended_key_usages,
+            mail,
+        } = self.profile.settings();
+        let keys = [(*rsa_keys, "rsa"), (*ec_keys, "ec")];
+        let keys: Vec<_> = keys.into_iter().filter_map(|(allowed, kind)| allowed.then_some(kind)).collect();
+        let policy = |claim: &PolicyClaim| json!({ "oid": claim.oid, "requires_assurance": claim.requires_assurance });
+        json!({
+            "name": name,
+            "keys": keys,
+            "min_lifetime": min_lifetime.as_secs(),
+            "default_lifetime": default_lifetime.as_secs(),
+            "max_lifetime": max_lifetime.as_secs(),
+            "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+            "extended_key_usages": extended_key_usages.iter().map(|usage| usage.as_str()).collect::<Vec<_>>(),
+            "mail": mail.as_str(),
+            "channels": self.channels.iter().map(|channel| channel.as_str()).collect::<Vec<_>>(),
+            "requires_acr": self.requires_acr,
+            "requires_assurance": self.requires_assurance,
+        })
+    }
 }
 
 /// Why profiles do not go together.
@@ -152,6 +188,11 @@ impl Profiles {
     fn existing(&self, name: &str) -> Result<String, ProfilesError> {
         let all = || self.all.iter().map(|offered| offered.profile.name()).collect::<Vec<_>>().join(", ");
         self.named(name).map(|_| name.to_owned()).ok_or_else(|| ProfilesError::Unknown(name.to_owned(), all()))
+    }
+
+    /// All that they say, in the words of the configuration.
+    pub(crate) fn described(&self) -> Value {
+        Value::Array(self.all.iter().map(OfferedProfile::described).collect())
     }
 
     /// Every profile.

@@ -1,13 +1,14 @@
 //! The certificate authority, and what it issues to whom.
 
-use std::time::Duration;
+use std::{fs, path::PathBuf, time::Duration};
 
 use broker::settings::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
-use ca::{ExtendedKeyUsage, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
+use ca::{ExtendedKeyUsage, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde::Deserialize;
 
 use super::{ConfigError, settings::wrong};
+use crate::files::at;
 
 const PROFILES: &str = "certificates.profiles";
 
@@ -20,6 +21,8 @@ pub(crate) struct Written {
     max_sign_in_age: Option<u32>,
     profile: Option<String>,
     long_profile: Option<String>,
+    #[serde(default)]
+    known_key_files: Vec<PathBuf>,
     #[serde(default)]
     profiles: Vec<WrittenProfile>,
     #[serde(default)]
@@ -73,8 +76,21 @@ impl Written {
             max_sign_in_age: max_sign_in_age.unwrap_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE),
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,
+            known_keys: self.known_keys()?,
             ..CertificatePolicy::new(name_base, &self.organization)
         })
+    }
+}
+
+impl Written {
+    fn known_keys(&self) -> Result<KeyList, ConfigError> {
+        let mut list = KeyList::default();
+        for path in &self.known_key_files {
+            let text = fs::read_to_string(path).map_err(at(path))?;
+            list.add(&text)
+                .map_err(|error| wrong("certificates.known_key_files", format!("{}: {error}", path.display())))?;
+        }
+        Ok(list)
     }
 }
 
@@ -178,6 +194,19 @@ mod tests {
         assert_eq!(hour.profile.default_lifetime(), Duration::from_hours(1));
         assert_eq!(hour.profile.settings().extended_key_usages, usual.settings().extended_key_usages);
         assert!(hour.profile.settings().rsa_keys && !hour.profile.settings().ec_keys);
+    }
+
+    #[test]
+    fn lists_of_known_keys_are_read_and_a_bad_line_is_told_with_its_file() {
+        let file = std::env::temp_dir().join(format!("beadle-known-keys-{}", std::process::id()));
+        fs::write(&file, "# weak\n00006aa0ce2cd60e6660\n").unwrap();
+        let written = format!("known_key_files = [{:?}]", file.display().to_string());
+        assert_eq!(read(&written).unwrap().known_keys.len(), 1);
+        fs::write(&file, "# weak\n00006aa0\n").unwrap();
+        let error = read(&written).unwrap_err();
+        assert!(error.contains(&file.display().to_string()) && error.contains("line 2 is neither"), "{error}");
+        fs::remove_file(&file).unwrap();
+        assert!(read(&written).unwrap_err().contains(&file.display().to_string()));
     }
 
     #[test]

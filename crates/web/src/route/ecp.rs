@@ -239,6 +239,7 @@ fn status_of_certificate(error: &CertificateError) -> StatusCode {
     match error {
         CertificateError::Csr(_)
         | CertificateError::Prepare(_)
+        | CertificateError::KnownKey
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::UnknownProfile(_) => StatusCode::BAD_REQUEST,

@@ -103,6 +103,7 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
         CertificateError::UnknownProfile(_)
         | CertificateError::BeyondConsent(_)
         | CertificateError::BeyondLimit(_)
+        | CertificateError::KnownKey
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::Csr(_)
