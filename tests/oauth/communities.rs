@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
-use beadle_tests::provider::{ASTRO, CALLBACK, Community, JONAS, Provider, Tokens, Visitor, ZOE};
+use beadle_tests::provider::{ASTRO, Asked, CALLBACK, Community, JONAS, Provider, Tokens, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
 use beadle_tests::tokens::unverified;
 use broker::StartError;
@@ -172,18 +172,24 @@ async fn a_sign_in_of_one_issuer_cannot_be_finished_at_the_other() {
     assert!(visitor.agent.open(astro.url("/")).await.has("#sub"));
 }
 
+/// A visitor on the way to Zoe's institution, and what it was asked.
+async fn asked_at<'a>(op: &'a Provider, issuer: &Community<'_>, client: &Client) -> (Visitor<'a>, Asked) {
+    let mut visitor = op.browser();
+    let institution = op.institution(ZOE);
+    let door = institution.url("sso");
+    visitor.agent.stop_at(&door);
+    let page = visitor.agent.open(issuer.authorize_url(client, &[("idphint", institution.entity_id())])).await;
+    visitor.agent.pass(&door);
+    let asked = visitor.asked(&page);
+    (visitor, asked)
+}
+
 #[tokio::test]
 async fn an_answer_cannot_be_turned_to_another_issuer() {
     let op = start().await;
     let astro = op.community();
     let client = telescope(&astro).await;
-    let mut visitor = op.browser();
-    let door = op.institution(ZOE).url("sso");
-    visitor.agent.stop_at(&door);
-    let hint = op.institution(ZOE).entity_id();
-    let page = visitor.agent.open(astro.authorize_url(&client, &[("idphint", hint)])).await;
-    visitor.agent.pass(&door);
-    let asked = visitor.asked(&page);
+    let (mut visitor, asked) = asked_at(&op, &astro, &client).await;
     let (mark, secret) = asked.relay_state.split_once('~').expect("the community stands before the secret");
     assert_eq!(mark, ASTRO);
     let response = asked.response(|_| ());
@@ -206,13 +212,7 @@ async fn a_refusal_of_the_institution_is_told_in_the_community_s_name_and_leads_
     let op = start().await;
     let astro = op.community();
     let client = telescope(&astro).await;
-    let mut visitor = op.browser();
-    let door = op.institution(ZOE).url("sso");
-    visitor.agent.stop_at(&door);
-    let hint = op.institution(ZOE).entity_id();
-    let page = visitor.agent.open(astro.authorize_url(&client, &[("idphint", hint)])).await;
-    visitor.agent.pass(&door);
-    let asked = visitor.asked(&page);
+    let (mut visitor, asked) = asked_at(&op, &astro, &client).await;
     let expired = asked.response(|statement| statement.audience = Some("https://elsewhere.example.org/sp".to_owned()));
     let refused = visitor.answer(&asked, &expired).await;
     assert_eq!(refused.status, 403);

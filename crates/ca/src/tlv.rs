@@ -5,6 +5,7 @@ use x509_cert::der::asn1::ObjectIdentifier;
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const ENUMERATED: u8 = 0x0a;
 pub(crate) const BMP_STRING: u8 = 0x1e;
 /// `[0]`, of something constructed: EXPLICIT, or IMPLICIT of a SEQUENCE.
 pub(crate) const CONTEXT_0: u8 = 0xa0;

@@ -27,6 +27,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
+use self::institutions::WrittenFilter;
 pub(crate) use self::{claims::claims_policy, institutions::signing_key};
 use crate::{
     files::{FileError, at},
@@ -181,16 +182,8 @@ struct Institutions {
     signing_key_files: Vec<PathBuf>,
     max_validity_days: Option<u32>,
     max_loss_percent: Option<u8>,
-    #[serde(default)]
-    only: Vec<String>,
-    #[serde(default)]
-    never: Vec<String>,
-    #[serde(default)]
-    registration_authorities: Vec<String>,
-    #[serde(default)]
-    supports: Vec<String>,
-    #[serde(default)]
-    assurance: Vec<String>,
+    #[serde(flatten)]
+    filter: WrittenFilter,
 }
 
 /// Where people choose their institution.

@@ -163,14 +163,37 @@ impl Store {
 
     /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.
     pub async fn revoke_certificate(&self, serial: &str, reason: i64, now: Timestamp) -> Result<bool, StoreError> {
+        self.revoke(None, serial, reason, now).await
+    }
+
+    /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
+    pub async fn revoke_certificate_of(
+        &self,
+        account: &Subject,
+        serial: &str,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.revoke(Some(account), serial, reason, now).await
+    }
+
+    async fn revoke(
+        &self,
+        account: Option<&Subject>,
+        serial: &str,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let done = in_transaction!(self, |tx| {
             let done = sqlx::query(
                 "update certificates set revoked_at = $1, reason = $2 \
-                 where serial = $3 and revoked_at is null and not_after > $1",
+                 where serial = $3 and revoked_at is null and not_after > $1 \
+                 and ($4 is null or subject in (select subject from people where subject = $4 or joined_to = $4))",
             )
             .bind(now.as_micros())
             .bind(reason)
             .bind(serial)
+            .bind(account.map(Subject::as_str))
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -197,35 +220,6 @@ impl Store {
             Some((Some(_), None, _)) => RecordedStatus::Issued,
             Some((None, None, _)) => RecordedStatus::Prepared,
         })
-    }
-
-    /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
-    pub async fn revoke_certificate_of(
-        &self,
-        account: &Subject,
-        serial: &str,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "update certificates set revoked_at = $1, reason = $2 \
-                 where serial = $3 and revoked_at is null and not_after > $1 \
-                 and subject in (select subject from people where subject = $4 or joined_to = $4)",
-            )
-            .bind(now.as_micros())
-            .bind(reason)
-            .bind(serial)
-            .bind(account.as_str())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if done == 1 {
-                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
-            }
-            done
-        });
-        Ok(done == 1)
     }
 
     /// A certificate of an account (DER), and the key id of the CA that signed it.

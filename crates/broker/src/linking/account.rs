@@ -240,7 +240,8 @@ impl Broker {
         Ok(mails.flatten().filter_map(|mail| mail.as_str()).map(str::to_owned).collect())
     }
 
-    pub(crate) fn name_of(&self, institution: &EntityId) -> String {
+    /// What people call an institution; its entityID if it is gone.
+    pub fn name_of(&self, institution: &EntityId) -> String {
         let catalogue = self.catalogue.current();
         catalogue.institution(institution).map_or(institution.as_str(), |known| known.name("en")).to_owned()
     }

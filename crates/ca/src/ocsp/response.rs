@@ -2,15 +2,22 @@
 
 use domain::Timestamp;
 use x509_cert::der::{
-    self, Encode as _, Tag, TagNumber,
-    asn1::{AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, OctetStringRef},
+    self, Encode as _,
+    asn1::{BitStringRef, GeneralizedTime, ObjectIdentifier},
 };
 
 use super::{CertId, OcspRequest, Responder};
-use crate::{crl::RevocationReason, encoding::EncodingError, key_pair::SealError};
+use crate::{
+    crl::RevocationReason,
+    encoding::EncodingError,
+    key_pair::SealError,
+    tlv::{CONTEXT_0, CONTEXT_0_PRIMITIVE, ENUMERATED, OCTET_STRING, oid, sequence, tlv},
+};
 
 /// id-pkix-ocsp-basic.
 const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
+/// The response's status.
+const SUCCESSFUL: &[u8] = &[ENUMERATED, 1, 0];
 
 /// What is known of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +70,7 @@ impl Refusal {
             Self::TryLater => 3,
             Self::Unauthorized => 6,
         };
-        [0x30, 3, 0x0a, 1, status]
+        [0x30, 3, ENUMERATED, 1, status]
     }
 }
 
@@ -76,49 +83,43 @@ impl Responder {
     }
 
     fn response_data(&self, answer: &Answer<'_>) -> der::Result<Vec<u8>> {
-        let key_hash = OctetStringRef::new(&self.key_hash())?.to_der()?;
         let singles = answer.request.certificates().iter().zip(answer.statuses);
         let singles = singles.map(|(certificate, status)| single(certificate, *status, answer));
-        let mut parts = vec![
-            context(2, &key_hash)?,
-            time(answer.now)?,
-            sequence(&singles.collect::<der::Result<Vec<_>>>()?.concat())?,
-        ];
-        if let Some(nonce) = answer.request.nonce() {
-            parts.push(context(1, &sequence(nonce)?)?);
-        }
-        sequence(&parts.concat())
+        let nonce = answer.request.nonce().map(|nonce| context(1, &sequence(&[nonce]))).unwrap_or_default();
+        Ok(sequence(&[
+            &context(2, &tlv(OCTET_STRING, &self.key_hash())),
+            &time(answer.now)?,
+            &sequence(&[&singles.collect::<der::Result<Vec<_>>>()?.concat()]),
+            &nonce,
+        ]))
     }
 
     fn wrapped(&self, tbs: &[u8], signature: &[u8]) -> der::Result<Vec<u8>> {
-        let certificates = context(0, &sequence(self.certificate_der())?)?;
-        let basic = [
-            tbs.to_vec(),
-            self.key().signature_algorithm().to_der()?,
-            BitStringRef::from_bytes(signature)?.to_der()?,
-            certificates,
-        ];
-        let basic = sequence(&basic.concat())?;
-        let bytes = sequence(&[BASIC.to_der()?, OctetStringRef::new(&basic)?.to_der()?].concat())?;
-        // Successful.
-        sequence(&[vec![0x0a, 1, 0], context(0, &bytes)?].concat())
+        let basic = sequence(&[
+            tbs,
+            &self.key().signature_algorithm().to_der()?,
+            &BitStringRef::from_bytes(signature)?.to_der()?,
+            &context(0, &sequence(&[self.certificate_der()])),
+        ]);
+        let bytes = sequence(&[&oid(BASIC), &tlv(OCTET_STRING, &basic)]);
+        Ok(sequence(&[SUCCESSFUL, &context(0, &bytes)]))
     }
 }
 
 fn single(certificate: &CertId, status: CertificateStatus, answer: &Answer<'_>) -> der::Result<Vec<u8>> {
     let status = match status {
-        CertificateStatus::Good => vec![0x80, 0],
-        CertificateStatus::Unknown => vec![0x82, 0],
+        CertificateStatus::Good => tlv(CONTEXT_0_PRIMITIVE, &[]),
+        CertificateStatus::Unknown => tlv(CONTEXT_0_PRIMITIVE | 2, &[]),
         CertificateStatus::Revoked { at, reason } => {
             let mut info = time(at)?;
             if reason != RevocationReason::Unspecified {
-                info.extend(context(0, &[0x0a, 1, reason.code()])?);
+                info.extend(context(0, &tlv(ENUMERATED, &[reason.code()])));
             }
-            context(1, &info)?
+            context(1, &info)
         }
     };
-    let next_update = context(0, &time(answer.next_update)?)?;
-    sequence(&[certificate.der().to_vec(), status, time(answer.now)?, next_update].concat())
+    let next_update = context(0, &time(answer.next_update)?);
+    Ok(sequence(&[certificate.der(), &status, &time(answer.now)?, &next_update]))
 }
 
 /// GeneralizedTime, in whole seconds.
@@ -127,11 +128,7 @@ fn time(at: Timestamp) -> der::Result<Vec<u8>> {
     GeneralizedTime::from_unix_duration(std::time::Duration::from_secs(seconds))?.to_der()
 }
 
-fn sequence(content: &[u8]) -> der::Result<Vec<u8>> {
-    AnyRef::new(Tag::Sequence, content)?.to_der()
-}
-
 /// `[number]`, of something constructed.
-fn context(number: u32, content: &[u8]) -> der::Result<Vec<u8>> {
-    AnyRef::new(Tag::ContextSpecific { constructed: true, number: TagNumber(number) }, content)?.to_der()
+fn context(number: u8, content: &[u8]) -> Vec<u8> {
+    tlv(CONTEXT_0 | number, content)
 }

@@ -181,21 +181,9 @@ fn source(written: &Institutions) -> Result<MetadataSource, ConfigError> {
         mdq,
         max_validity: written.max_validity_days.map_or(MetadataSource::DEFAULT_MAX_VALIDITY, |days| DAY * days),
         max_loss,
-        filter: filter("institutions", &written.filter())?,
+        filter: filter("institutions", &written.filter)?,
         ..MetadataSource::new(location, signing_keys)
     })
-}
-
-impl Institutions {
-    fn filter(&self) -> WrittenFilter {
-        WrittenFilter {
-            only: self.only.clone(),
-            never: self.never.clone(),
-            registration_authorities: self.registration_authorities.clone(),
-            supports: self.supports.clone(),
-            assurance: self.assurance.clone(),
-        }
-    }
 }
 
 /// Which institutions are taken, as written.

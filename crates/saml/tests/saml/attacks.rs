@@ -2,7 +2,7 @@
 //! institution signed. The README there says what each is, and what a careless reader would believe.
 //!
 //! The files are what the tables write. To write them anew:
-//! `cargo test -p beadle-saml --test saml attacks::write -- --ignored`.
+//! `BEADLE_WRITE_ATTACKS=1 cargo test -p beadle-saml --test saml attacks`.
 
 mod conditions;
 mod differentials;
@@ -117,6 +117,7 @@ fn hold<T: Debug + PartialEq, E>(name: &str, attacks: Vec<Attack<Result<T, E>>>,
 where
     E: Debug + PartialEq,
 {
+    write(name, &attacks);
     let rows: BTreeSet<_> = attacks.iter().map(|attack| attack.file.clone()).collect();
     assert_eq!(rows.len(), attacks.len(), "a file has several rows");
     assert_eq!(files(name), rows, "every file has a row, and every row a file");
@@ -137,20 +138,17 @@ fn files(name: &str) -> BTreeSet<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-#[test]
-#[ignore = "writes the files"]
-fn write() {
-    fn all<T>(name: &str, attacks: Vec<Attack<T>>) {
-        for old in files(name) {
-            fs::remove_file(folder(name).join(old)).unwrap();
-        }
-        for Attack { file, text, .. } in attacks {
-            fs::write(folder(name).join(file), text).unwrap();
-        }
+/// Writes the files of a folder anew, where somebody asked for that.
+fn write<T>(name: &str, attacks: &[Attack<T>]) {
+    if std::env::var_os("BEADLE_WRITE_ATTACKS").is_none() {
+        return;
     }
-    all("responses", responses());
-    all("metadata", metadata::attacks());
-    all("logout", logout::attacks());
+    for old in files(name) {
+        fs::remove_file(folder(name).join(old)).unwrap();
+    }
+    for Attack { file, text, .. } in attacks {
+        fs::write(folder(name).join(file), text).unwrap();
+    }
 }
 
 /// The log tells any two mistakes apart; the person is told what they can do about it.

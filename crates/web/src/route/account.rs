@@ -111,7 +111,7 @@ pub(crate) struct Csrf {
 
 /// The session, if the form is one of our own pages, opened in it. No session is begun for a form: from another site it comes
 /// without the cookie, and would take the person's own session away.
-fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Option<&str>) -> Option<BrowserSession> {
+pub(super) fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Option<&str>) -> Option<BrowserSession> {
     session.filter(|session| session.is_own_form(headers, csrf))
 }
 

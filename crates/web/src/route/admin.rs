@@ -44,10 +44,9 @@ pub(crate) async fn clients(
     session: BrowserSession,
     PageQuery(query): PageQuery<QueueQuery>,
 ) -> Response {
-    let administrator = match session.administrator().await {
-        Ok(Some(administrator)) => administrator,
-        Ok(None) => return door(&context, &session, String::new(), None),
-        Err(error) => return context.unavailable(&error),
+    let administrator = match administrator(&session, &context).await {
+        Ok(administrator) => administrator,
+        Err(response) => return response,
     };
     let status = query.status.as_deref().and_then(ClientStatus::parse).unwrap_or(ClientStatus::Pending);
     let time = query.after.as_deref().and_then(|text| text.parse().ok()).map(Timestamp::from_micros);
@@ -80,6 +79,25 @@ pub(crate) async fn clients(
         clients: page.clients.iter().map(row).collect(),
         next_url,
     })
+}
+
+/// The administrator who is signed in; else the door.
+async fn administrator<'a>(session: &'a BrowserSession, context: &Context) -> Result<&'a str, Response> {
+    match session.administrator().await {
+        Ok(Some(administrator)) => Ok(administrator),
+        Ok(None) => Err(door(context, session, String::new(), None)),
+        Err(error) => Err(context.unavailable(&error)),
+    }
+}
+
+/// The same for a form, which must be one of our own pages.
+async fn acting<'a>(
+    session: &'a BrowserSession,
+    context: &Context,
+    (headers, csrf): (&HeaderMap, Option<&str>),
+) -> Result<&'a str, Response> {
+    let administrator = administrator(session, context).await?;
+    if session.is_own_form(headers, csrf) { Ok(administrator) } else { Err(context.forged()) }
 }
 
 fn door(context: &Context, session: &BrowserSession, username: String, error: Option<String>) -> Response {
@@ -191,14 +209,10 @@ pub(crate) async fn decide(
     headers: HeaderMap,
     PageForm(form): PageForm<DecisionForm>,
 ) -> Response {
-    let administrator = match session.administrator().await {
-        Ok(Some(administrator)) => administrator,
-        Ok(None) => return door(&context, &session, String::new(), None),
-        Err(error) => return context.unavailable(&error),
+    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
+        Ok(administrator) => administrator,
+        Err(response) => return response,
     };
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let (Ok(id), Some(decision)) = (ClientId::parse(&form.client_id), Decision::parse(&form.decision)) else {
         return not_decided(&context, StatusCode::BAD_REQUEST, "The form names no client, or no decision.");
     };

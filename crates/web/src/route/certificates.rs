@@ -9,7 +9,7 @@ use broker::{Broker, certificates::OwnReason};
 use domain::SignIn;
 use serde::Deserialize;
 
-use super::{login::see_other, personal::present};
+use super::{account::own, login::see_other, personal::present};
 use crate::{
     context::{Context, Failure, show},
     extract::PageForm,
@@ -80,8 +80,7 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     PageForm(form): PageForm<RevocationForm>,
 ) -> Response {
-    let own = session.filter(|session| session.is_own_form(&headers, form.csrf.as_deref()));
-    let Some(session) = own else { return context.forged() };
+    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     let sign_in = match present(&broker, &context, Some(&session)).await {
         Ok(sign_in) => sign_in,
         Err(response) => return response,

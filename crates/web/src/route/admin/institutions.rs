@@ -8,7 +8,7 @@ use broker::{
 use domain::{EntityId, Institution};
 use serde::Deserialize;
 
-use super::door;
+use super::administrator;
 use crate::{
     context::{Context, show},
     extract::PageQuery,
@@ -43,10 +43,9 @@ pub(crate) async fn institutions(
     headers: HeaderMap,
     PageQuery(query): PageQuery<InstitutionQuery>,
 ) -> Response {
-    let administrator = match session.administrator().await {
-        Ok(Some(administrator)) => administrator.to_owned(),
-        Ok(None) => return door(&context, &session, String::new(), None),
-        Err(error) => return context.unavailable(&error),
+    let administrator = match administrator(&session, &context).await {
+        Ok(administrator) => administrator,
+        Err(response) => return response,
     };
     match query.entity_id.as_deref().and_then(EntityId::parse) {
         Some(id) => one(&broker, &context, &session, (administrator, &id)).await,
@@ -58,7 +57,7 @@ async fn all(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, query, headers): (String, Option<&str>, &HeaderMap),
+    (administrator, query, headers): (&str, Option<&str>, &HeaderMap),
 ) -> Response {
     let busiest = match broker.observed_institutions(DAYS, BUSIEST).await {
         Ok(busiest) => busiest,
@@ -80,7 +79,7 @@ async fn all(
     show(&AdminInstitutions {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator,
+        administrator: administrator.to_owned(),
         search,
         busiest: busiest.collect(),
         days: DAYS,
@@ -91,7 +90,7 @@ async fn one(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, id): (String, &EntityId),
+    (administrator, id): (&str, &EntityId),
 ) -> Response {
     let observed = match broker.observed(id, KEPT_DAYS).await {
         Ok(observed) => observed,
@@ -102,7 +101,7 @@ async fn one(
     show(&AdminInstitution {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator,
+        administrator: administrator.to_owned(),
         name: institution.map_or(id.as_str(), |i| i.name("en")).to_owned(),
         entity_id: id.to_string(),
         present: institution.is_some(),

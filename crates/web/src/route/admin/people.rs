@@ -15,7 +15,7 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::door;
+use super::{acting, administrator};
 use crate::{
     context::{Context, Failure, show},
     extract::{PageForm, PageQuery},
@@ -31,15 +31,6 @@ use crate::{
 const ACTS: u16 = 50;
 /// How many people one search shows.
 const FOUND: u16 = 50;
-
-/// The administrator who is signed in, or the way in.
-async fn administrator(session: &BrowserSession, context: &Context) -> Result<String, Response> {
-    match session.administrator().await {
-        Ok(Some(administrator)) => Ok(administrator.to_owned()),
-        Ok(None) => Err(door(context, session, String::new(), None)),
-        Err(error) => Err(context.unavailable(&error)),
-    }
-}
 
 #[derive(Deserialize, Default)]
 pub(crate) struct JournalQuery {
@@ -82,7 +73,7 @@ pub(crate) async fn journal(
     show(&AdminJournal {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator,
+        administrator: administrator.to_owned(),
         notice: query.done.as_deref().and_then(notice),
         sub: sub.unwrap_or_default().to_owned(),
         acts: acts.iter().map(|act| journal_act(&broker, act)).collect(),
@@ -124,15 +115,10 @@ fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
         },
         sub: act.subject.to_string(),
         other: act.other.as_ref().map(ToString::to_string),
-        detail: institution.map(|institution| name(broker, &institution)),
+        detail: institution.map(|institution| broker.name_of(&institution)),
         undone: act.undone.map(|(at, actor)| (at, who(actor))),
         undoable: act.undone.is_none() && act.kind != ActKind::Erase,
     }
-}
-
-fn name(broker: &Broker, institution: &EntityId) -> String {
-    let catalogue = broker.catalogue.current();
-    catalogue.institution(institution).map_or(institution.as_str(), |known| known.name("en")).to_owned()
 }
 
 #[derive(Deserialize)]
@@ -151,13 +137,10 @@ pub(crate) async fn undo(
     headers: HeaderMap,
     PageForm(form): PageForm<UndoForm>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
+    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
         Ok(administrator) => administrator,
         Err(response) => return response,
     };
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let Some(act) = ActId::parse(&form.act) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no act.");
     };
@@ -221,7 +204,13 @@ pub(crate) async fn people(
     }
     let query = query.q.as_deref().unwrap_or_default().trim().to_owned();
     match found(&broker, &query).await {
-        Ok(found) => show(&AdminPeople { frame: context.frame(), csrf: session.csrf(), administrator, query, found }),
+        Ok(found) => show(&AdminPeople {
+            frame: context.frame(),
+            csrf: session.csrf(),
+            administrator: administrator.to_owned(),
+            query,
+            found,
+        }),
         Err(error) => context.unavailable(&error),
     }
 }
@@ -239,7 +228,7 @@ async fn found(broker: &Broker, query: &str) -> Result<Vec<FoundAccount>, broker
     }
     all.extend(broker.find_people(None, query, FOUND).await?.into_iter().map(|one| FoundAccount {
         sub: one.account.to_string(),
-        by: format!("{} at {}", one.identifier.kind.as_str(), name(broker, &one.institution)),
+        by: format!("{} at {}", one.identifier.kind.as_str(), broker.name_of(&one.institution)),
         last_seen: Some(one.last_seen),
         former: one.reassigned_at.is_some(),
     }));
@@ -251,7 +240,7 @@ async fn person(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, sub, done): (String, &str, Option<&str>),
+    (administrator, sub, done): (&str, &str, Option<&str>),
 ) -> Response {
     let read = async {
         let Some(subject) = Subject::parse(sub) else { return Ok(None) };
@@ -265,7 +254,7 @@ async fn person(
         Err(error) => return context.unavailable(&error),
     };
     let identifiers = account.identifiers.iter().map(|known| PersonIdentifier {
-        institution: name(broker, &known.institution),
+        institution: broker.name_of(&known.institution),
         kind: known.identifier.kind.as_str(),
         value: known.identifier.value.clone(),
         part: (known.subject != account.subject).then(|| known.subject.to_string()),
@@ -276,7 +265,7 @@ async fn person(
     show(&AdminPerson {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator,
+        administrator: administrator.to_owned(),
         notice: done.and_then(notice),
         sub: account.subject.to_string(),
         since: account.created_at,
@@ -314,7 +303,7 @@ pub(crate) async fn ask_merge(
         Ok(Some((keep, absorb, applications))) => show(&AdminMerge {
             frame: context.frame(),
             csrf: session.csrf(),
-            administrator,
+            administrator: administrator.to_owned(),
             keep: keep.to_string(),
             absorb: absorb.to_string(),
             applications: applications.into_iter().map(application).collect(),
@@ -354,13 +343,10 @@ pub(crate) async fn merge(
     headers: HeaderMap,
     PageForm(form): PageForm<MergeForm>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
+    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
         Ok(administrator) => administrator,
         Err(response) => return response,
     };
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let (Some(keep), Some(absorb)) = (Subject::parse(&form.keep), Subject::parse(&form.absorb)) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
     };
@@ -391,13 +377,10 @@ pub(crate) async fn split(
     headers: HeaderMap,
     PageForm(form): PageForm<SplitForm>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
+    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
         Ok(administrator) => administrator,
         Err(response) => return response,
     };
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let Some(part) = Subject::parse(&form.part) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no account.");
     };
