@@ -13,6 +13,7 @@ pub mod crl;
 pub mod csr;
 mod encoding;
 mod extensions;
+pub mod holder;
 pub mod issue;
 mod key_list;
 pub mod key_pair;

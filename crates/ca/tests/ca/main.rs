@@ -9,6 +9,7 @@ extern crate beadle_ca as ca;
 mod authorities;
 mod chains;
 mod csr;
+mod holder;
 mod house;
 mod issue;
 mod ocsp;
