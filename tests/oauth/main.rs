@@ -9,6 +9,7 @@ mod authorize;
 mod backchannel_logout;
 mod certificate;
 mod certificate_profiles;
+mod certificates_api;
 mod claims;
 mod claims_parameter;
 mod claims_policy;

@@ -33,7 +33,7 @@ async fn program(op: &Provider) -> Client {
 }
 
 /// A device that has asked.
-struct Device<'a> {
+pub(super) struct Device<'a> {
     op: &'a Provider,
     client: Client,
     json: Value,
@@ -41,17 +41,22 @@ struct Device<'a> {
 
 impl<'a> Device<'a> {
     async fn ask(op: &'a Provider, client: &Client) -> Self {
-        let reply = ask(op, client, &[]).await;
+        Self::ask_for(op, client, "openid email").await
+    }
+
+    /// Asks for these scopes.
+    pub(super) async fn ask_for(op: &'a Provider, client: &Client, scope: &str) -> Self {
+        let reply = ask(op, client, &[("scope", scope)]).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
         assert_eq!(reply.header("cache-control"), Some("no-store"));
         Self { op, client: client.clone(), json: reply.json() }
     }
 
-    fn text(&self, name: &str) -> &str {
+    pub(super) fn text(&self, name: &str) -> &str {
         self.json[name].as_str().unwrap_or_else(|| panic!("no {name} in {}", self.json))
     }
 
-    async fn poll(&self) -> Reply {
+    pub(super) async fn poll(&self) -> Reply {
         poll(self.op, &self.client, self.text("device_code")).await
     }
 }
@@ -79,14 +84,14 @@ async fn poll(op: &Provider, client: &Client, device_code: &str) -> Reply {
 }
 
 /// Somebody types the code of a device, and lets it in. The last page.
-async fn let_in(visitor: &mut Visitor<'_>, device: &Device<'_>) -> Page {
+pub(super) async fn let_in(visitor: &mut Visitor<'_>, device: &Device<'_>) -> Page {
     let page = typed(visitor, device.op, device.text("user_code")).await;
     let page = visitor.agent.press(&page, "#continue", &[]).await;
     visitor.walk(page).await
 }
 
 /// The page about a code that somebody types.
-async fn typed(visitor: &mut Visitor<'_>, op: &Provider, code: &str) -> Page {
+pub(super) async fn typed(visitor: &mut Visitor<'_>, op: &Provider, code: &str) -> Page {
     let page = visitor.agent.open(op.url("/device")).await;
     visitor.agent.press(&page, "#send", &[("user_code", code)]).await
 }

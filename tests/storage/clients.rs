@@ -9,6 +9,7 @@ use beadle_tests::MINUTE;
 on_both_databases! {
     a_client_comes_back_as_it_was_added,
     an_id_is_given_once,
+    a_client_that_is_there_already_stays_as_it_is,
     a_list_is_paged_and_every_client_stands_on_one_page,
     clients_are_counted_by_their_status,
     a_decision_is_carried_out_only_where_the_lifecycle_allows_it,
@@ -30,6 +31,13 @@ async fn a_client_comes_back_as_it_was_added(db: Database) {
         assert_eq!(db.store.client(&client.id).await.unwrap(), Some(client));
     }
     assert_eq!(db.store.client(&client_id("PUBLIC")).await.unwrap(), None);
+}
+
+async fn a_client_that_is_there_already_stays_as_it_is(db: Database) {
+    let first = client("built-in", ClientStatus::Suspended, NOW);
+    db.store.insert_client_once(&first).await.unwrap();
+    db.store.insert_client_once(&client("built-in", ClientStatus::Approved, NOW + MINUTE)).await.unwrap();
+    assert_eq!(db.store.client(&first.id).await.unwrap(), Some(first));
 }
 
 async fn an_id_is_given_once(db: Database) {

@@ -3,6 +3,7 @@
 //! Order of every issue: check everything, record the bytes to be signed, sign exactly those, record the result. What is
 //! signed is never unknown.
 
+mod api;
 mod authority;
 mod ecp;
 mod issuance;
@@ -17,6 +18,7 @@ use storage::StoreError;
 use thiserror::Error;
 
 pub use self::{
+    api::CertificateList,
     authority::{Authority, AuthorityFile, OCSP, OpenError, PublishedAuthority, Signing},
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},

@@ -60,7 +60,11 @@ impl Broker {
     /// The client of this issuer with this id.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let client = self.store.client(id).await?;
-        Ok(client.filter(|client| client.community == self.settings.community))
+        let known = |client: &Client| {
+            client.community == self.settings.community
+                && (!client.is_built_in() || self.settings.certificates.command_line)
+        };
+        Ok(client.filter(known))
     }
 }
 

@@ -52,6 +52,9 @@ impl Broker {
             federation: self.settings.federation.as_ref().map_or_else(FederatedRegistration::default, |policy| {
                 FederatedRegistration { automatic: policy.automatic, explicit: policy.explicit }
             }),
+            // The certificates are the installation's, and so is who fetches them on a command line.
+            command_line: (self.settings.community.is_home() && self.settings.certificates.command_line)
+                .then_some(domain::client::built_in::COMMAND_LINE),
         }
     }
 }

@@ -116,6 +116,10 @@ impl Broker {
         let communities = settings.communities.clone();
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
+        if settings.certificates.command_line {
+            // What an administrator has made of it since stays so.
+            store.insert_client_once(&domain::client::built_in::command_line(now)).await?;
+        }
         let (service, community) = (&settings.service.name, &settings.community);
         let keyring = Keyring { store: &store, master: &master, entropy: &*entropy, now, service, community };
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;

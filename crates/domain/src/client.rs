@@ -1,6 +1,7 @@
 //! A relying party, from its registration to its retirement.
 
 pub mod algorithm;
+pub mod built_in;
 pub mod contact;
 pub mod federated;
 pub mod metadata;

@@ -43,6 +43,10 @@ pub mod path {
     pub const USERINFO: &str = "/oauth2/userinfo";
     /// The certificate endpoint.
     pub const GETCERT: &str = "/oauth2/getcert";
+    /// The certificates of a person, for clients that may fetch some.
+    pub const CERTIFICATES: &str = "/oauth2/certificates";
+    /// Where such a client revokes one.
+    pub const REVOKE_CERTIFICATE: &str = "/oauth2/certificates/revoke";
     /// Where clients register and manage themselves.
     pub const REGISTRATION: &str = "/oauth2/oidc-cm";
     /// Where relying parties of a federation register themselves.
@@ -78,6 +82,8 @@ pub struct Offer<'a> {
     pub client_id_documents: bool,
     /// How relying parties of a federation come.
     pub federation: FederatedRegistration,
+    /// The id of the command line for people, where it is a client.
+    pub command_line: Option<&'static str>,
 }
 
 /// How relying parties of a federation come
@@ -96,6 +102,27 @@ pub struct FederatedRegistration {
 struct RequestAuthentication {
     authorization_endpoint: &'static [&'static str],
     pushed_authorization_request_endpoint: Vec<&'static str>,
+}
+
+/// Where certificates are had: members of ours, named so that no document ever gives them another meaning.
+#[derive(Debug, Clone, Serialize)]
+struct CertificateMembers {
+    beadle_getcert_endpoint: String,
+    beadle_certificates_endpoint: String,
+    beadle_certificate_revocation_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beadle_command_line_client_id: Option<&'static str>,
+}
+
+impl CertificateMembers {
+    fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
+        Self {
+            beadle_getcert_endpoint: issuer.endpoint(path::GETCERT),
+            beadle_certificates_endpoint: issuer.endpoint(path::CERTIFICATES),
+            beadle_certificate_revocation_endpoint: issuer.endpoint(path::REVOKE_CERTIFICATE),
+            beadle_command_line_client_id: offer.command_line,
+        }
+    }
 }
 
 /// What discovery says of federations, where there are any.
@@ -221,6 +248,8 @@ pub struct AuthorizationServerMetadata {
     authorization_signing_alg_values_supported: &'static [JwsAlgorithm],
     authorization_encryption_alg_values_supported: &'static [KeyManagement],
     authorization_encryption_enc_values_supported: &'static [ContentEncryption],
+    #[serde(flatten)]
+    certificates: CertificateMembers,
 }
 
 impl AuthorizationServerMetadata {
@@ -263,6 +292,7 @@ impl AuthorizationServerMetadata {
             authorization_signing_alg_values_supported: JwsAlgorithm::SIGNING,
             authorization_encryption_alg_values_supported: KeyManagement::ALL,
             authorization_encryption_enc_values_supported: ContentEncryption::ALL,
+            certificates: CertificateMembers::new(issuer, offer),
         }
     }
 }

@@ -76,15 +76,19 @@ fn kept_secret(stored: Option<&[u8]>, nonce: Option<Vec<u8>>) -> Result<Option<K
 
 /// The statement that adds a client, for a pool or a transaction of either database.
 macro_rules! insert_client {
-    ($client:expr, $provenance:expr) => {{
+    ($client:expr, $provenance:expr) => {
+        insert_client!($client, $provenance, "")
+    };
+    ($client:expr, $provenance:expr, $otherwise:literal) => {{
         let (client, provenance): (&domain::Client, &domain::client::registrar::Provenance) = (&$client, &$provenance);
         let about = &client.registration;
         let bytes = |digest: domain::Digest| digest.as_bytes().to_vec();
-        sqlx::query(
+        sqlx::query(concat!(
             "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
              secret_digest, status, registered_at, registrar, registered_from, management_digest, secret_nonce, \
              community) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        )
+            $otherwise
+        ))
         .bind(client.id.as_str())
         .bind(&about.name)
         .bind(&about.contact_email)
@@ -113,6 +117,16 @@ impl Store {
     pub async fn insert_client(&self, client: &Client) -> Result<(), StoreError> {
         let nobody = Provenance::default();
         on_writer!(self, |pool| insert_client!(client, nobody).execute(pool).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds a client unless there is one of its id, which stays as it is.
+    pub async fn insert_client_once(&self, client: &Client) -> Result<(), StoreError> {
+        let nobody = Provenance::default();
+        on_writer!(self, |pool| insert_client!(client, nobody, " on conflict (id) do nothing")
+            .execute(pool)
+            .await
+            .map(drop))?;
         Ok(())
     }
 

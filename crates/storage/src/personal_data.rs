@@ -60,6 +60,8 @@ pub struct HeldCertificate {
     pub name: String,
     /// The institution that vouched.
     pub institution: EntityId,
+    /// Its profile.
+    pub profile: String,
     /// The way on which it was had, e.g. `getcert`.
     pub channel: String,
     /// The client that fetched it, where one did.
@@ -89,6 +91,7 @@ row! {
         serial: String,
         name: String,
         institution: String,
+        profile: String,
         channel: String,
         client_id: Option<String>,
         not_before: i64,
@@ -159,7 +162,7 @@ impl Store {
     pub async fn certificates_of(&self, account: &Subject) -> Result<Vec<HeldCertificate>, StoreError> {
         let rows: Vec<CertificateRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select serial, name, institution, channel, client_id, not_before, not_after, revoked_at from certificates \
+            "select serial, name, institution, profile, channel, client_id, not_before, not_after, revoked_at from certificates \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by prepared_at, serial"
         )
         .bind(account.as_str())
@@ -171,6 +174,7 @@ impl Store {
                 serial: row.serial,
                 name: row.name,
                 institution: parsed(EntityId::parse(&row.institution), "entityID")?,
+                profile: row.profile,
                 channel: row.channel,
                 client: row.client_id.as_deref().map(client).transpose()?,
                 not_before: Timestamp::from_micros(row.not_before),

@@ -30,9 +30,9 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, certificates, client_registration, device, discovery, ecp, federation,
-    getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed,
-    register, saml, single_logout, testidp, tokens,
+    account, admin, admin_api, authority, certificate_api, certificates, client_registration, device, discovery, ecp,
+    federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal,
+    pushed, register, saml, single_logout, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -203,6 +203,8 @@ fn called_by_clients() -> Router<Broker> {
         .route(path::DEVICE_AUTHORIZATION, post(device::device_authorization))
         .route(path::REVOKE, post(tokens::revoke))
         .route(path::USERINFO, get(protocol::userinfo).post(protocol::userinfo_by_post))
+        .route(path::CERTIFICATES, get(certificate_api::list))
+        .route(path::REVOKE_CERTIFICATE, post(certificate_api::revoke))
 }
 
 /// The same at the listener that asks for TLS certificates ([RFC 8705 §5](https://www.rfc-editor.org/rfc/rfc8705#section-5)).

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod admin_api;
 pub(crate) mod authority;
+pub(crate) mod certificate_api;
 pub(crate) mod certificates;
 pub(crate) mod client_registration;
 pub(crate) mod device;

@@ -17,8 +17,12 @@ pub struct OwnCertificate {
     pub name: String,
     /// The institution that vouched, by name.
     pub institution: String,
+    /// Its profile.
+    pub profile: String,
     /// Who fetched it.
     pub fetched_by: FetchedBy,
+    /// The client that did, if one did.
+    pub client: Option<ClientId>,
     /// The first moment at which it is good.
     pub not_before: Timestamp,
     /// The last one.
@@ -100,7 +104,9 @@ impl Broker {
                 serial: held.serial,
                 name: held.name,
                 institution: self.name_of(&held.institution),
+                profile: held.profile,
                 fetched_by,
+                client: held.client,
                 not_before: held.not_before,
                 not_after: held.not_after,
                 state,

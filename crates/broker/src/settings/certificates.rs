@@ -18,6 +18,8 @@ pub struct CertificatePolicy {
     pub max_sign_in_age: Duration,
     /// What certificates may be.
     pub profiles: Profiles,
+    /// Whether the command line for people is a client here.
+    pub command_line: bool,
     /// What single clients may not have, though others may.
     pub clients: Vec<ClientLimit>,
     /// Keys that are never certified, because others have them.
@@ -35,6 +37,7 @@ impl CertificatePolicy {
             organization: organization.to_owned(),
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
+            command_line: true,
             clients: Vec::new(),
             known_keys: KeyList::default(),
         }

@@ -96,7 +96,8 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
                     format!("  ({} by {}, until {})", federation.by, federation.trust_anchor, federation.expires_at)
                 });
                 let of = super::of(&client.community);
-                println!("{}  {:9}  {}{federation}{of}", client.id, client.status, client.registration.name);
+                let built_in = if client.is_built_in() { "  (built in)" } else { "" };
+                println!("{}  {:9}  {}{federation}{of}{built_in}", client.id, client.status, client.registration.name);
             }
             let Some(next) = page.next else { break };
             after = Some(next);

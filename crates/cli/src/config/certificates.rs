@@ -21,6 +21,7 @@ pub(crate) struct Written {
     max_sign_in_age: Option<u32>,
     profile: Option<String>,
     long_profile: Option<String>,
+    command_line: Option<bool>,
     #[serde(default)]
     known_key_files: Vec<PathBuf>,
     #[serde(default)]
@@ -77,6 +78,7 @@ impl Written {
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,
             known_keys: self.known_keys()?,
+            command_line: self.command_line.unwrap_or(true),
             ..CertificatePolicy::new(name_base, &self.organization)
         })
     }

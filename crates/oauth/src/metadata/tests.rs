@@ -12,6 +12,7 @@ fn document(issuer: &str) -> Value {
         client_certificates: ClientCertificates::default(),
         client_id_documents: false,
         federation: FederatedRegistration::default(),
+        command_line: Some("beadle-command-line"),
     };
     serde_json::to_value(ProviderMetadata::new(&Issuer::parse(issuer).unwrap(), &offer)).unwrap()
 }
@@ -65,6 +66,10 @@ fn the_discovery_document_in_full() {
             "authorization_encryption_alg_values_supported":
                 ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"],
             "authorization_encryption_enc_values_supported": ["A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"],
+            "beadle_getcert_endpoint": "https://login.example.org/oauth2/getcert",
+            "beadle_certificates_endpoint": "https://login.example.org/oauth2/certificates",
+            "beadle_certificate_revocation_endpoint": "https://login.example.org/oauth2/certificates/revoke",
+            "beadle_command_line_client_id": "beadle-command-line",
             "subject_types_supported": ["public", "pairwise"],
             "id_token_signing_alg_values_supported":
                 ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "none"],
@@ -114,6 +119,7 @@ fn certificates_are_offered_as_far_as_they_are_taken() {
             client_certificates,
             client_id_documents: false,
             federation: FederatedRegistration::default(),
+            command_line: None,
         };
         serde_json::to_value(AuthorizationServerMetadata::new(&issuer, &offer)).unwrap()
     };
@@ -144,6 +150,7 @@ fn federations_are_told_what_is_switched_on() {
             client_certificates: ClientCertificates::default(),
             client_id_documents: false,
             federation: FederatedRegistration { automatic, explicit },
+            command_line: None,
         };
         serde_json::to_value(ProviderMetadata::new(&issuer, &offer)).unwrap()
     };
@@ -185,6 +192,7 @@ fn the_rfc_8414_document_is_the_part_that_openid_adds_to() {
             registration: false,
             client_id_documents: false,
             federation: FederatedRegistration::default(),
+            command_line: None,
         },
     ))
     .unwrap();

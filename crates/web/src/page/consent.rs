@@ -43,6 +43,8 @@ pub struct CertificateRight {
     pub subject: Option<String>,
     /// How long a certificate may live, in words, e.g. `11 days`.
     pub lifetime: Option<String>,
+    /// Whether who asks is the command line for people, a program that the person has started.
+    pub command_line: bool,
 }
 
 impl Consent {

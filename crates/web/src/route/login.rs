@@ -111,6 +111,7 @@ pub(crate) async fn step(
                 certificates: question.certificates.map(|right| CertificateRight {
                     subject: right.name,
                     lifetime: Some(in_words(right.max_lifetime)),
+                    command_line: question.client.is_built_in(),
                 }),
                 rights: question.rights,
                 offline_access: question.offline_access,

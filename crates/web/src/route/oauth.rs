@@ -15,12 +15,11 @@ use broker::{
     userinfo::{ResourceError, UserInfoAnswer, UserInfoError},
 };
 use oauth::{
-    AuthorizationRequest, ErrorCode, OAuthError, Params, RequestContext, Untrusted,
-    bearer::{BearerError, TokenScheme},
-    client_auth::BASIC_CHALLENGE,
-    metadata::path,
+    AuthorizationRequest, ErrorCode, OAuthError, Params, RequestContext, Untrusted, bearer::BearerError,
+    client_auth::BASIC_CHALLENGE, metadata::path,
 };
 
+use super::certificate_api::challenged;
 use super::login::{front_channel, not_active, see_other, step_error};
 use crate::{
     context::{Context, Failure},
@@ -279,14 +278,7 @@ fn answer_userinfo(
         Ok(UserInfoAnswer::Jwt(token)) => {
             (no_store(), [(header::CONTENT_TYPE, "application/jwt")], token).into_response()
         }
-        Err(UserInfoError::Resource(ResourceError::Bearer(error))) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate(TokenScheme::of(sent.authorization())))];
-            match error.error() {
-                Some(error) => (status, no_store(), challenge, Json(error)).into_response(),
-                None => (status, no_store(), challenge).into_response(),
-            }
-        }
+        Err(UserInfoError::Resource(ResourceError::Bearer(error))) => challenged(sent, &error),
         Err(UserInfoError::Resource(ResourceError::Store(error))) => failed(context, &error),
         Err(UserInfoError::Signing(error)) => failed(context, &error),
     }

@@ -161,6 +161,9 @@ pub(super) async fn show(one: &One) -> Outcome {
     println!("scopes         {}", about.scopes);
     println!("type           {}", if client.is_public() { "public" } else { "confidential" });
     println!("registered     {}", client.registered_at);
+    if client.is_built_in() {
+        println!("came by        the server: it is the command line for people, `beadle cert`");
+    }
     if let Some(federation) = &client.federation {
         println!("came by        the federation of {} ({})", federation.trust_anchor, federation.by);
         println!("looked up      {}", federation.resolved_at);

@@ -17,7 +17,17 @@ pub(super) fn facts(client: &Client) -> Vec<ClientFact> {
         values: vec![community.to_string()],
         sensitive: false,
     });
-    community.into_iter().chain(client.federation.iter().map(federation)).chain(spoken(&client.metadata)).collect()
+    let built_in = client.is_built_in().then(|| ClientFact {
+        label: "Comes with the server",
+        values: vec!["the command line for people; switched off by certificates.command_line".to_owned()],
+        sensitive: false,
+    });
+    built_in
+        .into_iter()
+        .chain(community)
+        .chain(client.federation.iter().map(federation))
+        .chain(spoken(&client.metadata))
+        .collect()
 }
 
 fn federation(federation: &Federated) -> ClientFact {

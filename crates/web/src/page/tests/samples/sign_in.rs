@@ -24,6 +24,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     certificates.certificates = Some(CertificateRight {
         subject: Some("/DC=org/DC=example/C=US/O=University of Example/CN=Ada Lovelace A1842".to_owned()),
         lifetime: Some("11 days".to_owned()),
+        command_line: true,
     });
     certificates.offline_access = true;
     let logins = vec![login_option("University of Example", true), login_option("例示大学", false)];

@@ -1,0 +1,130 @@
+//! A person's certificates for the programs that may fetch some, in JSON. `getcert` beside it speaks text.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    certificates::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
+    userinfo::ResourceError,
+};
+use oauth::{
+    ErrorCode, OAuthError, RequestContext,
+    bearer::{BearerError, TokenScheme},
+};
+use serde::Serialize;
+
+use super::oauth::{failed, no_store};
+use crate::{
+    context::Context,
+    extract::{ClientForm, Sent},
+};
+
+#[derive(Serialize)]
+struct Certificates {
+    certificates: Vec<Certificate>,
+}
+
+/// One of them. Times are seconds since the epoch.
+#[derive(Serialize)]
+struct Certificate {
+    serial: String,
+    subject: String,
+    institution: String,
+    profile: String,
+    fetched_by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    not_before: i64,
+    not_after: i64,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<i64>,
+}
+
+impl From<OwnCertificate> for Certificate {
+    fn from(own: OwnCertificate) -> Self {
+        let (state, revoked_at) = match own.state {
+            CertificateState::Valid => ("valid", None),
+            CertificateState::Expired => ("expired", None),
+            CertificateState::Revoked(at) => ("revoked", Some(at.as_seconds())),
+        };
+        Self {
+            serial: own.serial,
+            subject: own.name,
+            institution: own.institution,
+            profile: own.profile,
+            fetched_by: match own.fetched_by {
+                FetchedBy::Application(name) => name,
+                FetchedBy::Program => "a program without a browser".to_owned(),
+                FetchedBy::Person => "the person".to_owned(),
+            },
+            client_id: own.client.map(|client| client.to_string()),
+            not_before: own.not_before.as_seconds(),
+            not_after: own.not_after.as_seconds(),
+            state,
+            revoked_at,
+        }
+    }
+}
+
+/// `GET /oauth2/certificates`.
+pub(crate) async fn list(State(broker): State<Broker>, context: Context, Sent(sent): Sent) -> Response {
+    match broker.visible_certificates(&sent).await {
+        Ok(list) => {
+            let certificates = list.certificates.into_iter().map(Certificate::from).collect();
+            (no_store(), Json(Certificates { certificates })).into_response()
+        }
+        Err(error) => not_served(&context, &sent, error),
+    }
+}
+
+/// `POST /oauth2/certificates/revoke`: `serial`, and `reason` as on the person's own page.
+pub(crate) async fn revoke(
+    State(broker): State<Broker>,
+    context: Context,
+    ClientForm { sent, params }: ClientForm,
+) -> Response {
+    let list = match broker.visible_certificates(&sent).await {
+        Ok(list) => list,
+        Err(error) => return not_served(&context, &sent, error),
+    };
+    let Some(serial) = params.get("serial") else {
+        return refused(StatusCode::BAD_REQUEST, "The parameter serial is missing.");
+    };
+    let Some(reason) = params.get("reason").and_then(OwnReason::parse) else {
+        return refused(StatusCode::BAD_REQUEST, "The parameter reason is compromised, superseded or unneeded.");
+    };
+    match broker.revoke_visible_certificate(&list, serial, reason).await {
+        Ok(true) => (StatusCode::NO_CONTENT, no_store()).into_response(),
+        Ok(false) => {
+            let sentence = "No valid certificate that this client may revoke has this serial number.";
+            refused(StatusCode::NOT_FOUND, sentence)
+        }
+        Err(error) => failed(&context, &error),
+    }
+}
+
+fn refused(status: StatusCode, sentence: &str) -> Response {
+    (status, no_store(), Json(OAuthError::new(ErrorCode::InvalidRequest, sentence))).into_response()
+}
+
+fn not_served(context: &Context, sent: &RequestContext, error: ResourceError) -> Response {
+    match error {
+        ResourceError::Bearer(error) => challenged(sent, &error),
+        ResourceError::Store(error) => failed(context, &error),
+    }
+}
+
+/// What a token is told that is not good for this ([RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+pub(super) fn challenged(sent: &RequestContext, error: &BearerError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+    let challenge = [(header::WWW_AUTHENTICATE, error.www_authenticate(TokenScheme::of(sent.authorization())))];
+    match error.error() {
+        Some(error) => (status, no_store(), challenge, Json(error)).into_response(),
+        None => (status, no_store(), challenge).into_response(),
+    }
+}
