@@ -72,8 +72,7 @@ impl Pkcs12<'_> {
     }
 
     fn key_bags(&self, password: &Pkcs12Password, entropy: &dyn Entropy) -> Result<Vec<u8>, Pkcs12Error> {
-        let (algorithm, encrypted) = protection::encrypt(self.pkcs8, password, entropy)?;
-        let shrouded = tlv::sequence(&[&algorithm, &tlv(OCTET_STRING, &encrypted)]);
+        let shrouded = encrypted_private_key(self.pkcs8, password, entropy)?;
         Ok(tlv::sequence(&[&bag(SHROUDED_KEY_BAG, &shrouded, &self.attributes())]))
     }
 
@@ -87,6 +86,16 @@ impl Pkcs12<'_> {
             attribute(LOCAL_KEY_ID, tlv(OCTET_STRING, key_id.as_bytes())),
         ])
     }
+}
+
+/// EncryptedPrivateKeyInfo ([RFC 5958 §3](https://www.rfc-editor.org/rfc/rfc5958#section-3)).
+pub(crate) fn encrypted_private_key(
+    pkcs8: &[u8],
+    password: &Pkcs12Password,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, Pkcs12Error> {
+    let (algorithm, encrypted) = protection::encrypt(pkcs8, password, entropy)?;
+    Ok(tlv::sequence(&[&algorithm, &tlv(OCTET_STRING, &encrypted)]))
 }
 
 fn content_info(content_type: ObjectIdentifier, content: &[u8]) -> Vec<u8> {

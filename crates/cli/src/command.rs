@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod authority;
+mod certificate;
 mod check;
 mod claims;
 mod client;
@@ -12,6 +13,7 @@ mod key;
 mod migrate;
 mod person;
 
+pub(crate) use certificate::Failure;
 use clap::Subcommand;
 use domain::CommunityId;
 
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     /// Institutions: list, show, released, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
     /// new names: migrate, migrations, undo-migrate.
     Idp(institution::Institution),
+    /// Certificates of your own, from any machine: get, renew, list, revoke, sign-out.
+    Cert(certificate::Certificate),
     /// People: list, find, show, export; notices and settling holds; import; closing and deleting an account.
     User(person::Person),
 }
@@ -70,6 +74,7 @@ impl Command {
             Self::Federation(federation) => federation.run().await,
             Self::Claims(claims) => Box::pin(claims.run()).await,
             Self::Idp(institution) => Box::pin(institution.run()).await,
+            Self::Cert(certificate) => Box::pin(certificate.run()).await,
             Self::User(person) => person.run().await,
         }
     }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::command::Command;
+use crate::command::{Command, Failure};
 
 /// Sign in to research services with your home institution's login, and get certificates for them.
 #[derive(Debug, Parser)]
@@ -37,7 +37,11 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(arguments.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&*error),
+        Err(error) => {
+            let status = error.downcast_ref().map(Failure::status);
+            let failed = fail(&*error);
+            status.map_or(failed, ExitCode::from)
+        }
     }
 }
 

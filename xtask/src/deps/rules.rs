@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "beadle-web",
             "beadle-demo",
+            "beadle-holder",
             "beadle-broker",
             "beadle-oauth",
             "beadle-saml",
@@ -33,6 +34,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("beadle-storage", &["beadle-domain"]),
     ("beadle-outbound", &["beadle-domain"]),
     ("beadle-domain", &[]),
+    // It knows of a server what the server says, and nothing else.
+    ("beadle-holder", &["beadle-ca", "beadle-domain"]),
     ("beadle-demo", &["beadle-oauth", "beadle-saml", "beadle-domain"]),
     (
         "beadle-tests",
@@ -63,7 +66,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
     ("bergshamra", &["beadle-saml", "beadle-demo", "beadle-bench"]),
     ("uppsala", &["beadle-saml", "beadle-demo"]),
-    ("quick-xml", &["beadle-saml", "beadle-demo"]),
+    ("quick-xml", &["beadle-saml", "beadle-demo", "beadle-holder"]),
     ("samael", &["beadle-tests"]),
     ("jsonwebtoken", &["beadle-tests"]),
     ("libfuzzer-sys", &["beadle-fuzz"]),
@@ -71,7 +74,8 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("lettre", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("rcgen", &["beadle-demo", "beadle-tests"]),
-    ("reqwest", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
+    ("reqwest", &["beadle-outbound", "beadle-demo", "beadle-holder", "beadle-tests"]),
+    ("rustix", &["beadle-holder"]),
     ("scraper", &["beadle-tests"]),
     ("sqlx", &["beadle-storage"]),
     ("thirtyfour", &["beadle-tests"]),

@@ -73,12 +73,17 @@ impl Credential {
 
     /// SHA-256 of the certificate.
     pub fn fingerprint(&self) -> Digest {
-        Digest::of(self.chain.first().map_or(&[], Vec::as_slice))
+        Digest::of(self.leaf_der())
+    }
+
+    /// The certificate alone, in DER.
+    pub fn leaf_der(&self) -> &[u8] {
+        self.chain.first().map_or(&[], Vec::as_slice)
     }
 
     /// The certificate alone, in PEM.
     pub fn leaf_pem(&self) -> String {
-        self.chain.first().map(|der| certificate_pem(der)).unwrap_or_default()
+        certificate_pem(self.leaf_der())
     }
 
     /// The authorities above it, in PEM; empty if the text had none.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ca::{
     CertificationRequest, KeyAlgorithm, KeyPair, certificate_pem, chain_pem,
-    holder::{Credential, CredentialError, ProxyError, ProxyRequest, certification_request, create_proxy, private_key_pem},
+    holder::{
+        Credential, CredentialError, ProxyError, ProxyRequest, certification_request, create_proxy, private_key_pem,
+    },
 };
 use domain::entropy::SeededEntropy;
 
@@ -25,7 +27,8 @@ fn a_request_proves_possession_to_us_and_to_openssl() {
     for algorithm in [KeyAlgorithm::Rsa2048, KeyAlgorithm::P256, KeyAlgorithm::P384] {
         let (pkcs8, key) = key(algorithm);
         let der = certification_request(&key).unwrap();
-        let text = format!("-----BEGIN CERTIFICATE REQUEST-----\n{}\n-----END CERTIFICATE REQUEST-----\n", base64(&der));
+        let text =
+            format!("-----BEGIN CERTIFICATE REQUEST-----\n{}\n-----END CERTIFICATE REQUEST-----\n", base64(&der));
         assert_eq!(CertificationRequest::parse(&text).unwrap().public_key(), key.public_key());
         let scratch = Scratch::new();
         scratch.file("req.der", &der).file("key.pem", private_key_pem(&pkcs8).as_bytes());
@@ -85,7 +88,9 @@ fn a_proxy_acts_for_its_holder_where_proxies_are_allowed() {
         assert_eq!(proxy.not_after(), NOW + HOUR * 12);
 
         let scratch = Scratch::new();
-        scratch.file("root.pem", certificate_pem(house.root.certificate_der())).file("chain.pem", ada.leaf_pem() + &ada.authorities_pem());
+        scratch
+            .file("root.pem", certificate_pem(house.root.certificate_der()))
+            .file("chain.pem", ada.leaf_pem() + &ada.authorities_pem());
         scratch.file("proxy.pem", proxy.leaf_pem());
         let at = NOW.as_seconds();
         let verify = format!("verify -attime {at} -CAfile root.pem -untrusted chain.pem");

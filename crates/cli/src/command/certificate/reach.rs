@@ -1,0 +1,160 @@
+//! From options to a server, and to tokens for it: kept ones, refreshed ones, or those of a sign-in by the browser.
+
+use std::{fs, path::PathBuf, process::Stdio};
+
+use domain::{Clock as _, SystemClock, SystemEntropy};
+use holder::{
+    Error,
+    certificate::Attempt,
+    device::DeviceQuestion,
+    http::{Http, address},
+    kept::KeptTokens,
+    options::{self, ServerOptions},
+    server::Server,
+    token::Tokens,
+};
+
+use super::{Failure, options::Reach};
+
+/// A server that answers.
+pub(super) struct Reached {
+    pub(super) server: Server,
+    pub(super) from_server: Option<ServerOptions>,
+    pub(super) clock: SystemClock,
+    pub(super) entropy: SystemEntropy,
+    batch: bool,
+    quiet: bool,
+}
+
+impl Reached {
+    /// Finds the server that the options name.
+    pub(super) async fn by(reach: Reach) -> Result<Self, Failure> {
+        let reach = reach.with_environment()?;
+        let http = http(&reach)?;
+        let from_server = match &reach.option_server {
+            Some(text) => {
+                let url = options::address(text).map_err(Error::from)?;
+                let text = http.text(&url).await.map_err(Error::from)?;
+                let unreadable = || Failure::Usage(format!("{url} has a quote that does not end"));
+                Some(ServerOptions::parse(&text).ok_or_else(unreadable)?)
+            }
+            None => None,
+        };
+        let named = reach.server.or_else(|| from_server.as_ref()?.server.clone());
+        let named = named.ok_or_else(|| {
+            let sentence = "which server? Say --server URL, or put it into the variable BEADLE_CERT_OPTIONS";
+            Failure::Usage(sentence.to_owned())
+        })?;
+        let server = Server::find(http, &address(&named).map_err(Error::from)?, reach.client_id).await?;
+        let (clock, entropy) = (SystemClock, SystemEntropy::default());
+        Ok(Self { server, from_server, clock, entropy, batch: reach.batch, quiet: reach.quiet })
+    }
+
+    /// Tells the person something that they can do without.
+    pub(super) fn say(&self, sentence: &str) {
+        if !self.quiet {
+            eprintln!("{sentence}");
+        }
+    }
+
+    /// Whether somebody can be asked.
+    pub(super) const fn is_attended(&self) -> bool {
+        !self.batch
+    }
+
+    /// The file that keeps tokens.
+    pub(super) fn kept(&self) -> Result<KeptTokens, Failure> {
+        let absolute = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+        let state = state.ok_or_else(|| Failure::Usage("the variable HOME names no folder".to_owned()))?;
+        Ok(KeptTokens::new(&state, &self.server))
+    }
+
+    /// Does what needs a token, with as little asking as possible.
+    pub(super) async fn with_tokens<T>(
+        &self,
+        open: bool,
+        call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
+    ) -> Result<T, Failure> {
+        let kept = self.kept()?;
+        if let Some(tokens) = kept.read() {
+            if tokens.is_live(self.clock.now())
+                && let Attempt::Done(done) = call(&tokens).await?
+            {
+                return Ok(done);
+            }
+            if let Some(fresh) = self.refreshed(&tokens).await? {
+                self.keep(&kept, &fresh);
+                if let Attempt::Done(done) = call(&fresh).await? {
+                    return Ok(done);
+                }
+            }
+        }
+        let tokens = self.sign_in(open).await?;
+        self.keep(&kept, &tokens);
+        match call(&tokens).await? {
+            Attempt::Done(done) => Ok(done),
+            Attempt::SignInAgain(refusal) => Err(Error::Refused(refusal).into()),
+        }
+    }
+
+    /// Fresh tokens without a person; `None` if that is over.
+    async fn refreshed(&self, tokens: &Tokens) -> Result<Option<Tokens>, Error> {
+        let Some(refresh_token) = &tokens.refresh_token else { return Ok(None) };
+        match self.server.refresh(refresh_token.expose(), &self.clock).await {
+            Ok(fresh) => Ok(Some(fresh)),
+            Err(Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whoever cannot keep them signs in again next time.
+    fn keep(&self, kept: &KeptTokens, tokens: &Tokens) {
+        if let Err(error) = kept.write(tokens, &self.entropy) {
+            self.say(&format!("The sign-in cannot be kept: {error}"));
+        }
+    }
+
+    async fn sign_in(&self, open: bool) -> Result<Tokens, Error> {
+        if self.batch {
+            return Err(Error::NobodyThere);
+        }
+        let question = self.server.ask_to_sign_in(&self.clock).await?;
+        show(&question);
+        if open {
+            open_page(question.complete.as_ref().unwrap_or(&question.address));
+        }
+        self.server.await_sign_in(&question, &self.clock).await
+    }
+}
+
+fn http(reach: &Reach) -> Result<Http, Failure> {
+    let authorities = match &reach.ca_file {
+        Some(path) => {
+            let unreadable = |error| Failure::Usage(format!("--ca-file {}: {error}", path.display()));
+            Some(fs::read(path).map_err(unreadable)?)
+        }
+        None => None,
+    };
+    Ok(Http::new(authorities.as_deref()).map_err(Error::from)?)
+}
+
+/// Said in any case: without it nothing goes on.
+fn show(question: &DeviceQuestion) {
+    let DeviceQuestion { address, complete, user_code, until, .. } = question;
+    eprintln!("To sign in, open this page in a browser, on any machine:\n\n    {address}\n");
+    eprintln!("and type the code    {user_code}    It is good until {until}.");
+    if let Some(complete) = complete {
+        eprintln!("The code stands already in    {complete}");
+    }
+    eprintln!("Go on there only if the page shows this very code. Waiting …");
+}
+
+/// A page is opened for comfort; the address was printed, too.
+fn open_page(address: &str) {
+    let mut command = tokio::process::Command::new("xdg-open");
+    let silent = command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Err(error) = silent.spawn() {
+        eprintln!("xdg-open: {error}");
+    }
+}

@@ -1,0 +1,164 @@
+//! Fetching, listing and revoking certificates with an access token.
+
+use std::time::Duration;
+
+use ca::holder::Credential;
+use domain::Timestamp;
+use reqwest::header::WWW_AUTHENTICATE;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Refusal,
+    error::readable,
+    http::{HttpError, Reply},
+    server::Server,
+    token::Tokens,
+};
+
+/// A certificate that was fetched.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// It, with what the server sent above it.
+    pub credential: Credential,
+}
+
+impl Fetched {
+    pub(crate) fn read(pem: &str) -> Option<Self> {
+        Credential::parse(pem).ok().map(|credential| Self { credential })
+    }
+}
+
+/// What is wanted of a certificate.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wish<'a> {
+    /// The profile; the server's usual one if left out.
+    pub profile: Option<&'a str>,
+    /// How long it is to live; as the profile says if left out.
+    pub lifetime: Option<Duration>,
+}
+
+/// How an attempt with a token ended that may need another one.
+pub enum Attempt<T> {
+    /// Well.
+    Done(T),
+    /// The token is not good for it (any more): the person must sign in again. The server's words.
+    SignInAgain(Refusal),
+}
+
+/// A certificate in the person's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its serial number, hexadecimal.
+    pub serial: String,
+    /// The name in it.
+    pub subject: String,
+    /// The institution that vouched.
+    pub institution: String,
+    /// Its profile.
+    pub profile: String,
+    /// Who fetched it.
+    pub fetched_by: String,
+    /// From when it is good, in seconds since the epoch.
+    pub not_before: i64,
+    /// Until when.
+    pub not_after: i64,
+    /// `valid`, `expired` or `revoked`.
+    pub state: String,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<i64>,
+}
+
+impl Listed {
+    /// Whether it is good.
+    pub fn is_valid(&self) -> bool {
+        self.state == "valid"
+    }
+
+    /// When it ends.
+    pub const fn end(&self) -> Timestamp {
+        Timestamp::from_seconds(self.not_after)
+    }
+
+    /// What the server said, fit for a terminal.
+    fn readable(self) -> Self {
+        Self {
+            serial: readable(&self.serial),
+            subject: readable(&self.subject),
+            institution: readable(&self.institution),
+            profile: readable(&self.profile),
+            fetched_by: readable(&self.fetched_by),
+            state: readable(&self.state),
+            ..self
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct List {
+    certificates: Vec<Listed>,
+}
+
+impl Server {
+    /// Has a key certified.
+    pub async fn certificate(
+        &self,
+        tokens: &Tokens,
+        request_pem: &str,
+        wish: Wish<'_>,
+    ) -> Result<Attempt<Fetched>, Error> {
+        let endpoint = self.endpoint(&self.endpoints.getcert)?;
+        let lifetime = wish.lifetime.map(|lifetime| lifetime.as_secs().to_string());
+        let mut form = vec![
+            ("client_id", self.client_id()?),
+            ("access_token", tokens.access_token.expose()),
+            ("certreq", request_pem),
+        ];
+        form.extend(wish.profile.map(|profile| ("profile", profile)));
+        form.extend(lifetime.as_deref().map(|lifetime| ("certlifetime", lifetime)));
+        let reply = self.http.send(self.http.post(endpoint)?.form(&form)).await?;
+        let unexpected = || HttpError::Unexpected(endpoint.to_string(), "a certificate");
+        match outcome(reply)? {
+            Attempt::Done(reply) => Ok(Attempt::Done(Fetched::read(&reply.body).ok_or_else(unexpected)?)),
+            Attempt::SignInAgain(refusal) => Ok(Attempt::SignInAgain(refusal)),
+        }
+    }
+
+    /// The person's certificates.
+    pub async fn certificates(&self, tokens: &Tokens) -> Result<Attempt<Vec<Listed>>, Error> {
+        let endpoint = self.endpoint(&self.endpoints.certificates)?;
+        let reply = self.http.send(self.http.get(endpoint)?.bearer_auth(tokens.access_token.expose())).await?;
+        match outcome(reply)? {
+            Attempt::Done(reply) => {
+                let list: Result<List, _> = serde_json::from_str(&reply.body);
+                let list = list.map_err(|_| HttpError::Unexpected(endpoint.to_string(), "a list of certificates"))?;
+                Ok(Attempt::Done(list.certificates.into_iter().map(Listed::readable).collect()))
+            }
+            Attempt::SignInAgain(refusal) => Ok(Attempt::SignInAgain(refusal)),
+        }
+    }
+
+    /// Takes one of them back.
+    pub async fn revoke_certificate(&self, tokens: &Tokens, serial: &str, reason: &str) -> Result<Attempt<()>, Error> {
+        let endpoint = self.endpoint(&self.endpoints.certificate_revocation)?;
+        let form = [("serial", serial), ("reason", reason)];
+        let request = self.http.post(endpoint)?.bearer_auth(tokens.access_token.expose()).form(&form);
+        Ok(match outcome(self.http.send(request).await?)? {
+            Attempt::Done(_) => Attempt::Done(()),
+            Attempt::SignInAgain(refusal) => Attempt::SignInAgain(refusal),
+        })
+    }
+}
+
+/// A token that has ended, and a sign-in that is too old or too weak ([RFC 9470](https://www.rfc-editor.org/rfc/rfc9470)), are
+/// helped by another sign-in; nothing else is.
+fn outcome(reply: Reply) -> Result<Attempt<Reply>, Error> {
+    if matches!(reply.status, 200 | 204) {
+        return Ok(Attempt::Done(reply));
+    }
+    let refusal = Refusal::read(reply.status, &reply.body);
+    if reply.status == 401 && reply.headers.contains_key(WWW_AUTHENTICATE) {
+        return Ok(Attempt::SignInAgain(refusal));
+    }
+    Err(Error::Refused(refusal))
+}
