@@ -9,6 +9,7 @@ mod commands;
 mod demo_contract;
 mod discovery;
 mod ecp;
+mod faults;
 mod fticks;
 mod harness;
 mod housekeeping;

@@ -177,3 +177,25 @@ async fn an_operator_limits_single_clients() {
     let page = visitor.open(&op.portal, &[]).await;
     assert!(page.body.contains("up to 24 hours"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn the_practice_statement_says_what_is_in_force() {
+    let claim = PolicyClaim { oid: OWN.to_owned(), requires_assurance: vec![IAP.to_owned()] };
+    let vetted = OfferedProfile {
+        requires_acr: vec![MFA.to_owned()],
+        ..offered(profile("vetted", |settings| {
+            settings.default_lifetime = Duration::from_secs(30 * 86_400);
+            settings.policies = vec![claim];
+        }))
+    };
+    let hidden = OfferedProfile { channels: Vec::new(), ..offered(profile("hidden", |_| ())) };
+    let op = provider(vec![vetted, hidden]).await;
+    let page = op.get("/ca/cps").await;
+    assert_eq!(page.status, 200);
+    for said in
+        ["short-lived", "10 days", "vetted", "30 days, or as asked for up to 396 days", MFA, OWN, IAP, "12 hours"]
+    {
+        assert!(page.body.contains(said), "no {said} in {}", page.body);
+    }
+    assert!(!page.body.contains("hidden</h3>") && op.get("/ca").await.body.contains("href=\"/ca/cps\""));
+}

@@ -1,6 +1,6 @@
 # A certificate without a browser, by curl: the steps of ecp.pl and its like, as docs/relying-parties.md has them. Wants
 # BEADLE (the issuer), ECP_IDP (an address of /include/ecpidps.txt), ECP_USER, ECP_PASSWORD; leaves key.pem and cert.pem in
-# the current folder.
+# the current folder. With P12_PASSWORD the server makes the key: it leaves usercred.p12.
 set -euo pipefail
 
 # 1. A request, for whatever institution.
@@ -25,9 +25,16 @@ perl -0pe 's{<(\w+:)?Header>.*?</(\w+:)?Header>}{<$1Header><ecp:RelayState
         --header 'Content-Type: application/vnd.paos+xml' --data-binary @-
 session=$(awk '$6 ~ /^_shibsession_/ { print $6 "=" $7 }' jar)
 
-# 4. The certificate, for a key that never leaves this machine. The CSRF value is ours to choose.
-openssl req -new -newkey rsa:3072 -nodes -keyout key.pem -subj /CN=ignored -out request.csr 2>/dev/null
+# 4. The certificate. The CSRF value is ours to choose.
 csrf=$(openssl rand -hex 8)
+if [ -n "${P12_PASSWORD:-}" ]; then
+    printf %s "$P12_PASSWORD" | curl --silent --show-error --fail-with-body "$BEADLE/secure/getcert/" \
+        --cookie "CSRF=$csrf; $session" --data-urlencode submit=pkcs12 --data-urlencode "CSRF=$csrf" \
+        --data-urlencode p12lifetime=24 --data-urlencode p12password@- >usercred.p12
+    exit
+fi
+# Here for a key that never leaves this machine.
+openssl req -new -newkey rsa:3072 -nodes -keyout key.pem -subj /CN=ignored -out request.csr 2>/dev/null
 curl --silent --show-error --fail-with-body "$BEADLE/secure/getcert/" --cookie "CSRF=$csrf; $session" \
     --data-urlencode submit=certreq --data-urlencode "CSRF=$csrf" --data-urlencode certlifetime=24 \
     --data-urlencode certreq@request.csr >cert.pem

@@ -4,6 +4,8 @@
 exec 3<&0
 # A handler, not "ignore": being ignored would be inherited.
 trap : INT TERM HUP
+# A file that may not grow is an error for a program, as a full disk is, and not its end.
+trap '' XFSZ
 
 "$@" </dev/null 3<&- &
 child=$!

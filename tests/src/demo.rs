@@ -90,6 +90,8 @@ pub struct Options {
     pub open_registration: bool,
     /// `--dpop-nonces`.
     pub dpop_nonces: bool,
+    /// What `RUST_LOG` says; without it, the usual log.
+    pub log: Option<&'static str>,
     /// `--database URL`; without it, SQLite below the data folder.
     pub database: Option<Url>,
 }
@@ -250,6 +252,9 @@ fn launch(name: &str, scratch: &Path, options: &Options, port: u16) -> Leash {
     }
     if options.open_registration {
         command.arg("--open-registration");
+    }
+    if let Some(filter) = options.log {
+        command.env("RUST_LOG", filter);
     }
     if let Some(database) = &options.database {
         command.args(["--database", database.as_str()]);

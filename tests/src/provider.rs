@@ -186,7 +186,9 @@ impl Provider {
     }
 
     /// What somebody does to the database who can write to it.
-    pub fn tamper(&self, statement: &str) {
+    ///
+    /// Returns what the database prints.
+    pub fn tamper(&self, statement: &str) -> String {
         let mut command = if let Some(file) = self.database.strip_prefix("sqlite:") {
             let mut sqlite = Command::new("sqlite3");
             // A server may be writing.
@@ -199,12 +201,18 @@ impl Provider {
         };
         let output = command.output().expect("sqlite3 and psql, of the Debian packages sqlite3 and postgresql");
         assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Octets as the database wants to read them.
     pub fn octets(&self, octets: &[u8]) -> String {
         let hex = octets.iter().fold(String::new(), |hex, octet| format!("{hex}{octet:02x}"));
-        if self.database.starts_with("sqlite:") { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
+        if self.is_on_sqlite() { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
+    }
+
+    /// Whether its database is SQLite, or else PostgreSQL.
+    pub fn is_on_sqlite(&self) -> bool {
+        self.database.starts_with("sqlite:")
     }
 
     /// Moves the clock forward.

@@ -32,7 +32,10 @@ impl Broker {
             let due = match &newest {
                 None => true,
                 Some(crl) => {
-                    self.now().since(crl.this_update) >= RENEWAL || self.store.revocations(id).await? != crl.revocations
+                    // Sites refuse a list of the future, which a clock has made that was wrong.
+                    self.now() < crl.this_update
+                        || self.now().since(crl.this_update) >= RENEWAL
+                        || self.store.revocations(id).await? != crl.revocations
                 }
             };
             if due {

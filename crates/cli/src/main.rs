@@ -9,6 +9,7 @@ mod demo;
 mod files;
 mod logging;
 mod open;
+mod private_memory;
 mod serve;
 mod shutdown;
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("nothing else has installed a TLS provider before main's first line");
+    private_memory::keep();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),

@@ -134,6 +134,11 @@ impl ManualClock {
         Self(AtomicI64::new(start.0))
     }
 
+    /// Sets the clock, also back.
+    pub fn set(&self, to: Timestamp) {
+        self.0.store(to.0, Ordering::SeqCst);
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         self.0.fetch_add(micros(by), Ordering::SeqCst);

@@ -86,14 +86,15 @@ fn installation_router(broker: Broker) -> Router {
         .route("/testidp/", get(testidp::page))
         .route("/testidp/institution", post(testidp::institution))
         .merge(for_administrators())
-        .route("/ca", get(authority::page));
+        .route("/ca", get(authority::page))
+        .route("/ca/cps", get(authority::practice));
     whole(for_programs, for_people, broker)
 }
 
 /// What the issuer of a community serves. Accounts, institutions and the CA are the installation's: people who look for
 /// them here are led there.
 fn community_router(broker: Broker) -> Router {
-    let elsewhere = ["/account", "/account/certificates", "/account/delete", "/testidp", "/testidp/", "/ca"];
+    let elsewhere = ["/account", "/account/certificates", "/account/delete", "/testidp", "/testidp/", "/ca", "/ca/cps"];
     let for_people = elsewhere.into_iter().fold(pages(), |pages, path| pages.route(path, get(issuers::at_home)));
     whole(endpoints(), for_people, broker)
 }

@@ -6,6 +6,7 @@ use ca::{KeyList, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde_json::{Value, json};
 use thiserror::Error;
+use url::Url;
 
 /// The certificate authority.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct CertificatePolicy {
     pub command_line: bool,
     /// What single clients may not have, though others may.
     pub clients: Vec<ClientLimit>,
+    /// Where the operator's own practice statement is, if there is one.
+    pub statement: Option<Url>,
     /// Keys that are never certified, because others have them.
     pub known_keys: KeyList,
 }
@@ -39,6 +42,7 @@ impl CertificatePolicy {
             profiles: Profiles::built_in(),
             command_line: true,
             clients: Vec::new(),
+            statement: None,
             known_keys: KeyList::default(),
         }
     }

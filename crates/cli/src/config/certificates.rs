@@ -6,6 +6,7 @@ use broker::settings::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, 
 use ca::{ExtendedKeyUsage, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde::Deserialize;
+use url::Url;
 
 use super::{ConfigError, settings::wrong};
 use crate::files::at;
@@ -22,6 +23,7 @@ pub(crate) struct Written {
     profile: Option<String>,
     long_profile: Option<String>,
     command_line: Option<bool>,
+    statement: Option<Url>,
     #[serde(default)]
     known_key_files: Vec<PathBuf>,
     #[serde(default)]
@@ -77,6 +79,7 @@ impl Written {
             max_sign_in_age: max_sign_in_age.unwrap_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE),
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,
+            statement: self.statement.clone(),
             known_keys: self.known_keys()?,
             command_line: self.command_line.unwrap_or(true),
             ..CertificatePolicy::new(name_base, &self.organization)

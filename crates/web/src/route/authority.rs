@@ -5,11 +5,12 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use broker::{Broker, certificates::AuthorityFile};
+use broker::{Broker, certificates::AuthorityFile, settings::OfferedProfile};
 
 use crate::{
     context::{Context, show},
-    page::{Authority, CertificateAuthority},
+    page::{Authority, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
+    route::login::in_words,
 };
 
 /// `GET /ca/{id}.cer|pem|crl`, and `GET /ca/chain.pem` with all CA certificates.
@@ -57,4 +58,43 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
         name_base: broker.settings.certificates.name_base.to_string(),
         authorities: authorities.collect(),
     })
+}
+
+/// `GET /ca/cps`.
+pub(crate) async fn practice(State(broker): State<Broker>, context: Context) -> Response {
+    let (service, policy) = (&broker.settings.service, &broker.settings.certificates);
+    let authorities = broker.authority().published().into_iter().map(|authority| StatedAuthority {
+        title: authority.title.to_owned(),
+        subject: authority.subject,
+        not_after: authority.not_after,
+    });
+    show(&PracticeStatement {
+        frame: context.frame(),
+        organization: service.organization.clone(),
+        own: policy.statement.clone(),
+        technical: service.technical.clone(),
+        security: service.security.clone(),
+        name_base: policy.name_base.to_string(),
+        plain_url: broker.settings.plain.to_string(),
+        authorities: authorities.collect(),
+        profiles: policy.profiles.all().iter().filter(|offered| !offered.channels.is_empty()).map(stated).collect(),
+        max_sign_in_age: in_words(policy.max_sign_in_age),
+        known_keys: policy.known_keys.len(),
+    })
+}
+
+fn stated(offered: &OfferedProfile) -> StatedProfile {
+    let settings = offered.profile.settings();
+    let keys = [(settings.rsa_keys, "RSA (2048 to 4096 bits)"), (settings.ec_keys, "EC (P-256, P-384)")];
+    StatedProfile {
+        name: settings.name.clone(),
+        keys: keys.into_iter().filter_map(|(allowed, kind)| allowed.then_some(kind)).collect(),
+        max_lifetime: in_words(settings.max_lifetime),
+        default_lifetime: in_words(settings.default_lifetime),
+        usages: settings.extended_key_usages.iter().map(|usage| usage.as_str()).collect(),
+        mail: settings.mail.as_str(),
+        channels: offered.channels.iter().map(|channel| channel.as_str()).collect(),
+        demands: offered.requires_acr.iter().chain(&offered.requires_assurance).cloned().collect(),
+        policies: settings.policies.iter().map(|claim| (claim.oid.clone(), claim.requires_assurance.clone())).collect(),
+    }
 }

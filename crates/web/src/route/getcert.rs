@@ -38,17 +38,13 @@ pub(crate) async fn getcert(
             text(status, &format!("{}: {}", error.code(), error.description()))
         }
         Err(Refused::Certificate(error)) => {
-            tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
             refused_certificate(&context, &error, TokenScheme::of(sent.authorization()))
         }
         Err(Refused::Failed(TokenError::TooMany { sentence, retry_after })) => {
             let after = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
             (after, text(StatusCode::TOO_MANY_REQUESTS, sentence)).into_response()
         }
-        Err(Refused::Failed(error)) => {
-            tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
-            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(&context))
-        }
+        Err(Refused::Failed(error)) => failed(&context, &error),
     }
 }
 
@@ -87,19 +83,16 @@ async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> 
 }
 
 fn refused_certificate(context: &Context, error: &CertificateError, scheme: TokenScheme) -> Response {
-    match error {
-        CertificateError::Token(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-            ([(header::WWW_AUTHENTICATE, error.www_authenticate(scheme))], text(status, &error.to_string()))
-                .into_response()
-        }
-        CertificateError::OtherClient => text(StatusCode::UNAUTHORIZED, &error.to_string()),
+    let status = match error {
+        CertificateError::Issue(_) | CertificateError::Store(_) => return failed(context, error),
+        CertificateError::Token(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED),
+        CertificateError::OtherClient => StatusCode::UNAUTHORIZED,
         CertificateError::ClosedAccount
         | CertificateError::Assurance { .. }
         | CertificateError::InactiveInstitution
         | CertificateError::UnprovedName
         | CertificateError::NoName
-        | CertificateError::Name(_) => text(StatusCode::FORBIDDEN, &error.to_string()),
+        | CertificateError::Name(_) => StatusCode::FORBIDDEN,
         CertificateError::UnknownProfile(_)
         | CertificateError::BeyondConsent(_)
         | CertificateError::BeyondLimit(_)
@@ -107,15 +100,22 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
         | CertificateError::Csr(_)
-        | CertificateError::Prepare(_) => text(StatusCode::BAD_REQUEST, &error.to_string()),
-        CertificateError::Issue(_) | CertificateError::Store(_) => {
-            text(StatusCode::SERVICE_UNAVAILABLE, &try_again(context))
+        | CertificateError::Prepare(_) => StatusCode::BAD_REQUEST,
+    };
+    tracing::info!(transaction = %context.transaction, reason = %error, "refused a certificate");
+    let refusal = text(status, &error.to_string());
+    match error {
+        CertificateError::Token(error) => {
+            ([(header::WWW_AUTHENTICATE, error.www_authenticate(scheme))], refusal).into_response()
         }
+        _ => refusal,
     }
 }
 
-fn try_again(context: &Context) -> String {
-    format!("The server cannot issue certificates just now; transaction {}.", context.transaction)
+fn failed(context: &Context, error: &dyn std::error::Error) -> Response {
+    tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
+    let sentence = format!("The server cannot issue certificates just now; transaction {}.", context.transaction);
+    text(StatusCode::SERVICE_UNAVAILABLE, &sentence)
 }
 
 fn text(status: StatusCode, body: &str) -> Response {

@@ -140,7 +140,7 @@ fn option(login: &KnownLogin, marked: Option<&EntityId>) -> LoginOption {
 }
 
 /// In days, or in hours where it is less than two days; never more than it is.
-fn in_words(lifetime: Duration) -> String {
+pub(super) fn in_words(lifetime: Duration) -> String {
     match lifetime.as_secs() / 3_600 {
         0 => format!("{} minutes", lifetime.as_secs() / 60),
         1 => "1 hour".to_owned(),
