@@ -13,7 +13,7 @@ create table settings (
 create table keys (
     purpose     text   not null,           -- 'token-signing-RS256', 'token-decryption-RSA', 'saml-signing', 'ca-root' …
     generation  bigint not null,
-    sealed      bytea  not null,           -- PKCS#8 under AES-256-GCM
+    sealed      bytea,                     -- PKCS#8 under AES-256-GCM; null where it is kept elsewhere
     certificate bytea,                     -- DER
     created_at  bigint not null,
     active_from bigint not null,           -- until then it is only published
@@ -383,6 +383,16 @@ create index certificates_by_subject on certificates (subject, prepared_at);
 create index certificates_by_name on certificates (name);
 create index certificates_by_key on certificates (key_digest);
 create index certificates_revoked on certificates (issuer, revoked_at) where revoked_at is not null;
+
+-- What others had revoked of a CA before it was imported. Nobody knows until when these certificates would have been good, so
+-- they stay in its lists.
+create table foreign_revocations (
+    issuer     text   not null,            -- key id of the CA
+    serial     text   not null,            -- hexadecimal
+    revoked_at bigint not null,
+    reason     bigint not null,            -- RFC 5280 §5.3.1
+    primary key (issuer, serial)
+);
 
 -- Revocation lists as published.
 create table crls (

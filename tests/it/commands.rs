@@ -9,6 +9,7 @@ use beadle_tests::postgres::Postgres;
 use beadle_tests::sign_in::SignIn;
 
 mod audit;
+mod authority;
 mod cert;
 mod idp;
 mod import;

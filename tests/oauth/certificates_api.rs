@@ -67,8 +67,8 @@ async fn revoke(op: &Provider, access_token: &str, form: &[(&str, &str)]) -> Rep
 }
 
 async fn serials_revoked(op: &Provider) -> Vec<(String, i64)> {
-    let issuing = op.broker.authority().issuing_id();
-    let revoked = op.store.revoked_certificates(issuing, op.clock.now()).await.unwrap();
+    let issuing = op.broker.authority().issuing_id().unwrap().to_owned();
+    let revoked = op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap();
     revoked.into_iter().map(|one| (one.serial, one.reason)).collect()
 }
 

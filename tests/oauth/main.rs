@@ -5,6 +5,7 @@
 mod acr;
 mod advertised;
 mod attribute_sources;
+mod authorities;
 mod authorize;
 mod backchannel_logout;
 mod certificate;

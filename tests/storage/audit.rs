@@ -102,7 +102,7 @@ async fn keys_of_the_authority_are_told_and_others_are_not(db: Database) {
         let key = storage::keys::StoredKey {
             purpose: purpose.into(),
             generation: 1,
-            sealed: vec![1],
+            sealed: Some(vec![1]),
             certificate: None,
             created_at: NOW,
             active_from: NOW,

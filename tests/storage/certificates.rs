@@ -1,6 +1,8 @@
 use domain::{Digest, Timestamp};
 use storage::Store;
+use storage::certificate_list::{CertificateQuery, CertificateStanding};
 use storage::certificates::{KeyObjection, PreparedCertificate, RecordedStatus, RevokedCertificate};
+use storage::crls::StoredCrl;
 
 use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
 use beadle_tests::MINUTE;
@@ -15,6 +17,8 @@ on_both_databases! {
     revocation_reaches_the_list,
     the_status_of_a_certificate_is_what_was_recorded_last,
     a_certificate_is_its_owner_s_alone,
+    certificates_are_listed_by_serial_number_name_person_and_standing,
+    what_others_revoked_before_a_ca_was_imported_stays_revoked,
     a_list_holds_only_what_is_its_issuers_and_lives,
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
@@ -144,6 +148,66 @@ async fn a_certificate_is_its_owner_s_alone(db: Database) {
     assert!(!db.store.revoke_certificate_of(&zoe, "0a", 1, NOW).await.unwrap(), "the first reason stands");
     let revoked = db.store.revoked_certificates("ca", NOW).await.unwrap();
     assert_eq!(revoked, [RevokedCertificate { serial: "0a".into(), revoked_at: NOW, reason: 4 }]);
+}
+
+async fn certificates_are_listed_by_serial_number_name_person_and_standing(db: Database) {
+    use CertificateStanding::{Expired, Prepared, Revoked, Valid};
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    let sams = PreparedCertificate {
+        subject: subject("sam"),
+        client: None,
+        name: "/CN=Sam".into(),
+        ..prepared("0C", "ca", NOW + DAY)
+    };
+    for new in
+        [prepared("0A", "ca", NOW + DAY), prepared("0B", "ca", NOW + MINUTE), sams, prepared("0D", "ca", NOW + DAY)]
+    {
+        db.store.record_prepared(&new, NOW).await.unwrap();
+    }
+    for serial in ["0A", "0B", "0C"] {
+        db.store.record_issued(serial, b"der", NOW).await.unwrap();
+    }
+    assert!(db.store.revoke_certificate("0C", 4, NOW).await.unwrap());
+    let later = NOW + MINUTE * 2;
+    let list = async |query: CertificateQuery<'_>, standing, after, limit| {
+        let page = db.store.list_certificates(&query, standing, (after, limit), later).await.unwrap();
+        page.into_iter().map(|one| (one.serial.clone(), one.standing(later))).collect::<Vec<_>>()
+    };
+    let row = |serial: &str, standing| (serial.to_owned(), standing);
+    let all = [row("0A", Valid), row("0B", Expired), row("0C", Revoked), row("0D", Prepared)];
+    assert_eq!(list(CertificateQuery::All, None, "", 9).await, all);
+    assert_eq!(list(CertificateQuery::All, None, "0A", 2).await, all[1..3]);
+    for one in &all {
+        assert_eq!(list(CertificateQuery::All, Some(one.1), "", 9).await, [one.clone()]);
+        assert_eq!(list(CertificateQuery::Serial(&one.0), None, "", 9).await, [one.clone()]);
+    }
+    assert_eq!(list(CertificateQuery::Name("/CN=Sam"), None, "", 9).await, [row("0C", Revoked)]);
+    assert_eq!(list(CertificateQuery::Person(&subject("sam")), None, "", 9).await, [row("0C", Revoked)]);
+    assert_eq!(list(CertificateQuery::Person(&subject("sam")), Some(Valid), "", 9).await, []);
+    let page = db.store.list_certificates(&CertificateQuery::Serial("0C"), None, ("", 1), later).await.unwrap();
+    assert_eq!((page[0].client.as_ref(), page[0].reason, page[0].revoked_at), (None, Some(4), Some(NOW)));
+}
+
+async fn what_others_revoked_before_a_ca_was_imported_stays_revoked(db: Database) {
+    let one = RevokedCertificate { serial: "0A".into(), revoked_at: NOW, reason: 1 };
+    let (this_update, next_update) = (NOW, NOW + DAY);
+    let crl = StoredCrl { number: 41, der: b"list".to_vec(), this_update, next_update, revocations: -1 };
+    assert!(db.store.import_crl("ca", &crl, std::slice::from_ref(&one)).await.unwrap());
+    assert_eq!(db.store.newest_crl("ca").await.unwrap().unwrap().number, 41);
+    // Long after whatever it was has ended.
+    let later = NOW + DAY * 4000;
+    assert_eq!(db.store.revoked_certificates("ca", later).await.unwrap(), [one]);
+    assert_eq!(db.store.revocations("ca").await.unwrap(), 1);
+    let status = db.store.certificate_status("ca", "0A").await.unwrap();
+    assert_eq!(status, RecordedStatus::Revoked { at: NOW, reason: 1 });
+    for (issuer, serial) in [("ca", "0B"), ("other", "0A")] {
+        assert_eq!(db.store.certificate_status(issuer, serial).await.unwrap(), RecordedStatus::Never);
+    }
+    assert!(db.store.revoked_certificates("other", NOW).await.unwrap().is_empty());
+    // Only where there is no list yet.
+    assert!(!db.store.import_crl("ca", &StoredCrl { number: 42, ..crl }, &[]).await.unwrap());
 }
 
 async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {

@@ -6,11 +6,12 @@ use beadle_tests::MINUTE;
 on_both_databases! {
     keys_come_back_the_newest_first,
     what_keys_there_are_is_told_without_opening_them,
+    a_key_that_is_kept_elsewhere_leaves_its_certificate,
     of_many_nodes_that_make_a_key_at_once_one_is_first_and_all_see_it,
 }
 
 fn key(purpose: &str, generation: i64, certificate: Option<&[u8]>) -> StoredKey {
-    let sealed = vec![0, 255, u8::try_from(generation).unwrap()];
+    let sealed = Some(vec![0, 255, u8::try_from(generation).unwrap()]);
     let certificate = certificate.map(<[u8]>::to_vec);
     StoredKey { purpose: purpose.into(), generation, sealed, certificate, created_at: NOW + MINUTE, active_from: NOW }
 }
@@ -41,9 +42,21 @@ async fn what_keys_there_are_is_told_without_opening_them(db: Database) {
     assert_eq!(versions().await, [version("token-a", 2), version("token-b", 1)]);
 }
 
+async fn a_key_that_is_kept_elsewhere_leaves_its_certificate(db: Database) {
+    let stored = key("ca-root", 1, Some(b"der"));
+    assert!(db.store.insert_key(&stored).await.unwrap());
+    let is_here = async || db.store.key_versions("ca-").await.unwrap()[0].is_here;
+    assert!(is_here().await);
+    assert!(!db.store.take_key_away("ca-root", 2, NOW).await.unwrap());
+    assert!(db.store.take_key_away("ca-root", 1, NOW).await.unwrap());
+    assert!(!is_here().await, "what changed shows in the versions");
+    assert_eq!(db.store.keys("ca-root").await.unwrap(), [StoredKey { sealed: None, ..stored }]);
+    assert!(!db.store.take_key_away("ca-root", 1, NOW).await.unwrap());
+}
+
 async fn of_many_nodes_that_make_a_key_at_once_one_is_first_and_all_see_it(db: Database) {
     let outcomes = at_once(&db, 10, |store, n| async move {
-        let own = StoredKey { sealed: vec![u8::try_from(n).unwrap()], ..key("oidc", 1, None) };
+        let own = StoredKey { sealed: Some(vec![u8::try_from(n).unwrap()]), ..key("oidc", 1, None) };
         let first = store.insert_key(&own).await.unwrap();
         (first, own, store.keys("oidc").await.unwrap())
     })

@@ -7,6 +7,7 @@ mod api;
 mod authority;
 mod ecp;
 mod issuance;
+mod list;
 mod own;
 
 use std::time::Duration;
@@ -17,11 +18,16 @@ use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::StoreError;
 use thiserror::Error;
 
+pub(crate) use self::authority::{Authorities, Held};
 pub use self::{
     api::CertificateList,
-    authority::{Authority, AuthorityFile, OCSP, OpenError, PublishedAuthority, Signing},
+    authority::{
+        Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, InitError, OCSP,
+        OpenError, PublishedAuthority, Rollover, RolloverError, RootKeyError,
+    },
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},
+    list::{CertificateQuery, CertificateStanding, ListedCertificate},
     own::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
 };
 use crate::{
@@ -106,6 +112,9 @@ pub enum CertificateError {
     /// Signing failed; it is recorded.
     #[error("The certificate could not be signed.")]
     Issue(#[from] IssueError),
+    /// The operator has not set up any.
+    #[error("There is no certificate authority here yet; try again when the operator has set one up.")]
+    NoAuthority,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -44,6 +44,7 @@ impl Broker {
                 }
                 _ = notices.tick() => report("telling clients of sign-outs", self.deliver_due_notices().await),
                 _ = chores.tick() => {
+                    self.warn_of_ending_crls().await;
                     report("making room", self.store.make_room(self.now()).await);
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
                     let ended = self.now() - FORGOTTEN;
@@ -53,6 +54,13 @@ impl Broker {
                     }
                 }
             }
+        }
+    }
+
+    async fn warn_of_ending_crls(&self) {
+        match self.ending_crls().await {
+            Ok(ending) => ending.iter().for_each(|crl| tracing::warn!(authority = crl.authority, "{crl}")),
+            Err(error) => report("looking at revocation lists", Err(error)),
         }
     }
 

@@ -81,6 +81,14 @@ pub struct Key {
     pub active_from: Timestamp,
 }
 
+/// An authority as stored. Its private key may be kept elsewhere.
+pub(crate) struct AuthorityKey {
+    pub(crate) generation: i64,
+    pub(crate) secret: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) active_from: Timestamp,
+}
+
 /// A new key, before it is stored.
 pub struct NewKey {
     /// The private key (PKCS#8 DER).
@@ -227,6 +235,40 @@ impl Keyring<'_> {
         Ok(self_signed_certificate(pkcs8, &name, self.now, SAML_CERTIFICATE, self.entropy)?)
     }
 
+    /// Which keys of authorities there are, those that answer for them not among them.
+    pub(crate) async fn authority_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
+        let mut versions = self.store.key_versions(&self.name(Purpose::CaIssuing)).await?;
+        versions.extend(self.store.key_versions(&self.name(Purpose::CaRoot)).await?);
+        Ok(versions)
+    }
+
+    /// The authorities of a purpose, the newest first.
+    pub(crate) async fn authorities(&self, purpose: Purpose) -> Result<Vec<AuthorityKey>, KeyringError> {
+        let opened = |stored: StoredKey| {
+            let label = self.label(purpose, stored.generation);
+            let secret = stored.sealed.map(|sealed| self.master.open(&label, &sealed)).transpose()?;
+            let certificate = stored.certificate.ok_or(KeyringError::NoCertificate)?;
+            let StoredKey { generation, active_from, .. } = stored;
+            Ok(AuthorityKey { generation, secret, certificate, active_from })
+        };
+        self.stored(purpose).await?.into_iter().map(opened).collect()
+    }
+
+    /// Keeps an authority whose private key may be elsewhere; `false` if another node was first with this generation.
+    pub(crate) async fn insert_authority(&self, purpose: Purpose, new: AuthorityKey) -> Result<bool, KeyringError> {
+        let label = self.label(purpose, new.generation);
+        let seal = |secret: &Zeroizing<Vec<u8>>| self.master.seal(&label, secret, self.entropy);
+        let key = StoredKey {
+            purpose: self.name(purpose),
+            generation: new.generation,
+            sealed: new.secret.as_ref().map(seal).transpose()?,
+            certificate: Some(new.certificate),
+            created_at: self.now,
+            active_from: new.active_from,
+        };
+        Ok(Box::pin(self.store.insert_key(&key)).await?)
+    }
+
     /// Which keys of tokens there are.
     pub(crate) async fn token_key_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
         let mut versions = self.store.key_versions(&format!("{}{TOKEN_KEYS}", self.prefix())).await?;
@@ -258,7 +300,7 @@ impl Keyring<'_> {
         let key = StoredKey {
             purpose: self.name(purpose),
             generation,
-            sealed: self.master.seal(&self.label(purpose, generation), &new.pkcs8, self.entropy)?,
+            sealed: Some(self.master.seal(&self.label(purpose, generation), &new.pkcs8, self.entropy)?),
             certificate: new.certificate,
             created_at: self.now,
             active_from,
@@ -268,7 +310,8 @@ impl Keyring<'_> {
     }
 
     fn opened(&self, purpose: Purpose, key: StoredKey) -> Result<Key, KeyringError> {
-        let pkcs8 = self.master.open(&self.label(purpose, key.generation), &key.sealed)?;
+        let sealed = key.sealed.as_deref().ok_or(KeyringError::Elsewhere)?;
+        let pkcs8 = self.master.open(&self.label(purpose, key.generation), sealed)?;
         Ok(Key { generation: key.generation, pkcs8, certificate: key.certificate, active_from: key.active_from })
     }
 
@@ -318,6 +361,12 @@ pub enum KeyringError {
     /// The certificate of a SAML key cannot be made.
     #[error("the certificate of a SAML key: {0}")]
     Certificate(#[from] ca::SelfSignedError),
+    /// The database has the certificate alone.
+    #[error("the private key is kept elsewhere")]
+    Elsewhere,
+    /// An authority without a certificate.
+    #[error("a stored CA key has no certificate")]
+    NoCertificate,
     /// A key that was made is not there.
     #[error("a key that was just made is not there")]
     Missing,

@@ -65,7 +65,7 @@ pub use storage::StoreError;
 use storage::{BrowserSessions, Store};
 use tokio::sync::Semaphore;
 
-use self::certificates::Authority;
+use self::certificates::{Authorities, Authority};
 pub use self::{
     catalogue::Catalogue,
     settings::Settings,
@@ -105,7 +105,7 @@ pub struct Shared {
     dpop_nonces: dpop_nonce::DpopNonces,
     fticks: Option<Arc<fticks::Fticks>>,
     openid: Arc<openid::OpenIdProviders>,
-    authority: Arc<Authority>,
+    authorities: Arc<Authorities>,
     audit: Arc<audit::Audit>,
     responders: Arc<ocsp::Responders>,
     passwords: Arc<administration::Passwords>,
@@ -149,8 +149,8 @@ impl Shared {
         BrowserSessions::new(self.store.clone(), Arc::clone(&self.clock))
     }
 
-    /// The certificate authority.
-    pub fn authority(&self) -> &Authority {
-        &self.authority
+    /// The certificate authorities as they are now.
+    pub fn authority(&self) -> Authority {
+        self.authorities.at(self.now())
     }
 }

@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::{
     Broker,
-    certificates::Signing,
+    certificates::{Authority, Held},
     keyring::{KeyringError, NewKey, Purpose},
 };
 
@@ -60,6 +60,9 @@ pub enum OcspError {
     /// The keyring failed.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// The authority's key is elsewhere.
+    #[error("the authority's key is kept elsewhere, and it has nobody who answers for it")]
+    NoKey,
     /// The answer could not be signed.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -104,19 +107,21 @@ impl Broker {
     }
 
     async fn answer_ocsp(&self, request: &OcspRequest) -> Result<OcspAnswer, OcspError> {
-        let issuing = self.authority().signing();
-        let ours = |certificate: &CertId| certificate.is_issued_by(issuing.issuer.certificate());
-        // The root signs lists alone, and what others issued is theirs to tell.
-        if !request.certificates().iter().any(ours) {
-            return Ok(Refusal::Unauthorized.into());
+        let mut asked = asked(&self.authority(), request);
+        if asked.is_none() {
+            // Another node may have made it a moment ago.
+            asked = self::asked(&self.newest_authority().await, request);
         }
+        // The root signs lists alone, and what others issued is theirs to tell.
+        let Some(issuing) = asked else { return Ok(Refusal::Unauthorized.into()) };
+        let ours = |certificate: &CertId| certificate.is_issued_by(issuing.certificate());
         // Before the records are read: what is revoked from here on stands in the next answer.
         let now = self.now().truncated_to_seconds();
         let mut statuses = Vec::with_capacity(request.certificates().len());
         for certificate in request.certificates() {
             let serial = certificate.serial().filter(|_| ours(certificate));
             statuses.push(match serial {
-                Some(serial) => status(self.store.certificate_status(issuing.id, &serial.to_string()).await?),
+                Some(serial) => status(self.store.certificate_status(issuing.id(), &serial.to_string()).await?),
                 None => CertificateStatus::Unknown,
             });
         }
@@ -128,15 +133,15 @@ impl Broker {
     }
 
     /// Who answers for this authority: as stored, or new.
-    async fn responder(&self, issuing: &Signing<'_>, now: Timestamp) -> Result<Arc<Responder>, OcspError> {
-        if let Some(held) = self.responders.lasting(issuing.id, now + RESPONDER_RENEWAL) {
+    async fn responder(&self, issuing: &Held, now: Timestamp) -> Result<Arc<Responder>, OcspError> {
+        if let Some(held) = self.responders.lasting(issuing.id(), now + RESPONDER_RENEWAL) {
             return Ok(held);
         }
         let _making = self.responders.making.lock().await;
-        if let Some(held) = self.responders.lasting(issuing.id, now + RESPONDER_RENEWAL) {
+        if let Some(held) = self.responders.lasting(issuing.id(), now + RESPONDER_RENEWAL) {
             return Ok(held);
         }
-        let purpose = Purpose::CaResponder(issuing.key);
+        let purpose = Purpose::CaResponder(issuing.key_bytes());
         let mut generation = 0;
         // At most: another node's new one, then our own.
         for _ in 0..3 {
@@ -146,31 +151,39 @@ impl Broker {
                 let certificate = key.certificate.as_deref().ok_or(KeyringError::Missing)?;
                 let responder = Responder::load(certificate, &key.pkcs8)?;
                 if responder.not_after() > now + RESPONDER_RENEWAL
-                    || responder.not_after() >= issuing.issuer.not_after()
+                    || responder.not_after() >= issuing.certificate().not_after()
                 {
-                    return Ok(self.responders.hold(issuing.id, responder));
+                    return Ok(self.responders.hold(issuing.id(), responder));
                 }
             }
             let new = self.new_responder(issuing, now).await?;
             if self.keyring().insert(purpose, generation + 1, new, now).await? {
-                tracing::info!(issuer = issuing.id, "made a new OCSP responder");
+                tracing::info!(issuer = issuing.id(), "made a new OCSP responder");
             }
         }
         Err(KeyringError::Missing.into())
     }
 
-    async fn new_responder(&self, issuing: &Signing<'_>, now: Timestamp) -> Result<NewKey, OcspError> {
-        let algorithm = Responder::algorithm_for(issuing.issuer.certificate());
+    async fn new_responder(&self, issuing: &Held, now: Timestamp) -> Result<NewKey, OcspError> {
+        let issuer = issuing.issuer().ok_or(OcspError::NoKey)?;
+        let algorithm = Responder::algorithm_for(issuer.certificate());
         let made = tokio::task::spawn_blocking(move || KeyPair::generate(algorithm)).await;
         let pkcs8 = made.map_err(|_| KeyringError::Missing)??;
         let policy = &self.settings.certificates;
-        let common_name = format!("{} OCSP {}", policy.organization, issuing.id);
+        let common_name = format!("{} OCSP {}", policy.organization, issuing.id());
         let subject = SubjectName::authority(&policy.name_base, &policy.organization, &common_name)?;
         let request = ResponderRequest { subject: &subject, now, lifetime: RESPONDER_LIFETIME };
         let public = KeyPair::from_pkcs8(&pkcs8)?;
-        let certificate = create_responder(issuing.issuer, &request, public.public_key(), self.entropy())?;
+        let certificate = create_responder(issuer, &request, public.public_key(), self.entropy())?;
         Ok(NewKey { pkcs8, certificate: Some(certificate) })
     }
+}
+
+/// The authority that is asked about. A question about certificates of several is answered for the first of them: who answers
+/// for one authority may not speak for another (RFC 6960 §4.2.2.2).
+fn asked(authority: &Authority, request: &OcspRequest) -> Option<Arc<Held>> {
+    let issued = |certificate: &CertId| authority.issuing().find(|held| certificate.is_issued_by(held.certificate()));
+    request.certificates().iter().find_map(issued).cloned()
 }
 
 /// What was prepared and never recorded as signed was handed out to nobody: nothing good is said of it.

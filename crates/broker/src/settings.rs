@@ -18,7 +18,9 @@ use url::Url;
 
 pub use saml::service_provider::{Logo, Translation};
 
-pub use self::certificates::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles, ProfilesError};
+pub use self::certificates::{
+    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles, ProfilesError,
+};
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use crate::{
     attribute_sources::TrustedSource,

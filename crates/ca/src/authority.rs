@@ -1,13 +1,17 @@
 //! Certificate authorities: an offline root, the issuing authority under it, and the [`Issuer`] that signs.
 
 mod certificate;
+mod constraints;
 mod create;
 mod issuer;
+mod list;
+mod signed;
 mod urls;
 
 pub use certificate::AuthorityCertificate;
 pub use create::{AuthorityRequest, create_issuing, create_root};
 pub use issuer::Issuer;
+pub use list::{ForeignList, ListError};
 pub use urls::AuthorityUrls;
 
 use crate::{
@@ -41,6 +45,24 @@ pub enum AuthorityError {
     /// The new authority would have no time, or outlive the one above it.
     #[error("the new authority's lifetime must be positive and end no later than that of the authority above it")]
     Lifetime,
+    /// Signed by somebody else, or with an algorithm that nobody trusts any more.
+    #[error("{below} was not issued by {above}: {reason}")]
+    OtherIssuer {
+        /// The authority that is looked at.
+        below: String,
+        /// The authority that should have issued it.
+        above: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// Another authority forbids such names.
+    #[error("the name constraints of {authority} do not allow names below {base}")]
+    Constraints {
+        /// Whose they are.
+        authority: String,
+        /// What people's names begin with.
+        base: String,
+    },
     /// Two authorities with one name could not be told apart.
     #[error("the new authority needs another name and another key than the authority above it")]
     SameAsAbove,

@@ -17,6 +17,7 @@ use x509_cert::{
     spki::AlgorithmIdentifierRef,
 };
 
+pub(crate) use self::signature::verify_signed;
 use crate::{
     public_key::{PublicKeyError, SubjectPublicKey},
     weak_key::{self, Weakness},

@@ -21,6 +21,7 @@ mod lint;
 pub mod name;
 pub mod ocsp;
 pub mod pkcs12;
+pub mod private_key_file;
 pub mod profile;
 pub mod public_key;
 pub mod self_signed;
@@ -31,7 +32,8 @@ mod tlv;
 mod weak_key;
 
 pub use authority::{
-    AuthorityCertificate, AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, create_issuing, create_root,
+    AuthorityCertificate, AuthorityError, AuthorityRequest, AuthorityUrls, ForeignList, Issuer, ListError,
+    create_issuing, create_root,
 };
 pub use crl::{CrlError, RevocationReason, RevokedEntry};
 pub use csr::{CertificationRequest, CsrError};
@@ -46,6 +48,7 @@ pub use ocsp::{
     create_responder,
 };
 pub use pkcs12::{PasswordError, Pkcs12, Pkcs12Error, Pkcs12Password};
+pub use private_key_file::{PrivateKeyFileError, read_private_key, write_private_key};
 pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};
 pub use self_signed::{SelfSignedError, self_signed_certificate};

@@ -106,4 +106,12 @@ impl Target {
         opening.settings.institutions.clear();
         opening.open().await
     }
+
+    /// The same, for a command that makes the authorities itself.
+    pub(crate) async fn broker_without_authority(&self) -> Result<Broker, Failure> {
+        let mut opening = self.opening()?;
+        opening.settings.institutions.clear();
+        opening.settings.certificates.authority.make = false;
+        opening.open().await
+    }
 }

@@ -45,6 +45,9 @@ impl Serve {
             _ => None,
         };
         let broker = Opening::from_config(&config)?.open().await?;
+        if broker.authority().is_empty() {
+            return Err("there is no certificate authority: make one with `beadle ca init`, or import one".into());
+        }
         tracing::info!(issuer = %broker.settings.issuer, listen = %config.listen, plain = %config.plain_listen,
             institutions = broker.catalogue.current().len(), "ready");
         let mut listeners = JoinSet::new();

@@ -215,11 +215,26 @@ impl Store {
         .fetch_optional(pool)
         .await)?;
         Ok(match row {
-            None => RecordedStatus::Never,
+            None => self.foreign_status(issuer, serial).await?,
             Some((_, Some(at), reason)) => RecordedStatus::Revoked { at: Timestamp::from_micros(at), reason },
             Some((Some(_), None, _)) => RecordedStatus::Issued,
             Some((None, None, _)) => RecordedStatus::Prepared,
         })
+    }
+
+    /// The same of a certificate that others issued before the CA was imported: only what was revoked is known.
+    async fn foreign_status(&self, issuer: &str, serial: &str) -> Result<RecordedStatus, StoreError> {
+        let row: Option<(i64, i64)> = on_reader!(self, |pool| sqlx::query_as(
+            "select revoked_at, reason from foreign_revocations where issuer = $1 and serial = $2"
+        )
+        .bind(issuer)
+        .bind(serial)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map_or(RecordedStatus::Never, |(at, reason)| RecordedStatus::Revoked {
+            at: Timestamp::from_micros(at),
+            reason,
+        }))
     }
 
     /// A certificate of an account (DER), and the key id of the CA that signed it.
@@ -249,7 +264,9 @@ impl Store {
     ) -> Result<Vec<RevokedCertificate>, StoreError> {
         let rows: Vec<(String, i64, i64)> = on_reader!(self, |pool| sqlx::query_as(
             "select serial, revoked_at, coalesce(reason, 0) from certificates \
-             where issuer = $1 and revoked_at is not null and not_after > $2 order by revoked_at, serial"
+             where issuer = $1 and revoked_at is not null and not_after > $2 \
+             union all select serial, revoked_at, reason from foreign_revocations where issuer = $1 \
+             order by 2, 1"
         )
         .bind(issuer)
         .bind(now.as_micros())
@@ -264,7 +281,8 @@ impl Store {
     /// How many certificates of this CA were ever revoked. It only grows, whatever the clocks say.
     pub async fn revocations(&self, issuer: &str) -> Result<i64, StoreError> {
         Ok(on_reader!(self, |pool| sqlx::query_scalar(
-            "select count(*) from certificates where issuer = $1 and revoked_at is not null"
+            "select (select count(*) from certificates where issuer = $1 and revoked_at is not null) \
+                 + (select count(*) from foreign_revocations where issuer = $1)"
         )
         .bind(issuer)
         .fetch_one(pool)

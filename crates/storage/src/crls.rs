@@ -5,6 +5,7 @@ use domain::{Digest, Timestamp};
 use crate::{
     Store, StoreError,
     audit::{hex, record},
+    certificates::RevokedCertificate,
 };
 
 /// A published revocation list.
@@ -40,6 +41,49 @@ impl Store {
             next_update: Timestamp::from_micros(next_update),
             revocations,
         }))
+    }
+
+    /// Takes over the last list that others published for a CA, and what it holds: the next list has all of it and the next
+    /// number. `false` if there is a list already.
+    pub async fn import_crl(
+        &self,
+        issuer: &str,
+        crl: &StoredCrl,
+        revoked: &[RevokedCertificate],
+    ) -> Result<bool, StoreError> {
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "insert into crls (issuer, number, der, this_update, next_update, revocations) \
+                 select $1, $2, $3, $4, $5, $6 where not exists (select 1 from crls where issuer = $1)",
+            )
+            .bind(issuer)
+            .bind(crl.number)
+            .bind(&crl.der)
+            .bind(crl.this_update.as_micros())
+            .bind(crl.next_update.as_micros())
+            .bind(crl.revocations)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            for one in revoked.iter().filter(|_| done == 1) {
+                sqlx::query(
+                    "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
+                     on conflict do nothing",
+                )
+                .bind(issuer)
+                .bind(&one.serial)
+                .bind(one.revoked_at.as_micros())
+                .bind(one.reason)
+                .execute(&mut *tx)
+                .await?;
+            }
+            if done == 1 {
+                let list = hex(&Digest::of(&crl.der));
+                record!(tx, "crl.imported", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+            }
+            done
+        });
+        Ok(done == 1)
     }
 
     /// Publishes a list, and forgets those whose successors have replaced them long ago; `false` if another node was

@@ -7,15 +7,15 @@ use crate::{
     audit::{hex, record},
 };
 
-/// A key as stored: sealed under the master key.
+/// A key as stored: sealed under the master key, or only its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredKey {
     /// What it is for, e.g. `token-signing-RS256`.
     pub purpose: String,
     /// Counts up from 1; the newest one that is active is used.
     pub generation: i64,
-    /// The private key, sealed.
-    pub sealed: Vec<u8>,
+    /// The private key, sealed; `None` where it is kept elsewhere.
+    pub sealed: Option<Vec<u8>>,
     /// Its certificate (DER), where it has one.
     pub certificate: Option<Vec<u8>>,
     /// When it was made.
@@ -33,6 +33,8 @@ pub struct KeyVersion {
     pub generation: i64,
     /// When it begins to be used.
     pub active_from: Timestamp,
+    /// Whether the private key is here.
+    pub is_here: bool,
 }
 
 impl Store {
@@ -65,7 +67,7 @@ impl Store {
 
     /// Every key of a purpose, the newest first.
     pub async fn keys(&self, purpose: &str) -> Result<Vec<StoredKey>, StoreError> {
-        type Row = (i64, Vec<u8>, Option<Vec<u8>>, i64, i64);
+        type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>, i64, i64);
         let rows: Vec<Row> = on_writer!(self, |pool| {
             sqlx::query_as(
                 "select generation, sealed, certificate, created_at, active_from from keys where purpose = $1 \
@@ -90,20 +92,42 @@ impl Store {
 
     /// Which keys there are whose purpose begins with `prefix`, by purpose.
     pub async fn key_versions(&self, prefix: &str) -> Result<Vec<KeyVersion>, StoreError> {
-        let rows: Vec<(String, i64, i64)> = on_writer!(self, |pool| sqlx::query_as(
-            "select purpose, generation, active_from from keys where substr(purpose, 1, $1) = $2 \
+        let rows: Vec<(String, i64, i64, bool)> = on_writer!(self, |pool| {
+            sqlx::query_as(
+            "select purpose, generation, active_from, sealed is not null from keys where substr(purpose, 1, $1) = $2 \
              order by purpose, generation desc"
         )
         .bind(i32::try_from(prefix.len()).unwrap_or(i32::MAX))
         .bind(prefix)
         .fetch_all(pool)
-        .await)?;
-        let version = |(purpose, generation, active_from)| KeyVersion {
+        .await
+        })?;
+        let version = |(purpose, generation, active_from, is_here)| KeyVersion {
             purpose,
             generation,
             active_from: Timestamp::from_micros(active_from),
+            is_here,
         };
         Ok(rows.into_iter().map(version).collect())
+    }
+
+    /// Forgets a private key that is kept elsewhere from now on; its certificate stays. `false` if it is not here.
+    pub async fn take_key_away(&self, purpose: &str, generation: i64, now: Timestamp) -> Result<bool, StoreError> {
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update keys set sealed = null where purpose = $1 and generation = $2 and sealed is not null",
+            )
+            .bind(purpose)
+            .bind(generation)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 && is_audited(purpose) {
+                record!(tx, "key.taken_away", now, { "purpose": purpose, "generation": generation });
+            }
+            done
+        });
+        Ok(done == 1)
     }
 
     /// Removes a key for good.

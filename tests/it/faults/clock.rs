@@ -18,7 +18,7 @@ async fn list(op: &Provider) -> (u64, Timestamp, Timestamp) {
     op.broker.publish_due_crls().await.unwrap();
     let authority = op.broker.authority();
     let file = broker::certificates::AuthorityFile::Crl;
-    let der = op.broker.authority_file(authority.issuing_id(), file).await.unwrap().unwrap();
+    let der = op.broker.authority_file(authority.issuing_id().unwrap(), file).await.unwrap().unwrap();
     let folder = Scratch::new("list");
     fs::write(folder.path().join("list.crl"), der).unwrap();
     let arguments = "crl -inform DER -in list.crl -noout -crlnumber -lastupdate -nextupdate -dateopt iso_8601";

@@ -1,48 +1,90 @@
-//! The two authorities: a root that signs only the issuing one, and the issuing one that signs people's certificates.
-//! Both are made at first start.
+//! The authorities: roots that sign only issuing ones, and issuing ones that sign people's certificates. The first two are
+//! made at the first start.
+//!
+//! Invariant: an issuing authority is published before it signs, of several the newest whose time has come signs, and each
+//! goes on with its revocation list and its answers until its own end, whichever signs meanwhile. What nodes hold in memory
+//! is compared with the database every few seconds, and whenever somebody asks about an authority that is not known.
 
-use std::time::Duration;
+mod first;
+mod import;
+mod offline;
+mod rollover;
+mod snapshot;
 
-use ca::{
-    AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, KeyAlgorithm, KeyPair, KeyPairError, NameError,
-    SubjectName, certificate_pem, create_issuing, create_root,
-};
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use ca::{AuthorityError, KeyPairError, NameError, SubjectPublicKey, certificate_pem};
 use domain::{Digest, Timestamp};
 use thiserror::Error;
 use url::Url;
 
+pub(crate) use self::snapshot::{Held, Snapshot};
+pub use self::{
+    import::{ImportError, ImportedAuthority},
+    offline::{InitError, RootKeyError},
+    rollover::{INSTALLED_BEFORE, Rollover, RolloverError},
+};
 use crate::{
-    keyring::{Key, Keyring, KeyringError, NewKey, Purpose},
+    Broker,
+    keyring::{Keyring, KeyringError},
     settings::CertificatePolicy,
 };
 
 /// Where the plain listener answers questions about certificates.
 pub const OCSP: &str = "/ocsp";
 
-const ROOT_LIFETIME: Duration = Duration::from_secs(20 * 365 * 86_400);
-const ISSUING_LIFETIME: Duration = Duration::from_secs(10 * 365 * 86_400);
+/// What the issuers of an installation keep to have authorities.
+pub(crate) struct Authorities {
+    held: ArcSwap<Snapshot>,
+}
 
-/// The authorities with their keys.
+impl Authorities {
+    /// Opens the authorities; makes them where there are none, unless the operator does that.
+    pub(crate) async fn open(
+        keyring: &Keyring<'_>,
+        policy: &CertificatePolicy,
+        plain: &Url,
+    ) -> Result<Self, OpenError> {
+        let mut snapshot = Snapshot::load(keyring, plain).await?;
+        if policy.authority.make && snapshot.is_empty() {
+            first::make(keyring, policy, plain).await?;
+            snapshot = Snapshot::load(keyring, plain).await?;
+        }
+        Ok(Self { held: ArcSwap::from_pointee(snapshot) })
+    }
+
+    pub(crate) fn at(&self, now: Timestamp) -> Authority {
+        Authority { held: self.held.load_full(), now }
+    }
+}
+
+impl Broker {
+    /// Takes over what another node or a command changed; whether that was anything.
+    pub(crate) async fn reload_authorities(&self) -> Result<bool, OpenError> {
+        let home = self.home();
+        let keyring = home.keyring();
+        let changed = keyring.authority_versions().await? != self.authorities.held.load().version();
+        if changed {
+            self.authorities.held.store(Arc::new(Snapshot::load(&keyring, &self.settings.plain).await?));
+        }
+        Ok(changed)
+    }
+
+    /// The authorities as the database has them; as they were before, if it does not answer.
+    pub(crate) async fn newest_authority(&self) -> Authority {
+        if let Err(error) = self.reload_authorities().await {
+            tracing::error!(%error, "the authorities could not be read; those from before are used");
+        }
+        self.authority()
+    }
+}
+
+/// The authorities at one moment.
+#[derive(Clone)]
 pub struct Authority {
-    root: Published,
-    issuing: Published,
-}
-
-struct Published {
-    issuer: Issuer,
-    id: String,
-    urls: AuthorityUrls,
-}
-
-/// The authority that signs people's certificates.
-#[derive(Debug, Clone, Copy)]
-pub struct Signing<'a> {
-    /// Its certificate with its key.
-    pub issuer: &'a Issuer,
-    /// Its key id.
-    pub id: &'a str,
-    /// The same as bytes.
-    pub key: [u8; 8],
+    held: Arc<Snapshot>,
+    now: Timestamp,
 }
 
 /// One authority, for the page that offers its files.
@@ -50,14 +92,45 @@ pub struct Signing<'a> {
 pub struct PublishedAuthority {
     /// `Root` or `Issuing`.
     pub title: &'static str,
+    /// Where it stands.
+    pub stage: AuthorityStage,
     /// Its name.
     pub subject: String,
     /// Its key id, which is part of its files' names.
     pub id: String,
+    /// Since when it signs, or from when on.
+    pub active_from: Timestamp,
     /// When it ends.
     pub not_after: Timestamp,
     /// SHA-256 of its certificate.
     pub fingerprint: Digest,
+    /// Its certificate (DER).
+    pub certificate: Vec<u8>,
+}
+
+/// Where an authority stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorityStage {
+    /// It will sign people's certificates, and is published so that sites have it by then.
+    Next,
+    /// It signs people's certificates, or, as a root, authorities.
+    Current,
+    /// Another one signs; its lists and answers go on.
+    Retiring,
+    /// It is a root whose key is kept elsewhere.
+    Offline,
+}
+
+impl AuthorityStage {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Current => "current",
+            Self::Retiring => "retiring",
+            Self::Offline => "offline",
+        }
+    }
 }
 
 impl PublishedAuthority {
@@ -79,132 +152,100 @@ pub enum AuthorityFile {
 }
 
 impl Authority {
-    /// Opens the authorities; makes them where there are none.
-    pub(crate) async fn open(
-        keyring: &Keyring<'_>,
-        policy: &CertificatePolicy,
-        plain: &Url,
-    ) -> Result<Self, OpenError> {
-        let maker = Maker { keyring, policy, plain };
-        let root = Published::load(&newest(keyring.keys(Purpose::CaRoot, || maker.root()).await?)?, plain)?;
-        let issuing = newest(keyring.keys(Purpose::CaIssuing, || maker.issuing(&root)).await?)?;
-        Ok(Self { issuing: Published::load(&issuing, plain)?, root })
-    }
-
-    /// The one that signs people's certificates.
-    pub fn issuing(&self) -> &Issuer {
-        &self.issuing.issuer
+    /// The one that signs people's certificates now; `None` if there is none.
+    pub(crate) fn signing(&self) -> Option<&Arc<Held>> {
+        self.held.signing(self.now)
     }
 
     /// Its key id.
-    pub fn issuing_id(&self) -> &str {
-        &self.issuing.id
+    pub fn issuing_id(&self) -> Option<&str> {
+        Some(self.signing()?.id())
     }
 
-    /// The same with its key id.
-    pub(crate) fn signing(&self) -> Signing<'_> {
-        let Published { issuer, id, .. } = &self.issuing;
-        Signing { issuer, id, key: key_id_bytes(&issuer.public_key().fingerprint()) }
+    /// Those that have not ended, the roots first; of each kind the newest first.
+    pub(crate) fn living(&self) -> impl Iterator<Item = &Arc<Held>> {
+        self.held.all().filter(|held| held.certificate().not_after() > self.now)
     }
 
-    /// The addresses that its certificates name.
-    pub(crate) fn urls(&self) -> &AuthorityUrls {
-        &self.issuing.urls
+    /// Those that issue people's certificates, or did.
+    pub(crate) fn issuing(&self) -> impl Iterator<Item = &Arc<Held>> {
+        self.living().filter(|held| !held.is_root())
     }
 
-    /// Both, by key id.
-    pub(crate) fn issuers(&self) -> [(&str, &Issuer); 2] {
-        [(&self.root.id, &self.root.issuer), (&self.issuing.id, &self.issuing.issuer)]
+    /// Every one, also those that have ended.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Held>> {
+        self.held.all()
     }
 
-    /// The issuer with this key id.
-    pub(crate) fn issuer(&self, id: &str) -> Option<&Issuer> {
-        self.issuers().into_iter().find_map(|(own, issuer)| (own == id).then_some(issuer))
+    /// The issuing authority that was made last.
+    pub(crate) fn newest_issuing(&self) -> Option<&Arc<Held>> {
+        self.all().find(|held| !held.is_root())
     }
 
-    /// Both, the root first.
-    pub fn published(&self) -> [PublishedAuthority; 2] {
-        [("Root", &self.root), ("Issuing", &self.issuing)].map(|(title, authority)| PublishedAuthority {
-            title,
-            subject: authority.issuer.subject(),
-            id: authority.id.clone(),
-            not_after: authority.issuer.not_after(),
-            fingerprint: Digest::of(authority.issuer.certificate_der()),
-        })
+    /// Whether a later issuing authority is there.
+    pub(crate) fn is_followed(&self, held: &Held) -> bool {
+        self.issuing().any(|other| other.generation() > held.generation())
     }
 
-    /// Root and issuing certificate in PEM: what a site installs to trust us.
+    /// Whether an authority has this name, or had it.
+    pub(crate) fn is_name_taken(&self, name: &str) -> bool {
+        self.all().any(|held| held.certificate().subject() == name)
+    }
+
+    /// The roots, the newest first.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = &Arc<Held>> {
+        self.living().filter(|held| held.is_root())
+    }
+
+    /// Whether `key` is one of ours: people have other ones.
+    pub(crate) fn has_key(&self, key: &SubjectPublicKey) -> bool {
+        self.held.all().any(|held| held.certificate().is_key_of_an_authority(key))
+    }
+
+    /// The authority with this key id, also one that has ended.
+    pub(crate) fn named(&self, id: &str) -> Option<&Arc<Held>> {
+        self.held.all().find(|held| held.id() == id)
+    }
+
+    /// All that have not ended, the roots first.
+    pub fn published(&self) -> Vec<PublishedAuthority> {
+        let published = |held: &Arc<Held>| PublishedAuthority {
+            title: if held.is_root() { "Root" } else { "Issuing" },
+            stage: self.stage(held),
+            subject: held.certificate().subject(),
+            id: held.id().to_owned(),
+            active_from: held.active_from(),
+            not_after: held.certificate().not_after(),
+            fingerprint: Digest::of(held.certificate().certificate_der()),
+            certificate: held.certificate().certificate_der().to_vec(),
+        };
+        self.living().map(published).collect()
+    }
+
+    /// The certificates of all that have not ended, in PEM: what a site installs to trust us.
     pub fn trust_anchors_pem(&self) -> String {
-        self.issuers().map(|(_, issuer)| certificate_pem(issuer.certificate_der())).concat()
-    }
-}
-
-impl Published {
-    fn load(key: &Key, plain: &Url) -> Result<Self, OpenError> {
-        let certificate = key.certificate.as_deref().ok_or(OpenError::NoCertificate)?;
-        let issuer = Issuer::load(certificate, &key.pkcs8)?;
-        let id = key_id(&issuer.public_key().fingerprint());
-        Ok(Self { urls: urls(plain, &id, Some(OCSP))?, id, issuer })
-    }
-}
-
-/// The first 16 hexadecimal digits of the key's fingerprint: unique, and stable as long as the key.
-fn key_id(fingerprint: &Digest) -> String {
-    format!("{:016x}", u64::from_be_bytes(key_id_bytes(fingerprint)))
-}
-
-fn key_id_bytes(fingerprint: &Digest) -> [u8; 8] {
-    *fingerprint.as_bytes().first_chunk().expect("32 bytes begin with 8")
-}
-
-fn urls(plain: &Url, id: &str, ocsp: Option<&str>) -> Result<AuthorityUrls, AuthorityError> {
-    let base = plain.as_str().trim_end_matches('/');
-    let ocsp = ocsp.map(|path| format!("{base}{path}"));
-    AuthorityUrls::new(&format!("{base}/ca/{id}.crl"), &format!("{base}/ca/{id}.cer"), ocsp.as_deref())
-}
-
-fn newest(keys: Vec<Key>) -> Result<Key, OpenError> {
-    keys.into_iter().next().ok_or(OpenError::NoCertificate)
-}
-
-struct Maker<'a> {
-    keyring: &'a Keyring<'a>,
-    policy: &'a CertificatePolicy,
-    plain: &'a Url,
-}
-
-impl Maker<'_> {
-    fn name(&self, kind: &str) -> Result<SubjectName, NameError> {
-        let organization = &self.policy.organization;
-        SubjectName::authority(&self.policy.name_base, organization, &format!("{organization} {kind} CA 1"))
+        self.living().map(|held| certificate_pem(held.certificate().certificate_der())).collect()
     }
 
-    fn root(&self) -> Result<NewKey, OpenError> {
-        let pkcs8 = KeyPair::generate(KeyAlgorithm::Rsa3072)?;
-        let subject = self.name("Root")?;
-        let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: ROOT_LIFETIME };
-        let certificate = create_root(&request, &KeyPair::from_pkcs8(&pkcs8)?, self.keyring.entropy)?;
-        Ok(NewKey { pkcs8, certificate: Some(certificate) })
+    /// Whether there is any; without one nobody gets a certificate.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
     }
 
-    fn issuing(&self, root: &Published) -> Result<NewKey, OpenError> {
-        let pkcs8 = KeyPair::generate(KeyAlgorithm::Rsa3072)?;
-        let key = KeyPair::from_pkcs8(&pkcs8)?;
-        let subject = self.name("Issuing")?;
-        let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: ISSUING_LIFETIME };
-        // The root answers no questions: its key is meant to be elsewhere one day.
-        let root_urls = urls(self.plain, &root.id, None)?;
-        let certificate = create_issuing(&root.issuer, &request, key.public_key(), &root_urls, self.keyring.entropy)?;
-        Ok(NewKey { pkcs8, certificate: Some(certificate) })
+    fn stage(&self, held: &Held) -> AuthorityStage {
+        let current = if held.is_root() { self.roots().next() } else { self.signing() };
+        match current {
+            _ if held.is_root() && held.issuer().is_none() => AuthorityStage::Offline,
+            Some(current) if current.id() == held.id() => AuthorityStage::Current,
+            _ if !held.is_root() && held.active_from() > self.now => AuthorityStage::Next,
+            _ => AuthorityStage::Retiring,
+        }
     }
 }
 
 /// Why there is no authority.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// A stored CA key has no certificate.
-    #[error("a stored CA key has no certificate")]
-    NoCertificate,
     /// The keyring failed.
     #[error(transparent)]
     Keyring(#[from] KeyringError),

@@ -142,11 +142,15 @@ impl Broker {
             Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
             None => {}
         }
-        let now = self.now();
+        let (now, authority) = (self.now(), self.authority());
+        let issuing = authority.signing().ok_or(CertificateError::NoAuthority)?;
+        let issuer = issuing.issuer().ok_or(CertificateError::NoAuthority)?;
+        if authority.has_key(key) {
+            return Err(ca::PrepareError::AuthorityKey.into());
+        }
         let subject = self.certificate_name(&sign_in, now).await?;
         let assurance: Vec<_> = assurance(&sign_in).collect();
-        let issuing = self.authority.issuing();
-        let prepared = issuing.prepare(
+        let prepared = issuer.prepare(
             &IssueRequest {
                 profile,
                 subject: &subject,
@@ -154,7 +158,7 @@ impl Broker {
                 verified_email: sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified),
                 assurance: &assurance,
                 lifetime: Some(lifetime),
-                urls: self.authority.urls(),
+                urls: issuing.urls(),
                 now,
             },
             self.entropy(),
@@ -166,7 +170,7 @@ impl Broker {
             institution: sign_in.institution.clone(),
             channel: asked_by.channel().as_str().to_owned(),
             client: asked_by.client(),
-            issuer: self.authority.issuing_id().to_owned(),
+            issuer: issuing.id().to_owned(),
             name: subject.to_string(),
             profile: profile.name().to_owned(),
             key: key.fingerprint(),
@@ -175,7 +179,7 @@ impl Broker {
             not_after,
         };
         self.store.record_prepared(&record, now).await?;
-        let issued = match issuing.issue(prepared) {
+        let issued = match issuer.issue(prepared) {
             Ok(issued) => issued,
             Err(error) => {
                 // Whether anything was signed, nobody knows now: auditors hear of it.
@@ -187,7 +191,7 @@ impl Broker {
         self.store.record_issued(&serial, &issued.der, self.now()).await?;
         let (channel, client) = (record.channel, record.client.as_ref().map(ClientId::as_str));
         tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");
-        let issuing = issuing.certificate_der().to_vec();
+        let issuing = issuing.certificate().certificate_der().to_vec();
         Ok(IssuedChain { certificate: issued.der, issuing, serial, name: subject, not_after })
     }
 

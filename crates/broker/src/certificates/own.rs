@@ -140,10 +140,9 @@ impl Broker {
     pub async fn own_certificate_pem(&self, sign_in: &SignIn, serial: &str) -> Result<Option<String>, StoreError> {
         let Ok(serial) = serial.parse::<Serial>() else { return Ok(None) };
         let found = self.store.certificate_of(&sign_in.subject, &serial.to_string()).await?;
-        Ok(found.and_then(|(der, issuer)| {
-            let issuer = self.authority.issuer(&issuer)?;
-            Some(chain_pem(&der, issuer.certificate_der(), None))
-        }))
+        let Some((der, issuer)) = found else { return Ok(None) };
+        let authority = self.newest_authority().await;
+        Ok(authority.named(&issuer).map(|issuer| chain_pem(&der, issuer.certificate().certificate_der(), None)))
     }
 
     /// The person takes a certificate of theirs back; `false` if there is no such one of theirs that is good. The next

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use ca::{KeyList, NameBase, PolicyClaim, Profile, ProfileSettings};
+use ca::{KeyAlgorithm, KeyList, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -27,6 +27,42 @@ pub struct CertificatePolicy {
     pub statement: Option<Url>,
     /// Keys that are never certified, because others have them.
     pub known_keys: KeyList,
+    /// What the first authorities are like.
+    pub authority: AuthorityPlan,
+}
+
+/// The root and the issuing authority that are made where there are none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityPlan {
+    /// Whether they are made at the first start. If not, the operator makes or imports them.
+    pub make: bool,
+    /// The root's key.
+    pub root_key: KeyAlgorithm,
+    /// The root's common name; `<organization> Root CA 1` if absent.
+    pub root_name: Option<String>,
+    /// How long the root lasts.
+    pub root_lifetime: Duration,
+    /// The issuing authority's key, also that of those which follow it.
+    pub issuing_key: KeyAlgorithm,
+    /// The first one's common name; `<organization> Issuing CA 1` if absent.
+    pub issuing_name: Option<String>,
+    /// How long issuing authorities last.
+    pub issuing_lifetime: Duration,
+}
+
+impl Default for AuthorityPlan {
+    fn default() -> Self {
+        const YEAR: u64 = 365 * 86_400;
+        Self {
+            make: true,
+            root_key: KeyAlgorithm::Rsa3072,
+            root_name: None,
+            root_lifetime: Duration::from_secs(20 * YEAR),
+            issuing_key: KeyAlgorithm::Rsa3072,
+            issuing_name: None,
+            issuing_lifetime: Duration::from_secs(10 * YEAR),
+        }
+    }
 }
 
 impl CertificatePolicy {
@@ -44,6 +80,7 @@ impl CertificatePolicy {
             clients: Vec::new(),
             statement: None,
             known_keys: KeyList::default(),
+            authority: AuthorityPlan::default(),
         }
     }
 

@@ -8,8 +8,9 @@ use x509_cert::{
     name::Name,
 };
 
-use super::AuthorityError;
+use super::{AuthorityError, signed::Signed};
 use crate::{
+    csr::CsrError,
     encoding::{EncodingError, certificate_pem, timestamp},
     name::one_line,
     public_key::SubjectPublicKey,
@@ -20,6 +21,7 @@ use crate::{
 pub struct AuthorityCertificate {
     der: Vec<u8>,
     subject: Name,
+    issuer: Name,
     public_key: SubjectPublicKey,
     key_identifier: Vec<u8>,
     key_identifier_above: Option<Vec<u8>>,
@@ -49,6 +51,7 @@ impl AuthorityCertificate {
         Ok(Self {
             der: certificate_der.to_vec(),
             subject: tbs.subject().clone(),
+            issuer: tbs.issuer().clone(),
             public_key,
             key_identifier: subject_key.0.as_bytes().to_vec(),
             key_identifier_above: issuer_key.and_then(|(_, aki)| Some(aki.key_identifier?.as_bytes().to_vec())),
@@ -97,6 +100,32 @@ impl AuthorityCertificate {
         self.not_after
     }
 
+    /// Whether it names itself as its issuer.
+    pub fn is_root(&self) -> bool {
+        self.subject == self.issuer
+    }
+
+    /// Checks that `above` issued this certificate: its name, its room for others below it, and its signature.
+    pub fn check_issued_by(&self, above: &Self) -> Result<(), AuthorityError> {
+        let other = |reason: &str| AuthorityError::OtherIssuer {
+            below: self.subject(),
+            above: above.subject(),
+            reason: reason.to_owned(),
+        };
+        if self.issuer != above.subject {
+            return Err(other("it names another issuer"));
+        }
+        if !self.is_root() && !above.has_room_below() {
+            return Err(AuthorityError::NoRoomBelow(above.subject()));
+        }
+        let signed = Signed::parse(&self.der).ok_or(AuthorityError::NotACertificate)?;
+        signed.verify(&above.public_key).map_err(|error| match error {
+            CsrError::OldDigest { digest } => other(&format!("it is signed with {digest}, which is broken")),
+            CsrError::Signature => other("its signature is by another key"),
+            _ => other("it is signed with an algorithm that is not known here"),
+        })
+    }
+
     pub(crate) const fn name(&self) -> &Name {
         &self.subject
     }
@@ -111,7 +140,7 @@ impl AuthorityCertificate {
     }
 
     /// Whether `key` is this authority's, or (by its identifier) that of the authority above it.
-    pub(crate) fn is_key_of_an_authority(&self, key: &SubjectPublicKey) -> bool {
+    pub fn is_key_of_an_authority(&self, key: &SubjectPublicKey) -> bool {
         let known = [Some(&self.key_identifier), self.key_identifier_above.as_ref()];
         let identifiers = [key.key_identifier(), key.sha1_key_identifier()];
         key.spki_der() == self.public_key.spki_der() || identifiers.iter().any(|id| known.contains(&Some(id)))

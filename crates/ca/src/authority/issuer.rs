@@ -24,6 +24,11 @@ impl Issuer {
         Ok(Self { certificate, key })
     }
 
+    /// Whether a certificate (DER) holds the public half of this key, whatever else it says.
+    pub fn belong_together(certificate_der: &[u8], key: &KeyPair) -> bool {
+        AuthorityCertificate::key_and_end(certificate_der).is_ok_and(|(public_key, _)| public_key == *key.public_key())
+    }
+
     /// Its certificate.
     pub const fn certificate(&self) -> &AuthorityCertificate {
         &self.certificate

@@ -10,10 +10,19 @@ use super::{CsrError, Request};
 use crate::public_key::{KeyKind, SubjectPublicKey};
 
 pub(super) fn verify(public_key: &SubjectPublicKey, request: &Request<'_>) -> Result<(), CsrError> {
-    let algorithm = algorithm(public_key.kind(), &request.algorithm.oid.to_string())?;
     let signature = request.signature.as_bytes().ok_or(CsrError::Malformed)?;
-    UnparsedPublicKey::new(algorithm, public_key.key_bytes())
-        .verify(request.info, signature)
+    verify_signed(public_key, &request.algorithm.oid.to_string(), request.info, signature)
+}
+
+/// Whether the holder of `public_key` signed `message` with the algorithm of this OID.
+pub(crate) fn verify_signed(
+    public_key: &SubjectPublicKey,
+    oid: &str,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), CsrError> {
+    UnparsedPublicKey::new(algorithm(public_key.kind(), oid)?, public_key.key_bytes())
+        .verify(message, signature)
         .map_err(|_| CsrError::Signature)
 }
 

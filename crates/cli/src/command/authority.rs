@@ -1,8 +1,17 @@
 //! `beadle ca …`: the certificate authority.
 
-use ca::{RevocationReason, Serial};
-use clap::{Args, Subcommand, ValueEnum};
+mod import;
+mod init;
+mod list;
+mod lists;
+mod revoke;
+mod rollover;
+mod root;
+mod show;
 
+use clap::{Args, Subcommand};
+
+use self::{import::Import, init::Init, list::List, lists::Lists, revoke::Revoke, rollover::Rollover, root::Root};
 use super::audit::Audit;
 use crate::{Outcome, open::Target};
 
@@ -15,69 +24,40 @@ pub(crate) struct Authority {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The authorities: names, fingerprints, ends.
+    /// Make the root and the issuing authority, where there are none, with these keys and names.
+    Init(Init),
+    /// Take over an authority that exists already, with its key.
+    Import(Import),
+    /// The authorities: names, where they stand, fingerprints, ends.
     Show(Target),
+    /// Make the next issuing authority. It is published at once, and signs when sites have had the time to install it.
+    Rollover(Rollover),
+    /// The root's key: write it to a file, and take it away from here.
+    #[command(subcommand)]
+    Root(Root),
+    /// The certificates on record.
+    List(List),
+    /// Publish new revocation lists now.
+    Crl(Lists),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
     /// Revoke a certificate, and publish a revocation list that has it.
-    Revoke {
-        /// The serial number, hexadecimal, as `openssl x509 -serial` prints it.
-        serial: Serial,
-        /// Why.
-        #[arg(long, value_enum, default_value_t = Reason::Unspecified)]
-        reason: Reason,
-        #[command(flatten)]
-        target: Target,
-    },
-}
-
-/// RFC 5280 §5.3.1, as far as it fits people's certificates.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Reason {
-    Unspecified,
-    KeyCompromise,
-    AffiliationChanged,
-    Superseded,
-    CessationOfOperation,
-    PrivilegeWithdrawn,
-}
-
-impl From<Reason> for RevocationReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Unspecified => Self::Unspecified,
-            Reason::KeyCompromise => Self::KeyCompromise,
-            Reason::AffiliationChanged => Self::AffiliationChanged,
-            Reason::Superseded => Self::Superseded,
-            Reason::CessationOfOperation => Self::CessationOfOperation,
-            Reason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
-        }
-    }
+    Revoke(Revoke),
 }
 
 impl Authority {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
-            Action::Show(target) => {
-                for authority in target.broker().await?.authority().published() {
-                    println!("{:8} {}", authority.title, authority.subject);
-                    println!("         key id {}, until {}", authority.id, authority.not_after);
-                    println!("         SHA-256 {}", authority.fingerprint_pairs());
-                }
-                Ok(())
-            }
+            Action::Init(init) => init.run().await,
+            Action::Import(import) => import.run().await,
+            Action::List(list) => list.run().await,
+            Action::Show(target) => show::run(&target).await,
+            Action::Rollover(rollover) => rollover.run().await,
+            Action::Root(root) => root.run().await,
+            Action::Crl(lists) => lists.run().await,
             Action::Audit(audit) => audit.run().await,
-            Action::Revoke { serial, reason, target } => {
-                let broker = target.broker().await?;
-                if broker.revoke_certificate(&serial, reason.into()).await? {
-                    broker.publish_due_crls().await?;
-                    println!("{serial} is revoked, and the revocation list has it.");
-                    Ok(())
-                } else {
-                    Err(format!("there is no live certificate with the serial number {serial}").into())
-                }
-            }
+            Action::Revoke(revoke) => revoke.run().await,
         }
     }
 }

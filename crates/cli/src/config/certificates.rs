@@ -2,8 +2,8 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use broker::settings::{CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
-use ca::{ExtendedKeyUsage, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
+use broker::settings::{AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
+use ca::{ExtendedKeyUsage, KeyAlgorithm, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde::Deserialize;
 use url::Url;
@@ -12,6 +12,7 @@ use super::{ConfigError, settings::wrong};
 use crate::files::at;
 
 const PROFILES: &str = "certificates.profiles";
+const AUTHORITY: &str = "certificates.authority";
 
 /// `[certificates]` as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,9 +28,22 @@ pub(crate) struct Written {
     #[serde(default)]
     known_key_files: Vec<PathBuf>,
     #[serde(default)]
+    authority: WrittenAuthority,
+    #[serde(default)]
     profiles: Vec<WrittenProfile>,
     #[serde(default)]
     clients: Vec<WrittenLimit>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct WrittenAuthority {
+    make: Option<bool>,
+    root_key: Option<String>,
+    root_name: Option<String>,
+    root_years: Option<u32>,
+    issuing_key: Option<String>,
+    issuing_name: Option<String>,
+    issuing_years: Option<u32>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -82,6 +96,7 @@ impl Written {
             statement: self.statement.clone(),
             known_keys: self.known_keys()?,
             command_line: self.command_line.unwrap_or(true),
+            authority: self.authority.plan()?,
             ..CertificatePolicy::new(name_base, &self.organization)
         })
     }
@@ -97,6 +112,40 @@ impl Written {
         }
         Ok(list)
     }
+}
+
+impl WrittenAuthority {
+    fn plan(&self) -> Result<AuthorityPlan, ConfigError> {
+        let usual = AuthorityPlan::default();
+        let years = |key: &str, years: Option<u32>, usual| match years {
+            None => Ok(usual),
+            Some(years @ 1..=40) => Ok(Duration::from_secs(u64::from(years) * 365 * 86_400)),
+            Some(years) => Err(wrong(&format!("{AUTHORITY}.{key}"), format!("{years} is not between 1 and 40"))),
+        };
+        Ok(AuthorityPlan {
+            make: self.make.unwrap_or(usual.make),
+            root_key: key_algorithm("root_key", self.root_key.as_deref(), usual.root_key)?,
+            root_name: self.root_name.clone().filter(|name| !name.is_empty()),
+            root_lifetime: years("root_years", self.root_years, usual.root_lifetime)?,
+            issuing_key: key_algorithm("issuing_key", self.issuing_key.as_deref(), usual.issuing_key)?,
+            issuing_name: self.issuing_name.clone().filter(|name| !name.is_empty()),
+            issuing_lifetime: years("issuing_years", self.issuing_years, usual.issuing_lifetime)?,
+        })
+    }
+}
+
+fn key_algorithm(key: &str, written: Option<&str>, usual: KeyAlgorithm) -> Result<KeyAlgorithm, ConfigError> {
+    Ok(match written {
+        None => usual,
+        Some("rsa-3072") => KeyAlgorithm::Rsa3072,
+        Some("rsa-4096") => KeyAlgorithm::Rsa4096,
+        Some("p-256") => KeyAlgorithm::P256,
+        Some("p-384") => KeyAlgorithm::P384,
+        Some(other) => {
+            let known = "rsa-3072, rsa-4096, p-256, p-384";
+            return Err(wrong(&format!("{AUTHORITY}.{key}"), format!("{other} is none of {known}")));
+        }
+    })
 }
 
 impl WrittenProfile {
@@ -230,6 +279,8 @@ mod tests {
             ),
             (profile("").replace("portal", "post"), "certificates.profiles.channels: post of x"),
             (format!("{0}{0}", profile("\n")), "there are two profiles x"),
+            ("[authority]\nroot_key = \"rsa-1024\"".to_owned(), "certificates.authority.root_key: rsa-1024 is none of"),
+            ("[authority]\nissuing_years = 41".to_owned(), "certificates.authority.issuing_years: 41 is not"),
             ("profile = \"robot\"".to_owned(), "there is no profile robot"),
             ("clients = [{ client_id = \"p\", profiles = [\"y\"] }]".to_owned(), "there is no profile y"),
         ] {

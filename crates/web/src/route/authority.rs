@@ -5,7 +5,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use broker::{Broker, certificates::AuthorityFile, settings::OfferedProfile};
+use broker::{
+    Broker,
+    certificates::{AuthorityFile, AuthorityStage, PublishedAuthority},
+    settings::OfferedProfile,
+};
 
 use crate::{
     context::{Context, show},
@@ -44,14 +48,17 @@ fn missing() -> Response {
 
 /// `GET /ca`.
 pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Response {
+    // Of a root that others keep the list is elsewhere; where the database does not answer, the links are worth a try.
+    let lists = broker.published_crls().await.ok();
+    let has_list = |id: &str| lists.as_ref().is_none_or(|lists| lists.iter().any(|list| list.id == id));
     let authorities = broker.authority().published().into_iter().map(|authority| Authority {
-        title: authority.title.to_owned(),
+        title: title(&authority),
         fingerprint: authority.fingerprint_pairs(),
         subject: authority.subject,
         not_after: authority.not_after,
         pem_url: format!("/ca/{}.pem", authority.id),
         der_url: format!("/ca/{}.cer", authority.id),
-        crl_url: Some(format!("/ca/{}.crl", authority.id)),
+        crl_url: has_list(&authority.id).then(|| format!("/ca/{}.crl", authority.id)),
     });
     show(&CertificateAuthority {
         frame: context.frame(),
@@ -64,7 +71,7 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
 pub(crate) async fn practice(State(broker): State<Broker>, context: Context) -> Response {
     let (service, policy) = (&broker.settings.service, &broker.settings.certificates);
     let authorities = broker.authority().published().into_iter().map(|authority| StatedAuthority {
-        title: authority.title.to_owned(),
+        title: title(&authority),
         subject: authority.subject,
         not_after: authority.not_after,
     });
@@ -96,5 +103,13 @@ fn stated(offered: &OfferedProfile) -> StatedProfile {
         channels: offered.channels.iter().map(|channel| channel.as_str()).collect(),
         demands: offered.requires_acr.iter().chain(&offered.requires_assurance).cloned().collect(),
         policies: settings.policies.iter().map(|claim| (claim.oid.clone(), claim.requires_assurance.clone())).collect(),
+    }
+}
+
+fn title(authority: &PublishedAuthority) -> String {
+    match authority.stage {
+        AuthorityStage::Next => format!("{}, from {} on", authority.title, authority.active_from),
+        AuthorityStage::Retiring => format!("{}, replaced", authority.title),
+        AuthorityStage::Current | AuthorityStage::Offline => authority.title.to_owned(),
     }
 }

@@ -84,7 +84,9 @@ async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> 
 
 fn refused_certificate(context: &Context, error: &CertificateError, scheme: TokenScheme) -> Response {
     let status = match error {
-        CertificateError::Issue(_) | CertificateError::Store(_) => return failed(context, error),
+        CertificateError::Issue(_) | CertificateError::NoAuthority | CertificateError::Store(_) => {
+            return failed(context, error);
+        }
         CertificateError::Token(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED),
         CertificateError::OtherClient => StatusCode::UNAUTHORIZED,
         CertificateError::ClosedAccount

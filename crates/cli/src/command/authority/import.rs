@@ -1,0 +1,73 @@
+//! `beadle ca import`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use broker::certificates::{INSTALLED_BEFORE, ImportedAuthority};
+use clap::Args;
+use rustls_pki_types::{CertificateRevocationListDer, pem::PemObject as _};
+
+use super::{rollover::span, root::KeyFile};
+use crate::{
+    Outcome,
+    files::{at, certificates},
+    open::Target,
+};
+
+/// Options of `beadle ca import`.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The authority's certificate and that of its root, PEM; the first alone if it is its own root.
+    #[arg(long, value_name = "FILE")]
+    chain: PathBuf,
+    /// The authority's key, PEM: PKCS#8, PKCS#1 or SEC1, in the clear or (PKCS#8) under a password.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// A file whose first line is the password of the key files. If left out, that of the environment variable
+    /// BEADLE_KEY_PASSWORD, or of standard input.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// The root's key, if it is to be here; it need not.
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    /// The authority's last revocation list, PEM or DER: what is revoked stays so. Without it the authority must not have
+    /// revoked anything.
+    #[arg(long, value_name = "FILE")]
+    crl: Option<PathBuf>,
+    /// How long the authority is published before it signs, as with `rollover`; if left out, two weeks where there is one
+    /// already, and not at all where there is none.
+    #[arg(long = "in", value_name = "DURATION", value_parser = span)]
+    lead: Option<Duration>,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Import {
+    pub(super) async fn run(self) -> Outcome {
+        let key_file = |file| KeyFile { file, password_file: self.password_file.clone() };
+        let chain = certificates(&self.chain)?.into_iter().map(|der| der.to_vec()).collect();
+        let key = key_file(self.key.clone()).read()?;
+        let root_key = self.root_key.clone().map(|file| key_file(file).read()).transpose()?;
+        let last_list = self.crl.as_deref().map(list).transpose()?;
+        let broker = self.target.broker_without_authority().await?;
+        let usual = if broker.authority().is_empty() { Duration::ZERO } else { INSTALLED_BEFORE };
+        let imported = ImportedAuthority { chain, key, root_key, last_list, lead: self.lead.unwrap_or(usual) };
+        let made = broker.import_authority(&imported).await?;
+        println!("{}", made.subject);
+        println!("key id {}, signs from {} on, until {}", made.id, made.active_from, made.not_after);
+        Ok(())
+    }
+}
+
+/// A list as DER.
+fn list(file: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let bytes = fs::read(file).map_err(at(file))?;
+    if bytes.starts_with(b"0") {
+        return Ok(bytes);
+    }
+    let read = CertificateRevocationListDer::from_pem_slice(&bytes);
+    Ok(read.map_err(|error| format!("{}: {error}", file.display()))?.to_vec())
+}

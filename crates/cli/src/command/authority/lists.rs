@@ -1,0 +1,56 @@
+//! `beadle ca crl`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use broker::{Broker, certificates::AuthorityFile};
+use clap::Args;
+
+use super::root::KeyFile;
+use crate::{Outcome, files::at, open::Target};
+
+/// Options of `beadle ca crl`.
+#[derive(Debug, Args)]
+pub(super) struct Lists {
+    /// The file with the root's key, where that is kept elsewhere: the root gets a new list too.
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    /// A file whose first line is that file's password.
+    #[arg(long, value_name = "FILE", requires = "root_key")]
+    password_file: Option<PathBuf>,
+    /// A folder that gets the lists (DER), each named after its authority's key id.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Lists {
+    pub(super) async fn run(self) -> Outcome {
+        let key = self.root_key.map(|file| KeyFile { file, password_file: self.password_file }.read()).transpose()?;
+        let broker = self.target.broker().await?;
+        broker.publish_all_crls(key.as_ref()).await?;
+        for crl in broker.published_crls().await? {
+            println!("{}  number {}, until {}", crl.id, crl.number, crl.next_update);
+        }
+        if let Some(folder) = &self.out {
+            write(&broker, folder).await?;
+        }
+        for crl in broker.ending_crls().await? {
+            println!("WARNING: {crl}");
+        }
+        Ok(())
+    }
+}
+
+async fn write(broker: &Broker, folder: &Path) -> Outcome {
+    for authority in broker.authority().published() {
+        if let Some(list) = broker.authority_file(&authority.id, AuthorityFile::Crl).await? {
+            let file = folder.join(format!("{}.crl", authority.id));
+            fs::write(&file, list).map_err(at(&file))?;
+        }
+    }
+    Ok(())
+}

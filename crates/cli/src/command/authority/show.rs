@@ -1,0 +1,32 @@
+//! `beadle ca show`.
+
+use broker::{Broker, certificates::AuthorityStage};
+
+use crate::{Outcome, open::Target};
+
+/// Prints every authority that has not ended, and what is to be done about them.
+pub(super) async fn run(target: &Target) -> Outcome {
+    let broker = target.broker().await?;
+    print(&broker);
+    for crl in broker.ending_crls().await? {
+        println!("WARNING: {crl}");
+    }
+    if let Some(ending) = broker.rollover_due() {
+        println!(
+            "WARNING: {} ends on {}, and certificates end with it: make the next one (beadle ca rollover)",
+            ending.subject, ending.not_after
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn print(broker: &Broker) {
+    for authority in broker.authority().published() {
+        println!("{:8} {}", authority.title, authority.subject);
+        println!("         key id {}, {}, until {}", authority.id, authority.stage.as_str(), authority.not_after);
+        if authority.stage == AuthorityStage::Next {
+            println!("         signs from {} on", authority.active_from);
+        }
+        println!("         SHA-256 {}", authority.fingerprint_pairs());
+    }
+}
