@@ -394,6 +394,29 @@ create table foreign_revocations (
     primary key (issuer, serial)
 );
 
+-- SSH certificates, recorded before they are signed and after.
+create table ssh_certificates (
+    serial      bigint primary key,         -- random, above zero
+    subject     text   not null references people (subject),
+    institution text   not null,
+    client_id   text   not null,           -- whoever asked
+    authority   bytea   not null,           -- SHA-256 of the authority's key
+    principals  text   not null,           -- JSON: as whom the person may log in
+    key_digest  bytea   not null,           -- SHA-256 of the person's key
+    tbs         bytea   not null,           -- the bytes that were to be signed
+    certificate text,                      -- the line that the person got; null until it is signed
+    valid_from  bigint not null,
+    valid_until bigint not null,
+    prepared_at bigint not null,
+    issued_at   bigint,
+    revoked_at  bigint,
+    reason      bigint                     -- as in `certificates`
+);
+create index ssh_certificates_by_subject on ssh_certificates (subject, prepared_at);
+create index ssh_certificates_by_time on ssh_certificates (prepared_at);
+create index ssh_certificates_by_key on ssh_certificates (key_digest);
+create index ssh_certificates_revoked on ssh_certificates (valid_until) where revoked_at is not null;
+
 -- Revocation lists as published.
 create table crls (
     issuer      text   not null,           -- key id of the CA

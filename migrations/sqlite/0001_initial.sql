@@ -393,6 +393,29 @@ create table foreign_revocations (
     primary key (issuer, serial)
 );
 
+-- SSH certificates, recorded before they are signed and after.
+create table ssh_certificates (
+    serial      integer primary key,         -- random, above zero
+    subject     text   not null references people (subject),
+    institution text   not null,
+    client_id   text   not null,           -- whoever asked
+    authority   blob   not null,           -- SHA-256 of the authority's key
+    principals  text   not null,           -- JSON: as whom the person may log in
+    key_digest  blob   not null,           -- SHA-256 of the person's key
+    tbs         blob   not null,           -- the bytes that were to be signed
+    certificate text,                      -- the line that the person got; null until it is signed
+    valid_from  integer not null,
+    valid_until integer not null,
+    prepared_at integer not null,
+    issued_at   integer,
+    revoked_at  integer,
+    reason      integer                     -- as in `certificates`
+);
+create index ssh_certificates_by_subject on ssh_certificates (subject, prepared_at);
+create index ssh_certificates_by_time on ssh_certificates (prepared_at);
+create index ssh_certificates_by_key on ssh_certificates (key_digest);
+create index ssh_certificates_revoked on ssh_certificates (valid_until) where revoked_at is not null;
+
 -- Revocation lists as published.
 create table crls (
     issuer      text   not null,           -- key id of the CA

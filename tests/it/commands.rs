@@ -10,6 +10,7 @@ use beadle_tests::sign_in::SignIn;
 
 mod audit;
 mod authority;
+mod bundle;
 mod cert;
 mod idp;
 mod import;

@@ -3,6 +3,7 @@
 mod authlib;
 mod curl_walkthrough;
 mod ecp;
+mod grid;
 mod idpyoidc;
 mod mod_auth_openidc;
 mod oa4mp;
@@ -13,7 +14,9 @@ mod openid_client;
 mod openid_federation;
 mod openidconnect_rp;
 mod pkcs12;
+mod pkilint;
 mod pysaml2;
 mod simplesamlphp;
 mod slapd;
+mod sshd;
 mod xmlsec1;

@@ -58,6 +58,7 @@ mod rp_initiated_logout;
 mod scitokens;
 mod session;
 mod session_management;
+mod ssh_certificate;
 mod third_party_login;
 mod token;
 mod userinfo;

@@ -47,7 +47,12 @@ pub fn description(certificate: &Path) -> String {
 
 /// A certification request in PEM for a new RSA key, which comes to lie in a file.
 pub fn request(key: &Path) -> String {
-    run("req", &["-new", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=ignored", "-keyout", text(key)])
+    request_for(&["-newkey", "rsa:2048"], key)
+}
+
+/// The same for a key of another kind, as `openssl req` takes it.
+pub fn request_for(kind: &[&str], key: &Path) -> String {
+    run("req", &[&["-new", "-nodes", "-subj", "/CN=ignored", "-keyout", text(key)], kind].concat())
 }
 
 fn run(command: &str, arguments: &[&str]) -> String {

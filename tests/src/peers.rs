@@ -12,7 +12,7 @@ use crate::demo::{Client, Demo};
 use crate::root;
 use crate::sign_in::SignIn;
 
-/// The Python that has pysaml2, Authlib, idpyoidc and ciecplib, as `cargo xtask test` installs it.
+/// The Python that has pysaml2, Authlib, idpyoidc, ciecplib and pkilint, as `cargo xtask test` installs it.
 pub fn python() -> PathBuf {
     installed("venv/bin/python")
 }

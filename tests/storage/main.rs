@@ -72,6 +72,7 @@ mod people;
 mod pushed_requests;
 mod registration_tokens;
 mod settings;
+mod ssh_certificates;
 mod tokens;
 mod tries;
 mod unlinking;

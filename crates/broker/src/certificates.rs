@@ -9,6 +9,7 @@ mod ecp;
 mod issuance;
 mod list;
 mod own;
+mod ssh;
 
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ pub use self::{
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
     own::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
+    ssh::{SshError, SshRequest, ssh_fingerprint},
 };
 use crate::{
     Broker,

@@ -37,6 +37,8 @@ pub struct ConsentQuestion {
     pub rights: Vec<String>,
     /// Whether the client could act while the person is away.
     pub offline_access: bool,
+    /// Set when the client gets to fetch SSH certificates: how long they may live.
+    pub ssh: Option<Duration>,
     /// By which logins the person could go to the client, the one in use among them; empty if there is no choice.
     pub logins: Vec<Login>,
 }
@@ -76,6 +78,8 @@ impl Broker {
         } else {
             None
         };
+        let ssh = self.settings.ssh.as_ref().filter(|_| request.scopes.contains(&Scope::SshCertificate));
+        let ssh = ssh.map(|policy| policy.max_lifetime);
         Ok(ConsentQuestion {
             claims: self.view(&client, &sign_in).await.claims(&request.scopes, request.claims.names()),
             rights: request.scopes.iter().filter(|scope| !scope.is_personal()).map(ToString::to_string).collect(),
@@ -84,6 +88,7 @@ impl Broker {
             client,
             sign_in,
             certificates,
+            ssh,
             logins: if logins.len() > 1 { logins } else { Vec::new() },
         })
     }
@@ -107,7 +112,7 @@ impl Broker {
         let always = request.prompt.contains(Prompt::Consent)
             || client.is_public()
             || request.device.is_some()
-            || request.scopes.contains(&Scope::GetCert)
+            || request.scopes.are_certifying()
             || (request.scopes.contains(&Scope::OfflineAccess) && client.may(GrantType::RefreshToken));
         if always {
             return Ok(true);

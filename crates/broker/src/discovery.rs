@@ -10,8 +10,10 @@ use crate::{Broker, settings::OpenRegistration};
 impl Broker {
     /// The scopes that this server knows.
     pub fn scopes(&self) -> Scopes {
+        let ssh = self.settings.ssh.as_ref().map(|_| Scope::SshCertificate);
         [Scope::OpenId, Scope::Email, Scope::Profile, Scope::OrgCilogonUserinfo, Scope::GetCert, Scope::OfflineAccess]
             .into_iter()
+            .chain(ssh)
             .collect()
     }
 

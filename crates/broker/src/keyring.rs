@@ -122,6 +122,8 @@ pub enum Purpose {
     CaRoot,
     /// The issuing CA.
     CaIssuing,
+    /// Signs SSH certificates.
+    CaSsh,
     /// Signs the audit log.
     Audit,
     /// Answers questions about certificates of the CA with this key id.
@@ -142,6 +144,8 @@ impl Purpose {
             Self::SamlDecryption => SAML_DECRYPTION,
             Self::CaRoot => "ca-root",
             Self::CaIssuing => "ca-issuing",
+            // What begins so stands in the audit log.
+            Self::CaSsh => "ca-ssh",
             Self::Audit => "audit",
             Self::CaResponder(id) => return format!("ca-ocsp-{:016x}", u64::from_be_bytes(id)).into(),
         })

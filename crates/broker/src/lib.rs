@@ -55,6 +55,7 @@ pub mod start;
 pub mod token;
 pub mod token_keys;
 pub mod transaction;
+pub mod trust_bundle;
 pub mod userinfo;
 
 use std::{ops::Deref, sync::Arc};

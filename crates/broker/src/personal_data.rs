@@ -11,6 +11,7 @@ use storage::{
     StoreError,
     erasure::{Erase, Erased},
     personal_data::{HeldCertificate, HeldGrant},
+    ssh_certificates::HeldSsh,
 };
 
 use crate::{
@@ -98,6 +99,7 @@ impl Broker {
                 "identifiers": notice.identifiers,
             })
         });
+        let ssh = self.store.ssh_certificates(Some(subject), i64::MAX).await?;
         Ok(Some(json!({
             "issuer": self.settings.issuer.as_str(),
             "made_at": self.now().to_string(),
@@ -114,6 +116,7 @@ impl Broker {
             "grants": self.store.grants_of(subject).await?.iter().map(grant).collect::<Vec<_>>(),
             "sessions": visits.collect::<Vec<_>>(),
             "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),
+            "ssh_certificates": ssh.iter().map(ssh_certificate).collect::<Vec<_>>(),
             "journal": acts.collect::<Vec<_>>(),
             "notices": notices.collect::<Vec<_>>(),
         })))
@@ -160,6 +163,18 @@ fn certificate(certificate: &HeldCertificate) -> Value {
         "client_id": certificate.client,
         "not_before": certificate.not_before.to_string(),
         "not_after": certificate.not_after.to_string(),
+        "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
+    })
+}
+
+fn ssh_certificate(certificate: &HeldSsh) -> Value {
+    json!({
+        "serial": certificate.serial,
+        "principals": certificate.principals,
+        "institution": certificate.institution,
+        "client_id": certificate.client,
+        "valid_from": certificate.valid_from.to_string(),
+        "valid_until": certificate.valid_until.to_string(),
         "revoked_at": certificate.revoked_at.map(|at| at.to_string()),
     })
 }

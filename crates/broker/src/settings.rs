@@ -2,6 +2,7 @@
 
 mod certificates;
 mod openid_provider;
+mod ssh;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -22,6 +23,7 @@ pub use self::certificates::{
     AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles, ProfilesError,
 };
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
+pub use self::ssh::{PrincipalRule, PrincipalRuleError, PrincipalSource, SshPolicy};
 pub use crate::{
     attribute_sources::TrustedSource,
     audit::AuditPolicy,
@@ -31,6 +33,7 @@ pub use crate::{
     limits::Limits,
     sign_in::SilentPolicy,
 };
+pub use ca::ssh::SshExtension;
 
 /// The operator's choices.
 #[derive(Debug, Clone)]
@@ -88,6 +91,8 @@ pub struct Settings {
     pub fticks: Option<FticksPolicy>,
     /// Where the head of the audit log goes.
     pub audit: AuditPolicy,
+    /// SSH certificates, if there are any.
+    pub ssh: Option<SshPolicy>,
     /// The other issuers of this installation; only at [home](CommunityId::home).
     pub communities: Vec<Community>,
 }

@@ -49,6 +49,14 @@ pub fn certificate_pem(certificate_der: &[u8]) -> String {
         .expect("a constant label and bytes in memory always have a PEM form")
 }
 
+/// A revocation list in PEM ([RFC 7468 §6]), with a final newline.
+///
+/// [RFC 7468 §6]: https://www.rfc-editor.org/rfc/rfc7468#section-6
+pub fn crl_pem(crl_der: &[u8]) -> String {
+    encode_string("X509 CRL", LineEnding::LF, crl_der)
+        .expect("a constant label and bytes in memory always have a PEM form")
+}
+
 /// A chain in PEM: the leaf first, then the issuing authority, then the root if it is wanted at all (whoever verifies
 /// must have it from elsewhere, so it is left out by default).
 pub fn chain_pem(leaf_der: &[u8], issuing_der: &[u8], root_der: Option<&[u8]>) -> String {

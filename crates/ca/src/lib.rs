@@ -1,4 +1,5 @@
-//! The certificate authority: certification requests, profiles, subject names, signing and revocation lists.
+//! The certificate authority: certification requests, profiles, subject names, signing, revocation
+//! lists, and what others install to trust it.
 //!
 //! Pure: no I/O, no clock. Bytes come in, bytes go out; time and chance are arguments.
 //!
@@ -29,6 +30,7 @@ pub mod serial;
 pub mod ssh;
 mod template;
 mod tlv;
+pub mod trust_bundle;
 mod weak_key;
 
 pub use authority::{
@@ -37,7 +39,7 @@ pub use authority::{
 };
 pub use crl::{CrlError, RevocationReason, RevokedEntry};
 pub use csr::{CertificationRequest, CsrError};
-pub use encoding::{EncodingError, certificate_pem, chain_pem};
+pub use encoding::{EncodingError, certificate_pem, chain_pem, crl_pem};
 pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepared};
 pub use key_list::{KeyList, KeyListError};
 pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, SealError};
@@ -53,4 +55,5 @@ pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileEr
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};
 pub use self_signed::{SelfSignedError, self_signed_certificate};
 pub use serial::{NotASerial, Serial};
+pub use trust_bundle::{BundleFile, BundleFormat, BundleRequest, BundledAuthority, TrustBundle, TrustBundleError};
 pub use weak_key::Weakness;

@@ -10,6 +10,7 @@
 //! [RFC 5280 §4.1.2.4]: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.4
 
 mod base;
+mod canonical;
 mod one_line;
 mod text;
 
@@ -23,6 +24,7 @@ use x509_cert::{
 };
 
 pub use base::NameBase;
+pub(crate) use canonical::canonical;
 pub(crate) use one_line::one_line;
 
 /// The longest value of O and CN, in characters (`ub-organization-name`, `ub-common-name`).

@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod authority;
+mod bundle;
 mod certificate;
 mod check;
 mod claims;
@@ -12,6 +13,7 @@ mod institution;
 mod key;
 mod migrate;
 mod person;
+mod ssh;
 
 pub(crate) use certificate::Failure;
 use clap::Subcommand;
@@ -34,7 +36,7 @@ pub(crate) enum Command {
     Client(client::Client),
     /// Administrators: set, remove; and the tokens of their programs: token.
     Admin(admin::Admin),
-    /// The certificate authority: show, revoke.
+    /// The certificate authority: show, bundle, revoke, audit, ssh.
     Ca(authority::Authority),
     /// The keys of tokens: list, rotate, retire.
     Key(key::Key),

@@ -15,6 +15,7 @@ mod institutions;
 mod keys;
 mod openid_provider;
 mod settings;
+mod ssh;
 
 use std::{
     collections::BTreeMap,
@@ -83,6 +84,7 @@ pub(crate) struct Config {
     fticks: Option<Fticks>,
     #[serde(default)]
     audit: Audit,
+    ssh: Option<ssh::Written>,
     #[serde(default)]
     communities: Vec<communities::Written>,
     pub(crate) mail: Option<Mail>,

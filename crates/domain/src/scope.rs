@@ -19,6 +19,8 @@ pub enum Scope {
     OrgCilogonUserinfo,
     /// `edu.uiuc.ncsa.myproxy.getcert`: may fetch certificates. `org.cilogon.getcert` means the same.
     GetCert,
+    /// `ssh_certificate`: may fetch SSH certificates.
+    SshCertificate,
     /// `offline_access`: a refresh token.
     OfflineAccess,
     /// Any other scope.
@@ -45,6 +47,7 @@ impl Scope {
             "profile" => Self::Profile,
             "org.cilogon.userinfo" => Self::OrgCilogonUserinfo,
             "edu.uiuc.ncsa.myproxy.getcert" | "org.cilogon.getcert" => Self::GetCert,
+            "ssh_certificate" => Self::SshCertificate,
             "offline_access" => Self::OfflineAccess,
             other => Self::Other(OtherScope(other.to_owned())),
         })
@@ -58,6 +61,7 @@ impl Scope {
             Self::Profile => "profile",
             Self::OrgCilogonUserinfo => "org.cilogon.userinfo",
             Self::GetCert => "edu.uiuc.ncsa.myproxy.getcert",
+            Self::SshCertificate => "ssh_certificate",
             Self::OfflineAccess => "offline_access",
             Self::Other(OtherScope(text)) => text,
         }
@@ -66,6 +70,11 @@ impl Scope {
     /// Name and path of `name:/path`.
     pub fn split_path(&self) -> Option<(&str, &str)> {
         self.as_str().split_once(':').filter(|(_, path)| path.starts_with('/'))
+    }
+
+    /// Whether it lets a client have certificates in a person's name, which others take for the person.
+    pub const fn is_certifying(&self) -> bool {
+        matches!(self, Self::GetCert | Self::SshCertificate)
     }
 
     /// Whether it speaks of a person, so that a client by itself cannot have it.
@@ -135,6 +144,11 @@ impl Scopes {
     /// Whether `scope` is among them.
     pub fn contains(&self, scope: &Scope) -> bool {
         self.0.contains(scope)
+    }
+
+    /// Whether one of them lets a client have certificates in a person's name.
+    pub fn are_certifying(&self) -> bool {
+        self.0.iter().any(Scope::is_certifying)
     }
 
     /// Those that `other` covers.

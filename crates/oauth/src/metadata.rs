@@ -47,6 +47,8 @@ pub mod path {
     pub const CERTIFICATES: &str = "/oauth2/certificates";
     /// Where such a client revokes one.
     pub const REVOKE_CERTIFICATE: &str = "/oauth2/certificates/revoke";
+    /// The endpoint for SSH certificates.
+    pub const SSH_CERTIFICATE: &str = "/oauth2/ssh-certificate";
     /// Where clients register and manage themselves.
     pub const REGISTRATION: &str = "/oauth2/oidc-cm";
     /// Where relying parties of a federation register themselves.

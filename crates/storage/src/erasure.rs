@@ -190,7 +190,20 @@ impl Store {
             for serial in &revoked {
                 record!(tx, "certificate.revoked", now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
             }
-            let certificates = revoked.len() as u64;
+            let revoked_ssh: Vec<i64> = sqlx::query_scalar(
+                "update ssh_certificates set revoked_at = $2, reason = $3 \
+                 where revoked_at is null and valid_until > $2 \
+                 and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial",
+            )
+            .bind(account)
+            .bind(now.as_micros())
+            .bind(CESSATION_OF_OPERATION)
+            .fetch_all(&mut *tx)
+            .await?;
+            for serial in &revoked_ssh {
+                record!(tx, "ssh.revoked", now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
+            }
+            let certificates = (revoked.len() + revoked_ssh.len()) as u64;
             // That something was done stays; what, cannot be undone any more.
             sqlx::query(
                 "update identity_acts set details = '{}', undone_at = coalesce(undone_at, $2), \

@@ -32,7 +32,7 @@ use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, certificate_api, certificates, client_registration, device, discovery, ecp,
     federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal,
-    pushed, register, saml, single_logout, testidp, tokens,
+    pushed, register, saml, single_logout, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -52,6 +52,8 @@ fn installation_router(broker: Broker) -> Router {
         .route("/saml/metadata", get(saml::metadata))
         .route("/ds", get(discovery::choose))
         .route("/ca/{file}", get(authority::file))
+        .route("/ca/ssh/user_ca.pub", get(ssh::trusted_keys))
+        .route("/ca/ssh/krl", get(ssh::revocation_list))
         .route("/admin/api/v1/keys", get(admin_api::keys))
         .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
         // What comes from institutions, and has no part in any session.
@@ -128,6 +130,7 @@ fn endpoints() -> Router<Broker> {
     Router::new()
         .merge(open)
         .route(path::GETCERT, post(getcert::getcert))
+        .route(path::SSH_CERTIFICATE, post(ssh::certificate))
         .route(path::INTROSPECT, post(tokens::introspect))
         .route("/device/qr.svg", get(device::qr))
         .route("/device/approved", get(device::approved))
@@ -217,6 +220,7 @@ pub fn mtls_router(broker: &Broker) -> Router {
 fn mtls_endpoints(broker: Broker) -> Router {
     let routes = called_by_clients()
         .route(path::GETCERT, post(getcert::getcert))
+        .route(path::SSH_CERTIFICATE, post(ssh::certificate))
         .route(path::INTROSPECT, post(tokens::introspect));
     surrounded(routes, broker)
 }
@@ -225,6 +229,8 @@ fn mtls_endpoints(broker: Broker) -> Router {
 pub fn plain_router(broker: Broker) -> Router {
     Router::new()
         .route("/ca/{file}", get(authority::file))
+        .route("/ca/ssh/user_ca.pub", get(ssh::trusted_keys))
+        .route("/ca/ssh/krl", get(ssh::revocation_list))
         .route(broker::certificates::OCSP, post(ocsp::posted))
         .route(&format!("{}/{{*request}}", broker::certificates::OCSP), get(ocsp::got))
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -44,7 +44,7 @@ pub use admin_people::{
 };
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
-pub use certificate_authority::{Authority, CertificateAuthority};
+pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
 pub use certificates::Certificates;
 pub use check_session::CheckSession;
 pub use choose_login::{ChooseLogin, LoginOption};

@@ -25,5 +25,6 @@ pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;
 pub(crate) mod single_logout;
+pub(crate) mod ssh;
 pub(crate) mod testidp;
 pub(crate) mod tokens;

@@ -57,6 +57,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         limits: Limits::default(),
         fticks: None,
         audit: broker::audit::AuditPolicy::default(),
+        ssh: None,
         community: domain::CommunityId::home(),
         communities: Vec::new(),
         dpop_nonces: false,

@@ -65,6 +65,17 @@ pub struct Issuance<'a> {
     pub agreed: Option<Duration>,
 }
 
+/// What a certificate demands of a sign-in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Demands<'a> {
+    /// What the certificate is called.
+    pub(super) name: &'a str,
+    /// The authentication contexts of which one must be that of the sign-in; any is good if empty.
+    pub(super) acr: &'a [String],
+    /// What the institution must say of how well it knows the person, all of it.
+    pub(super) assurance: &'a [String],
+}
+
 /// A certificate with what is known of it.
 #[derive(Debug, Clone)]
 pub struct IssuedChain {
@@ -132,7 +143,15 @@ impl Broker {
     /// Issues a certificate: checks everything, records the bytes to be signed, signs exactly those, records the result.
     pub async fn issue(&self, wanted: Issuance<'_>) -> Result<IssuedChain, CertificateError> {
         let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;
-        let sign_in = self.certifiable(wanted.sign_in, wanted.profile).await?;
+        let offered = wanted.profile;
+        let demands =
+            Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
+        let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
+        // Told before a name is fixed for good.
+        let mail = sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified);
+        if profile.mail() == MailAddress::Required && mail.is_none() {
+            return Err(ca::PrepareError::NoEmail(profile.name().to_owned()).into());
+        }
         let lifetime = self.lifetime(&wanted)?;
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
@@ -195,8 +214,12 @@ impl Broker {
         Ok(IssuedChain { certificate: issued.der, issuing, serial, name: subject, not_after })
     }
 
-    /// What a sign-in is worth today, if it is good for a certificate of this profile.
-    async fn certifiable(&self, sign_in: &SignIn, offered: &OfferedProfile) -> Result<SignIn, CertificateError> {
+    /// What a sign-in is worth today, if it is good for such a certificate.
+    pub(super) async fn certifiable(
+        &self,
+        sign_in: &SignIn,
+        demands: &Demands<'_>,
+    ) -> Result<SignIn, CertificateError> {
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = self.present(sign_in).await?.ok_or(CertificateError::ClosedAccount)?;
         match self.recall(&sign_in.institution).await {
@@ -208,20 +231,12 @@ impl Broker {
         if self.now().since(sign_in.authenticated_at) > max_age {
             return Err(BearerError::OldSignIn(max_age.as_secs()).into());
         }
-        if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), &offered.requires_acr) {
-            return Err(BearerError::WeakSignIn(offered.requires_acr.clone()).into());
+        if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), demands.acr) {
+            return Err(BearerError::WeakSignIn(demands.acr.to_vec()).into());
         }
-        let missing = offered.requires_assurance.iter().find(|value| !assurance(&sign_in).any(|said| said == *value));
+        let missing = demands.assurance.iter().find(|value| !assurance(&sign_in).any(|said| said == *value));
         if let Some(missing) = missing {
-            return Err(CertificateError::Assurance {
-                profile: offered.profile.name().to_owned(),
-                missing: missing.clone(),
-            });
-        }
-        // Told before a name is fixed for good.
-        let mail = sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified);
-        if offered.profile.mail() == MailAddress::Required && mail.is_none() {
-            return Err(ca::PrepareError::NoEmail(offered.profile.name().to_owned()).into());
+            return Err(CertificateError::Assurance { profile: demands.name.to_owned(), missing: missing.clone() });
         }
         Ok(sign_in)
     }

@@ -309,7 +309,7 @@ fn former(id: String) -> RegistrationToken {
 pub(crate) fn granted(wanted: Option<&Scopes>, offered: &Scopes) -> Scopes {
     let granted = match wanted {
         Some(wanted) => wanted.intersection(offered),
-        None => offered.iter().filter(|scope| !matches!(scope, Scope::GetCert)).cloned().collect(),
+        None => offered.iter().filter(|scope| !scope.is_certifying()).cloned().collect(),
     };
     granted.iter().cloned().chain([Scope::OpenId]).collect()
 }

@@ -53,7 +53,7 @@ impl Broker {
         if now >= subject.expires_at {
             return Err(invalid_grant(UNKNOWN));
         }
-        let left = |scope: &&Scope| !matches!(scope, Scope::GetCert | Scope::OfflineAccess);
+        let left = |scope: &&Scope| !scope.is_certifying() && **scope != Scope::OfflineAccess;
         let transferable: Scopes = subject.scopes.iter().filter(left).cloned().collect();
         let scopes = asker.narrowed(&transferable.intersection(&asker.client.registration.scopes))?;
         let actor = Actor { client: asker.client.id.clone(), before: subject.details.actor.clone().map(Box::new) };

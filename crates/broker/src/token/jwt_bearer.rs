@@ -160,7 +160,7 @@ impl Signer<'_> {
     fn gives(&self, granted: &Scopes) -> Scopes {
         match self {
             Self::Client => granted.clone(),
-            Self::Issuer(_) => granted.iter().filter(|scope| !matches!(scope, Scope::GetCert)).cloned().collect(),
+            Self::Issuer(_) => granted.iter().filter(|scope| !scope.is_certifying()).cloned().collect(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! An authority's certificate: all that is known of an authority whose key is elsewhere.
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use domain::Timestamp;
+use md5::{Digest as _, Md5};
 use x509_cert::{
     Certificate,
     der::{Decode as _, Encode as _},
@@ -12,7 +14,7 @@ use super::{AuthorityError, signed::Signed};
 use crate::{
     csr::CsrError,
     encoding::{EncodingError, certificate_pem, timestamp},
-    name::one_line,
+    name::{canonical, one_line},
     public_key::SubjectPublicKey,
 };
 
@@ -85,6 +87,23 @@ impl AuthorityCertificate {
         one_line(&self.subject)
     }
 
+    /// By which OpenSSL, and with it grid software, finds an authority's file: what `openssl x509 -subject_hash` prints.
+    pub fn subject_hash(&self) -> String {
+        let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, &canonical(&self.subject));
+        first_word(digest.as_ref())
+    }
+
+    /// The same as OpenSSL had it before version 1.0 (`-subject_hash_old`), and Java grid software (canl) has it still.
+    pub fn subject_hash_old(&self) -> String {
+        // It was parsed from DER.
+        first_word(&Md5::digest(self.subject.to_der().unwrap_or_default()))
+    }
+
+    /// SHA-1 of the certificate, by which the IGTF tells authorities apart.
+    pub(crate) fn sha1_fingerprint(&self) -> Vec<u8> {
+        digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.der).as_ref().to_vec()
+    }
+
     /// The authority's public key.
     pub const fn public_key(&self) -> &SubjectPublicKey {
         &self.public_key
@@ -135,6 +154,11 @@ impl AuthorityCertificate {
         &self.key_identifier
     }
 
+    /// Whether it names `above` as its issuer, and is another one.
+    pub(crate) fn lies_below(&self, above: &Self) -> bool {
+        !self.is_root() && self.issuer == above.subject
+    }
+
     pub(super) const fn has_room_below(&self) -> bool {
         !matches!(self.path_length, Some(0))
     }
@@ -145,4 +169,9 @@ impl AuthorityCertificate {
         let identifiers = [key.key_identifier(), key.sha1_key_identifier()];
         key.spki_der() == self.public_key.spki_der() || identifiers.iter().any(|id| known.contains(&Some(id)))
     }
+}
+
+/// As OpenSSL writes the beginning of a digest.
+fn first_word(digest: &[u8]) -> String {
+    format!("{:08x}", u32::from_le_bytes(digest.first_chunk().copied().unwrap_or_default()))
 }

@@ -39,6 +39,12 @@ impl NameBase {
         components.chain(country).collect()
     }
 
+    /// Its domain components as a domain name: `example.org`.
+    pub fn domain(&self) -> String {
+        let labels: Vec<_> = self.domain_components.iter().rev().map(|label| label.to_ascii_lowercase()).collect();
+        labels.join(".")
+    }
+
     pub(super) fn country(&self) -> Option<&str> {
         self.country.as_deref()
     }

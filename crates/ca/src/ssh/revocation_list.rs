@@ -18,10 +18,8 @@ pub struct RevocationList<'a> {
     pub number: u64,
     /// When it was made.
     pub at: Timestamp,
-    /// Of whose certificates, in SSH's own encoding.
-    pub authority: &'a [u8],
-    /// Which, by serial number.
-    pub serials: &'a [u64],
+    /// Which certificates: the key of their authority in SSH's own encoding, and their serial numbers.
+    pub certificates: &'a [(Vec<u8>, Vec<u64>)],
     /// Keys that count no more with any certificate.
     pub keys: &'a [Digest],
 }
@@ -44,11 +42,12 @@ impl RevocationList<'_> {
             serials.dedup();
             serials
         };
-        let serials = sorted(self.serials).into_iter().fold(Writer::default(), Writer::uint64).done();
-        if !serials.is_empty() {
-            let section =
-                Writer::default().string(self.authority).string(&[]).byte(SERIAL_LIST).string(&serials).done();
-            list = list.byte(CERTIFICATES).string(&section);
+        for (authority, serials) in self.certificates {
+            let serials = sorted(serials).into_iter().fold(Writer::default(), Writer::uint64).done();
+            if !serials.is_empty() {
+                let section = Writer::default().string(authority).string(&[]).byte(SERIAL_LIST).string(&serials).done();
+                list = list.byte(CERTIFICATES).string(&section);
+            }
         }
         let mut keys = self.keys.to_vec();
         keys.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));

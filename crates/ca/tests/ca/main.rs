@@ -19,3 +19,4 @@ mod pkcs12;
 mod private_key_file;
 mod revocation;
 mod ssh;
+mod trust_bundle;

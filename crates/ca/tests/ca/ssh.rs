@@ -128,7 +128,7 @@ fn a_list_revokes_by_serial_number_and_by_key() {
     }
     let blob = authority.blob();
     let list = |serials: &[u64], keys: &[domain::Digest]| {
-        RevocationList { number: 3, at: NOW, authority: &blob, serials, keys }.write()
+        RevocationList { number: 3, at: NOW, certificates: &[(blob.clone(), serials.to_vec())], keys }.write()
     };
     let is_revoked = |file: &str| {
         let (fine, text) = try_ssh_keygen(&scratch, &["-Q", "-f", "krl", file]);
@@ -142,8 +142,13 @@ fn a_list_revokes_by_serial_number_and_by_key() {
     scratch.file("krl", list(&[], &[]));
     assert!(!is_revoked("one.pub") && !is_revoked("id.pub"));
     let other = self::authority().blob();
-    scratch.file("krl", RevocationList { number: 1, at: NOW, authority: &other, serials: &[7], keys: &[] }.write());
+    let of_other = (other, vec![7]);
+    let list =
+        |certificates: &[(Vec<u8>, Vec<u64>)]| RevocationList { number: 1, at: NOW, certificates, keys: &[] }.write();
+    scratch.file("krl", list(std::slice::from_ref(&of_other)));
     assert!(!is_revoked("one.pub"), "another authority's number");
+    scratch.file("krl", list(&[of_other, (blob.clone(), vec![8])]));
+    assert!(!is_revoked("one.pub") && is_revoked("two.pub"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod show;
 use clap::{Args, Subcommand};
 
 use self::{import::Import, init::Init, list::List, lists::Lists, revoke::Revoke, rollover::Rollover, root::Root};
-use super::audit::Audit;
+use super::{audit::Audit, bundle::Bundle, ssh::Ssh};
 use crate::{Outcome, open::Target};
 
 /// Options of `beadle ca`.
@@ -39,9 +39,14 @@ enum Action {
     List(List),
     /// Publish new revocation lists now.
     Crl(Lists),
+    /// Write what sites install to trust the authorities.
+    Bundle(Bundle),
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// SSH certificates.
+    #[command(subcommand)]
+    Ssh(Ssh),
     /// Revoke a certificate, and publish a revocation list that has it.
     Revoke(Revoke),
 }
@@ -56,6 +61,8 @@ impl Authority {
             Action::Rollover(rollover) => rollover.run().await,
             Action::Root(root) => root.run().await,
             Action::Crl(lists) => lists.run().await,
+            Action::Bundle(bundle) => bundle.run().await,
+            Action::Ssh(ssh) => ssh.run().await,
             Action::Audit(audit) => audit.run().await,
             Action::Revoke(revoke) => revoke.run().await,
         }

@@ -8,7 +8,7 @@ use broker::settings::{
     Translation,
 };
 use domain::{
-    AttributeName, ClientId, CommunityId, EntityId, Scope, Scopes, SubjectPrefix, client::JwsAlgorithm,
+    AttributeName, ClientId, CommunityId, EntityId, Scopes, SubjectPrefix, client::JwsAlgorithm,
     identifier::IdentifierKind,
 };
 use oauth::{Issuer, jose::ClientKeys};
@@ -74,6 +74,7 @@ impl Config {
             federation: self.federation()?,
             fticks: self.fticks()?,
             audit: self.audit()?,
+            ssh: self.ssh.as_ref().map(super::ssh::Written::policy).transpose()?,
             communities: Vec::new(),
         })
     }
@@ -290,7 +291,7 @@ pub(super) fn scopes(key: &str, written: Option<&[String]>, usual: Scopes) -> Re
         None => usual,
         Some(scopes) => Scopes::parse(&scopes.join(" ")).map_err(|error| wrong(key, error))?,
     };
-    if scopes.contains(&Scope::GetCert) {
+    if scopes.are_certifying() {
         let reason = "the right to fetch certificates is given by an administrator, one client at a time";
         return Err(wrong(key, reason));
     }

@@ -8,10 +8,11 @@ use std::{
 
 use broker::settings::{
     AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, DiscoveryPolicy, KeyPolicy, Lifetimes, Limits,
-    MetadataLocation, MetadataSource, PeoplePolicy, RegistrationPolicy, Service, Settings,
+    MetadataLocation, MetadataSource, PeoplePolicy, PrincipalRule, PrincipalRuleError, PrincipalSource,
+    RegistrationPolicy, Service, Settings, SshExtension, SshPolicy,
 };
 use ca::NameBase;
-use domain::{ClaimsPolicy, CommunityId, EntityId, SubjectPrefix};
+use domain::{AttributeName, ClaimsPolicy, CommunityId, EntityId, SubjectPrefix};
 use oauth::Issuer;
 use outbound::{Exceptions, Mailer};
 use serde::{Deserialize, Serialize};
@@ -202,9 +203,24 @@ fn settings(
         federation: None,
         fticks: None,
         audit: broker::audit::AuditPolicy::default(),
+        ssh: Some(ssh()?),
         community: CommunityId::home(),
         communities: Vec::new(),
         issuer,
+    })
+}
+
+/// People log in as who they are at their institution, or by their `sub`.
+fn ssh() -> Result<SshPolicy, PrincipalRuleError> {
+    let sources = [PrincipalSource::Attribute(AttributeName::EduPersonPrincipalName), PrincipalSource::Sub];
+    let rules = sources.into_iter().map(|source| PrincipalRule::new(source, None, None));
+    Ok(SshPolicy {
+        default_lifetime: SshPolicy::DEFAULT_LIFETIME,
+        max_lifetime: SshPolicy::MAX_LIFETIME,
+        extensions: SshExtension::ALL.to_vec(),
+        principals: rules.collect::<Result<_, _>>()?,
+        requires_acr: Vec::new(),
+        requires_assurance: Vec::new(),
     })
 }
 

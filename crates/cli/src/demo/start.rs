@@ -266,13 +266,16 @@ async fn are_known(broker: &Broker, clients: &Clients) -> Result<bool, Failure> 
 }
 
 async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Failure> {
+    let scopes: Vec<_> =
+        broker.scopes().iter().filter(|scope| **scope != Scope::SshCertificate).map(ToString::to_string).collect();
     let add = async |name: &str, home_page: &str, redirect_uri: &str, metadata| -> Result<Credentials, Failure> {
         let form = RegistrationForm {
             name: name.to_owned(),
             contact_email: "owner@example.org".to_owned(),
             home_page: home_page.to_owned(),
             redirect_uris: redirect_uri.to_owned(),
-            scopes: broker.scopes().iter().map(ToString::to_string).collect(),
+            // Neither has a use for SSH.
+            scopes: scopes.clone(),
             public: false,
         };
         let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;

@@ -13,8 +13,21 @@ pub struct CertificateAuthority {
     pub frame: Frame,
     /// What every subject begins with, e.g. `/DC=org/DC=example`.
     pub name_base: String,
+    /// What sites install, in each form; empty if there is none now.
+    pub bundles: Vec<Bundle>,
     /// The authorities, the root first.
     pub authorities: Vec<Authority>,
+}
+
+/// All that a site needs to trust us, in one file.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// What the file is called.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// SHA-256 of it, hexadecimal.
+    pub sha256: String,
 }
 
 /// One certificate authority.

@@ -28,6 +28,8 @@ pub struct Consent {
     pub releases: Vec<Release>,
     /// Set when the relying party may fetch certificates in the person's name.
     pub certificates: Option<CertificateRight>,
+    /// How long an SSH certificate may live, in words, if the relying party may fetch some.
+    pub ssh: Option<String>,
     /// What the relying party may do elsewhere in the person's name, by scope.
     pub rights: Vec<String>,
     /// Whether the relying party may come back for news while the person is away (`offline_access`).

@@ -139,7 +139,7 @@ fn pages_keep_the_ids_that_scripts_drive() {
         ("consent", &["button#approve", "button#deny"]),
         ("consent-logins", &["fieldset#logins", "button#approve"]),
         ("choose-login", &["fieldset#logins", "button#go-as", "a#other-institution"]),
-        ("consent-certificates", &["section#certificate-warning", "button#approve"]),
+        ("consent-certificates", &["section#certificate-warning", "section#ssh-warning", "button#approve"]),
         ("error", &["h1#error-title", "code#transaction-id"]),
         (
             "missing-attributes",

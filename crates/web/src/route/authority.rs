@@ -9,20 +9,26 @@ use broker::{
     Broker,
     certificates::{AuthorityFile, AuthorityStage, PublishedAuthority},
     settings::OfferedProfile,
+    trust_bundle::{BundleFormat, NoTrustBundle},
 };
+use domain::Digest;
 
 use crate::{
     context::{Context, show},
-    page::{Authority, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
+    page::{Authority, Bundle, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
     route::login::in_words,
 };
 
-/// `GET /ca/{id}.cer|pem|crl`, and `GET /ca/chain.pem` with all CA certificates.
+/// `GET /ca/{id}.cer|pem|crl`, `GET /ca/chain.pem` with all CA certificates, and `GET /ca/bundle.tar.gz|deb|rpm` with what
+/// sites install.
 pub(crate) async fn file(State(broker): State<Broker>, name: Result<Path<String>, PathRejection>) -> Response {
     let Ok(Path(name)) = name else { return missing() };
     if name == "chain.pem" {
         let pem = broker.authority().trust_anchors_pem();
         return ([(header::CONTENT_TYPE, "application/x-pem-file")], pem).into_response();
+    }
+    if let Some(format) = name.strip_prefix("bundle.").and_then(|_| BundleFormat::of_file(&name)) {
+        return bundle(&broker, format).await;
     }
     let (id, kind, media_type) = match name.rsplit_once('.') {
         Some((id, "cer")) => (id, AuthorityFile::Certificate, "application/pkix-cert"),
@@ -37,9 +43,40 @@ pub(crate) async fn file(State(broker): State<Broker>, name: Result<Path<String>
         Ok(None) => missing(),
         Err(error) => {
             tracing::error!(%error, file = name, "a file of the authority could not be read");
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], "Try again later.\n").into_response()
+            later()
         }
     }
+}
+
+async fn bundle(broker: &Broker, format: BundleFormat) -> Response {
+    let media_type = match format {
+        BundleFormat::TarGz => "application/gzip",
+        BundleFormat::Deb => "application/vnd.debian.binary-package",
+        BundleFormat::Rpm => "application/x-rpm",
+    };
+    match broker.trust_bundle().await {
+        Ok(bundle) => {
+            let disposition = format!("attachment; filename=\"{}\"", bundle.file_name(format));
+            let headers = [
+                (header::CONTENT_TYPE, media_type),
+                (header::CONTENT_DISPOSITION, disposition.as_str()),
+                (header::CACHE_CONTROL, "public, max-age=60"),
+            ];
+            (headers, bundle.archive(format)).into_response()
+        }
+        Err(error) => {
+            tell(&error);
+            later()
+        }
+    }
+}
+
+fn tell(error: &NoTrustBundle) {
+    tracing::error!(%error, "there is no trust bundle for sites");
+}
+
+fn later() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], "Try again later.\n").into_response()
 }
 
 fn missing() -> Response {
@@ -60,9 +97,24 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
         der_url: format!("/ca/{}.cer", authority.id),
         crl_url: has_list(&authority.id).then(|| format!("/ca/{}.crl", authority.id)),
     });
+    let bundles = match broker.trust_bundle().await {
+        Ok(bundle) => BundleFormat::ALL
+            .map(|format| Bundle {
+                name: bundle.file_name(format),
+                url: format!("/ca/bundle.{}", format.extension()),
+                sha256: hex(&Digest::of(&bundle.archive(format))),
+            })
+            .to_vec(),
+        // The rest of the page helps all the same.
+        Err(error) => {
+            tell(&error);
+            Vec::new()
+        }
+    };
     show(&CertificateAuthority {
         frame: context.frame(),
         name_base: broker.settings.certificates.name_base.to_string(),
+        bundles,
         authorities: authorities.collect(),
     })
 }
@@ -112,4 +164,8 @@ fn title(authority: &PublishedAuthority) -> String {
         AuthorityStage::Retiring => format!("{}, replaced", authority.title),
         AuthorityStage::Current | AuthorityStage::Offline => authority.title.to_owned(),
     }
+}
+
+fn hex(digest: &Digest) -> String {
+    digest.as_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

@@ -33,35 +33,43 @@ pub(crate) async fn getcert(
     };
     match answer_getcert(&broker, &sent, &body).await {
         Ok(chain) => text(StatusCode::OK, &chain),
-        Err(Refused::Client(error)) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            text(status, &format!("{}: {}", error.code(), error.description()))
-        }
         Err(Refused::Certificate(error)) => {
             refused_certificate(&context, &error, TokenScheme::of(sent.authorization()))
         }
-        Err(Refused::Failed(TokenError::TooMany { sentence, retry_after })) => {
-            let after = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
-            (after, text(StatusCode::TOO_MANY_REQUESTS, sentence)).into_response()
-        }
-        Err(Refused::Failed(error)) => failed(&context, &error),
+        Err(Refused::Client(error)) => refused_by(&context, Err(error)),
+        Err(Refused::Failed(error)) => refused_by(&context, Ok(error)),
     }
 }
 
-/// Why a script gets no certificate.
-enum Refused {
+/// Why a script gets no certificate, of whatever kind.
+pub(super) enum Refused<E> {
     Client(OAuthError),
-    Certificate(CertificateError),
+    Certificate(E),
     Failed(TokenError),
 }
 
-impl From<OAuthError> for Refused {
+/// What a script hears before anybody looks at what it wants: of the client's mistake, or of what went wrong here.
+pub(super) fn refused_by(context: &Context, error: Result<TokenError, OAuthError>) -> Response {
+    match error {
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+            text(status, &format!("{}: {}", error.code(), error.description()))
+        }
+        Ok(TokenError::TooMany { sentence, retry_after }) => {
+            let after = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
+            (after, text(StatusCode::TOO_MANY_REQUESTS, sentence)).into_response()
+        }
+        Ok(error) => failed(context, &error),
+    }
+}
+
+impl<E> From<OAuthError> for Refused<E> {
     fn from(error: OAuthError) -> Self {
         Self::Client(error)
     }
 }
 
-impl From<TokenError> for Refused {
+impl<E> From<TokenError> for Refused<E> {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Refused(error) => Self::Client(error),
@@ -70,7 +78,11 @@ impl From<TokenError> for Refused {
     }
 }
 
-async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> Result<String, Refused> {
+async fn answer_getcert(
+    broker: &Broker,
+    sent: &RequestContext,
+    body: &[u8],
+) -> Result<String, Refused<CertificateError>> {
     let params = Params::parse(body).map_err(OAuthError::from)?;
     let client = broker.authenticate_client(sent, &params).await?;
     let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);
@@ -82,7 +94,7 @@ async fn answer_getcert(broker: &Broker, sent: &RequestContext, body: &[u8]) -> 
     broker.certificate(&client, &request).await.map_err(Refused::Certificate)
 }
 
-fn refused_certificate(context: &Context, error: &CertificateError, scheme: TokenScheme) -> Response {
+pub(super) fn refused_certificate(context: &Context, error: &CertificateError, scheme: TokenScheme) -> Response {
     let status = match error {
         CertificateError::Issue(_) | CertificateError::NoAuthority | CertificateError::Store(_) => {
             return failed(context, error);
@@ -114,13 +126,13 @@ fn refused_certificate(context: &Context, error: &CertificateError, scheme: Toke
     }
 }
 
-fn failed(context: &Context, error: &dyn std::error::Error) -> Response {
+pub(super) fn failed(context: &Context, error: &dyn std::error::Error) -> Response {
     tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
     let sentence = format!("The server cannot issue certificates just now; transaction {}.", context.transaction);
     text(StatusCode::SERVICE_UNAVAILABLE, &sentence)
 }
 
-fn text(status: StatusCode, body: &str) -> Response {
+pub(super) fn text(status: StatusCode, body: &str) -> Response {
     let newline = if body.ends_with('\n') { "" } else { "\n" };
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     (status, no_store(), plain, format!("{body}{newline}")).into_response()

@@ -113,6 +113,7 @@ pub(crate) async fn step(
                     lifetime: Some(in_words(right.max_lifetime)),
                     command_line: question.client.is_built_in(),
                 }),
+                ssh: question.ssh.map(in_words),
                 rights: question.rights,
                 offline_access: question.offline_access,
                 logins: question.logins.iter().map(|login| option(login, Some(&sign_in.institution))).collect(),

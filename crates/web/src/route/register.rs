@@ -139,6 +139,10 @@ fn option(scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
         Scope::GetCert => {
             ("Certificates", "Fetch X.509 certificates that carry the person's name. People are asked each time.")
         }
+        Scope::SshCertificate => (
+            "SSH certificates",
+            "Fetch SSH certificates with which the person logs in at hosts. People are asked each time.",
+        ),
         Scope::OfflineAccess => (
             "While the person is away",
             "Refresh tokens: act for the person after they have left. People are asked each time.",
@@ -157,5 +161,5 @@ fn option(scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
 
 /// Whether administrators look at a scope twice.
 pub(crate) fn is_sensitive(scope: &Scope) -> bool {
-    matches!(scope, Scope::GetCert | Scope::Other(_))
+    scope.is_certifying() || matches!(scope, Scope::Other(_))
 }

@@ -44,6 +44,13 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let ca = CertificateAuthority {
         frame: frame(),
         name_base: "/DC=org/DC=example".to_owned(),
+        bundles: ["tar.gz", "deb", "rpm"]
+            .map(|form| Bundle {
+                name: format!("ca-example-org-20261122.100000.{form}"),
+                url: format!("/ca/bundle.{form}"),
+                sha256: "3fa907c4".repeat(8),
+            })
+            .to_vec(),
         authorities: vec![
             authority("Root CA", None),
             authority("Issuing CA", Some("http://login.example.org/ca/issuing.crl")),

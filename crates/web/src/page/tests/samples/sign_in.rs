@@ -21,6 +21,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     nothing.recent.clear();
     nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
     let mut certificates = consent();
+    certificates.ssh = Some("7 days".to_owned());
     certificates.certificates = Some(CertificateRight {
         subject: Some("/DC=org/DC=example/C=US/O=University of Example/CN=Ada Lovelace A1842".to_owned()),
         lifetime: Some("11 days".to_owned()),
@@ -121,6 +122,7 @@ pub(super) fn consent() -> Consent {
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?change=1".to_owned(),
         releases: releases(),
         certificates: None,
+        ssh: None,
         rights: vec!["storage.read:/data".to_owned()],
         offline_access: false,
         logins: Vec::new(),

@@ -1,0 +1,236 @@
+//! SSH certificates. As those of X.509, each is recorded before it is signed and after, in the audit log as well.
+
+use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
+
+use crate::{
+    Store, StoreError,
+    audit::{hex, record},
+    certificates::KeyObjection,
+    row::{digest, json, parsed, to_json},
+};
+
+/// Others may have the key ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1), as for X.509).
+const KEY_COMPROMISE: i64 = 1;
+
+/// A certificate that is about to be signed.
+#[derive(Debug, Clone)]
+pub struct PreparedSsh {
+    /// Serial number; above zero.
+    pub serial: i64,
+    /// Whose it will be.
+    pub subject: Subject,
+    /// The institution that vouched.
+    pub institution: EntityId,
+    /// The client that asks.
+    pub client: ClientId,
+    /// SHA-256 of the authority's key.
+    pub authority: Digest,
+    /// As whom the person may log in.
+    pub principals: Vec<String>,
+    /// SHA-256 of the person's key.
+    pub key: Digest,
+    /// The bytes to be signed.
+    pub tbs: Vec<u8>,
+    /// Validity.
+    pub valid_from: Timestamp,
+    /// Validity.
+    pub valid_until: Timestamp,
+}
+
+/// A certificate on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldSsh {
+    /// Serial number.
+    pub serial: i64,
+    /// Whose it is.
+    pub subject: Subject,
+    /// The institution that vouched.
+    pub institution: EntityId,
+    /// The client that fetched it.
+    pub client: ClientId,
+    /// As whom the person may log in.
+    pub principals: Vec<String>,
+    /// SHA-256 of the person's key.
+    pub key: Digest,
+    /// Validity.
+    pub valid_from: Timestamp,
+    /// Validity.
+    pub valid_until: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What hosts must not trust any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RevokedSsh {
+    /// Certificates that have not expired: the digest of their authority's key, and their serial number.
+    pub certificates: Vec<(Digest, i64)>,
+    /// Keys that others may have, whatever certificate comes with them.
+    pub keys: Vec<Digest>,
+    /// How many were ever revoked; it only grows.
+    pub revocations: i64,
+}
+
+/// Which certificates are to be revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SshTarget<'a> {
+    /// The one with this serial number.
+    Serial(i64),
+    /// Every one of an account, also of those that became part of it.
+    Account(&'a Subject),
+}
+
+type Row = (i64, String, String, String, String, Vec<u8>, i64, i64, Option<i64>);
+
+impl Store {
+    /// Records a certificate before it is signed.
+    pub async fn record_prepared_ssh(&self, new: &PreparedSsh, now: Timestamp) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            record!(tx, "ssh.prepared", now, {
+                "serial": new.serial, "authority": hex(&new.authority), "client": new.client.as_str(),
+                "key": hex(&new.key), "tbs": hex(&Digest::of(&new.tbs)), "valid_until": new.valid_until.to_string(),
+            });
+            sqlx::query(
+                "insert into ssh_certificates (serial, subject, institution, client_id, authority, principals, \
+                 key_digest, tbs, valid_from, valid_until, prepared_at) \
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            )
+            .bind(new.serial)
+            .bind(new.subject.as_str())
+            .bind(new.institution.as_str())
+            .bind(new.client.as_str())
+            .bind(new.authority.as_bytes().to_vec())
+            .bind(to_json(&new.principals))
+            .bind(new.key.as_bytes().to_vec())
+            .bind(&new.tbs)
+            .bind(new.valid_from.as_micros())
+            .bind(new.valid_until.as_micros())
+            .bind(now.as_micros())
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Records a certificate after it was signed: the line that the person gets.
+    pub async fn record_issued_ssh(&self, serial: i64, line: &str, now: Timestamp) -> Result<(), StoreError> {
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update ssh_certificates set certificate = $1, issued_at = $2 where serial = $3 and issued_at is null",
+            )
+            .bind(line)
+            .bind(now.as_micros())
+            .bind(serial)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                let certificate = hex(&Digest::of(line.as_bytes()));
+                record!(tx, "ssh.issued", now, { "serial": serial, "certificate": certificate });
+            }
+            done
+        });
+        if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("SSH certificate")) }
+    }
+
+    /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which.
+    pub async fn revoke_ssh(&self, target: SshTarget<'_>, reason: i64, now: Timestamp) -> Result<Vec<i64>, StoreError> {
+        let (serial, account) = match target {
+            SshTarget::Serial(serial) => (serial, ""),
+            SshTarget::Account(account) => (0, account.as_str()),
+        };
+        Ok(in_transaction!(self, |tx| {
+            let revoked: Vec<i64> = sqlx::query_scalar(
+                "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null and valid_until > $1 \
+                 and (serial = $3 or subject in (select subject from people where subject = $4 or joined_to = $4)) \
+                 returning serial",
+            )
+            .bind(now.as_micros())
+            .bind(reason)
+            .bind(serial)
+            .bind(account)
+            .fetch_all(&mut *tx)
+            .await?;
+            for serial in &revoked {
+                record!(tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
+            }
+            revoked
+        }))
+    }
+
+    /// What the next revocation list says.
+    pub async fn revoked_ssh(&self, now: Timestamp) -> Result<RevokedSsh, StoreError> {
+        let certificates: Vec<(Vec<u8>, i64)> = on_reader!(self, |pool| sqlx::query_as(
+            "select authority, serial from ssh_certificates where revoked_at is not null and valid_until > $1 \
+             order by serial"
+        )
+        .bind(now.as_micros())
+        .fetch_all(pool)
+        .await)?;
+        let keys: Vec<Vec<u8>> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select distinct key_digest from ssh_certificates where revoked_at is not null and reason = $1"
+        )
+        .bind(KEY_COMPROMISE)
+        .fetch_all(pool)
+        .await)?;
+        let revocations = on_reader!(self, |pool| sqlx::query_scalar(
+            "select count(*) from ssh_certificates where revoked_at is not null"
+        )
+        .fetch_one(pool)
+        .await)?;
+        let certificate = |(authority, serial): (Vec<u8>, i64)| Ok((digest(&authority)?, serial));
+        Ok(RevokedSsh {
+            certificates: certificates.into_iter().map(certificate).collect::<Result<_, StoreError>>()?,
+            keys: keys.iter().map(|key| digest(key)).collect::<Result<_, StoreError>>()?,
+            revocations,
+        })
+    }
+
+    /// The newest certificates, at most `limit`: of one account, or of all.
+    pub async fn ssh_certificates(&self, account: Option<&Subject>, limit: i64) -> Result<Vec<HeldSsh>, StoreError> {
+        let rows: Vec<Row> = on_reader!(self, |pool| {
+            sqlx::query_as(
+            "select serial, subject, institution, client_id, principals, key_digest, valid_from, valid_until, revoked_at \
+             from ssh_certificates where $1 = '' \
+             or subject in (select subject from people where subject = $1 or joined_to = $1) \
+             order by prepared_at desc, serial limit $2"
+        )
+        .bind(account.map_or("", Subject::as_str))
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+        })?;
+        rows.into_iter().map(held).collect()
+    }
+
+    /// What speaks against certifying a key for a person.
+    pub async fn ssh_key_objection(&self, key: Digest, subject: &Subject) -> Result<Option<KeyObjection>, StoreError> {
+        let rows: Vec<(String, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
+            "select coalesce(p.joined_to, c.subject), c.reason from ssh_certificates c \
+             join people p on p.subject = c.subject where c.key_digest = $1"
+        )
+        .bind(key.as_bytes().to_vec())
+        .fetch_all(pool)
+        .await)?;
+        if rows.iter().any(|(_, reason)| *reason == Some(KEY_COMPROMISE)) {
+            return Ok(Some(KeyObjection::Compromised));
+        }
+        Ok(rows.iter().any(|(owner, _)| owner != subject.as_str()).then_some(KeyObjection::SomebodyElse))
+    }
+}
+
+fn held(
+    (serial, subject, institution, client, principals, key, from, until, revoked): Row,
+) -> Result<HeldSsh, StoreError> {
+    Ok(HeldSsh {
+        serial,
+        subject: parsed(Subject::parse(&subject), "sub")?,
+        institution: parsed(EntityId::parse(&institution), "entityID")?,
+        client: parsed(ClientId::parse(&client).ok(), "client_id")?,
+        principals: json(&principals, "list of principals")?,
+        key: digest(&key)?,
+        valid_from: Timestamp::from_micros(from),
+        valid_until: Timestamp::from_micros(until),
+        revoked_at: revoked.map(Timestamp::from_micros),
+    })
+}

@@ -1,0 +1,27 @@
+//! `beadle ca bundle`.
+
+use beadle_tests::demo::{Demo, Options};
+
+use super::refused;
+
+#[tokio::test]
+async fn a_bundle_is_written_as_a_package_or_as_bare_files() {
+    let demo = Demo::start(Options::default()).await;
+    let folder = demo.data().parent().unwrap().join("bundle");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let told = demo.command(&["ca", "bundle", "--out", &path("")]);
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(told.contains(&format!("{} files", files.len())), "{told}");
+    for end in [".0", ".r0", ".pem", ".signing_policy", ".namespaces", ".info", ".crl_url"] {
+        let count = files.iter().filter(|name| name.to_str().unwrap().ends_with(end)).count();
+        assert!(count >= 2, "root and issuing authority have a file {end}: {files:?}");
+    }
+    for (name, begins) in
+        [("x.tar.gz", b"\x1f\x8b".as_slice()), ("x.deb", b"!<arch>\n"), ("x.rpm", b"\xed\xab\xee\xdb")]
+    {
+        let told = demo.command(&["ca", "bundle", "--out", &path(name)]);
+        assert!(told.contains("ca-example-org"), "{told}");
+        assert!(std::fs::read(path(name)).unwrap().starts_with(begins), "{name}");
+    }
+    assert!(refused(&demo, &["ca", "bundle", "--out", "/proc/nowhere/x.deb"]).contains("/proc/nowhere/x.deb: "));
+}

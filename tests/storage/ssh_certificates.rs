@@ -1,0 +1,120 @@
+//! SSH certificates: recorded before they are signed and after, revoked, and refused for keys of others.
+
+use std::time::Duration;
+
+use domain::{Digest, Subject, Timestamp};
+use storage::{
+    Store,
+    certificates::KeyObjection,
+    ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
+};
+
+use super::{Database, NOW, client_id, entity, people, subject};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+on_both_databases! {
+    a_certificate_is_recorded_before_it_is_signed_and_after,
+    what_is_revoked_stands_in_the_list_until_it_ends,
+    a_compromised_key_stands_in_the_list_for_good,
+    a_key_is_one_persons,
+    every_certificate_of_an_account_is_revoked_at_once,
+}
+
+fn prepared(serial: i64, subject: &Subject) -> PreparedSsh {
+    PreparedSsh {
+        serial,
+        subject: subject.clone(),
+        institution: entity("https://idp.hills.example.edu/idp"),
+        client: client_id("portal"),
+        authority: Digest::of(b"authority"),
+        principals: vec!["zoe@hills.example.edu".to_owned()],
+        key: Digest::of(b"key"),
+        tbs: b"bytes".to_vec(),
+        valid_from: NOW,
+        valid_until: NOW + HOUR,
+    }
+}
+
+async fn person(store: &Store, name: &str) -> Subject {
+    people::add(store, name).await;
+    subject(name)
+}
+
+async fn record(store: &Store, new: &PreparedSsh) {
+    store.record_prepared_ssh(new, NOW).await.unwrap();
+    store.record_issued_ssh(new.serial, "line", NOW).await.unwrap();
+}
+
+async fn revoked(store: &Store, now: Timestamp) -> RevokedSsh {
+    store.revoked_ssh(now).await.unwrap()
+}
+
+async fn a_certificate_is_recorded_before_it_is_signed_and_after(db: Database) {
+    let store = &db.store;
+    let zoe = person(store, "zoe").await;
+    let new = prepared(7, &zoe);
+    store.record_prepared_ssh(&new, NOW).await.unwrap();
+    assert!(store.record_prepared_ssh(&new, NOW).await.is_err(), "no serial number twice");
+    store.record_issued_ssh(7, "line", NOW).await.unwrap();
+    assert!(store.record_issued_ssh(7, "another", NOW).await.is_err());
+    assert!(store.record_issued_ssh(8, "line", NOW).await.is_err(), "what was not prepared");
+    let listed = store.ssh_certificates(None, 10).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].serial, &listed[0].subject, &listed[0].principals), (7, &zoe, &new.principals));
+    assert_eq!((listed[0].key, listed[0].valid_until, listed[0].revoked_at), (new.key, NOW + HOUR, None));
+    let other = person(store, "sam").await;
+    assert_eq!(store.ssh_certificates(Some(&zoe), 10).await.unwrap(), listed);
+    assert_eq!(store.ssh_certificates(Some(&other), 10).await.unwrap(), []);
+    assert_eq!(store.ssh_certificates(None, 0).await.unwrap(), []);
+}
+
+async fn what_is_revoked_stands_in_the_list_until_it_ends(db: Database) {
+    let store = &db.store;
+    let zoe = person(store, "zoe").await;
+    record(store, &prepared(7, &zoe)).await;
+    // Perhaps signed: revoked like any other.
+    store.record_prepared_ssh(&prepared(8, &zoe), NOW).await.unwrap();
+    assert_eq!(revoked(store, NOW).await, RevokedSsh::default());
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 0, NOW).await.unwrap(), [8]);
+    assert!(store.revoke_ssh(SshTarget::Serial(8), 0, NOW).await.unwrap().is_empty(), "once");
+    assert!(store.revoke_ssh(SshTarget::Serial(9), 0, NOW).await.unwrap().is_empty());
+    let list = revoked(store, NOW).await;
+    assert_eq!((list.certificates, list.keys, list.revocations), (vec![(Digest::of(b"authority"), 8)], Vec::new(), 1));
+    let later = revoked(store, NOW + HOUR).await;
+    assert_eq!((later.certificates, later.revocations), (Vec::new(), 1));
+    assert!(store.revoke_ssh(SshTarget::Serial(7), 0, NOW + HOUR).await.unwrap().is_empty(), "it has ended");
+}
+
+async fn a_compromised_key_stands_in_the_list_for_good(db: Database) {
+    let store = &db.store;
+    let zoe = person(store, "zoe").await;
+    record(store, &prepared(7, &zoe)).await;
+    store.revoke_ssh(SshTarget::Serial(7), 1, NOW).await.unwrap();
+    let later = revoked(store, NOW + HOUR * 1000).await;
+    assert_eq!((later.certificates, later.keys), (Vec::new(), vec![Digest::of(b"key")]));
+    let objection = store.ssh_key_objection(Digest::of(b"key"), &zoe).await.unwrap();
+    assert_eq!(objection, Some(KeyObjection::Compromised));
+}
+
+async fn a_key_is_one_persons(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    record(store, &prepared(7, &zoe)).await;
+    let objection = async |key: &[u8], subject| store.ssh_key_objection(Digest::of(key), subject).await.unwrap();
+    assert_eq!(objection(b"key", &zoe).await, None);
+    assert_eq!(objection(b"key", &sam).await, Some(KeyObjection::SomebodyElse));
+    assert_eq!(objection(b"other", &sam).await, None);
+}
+
+async fn every_certificate_of_an_account_is_revoked_at_once(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    for (serial, subject) in [(7, &zoe), (8, &zoe), (9, &sam)] {
+        record(store, &PreparedSsh { key: Digest::of(subject.as_str().as_bytes()), ..prepared(serial, subject) }).await;
+    }
+    let mut gone = store.revoke_ssh(SshTarget::Account(&zoe), 0, NOW).await.unwrap();
+    gone.sort_unstable();
+    assert_eq!(gone, [7, 8]);
+    assert_eq!(revoked(store, NOW).await.certificates.len(), 2);
+}
