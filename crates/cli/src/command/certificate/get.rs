@@ -76,24 +76,26 @@ impl Renew {
         place.prepare()?;
         let present = place.renewable()?;
         let mut profile = wanted.profile.clone();
-        let mut is_due = wanted.force || {
-            let before = self.within.map(|days| Duration::from_secs(u64::from(days) * 86_400));
-            reached.clock.now() >= renewable_from(&present, before)
-        };
+        let from = renewable_from(&present, self.within.map(|days| Duration::from_secs(u64::from(days) * 86_400)));
+        let mut is_due = wanted.force || reached.clock.now() >= from;
         // The server knows more of a certificate than its end; a proxy is none of its own, and on the terminal there is no list.
         if wanted.institution.is_none()
             && let (Place::Globus(_), Some(serial)) = (&place, present.serial())
         {
-            let listed =
-                reached.with_tokens(wanted.open, async |tokens| reached.server.certificates(tokens).await).await?;
-            if let Some(one) = listed.iter().find(|one| one.serial == serial.to_string()) {
+            let call = async |tokens: &_| reached.server.certificates(tokens).await;
+            // Nobody is asked to sign in only to hear that there is nothing to do.
+            let listed = match is_due {
+                true => Some(reached.with_tokens(wanted.open, call).await?),
+                false => reached.with_kept_tokens(call).await?,
+            };
+            let serial = serial.to_string();
+            if let Some(one) = listed.iter().flatten().find(|one| one.serial == serial) {
                 is_due |= one.state == "revoked";
                 profile = profile.or_else(|| Some(one.profile.clone()));
             }
         }
         if !is_due {
             let (path, end) = (place.certificate(), present.not_after());
-            let from = renewable_from(&present, None);
             reached
                 .say(&format!("{} is good until {end}; it is renewed from {from} on, or by --force.", path.display()));
             return Ok(());

@@ -76,25 +76,35 @@ impl Reached {
         open: bool,
         call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
     ) -> Result<T, Failure> {
-        let kept = self.kept()?;
-        if let Some(tokens) = kept.read() {
-            if tokens.is_live(self.clock.now())
-                && let Attempt::Done(done) = call(&tokens).await?
-            {
-                return Ok(done);
-            }
-            if let Some(fresh) = self.refreshed(&tokens).await? {
-                self.keep(&kept, &fresh);
-                if let Attempt::Done(done) = call(&fresh).await? {
-                    return Ok(done);
-                }
-            }
+        if let Some(done) = self.with_kept_tokens(&call).await? {
+            return Ok(done);
         }
+        let kept = self.kept()?;
         let tokens = self.sign_in(open).await?;
         self.keep(&kept, &tokens);
         match call(&tokens).await? {
             Attempt::Done(done) => Ok(done),
             Attempt::SignInAgain(refusal) => Err(Error::Refused(refusal).into()),
+        }
+    }
+
+    /// The same without asking anybody; `None` if somebody would have to sign in.
+    pub(super) async fn with_kept_tokens<T>(
+        &self,
+        call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
+    ) -> Result<Option<T>, Failure> {
+        let kept = self.kept()?;
+        let Some(tokens) = kept.read() else { return Ok(None) };
+        if tokens.is_live(self.clock.now())
+            && let Attempt::Done(done) = call(&tokens).await?
+        {
+            return Ok(Some(done));
+        }
+        let Some(fresh) = self.refreshed(&tokens).await? else { return Ok(None) };
+        self.keep(&kept, &fresh);
+        match call(&fresh).await? {
+            Attempt::Done(done) => Ok(Some(done)),
+            Attempt::SignInAgain(_) => Ok(None),
         }
     }
 
