@@ -417,6 +417,25 @@ create index ssh_certificates_by_time on ssh_certificates (prepared_at);
 create index ssh_certificates_by_key on ssh_certificates (key_digest);
 create index ssh_certificates_revoked on ssh_certificates (valid_until) where revoked_at is not null;
 
+-- What people ask for in the browser, from the form until it is forgotten: drafts that are never sent, too.
+create table certificate_requests (
+    id          text   not null,
+    expires_at  bigint not null,        -- part of the id
+    subject     text   not null,
+    institution text   not null,           -- by whose login it was written
+    profile     text   not null,
+    csr         text   not null,           -- as it was sent: a public key and the proof of possession
+    lifetime    bigint,                  -- in seconds; null: as the profile says
+    addresses   text   not null,           -- JSON: the mail addresses that are to go in
+    stage       text   not null check (stage in ('draft', 'sent', 'issued')),
+    created_at  bigint not null,
+    agreed_at   bigint,                  -- when the person agreed to the terms, and sent it
+    turn_ends_at bigint,                 -- until then somebody is at it
+    serial      text,                      -- of the certificate
+    primary key (expires_at, id)
+) partition by range (expires_at);
+create index certificate_requests_by_subject on certificate_requests (subject);
+
 -- Revocation lists as published.
 create table crls (
     issuer      text   not null,           -- key id of the CA

@@ -3,6 +3,7 @@
 mod certificate;
 mod device;
 mod no_script;
+mod own_certificate;
 mod registration;
 mod sign_in;
 mod sign_out;

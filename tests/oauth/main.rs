@@ -33,6 +33,7 @@ mod oidc_implicit;
 mod openid_federation;
 mod own_certificates;
 mod pairwise;
+mod portal_certificates;
 mod private_key_jwt;
 mod prompt;
 mod prompt_none;

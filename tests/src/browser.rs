@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 use std::pin::pin;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -43,7 +44,16 @@ impl Browser {
     /// Opens a window, walks the journey, closes the window. `journey` names the screenshots; one more is taken where
     /// the journey fails.
     pub async fn run(journey: &str, options: Options, walk: impl AsyncFnOnce(&Self)) {
-        let browser = Self::open_window(journey, options).await;
+        Self::walked(Self::open_window(journey, options, None).await, walk).await;
+    }
+
+    /// The same with everything on record in a folder: downloads below `downloads`, and whatever goes over the network in
+    /// `network.json` (a NetLog), which is whole when this returns.
+    pub async fn run_recorded(journey: &str, folder: &Path, walk: impl AsyncFnOnce(&Self)) {
+        Self::walked(Self::open_window(journey, Options::default(), Some(folder)).await, walk).await;
+    }
+
+    async fn walked(browser: Self, walk: impl AsyncFnOnce(&Self)) {
         let outcome = caught(walk(&browser)).await;
         if outcome.is_err() {
             browser.shot("failed").await;
@@ -55,7 +65,7 @@ impl Browser {
         }
     }
 
-    async fn open_window(journey: &str, options: Options) -> Self {
+    async fn open_window(journey: &str, options: Options, record: Option<&Path>) -> Self {
         let profile = Scratch::new("chromium");
         let mut capabilities = DesiredCapabilities::chrome();
         for flag in flags(options) {
@@ -65,6 +75,17 @@ impl Browser {
         capabilities.add_arg(&folder).expect("a plain flag");
         if options.no_script {
             let preferences = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
+            capabilities.add_experimental_option("prefs", preferences).expect("plain preferences");
+        }
+        if let Some(record) = record {
+            let log = format!("--log-net-log={}", record.join("network.json").display());
+            capabilities.add_arg(&log).expect("a plain flag");
+            capabilities.add_arg("--net-log-capture-mode=Everything").expect("a plain flag");
+            let preferences = serde_json::json!({
+                "download.default_directory": record.join("downloads"),
+                "download.prompt_for_download": false,
+                "profile.default_content_setting_values.automatic_downloads": 1,
+            });
             capabilities.add_experimental_option("prefs", preferences).expect("plain preferences");
         }
         let driver = WebDriver::new(driver_url().await, capabilities).await.expect("Chromium starts");
@@ -138,6 +159,18 @@ impl Browser {
         let field = self.see(selector).await;
         field.clear().await.unwrap_or_else(|error| panic!("{selector} cannot be emptied: {error}"));
         field.send_keys(text).await.unwrap_or_else(|error| panic!("{selector} cannot be filled in: {error}"));
+    }
+
+    /// Chooses a file.
+    pub async fn upload(&self, selector: &str, file: &Path) {
+        let path = file.to_str().expect("our own folder");
+        let field = self.see(selector).await;
+        field.send_keys(path).await.unwrap_or_else(|error| panic!("{selector} takes no file: {error}"));
+    }
+
+    /// Makes the window as wide as a screen of so many pixels, as high as it was.
+    pub async fn resize(&self, width: u32) {
+        self.driver.set_window_rect(0, 0, width, 900).await.expect("the window can be resized");
     }
 
     /// Ticks a box or chooses a radio button, unless it is already.

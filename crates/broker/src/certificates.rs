@@ -3,12 +3,15 @@
 //! Order of every issue: check everything, record the bytes to be signed, sign exactly those, record the result. What is
 //! signed is never unknown.
 
+mod addresses;
 mod api;
 mod authority;
 mod ecp;
 mod issuance;
 mod list;
 mod own;
+mod requests;
+mod server_key;
 mod ssh;
 
 use std::time::Duration;
@@ -29,7 +32,8 @@ pub use self::{
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
-    own::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
+    own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnReason},
+    requests::{NewRequest, OwnRequest, RequestError, RequestStage},
     ssh::{SshError, SshRequest, ssh_fingerprint},
 };
 use crate::{
@@ -85,6 +89,9 @@ pub enum CertificateError {
     /// The request is not good.
     #[error("The certificate request is refused: {0}.")]
     Csr(#[from] CsrError),
+    /// A mail address that is not known to be the person's.
+    #[error("The mail address {0} is not one that is known to be yours.")]
+    ForeignAddress(String),
     /// The institution sent no name to put into the certificate.
     #[error("The institution sent no name of the person, so there is none to put into a certificate.")]
     NoName,
@@ -157,6 +164,7 @@ impl Broker {
             key: csr.public_key(),
             lifetime: request.lifetime,
             agreed: AuthorizationDetail::certificate_lifetime(&grant.details.authorization_details),
+            addresses: None,
         };
         match self.issue(wanted).await {
             Ok(issued) => Ok(issued.pem()),

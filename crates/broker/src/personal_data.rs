@@ -9,6 +9,7 @@ use domain::{
 use serde_json::{Value, json};
 use storage::{
     StoreError,
+    certificate_requests::CertificateRequest,
     erasure::{Erase, Erased},
     personal_data::{HeldCertificate, HeldGrant},
     ssh_certificates::HeldSsh,
@@ -79,6 +80,7 @@ impl Broker {
         });
         let visits = self.store.visits_of(subject).await?.into_iter();
         let visits = visits.map(|visit| json!({ "client_id": visit.client, "until": visit.expires_at.to_string() }));
+        let requests = self.store.certificate_requests_of(subject, self.now()).await?;
         let acts = self.store.identity_acts_of(subject, ACTS).await?.into_iter().map(|act| {
             json!({
                 "at": act.at.to_string(),
@@ -117,6 +119,7 @@ impl Broker {
             "sessions": visits.collect::<Vec<_>>(),
             "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),
             "ssh_certificates": ssh.iter().map(ssh_certificate).collect::<Vec<_>>(),
+            "certificate_requests": requests.iter().map(certificate_request).collect::<Vec<_>>(),
             "journal": acts.collect::<Vec<_>>(),
             "notices": notices.collect::<Vec<_>>(),
         })))
@@ -151,6 +154,19 @@ fn grant(grant: &HeldGrant) -> Value {
         "revoked_at": grant.revoked_at.map(|at| at.to_string()),
         "institution": grant.sign_in.institution,
         "institution_said": attributes,
+    })
+}
+
+fn certificate_request(request: &CertificateRequest) -> Value {
+    json!({
+        "institution": request.institution,
+        "profile": request.profile,
+        "certification_request": request.csr,
+        "lifetime": request.lifetime.map(|lifetime| lifetime.as_secs()),
+        "mail_addresses": request.addresses,
+        "written_at": request.created_at.to_string(),
+        "agreed_at": request.agreed_at.map(|at| at.to_string()),
+        "forgotten_at": request.id.expires_at().to_string(),
     })
 }
 

@@ -98,9 +98,10 @@ pub(crate) fn authority_information_access(ca_certificate: &str, ocsp: Option<&s
     encode((false, &AuthorityInfoAccessSyntax(descriptions?)))
 }
 
-/// The verified mail address.
-pub(crate) fn subject_email(address: &str) -> der::Result<Extension> {
-    encode((false, &SubjectAltName(vec![GeneralName::Rfc822Name(Ia5String::new(address)?)])))
+/// The verified mail addresses.
+pub(crate) fn subject_emails(addresses: &[&str]) -> der::Result<Extension> {
+    let names = addresses.iter().map(|address| Ok(GeneralName::Rfc822Name(Ia5String::new(address)?)));
+    encode((false, &SubjectAltName(names.collect::<der::Result<_>>()?)))
 }
 
 pub(crate) fn crl_number(number: u64) -> der::Result<Extension> {

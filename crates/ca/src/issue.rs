@@ -35,8 +35,8 @@ pub struct IssueRequest<'a> {
     pub subject: &'a SubjectName,
     /// The key, from a [`crate::CertificationRequest`] or made by the server.
     pub public_key: &'a SubjectPublicKey,
-    /// The person's mail address, only if it was verified. Whether it goes in is the profile's choice.
-    pub verified_email: Option<&'a str>,
+    /// The person's mail addresses, each of them verified. Whether they go in is the profile's choice.
+    pub verified_emails: &'a [&'a str],
     /// What the institution says of how well it knows the person (eduPersonAssurance).
     pub assurance: &'a [&'a str],
     /// The wanted lifetime, from now; the profile's default if absent.
@@ -48,9 +48,9 @@ pub struct IssueRequest<'a> {
 }
 
 impl<'a> IssueRequest<'a> {
-    /// The mail address that goes in.
-    pub(crate) fn mail_address(&self) -> Option<&'a str> {
-        self.verified_email.filter(|_| self.profile.mail() != MailAddress::Never)
+    /// The mail addresses that go in.
+    pub(crate) fn mail_addresses(&self) -> &'a [&'a str] {
+        if self.profile.mail() == MailAddress::Never { &[] } else { self.verified_emails }
     }
 
     /// The policies that are claimed.
@@ -181,10 +181,10 @@ impl Issuer {
     /// Writes the bytes to be signed and checks them.
     pub fn prepare(&self, request: &IssueRequest<'_>, entropy: &dyn Entropy) -> Result<Prepared, PrepareError> {
         check_key(self, request)?;
-        if request.profile.mail() == MailAddress::Required && request.verified_email.is_none() {
+        if request.profile.mail() == MailAddress::Required && request.verified_emails.is_empty() {
             return Err(PrepareError::NoEmail(request.profile.name().to_owned()));
         }
-        check_email(request.mail_address())?;
+        request.mail_addresses().iter().try_for_each(|address| check_email(address))?;
         let (not_before, not_after) = self.validity(request)?;
         let serial = Serial::generate(entropy);
         let template = Template {
@@ -233,8 +233,8 @@ impl Issuer {
     }
 
     fn extensions(&self, request: &IssueRequest<'_>) -> der::Result<Vec<Extension>> {
-        let (address, policies) = (request.mail_address(), request.policies());
-        let usages = request.profile.usages(address.is_some()).map(ExtendedKeyUsage::oid).collect();
+        let (addresses, policies) = (request.mail_addresses(), request.policies());
+        let usages = request.profile.usages(!addresses.is_empty()).map(ExtendedKeyUsage::oid).collect();
         let mut all = vec![
             extensions::end_entity()?,
             extensions::end_entity_key_usage(request.public_key.kind())?,
@@ -245,8 +245,8 @@ impl Issuer {
         }
         all.push(extensions::crl_distribution_point(request.urls.crl())?);
         all.push(extensions::authority_information_access(request.urls.ca_certificate(), request.urls.ocsp())?);
-        if let Some(address) = address {
-            all.push(extensions::subject_email(address)?);
+        if !addresses.is_empty() {
+            all.push(extensions::subject_emails(addresses)?);
         }
         all.push(extensions::subject_key_identifier(&request.public_key.key_identifier())?);
         all.push(extensions::authority_key_identifier(self.key_identifier())?);
@@ -268,8 +268,7 @@ fn check_key(issuer: &Issuer, request: &IssueRequest<'_>) -> Result<(), PrepareE
 /// A mailbox without comments, quotes or display name ([RFC 5280 §4.2.1.6]).
 ///
 /// [RFC 5280 §4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
-fn check_email(address: Option<&str>) -> Result<(), PrepareError> {
-    let Some(address) = address else { return Ok(()) };
+fn check_email(address: &str) -> Result<(), PrepareError> {
     let (local, domain) = address.split_once('@').ok_or(PrepareError::Email)?;
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';

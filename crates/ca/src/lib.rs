@@ -22,6 +22,7 @@ mod lint;
 pub mod name;
 pub mod ocsp;
 pub mod pkcs12;
+pub mod pkcs7;
 pub mod private_key_file;
 pub mod profile;
 pub mod public_key;
@@ -49,6 +50,7 @@ pub use ocsp::{
     Answer, CertId, CertificateStatus, MalformedRequest, OcspRequest, Refusal, Responder, ResponderRequest,
     create_responder,
 };
+pub use pkcs7::certificates_only;
 pub use pkcs12::{PasswordError, Pkcs12, Pkcs12Error, Pkcs12Password};
 pub use private_key_file::{PrivateKeyFileError, read_private_key, write_private_key};
 pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};

@@ -72,8 +72,8 @@ pub enum LintFailure {
     /// Other policies than the profile's.
     #[error("its certificate policies are not its profile's")]
     Policies,
-    /// Another name than the verified address.
-    #[error("its alternative name is not the verified mail address")]
+    /// Other names than the verified addresses.
+    #[error("its alternative names are not the verified mail addresses")]
     SubjectAltName,
     /// Not the identifiers of the subject's and the issuer's key.
     #[error("its key identifiers are not those of its own and its issuer's key")]
@@ -161,7 +161,7 @@ impl Lint<'_> {
         if !self.request.policies().is_empty() {
             expected.push((CertificatePolicies::OID, false));
         }
-        if self.request.mail_address().is_some() {
+        if !self.request.mail_addresses().is_empty() {
             expected.push((SubjectAltName::OID, false));
         }
         let mut present: Vec<_> = self.all_extensions().iter().map(|e| (e.extn_id, e.critical)).collect();
@@ -176,7 +176,7 @@ impl Lint<'_> {
         let KeyUsage(usages) = self.extension(LintFailure::KeyUsage)?;
         ensure(usages == end_entity_usages(self.request.public_key.kind()), LintFailure::KeyUsage)?;
         let ExtendedKeyUsage(present) = self.extension(LintFailure::ExtendedKeyUsage)?;
-        let has_email = self.request.mail_address().is_some();
+        let has_email = !self.request.mail_addresses().is_empty();
         let wanted = self.request.profile.usages(has_email).map(profile::ExtendedKeyUsage::oid);
         ensure(wanted.eq(present), LintFailure::ExtendedKeyUsage)?;
         if self.request.policies().is_empty() {
@@ -188,10 +188,14 @@ impl Lint<'_> {
     }
 
     fn identity(&self) -> Result<(), LintFailure> {
-        if let Some(address) = self.request.mail_address() {
+        let addresses = self.request.mail_addresses();
+        if !addresses.is_empty() {
             let SubjectAltName(names) = self.extension(LintFailure::SubjectAltName)?;
-            let only_address = matches!(names.as_slice(), [GeneralName::Rfc822Name(name)] if name.as_str() == address);
-            ensure(only_address, LintFailure::SubjectAltName)?;
+            let present = names.iter().map(|name| match name {
+                GeneralName::Rfc822Name(address) => Some(address.as_str()),
+                _ => None,
+            });
+            ensure(present.eq(addresses.iter().copied().map(Some)), LintFailure::SubjectAltName)?;
         }
         let SubjectKeyIdentifier(own) = self.extension(LintFailure::KeyIdentifiers)?;
         let above: AuthorityKeyIdentifier = self.extension(LintFailure::KeyIdentifiers)?;

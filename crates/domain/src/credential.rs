@@ -118,6 +118,12 @@ expiring_id! {
     LinkId
 }
 
+expiring_id! {
+    /// One request for a certificate by a person in the browser, until it is forgotten. Not a secret: it stands in page
+    /// addresses.
+    CertificateRequestId
+}
+
 /// What an institution is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Errand {

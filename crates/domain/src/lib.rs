@@ -41,8 +41,8 @@ pub use client_id::ClientId;
 pub use community::CommunityId;
 pub use consent::Consent;
 pub use credential::{
-    AccessToken, AuthorizationCode, AuthorizationId, DeviceCode, EcpSession, Errand, GrantId, LinkId, LoginId,
-    LogoutId, PushedRequest, RefreshToken,
+    AccessToken, AuthorizationCode, AuthorizationId, CertificateRequestId, DeviceCode, EcpSession, Errand, GrantId,
+    LinkId, LoginId, LogoutId, PushedRequest, RefreshToken,
 };
 pub use entropy::{Entropy, SystemEntropy};
 pub use identifier_change::IdentifierChange;

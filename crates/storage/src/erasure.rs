@@ -57,8 +57,10 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 5] = [
+const BELONGINGS: [&str; 6] = [
     "delete from affiliations where subject in (select subject from people where subject = $1 or joined_to = $1)",
+    "delete from certificate_requests \
+     where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from consents where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from ecp_sessions where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from grants where subject in (select subject from people where subject = $1 or joined_to = $1)",

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use crate::{Store, StoreError, pool::Pools};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
-const EXPIRING: [(&str, &str); 10] = [
+const EXPIRING: [(&str, &str); 11] = [
     ("authorizations", "id"),
     ("pushed_requests", "digest"),
     ("device_codes", "digest"),
@@ -19,6 +19,7 @@ const EXPIRING: [(&str, &str); 10] = [
     ("logins", "id"),
     ("links", "id"),
     ("ecp_sessions", "digest"),
+    ("certificate_requests", "id"),
     ("institution_logouts", "id"),
     ("seen_assertions", "digest"),
     ("access_tokens", "digest"),

@@ -19,6 +19,7 @@ pub mod audit;
 pub mod authorizations;
 pub mod browser_sessions;
 pub mod certificate_list;
+pub mod certificate_requests;
 pub mod certificates;
 pub mod client_sessions;
 pub mod client_subjects;

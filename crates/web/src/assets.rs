@@ -1,8 +1,10 @@
 //! Style sheet, scripts and mark: inside the binary, served under names that change with their content.
 //!
+//! A module names the modules that it imports as they lie in `templates/`; what is served names them as they are served.
+//!
 //! Invariant: a URL under `/assets/` never changes its content, so browsers may keep it for good.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use axum::{
     extract::Path,
@@ -10,6 +12,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::Digest;
+
+macro_rules! certificate_module {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../templates/static/certificate/", $name, ".js"))
+    };
+}
 
 /// The design system.
 pub static STYLE: LazyLock<Asset> =
@@ -36,12 +44,45 @@ pub static CHECK_SESSION_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("check-session", Kind::Js, include_bytes!("../../../templates/static/check-session.js"))
 });
 
+/// Keys and files of the pages of certificates.
+pub static CERTIFICATE_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("certificate", Kind::Js, certificate_module!("page")));
+
+/// The worker in which private keys are, and what it is made of.
+pub static CERTIFICATE_WORKER: LazyLock<Asset> = LazyLock::new(|| {
+    let imports: [(&str, &Asset); 4] =
+        [("der", &DER), ("key-file", &KEY_FILE), ("pkcs12", &PKCS12), ("request", &CERTIFICATION_REQUEST)];
+    Asset::module("certificate-worker", certificate_module!("worker"), &imports)
+});
+static DER: LazyLock<Asset> = LazyLock::new(|| Asset::new("der", Kind::Js, certificate_module!("der")));
+static SHA256: LazyLock<Asset> = LazyLock::new(|| Asset::new("sha256", Kind::Js, certificate_module!("sha256")));
+static KEY_FILE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::module("key-file", certificate_module!("key-file"), &[("der", &DER)]));
+static PKCS12: LazyLock<Asset> =
+    LazyLock::new(|| Asset::module("pkcs12", certificate_module!("pkcs12"), &[("der", &DER), ("sha256", &SHA256)]));
+static CERTIFICATION_REQUEST: LazyLock<Asset> =
+    LazyLock::new(|| Asset::module("request", certificate_module!("request"), &[("der", &DER)]));
+
 /// Beadle's mark, as the icon of the page.
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 7] =
-    [&STYLE, &SCRIPT, &PICKER_SCRIPT, &FORM_POST_SCRIPT, &LOGOUT_SCRIPT, &CHECK_SESSION_SCRIPT, &MARK];
+static ALL: [&LazyLock<Asset>; 14] = [
+    &STYLE,
+    &SCRIPT,
+    &PICKER_SCRIPT,
+    &FORM_POST_SCRIPT,
+    &LOGOUT_SCRIPT,
+    &CHECK_SESSION_SCRIPT,
+    &CERTIFICATE_SCRIPT,
+    &CERTIFICATE_WORKER,
+    &DER,
+    &SHA256,
+    &KEY_FILE,
+    &PKCS12,
+    &CERTIFICATION_REQUEST,
+    &MARK,
+];
 
 /// One year: the longest that [RFC 9111](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1)'s readers honour.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
@@ -57,7 +98,7 @@ pub async fn serve(Path(file): Path<String>) -> Response {
         (header::CACHE_CONTROL, FOR_GOOD),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, asset.bytes).into_response()
+    (headers, asset.bytes.as_ref()).into_response()
 }
 
 /// The asset with this file name, e.g. `beadle.q83vEjRWeJCrze8S.css`.
@@ -70,13 +111,26 @@ pub fn find(file: &str) -> Option<&'static Asset> {
 pub struct Asset {
     url: String,
     kind: Kind,
-    bytes: &'static [u8],
+    bytes: Cow<'static, [u8]>,
 }
 
 impl Asset {
     fn new(stem: &str, kind: Kind, bytes: &'static [u8]) -> Self {
+        Self::of(stem, kind, Cow::Borrowed(bytes))
+    }
+
+    /// A script that imports others, each by its file name without `.js`.
+    fn module(stem: &str, bytes: &'static [u8], imports: &[(&str, &Self)]) -> Self {
+        let source = String::from_utf8_lossy(bytes).into_owned();
+        let linked = imports.iter().fold(source, |source, (name, asset)| {
+            source.replace(&format!("from \"./{name}.js\""), &format!("from \"{}\"", asset.url()))
+        });
+        Self::of(stem, Kind::Js, Cow::Owned(linked.into_bytes()))
+    }
+
+    fn of(stem: &str, kind: Kind, bytes: Cow<'static, [u8]>) -> Self {
         // Base64url: every letter of it may stand in a path.
-        let mut hash = Digest::of(bytes).to_string();
+        let mut hash = Digest::of(&bytes).to_string();
         hash.truncate(16);
         Self { url: format!("/assets/{stem}.{hash}.{}", kind.extension()), kind, bytes }
     }
@@ -131,6 +185,17 @@ mod tests {
         let stale = file.replace("beadle.", "beadle.0");
         for other in [stale.as_str(), "beadle.css", "../Cargo.toml", ""] {
             assert_eq!(serve(Path(other.to_owned())).await.status(), StatusCode::NOT_FOUND, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_module_imports_what_is_served() {
+        for asset in ALL.iter().filter(|asset| matches!(asset.kind, Kind::Js)) {
+            let source = std::str::from_utf8(&asset.bytes).unwrap();
+            for import in source.split("from \"").skip(1) {
+                let url = import.split('"').next().unwrap();
+                assert!(find(url.trim_start_matches("/assets/")).is_some(), "{} imports {url}", asset.url());
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::extract::{DPOP, DPOP_NONCE};
 
 /// No inline script or style, no framing, nothing from elsewhere. There is no `form-action`: browsers apply it to the
 /// redirects behind a form too, and those lead to institutions and relying parties.
-pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
                       img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
 /// The same, with pictures from the origin of one more.

@@ -30,9 +30,9 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, certificate_api, certificates, client_registration, device, discovery, ecp,
-    federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal,
-    pushed, register, saml, single_logout, ssh, testidp, tokens,
+    account, admin, admin_api, authority, certificate_api, certificate_requests, certificates, client_registration,
+    device, discovery, ecp, federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid,
+    openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -79,6 +79,13 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/undo", post(account::undo))
         .route("/account/certificates", get(certificates::page))
         .route("/account/certificates/{file}", get(certificates::download))
+        .route("/account/certificates/new", get(certificate_requests::form))
+        .route("/account/certificates/requests", post(certificate_requests::create))
+        .route(
+            "/account/certificates/requests/{id}",
+            get(certificate_requests::page).post(certificate_requests::decide),
+        )
+        .route("/account/certificates/pkcs12", get(certificate_requests::file_form).post(certificate_requests::file))
         .route("/account/certificates/revoke", post(certificates::revoke))
         .route(
             "/saml/slo",

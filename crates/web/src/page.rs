@@ -9,6 +9,7 @@ mod admin_people;
 mod admin_sign_in;
 mod application;
 mod certificate_authority;
+mod certificate_request;
 mod certificates;
 mod check_session;
 mod choose_login;
@@ -45,6 +46,9 @@ pub use admin_people::{
 pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
+pub use certificate_request::{
+    AddressChoice, Certificate, CertificateFile, CertificateRequest, NewCertificate, ProfileChoice,
+};
 pub use certificates::Certificates;
 pub use check_session::CheckSession;
 pub use choose_login::{ChooseLogin, LoginOption};

@@ -1,21 +1,15 @@
 //! Certificates for programs that signed a person in without a browser: for a key that the program has, or in a file with
 //! a key that is made here.
-//!
-//! Such a key exists for as long as the answer takes: it is stored nowhere, and the memory that held it is overwritten.
 
 use std::time::Duration;
 
-use ca::{CertificationRequest, KeyAlgorithm, KeyPair, PasswordError, Pkcs12, Pkcs12Password, certificate_pem};
+use ca::{CertificationRequest, PasswordError, Pkcs12Password, certificate_pem};
 use domain::{EcpSession, SignIn};
 use storage::StoreError;
 use thiserror::Error;
-use zeroize::Zeroizing;
 
-use super::{AskedBy, CertificateError, Issuance, IssuedChain};
+use super::{AskedBy, CertificateError, Issuance, server_key::make_key};
 use crate::{Broker, settings::OfferedProfile};
-
-/// How long a program waits for its turn to have a key made.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What such programs ask for where they say nothing else.
 pub const DEFAULT_LIFETIME: Duration = Duration::from_hours(12);
@@ -77,42 +71,12 @@ impl Broker {
         let password = Pkcs12Password::new(password)?;
         let profile = self.ecp_profile(lifetime)?;
         let known = self.ecp_sign_in(session).await?.ok_or(EcpCertificateError::NoSession)?;
-        if let Some(retry_after) = self.limit_server_keys(&known.subject).await? {
-            return Err(EcpCertificateError::TooMany { retry_after });
-        }
         // Before the session is used: whoever finds the server busy comes back with it.
-        let turn = tokio::time::timeout(PATIENCE, self.key_making.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(EcpCertificateError::Busy) };
+        let turn = self.turn_for_key(&known.subject).await?;
         let sign_in = self.take_ecp_sign_in(session).await?;
-        let making = tokio::task::spawn_blocking(move || {
-            let pkcs8 = KeyPair::generate(KeyAlgorithm::Rsa2048)?;
-            let public = KeyPair::from_pkcs8(&pkcs8)?.public_key().clone();
-            drop(turn);
-            Ok::<_, ca::KeyPairError>((pkcs8, public))
-        });
-        let (pkcs8, public) = making.await.ok().and_then(Result::ok).ok_or(EcpCertificateError::Making)?;
-        let issued = self.issue(by_ecp(&sign_in, profile, &public, lifetime)).await?;
-        self.pkcs12(pkcs8, issued, password).await
-    }
-
-    async fn pkcs12(
-        &self,
-        pkcs8: Zeroizing<Vec<u8>>,
-        issued: IssuedChain,
-        password: Pkcs12Password,
-    ) -> Result<Vec<u8>, EcpCertificateError> {
-        let entropy = std::sync::Arc::clone(&self.entropy);
-        let writing = tokio::task::spawn_blocking(move || {
-            let file = Pkcs12 {
-                pkcs8: &pkcs8,
-                certificate: &issued.certificate,
-                // An authority's certificate in people's files would outlive the authority.
-                chain: &[],
-                friendly_name: issued.name.common_name(),
-            };
-            file.write(&password, &*entropy)
-        });
-        writing.await.ok().and_then(Result::ok).ok_or(EcpCertificateError::Making)
+        let key = make_key(turn).await?;
+        let issued = self.issue(by_ecp(&sign_in, profile, &key.public, lifetime)).await?;
+        self.pkcs12(key, issued, password).await
     }
 
     /// The usual profile, as long as it allows the lifetime; else the one for long lifetimes.
@@ -138,5 +102,5 @@ fn by_ecp<'a>(
     key: &'a ca::SubjectPublicKey,
     lifetime: Duration,
 ) -> Issuance<'a> {
-    Issuance { asked_by: AskedBy::Ecp, sign_in, profile, key, lifetime: Some(lifetime), agreed: None }
+    Issuance { asked_by: AskedBy::Ecp, sign_in, profile, key, lifetime: Some(lifetime), agreed: None, addresses: None }
 }

@@ -63,6 +63,9 @@ pub struct Issuance<'a> {
     pub lifetime: Option<Duration>,
     /// The longest that the person agreed to, if they were asked.
     pub agreed: Option<Duration>,
+    /// The mail addresses that are to go in, if the profile lets any; the first one that is known to be the person's, if that
+    /// is left open.
+    pub addresses: Option<&'a [String]>,
 }
 
 /// What a certificate demands of a sign-in.
@@ -147,11 +150,8 @@ impl Broker {
         let demands =
             Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
         let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
-        // Told before a name is fixed for good.
-        let mail = sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified);
-        if profile.mail() == MailAddress::Required && mail.is_none() {
-            return Err(ca::PrepareError::NoEmail(profile.name().to_owned()).into());
-        }
+        let addresses = self.addresses_for(&sign_in, &wanted).await?;
+        let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
         let lifetime = self.lifetime(&wanted)?;
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
@@ -174,7 +174,7 @@ impl Broker {
                 profile,
                 subject: &subject,
                 public_key: key,
-                verified_email: sign_in.attributes.first(AttributeName::Mail).filter(|_| sign_in.email_verified),
+                verified_emails: &addresses,
                 assurance: &assurance,
                 lifetime: Some(lifetime),
                 urls: issuing.urls(),
@@ -239,6 +239,27 @@ impl Broker {
             return Err(CertificateError::Assurance { profile: demands.name.to_owned(), missing: missing.clone() });
         }
         Ok(sign_in)
+    }
+
+    /// The mail addresses that go in.
+    async fn addresses_for(&self, sign_in: &SignIn, wanted: &Issuance<'_>) -> Result<Vec<String>, CertificateError> {
+        let profile = &wanted.profile.profile;
+        if profile.mail() == MailAddress::Never {
+            return Ok(Vec::new());
+        }
+        let known = self.verified_addresses(sign_in).await?;
+        let addresses = match wanted.addresses {
+            None => known.into_iter().take(1).collect(),
+            Some(chosen) => match chosen.iter().find(|address| !known.contains(address)) {
+                Some(foreign) => return Err(CertificateError::ForeignAddress(foreign.clone())),
+                None => chosen.to_vec(),
+            },
+        };
+        // Told before a name is fixed for good.
+        if profile.mail() == MailAddress::Required && addresses.is_empty() {
+            return Err(ca::PrepareError::NoEmail(profile.name().to_owned()).into());
+        }
+        Ok(addresses)
     }
 
     /// How long the certificate is to live: within what the client may have, and what the person agreed to.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ca::{RevocationReason, Serial, chain_pem};
+use ca::{RevocationReason, Serial, certificates_only, chain_pem};
 use domain::{ClientId, SignIn, Timestamp};
 use storage::{StoreError, personal_data::HeldCertificate};
 
@@ -29,6 +29,25 @@ pub struct OwnCertificate {
     pub not_after: Timestamp,
     /// Whether it is good.
     pub state: CertificateState,
+}
+
+/// A certificate of a person's, and that of its authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnChain {
+    certificate: Vec<u8>,
+    issuing: Vec<u8>,
+}
+
+impl OwnChain {
+    /// Both in PEM, the person's first.
+    pub fn pem(&self) -> String {
+        chain_pem(&self.certificate, &self.issuing, None)
+    }
+
+    /// Both as PKCS#7, DER.
+    pub fn pkcs7(&self) -> Vec<u8> {
+        certificates_only(&[&self.certificate, &self.issuing])
+    }
 }
 
 /// Who fetched a certificate.
@@ -135,14 +154,22 @@ impl Broker {
         Ok(FetchedBy::Application(name))
     }
 
-    /// A certificate of whoever is signed in with that of its authority, in PEM; `None` if there is none of theirs with this
-    /// serial number.
-    pub async fn own_certificate_pem(&self, sign_in: &SignIn, serial: &str) -> Result<Option<String>, StoreError> {
+    /// The name of the certificates of whoever is signed in, if it is fixed.
+    pub async fn own_certificate_name(&self, sign_in: &SignIn) -> Result<Option<String>, StoreError> {
+        self.store.certificate_name(&sign_in.subject, &sign_in.institution).await
+    }
+
+    /// A certificate of whoever is signed in with that of its authority; `None` if there is none of theirs with this serial
+    /// number.
+    pub async fn own_chain(&self, sign_in: &SignIn, serial: &str) -> Result<Option<OwnChain>, StoreError> {
         let Ok(serial) = serial.parse::<Serial>() else { return Ok(None) };
         let found = self.store.certificate_of(&sign_in.subject, &serial.to_string()).await?;
-        let Some((der, issuer)) = found else { return Ok(None) };
+        let Some((certificate, issuer)) = found else { return Ok(None) };
         let authority = self.newest_authority().await;
-        Ok(authority.named(&issuer).map(|issuer| chain_pem(&der, issuer.certificate().certificate_der(), None)))
+        Ok(authority.named(&issuer).map(|issuer| {
+            let issuing = issuer.certificate().certificate_der().to_vec();
+            OwnChain { certificate, issuing }
+        }))
     }
 
     /// The person takes a certificate of theirs back; `false` if there is no such one of theirs that is good. The next

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use ca::{KeyAlgorithm, KeyList, NameBase, PolicyClaim, Profile, ProfileSettings};
+use ca::{KeyAlgorithm, KeyKind, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -140,6 +140,25 @@ pub struct OfferedProfile {
 }
 
 impl OfferedProfile {
+    /// Whether RSA keys are certified.
+    pub const fn takes_rsa(&self) -> bool {
+        self.profile.allows(KeyKind::Rsa { bits: 2048 })
+    }
+
+    /// Whether keys on the curves P-256 and P-384 are certified.
+    pub const fn takes_ec(&self) -> bool {
+        self.profile.allows(KeyKind::P256)
+    }
+
+    /// Whether mail addresses go in; `None`: those that are chosen, if any.
+    pub fn needs_mail(&self) -> Option<bool> {
+        match self.profile.mail() {
+            MailAddress::Never => Some(false),
+            MailAddress::IfVerified => None,
+            MailAddress::Required => Some(true),
+        }
+    }
+
     fn described(&self) -> Value {
         let ProfileSettings {
             name,

@@ -68,7 +68,7 @@ impl Scene {
             profile: &self.profile,
             subject: &self.subject,
             public_key: &self.key,
-            verified_email: Some(EMAIL),
+            verified_emails: &[EMAIL],
             assurance: &[],
             lifetime: None,
             urls: &self.urls,
@@ -96,7 +96,7 @@ impl Scene {
             extensions::certificate_policies(&[POLICY.parse().unwrap()]).unwrap(),
             extensions::crl_distribution_point(self.urls.crl()).unwrap(),
             extensions::authority_information_access(self.urls.ca_certificate(), None).unwrap(),
-            extensions::subject_email(EMAIL).unwrap(),
+            extensions::subject_emails(&[EMAIL]).unwrap(),
             extensions::subject_key_identifier(&self.key.key_identifier()).unwrap(),
             extensions::authority_key_identifier(self.issuer.key_identifier()).unwrap(),
         ]
@@ -216,7 +216,9 @@ fn no_extension_may_say_anything_else() {
     let email_usage = vec![crate::ExtendedKeyUsage::EmailProtection.oid()];
     assert_eq!(scene.with(extensions::extended_key_usage(email_usage)), Err(LintFailure::ExtendedKeyUsage));
     assert_eq!(scene.with(extensions::any_policy()), Err(LintFailure::Policies));
-    assert_eq!(scene.with(extensions::subject_email("eve@example.edu")), Err(LintFailure::SubjectAltName));
+    for names in [&["eve@example.edu"], [EMAIL, "eve@example.edu"].as_slice()] {
+        assert_eq!(scene.with(extensions::subject_emails(names)), Err(LintFailure::SubjectAltName));
+    }
     let other = scene.other_key.key_identifier();
     assert_eq!(scene.with(extensions::subject_key_identifier(&other)), Err(LintFailure::KeyIdentifiers));
     assert_eq!(scene.with(extensions::authority_key_identifier(&other)), Err(LintFailure::KeyIdentifiers));
@@ -232,7 +234,7 @@ fn other_bytes_are_refused() {
         profile: &scene.profile,
         subject: &scene.subject,
         public_key: &scene.key,
-        verified_email: None,
+        verified_emails: &[],
         assurance: &[],
         lifetime: None,
         urls: &scene.urls,

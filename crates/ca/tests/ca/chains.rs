@@ -33,10 +33,7 @@ fn openssl_verifies_chains_of_every_kind_of_key() {
     let house = House::new();
     for vector in ["p256", "p384", "rsa3072_sha512", "rsa4096_sha384"] {
         let key = csr_key(vector);
-        verify(
-            &house,
-            &house.issue(&key, &liberal(), |request| request.verified_email = Some("ada@example.edu")).pem(),
-        );
+        verify(&house, &house.issue(&key, &liberal(), |request| request.verified_emails = &["ada@example.edu"]).pem());
     }
 }
 

@@ -92,7 +92,7 @@ impl House {
             profile,
             subject: &self.ada,
             public_key: key,
-            verified_email: None,
+            verified_emails: &[],
             assurance: &[],
             lifetime: None,
             urls: &self.urls,

@@ -37,7 +37,7 @@ fn the_fields_of_a_certificate_are_these() {
     let urls = urls.unwrap();
     let (key, profile) = (csr_key("rsa2048"), liberal());
     let leaf = house.issue(&key, &profile, |request| {
-        request.verified_email = Some("ada@example.edu");
+        request.verified_emails = &["ada@example.edu"];
         request.urls = &urls;
     });
     let scratch = Scratch::new();
@@ -102,28 +102,40 @@ fn mail_is_a_usage_only_with_a_verified_address() {
 fn a_mail_address_is_a_plain_mailbox() {
     let house = House::new();
     let key = csr_key("rsa2048");
-    for address in [
-        "",
-        "ada",
-        "@x",
-        "ada@",
-        "a da@x.org",
-        "ada@x@y",
-        "ada@x.org\n",
-        "Ädä@x.org",
-        "<a@x.org>",
-        "a,b@x.org",
-        "a..b@x",
-        "a@.x",
-    ] {
-        let refused = house.try_prepare(&key, &Profile::short_lived(), |r| r.verified_email = Some(address));
-        assert!(matches!(refused, Err(PrepareError::Email)), "{address}");
+    const BAD: &[&[&str]] = &[
+        &[""],
+        &["ada"],
+        &["@x"],
+        &["ada@"],
+        &["a da@x.org"],
+        &["ada@x@y"],
+        &["ada@x.org\n"],
+        &["Ädä@x.org"],
+        &["<a@x.org>"],
+        &["a,b@x.org"],
+        &["a..b@x"],
+        &["a@.x"],
+        &["ada@example.edu", "ada"],
+    ];
+    for addresses in BAD {
+        let refused = house.try_prepare(&key, &Profile::short_lived(), |r| r.verified_emails = addresses);
+        assert!(matches!(refused, Err(PrepareError::Email)), "{addresses:?}");
     }
     assert!(
-        house
-            .try_prepare(&key, &Profile::short_lived(), |r| r.verified_email = Some("o'brien+x@cs.example.edu"))
-            .is_ok()
+        house.try_prepare(&key, &Profile::short_lived(), |r| r.verified_emails = &["o'brien+x@cs.example.edu"]).is_ok()
     );
+}
+
+#[test]
+fn several_mail_addresses_go_in_as_they_are_given() {
+    let house = House::new();
+    let leaf = house.issue(&csr_key("rsa2048"), &Profile::short_lived(), |request| {
+        request.verified_emails = &["ada@example.edu", "lovelace@example.org"];
+    });
+    let scratch = Scratch::new();
+    scratch.file("leaf.pem", leaf.pem());
+    let text = scratch.openssl("x509 -in leaf.pem -noout -ext subjectAltName");
+    assert!(text.contains("email:ada@example.edu, email:lovelace@example.org"), "{text}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod issue;
 mod ocsp;
 mod openssl;
 mod pkcs12;
+mod pkcs7;
 mod private_key_file;
 mod revocation;
 mod ssh;

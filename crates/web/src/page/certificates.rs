@@ -1,7 +1,7 @@
 //! The person's own certificates.
 
 use askama::Template;
-use broker::certificates::{CertificateState, FetchedBy, OwnCertificate};
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest};
 use domain::Timestamp;
 
 use super::Frame;
@@ -19,6 +19,10 @@ pub struct Certificates {
     pub csrf: String,
     /// The certificates.
     pub certificates: Vec<OwnCertificate>,
+    /// What the person asked for here, as long as it is remembered.
+    pub requests: Vec<OwnRequest>,
+    /// Whether certificates are had here.
+    pub can_request: bool,
     /// Whether the reason was left out: nothing was revoked.
     pub reason_missing: bool,
 }
@@ -44,6 +48,25 @@ impl Certificates {
         match &certificate.fetched_by {
             FetchedBy::Application(name) => Some(name),
             FetchedBy::Program | FetchedBy::Person => None,
+        }
+    }
+
+    fn request_url(request: &OwnRequest) -> String {
+        match request.serial() {
+            Some(serial) => format!("/account/certificates/{serial}"),
+            None => format!("/account/certificates/requests/{}", request.id),
+        }
+    }
+
+    fn is_open(request: &OwnRequest) -> bool {
+        request.serial().is_none()
+    }
+
+    fn stage(request: &OwnRequest) -> &'static str {
+        match request.serial() {
+            Some(_) => "Issued",
+            None if request.is_draft() => "Draft",
+            None => "Sent",
         }
     }
 

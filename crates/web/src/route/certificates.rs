@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use broker::{Broker, certificates::OwnReason};
+use broker::{
+    Broker, StoreError,
+    certificates::{AskedBy, OwnChain, OwnReason},
+};
 use domain::SignIn;
 use serde::Deserialize;
 
@@ -13,11 +16,11 @@ use super::{account::own, login::see_other, personal::present};
 use crate::{
     context::{Context, Failure, show},
     extract::PageForm,
-    page::{Certificates, Link},
+    page::{Certificate, Certificates, Link},
     session::BrowserSession,
 };
 
-const PATH: &str = "/account/certificates";
+pub(super) const PATH: &str = "/account/certificates";
 
 /// `GET /account/certificates`.
 pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
@@ -30,13 +33,24 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context, session
 }
 
 async fn listed(broker: &Broker, context: &Context, sign_in: &SignIn, csrf: String, reason_missing: bool) -> Response {
-    match broker.own_certificates(sign_in).await {
-        Ok(certificates) => show(&Certificates { frame: context.frame(), csrf, certificates, reason_missing }),
+    let found = async {
+        let certificates = broker.own_certificates(sign_in).await?;
+        Ok::<_, StoreError>((certificates, broker.own_requests(sign_in).await?))
+    };
+    match found.await {
+        Ok((certificates, requests)) => show(&Certificates {
+            frame: context.frame(),
+            csrf,
+            certificates,
+            requests,
+            can_request: !broker.certificate_profiles(AskedBy::Portal).is_empty(),
+            reason_missing,
+        }),
         Err(error) => context.unavailable(&error),
     }
 }
 
-/// `GET /account/certificates/{serial}.pem`: one of them with that of its authority.
+/// `GET /account/certificates/{serial}`: one of them; as `{serial}.pem` or `{serial}.p7b`, with that of its authority.
 pub(crate) async fn download(
     State(broker): State<Broker>,
     context: Context,
@@ -47,22 +61,39 @@ pub(crate) async fn download(
         Ok(sign_in) => sign_in,
         Err(response) => return response,
     };
-    let found = match file.strip_suffix(".pem") {
-        Some(serial) => broker.own_certificate_pem(&sign_in, serial).await,
-        None => Ok(None),
+    let (serial, form) = file.split_once('.').unwrap_or((&file, ""));
+    let chain = match broker.own_chain(&sign_in, serial).await {
+        Ok(Some(chain)) => chain,
+        Ok(None) => return unknown(&context, StatusCode::NOT_FOUND),
+        Err(error) => return context.unavailable(&error),
     };
-    match found {
-        Ok(Some(pem)) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/x-pem-file"),
-                (header::CACHE_CONTROL, "no-store"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"usercert.pem\""),
-            ];
-            (headers, pem).into_response()
-        }
-        Ok(None) => unknown(&context, StatusCode::NOT_FOUND),
-        Err(error) => context.unavailable(&error),
+    match form {
+        "" => looked_at(&broker, &context, &sign_in, serial, &chain).await,
+        "pem" => attachment("application/x-pem-file", "usercert.pem", chain.pem()),
+        "p7b" => attachment("application/x-pkcs7-certificates", "usercert.p7b", chain.pkcs7()),
+        _ => unknown(&context, StatusCode::NOT_FOUND),
     }
+}
+
+fn attachment(media_type: &'static str, name: &str, file: impl IntoResponse) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, file).into_response()
+}
+
+async fn looked_at(broker: &Broker, context: &Context, sign_in: &SignIn, serial: &str, chain: &OwnChain) -> Response {
+    let all = match broker.own_certificates(sign_in).await {
+        Ok(all) => all,
+        Err(error) => return context.unavailable(&error),
+    };
+    let Some(certificate) = all.into_iter().find(|one| one.serial == serial) else {
+        return unknown(context, StatusCode::NOT_FOUND);
+    };
+    let common_name = certificate.name.rsplit_once("/CN=").map_or(certificate.name.as_str(), |(_, name)| name);
+    show(&Certificate { frame: context.frame(), common_name: common_name.to_owned(), pem: chain.pem(), certificate })
 }
 
 #[derive(Deserialize)]
@@ -96,7 +127,7 @@ pub(crate) async fn revoke(
     }
 }
 
-fn unknown(context: &Context, status: StatusCode) -> Response {
+pub(super) fn unknown(context: &Context, status: StatusCode) -> Response {
     let failure = Failure {
         title: "There is no such certificate of yours",
         sentences: vec!["It does not exist, is somebody else’s, or is not good any more.".to_owned()],

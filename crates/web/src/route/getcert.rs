@@ -113,6 +113,7 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
         | CertificateError::KnownKey
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
+        | CertificateError::ForeignAddress(_)
         | CertificateError::Csr(_)
         | CertificateError::Prepare(_) => StatusCode::BAD_REQUEST,
     };

@@ -1,6 +1,6 @@
 //! A person's certificates, and the authority behind them.
 
-use broker::certificates::{CertificateState, FetchedBy, OwnCertificate};
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage};
 
 use super::*;
 
@@ -17,6 +17,59 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         not_after: moment("2026-12-02T10:00:00Z"),
         state,
     };
+    let request = |name: &str, stage| OwnRequest {
+        id: "006ab1a8800102030405060708090a0b".to_owned(),
+        profile: "long".to_owned(),
+        key: "RSA-4096".to_owned(),
+        fingerprint: "c0ffee".repeat(10),
+        lifetime: Some(std::time::Duration::from_secs(30 * 86_400)),
+        addresses: vec![name.to_owned(), "ada@example.org".to_owned()],
+        institution: name.to_owned(),
+        stage,
+        created_at: moment("2026-11-22T10:00:00Z"),
+        expires_at: moment("2026-11-29T10:00:00Z"),
+    };
+    let profiles = || {
+        let about = "Good for 10 days, at most 11 days".to_owned();
+        let long = ("long", "Good for 396 days", "rsa ec", false);
+        let long = ProfileChoice { name: long.0.to_owned(), about: long.1.to_owned(), keys: long.2, chosen: long.3 };
+        vec![ProfileChoice { name: "short-lived".to_owned(), about, keys: "rsa", chosen: true }, long]
+    };
+    let new = |name: &str| NewCertificate {
+        frame: frame(),
+        csrf: csrf(),
+        name: name.to_owned(),
+        institution: name.to_owned(),
+        status: Some("member, student".to_owned()),
+        addresses: vec![AddressChoice { value: name.to_owned(), chosen: true }],
+        profiles: profiles(),
+        days: name.to_owned(),
+        csr: name.to_owned(),
+        objection: Some(name.to_owned()),
+    };
+    let bare = NewCertificate { status: None, addresses: Vec::new(), objection: None, ..new("") };
+    let asked = |name: &str| CertificateRequest {
+        frame: frame(),
+        csrf: csrf(),
+        name: name.to_owned(),
+        request: request(name, RequestStage::Draft),
+        days: Some("30 days".to_owned()),
+        is_draft: true,
+        objection: Some(name.to_owned()),
+    };
+    let one = |name: &str| Certificate {
+        frame: frame(),
+        certificate: certificate(name, CertificateState::Valid, FetchedBy::Person),
+        common_name: name.to_owned(),
+        pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned(),
+    };
+    let file = |name: &str| CertificateFile {
+        frame: frame(),
+        csrf: csrf(),
+        profiles: profiles(),
+        days: name.to_owned(),
+        objection: Some(name.to_owned()),
+    };
     let certificates = |name: &str| Certificates {
         frame: frame(),
         csrf: csrf(),
@@ -31,9 +84,12 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
                 ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
             },
         ],
+        requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Issued("4A017E5C".to_owned()))],
+        can_request: true,
         reason_missing: true,
     };
-    let none = Certificates { certificates: Vec::new(), reason_missing: false, ..certificates("") };
+    let none =
+        Certificates { certificates: Vec::new(), requests: Vec::new(), reason_missing: false, ..certificates("") };
     let authority = |title: &str, crl_url: Option<&str>| Authority {
         title: title.to_owned(),
         subject: format!("/DC=org/DC=example/O=Example Research Login/CN={title}"),
@@ -64,6 +120,15 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
         ("ca-cps", practice("Example", true).render().unwrap()),
         ("hostile-ca-cps", practice(HOSTILE, false).render().unwrap()),
+        ("new-certificate", new("Ada Lovelace").render().unwrap()),
+        ("new-certificate-bare", bare.render().unwrap()),
+        ("hostile-new-certificate", new(HOSTILE).render().unwrap()),
+        ("certificate-request", asked("Ada Lovelace").render().unwrap()),
+        ("hostile-certificate-request", asked(HOSTILE).render().unwrap()),
+        ("certificate", one("Ada Lovelace").render().unwrap()),
+        ("hostile-certificate", one(HOSTILE).render().unwrap()),
+        ("certificate-file", file("7").render().unwrap()),
+        ("hostile-certificate-file", file(HOSTILE).render().unwrap()),
         ("ca", ca.render().unwrap()),
     ]
 }

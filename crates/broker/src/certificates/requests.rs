@@ -1,0 +1,218 @@
+//! What people ask for in the browser: a draft that they look at, send or delete, and its answer.
+//!
+//! Invariant: a request is answered once, however often and wherever it is sent at the same time.
+
+use std::time::Duration;
+
+use ca::{CertificationRequest, PrepareError};
+use domain::{CertificateRequestId, SignIn, Timestamp};
+use storage::{Store, StoreError, certificate_requests::CertificateRequest as Stored};
+use thiserror::Error;
+
+pub use storage::certificate_requests::RequestStage;
+
+use super::{AskedBy, CertificateError, Issuance};
+use crate::Broker;
+
+/// How many requests of one person wait at a time.
+const MOST: usize = 20;
+/// How long an answer may take; then the request can be sent again.
+const TURN: Duration = Duration::from_secs(60);
+
+/// What somebody asks for.
+#[derive(Debug)]
+pub struct NewRequest<'a> {
+    /// The profile, by name; the usual one if absent.
+    pub profile: Option<&'a str>,
+    /// How long the certificate is to live; as the profile says, if that is left open.
+    pub lifetime: Option<Duration>,
+    /// The mail addresses that are to go in.
+    pub addresses: Vec<String>,
+    /// PKCS#10, in PEM or as bare base64.
+    pub csr: &'a str,
+}
+
+/// A request, for the person who wrote it.
+#[derive(Debug, Clone)]
+pub struct OwnRequest {
+    /// Its id.
+    pub id: String,
+    /// The profile, by name.
+    pub profile: String,
+    /// The kind of the key, e.g. `RSA-4096`.
+    pub key: String,
+    /// The SHA-256 fingerprint of the public key, hexadecimal.
+    pub fingerprint: String,
+    /// How long the certificate is to live; `None`: as the profile says.
+    pub lifetime: Option<Duration>,
+    /// The mail addresses that are to go in.
+    pub addresses: Vec<String>,
+    /// The name of the institution by whose login it was written.
+    pub institution: String,
+    /// How far it is.
+    pub stage: RequestStage,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it is forgotten.
+    pub expires_at: Timestamp,
+}
+
+impl OwnRequest {
+    /// Whether it was not sent.
+    pub fn is_draft(&self) -> bool {
+        self.stage == RequestStage::Draft
+    }
+
+    /// The serial number of the certificate that answered it.
+    pub fn serial(&self) -> Option<&str> {
+        match &self.stage {
+            RequestStage::Issued(serial) => Some(serial),
+            RequestStage::Draft | RequestStage::Sent => None,
+        }
+    }
+}
+
+/// Why a request is not taken or not answered.
+#[derive(Debug, Error)]
+pub enum RequestError {
+    /// There is no such request of the person's.
+    #[error("There is no such request of yours, or it was answered or deleted.")]
+    Unknown,
+    /// Somebody is at it.
+    #[error("It was just sent; look again in a minute.")]
+    Busy,
+    /// It was written by another login.
+    #[error("It was written with your login at {0}; sign in there to send it, or write another one.")]
+    OtherLogin(String),
+    /// Too many wait.
+    #[error("You have {MOST} requests that were not sent; delete some first.")]
+    TooMany,
+    /// The certificate cannot be had.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+}
+
+impl From<StoreError> for RequestError {
+    fn from(error: StoreError) -> Self {
+        Self::Certificate(error.into())
+    }
+}
+
+impl Broker {
+    /// Writes a draft down, if what it asks for can be had at all.
+    pub async fn draft_certificate(
+        &self,
+        sign_in: &SignIn,
+        new: NewRequest<'_>,
+    ) -> Result<CertificateRequestId, RequestError> {
+        let profile = &self.certificate_profile(AskedBy::Portal, new.profile)?.profile;
+        let csr = CertificationRequest::parse(new.csr).map_err(CertificateError::from)?;
+        let key = csr.public_key().kind();
+        if !profile.allows(key) {
+            let refused = PrepareError::KeyKind { profile: profile.name().to_owned(), key };
+            return Err(CertificateError::from(refused).into());
+        }
+        let now = self.now();
+        let waiting = self.store.certificate_requests_of(&sign_in.subject, now).await?;
+        if waiting.iter().filter(|one| !matches!(one.stage, RequestStage::Issued(_))).count() >= MOST {
+            return Err(RequestError::TooMany);
+        }
+        let request = Stored {
+            id: CertificateRequestId::generate(now + Store::MAX_LIFETIME, self.entropy()),
+            subject: sign_in.subject.clone(),
+            institution: sign_in.institution.clone(),
+            profile: profile.name().to_owned(),
+            csr: new.csr.to_owned(),
+            lifetime: new.lifetime,
+            addresses: new.addresses,
+            stage: RequestStage::Draft,
+            created_at: now,
+            agreed_at: None,
+        };
+        self.store.insert_certificate_request(&request).await?;
+        Ok(request.id)
+    }
+
+    /// The requests of whoever is signed in, the newest first.
+    pub async fn own_requests(&self, sign_in: &SignIn) -> Result<Vec<OwnRequest>, StoreError> {
+        let found = self.store.certificate_requests_of(&sign_in.subject, self.now()).await?;
+        Ok(found.into_iter().map(|request| self.shown(request)).collect())
+    }
+
+    /// One of them.
+    pub async fn own_request(
+        &self,
+        sign_in: &SignIn,
+        id: CertificateRequestId,
+    ) -> Result<Option<OwnRequest>, StoreError> {
+        let found = self.store.certificate_request(&sign_in.subject, id).await?;
+        Ok(found.filter(|request| self.now() < request.id.expires_at()).map(|request| self.shown(request)))
+    }
+
+    fn shown(&self, request: Stored) -> OwnRequest {
+        let key = CertificationRequest::parse(&request.csr).map(|csr| csr.public_key().clone());
+        let (kind, fingerprint) = key.map_or_else(
+            |_| Default::default(),
+            |key| (key.kind().to_string(), storage::audit::hex(&key.fingerprint())),
+        );
+        OwnRequest {
+            id: request.id.to_string(),
+            profile: request.profile,
+            key: kind,
+            fingerprint,
+            lifetime: request.lifetime,
+            addresses: request.addresses,
+            institution: self.name_of(&request.institution),
+            stage: request.stage,
+            created_at: request.created_at,
+            expires_at: request.id.expires_at(),
+        }
+    }
+
+    /// Deletes a draft; `false` if there is no such one.
+    pub async fn delete_request(&self, sign_in: &SignIn, id: CertificateRequestId) -> Result<bool, StoreError> {
+        self.store.delete_certificate_request(&sign_in.subject, id, self.now()).await
+    }
+
+    /// Has a draft answered: the certificate's serial number. What is refused is a draft again.
+    pub async fn send_request(&self, sign_in: &SignIn, id: CertificateRequestId) -> Result<String, RequestError> {
+        let subject = &sign_in.subject;
+        let Some(request) = self.store.certificate_request(subject, id).await? else {
+            return Err(RequestError::Unknown);
+        };
+        if request.institution != sign_in.institution {
+            return Err(RequestError::OtherLogin(self.name_of(&request.institution)));
+        }
+        if !self.store.take_certificate_request(subject, id, TURN, self.now()).await? {
+            let is_answered = matches!(request.stage, RequestStage::Issued(_)) || id.expires_at() <= self.now();
+            return Err(if is_answered { RequestError::Unknown } else { RequestError::Busy });
+        }
+        match self.issue_for(sign_in, &request).await {
+            Ok(serial) => {
+                self.store.answer_certificate_request(id, &serial).await?;
+                Ok(serial)
+            }
+            // Perhaps it was signed: nothing is signed for it again before the turn has ended.
+            Err(error @ (CertificateError::Store(_) | CertificateError::Issue(_))) => Err(error.into()),
+            Err(refused) => {
+                self.store.return_certificate_request(id).await?;
+                Err(refused.into())
+            }
+        }
+    }
+
+    async fn issue_for(&self, sign_in: &SignIn, request: &Stored) -> Result<String, CertificateError> {
+        let profile = self.certificate_profile(AskedBy::Portal, Some(&request.profile))?;
+        let csr = CertificationRequest::parse(&request.csr)?;
+        let wanted = Issuance {
+            asked_by: AskedBy::Portal,
+            sign_in,
+            profile,
+            key: csr.public_key(),
+            lifetime: request.lifetime,
+            agreed: None,
+            addresses: Some(&request.addresses),
+        };
+        Ok(self.issue(wanted).await?.serial)
+    }
+}

@@ -1,0 +1,196 @@
+//! A certificate whose key is made in the browser, up to the files that other programs read; and that nothing of the key
+//! left the browser.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use beadle_tests::browser::{Browser, Options};
+use beadle_tests::demo::Demo;
+use beadle_tests::eventually;
+use beadle_tests::scratch::Scratch;
+use serde_json::Value;
+
+use super::sign_in;
+
+const KEY_PASSWORD: &str = "correct horse 9!";
+const FILE_PASSWORD: &str = "battery staple 7?";
+
+#[tokio::test]
+async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
+    let demo = Demo::shared().await;
+    let record = Scratch::new("own-certificate");
+    let mut csr = String::new();
+    Browser::run_recorded("own-certificate", record.path(), async |browser| {
+        sign_in::walk(browser, demo, demo.institution(0)).await;
+        csr = ask(browser, demo).await;
+        let key_file = downloaded(record.path(), ".json").await;
+        // The password of the key file alone opens it.
+        browser.upload("#key-file", &key_file).await;
+        browser.fill("#key-password", "correct horse 8!").await;
+        browser.press("#make-file").await;
+        browser.see("#file-status.error").await;
+        browser.fill("#key-password", KEY_PASSWORD).await;
+        browser.press("#same-password").await;
+        browser.fill("#file-password", FILE_PASSWORD).await;
+        browser.shot("assemble").await;
+        browser.press("#make-file").await;
+        downloaded(record.path(), "usercred.p12").await;
+        browser.shot("assembled").await;
+        browser.press("[name=form][value=pem]").await;
+        browser.press("#make-file").await;
+        downloaded(record.path(), "userkey.pem").await;
+        browser.press("#pem").await;
+        downloaded(record.path(), "usercert.pem").await;
+    })
+    .await;
+
+    let folder = record.path().join("downloads");
+    fs::write(folder.join("password"), FILE_PASSWORD).unwrap();
+    run(
+        &folder,
+        "openssl",
+        &["pkcs12", "-in", "usercred.p12", "-passin", "file:password", "-nodes", "-out", "all.pem"],
+    );
+    let certificate = run(&folder, "openssl", &["x509", "-in", "usercert.pem", "-noout", "-pubkey"]);
+    assert_eq!(run(&folder, "openssl", &["pkey", "-in", "all.pem", "-pubout"]), certificate);
+    let arguments = ["pkey", "-in", "userkey.pem", "-passin", "file:password", "-pubout"];
+    assert_eq!(run(&folder, "openssl", &arguments), certificate, "the pair for ~/.globus");
+    read_elsewhere(&folder);
+    nothing_left(record.path(), &folder, &csr);
+}
+
+/// Makes the key, has it saved, and sends the request; returns that.
+async fn ask(browser: &Browser, demo: &Demo) -> String {
+    browser.open(demo.url("/account/certificates")).await;
+    browser.press("#new").await;
+    // Nothing is sent before there is a key.
+    browser.see("#make:not([hidden])").await;
+    browser.press("#send").await;
+    browser.see("#key-status.error").await;
+    browser.fill("#key-password", KEY_PASSWORD).await;
+    browser.fill("#key-password-again", "correct horse 8!").await;
+    browser.press("#make-key").await;
+    assert!(browser.text("#key-status").await.contains("differ"));
+    browser.fill("#key-password-again", KEY_PASSWORD).await;
+    browser.shot("form").await;
+    browser.press("#make-key").await;
+    browser.see("#save-key[href]").await;
+    browser.shot("key-saved").await;
+    let script = "arguments[0](document.getElementById('csr').value)";
+    let csr = browser.script(script, Vec::new()).await.as_str().unwrap().to_owned();
+    assert!(csr.starts_with("-----BEGIN CERTIFICATE REQUEST-----"), "{csr}");
+    browser.press("#draft").await;
+    browser.see("#fingerprint").await;
+    browser.shot("draft").await;
+    assert!(browser.text("#content").await.contains("RSA-4096"));
+    browser.tick("#agreed").await;
+    browser.press("#send").await;
+    browser.see("#assemble:not([hidden])").await;
+    csr
+}
+
+async fn downloaded(record: &Path, ending: &str) -> PathBuf {
+    let mut found = None;
+    eventually(ending, async || {
+        let files = fs::read_dir(record.join("downloads")).into_iter().flatten().flatten();
+        found = files.map(|file| file.path()).find(|path| path.to_str().is_some_and(|path| path.ends_with(ending)));
+        found.is_some()
+    })
+    .await;
+    found.unwrap()
+}
+
+fn run(folder: &Path, program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(folder).output().expect("Debian's package is there");
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success(), "{program} {arguments:?}: {text}");
+    text
+}
+
+/// By NSS (Firefox, Thunderbird), GnuTLS and Java.
+fn read_elsewhere(folder: &Path) {
+    fs::create_dir(folder.join("db")).unwrap();
+    run(folder, "certutil", &["-N", "-d", "sql:db", "--empty-password"]);
+    run(folder, "pk12util", &["-i", "usercred.p12", "-d", "sql:db", "-w", "password"]);
+    let certificates = run(folder, "certutil", &["-L", "-d", "sql:db"]);
+    assert!(certificates.contains("u,u,u"), "its key is there: {certificates}");
+    let password = format!("--password={FILE_PASSWORD}");
+    let shown = run(folder, "certtool", &["--p12-info", "--inder", "--infile", "usercred.p12", &password]);
+    assert!(shown.contains("PBES2-AES256-CBC") && shown.contains("BEGIN CERTIFICATE"), "{shown}");
+    let arguments = ["-list", "-v", "-storetype", "PKCS12", "-storepass", FILE_PASSWORD, "-keystore", "usercred.p12"];
+    let shown = run(folder, "keytool", &arguments);
+    assert!(shown.contains("Entry type: PrivateKeyEntry") && shown.contains("Certificate chain length: 1"), "{shown}");
+}
+
+/// What the browser sent, by its own record, holds the request; but neither key nor password, in whatever way they might
+/// be written.
+fn nothing_left(record: &Path, folder: &Path, csr: &str) {
+    let sent = sent(&fs::read_to_string(record.join("network.json")).unwrap());
+    let has = |needle: &[u8]| sent.windows(needle.len()).any(|window| window == needle);
+    let line = csr.lines().nth(3).unwrap();
+    let written: String = url::form_urlencoded::byte_serialize(line.as_bytes()).collect();
+    assert!(has(written.as_bytes()), "the request itself must be on record, or nothing is proved");
+
+    let all = fs::read_to_string(folder.join("all.pem")).unwrap();
+    let inside = all.split("-----BEGIN PRIVATE KEY-----").nth(1).unwrap().split("-----END").next().unwrap();
+    let key = STANDARD.decode(inside.split_whitespace().collect::<String>()).unwrap();
+    // RSA-4096: behind the modulus comes the private exponent, then the primes.
+    for secret in [&key[700..748], &key[1150..1198], &key[1450..1498]] {
+        assert!(!has(secret));
+        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!has(hex.as_bytes()) && !has(hex.to_uppercase().as_bytes()));
+        for start in 0..3 {
+            for text in
+                [STANDARD.encode(&secret[start..start + 30]), URL_SAFE_NO_PAD.encode(&secret[start..start + 30])]
+            {
+                let escaped: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+                assert!(!has(text.as_bytes()) && !has(escaped.as_bytes()));
+            }
+        }
+    }
+    for password in [KEY_PASSWORD, FILE_PASSWORD] {
+        let escaped: String = url::form_urlencoded::byte_serialize(password.as_bytes()).collect();
+        assert!(!has(password.as_bytes()) && !has(escaped.as_bytes()));
+        let percent = escaped.replace('+', "%20");
+        assert!(!has(percent.as_bytes()) && !has(STANDARD.encode(password).trim_end_matches('=').as_bytes()));
+    }
+    // Nor the key under its password.
+    let files = fs::read_dir(folder).unwrap().flatten().map(|file| file.path());
+    let file = files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap();
+    let file: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let sealed = file["private_key"].as_str().unwrap();
+    assert!(!has(&sealed.as_bytes()[..60]) && !has(&STANDARD.decode(sealed).unwrap()[..60]));
+}
+
+/// Every octet that went out through a socket.
+fn sent(log: &str) -> Vec<u8> {
+    let log: Value = serde_json::from_str(log).expect("a NetLog of a browser that has ended");
+    let kinds = &log["constants"]["logEventTypes"];
+    let kinds = ["SOCKET_BYTES_SENT", "SSL_SOCKET_BYTES_SENT"].map(|name| kinds[name].as_i64().unwrap());
+    let events = log["events"].as_array().unwrap().iter();
+    let sent = events.filter(|event| event["type"].as_i64().is_some_and(|kind| kinds.contains(&kind)));
+    sent.filter_map(|event| STANDARD.decode(event["params"]["bytes"].as_str()?).ok()).flatten().collect()
+}
+
+#[tokio::test]
+async fn the_pages_of_certificates_fit_a_narrow_window() {
+    let demo = Demo::shared().await;
+    Browser::run("certificate-pages", Options::default(), async |browser| {
+        sign_in::walk(browser, demo, demo.institution(0)).await;
+        for width in [500, 1100] {
+            browser.resize(width).await;
+            for page in ["", "/new", "/pkcs12"] {
+                browser.open(demo.url(&format!("/account/certificates{page}"))).await;
+                browser.see("main h1").await;
+                browser.shot(&format!("{width}{}", page.replace('/', "-"))).await;
+                let script =
+                    "arguments[0](document.documentElement.scrollWidth - document.documentElement.clientWidth)";
+                assert_eq!(browser.script(script, Vec::new()).await, 0, "{page} at {width}");
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,268 @@
+//! `/account/certificates/new` and `/account/certificates/pkcs12`: certificates for people in the browser, here without
+//! scripts. What scripts do is in `tests/it/browser/own_certificate.rs`.
+
+use std::fs;
+
+use beadle_tests::MINUTE;
+use beadle_tests::agent::Page;
+use beadle_tests::provider::{JONAS, Provider, Visitor, ZOE};
+use beadle_tests::scratch::Scratch;
+
+use super::certificate::csr;
+
+const PATH: &str = "/account/certificates";
+
+async fn signed_in(op: &Provider) -> Visitor<'_> {
+    let mut visitor = op.browser();
+    visitor.approve(&op.portal).await;
+    visitor
+}
+
+async fn form(visitor: &mut Visitor<'_>, op: &Provider) -> Page {
+    visitor.agent.open(op.url(&format!("{PATH}/new"))).await
+}
+
+fn openssl(folder: &Scratch, arguments: &[&str]) -> String {
+    let output = std::process::Command::new("openssl").args(arguments).current_dir(folder.path()).output().unwrap();
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success(), "openssl {arguments:?}: {text}");
+    text
+}
+
+#[tokio::test]
+async fn a_request_is_looked_at_sent_and_answered() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let list = zoe.agent.open(op.url(PATH)).await;
+    let page = zoe.agent.press(&list, "#new", &[]).await;
+    assert!(page.text("#fixed").contains("Zoë"), "{}", page.body);
+    let request = csr("rsa:2048", "/CN=Somebody Else", &[]);
+
+    let draft = zoe.agent.press(&page, "#draft", &[("csr", &request), ("days", "30"), ("profile", "long")]).await;
+    assert_eq!((draft.status, draft.text("#stage").as_str()), (200, "Draft"), "{}", draft.body);
+    let content = draft.text("#content");
+    for part in ["RSA-2048", "30 days", "zoe@", "long"] {
+        assert!(content.contains(part), "no {part} in {content}");
+    }
+    let list = zoe.agent.open(op.url(PATH)).await;
+    assert_eq!((list.texts("#requests .badge"), list.has("section.certificate")), (vec!["Draft".to_owned()], false));
+
+    // Not without the terms.
+    let refused = zoe.agent.press(&draft, "#send", &[]).await;
+    assert_eq!((refused.status, refused.has("#objection")), (422, true));
+    let issued = zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await;
+    assert_eq!(issued.status, 200, "{}", issued.body);
+    let name = issued.text("#name");
+    assert!(name.starts_with("/DC=org/DC=example/O=University of Example Hills/CN=Zoe Muller-Dang A"), "{name}");
+    let list = zoe.agent.open(op.url(PATH)).await;
+    assert_eq!(list.texts("#requests .badge"), ["Issued"]);
+    assert_eq!(list.texts("section.certificate code"), [issued.text("#serial")]);
+    // A page that was left open sends nothing twice, nor deletes what is there.
+    for button in ["#send", "#delete"] {
+        assert_eq!(zoe.agent.press(&draft, button, &[("agreed", "yes")]).await.status, 409, "{button}");
+    }
+
+    let folder = Scratch::new("portal");
+    let pem = zoe.agent.press(&issued, "#pem", &[]).await;
+    fs::write(folder.path().join("usercert.pem"), &pem.body).unwrap();
+    fs::write(folder.path().join("request.pem"), &request).unwrap();
+    let shown = openssl(&folder, &["x509", "-in", "usercert.pem", "-noout", "-ext", "subjectAltName", "-pubkey"]);
+    assert!(shown.contains("email:zoe@"), "{shown}");
+    assert!(shown.contains(openssl(&folder, &["req", "-in", "request.pem", "-noout", "-pubkey"]).trim()), "{shown}");
+    let chain = zoe.agent.press(&issued, "#pkcs7", &[]).await;
+    assert_eq!(chain.header("content-type"), Some("application/x-pkcs7-certificates"));
+}
+
+#[tokio::test]
+async fn what_is_sent_at_once_needs_no_second_look() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let unsaid = zoe.agent.press(&page, "#send", &[("csr", &request)]).await;
+    assert_eq!(unsaid.status, 422);
+    assert_eq!(unsaid.text("#csr"), request.split_whitespace().collect::<Vec<_>>().join(" "), "nothing typed is lost");
+    let issued = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
+    assert!(issued.has("#serial"), "{}", issued.body);
+}
+
+#[tokio::test]
+async fn addresses_can_be_left_out_but_not_made_up() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let sent = [("csr", request.as_str()), ("agreed", "yes"), ("address", "mayor@example.org")];
+    let refused = zoe.agent.press(&page, "#send", &sent).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text("#objection").contains("mayor@example.org is not one that is known to be yours"));
+    let mut without = page.submission("#send", &[("csr", &request), ("agreed", "yes")]);
+    without.form.retain(|(name, _)| name != "address");
+    let issued = zoe.agent.submit(&page, without).await;
+    let folder = Scratch::new("portal");
+    fs::write(folder.path().join("usercert.pem"), zoe.agent.press(&issued, "#pem", &[]).await.body).unwrap();
+    let shown = openssl(&folder, &["x509", "-in", "usercert.pem", "-noout", "-text"]);
+    assert!(!shown.contains("email:") && !shown.contains("E-mail Protection"), "{shown}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_had_is_told_at_once() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let (good, curve) = (csr("rsa:2048", "/CN=x", &[]), csr("ec", "/CN=x", &[]));
+    let huge = "x".repeat(20_000);
+    for (fields, sentence) in [
+        ([("csr", ""), ("days", "")], "the certification request is empty"),
+        ([("csr", "nonsense!"), ("days", "")], "neither PEM nor base64"),
+        ([("csr", &huge), ("days", "")], "longer than 16 KiB"),
+        ([("csr", &curve), ("days", "")], "not issued for P-256 keys"),
+        ([("csr", &good), ("days", "0")], "whole number from 1 on"),
+        ([("csr", &good), ("days", "-1")], "whole number from 1 on"),
+        ([("csr", &good), ("days", "99")], "is too long"),
+        ([("csr", &good), ("days", "18446744073709551615")], "whole number from 1 on"),
+    ] {
+        let refused = zoe.agent.press(&page, "#send", &[fields.as_slice(), &[("agreed", "yes")]].concat()).await;
+        assert_eq!(refused.status, 422, "{sentence}: {}", refused.body);
+        assert!(refused.text("#objection").contains(sentence), "{sentence}: {}", refused.text("#objection"));
+    }
+    let robot = zoe.agent.press(&page, "#draft", &[("csr", &good), ("profile", "robot")]).await;
+    assert!(robot.text("#objection").contains("no such certificate profile"));
+}
+
+#[tokio::test]
+async fn nobody_sees_sends_or_deletes_what_is_somebody_else_s() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let draft = zoe.agent.press(&page, "#draft", &[("csr", &csr("rsa:2048", "/CN=x", &[]))]).await;
+    let mut jonas = op.browser().sign_in_as(JONAS);
+    jonas.approve(&op.portal).await;
+    assert_eq!(jonas.agent.open(&draft.url).await.status, 404);
+    let own = form(&mut jonas, &op).await.attribute("[name=csrf]", "value").unwrap();
+    for button in ["#send", "#delete"] {
+        let stolen = draft.submission(button, &[("agreed", "yes"), ("csrf", &own)]);
+        assert_eq!(jonas.agent.submit(&draft, stolen).await.status, 409, "{button}");
+    }
+    // Nor does another site.
+    let forged = [("agreed", "yes"), ("csrf", "forged")];
+    assert_eq!(zoe.agent.press(&draft, "#send", &forged).await.status, 403);
+    assert_eq!(zoe.agent.open(&draft.url).await.text("#stage"), "Draft");
+    let deleted = zoe.agent.press(&draft, "#delete", &[]).await;
+    assert!(!deleted.has("#requests"), "{}", deleted.body);
+    assert_eq!(zoe.agent.open(&draft.url).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_old_sign_in_sends_nothing_but_loses_nothing() {
+    let op = Provider::start_with(|settings| settings.certificates.max_sign_in_age = MINUTE * 10).await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    op.pass(MINUTE * 11);
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let refused = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
+    assert_eq!((refused.status, refused.text("#stage").as_str()), (422, "Draft"));
+    assert!(refused.text("#objection").to_lowercase().contains("sign in again"), "{}", refused.text("#objection"));
+    zoe.authorize(&op.portal, &[("prompt", "login")]).await;
+    let again = zoe.agent.open(&refused.url).await;
+    let issued = zoe.agent.press(&again, "#send", &[("agreed", "yes")]).await;
+    assert!(issued.has("#serial"), "{}", issued.body);
+}
+
+#[tokio::test]
+async fn what_waits_has_a_limit() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    for _ in 0..20 {
+        assert_eq!(zoe.agent.press(&page, "#draft", &[("csr", &request)]).await.status, 200);
+    }
+    let refused = zoe.agent.press(&page, "#draft", &[("csr", &request)]).await;
+    assert!(refused.text("#objection").contains("20 requests"), "{}", refused.body);
+    let data = zoe.agent.open(op.url("/account/data")).await.body;
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(data["certificate_requests"].as_array().unwrap().len(), 20);
+    assert!(data["certificate_requests"][0]["certification_request"].as_str().unwrap().contains("BEGIN"));
+}
+
+const PASSWORD: &str = "correct horse 9!";
+
+fn filled<'a>(password: &'a str, again: &'a str) -> [(&'a str, &'a str); 3] {
+    [("password", password), ("password_again", again), ("agreed", "yes")]
+}
+
+#[tokio::test]
+async fn a_file_with_everything_comes_in_one_click() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let list = zoe.agent.open(op.url(PATH)).await;
+    let page = zoe.agent.press(&list, "#one-file", &[]).await;
+    // The agent reads text: the file itself is fetched beside it.
+    let sent = page.submission("#get", &filled(PASSWORD, PASSWORD));
+    let cookie = format!("beadle={}", zoe.session().unwrap());
+    let request = reqwest::Client::new().post(sent.url).header("cookie", cookie).form(&sent.form);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"usercred.p12\"");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let file = response.bytes().await.unwrap();
+
+    let folder = Scratch::new("portal");
+    fs::write(folder.path().join("usercred.p12"), &file).unwrap();
+    let pass = format!("pass:{PASSWORD}");
+    let arguments = ["pkcs12", "-in", "usercred.p12", "-passin", &pass, "-nodes", "-out", "all.pem"];
+    openssl(&folder, &arguments);
+    let subject = openssl(&folder, &["x509", "-in", "all.pem", "-noout", "-subject"]);
+    assert!(subject.contains("Zoe Muller-Dang"), "{subject}");
+    let key = openssl(&folder, &["pkey", "-in", "all.pem", "-pubout"]);
+    assert_eq!(key, openssl(&folder, &["x509", "-in", "all.pem", "-noout", "-pubkey"]));
+    let list = zoe.agent.open(op.url(PATH)).await;
+    assert_eq!(list.texts("section.certificate .badge"), ["Valid"]);
+
+    // Neither key nor password is kept.
+    let private = fs::read_to_string(folder.path().join("all.pem")).unwrap();
+    // The modulus comes first, and stands in the certificate as well; this is within the first prime.
+    let secret = private.lines().skip_while(|line| !line.contains("BEGIN PRIVATE KEY")).nth(14).unwrap().to_owned();
+    let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, &secret).unwrap();
+    for bytes in op.database_files() {
+        for needle in [der.as_slice(), secret.as_bytes(), PASSWORD.as_bytes()] {
+            assert!(!bytes.windows(needle.len()).any(|window| window == needle));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_needs_a_good_password_twice_and_the_terms() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser().sign_in_as(ZOE);
+    zoe.approve(&op.portal).await;
+    let page = zoe.agent.open(op.url(&format!("{PATH}/pkcs12"))).await;
+    for (fields, sentence) in [
+        (filled("short", "short"), "at least 12 characters"),
+        (filled("zwölf Zeichen", "zwölf Zeichen"), "of ASCII"),
+        (filled(PASSWORD, "correct horse 8!"), "differ"),
+        ([("password", PASSWORD), ("password_again", PASSWORD), ("agreed", "no")], "agree to the terms"),
+    ] {
+        let refused = zoe.agent.press(&page, "#get", &fields).await;
+        assert_eq!(refused.status, 422, "{sentence}");
+        assert!(refused.text("#objection").contains(sentence), "{}", refused.text("#objection"));
+        assert!(!refused.body.contains(PASSWORD), "a page never shows a password");
+    }
+    let long = [filled(PASSWORD, PASSWORD).as_slice(), &[("days", "4000")]].concat();
+    assert_eq!(zoe.agent.press(&page, "#get", &long).await.status, 422);
+    assert!(!zoe.agent.open(op.url(PATH)).await.has("section.certificate"), "nothing was issued");
+}
+
+#[tokio::test]
+async fn keys_are_made_for_one_person_only_so_often() {
+    let op = Provider::start_with(|settings| settings.limits.server_keys = 1).await;
+    let mut zoe = signed_in(&op).await;
+    let page = zoe.agent.open(op.url(&format!("{PATH}/pkcs12"))).await;
+    assert_eq!(zoe.agent.press(&page, "#get", &filled(PASSWORD, PASSWORD)).await.status, 200);
+    let refused = zoe.agent.press(&page, "#get", &filled(PASSWORD, PASSWORD)).await;
+    assert_eq!((refused.status, refused.has("#objection")), (429, true));
+    assert!(refused.header("retry-after").is_some());
+    op.pass(MINUTE);
+    assert_eq!(zoe.agent.press(&page, "#get", &filled(PASSWORD, PASSWORD)).await.status, 200);
+}
