@@ -164,7 +164,8 @@ async fn an_old_sign_in_sends_nothing_but_loses_nothing() {
     assert_eq!((refused.status, refused.text("#stage").as_str()), (422, "Draft"));
     assert!(refused.text("#objection").to_lowercase().contains("sign in again"), "{}", refused.text("#objection"));
     zoe.authorize(&op.portal, &[("prompt", "login")]).await;
-    let again = zoe.agent.open(&refused.url).await;
+    let list = zoe.agent.open(op.url(PATH)).await;
+    let again = zoe.agent.press(&list, "#requests a", &[]).await;
     let issued = zoe.agent.press(&again, "#send", &[("agreed", "yes")]).await;
     assert!(issued.has("#serial"), "{}", issued.body);
 }
