@@ -17,8 +17,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "metadata" => metadata::run(),
         [name] if name == "search" => search(),
-        [name] if name == "sign-ins" => sign_ins(),
-        _ => Err("say which: metadata, search or sign-ins".to_owned()),
+        [name] if name == "sign-ins" => beside_tests("sign_ins"),
+        [name] if name == "getcert" => beside_tests("getcert"),
+        _ => Err("say which: metadata, search, sign-ins or getcert".to_owned()),
     }
 }
 
@@ -31,10 +32,9 @@ fn search() -> Outcome {
     process::run(Command::new(binary).args(["search", INSTITUTIONS]).arg(database()?))
 }
 
-/// Sign-ins while a large federation is read anew, against the same without. It needs what the tests have: institutions
-/// that answer, and browsers.
-fn sign_ins() -> Outcome {
-    process::run(cargo().args(["bench", "--package", "beadle-tests", "--bench", "sign_ins"]))
+/// What needs what the tests have: institutions that answer, browsers, and a private PostgreSQL.
+fn beside_tests(name: &str) -> Outcome {
+    process::run(cargo().args(["bench", "--package", "beadle-tests", "--bench", name]))
 }
 
 /// Builds what is measured, as it is released.

@@ -26,6 +26,7 @@ cargo xtask CHORE
   fuzz [TARGET] [-- ARGS…]     look for bytes that break a parser: one target until it is stopped, or each for a minute
   bench metadata               measure reading a large federation, against xmlsec1 and bare SHA-256
   bench search                 measure looking for one of 10,000 institutions
+  bench getcert                measure certificates per second, against bare signatures
   bench sign-ins               measure sign-ins while a large federation is read, against the same without
   demo [ARGS…]                 build and start the demo, as the README's first command does
   migration NAME               add the next numbered pair of migrations
