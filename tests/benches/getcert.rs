@@ -8,7 +8,7 @@
 #![allow(clippy::print_stdout, reason = "a command-line tool talks on its standard output")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ use tokio::task::JoinSet;
 /// How long each is done.
 const LENGTH: Duration = Duration::from_secs(5);
 /// How often signatures and certificates take turns.
-const ROUNDS: usize = 3;
+const ROUNDS: u32 = 3;
 /// How many programs ask at once.
 const PROGRAMS: usize = 8;
 /// As many octets as a certificate without its signature has, about.
@@ -37,10 +37,9 @@ const MESSAGE: [u8; 1_000] = [7; 1_000];
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     println!("database    authority  signatures/s  certificates/s  share");
-    for (name, op) in [
-        ("SQLite", Provider::start().await),
-        ("PostgreSQL", Provider::on(&Postgres::shared().fresh_database()).await),
-    ] {
+    for (name, op) in
+        [("SQLite", Provider::start().await), ("PostgreSQL", Provider::on(&Postgres::shared().fresh_database()).await)]
+    {
         measure(name, "RSA-3072", &op, &raw(KeyAlgorithm::Rsa3072, SignatureScheme::RSA_PKCS1_SHA256)).await;
         let rollover = Rollover { lead: Duration::ZERO, algorithm: Some(KeyAlgorithm::P256), root_key: None };
         op.broker.roll_over_authority(&rollover).await.expect("the root is here");
@@ -71,13 +70,13 @@ async fn measure(database: &str, authority: &str, op: &Provider, raw: &Raw) {
         signed += signatures(raw);
         issued += certificates(op, &token, &csr, LENGTH).await;
     }
-    let (signed, issued) = (signed / ROUNDS as f64, issued / ROUNDS as f64);
+    let (signed, issued) = (signed / f64::from(ROUNDS), issued / f64::from(ROUNDS));
     println!("{database:<11} {authority:<9} {signed:>13.0} {issued:>15.0} {:>6.2}", issued / signed);
 }
 
 /// Bare signatures in a second, on two threads as the server has them.
 fn signatures(raw: &Raw) -> f64 {
-    let made = AtomicU64::new(0);
+    let made = AtomicU32::new(0);
     let begun = Instant::now();
     thread::scope(|scope| {
         for _ in 0..2 {
@@ -90,7 +89,7 @@ fn signatures(raw: &Raw) -> f64 {
             });
         }
     });
-    made.into_inner() as f64 / begun.elapsed().as_secs_f64()
+    f64::from(made.into_inner()) / begun.elapsed().as_secs_f64()
 }
 
 /// Certificates in a second.

@@ -73,7 +73,7 @@ impl KeyList {
 
 /// Of the line that OpenSSL prints, with its line feed.
 fn modulus_digest(modulus: &[u8]) -> Option<ShortDigest> {
-    let digits: String = modulus.iter().map(|byte| format!("{byte:02X}")).collect();
+    let digits = modulus.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02X}"));
     let line = format!("Modulus={}\n", digits.trim_start_matches('0'));
     digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, line.as_bytes()).as_ref().last_chunk().copied()
 }

@@ -62,7 +62,7 @@ impl Command {
     pub(crate) async fn run(self) -> Outcome {
         match self {
             Self::Demo(demo) => return Box::pin(demo.run()).await,
-            Self::Serve(serve) => return serve.run().await,
+            Self::Serve(serve) => return Box::pin(serve.run()).await,
             _ => logging::begin(logging::Format::Text, "warn"),
         }
         match self {

@@ -107,7 +107,7 @@ impl Server {
         request_pem: &str,
         wish: Wish<'_>,
     ) -> Result<Attempt<Fetched>, Error> {
-        let endpoint = self.endpoint(&self.endpoints.getcert)?;
+        let endpoint = self.endpoint(self.endpoints.getcert.as_ref())?;
         let lifetime = wish.lifetime.map(|lifetime| lifetime.as_secs().to_string());
         let mut form = vec![
             ("client_id", self.client_id()?),
@@ -126,7 +126,7 @@ impl Server {
 
     /// The person's certificates.
     pub async fn certificates(&self, tokens: &Tokens) -> Result<Attempt<Vec<Listed>>, Error> {
-        let endpoint = self.endpoint(&self.endpoints.certificates)?;
+        let endpoint = self.endpoint(self.endpoints.certificates.as_ref())?;
         let reply = self.http.send(self.http.get(endpoint)?.bearer_auth(tokens.access_token.expose())).await?;
         match outcome(reply)? {
             Attempt::Done(reply) => {
@@ -140,7 +140,7 @@ impl Server {
 
     /// Takes one of them back.
     pub async fn revoke_certificate(&self, tokens: &Tokens, serial: &str, reason: &str) -> Result<Attempt<()>, Error> {
-        let endpoint = self.endpoint(&self.endpoints.certificate_revocation)?;
+        let endpoint = self.endpoint(self.endpoints.certificate_revocation.as_ref())?;
         let form = [("serial", serial), ("reason", reason)];
         let request = self.http.post(endpoint)?.bearer_auth(tokens.access_token.expose()).form(&form);
         Ok(match outcome(self.http.send(request).await?)? {

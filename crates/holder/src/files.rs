@@ -82,7 +82,7 @@ pub fn put(folder: &Path, files: &[NewFile<'_>], entropy: &dyn Entropy) -> Resul
     if let [(new, name)] = names.as_slice() {
         return fs::rename(folder.join(new), folder.join(name)).map_err(at(&folder.join(name)));
     }
-    let list: String = names.iter().map(|(new, name)| format!("{new} {name}\n")).collect();
+    let list = names.iter().fold(String::new(), |list, (new, name)| format!("{list}{new} {name}\n"));
     let pending = folder.join(PENDING);
     // From here on they count, whatever happens: before, nothing has changed.
     let written = (|| {

@@ -58,7 +58,8 @@ impl KeptTokens {
     pub fn read(&self) -> Option<Tokens> {
         let path = self.path();
         let about = fs::symlink_metadata(&path).ok()?;
-        let own = about.is_file() && about.uid() == files::own_uid() && about.mode() & 0o077 == 0;
+        let for_others = about.mode() & 0o077;
+        let own = about.is_file() && about.uid() == files::own_uid() && for_others == 0;
         let text = Zeroizing::new(own.then(|| fs::read_to_string(&path).ok()).flatten()?);
         let content: Content = serde_json::from_str(&text).ok()?;
         (content.issuer == self.issuer && content.client_id == self.client_id).then(|| Tokens {

@@ -87,7 +87,7 @@ impl Server {
     }
 
     /// An endpoint that it must have for what is asked.
-    pub(crate) fn endpoint<'s>(&self, endpoint: &'s Option<Url>) -> Result<&'s Url, ServerError> {
-        endpoint.as_ref().ok_or_else(|| ServerError::NoCertificates(self.issuer.clone()))
+    pub(crate) fn endpoint<'s>(&self, endpoint: Option<&'s Url>) -> Result<&'s Url, ServerError> {
+        endpoint.ok_or_else(|| ServerError::NoCertificates(self.issuer.clone()))
     }
 }

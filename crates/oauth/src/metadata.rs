@@ -109,20 +109,23 @@ struct RequestAuthentication {
 /// Where certificates are had: members of ours, named so that no document ever gives them another meaning.
 #[derive(Debug, Clone, Serialize)]
 struct CertificateMembers {
-    beadle_getcert_endpoint: String,
-    beadle_certificates_endpoint: String,
-    beadle_certificate_revocation_endpoint: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    beadle_command_line_client_id: Option<&'static str>,
+    #[serde(rename = "beadle_getcert_endpoint")]
+    getcert: String,
+    #[serde(rename = "beadle_certificates_endpoint")]
+    certificates: String,
+    #[serde(rename = "beadle_certificate_revocation_endpoint")]
+    revocation: String,
+    #[serde(rename = "beadle_command_line_client_id", skip_serializing_if = "Option::is_none")]
+    command_line: Option<&'static str>,
 }
 
 impl CertificateMembers {
     fn new(issuer: &Issuer, offer: &Offer<'_>) -> Self {
         Self {
-            beadle_getcert_endpoint: issuer.endpoint(path::GETCERT),
-            beadle_certificates_endpoint: issuer.endpoint(path::CERTIFICATES),
-            beadle_certificate_revocation_endpoint: issuer.endpoint(path::REVOKE_CERTIFICATE),
-            beadle_command_line_client_id: offer.command_line,
+            getcert: issuer.endpoint(path::GETCERT),
+            certificates: issuer.endpoint(path::CERTIFICATES),
+            revocation: issuer.endpoint(path::REVOKE_CERTIFICATE),
+            command_line: offer.command_line,
         }
     }
 }

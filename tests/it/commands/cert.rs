@@ -121,7 +121,7 @@ fn start(mut command: Command, typed: &[&str]) -> Child {
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     // Whoever ends at once reads nothing.
-    let _ = input.write_all(typed.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+    let _ = input.write_all(typed.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes());
     child
 }
 

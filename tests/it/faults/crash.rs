@@ -47,15 +47,12 @@ impl Fetcher {
 
 /// Certificates (DER, hexadecimal) by serial number, as the demo's database has them; empty where one is prepared only.
 fn on_record(demo: &Demo, database: Option<&Url>) -> BTreeMap<String, String> {
-    let output = match database {
-        Some(url) => {
-            let query = "select serial || ' ' || coalesce(encode(der, 'hex'), '') from certificates";
-            Command::new("psql").args(["-qtAXc", query, url.as_str()]).output()
-        }
-        None => {
-            let query = "select serial || ' ' || coalesce(lower(hex(der)), '') from certificates";
-            Command::new("sqlite3").arg(demo.data().join("beadle.db")).arg(query).output()
-        }
+    let output = if let Some(url) = database {
+        let query = "select serial || ' ' || coalesce(encode(der, 'hex'), '') from certificates";
+        Command::new("psql").args(["-qtAXc", query, url.as_str()]).output()
+    } else {
+        let query = "select serial || ' ' || coalesce(lower(hex(der)), '') from certificates";
+        Command::new("sqlite3").arg(demo.data().join("beadle.db")).arg(query).output()
     };
     let output = output.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -68,7 +65,7 @@ fn der(pem: &str) -> String {
     use base64::Engine as _;
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     let der = base64::engine::general_purpose::STANDARD.decode(body).unwrap();
-    der.iter().map(|octet| format!("{octet:02x}")).collect()
+    der.iter().fold(String::new(), |hex, octet| format!("{hex}{octet:02x}"))
 }
 
 /// Fetches certificates by four programs until the server is killed, which is at some moment of its work.

@@ -58,7 +58,7 @@ async fn a_key_that_was_made_here_and_its_password_are_nowhere_afterwards() {
     let token = tokens.json["access_token"].as_str().unwrap().to_owned();
     demo.leash.stop();
 
-    let hex: String = key.iter().map(|octet| format!("{octet:02x}")).collect();
+    let hex = key.iter().fold(String::new(), |hex, octet| format!("{hex}{octet:02x}"));
     let secrets = [
         ("the password", FILE_PASSWORD.into()),
         ("the key", key.clone()),

@@ -24,7 +24,7 @@ impl Site {
         let site = Self { demo: Demo::shared_tls().await, folder: Scratch::new(name) };
         site.download("bundle.tar.gz").await;
         fs::create_dir(site.certificates()).unwrap();
-        site.says(site.program("tar").args(["-C", "certificates", "-xzf", "bundle.tar.gz"]));
+        says(site.program("tar").args(["-C", "certificates", "-xzf", "bundle.tar.gz"]));
         site
     }
 
@@ -46,10 +46,9 @@ impl Site {
     /// Lets the first person of the first institution fetch a certificate with the documented script.
     fn get_certificate(&self) -> String {
         let user = &self.demo.institution(0).users[0];
-        let list =
-            self.says(self.program("curl").arg("-s").arg(format!("{}/include/ecpidps.txt", self.demo.facts.issuer)));
+        let list = says(self.program("curl").arg("-s").arg(format!("{}/include/ecpidps.txt", self.demo.facts.issuer)));
         let line = list.lines().find(|line| line.ends_with(&self.demo.institution(0).name)).expect("the institution");
-        self.says(
+        says(
             self.program("bash")
                 .arg(root().join("tests/peers/ecp-curl.sh"))
                 .env("BEADLE", &self.demo.facts.issuer)
@@ -75,18 +74,6 @@ impl Site {
         program
     }
 
-    fn says(&self, program: &mut Command) -> String {
-        let output = program.output().expect("Debian's package is there");
-        assert!(output.status.success(), "{program:?}: {}", told(&output));
-        told(&output)
-    }
-
-    fn refuses(&self, program: &mut Command) -> String {
-        let output = program.output().expect("Debian's package is there");
-        assert!(!output.status.success(), "{program:?} succeeded: {}", told(&output));
-        told(&output)
-    }
-
     /// Writes something else into all files of one kind.
     fn change(&self, extension: &str, from: &str, to: &str) {
         for file in files(&self.certificates()).iter().filter(|name| name.ends_with(extension)) {
@@ -107,6 +94,18 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
+fn says(program: &mut Command) -> String {
+    let output = program.output().expect("Debian's package is there");
+    assert!(output.status.success(), "{program:?}: {}", told(&output));
+    told(&output)
+}
+
+fn refuses(program: &mut Command) -> String {
+    let output = program.output().expect("Debian's package is there");
+    assert!(!output.status.success(), "{program:?} succeeded: {}", told(&output));
+    told(&output)
+}
+
 #[tokio::test]
 async fn openssl_and_fetch_crl_need_nothing_but_the_archive() {
     let site = Site::new("openssl").await;
@@ -117,23 +116,23 @@ async fn openssl_and_fetch_crl_need_nothing_but_the_archive() {
         program.args(["-purpose", "sslclient", "cert.pem"]);
         program
     };
-    assert!(site.says(&mut verify(&site)).contains("cert.pem: OK"));
-    for file in files(&site.certificates()).iter().filter(|name| name.ends_with(".r0")) {
+    assert!(says(&mut verify(&site)).contains("cert.pem: OK"));
+    for file in files(&site.certificates()).iter().filter(|name| is_list(name)) {
         fs::remove_file(site.certificates().join(file)).unwrap();
     }
-    assert!(site.refuses(&mut verify(&site)).contains("unable to get certificate CRL"));
+    assert!(refuses(&mut verify(&site)).contains("unable to get certificate CRL"));
     let folder = site.certificates();
-    let fetched = site
-        .says(site.program("fetch-crl").args(["-v", "-r", "0", "--infodir"]).arg(&folder).arg("--out").arg(&folder));
+    let fetched =
+        says(site.program("fetch-crl").args(["-v", "-r", "0", "--infodir"]).arg(&folder).arg("--out").arg(&folder));
     assert!(fetched.contains("Issuing-CA") && !fetched.contains("ERROR"), "{fetched}");
-    assert!(site.says(&mut verify(&site)).contains("cert.pem: OK"));
+    assert!(says(&mut verify(&site)).contains("cert.pem: OK"));
 }
 
 #[tokio::test]
 async fn the_debian_package_is_installed_and_removed() {
     let site = Site::new("deb").await;
     site.download("bundle.deb").await;
-    let shown = site.says(site.program("dpkg-deb").args(["-I", "bundle.deb"]));
+    let shown = says(site.program("dpkg-deb").args(["-I", "bundle.deb"]));
     assert!(shown.contains("Package: ca-example-org") && shown.contains("Architecture: all"), "{shown}");
     for folder in ["root/var/lib/dpkg/info", "root/var/lib/dpkg/updates", "root/var/lib/dpkg/triggers"] {
         fs::create_dir_all(site.path(folder)).unwrap();
@@ -144,7 +143,7 @@ async fn the_debian_package_is_installed_and_removed() {
         dpkg.arg(format!("--root={}", site.path("root").display())).arg("--log=/dev/null");
         // It has no scripts; dpkg must not look for root's rights or a shell in there.
         dpkg.args(["--force-not-root", "--force-script-chrootless"]).args(arguments);
-        site.says(&mut dpkg)
+        says(&mut dpkg)
     };
     dpkg(&["-i", "bundle.deb"]);
     let installed = site.path("root").join(FOLDER);
@@ -160,18 +159,18 @@ async fn the_debian_package_is_installed_and_removed() {
 async fn the_rpm_package_is_installed_and_verified() {
     let site = Site::new("rpm").await;
     site.download("bundle.rpm").await;
-    let digests = site.says(site.program("rpm").args(["-Kv", "bundle.rpm"]));
+    let digests = says(site.program("rpm").args(["-Kv", "bundle.rpm"]));
     assert!(digests.contains("Header SHA256 digest: OK") && digests.contains("Payload SHA256 digest: OK"), "{digests}");
-    let listed = site.says(site.program("rpm").args(["-qpl", "bundle.rpm"]));
+    let listed = says(site.program("rpm").args(["-qpl", "bundle.rpm"]));
     let listed: Vec<_> = listed.lines().filter_map(|line| line.strip_prefix(&format!("/{FOLDER}/"))).collect();
     assert_eq!(listed, without_lists(&site));
-    let shown = site.says(site.program("rpm").args(["-qp", "--qf", "%{NAME} %{ARCH} %{OS}\n", "bundle.rpm"]));
+    let shown = says(site.program("rpm").args(["-qp", "--qf", "%{NAME} %{ARCH} %{OS}\n", "bundle.rpm"]));
     assert!(shown.contains("ca-example-org noarch linux"), "{shown}");
     fs::create_dir(site.path("root")).unwrap();
     let rpm = |arguments: &[&str]| {
         let mut rpm = site.program("rpm");
         rpm.arg("--root").arg(site.path("root")).args(arguments);
-        site.says(&mut rpm)
+        says(&mut rpm)
     };
     rpm(&["--initdb"]);
     rpm(&["-i", "--nodeps", "bundle.rpm"]);
@@ -180,8 +179,8 @@ async fn the_rpm_package_is_installed_and_verified() {
     rpm(&["-V", "ca-example-org"]);
     // The archive within, by another program.
     fs::create_dir(site.path("unpacked")).unwrap();
-    site.says(site.program("sh").args(["-c", "rpm2cpio bundle.rpm | (cd unpacked && cpio -idm --quiet)"]));
-    site.says(
+    says(site.program("sh").args(["-c", "rpm2cpio bundle.rpm | (cd unpacked && cpio -idm --quiet)"]));
+    says(
         site.program("diff")
             .arg("-r")
             .arg(site.path("unpacked/etc/grid-security"))
@@ -191,8 +190,13 @@ async fn the_rpm_package_is_installed_and_verified() {
     assert_eq!(files(&installed).len(), 0);
 }
 
+/// Whether a file is a revocation list, as OpenSSL names them.
+fn is_list(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "r0")
+}
+
 fn without_lists(site: &Site) -> Vec<String> {
-    files(&site.certificates()).into_iter().filter(|name| !name.ends_with(".r0")).collect()
+    files(&site.certificates()).into_iter().filter(|name| !is_list(name)).collect()
 }
 
 #[tokio::test]
@@ -200,19 +204,19 @@ async fn globus_makes_a_proxy_and_refuses_a_name_that_the_policy_does_not_have()
     let site = Site::new("globus").await;
     let subject = site.get_certificate();
     assert_eq!(
-        site.says(site.program("grid-cert-info").arg("-file").arg(site.path("cert.pem")).arg("-subject")).trim(),
+        says(site.program("grid-cert-info").arg("-file").arg(site.path("cert.pem")).arg("-subject")).trim(),
         subject
     );
-    let made = site.says(site.program("grid-proxy-init").arg("-verify"));
+    let made = says(site.program("grid-proxy-init").arg("-verify"));
     assert!(made.contains(&format!("Your identity: {subject}")) && made.contains("Proxy Verify OK"), "{made}");
-    assert_eq!(site.says(site.program("grid-proxy-info").arg("-identity")).trim(), subject);
-    let checked = site.says(&mut site.program("grid-cert-diagnostics"));
+    assert_eq!(says(site.program("grid-proxy-info").arg("-identity")).trim(), subject);
+    let checked = says(&mut site.program("grid-cert-diagnostics"));
     // The files by the old hash are for Java.
     let (failed, old) =
         (trusted(&checked).matches("failed").count(), trusted(&checked).matches("does not match CA filename").count());
     assert!(checked.contains("signing policy exists") && (failed, old) == (2, 2), "{checked}");
     site.change(".signing_policy", "/DC=org/DC=example/*", "/DC=org/DC=elsewhere/*");
-    let refused = site.refuses(site.program("grid-proxy-init").arg("-verify"));
+    let refused = refuses(site.program("grid-proxy-init").arg("-verify"));
     assert!(refused.contains("Couldn't verify the authenticity"), "{refused}");
 }
 
@@ -225,9 +229,9 @@ fn trusted(checked: &str) -> &str {
 async fn voms_in_c_makes_a_proxy() {
     let site = Site::new("voms-c").await;
     let subject = site.get_certificate();
-    let made = site.says(site.program("voms-proxy-init2").arg("-verify"));
+    let made = says(site.program("voms-proxy-init2").arg("-verify"));
     assert!(made.contains(&format!("Your identity: {subject}")) && made.contains("verify OK"), "{made}");
-    assert_eq!(site.says(site.program("voms-proxy-info2").arg("-identity")).trim(), subject);
+    assert_eq!(says(site.program("voms-proxy-info2").arg("-identity")).trim(), subject);
 }
 
 /// It finds authorities by the old hash, and prefers namespaces.
@@ -241,11 +245,11 @@ async fn voms_in_java_makes_a_proxy_and_refuses_a_name_that_the_namespaces_do_no
         program.arg("--cert").arg(site.path("cert.pem")).arg("--key").arg(site.path("key.pem"));
         program
     };
-    let made = site.says(&mut init());
+    let made = says(&mut init());
     assert!(made.contains("Created proxy"), "{made}");
-    let known = site.says(site.program("voms-proxy-info3").arg("-identity"));
+    let known = says(site.program("voms-proxy-info3").arg("-identity"));
     assert!(known.contains(&subject), "{known}");
     site.change(".namespaces", "/DC=org/DC=example/.*", "/DC=org/DC=elsewhere/.*");
     site.change(".signing_policy", "/DC=org/DC=example/*", "/DC=org/DC=elsewhere/*");
-    assert!(site.refuses(&mut init()).contains("validation error"));
+    assert!(refuses(&mut init()).contains("validation error"));
 }

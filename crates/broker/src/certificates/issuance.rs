@@ -163,13 +163,13 @@ impl Broker {
         }
         let (now, authority) = (self.now(), self.authority());
         let issuing = authority.signing().ok_or(CertificateError::NoAuthority)?;
-        let issuer = issuing.issuer().ok_or(CertificateError::NoAuthority)?;
+        let signer = issuing.issuer().ok_or(CertificateError::NoAuthority)?;
         if authority.has_key(key) {
             return Err(ca::PrepareError::AuthorityKey.into());
         }
         let subject = self.certificate_name(&sign_in, now).await?;
         let assurance: Vec<_> = assurance(&sign_in).collect();
-        let prepared = issuer.prepare(
+        let prepared = signer.prepare(
             &IssueRequest {
                 profile,
                 subject: &subject,
@@ -198,7 +198,7 @@ impl Broker {
             not_after,
         };
         self.store.record_prepared(&record, now).await?;
-        let issued = match issuer.issue(prepared) {
+        let issued = match signer.issue(prepared) {
             Ok(issued) => issued,
             Err(error) => {
                 // Whether anything was signed, nobody knows now: auditors hear of it.

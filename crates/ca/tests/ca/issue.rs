@@ -100,8 +100,6 @@ fn mail_is_a_usage_only_with_a_verified_address() {
 
 #[test]
 fn a_mail_address_is_a_plain_mailbox() {
-    let house = House::new();
-    let key = csr_key("rsa2048");
     const BAD: &[&[&str]] = &[
         &[""],
         &["ada"],
@@ -117,6 +115,8 @@ fn a_mail_address_is_a_plain_mailbox() {
         &["a@.x"],
         &["ada@example.edu", "ada"],
     ];
+    let house = House::new();
+    let key = csr_key("rsa2048");
     for addresses in BAD {
         let refused = house.try_prepare(&key, &Profile::short_lived(), |r| r.verified_emails = addresses);
         assert!(matches!(refused, Err(PrepareError::Email)), "{addresses:?}");

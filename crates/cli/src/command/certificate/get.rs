@@ -84,9 +84,10 @@ impl Renew {
         {
             let call = async |tokens: &_| reached.server.certificates(tokens).await;
             // Nobody is asked to sign in only to hear that there is nothing to do.
-            let listed = match is_due {
-                true => Some(reached.with_tokens(wanted.open, call).await?),
-                false => reached.with_kept_tokens(call).await?,
+            let listed = if is_due {
+                Some(reached.with_tokens(wanted.open, call).await?)
+            } else {
+                reached.with_kept_tokens(call).await?
             };
             let serial = serial.to_string();
             if let Some(one) = listed.iter().flatten().find(|one| one.serial == serial) {

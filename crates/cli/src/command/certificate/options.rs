@@ -38,6 +38,7 @@ pub(crate) struct Reach {
 
 /// Which certificate, and what becomes of it.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Wanted {
     /// Sign in on the terminal, by login name and password, at this institution (SAML ECP). Without it you sign in by a
     /// browser, on any machine.

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod authority;
 mod certificates;
 mod clients;
 mod devices;
@@ -34,6 +35,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         account::pages(),
         account::deletion_pages(),
         certificates::pages(),
+        authority::pages(),
         institutions::pages(),
         admin::pages(),
         hostile::pages(),
