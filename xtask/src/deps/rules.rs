@@ -75,7 +75,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("openidconnect", &["beadle-outbound", "beadle-demo", "beadle-tests"]),
     ("rcgen", &["beadle-demo", "beadle-tests"]),
     ("reqwest", &["beadle-outbound", "beadle-demo", "beadle-holder", "beadle-tests"]),
-    ("rustix", &["beadle-holder"]),
+    ("rustix", &["beadle", "beadle-holder"]),
     ("scraper", &["beadle-tests"]),
     ("sqlx", &["beadle-storage"]),
     ("thirtyfour", &["beadle-tests"]),
