@@ -3,7 +3,7 @@
 use std::{fmt, fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
+    ConnectOptions as _, Connection as _, PgPool, SqliteConnection, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -167,7 +167,8 @@ impl Store {
             Address::Sqlite(options, _) => {
                 make_private(options.get_filename()).map_err(|error| unreachable(error.into()))?;
                 let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE);
-                let writer = pool(1).connect_with((**options).clone()).await.map_err(unreachable)?;
+                let writer = pool(1).after_release(|connection, _| Box::pin(is_usable(connection)));
+                let writer = writer.connect_with((**options).clone()).await.map_err(unreachable)?;
                 let readers = pool(4).connect_with((**options).clone()).await.map_err(unreachable)?;
                 Pools::Sqlite { writer, readers }
             }
@@ -194,6 +195,14 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether a connection can be used again. When a write fails for want of space, SQLite ends the transaction by itself, and
+/// sqlx goes on believing that it is in one: every later transaction would be refused, although there is space again.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What was to be rolled back is rolled back first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Makes the file for its owner only. SQLite gives its companions (`-wal`, `-shm`) the same mode.
