@@ -55,7 +55,7 @@ impl Host {
             let library = files.says("faketime", &["-f", later, "printenv", "LD_PRELOAD"]);
             sshd.env("LD_PRELOAD", library.trim()).env("FAKETIME", later);
         }
-        let host = Self { leash: Leash::start("sshd", &sshd), files, port };
+        let host = Self { leash: Leash::start(&format!("sshd-{port}"), &sshd), files, port };
         eventually("sshd listens", async || host.leash.log().contains("Server listening")).await;
         host
     }
