@@ -20,7 +20,7 @@ use outbound::Syslog;
 use serde::{Deserialize, Serialize};
 use storage::{
     StoreError,
-    audit::{AuditHead, AuditRow, AuditSignature, hex},
+    audit::{AuditHead, AuditRow, AuditSignature},
 };
 use thiserror::Error;
 use url::Url;
@@ -82,7 +82,7 @@ impl ExportedHead {
         Some(Self {
             number: row.number,
             at: signature.at.to_string(),
-            hash: hex(&row.hash),
+            hash: row.hash.hex(),
             key: signature.key.clone(),
             signature: BASE64.encode(&signature.bytes),
         })
@@ -127,7 +127,7 @@ impl Audit {
         // Whole seconds, so that the time reads the same everywhere.
         let at = head.at.truncated_to_seconds();
         let bytes =
-            key.pair.sign(signed_text(head.number, &at.to_string(), &hex(&head.hash)).as_bytes()).as_ref().to_vec();
+            key.pair.sign(signed_text(head.number, &at.to_string(), &head.hash.hex()).as_bytes()).as_ref().to_vec();
         Some(AuditSignature { at, key: key.id.clone(), bytes })
     }
 
@@ -145,7 +145,7 @@ impl Audit {
 impl AuditKey {
     fn read(pkcs8: &[u8]) -> Result<Self, AuditError> {
         let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|_| AuditError::Key)?;
-        let id = hex(&Digest::of(pair.public_key().as_ref())).chars().take(16).collect();
+        let id = Digest::of(pair.public_key().as_ref()).hex().chars().take(16).collect();
         Ok(Self { id, pair })
     }
 }

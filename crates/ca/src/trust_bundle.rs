@@ -229,7 +229,7 @@ impl<'a> Entry<'a> {
         let mut alias = alias(&subject);
         if before.iter().any(|other| other.alias == alias) {
             let fingerprint = authority.certificate.public_key().fingerprint();
-            let distinct = hex(fingerprint.as_bytes());
+            let distinct = fingerprint.hex();
             alias = format!("{alias}-{}", distinct.get(..8).unwrap_or_default());
         }
         Ok(Self { authority, subject, alias, hashes })
@@ -276,11 +276,6 @@ fn alias(subject: &str) -> String {
     let alias: String = alias.chars().take(MAX_ALIAS).collect();
     let alias = alias.trim_end_matches('-');
     if alias.is_empty() { "CA".to_owned() } else { alias.to_owned() }
-}
-
-/// Hexadecimal, as other programs print it.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Text of the operator's that stays on its line.

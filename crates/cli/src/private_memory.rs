@@ -6,6 +6,6 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 /// ([prctl(2), PR_SET_DUMPABLE](https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html)).
 pub(crate) fn keep() {
     if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
-        tracing::warn!(%error, "a core dump of this process would hold its keys");
+        eprintln!("beadle: a core dump of this process would hold its keys: {error}");
     }
 }

@@ -71,6 +71,11 @@ impl Digest {
         &self.0
     }
 
+    /// 64 lower-case hexadecimal digits: how logs, lists and tools outside show a digest.
+    pub fn hex(&self) -> String {
+        self.0.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
     /// From stored bytes; `None` unless there are exactly 32.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)

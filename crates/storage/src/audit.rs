@@ -88,11 +88,6 @@ pub(crate) fn entry(kind: &str, now: Timestamp, details: Value) -> String {
     to_json(&entry)
 }
 
-/// A digest as entries have it: hexadecimal, as other programs print it.
-pub fn hex(digest: &Digest) -> String {
-    digest.as_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
-}
-
 /// The hash of a row: SHA-256 over the hash before, the number (8 octets, big endian) and the entry.
 pub fn chained(before: &[u8; 32], number: i64, entry: &str) -> Digest {
     Digest::of(&[before.as_slice(), &number.to_be_bytes(), entry.as_bytes()].concat())
@@ -113,7 +108,7 @@ impl Store {
 
     /// Tells of certificate profiles that are other ones than when this was last called; `false` if they are the same.
     pub async fn note_profiles(&self, profiles: &Value, now: Timestamp) -> Result<bool, StoreError> {
-        let digest = hex(&Digest::of(profiles.to_string().as_bytes()));
+        let digest = Digest::of(profiles.to_string().as_bytes()).hex();
         Ok(in_transaction!(self, |tx| {
             let done = sqlx::query(
                 "insert into settings (name, value) values ('certificate profiles', $1) \

@@ -2,10 +2,7 @@
 
 use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
-use crate::{
-    Store, StoreError,
-    audit::{hex, record},
-};
+use crate::{Store, StoreError, audit::record};
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -114,8 +111,8 @@ impl Store {
         in_transaction!(self, |tx| {
             record!(tx, "certificate.prepared", now, {
                 "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
-                "client": new.client.as_ref().map(ClientId::as_str), "key": hex(&new.key),
-                "tbs": hex(&Digest::of(&new.tbs)), "not_after": new.not_after.to_string(),
+                "client": new.client.as_ref().map(ClientId::as_str), "key": new.key.hex(),
+                "tbs": Digest::of(&new.tbs).hex(), "not_after": new.not_after.to_string(),
             });
             sqlx::query(
                 "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
@@ -153,7 +150,7 @@ impl Store {
                     .await?
                     .rows_affected();
             if done == 1 {
-                let certificate = hex(&Digest::of(der));
+                let certificate = Digest::of(der).hex();
                 record!(tx, "certificate.issued", now, { "serial": serial, "certificate": certificate });
             }
             done

@@ -2,11 +2,7 @@
 
 use domain::{Digest, Timestamp};
 
-use crate::{
-    Store, StoreError,
-    audit::{hex, record},
-    certificates::RevokedCertificate,
-};
+use crate::{Store, StoreError, audit::record, certificates::RevokedCertificate};
 
 /// A published revocation list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +17,30 @@ pub struct StoredCrl {
     pub next_update: Timestamp,
     /// How many certificates of the CA were ever revoked before it was made.
     pub revocations: i64,
+}
+
+/// No list of a CA may be there yet.
+const IMPORT_LIST: &str = "insert into crls (issuer, number, der, this_update, next_update, revocations) \
+     select $1, $2, $3, $4, $5, $6 where not exists (select 1 from crls where issuer = $1)";
+
+/// Only the first list with a number counts.
+const PUBLISH_LIST: &str = "insert into crls (issuer, number, der, this_update, next_update, revocations) \
+     values ($1, $2, $3, $4, $5, $6) on conflict (issuer, number) do nothing";
+
+/// Writes a list down by one of the statements above; how many rows it wrote.
+macro_rules! insert_list {
+    ($tx:expr, $statement:expr, $issuer:expr, $crl:expr) => {
+        sqlx::query($statement)
+            .bind($issuer)
+            .bind($crl.number)
+            .bind(&$crl.der)
+            .bind($crl.this_update.as_micros())
+            .bind($crl.next_update.as_micros())
+            .bind($crl.revocations)
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+    };
 }
 
 impl Store {
@@ -52,19 +72,7 @@ impl Store {
         revoked: &[RevokedCertificate],
     ) -> Result<bool, StoreError> {
         let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "insert into crls (issuer, number, der, this_update, next_update, revocations) \
-                 select $1, $2, $3, $4, $5, $6 where not exists (select 1 from crls where issuer = $1)",
-            )
-            .bind(issuer)
-            .bind(crl.number)
-            .bind(&crl.der)
-            .bind(crl.this_update.as_micros())
-            .bind(crl.next_update.as_micros())
-            .bind(crl.revocations)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+            let done = insert_list!(tx, IMPORT_LIST, issuer, crl);
             for one in revoked.iter().filter(|_| done == 1) {
                 sqlx::query(
                     "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
@@ -78,7 +86,7 @@ impl Store {
                 .await?;
             }
             if done == 1 {
-                let list = hex(&Digest::of(&crl.der));
+                let list = Digest::of(&crl.der).hex();
                 record!(tx, "crl.imported", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
             }
             done
@@ -90,21 +98,9 @@ impl Store {
     /// first with this number.
     pub async fn publish_crl(&self, issuer: &str, crl: &StoredCrl) -> Result<bool, StoreError> {
         let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-            "insert into crls (issuer, number, der, this_update, next_update, revocations) values ($1, $2, $3, $4, $5, $6) \
-             on conflict (issuer, number) do nothing"
-        )
-        .bind(issuer)
-        .bind(crl.number)
-        .bind(&crl.der)
-        .bind(crl.this_update.as_micros())
-        .bind(crl.next_update.as_micros())
-        .bind(crl.revocations)
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+            let done = insert_list!(tx, PUBLISH_LIST, issuer, crl);
             if done == 1 {
-                let list = hex(&Digest::of(&crl.der));
+                let list = Digest::of(&crl.der).hex();
                 record!(tx, "crl.published", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
             }
             done

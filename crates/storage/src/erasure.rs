@@ -67,6 +67,32 @@ const BELONGINGS: [&str; 6] = [
     "delete from identifiers where subject in (select subject from people where subject = $1 or joined_to = $1)",
 ];
 
+/// Revokes a person's certificates, and says which.
+const CERTIFICATES: &str = "update certificates set revoked_at = $2, reason = $3 \
+     where revoked_at is null and not_after > $2 \
+     and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial";
+
+/// The same with those for SSH.
+const SSH_CERTIFICATES: &str = "update ssh_certificates set revoked_at = $2, reason = $3 \
+     where revoked_at is null and valid_until > $2 \
+     and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial";
+
+/// Revokes by one of the statements above, each with its entry in the audit log; how many it were.
+macro_rules! revoke_theirs {
+    ($tx:expr, $serial:ty, $statement:expr, $kind:expr, $account:expr, $now:expr) => {{
+        let revoked: Vec<$serial> = sqlx::query_scalar($statement)
+            .bind($account)
+            .bind($now.as_micros())
+            .bind(CESSATION_OF_OPERATION)
+            .fetch_all(&mut *$tx)
+            .await?;
+        for serial in &revoked {
+            record!($tx, $kind, $now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
+        }
+        revoked.len() as u64
+    }};
+}
+
 /// Ends the sessions of an account, and empties the sign-ins that began in them.
 macro_rules! end_every_session {
     ($tx:expr, $account:expr, $notices:expr, $now:expr) => {{
@@ -180,32 +206,8 @@ impl Store {
             .bind(account)
             .execute(&mut *tx)
             .await?;
-            let revoked: Vec<String> = sqlx::query_scalar(
-                "update certificates set revoked_at = $2, reason = $3 where revoked_at is null and not_after > $2 \
-                 and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial",
-            )
-            .bind(account)
-            .bind(now.as_micros())
-            .bind(CESSATION_OF_OPERATION)
-            .fetch_all(&mut *tx)
-            .await?;
-            for serial in &revoked {
-                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
-            }
-            let revoked_ssh: Vec<i64> = sqlx::query_scalar(
-                "update ssh_certificates set revoked_at = $2, reason = $3 \
-                 where revoked_at is null and valid_until > $2 \
-                 and subject in (select subject from people where subject = $1 or joined_to = $1) returning serial",
-            )
-            .bind(account)
-            .bind(now.as_micros())
-            .bind(CESSATION_OF_OPERATION)
-            .fetch_all(&mut *tx)
-            .await?;
-            for serial in &revoked_ssh {
-                record!(tx, "ssh.revoked", now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
-            }
-            let certificates = (revoked.len() + revoked_ssh.len()) as u64;
+            let certificates = revoke_theirs!(tx, String, CERTIFICATES, "certificate.revoked", account, now)
+                + revoke_theirs!(tx, i64, SSH_CERTIFICATES, "ssh.revoked", account, now);
             // That something was done stays; what, cannot be undone any more.
             sqlx::query(
                 "update identity_acts set details = '{}', undone_at = coalesce(undone_at, $2), \

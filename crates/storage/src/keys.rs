@@ -2,10 +2,7 @@
 
 use domain::{Digest, Timestamp};
 
-use crate::{
-    Store, StoreError,
-    audit::{hex, record},
-};
+use crate::{Store, StoreError, audit::record};
 
 /// A key as stored: sealed under the master key, or only its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +52,7 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 && is_audited(&key.purpose) {
-                let certificate = key.certificate.as_deref().map(|der| hex(&Digest::of(der)));
+                let certificate = key.certificate.as_deref().map(|der| Digest::of(der).hex());
                 record!(tx, "key.made", key.created_at, {
                     "purpose": key.purpose, "generation": key.generation, "certificate": certificate,
                 });

@@ -4,7 +4,7 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
-    audit::{hex, record},
+    audit::record,
     certificates::KeyObjection,
     row::{digest, json, parsed, to_json},
 };
@@ -87,8 +87,8 @@ impl Store {
     pub async fn record_prepared_ssh(&self, new: &PreparedSsh, now: Timestamp) -> Result<(), StoreError> {
         in_transaction!(self, |tx| {
             record!(tx, "ssh.prepared", now, {
-                "serial": new.serial, "authority": hex(&new.authority), "client": new.client.as_str(),
-                "key": hex(&new.key), "tbs": hex(&Digest::of(&new.tbs)), "valid_until": new.valid_until.to_string(),
+                "serial": new.serial, "authority": new.authority.hex(), "client": new.client.as_str(),
+                "key": new.key.hex(), "tbs": Digest::of(&new.tbs).hex(), "valid_until": new.valid_until.to_string(),
             });
             sqlx::query(
                 "insert into ssh_certificates (serial, subject, institution, client_id, authority, principals, \
@@ -125,7 +125,7 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 {
-                let certificate = hex(&Digest::of(line.as_bytes()));
+                let certificate = Digest::of(line.as_bytes()).hex();
                 record!(tx, "ssh.issued", now, { "serial": serial, "certificate": certificate });
             }
             done

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Deserialize;
 use storage::{
     StoreError,
-    audit::{AuditRow, BEGINNING, CertificateOnRecord, chained, hex},
+    audit::{AuditRow, BEGINNING, CertificateOnRecord, chained},
 };
 
 use super::{Audit, ExportedHead};
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         }
         for head in self.heads.remove(&row.number).unwrap_or_default() {
             self.compared += 1;
-            if head.hash != hex(&row.hash) {
+            if head.hash != row.hash.hex() {
                 self.findings.push(AuditFinding::HeadDiffers(row.number, head.at));
             }
         }
@@ -252,9 +252,9 @@ fn objection(on_record: &CertificateOnRecord, logged: &Logged) -> Option<AuditFi
     let other = || Some(AuditFinding::OtherCertificate(on_record.serial.clone()));
     match (&logged.tbs, &logged.certificate, &on_record.der) {
         (None, _, _) => return unlogged("prepared"),
-        (Some(tbs), _, _) if *tbs != hex(&on_record.tbs) => return other(),
+        (Some(tbs), _, _) if *tbs != on_record.tbs.hex() => return other(),
         (_, None, Some(_)) => return unlogged("issued"),
-        (_, Some(logged), Some(der)) if *logged != hex(der) => return other(),
+        (_, Some(logged), Some(der)) if *logged != der.hex() => return other(),
         _ => {}
     }
     if on_record.is_revoked && !logged.is_revoked { unlogged("revoked") } else { None }

@@ -151,10 +151,8 @@ impl Broker {
 
     fn shown(&self, request: Stored) -> OwnRequest {
         let key = CertificationRequest::parse(&request.csr).map(|csr| csr.public_key().clone());
-        let (kind, fingerprint) = key.map_or_else(
-            |_| Default::default(),
-            |key| (key.kind().to_string(), storage::audit::hex(&key.fingerprint())),
-        );
+        let (kind, fingerprint) =
+            key.map_or_else(|_| Default::default(), |key| (key.kind().to_string(), key.fingerprint().hex()));
         OwnRequest {
             id: request.id.to_string(),
             profile: request.profile,

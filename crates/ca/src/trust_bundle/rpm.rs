@@ -182,5 +182,5 @@ pub(super) fn size(length: usize) -> u32 {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    super::hex(Digest::of(bytes).as_bytes())
+    Digest::of(bytes).hex()
 }

@@ -89,7 +89,7 @@ async fn list(mut after: i64, target: &Target) -> Outcome {
         after = last.number;
         for row in &rows {
             let entry: Value = serde_json::from_str(&row.entry).unwrap_or_else(|_| json!(row.entry));
-            println!("{}", json!({ "number": row.number, "hash": storage::audit::hex(&row.hash), "entry": entry }));
+            println!("{}", json!({ "number": row.number, "hash": row.hash.hex(), "entry": entry }));
         }
     }
 }

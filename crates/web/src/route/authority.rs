@@ -102,7 +102,7 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
             .map(|format| Bundle {
                 name: bundle.file_name(format),
                 url: format!("/ca/bundle.{}", format.extension()),
-                sha256: hex(&Digest::of(&bundle.archive(format))),
+                sha256: Digest::of(&bundle.archive(format)).hex(),
             })
             .to_vec(),
         // The rest of the page helps all the same.
@@ -164,8 +164,4 @@ fn title(authority: &PublishedAuthority) -> String {
         AuthorityStage::Retiring => format!("{}, replaced", authority.title),
         AuthorityStage::Current | AuthorityStage::Offline => authority.title.to_owned(),
     }
-}
-
-fn hex(digest: &Digest) -> String {
-    digest.as_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
