@@ -223,6 +223,8 @@ async fn certificates(op: &Provider) {
             tbs: vec![0x30, 0, 0xff],
             not_before: now,
             not_after: now + MINUTE,
+            addresses: Vec::new(),
+            quota: None,
         };
         op.store.record_prepared(&prepared, now).await.unwrap();
     }

@@ -30,6 +30,7 @@ mod keys;
 mod limits;
 mod oidc_hybrid;
 mod oidc_implicit;
+mod one_certificate;
 mod openid_federation;
 mod own_certificates;
 mod pairwise;

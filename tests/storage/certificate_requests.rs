@@ -32,6 +32,7 @@ fn draft(person: &str, expires_at: Timestamp) -> CertificateRequest {
         stage: RequestStage::Draft,
         created_at: NOW,
         agreed_at: None,
+        refusal: None,
     }
 }
 
@@ -88,16 +89,19 @@ async fn a_turn_that_ended_without_an_answer_is_somebody_else_s(db: Database) {
     assert_eq!(stage(&db, id).await, Some(RequestStage::Issued("0a".to_owned())));
     assert!(!take(&db, id, NOW + MINUTE * 10).await, "answered is answered");
     db.store.answer_certificate_request(id, "0b").await.unwrap();
-    db.store.return_certificate_request(id).await.unwrap();
+    db.store.return_certificate_request(id, "Not today.").await.unwrap();
     assert_eq!(stage(&db, id).await, Some(RequestStage::Issued("0a".to_owned())));
 }
 
 async fn what_was_given_back_is_a_draft_again(db: Database) {
     let request = written(&db).await;
     assert!(take(&db, request.id, NOW).await);
-    db.store.return_certificate_request(request.id).await.unwrap();
-    assert_eq!(db.store.certificate_request(&subject("zoe"), request.id).await.unwrap(), Some(request.clone()));
+    db.store.return_certificate_request(request.id, "Not today.").await.unwrap();
+    let refused = CertificateRequest { refusal: Some("Not today.".to_owned()), ..request.clone() };
+    assert_eq!(db.store.certificate_request(&subject("zoe"), request.id).await.unwrap(), Some(refused));
     assert!(take(&db, request.id, NOW).await);
+    let sent = db.store.certificate_request(&subject("zoe"), request.id).await.unwrap().unwrap();
+    assert_eq!(sent.refusal, None, "of the last time");
 }
 
 async fn what_somebody_is_at_or_was_answered_is_not_deleted(db: Database) {

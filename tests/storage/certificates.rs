@@ -49,6 +49,8 @@ pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> Prep
         tbs: vec![0x30, 0, 0xff],
         not_before: NOW,
         not_after,
+        addresses: Vec::new(),
+        quota: None,
     }
 }
 

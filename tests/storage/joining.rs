@@ -254,6 +254,8 @@ async fn certificate_names_and_keys_come_along(db: Database) {
         tbs: Vec::new(),
         not_before: NOW,
         not_after: NOW + DAY,
+        addresses: Vec::new(),
+        quota: None,
     };
     db.store.record_prepared(&prepared, NOW).await.unwrap();
     let objection = async |account| db.store.key_objection(prepared.key, account).await.unwrap();

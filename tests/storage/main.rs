@@ -42,6 +42,7 @@ mod affiliations;
 mod audit;
 mod authorizations;
 mod browser_sessions;
+mod certificate_addresses;
 mod certificate_requests;
 mod certificates;
 mod client_sessions;

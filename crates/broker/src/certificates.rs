@@ -17,13 +17,14 @@ mod ssh;
 use std::time::Duration;
 
 use ca::{CertificationRequest, CsrError, IssueError, NameError, PrepareError};
-use domain::{AuthorizationDetail, Client, Scope};
+use domain::{AuthorizationDetail, Client, Scope, Timestamp};
 use oauth::{Params, RequestContext, bearer::BearerError};
-use storage::StoreError;
+use storage::{Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::authority::{Authorities, Held};
 pub use self::{
+    addresses::{AddressStanding, OwnAddress},
     api::CertificateList,
     authority::{
         Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, InitError, OCSP,
@@ -40,6 +41,10 @@ use crate::{
     Broker,
     userinfo::{LiveToken, ResourceError},
 };
+
+/// How many days before its end a certificate can be renewed. Of those that live as long or longer there is one for a mail
+/// address.
+pub const RENEWAL_DAYS: u64 = Store::RENEWAL_WINDOW.as_secs() / 86_400;
 
 /// What a client asks for.
 #[derive(Debug)]
@@ -92,6 +97,25 @@ pub enum CertificateError {
     /// A mail address that is not known to be the person's.
     #[error("The mail address {0} is not one that is known to be yours.")]
     ForeignAddress(String),
+    /// A certificate of the person's that lasts has the address.
+    #[error(
+        "You have a certificate with the mail address {address}: it can be renewed from {from} on, or revoke it first."
+    )]
+    AddressInUse {
+        /// The address.
+        address: String,
+        /// When there may be another one.
+        from: Timestamp,
+    },
+    /// The address stands in a certificate of another person's.
+    #[error(
+        "The mail address {0} stands in a certificate of somebody else's that is good. Leave it out, or write to the \
+         operator."
+    )]
+    AddressOfSomebodyElse(String),
+    /// So many certificates that last may a person get in a year.
+    #[error("You got as many certificates of {days} days or more within a year as one person may: {0}.", days = RENEWAL_DAYS)]
+    Quota(u32),
     /// The institution sent no name to put into the certificate.
     #[error("The institution sent no name of the person, so there is none to put into a certificate.")]
     NoName,

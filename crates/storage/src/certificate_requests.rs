@@ -45,6 +45,8 @@ pub struct CertificateRequest {
     pub created_at: Timestamp,
     /// When the person agreed to the terms and sent it.
     pub agreed_at: Option<Timestamp>,
+    /// Why it was refused when it was sent last, in a sentence.
+    pub refusal: Option<String>,
 }
 
 row! {
@@ -60,6 +62,7 @@ row! {
         created_at: i64,
         agreed_at: Option<i64>,
         serial: Option<String>,
+        refusal: Option<String>,
     }
 }
 
@@ -83,6 +86,7 @@ impl Columns {
             stage: parsed(stage, "stage of a certificate request")?,
             created_at: Timestamp::from_micros(self.created_at),
             agreed_at: time(self.agreed_at),
+            refusal: self.refusal,
         })
     }
 }
@@ -157,7 +161,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| sqlx::query(
-            "update certificate_requests set stage = 'sent', agreed_at = $4, turn_ends_at = $5 \
+            "update certificate_requests set stage = 'sent', agreed_at = $4, turn_ends_at = $5, refusal = null \
              where expires_at = $1 and id = $2 and expires_at > $4 \
              and (stage = 'draft' or stage = 'sent' and turn_ends_at <= $4) \
              and subject in (select subject from people where subject = $3 or joined_to = $3)"
@@ -174,13 +178,14 @@ impl Store {
     }
 
     /// Gives a request that was taken back to the person, who may change what stood against it.
-    pub async fn return_certificate_request(&self, id: CertificateRequestId) -> Result<(), StoreError> {
+    pub async fn return_certificate_request(&self, id: CertificateRequestId, refusal: &str) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query(
-            "update certificate_requests set stage = 'draft', agreed_at = null, turn_ends_at = null \
+            "update certificate_requests set stage = 'draft', agreed_at = null, turn_ends_at = null, refusal = $3 \
              where expires_at = $1 and id = $2 and stage = 'sent'"
         )
         .bind(id.expires_at().as_micros())
         .bind(id.to_string())
+        .bind(refusal)
         .execute(pool)
         .await
         .map(drop))?;

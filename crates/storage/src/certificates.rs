@@ -2,7 +2,11 @@
 
 use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
-use crate::{Store, StoreError, audit::record};
+use crate::{
+    Store, StoreError,
+    audit::record,
+    certificate_addresses::{LASTING, Objection, address_use, folded, take_turn, window_micros},
+};
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -31,6 +35,17 @@ pub struct PreparedCertificate {
     pub not_before: Timestamp,
     /// Validity.
     pub not_after: Timestamp,
+    /// The mail addresses in it.
+    pub addresses: Vec<String>,
+    /// How many lasting certificates the person may get in a year; `None`: any number.
+    pub quota: Option<u32>,
+}
+
+impl PreparedCertificate {
+    /// Whether it lives so long that there may be only one for an address.
+    pub fn is_lasting(&self) -> bool {
+        self.not_after.since(self.not_before) >= Store::RENEWAL_WINDOW
+    }
 }
 
 /// A certificate that was revoked and has not expired.
@@ -106,9 +121,43 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Records a certificate before it is signed.
-    pub async fn record_prepared(&self, new: &PreparedCertificate, now: Timestamp) -> Result<(), StoreError> {
+    /// Records a certificate before it is signed, unless something speaks against it: then nothing is written.
+    pub async fn record_prepared(
+        &self,
+        new: &PreparedCertificate,
+        now: Timestamp,
+    ) -> Result<Option<Objection>, StoreError> {
+        let mut addresses: Vec<_> = new.addresses.iter().map(|address| folded(address)).collect();
+        // Two that want the same ones take their turns in one order.
+        addresses.sort_unstable();
+        addresses.dedup();
+        let account = new.subject.as_str();
         in_transaction!(self, |tx| {
+            if let Some(most) = new.quota.filter(|_| new.is_lasting()) {
+                take_turn!(tx, format!("person {account}"));
+                let got: i64 = sqlx::query_scalar(LASTING)
+                    .bind(account)
+                    .bind((now - Self::QUOTA_SPAN).as_micros())
+                    .bind(window_micros())
+                    .fetch_one(&mut *tx)
+                    .await?;
+                if got >= i64::from(most) {
+                    tx.rollback().await?;
+                    return Ok(Some(Objection::Quota));
+                }
+            }
+            for address in &addresses {
+                let mut known = address_use!(tx, address, account, now);
+                // An address that is in use is nobody else's to take, so most of those that live shortly wait for nobody.
+                if new.is_lasting() || known.own_until.is_none() {
+                    take_turn!(tx, format!("address {address}"));
+                    known = address_use!(tx, address, account, now);
+                }
+                if let Some(objection) = known.objection(address, now) {
+                    tx.rollback().await?;
+                    return Ok(Some(objection));
+                }
+            }
             record!(tx, "certificate.prepared", now, {
                 "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
                 "client": new.client.as_ref().map(ClientId::as_str), "key": new.key.hex(),
@@ -134,8 +183,19 @@ impl Store {
             .bind(now.as_micros())
             .execute(&mut *tx)
             .await?;
+            for address in &addresses {
+                sqlx::query(
+                    "insert into certificate_addresses (address, subject, not_after, serial) values ($1, $2, $3, $4)",
+                )
+                .bind(address)
+                .bind(account)
+                .bind(new.not_after.as_micros())
+                .bind(&new.serial)
+                .execute(&mut *tx)
+                .await?;
+            }
         });
-        Ok(())
+        Ok(None)
     }
 
     /// Records a certificate after it was signed.

@@ -18,6 +18,7 @@ pub mod affiliations;
 pub mod audit;
 pub mod authorizations;
 pub mod browser_sessions;
+pub mod certificate_addresses;
 pub mod certificate_list;
 pub mod certificate_requests;
 pub mod certificates;

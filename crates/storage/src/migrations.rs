@@ -11,7 +11,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001_initial");
+migrations!("0001_initial", "0002_certificate_rules");
 
 /// Those of PostgreSQL.
 pub(crate) fn postgres() -> Migrator {

@@ -6,7 +6,8 @@ use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem};
 use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
 use storage::{
-    StoreError,
+    Store, StoreError,
+    certificate_addresses::Objection,
     certificates::{KeyObjection, PreparedCertificate},
 };
 
@@ -150,8 +151,7 @@ impl Broker {
         let demands =
             Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
         let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
-        let addresses = self.addresses_for(&sign_in, &wanted).await?;
-        let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
+        let mut addresses = self.addresses_for(&sign_in, &wanted).await?;
         let lifetime = self.lifetime(&wanted)?;
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
@@ -169,35 +169,51 @@ impl Broker {
         }
         let subject = self.certificate_name(&sign_in, now).await?;
         let assurance: Vec<_> = assurance(&sign_in).collect();
-        let prepared = signer.prepare(
-            &IssueRequest {
-                profile,
-                subject: &subject,
-                public_key: key,
-                verified_emails: &addresses,
-                assurance: &assurance,
-                lifetime: Some(lifetime),
-                urls: issuing.urls(),
-                now,
-            },
-            self.entropy(),
-        )?;
-        let (serial, not_after) = (prepared.serial().to_string(), prepared.not_after());
-        let record = PreparedCertificate {
-            serial: serial.clone(),
-            subject: sign_in.subject.clone(),
-            institution: sign_in.institution.clone(),
-            channel: asked_by.channel().as_str().to_owned(),
-            client: asked_by.client(),
-            issuer: issuing.id().to_owned(),
-            name: subject.to_string(),
-            profile: profile.name().to_owned(),
-            key: key.fingerprint(),
-            tbs: prepared.tbs_der().to_vec(),
-            not_before: prepared.not_before(),
-            not_after,
+        let (prepared, record) = loop {
+            let verified: Vec<_> = addresses.iter().map(String::as_str).collect();
+            let prepared = signer.prepare(
+                &IssueRequest {
+                    profile,
+                    subject: &subject,
+                    public_key: key,
+                    verified_emails: &verified,
+                    assurance: &assurance,
+                    lifetime: Some(lifetime),
+                    urls: issuing.urls(),
+                    now,
+                },
+                self.entropy(),
+            )?;
+            let record = PreparedCertificate {
+                serial: prepared.serial().to_string(),
+                subject: sign_in.subject.clone(),
+                institution: sign_in.institution.clone(),
+                channel: asked_by.channel().as_str().to_owned(),
+                client: asked_by.client(),
+                issuer: issuing.id().to_owned(),
+                name: subject.to_string(),
+                profile: profile.name().to_owned(),
+                key: key.fingerprint(),
+                tbs: prepared.tbs_der().to_vec(),
+                not_before: prepared.not_before(),
+                not_after: prepared.not_after(),
+                addresses: addresses.clone(),
+                quota: self.settings.certificates.yearly_quota,
+            };
+            match self.store.record_prepared(&record, now).await? {
+                None => break (prepared, record),
+                // Whoever fetches one for some days, and named no address, goes without rather than not at all.
+                Some(Objection::HasCertificate { .. } | Objection::SomebodyElse(_))
+                    if wanted.addresses.is_none()
+                        && profile.mail() == MailAddress::IfVerified
+                        && !record.is_lasting() =>
+                {
+                    addresses.clear();
+                }
+                Some(objection) => return Err(self.objected(objection)),
+            }
         };
-        self.store.record_prepared(&record, now).await?;
+        let (serial, not_after) = (record.serial.clone(), record.not_after);
         let issued = match signer.issue(prepared) {
             Ok(issued) => issued,
             Err(error) => {
@@ -212,6 +228,17 @@ impl Broker {
         tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");
         let issuing = issuing.certificate().certificate_der().to_vec();
         Ok(IssuedChain { certificate: issued.der, issuing, serial, name: subject, not_after })
+    }
+
+    /// What there is to say of what stood against a certificate when it was to be recorded.
+    pub(super) fn objected(&self, objection: Objection) -> CertificateError {
+        match objection {
+            Objection::HasCertificate { address, until } => {
+                CertificateError::AddressInUse { address, from: until - Store::RENEWAL_WINDOW }
+            }
+            Objection::SomebodyElse(address) => CertificateError::AddressOfSomebodyElse(address),
+            Objection::Quota => CertificateError::Quota(self.settings.certificates.yearly_quota.unwrap_or_default()),
+        }
     }
 
     /// What a sign-in is worth today, if it is good for such a certificate.

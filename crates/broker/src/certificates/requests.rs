@@ -51,6 +51,8 @@ pub struct OwnRequest {
     pub institution: String,
     /// How far it is.
     pub stage: RequestStage,
+    /// Why it was refused when it was sent last.
+    pub refusal: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is forgotten.
@@ -112,6 +114,7 @@ impl Broker {
             let refused = PrepareError::KeyKind { profile: profile.name().to_owned(), key };
             return Err(CertificateError::from(refused).into());
         }
+        self.check_addresses(sign_in, &new.addresses).await?;
         let now = self.now();
         let waiting = self.store.certificate_requests_of(&sign_in.subject, now).await?;
         if waiting.iter().filter(|one| !matches!(one.stage, RequestStage::Issued(_))).count() >= MOST {
@@ -128,6 +131,7 @@ impl Broker {
             stage: RequestStage::Draft,
             created_at: now,
             agreed_at: None,
+            refusal: None,
         };
         self.store.insert_certificate_request(&request).await?;
         Ok(request.id)
@@ -162,6 +166,7 @@ impl Broker {
             addresses: request.addresses,
             institution: self.name_of(&request.institution),
             stage: request.stage,
+            refusal: request.refusal,
             created_at: request.created_at,
             expires_at: request.id.expires_at(),
         }
@@ -193,7 +198,7 @@ impl Broker {
             // Perhaps it was signed: nothing is signed for it again before the turn has ended.
             Err(error @ (CertificateError::Store(_) | CertificateError::Issue(_))) => Err(error.into()),
             Err(refused) => {
-                self.store.return_certificate_request(id).await?;
+                self.store.return_certificate_request(id, &refused.to_string()).await?;
                 Err(refused.into())
             }
         }

@@ -19,6 +19,8 @@ pub struct CertificatePolicy {
     pub max_sign_in_age: Duration,
     /// What certificates may be.
     pub profiles: Profiles,
+    /// How many certificates of 28 days or more one person may get in a year; `None`: any number.
+    pub yearly_quota: Option<u32>,
     /// Whether the command line for people is a client here.
     pub command_line: bool,
     /// What single clients may not have, though others may.
@@ -69,6 +71,9 @@ impl CertificatePolicy {
     /// Half a day: a sign-in in the morning is good until the evening.
     pub const DEFAULT_MAX_SIGN_IN_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 
+    /// More than anybody needs who has several mail addresses and machines.
+    pub const DEFAULT_YEARLY_QUOTA: u32 = 50;
+
     /// With everything else as it is without a word of configuration.
     pub fn new(name_base: NameBase, organization: &str) -> Self {
         Self {
@@ -76,6 +81,7 @@ impl CertificatePolicy {
             organization: organization.to_owned(),
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
+            yearly_quota: Some(Self::DEFAULT_YEARLY_QUOTA),
             command_line: true,
             clients: Vec::new(),
             statement: None,

@@ -21,6 +21,8 @@ pub(crate) struct Written {
     organization: String,
     /// In seconds.
     max_sign_in_age: Option<u32>,
+    /// 0: any number.
+    yearly_quota: Option<u32>,
     profile: Option<String>,
     long_profile: Option<String>,
     command_line: Option<bool>,
@@ -91,6 +93,10 @@ impl Written {
         let max_sign_in_age = self.max_sign_in_age.map(|seconds| Duration::from_secs(u64::from(seconds)));
         Ok(CertificatePolicy {
             max_sign_in_age: max_sign_in_age.unwrap_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE),
+            yearly_quota: match self.yearly_quota {
+                None => Some(CertificatePolicy::DEFAULT_YEARLY_QUOTA),
+                Some(most) => Some(most).filter(|most| *most > 0),
+            },
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,
             statement: self.statement.clone(),

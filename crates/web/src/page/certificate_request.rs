@@ -1,9 +1,9 @@
 //! Asking for certificates in the browser, and what becomes of them.
 
 use askama::Template;
-use broker::certificates::{OwnCertificate, OwnRequest};
+use broker::certificates::{AddressStanding, OwnCertificate, OwnRequest};
 
-use super::Frame;
+use super::{Frame, readable};
 
 /// `GET /account/certificates/new`: posted to `/account/certificates/requests` with `profile`, `days`, any number of
 /// `address`, `csr`, `agreed`, and the button `then` (`send` or `draft`). Where scripts run, the key is made here.
@@ -37,8 +37,31 @@ pub struct NewCertificate {
 pub struct AddressChoice {
     /// The address.
     pub value: String,
+    /// Whether it can go in, or what stands against it.
+    pub standing: AddressStanding,
     /// Whether it is to go in.
     pub chosen: bool,
+}
+
+impl AddressChoice {
+    fn is_free(&self) -> bool {
+        self.standing == AddressStanding::Free
+    }
+
+    /// What stands against it.
+    fn hint(&self) -> Option<String> {
+        match self.standing {
+            AddressStanding::Free => None,
+            AddressStanding::InUse(from) => Some(format!(
+                "It stands in a certificate of yours: this can be renewed from {} on, or revoke it first.",
+                readable(from)
+            )),
+            AddressStanding::SomebodyElse => Some(
+                "It stands in a certificate of somebody else’s. If it is yours alone, write to the operator."
+                    .to_owned(),
+            ),
+        }
+    }
 }
 
 /// A kind of certificate to choose.

@@ -9,7 +9,9 @@ use axum::{
 };
 use broker::{
     Broker, StoreError,
-    certificates::{AskedBy, CertificateError, EcpCertificateError, NewRequest, RequestError},
+    certificates::{
+        AddressStanding, AskedBy, CertificateError, EcpCertificateError, NewRequest, OwnAddress, RequestError,
+    },
     settings::OfferedProfile,
 };
 use domain::{AttributeName, CertificateRequestId, SignIn};
@@ -109,17 +111,20 @@ async fn new_page(
     typed: Option<&Typed>,
     objection: Option<String>,
 ) -> Result<NewCertificate, StoreError> {
-    let known = broker.verified_addresses(sign_in).await?;
-    let chosen = |address: &String, first: bool| typed.map_or(first, |typed| typed.addresses.contains(address));
-    let addresses = known.into_iter().enumerate();
-    let addresses = addresses.map(|(at, value)| AddressChoice { chosen: chosen(&value, at == 0), value });
+    let mut addresses: Vec<AddressChoice> = Vec::new();
+    for OwnAddress { address: value, standing } in broker.own_addresses(sign_in).await? {
+        let is_free = standing == AddressStanding::Free;
+        let is_first = is_free && !addresses.iter().any(|other| other.chosen);
+        let chosen = is_free && typed.map_or(is_first, |typed| typed.addresses.contains(&value));
+        addresses.push(AddressChoice { value, standing, chosen });
+    }
     Ok(NewCertificate {
         frame: context.frame(),
         csrf,
         name: name(broker, sign_in).await?,
         institution: sign_in.institution_name.clone(),
         status: status(sign_in),
-        addresses: addresses.collect(),
+        addresses,
         profiles: profiles(broker, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
         days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
         csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
@@ -272,6 +277,7 @@ async fn shown(
         return see_other(&format!("/account/certificates/{serial}"));
     }
     let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let objection = objection.or_else(|| request.refusal.clone());
     let days = request.lifetime.map(span);
     let is_draft = request.is_draft();
     let page = CertificateRequest { frame: context.frame(), csrf, name, request, days, is_draft, objection };
@@ -317,6 +323,11 @@ async fn answered(
             failed(context, &error)
         }
         Err(RequestError::Unknown) => unknown(context, StatusCode::CONFLICT),
+        // The draft has the reason, and an address of its own.
+        Err(RequestError::Certificate(refused)) => {
+            tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
+            see_other(&format!("/account/certificates/requests/{id}"))
+        }
         Err(refused) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
             shown(broker, context, sign_in, session.csrf(), id, Some(refused.to_string())).await

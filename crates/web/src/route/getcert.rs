@@ -105,8 +105,10 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
         | CertificateError::Assurance { .. }
         | CertificateError::InactiveInstitution
         | CertificateError::UnprovedName
+        | CertificateError::AddressOfSomebodyElse(_)
         | CertificateError::NoName
         | CertificateError::Name(_) => StatusCode::FORBIDDEN,
+        CertificateError::AddressInUse { .. } | CertificateError::Quota(_) => StatusCode::CONFLICT,
         CertificateError::UnknownProfile(_)
         | CertificateError::BeyondConsent(_)
         | CertificateError::BeyondLimit(_)

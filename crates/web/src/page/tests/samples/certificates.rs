@@ -1,6 +1,6 @@
 //! A person's certificates, and the authority behind them.
 
-use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage};
+use broker::certificates::{AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage};
 
 use super::*;
 
@@ -18,7 +18,15 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         name: name.to_owned(),
         institution: name.to_owned(),
         status: Some("member, student".to_owned()),
-        addresses: vec![AddressChoice { value: name.to_owned(), chosen: true }],
+        addresses: vec![
+            AddressChoice { value: name.to_owned(), standing: AddressStanding::Free, chosen: true },
+            AddressChoice {
+                value: name.to_owned(),
+                standing: AddressStanding::InUse(moment("2026-12-25T10:00:00Z")),
+                chosen: false,
+            },
+            AddressChoice { value: name.to_owned(), standing: AddressStanding::SomebodyElse, chosen: false },
+        ],
         profiles: profiles(),
         days: name.to_owned(),
         csr: name.to_owned(),
@@ -107,6 +115,7 @@ fn request(name: &str, stage: RequestStage) -> OwnRequest {
         addresses: vec![name.to_owned(), "ada@example.org".to_owned()],
         institution: name.to_owned(),
         stage,
+        refusal: None,
         created_at: moment("2026-11-22T10:00:00Z"),
         expires_at: moment("2026-11-29T10:00:00Z"),
     }

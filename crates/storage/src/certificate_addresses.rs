@@ -1,0 +1,154 @@
+//! Which mail addresses stand in whose certificates, and how many lasting certificates somebody has.
+//!
+//! Invariant: of the lasting certificates that live, an address stands in one alone, and in none of a second person. What
+//! decides is read and written in one turn ([`take_turn!`]), in the transaction that records the certificate.
+
+use std::time::Duration;
+
+use domain::{Subject, Timestamp};
+
+use crate::{Store, StoreError};
+
+/// An address as it is compared.
+pub fn folded(address: &str) -> String {
+    address.to_ascii_lowercase()
+}
+
+/// Why a certificate was not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Objection {
+    /// A lasting certificate of the person's has the address, and it is not yet time to renew it.
+    HasCertificate {
+        /// The address.
+        address: String,
+        /// The last moment at which that certificate is good.
+        until: Timestamp,
+    },
+    /// A certificate of somebody else's has the address.
+    SomebodyElse(String),
+    /// The person got as many lasting certificates in a year as they may.
+    Quota,
+}
+
+/// Who has certificates with an address that live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressUse {
+    /// The last moment at which the person's own that lasts longest is good.
+    pub own_until: Option<Timestamp>,
+    /// Whether somebody else has one.
+    pub is_somebody_else_s: bool,
+}
+
+impl AddressUse {
+    /// What speaks against one more.
+    pub fn objection(&self, address: &str, now: Timestamp) -> Option<Objection> {
+        if self.is_somebody_else_s {
+            return Some(Objection::SomebodyElse(address.to_owned()));
+        }
+        let until = self.own_until.filter(|until| *until >= now + Store::RENEWAL_WINDOW)?;
+        Some(Objection::HasCertificate { address: address.to_owned(), until })
+    }
+}
+
+/// The person's own certificates with an address that live: when the one that lasts longest ends.
+pub(crate) const OWN: &str = "select a.not_after from certificate_addresses a \
+     where a.address = $1 and a.not_after > $3 \
+     and a.subject in (select subject from people where subject = $2 or joined_to = $2) \
+     and exists (select 1 from certificates c where c.serial = a.serial and c.revoked_at is null) \
+     order by a.not_after desc limit 1";
+
+/// Somebody else's. The two ranges leave out the account itself, which may have many.
+pub(crate) const OTHERS: &str = "select count(*) from (select 1 from certificate_addresses a \
+     join certificates c on c.serial = a.serial join people p on p.subject = a.subject \
+     where a.address = $1 and (a.subject < $2 or a.subject > $2) and a.not_after > $3 \
+     and c.revoked_at is null and coalesce(p.joined_to, p.subject) <> $2 limit 1) found";
+
+/// How many lasting certificates an account got since a moment.
+pub(crate) const LASTING: &str = "select count(*) from certificates \
+     where subject in (select subject from people where subject = $1 or joined_to = $1) \
+     and prepared_at > $2 and not_after - not_before >= $3";
+
+/// Waits until nobody else decides about this, and has it alone until the transaction ends.
+macro_rules! take_turn {
+    ($tx:expr, $about:expr) => {
+        sqlx::query("insert into certificate_turns (about) values ($1) on conflict (about) do update set about = $1")
+            .bind($about)
+            .execute(&mut *$tx)
+            .await?
+    };
+}
+pub(crate) use take_turn;
+
+/// Who has certificates with an address, as this transaction sees it.
+macro_rules! address_use {
+    ($tx:expr, $address:expr, $account:expr, $now:expr) => {{
+        let own: Option<i64> = sqlx::query_scalar($crate::certificate_addresses::OWN)
+            .bind($address)
+            .bind($account)
+            .bind($now.as_micros())
+            .fetch_optional(&mut *$tx)
+            .await?;
+        let others: i64 = sqlx::query_scalar($crate::certificate_addresses::OTHERS)
+            .bind($address)
+            .bind($account)
+            .bind($now.as_micros())
+            .fetch_one(&mut *$tx)
+            .await?;
+        $crate::certificate_addresses::AddressUse {
+            own_until: own.map(domain::Timestamp::from_micros),
+            is_somebody_else_s: others > 0,
+        }
+    }};
+}
+pub(crate) use address_use;
+
+impl Store {
+    /// How long before its end a certificate can be renewed. One that never lives longer is not a lasting one: of those
+    /// there may be any number.
+    pub const RENEWAL_WINDOW: Duration = Duration::from_secs(28 * 86_400);
+    /// The span in which lasting certificates are counted.
+    pub const QUOTA_SPAN: Duration = Duration::from_secs(365 * 86_400);
+
+    /// Who has certificates with an address.
+    pub async fn address_use(
+        &self,
+        account: &Subject,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<AddressUse, StoreError> {
+        let address = folded(address);
+        Ok(on_reader!(self, |pool| {
+            let mut connection = pool.acquire().await?;
+            address_use!(connection, &address, account.as_str(), now)
+        }))
+    }
+
+    /// How many lasting certificates an account got within the last [`QUOTA_SPAN`](Self::QUOTA_SPAN).
+    pub async fn lasting_certificates(&self, account: &Subject, now: Timestamp) -> Result<u32, StoreError> {
+        let count: i64 = on_reader!(self, |pool| sqlx::query_scalar(LASTING)
+            .bind(account.as_str())
+            .bind((now - Self::QUOTA_SPAN).as_micros())
+            .bind(window_micros())
+            .fetch_one(pool)
+            .await)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// The mail addresses that stand in the certificates of an account, each with its serial number.
+    pub async fn addresses_in_certificates(&self, account: &Subject) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(on_reader!(self, |pool| {
+            sqlx::query_as(
+            "select serial, address from certificate_addresses \
+             where subject in (select subject from people where subject = $1 or joined_to = $1) order by serial, address"
+        )
+        .bind(account.as_str())
+        .fetch_all(pool)
+        .await
+        })?)
+    }
+}
+
+/// [`Store::RENEWAL_WINDOW`] as columns have times.
+pub(crate) fn window_micros() -> i64 {
+    i64::try_from(Store::RENEWAL_WINDOW.as_micros()).unwrap_or(i64::MAX)
+}

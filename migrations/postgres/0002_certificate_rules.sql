@@ -1,0 +1,20 @@
+-- The mail addresses that stand in certificates: who has one with which, and until when.
+create table certificate_addresses (
+    address   text    not null,            -- in lower case
+    subject   text    not null references people (subject),
+    not_after bigint  not null,            -- as in `certificates`
+    serial    text    not null references certificates (serial),
+    -- So is whoever else has one found without reading all of one person's.
+    primary key (address, subject, not_after, serial)
+);
+create index certificate_addresses_by_serial on certificate_addresses (serial);
+create index certificate_addresses_by_subject on certificate_addresses (subject);
+
+-- What is decided by one request at a time: whether an address is free, whether somebody may have one certificate more.
+-- Whoever writes its row has the turn until their transaction ends.
+create table certificate_turns (
+    about text primary key
+);
+
+-- Why the certificate was refused when the request was sent last.
+alter table certificate_requests add column refusal text;
