@@ -41,7 +41,8 @@ async fn main() {
         [("SQLite", Provider::start().await), ("PostgreSQL", Provider::on(&Postgres::shared().fresh_database()).await)]
     {
         measure(name, "RSA-3072", &op, &raw(KeyAlgorithm::Rsa3072, SignatureScheme::RSA_PKCS1_SHA256)).await;
-        let rollover = Rollover { lead: Duration::ZERO, algorithm: Some(KeyAlgorithm::P256), root_key: None };
+        let rollover =
+            Rollover { lead: Duration::ZERO, algorithm: Some(KeyAlgorithm::P256), place: None, root_key: None };
         op.broker.roll_over_authority(&rollover).await.expect("the root is here");
         op.broker.publish_due_crls().await.expect("the database answers");
         measure(name, "P-256", &op, &raw(KeyAlgorithm::P256, SignatureScheme::ECDSA_NISTP256_SHA256)).await;

@@ -32,6 +32,7 @@ async fn broker(op: &Provider, source: &Path, key: &FederationKey, letters: &Pat
         entropy: Arc::new(SystemEntropy::default()),
         fetcher: Fetcher::new().unwrap(),
         guarded: GuardedFetcher::new(&nothing).unwrap(),
+        token: None,
         mailer: Some(Mailer::folder("beadle@example.org", letters.to_owned()).unwrap()),
     };
     Box::pin(Broker::start(settings, world)).await.unwrap()

@@ -13,6 +13,7 @@ mod faults;
 mod fticks;
 mod harness;
 mod housekeeping;
+mod hsm;
 mod identity;
 mod institution_lists;
 mod journey;

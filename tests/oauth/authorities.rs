@@ -15,7 +15,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 const PASSWORD: &str = "a password for years";
 
 fn in_two_weeks() -> Rollover {
-    Rollover { lead: 14 * DAY, algorithm: Some(ca::KeyAlgorithm::P384), root_key: None }
+    Rollover { lead: 14 * DAY, algorithm: Some(ca::KeyAlgorithm::P384), place: None, root_key: None }
 }
 
 async fn certificate(op: &Provider) -> Chain {

@@ -18,12 +18,23 @@ pub fn path() -> PathBuf {
 
 /// Runs one command of the binary to its end, which must come within two minutes.
 pub fn run(arguments: &[&str]) -> Output {
-    Command::new("timeout").arg("120").arg(path()).args(arguments).output().expect("the binary starts")
+    run_in(&[], arguments)
+}
+
+fn run_in(environment: &[(String, String)], arguments: &[&str]) -> Output {
+    let mut command = Command::new("timeout");
+    command.arg("120").arg(path()).args(arguments).envs(environment.iter().cloned());
+    command.output().expect("the binary starts")
 }
 
 /// Runs one command of the binary, which must succeed, and returns what it printed.
 pub fn succeed(arguments: &[&str]) -> String {
-    let output = run(arguments);
+    succeed_in(&[], arguments)
+}
+
+/// The same with more in its environment.
+pub fn succeed_in(environment: &[(String, String)], arguments: &[&str]) -> String {
+    let output = run_in(environment, arguments);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "beadle {} failed:\n{out}{err}", arguments.join(" "));
     out.into_owned()

@@ -16,6 +16,7 @@
 //! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
 //! | [`tokens`] | what a client does with a code |
 //! | [`receiver`] | a relying party's server that keeps what is posted to it |
+//! | [`softhsm`] | a token of SoftHSM, and `beadle serve` whose authorities sign in it |
 //! | [`ssh`] | a key for SSH, and the programs of OpenSSH |
 //! | [`openssl`], [`peers`] | the judge of certificates, and the programs that others wrote |
 //! | [`leash`], [`scratch`], [`artefacts`] | processes and files that do not outlive the run; files that do |
@@ -48,6 +49,7 @@ pub mod registration;
 pub mod scratch;
 pub mod serve;
 pub mod sign_in;
+pub mod softhsm;
 pub mod ssh;
 pub mod tokens;
 

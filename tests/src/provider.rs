@@ -296,6 +296,7 @@ fn world(store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> World {
         entropy: Arc::new(SystemEntropy::default()),
         fetcher: Fetcher::new().expect("an HTTP client"),
         guarded: GuardedFetcher::new(&exceptions()).expect("an HTTP client"),
+        token: None,
         mailer: Some(mailer.expect("our own folder")),
     }
 }

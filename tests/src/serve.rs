@@ -1,7 +1,7 @@
 //! `beadle serve` as a running process, configured by a file as an operator would.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::demo::Client;
@@ -19,8 +19,9 @@ pub struct Serve {
     pub client: Client,
     /// The process.
     pub leash: Leash,
+    plain: String,
     // Last: the process ends before its data go.
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 const REDIRECT_URI: &str = "https://localhost/callback";
@@ -34,13 +35,38 @@ pub fn saml_metadata(port: u16) -> String {
 impl Serve {
     /// Starts one at this port, which knows the institutions of these metadata files.
     pub async fn start(port: u16, institutions: &[&Path]) -> Self {
-        let scratch = Scratch::new("serve");
-        let config = scratch.path().join("beadle.toml");
-        fs::write(&config, configuration(scratch.path(), port, institutions)).expect("our own folder");
-        let client = client(&config);
+        Self::start_with(port, institutions, "", &[]).await
+    }
 
+    /// The same with `more` in its configuration, and more in its environment.
+    pub async fn start_with(port: u16, institutions: &[&Path], more: &str, environment: &[(String, String)]) -> Self {
+        let scratch = Scratch::new("serve");
+        let text = configuration(scratch.path(), port, institutions) + more;
+        fs::write(scratch.path().join("beadle.toml"), &text).expect("our own folder");
+        let client = client(&scratch.path().join("beadle.toml"), environment);
+        Self::run(scratch, port, client, &text, environment).await
+    }
+
+    /// Another node of the same installation, at other ports.
+    pub async fn another_node(&self, environment: &[(String, String)]) -> Self {
+        let scratch = Scratch::new("serve");
+        let (port, plain) = (free_port(), free_port());
+        let text = fs::read_to_string(self.config()).expect("our own file");
+        let at = |key: &str, port: u16| format!("{key} = \"127.0.0.1:{port}\"");
+        let lines = text.lines().map(|line| match line.split_once(" = ") {
+            Some(("listen", _)) => at("listen", port),
+            Some(("plain_listen", _)) => at("plain_listen", plain),
+            _ => line.to_owned(),
+        });
+        let other = lines.collect::<Vec<_>>().join("\n");
+        fs::write(scratch.path().join("beadle.toml"), &other).expect("our own folder");
+        Self::run(scratch, port, self.client.clone(), &other, environment).await
+    }
+
+    async fn run(scratch: Scratch, port: u16, client: Client, text: &str, environment: &[(String, String)]) -> Self {
         let mut command = Command::new(binary::path());
-        command.args(["serve", "--config"]).arg(&config);
+        command.args(["serve", "--config"]).arg(scratch.path().join("beadle.toml"));
+        command.envs(environment.iter().cloned());
         let mut leash = Leash::start(&format!("serve-{port}"), &command);
         crypto();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
@@ -50,7 +76,18 @@ impl Serve {
             endpoints.http.get(endpoints.url("/healthz")).send().await.is_ok_and(|answer| answer.status().is_success())
         })
         .await;
-        Self { endpoints, client, leash, _scratch: scratch }
+        let plain = text.lines().find_map(|line| line.strip_prefix("plain_url = ")).unwrap_or_default();
+        Self { endpoints, client, leash, plain: plain.trim_matches('"').to_owned(), scratch }
+    }
+
+    /// Its configuration file.
+    pub fn config(&self) -> PathBuf {
+        self.scratch.path().join("beadle.toml")
+    }
+
+    /// Where its plain listener answers, without a slash at its end.
+    pub fn plain(&self) -> &str {
+        &self.plain
     }
 }
 
@@ -89,22 +126,25 @@ organization = "Example"
 }
 
 /// Adds the client by the administrator's command, before the server starts.
-fn client(config: &Path) -> Client {
+fn client(config: &Path, environment: &[(String, String)]) -> Client {
     let config = config.to_str().expect("temporary folders have plain names");
-    let told = binary::succeed(&[
-        "client",
-        "add",
-        "--name",
-        "Portal",
-        "--contact",
-        "owner@example.org",
-        "--redirect-uri",
-        REDIRECT_URI,
-        "--scopes",
-        SCOPES,
-        "--config",
-        config,
-    ]);
+    let told = binary::succeed_in(
+        environment,
+        &[
+            "client",
+            "add",
+            "--name",
+            "Portal",
+            "--contact",
+            "owner@example.org",
+            "--redirect-uri",
+            REDIRECT_URI,
+            "--scopes",
+            SCOPES,
+            "--config",
+            config,
+        ],
+    );
     let value = |key: &str| {
         let line = told.lines().find_map(|line| line.strip_prefix(key));
         line.unwrap_or_else(|| panic!("no {key} in {told}")).trim().to_owned()

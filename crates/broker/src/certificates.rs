@@ -22,13 +22,13 @@ use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{Store, StoreError};
 use thiserror::Error;
 
-pub(crate) use self::authority::{Authorities, Held};
+pub(crate) use self::authority::{Authorities, Held, Tokens};
 pub use self::{
     addresses::{AddressStanding, OwnAddress},
     api::CertificateList,
     authority::{
-        Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, InitError, OCSP,
-        OpenError, PublishedAuthority, Rollover, RolloverError, RootKeyError,
+        Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
+        InitError, KeyError, KeyWhere, OCSP, OpenError, PublishedAuthority, Rollover, RolloverError, RootKeyError,
     },
     ecp::{DEFAULT_LIFETIME, EcpCertificateError},
     issuance::{AskedBy, Issuance, IssuedChain},

@@ -2,6 +2,8 @@
 //!
 //! Sealing is AES-256-GCM; purpose and generation are bound in, so that a sealed key cannot be passed off as another.
 
+mod authorities;
+
 use std::{borrow::Cow, time::Duration};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -18,6 +20,7 @@ use storage::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+pub(crate) use self::authorities::{AuthorityKey, AuthoritySecret};
 use crate::token_keys::{FEDERATION_ALGORITHM, TokenKeyUse};
 
 /// What the purposes of token keys begin with.
@@ -79,14 +82,6 @@ pub struct Key {
     pub certificate: Option<Vec<u8>>,
     /// When it begins to be used.
     pub active_from: Timestamp,
-}
-
-/// An authority as stored. Its private key may be kept elsewhere.
-pub(crate) struct AuthorityKey {
-    pub(crate) generation: i64,
-    pub(crate) secret: Option<Zeroizing<Vec<u8>>>,
-    pub(crate) certificate: Vec<u8>,
-    pub(crate) active_from: Timestamp,
 }
 
 /// A new key, before it is stored.
@@ -237,40 +232,6 @@ impl Keyring<'_> {
     fn certificate(&self, pkcs8: &[u8], purpose: &str) -> Result<Vec<u8>, KeyringError> {
         let name: String = format!("{} {purpose}", self.service).chars().filter(|c| !c.is_control()).take(64).collect();
         Ok(self_signed_certificate(pkcs8, &name, self.now, SAML_CERTIFICATE, self.entropy)?)
-    }
-
-    /// Which keys of authorities there are, those that answer for them not among them.
-    pub(crate) async fn authority_versions(&self) -> Result<Vec<KeyVersion>, KeyringError> {
-        let mut versions = self.store.key_versions(&self.name(Purpose::CaIssuing)).await?;
-        versions.extend(self.store.key_versions(&self.name(Purpose::CaRoot)).await?);
-        Ok(versions)
-    }
-
-    /// The authorities of a purpose, the newest first.
-    pub(crate) async fn authorities(&self, purpose: Purpose) -> Result<Vec<AuthorityKey>, KeyringError> {
-        let opened = |stored: StoredKey| {
-            let label = self.label(purpose, stored.generation);
-            let secret = stored.sealed.map(|sealed| self.master.open(&label, &sealed)).transpose()?;
-            let certificate = stored.certificate.ok_or(KeyringError::NoCertificate)?;
-            let StoredKey { generation, active_from, .. } = stored;
-            Ok(AuthorityKey { generation, secret, certificate, active_from })
-        };
-        self.stored(purpose).await?.into_iter().map(opened).collect()
-    }
-
-    /// Keeps an authority whose private key may be elsewhere; `false` if another node was first with this generation.
-    pub(crate) async fn insert_authority(&self, purpose: Purpose, new: AuthorityKey) -> Result<bool, KeyringError> {
-        let label = self.label(purpose, new.generation);
-        let seal = |secret: &Zeroizing<Vec<u8>>| self.master.seal(&label, secret, self.entropy);
-        let key = StoredKey {
-            purpose: self.name(purpose),
-            generation: new.generation,
-            sealed: new.secret.as_ref().map(seal).transpose()?,
-            certificate: Some(new.certificate),
-            created_at: self.now,
-            active_from: new.active_from,
-        };
-        Ok(Box::pin(self.store.insert_key(&key)).await?)
     }
 
     /// Which keys of tokens there are.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use ca::{
-    Answer, AuthorityError, CertId, CertificateStatus, KeyPair, KeyPairError, NameError, OcspRequest, Refusal,
+    Answer, AuthorityError, CertId, CertificateStatus, Issuer, KeyPair, KeyPairError, NameError, OcspRequest, Refusal,
     Responder, ResponderRequest, RevocationReason, SealError, SubjectName, create_responder,
 };
 use domain::Timestamp;
@@ -172,9 +172,12 @@ impl Broker {
         let policy = &self.settings.certificates;
         let common_name = format!("{} OCSP {}", policy.organization, issuing.id());
         let subject = SubjectName::authority(&policy.name_base, &policy.organization, &common_name)?;
-        let request = ResponderRequest { subject: &subject, now, lifetime: RESPONDER_LIFETIME };
-        let public = KeyPair::from_pkcs8(&pkcs8)?;
-        let certificate = create_responder(issuer, &request, public.public_key(), self.entropy())?;
+        let (public, entropy) = (KeyPair::from_pkcs8(&pkcs8)?, Arc::clone(&self.entropy));
+        let sign = move |issuer: &Issuer| {
+            let request = ResponderRequest { subject: &subject, now, lifetime: RESPONDER_LIFETIME };
+            create_responder(issuer, &request, public.public_key(), &*entropy)
+        };
+        let certificate = self.authorities.tokens().sign(issuer, sign).await?;
         Ok(NewKey { pkcs8, certificate: Some(certificate) })
     }
 }

@@ -3,7 +3,7 @@
 //! An authority's lists go on until its own end, whichever authority signs meanwhile: sites that have it installed refuse
 //! everything of an authority whose list has ended.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use ca::{CrlError, Issuer, RevocationReason, RevokedEntry, Serial, certificate_pem};
 use domain::Timestamp;
@@ -117,7 +117,7 @@ impl Broker {
     }
 
     /// Makes and publishes the next list of an authority.
-    pub(crate) async fn publish_crl(&self, authority: &Held, issuer: &Issuer) -> Result<(), RevocationError> {
+    pub(crate) async fn publish_crl(&self, authority: &Held, issuer: &Arc<Issuer>) -> Result<(), RevocationError> {
         let (now, id) = (self.now(), authority.id());
         let number = self.store.newest_crl(id).await?.map_or(1, |crl| crl.number + 1);
         // Counted first: what is revoked from here on makes the next list due, whether this one has it or not.
@@ -125,7 +125,8 @@ impl Broker {
         let revoked = self.store.revoked_certificates(id, now).await?;
         let entries = revoked.iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
         let next_update = now + Schedule::of(authority).validity;
-        let der = issuer.crl(entries.into_iter(), number.unsigned_abs(), now, next_update)?;
+        let sign = move |issuer: &Issuer| issuer.crl(entries.into_iter(), number.unsigned_abs(), now, next_update);
+        let der = self.authorities.tokens().sign(issuer, sign).await?;
         let crl = StoredCrl { number, der, this_update: now, next_update, revocations };
         if self.store.publish_crl(id, &crl).await? {
             tracing::info!(issuer = id, number, "published a revocation list");

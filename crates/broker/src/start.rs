@@ -14,7 +14,7 @@ use crate::{
     administration::{PasswordError, Passwords},
     audit::{Audit, AuditError},
     catalogue::{Reading, Shelf},
-    certificates::{Authorities, OpenError},
+    certificates::{Authorities, OpenError, Tokens},
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
     client_secrets::SecretDerivation,
@@ -46,6 +46,8 @@ pub struct World {
     pub guarded: GuardedFetcher,
     /// The way out for letters, if there is one.
     pub mailer: Option<Mailer>,
+    /// The token in which keys of authorities lie, if there is one. It is opened when it is first needed.
+    pub token: Option<hsm::Token>,
 }
 
 /// Why the start failed.
@@ -111,7 +113,7 @@ pub enum StartError {
 impl Broker {
     /// Opens everything. The institutions are read, and the first revocation lists are published.
     pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
-        let World { store, master_key, clock, entropy, fetcher, guarded, mailer } = world;
+        let World { store, master_key, clock, entropy, fetcher, guarded, mailer, token } = world;
         let (now, master) = (clock.now(), Arc::new(master_key));
         let communities = settings.communities.clone();
         claim_database(&store, &settings).await?;
@@ -130,12 +132,14 @@ impl Broker {
         let shelf = Shelf { store: &store, master: &master, entropy: &*entropy };
         let (sources, overlays) = (&settings.institutions, &settings.overlays);
         let reading = Reading { sources, overlays, fetcher: &fetcher, shelf, now };
+        let authorities =
+            Authorities::open(&keyring, Tokens::new(token), &settings.certificates, &settings.plain).await?;
         let installation = Installation {
             fticks: Fticks::new(&settings, &secret_derivation).map(Arc::new),
             openid: Arc::new(OpenIdProviders::new(&settings, &proofs, &fetcher)),
             audit: Arc::new(Audit::open(&keyring, settings.audit.clone(), &settings.issuer).await?),
             responders: Arc::default(),
-            authorities: Arc::new(Authorities::open(&keyring, &settings.certificates, &settings.plain).await?),
+            authorities: Arc::new(authorities),
             passwords: Arc::new(Passwords::new(&*entropy)?),
             key_making: Arc::new(Semaphore::new(turns_of_key_making())),
             catalogue_was_kept: catalogue.open(reading).await,

@@ -18,7 +18,7 @@ use crate::{
     authority::Issuer,
     encoding::{EncodingError, asn1_time},
     extensions,
-    key_pair::SealError,
+    key_pair::{KeyPairError, SealError},
     serial::Serial,
 };
 
@@ -111,6 +111,13 @@ pub enum CrlError {
     /// The list could not be signed.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+/// A key that was not reached.
+impl From<KeyPairError> for CrlError {
+    fn from(error: KeyPairError) -> Self {
+        Self::Seal(error.into())
+    }
 }
 
 impl Issuer {

@@ -14,7 +14,7 @@ use crate::{
     authority::{AuthorityUrls, Issuer},
     encoding::{EncodingError, certificate_pem},
     extensions,
-    key_pair::SealError,
+    key_pair::{KeyPairError, SealError},
     lint::{self, LintFailure},
     name::SubjectName,
     profile::{ExtendedKeyUsage, MailAddress, Profile},
@@ -120,6 +120,13 @@ pub enum IssueError {
     /// The key failed.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+/// A key that was not reached.
+impl From<KeyPairError> for IssueError {
+    fn from(error: KeyPairError) -> Self {
+        Self::Seal(error.into())
+    }
 }
 
 /// A checked certificate that is not signed yet. It can be signed once: it has no copy, and is used up.

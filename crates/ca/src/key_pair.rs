@@ -2,7 +2,9 @@
 //!
 //! RSA signs with SHA-256 (PKCS#1 v1.5, which every client verifies), P-256 with SHA-256, P-384 with SHA-384.
 
-use std::fmt;
+mod remote;
+
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
@@ -23,6 +25,7 @@ use x509_cert::{
 };
 use zeroize::Zeroizing;
 
+pub use self::remote::{RemoteKey, RemoteKeyError};
 use crate::{
     encoding::EncodingError,
     public_key::{KeyKind, PublicKeyError, SubjectPublicKey},
@@ -62,11 +65,20 @@ pub enum KeyPairError {
     /// The signature failed.
     #[error("the key refused to sign")]
     Signing,
+    /// The key is elsewhere, and did not sign there.
+    #[error(transparent)]
+    Remote(#[from] RemoteKeyError),
+    /// What came back does not verify.
+    #[error(
+        "what came back is no signature by the private key of this certificate: it holds another key, or is broken"
+    )]
+    OtherSignature,
 }
 
 enum PrivateKey {
     Rsa(Box<rsa::KeyPair>),
     Curve(Box<EcdsaKeyPair>),
+    Elsewhere(Arc<dyn RemoteKey>),
 }
 
 /// A private key, ready to sign, and its public half. `Debug` shows the public half only.
@@ -108,6 +120,21 @@ impl KeyPair {
         Err(KeyPairError::NotPkcs8)
     }
 
+    /// A key that is kept elsewhere, with its public half.
+    pub fn elsewhere(public: SubjectPublicKey, key: Arc<dyn RemoteKey>) -> Self {
+        Self { private: PrivateKey::Elsewhere(key), public }
+    }
+
+    /// Whether the private half is kept elsewhere, so that signing takes as long as it takes there.
+    pub const fn is_elsewhere(&self) -> bool {
+        matches!(self.private, PrivateKey::Elsewhere(_))
+    }
+
+    /// Signs something that is no certificate, no list and no answer, to see whether the key works and fits.
+    pub fn check(&self) -> Result<(), KeyPairError> {
+        self.sign(b"Beadle looks whether this key signs.").map(drop)
+    }
+
     /// The public half.
     pub const fn public_key(&self) -> &SubjectPublicKey {
         &self.public
@@ -126,6 +153,9 @@ impl KeyPair {
             PrivateKey::Curve(pair) => {
                 let signature = pair.sign(&unused, message).map_err(|_| KeyPairError::Signing)?;
                 Ok(signature.as_ref().to_vec())
+            }
+            PrivateKey::Elsewhere(key) => {
+                remote::sign(&**key, &self.public, &self.signature_algorithm().oid.to_string(), message)
             }
         }
     }

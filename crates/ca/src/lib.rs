@@ -43,7 +43,7 @@ pub use csr::{CertificationRequest, CsrError};
 pub use encoding::{EncodingError, certificate_pem, chain_pem, crl_pem};
 pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepared};
 pub use key_list::{KeyList, KeyListError};
-pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, SealError};
+pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, RemoteKey, RemoteKeyError, SealError};
 pub use lint::LintFailure;
 pub use name::{NameBase, NameError, SubjectName};
 pub use ocsp::{

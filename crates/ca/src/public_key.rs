@@ -13,10 +13,12 @@ use domain::Digest;
 use x509_cert::{
     der::{
         self, Decode as _, Reader as _, SliceReader,
-        asn1::{ObjectIdentifier, UintRef},
+        asn1::{ObjectIdentifier, OctetStringRef, UintRef},
     },
     spki::{self, EncodePublicKey, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef},
 };
+
+use crate::tlv;
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -135,6 +137,29 @@ impl SubjectPublicKey {
             other => return Err(PublicKeyError::Unsupported { algorithm: usual_name(other) }),
         };
         Ok(Self { spki_der: spki_der.to_vec(), key: key.to_vec(), kind })
+    }
+
+    /// An RSA key from its numbers, big-endian, as tokens tell them (PKCS#11's CKA_MODULUS and CKA_PUBLIC_EXPONENT).
+    pub fn from_rsa_numbers(modulus: &[u8], exponent: &[u8]) -> Result<Self, PublicKeyError> {
+        let key = tlv::sequence(&[&tlv::unsigned(modulus), &tlv::unsigned(exponent)]);
+        Self::from_parts(&[&tlv::oid(RSA_ENCRYPTION), tlv::NULL], &key)
+    }
+
+    /// A key on a curve from the curve's parameters (DER, the OID of a named one) and the point, as tokens tell them
+    /// (CKA_EC_PARAMS and CKA_EC_POINT): as it is, or in an OCTET STRING.
+    pub fn from_curve_point(parameters_der: &[u8], point: &[u8]) -> Result<Self, PublicKeyError> {
+        // 04 begins both an uncompressed point and an OCTET STRING: the length tells which it is.
+        let wrapped = <&OctetStringRef>::from_der(point).map(OctetStringRef::as_bytes);
+        let parts = [&tlv::oid(EC_PUBLIC_KEY), parameters_der];
+        match wrapped.map(|inner| Self::from_parts(&parts, inner)) {
+            Ok(Ok(key)) => Ok(key),
+            _ => Self::from_parts(&parts, point),
+        }
+    }
+
+    fn from_parts(algorithm: &[&[u8]], key: &[u8]) -> Result<Self, PublicKeyError> {
+        let bits = tlv::tlv(tlv::BIT_STRING, &[&[0], key].concat());
+        Self::from_spki_der(&tlv::sequence(&[&tlv::sequence(algorithm), &bits]))
     }
 
     /// The SubjectPublicKeyInfo in DER.

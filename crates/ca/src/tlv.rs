@@ -4,6 +4,7 @@
 use x509_cert::der::asn1::ObjectIdentifier;
 
 pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const ENUMERATED: u8 = 0x0a;
 pub(crate) const BMP_STRING: u8 = 0x1e;
@@ -47,7 +48,11 @@ pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
 
 /// A number that is not negative.
 pub(crate) fn integer(value: u32) -> Vec<u8> {
-    let bytes = u64::from(value).to_be_bytes();
+    unsigned(&value.to_be_bytes())
+}
+
+/// A number that is not negative, from its bytes, the highest first.
+pub(crate) fn unsigned(bytes: &[u8]) -> Vec<u8> {
     let mut significant: Vec<u8> = bytes.iter().skip_while(|byte| **byte == 0).copied().collect();
     if significant.first().is_none_or(|first| first & 0x80 != 0) {
         significant.insert(0, 0);

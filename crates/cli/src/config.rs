@@ -14,6 +14,7 @@ mod fticks;
 mod institutions;
 mod keys;
 mod openid_provider;
+mod pkcs11;
 mod settings;
 mod ssh;
 
@@ -423,6 +424,11 @@ pub(crate) enum ConfigError {
 }
 
 impl Config {
+    /// The token in which keys of authorities lie, if there is one.
+    pub(crate) fn token(&self) -> Result<Option<hsm::TokenSettings>, ConfigError> {
+        self.certificates.token()
+    }
+
     /// Reads the file, then the environment over it.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path).map_err(at(path))?;
@@ -443,10 +449,12 @@ mod tests {
 
     #[test]
     fn the_example_is_a_valid_configuration() {
-        // The one file that it names and that is read at once.
+        // The files that it names and that are read at once.
         let secret = std::env::temp_dir().join(format!("beadle-example-secret-{}", std::process::id()));
         std::fs::write(&secret, "s3cret").unwrap();
-        let here = EXAMPLE.replace("/etc/beadle/github.secret", &secret.display().to_string());
+        let here = EXAMPLE
+            .replace("/etc/beadle/github.secret", &secret.display().to_string())
+            .replace("/etc/beadle/token.pin", &secret.display().to_string());
         let config: Config = toml::from_str(&here).unwrap();
         let settings = config.settings();
         std::fs::remove_file(secret).unwrap();

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use broker::{Broker, Settings, World};
 use clap::Args;
 use domain::{Clock, CommunityId, Entropy, SystemClock, SystemEntropy};
+use hsm::{Token, TokenSettings};
 use outbound::{Exceptions, Fetcher, GuardedFetcher, Mailer};
 use storage::{DatabaseUrl, Store};
 
@@ -51,6 +52,7 @@ pub(crate) struct Opening {
     pub(crate) master_key_file: PathBuf,
     pub(crate) mailer: Option<Mailer>,
     pub(crate) exceptions: Exceptions,
+    pub(crate) token: Option<TokenSettings>,
 }
 
 impl Opening {
@@ -62,6 +64,7 @@ impl Opening {
             master_key_file: config.master_key_file.clone(),
             mailer: config.mail.as_ref().map(crate::config::Mail::mailer).transpose()?,
             exceptions: config.exceptions()?,
+            token: config.token()?,
         })
     }
 
@@ -79,6 +82,7 @@ impl Opening {
             fetcher: Fetcher::new()?,
             guarded: GuardedFetcher::new(&self.exceptions)?,
             mailer: self.mailer,
+            token: self.token.map(Token::new),
         };
         // Apart: it holds everything at once, and every command would carry it along.
         Ok(Box::pin(Broker::start(self.settings, world)).await?)

@@ -48,6 +48,9 @@ impl Serve {
         if broker.authority().is_empty() {
             return Err("there is no certificate authority: make one with `beadle ca init`, or import one".into());
         }
+        if let Err((authority, error)) = broker.check_keys().await {
+            return Err(format!("the key of {authority} cannot be used: {error}").into());
+        }
         tracing::info!(issuer = %broker.settings.issuer, listen = %config.listen, plain = %config.plain_listen,
             institutions = broker.catalogue.current().len(), "ready");
         let mut listeners = JoinSet::new();

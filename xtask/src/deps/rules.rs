@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "beadle-web",
             "beadle-demo",
             "beadle-holder",
+            "beadle-hsm",
             "beadle-broker",
             "beadle-oauth",
             "beadle-saml",
@@ -26,11 +27,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("beadle-web", &["beadle-broker", "beadle-oauth", "beadle-domain"]),
     (
         "beadle-broker",
-        &["beadle-oauth", "beadle-saml", "beadle-ca", "beadle-storage", "beadle-outbound", "beadle-domain"],
+        &[
+            "beadle-oauth",
+            "beadle-saml",
+            "beadle-ca",
+            "beadle-hsm",
+            "beadle-storage",
+            "beadle-outbound",
+            "beadle-domain",
+        ],
     ),
     ("beadle-oauth", &["beadle-domain"]),
     ("beadle-saml", &["beadle-domain"]),
     ("beadle-ca", &["beadle-domain"]),
+    ("beadle-hsm", &["beadle-ca", "beadle-domain"]),
     ("beadle-storage", &["beadle-domain"]),
     ("beadle-outbound", &["beadle-domain"]),
     ("beadle-domain", &[]),
@@ -64,6 +74,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// as a need of `beadle-tests`.
 const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
+    ("cryptoki", &["beadle-hsm"]),
     ("bergshamra", &["beadle-saml", "beadle-demo", "beadle-bench"]),
     ("uppsala", &["beadle-saml", "beadle-demo"]),
     ("quick-xml", &["beadle-saml", "beadle-demo", "beadle-holder"]),

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::process::{Outcome, on_path, output};
 
 /// For every test run.
-const ALWAYS: &[&str] = &["postgresql", "openssl", "openssh-client", "sqlite3"];
+const ALWAYS: &[&str] = &["postgresql", "openssl", "openssh-client", "softhsm2", "sqlite3"];
 
 /// For the browser, and for the peers that others wrote.
 const OUTSIDE: &[&str] = &[
@@ -29,6 +29,7 @@ const OUTSIDE: &[&str] = &[
     "libxml2-dev",
     "libxmlsec1-dev",
     "oidc-agent-cli",
+    "opensc",
     "openssh-server",
     "perl",
     "php-cli",

@@ -10,8 +10,9 @@ mod import;
 mod offline;
 mod rollover;
 mod snapshot;
+mod token;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use arc_swap::ArcSwap;
 use ca::{AuthorityError, KeyPairError, NameError, SubjectPublicKey, certificate_pem};
@@ -19,11 +20,15 @@ use domain::{Digest, Timestamp};
 use thiserror::Error;
 use url::Url;
 
-pub(crate) use self::snapshot::{Held, Snapshot};
 pub use self::{
-    import::{ImportError, ImportedAuthority},
+    import::{ImportError, ImportedAuthority, ImportedKey},
     offline::{InitError, RootKeyError},
     rollover::{INSTALLED_BEFORE, Rollover, RolloverError},
+    token::KeyError,
+};
+pub(crate) use self::{
+    snapshot::{Held, Snapshot},
+    token::Tokens,
 };
 use crate::{
     Broker,
@@ -37,21 +42,28 @@ pub const OCSP: &str = "/ocsp";
 /// What the issuers of an installation keep to have authorities.
 pub(crate) struct Authorities {
     held: ArcSwap<Snapshot>,
+    tokens: Tokens,
 }
 
 impl Authorities {
     /// Opens the authorities; makes them where there are none, unless the operator does that.
     pub(crate) async fn open(
         keyring: &Keyring<'_>,
+        tokens: Tokens,
         policy: &CertificatePolicy,
         plain: &Url,
     ) -> Result<Self, OpenError> {
-        let mut snapshot = Snapshot::load(keyring, plain).await?;
+        let mut snapshot = Snapshot::load(keyring, &tokens, plain).await?;
         if policy.authority.make && snapshot.is_empty() {
-            first::make(keyring, policy, plain).await?;
-            snapshot = Snapshot::load(keyring, plain).await?;
+            first::make(keyring, &tokens, policy, plain).await?;
+            snapshot = Snapshot::load(keyring, &tokens, plain).await?;
         }
-        Ok(Self { held: ArcSwap::from_pointee(snapshot) })
+        Ok(Self { held: ArcSwap::from_pointee(snapshot), tokens })
+    }
+
+    /// The token in which keys of authorities lie, if there is one.
+    pub(crate) const fn tokens(&self) -> &Tokens {
+        &self.tokens
     }
 
     pub(crate) fn at(&self, now: Timestamp) -> Authority {
@@ -66,9 +78,21 @@ impl Broker {
         let keyring = home.keyring();
         let changed = keyring.authority_versions().await? != self.authorities.held.load().version();
         if changed {
-            self.authorities.held.store(Arc::new(Snapshot::load(&keyring, &self.settings.plain).await?));
+            let snapshot = Snapshot::load(&keyring, self.authorities.tokens(), &self.settings.plain).await?;
+            self.authorities.held.store(Arc::new(snapshot));
         }
         Ok(changed)
+    }
+
+    /// Sees whether every key that lies in a token is there, may sign and fits its certificate: the first that does not, with
+    /// its authority's name.
+    pub async fn check_keys(&self) -> Result<(), (String, KeyPairError)> {
+        for held in self.authority().living() {
+            let Some(issuer) = held.issuer() else { continue };
+            let checked = self.authorities.tokens().check(issuer).await;
+            checked.map_err(|error| (held.certificate().subject(), error))?;
+        }
+        Ok(())
     }
 
     /// The authorities as the database has them; as they were before, if it does not answer.
@@ -102,10 +126,39 @@ pub struct PublishedAuthority {
     pub active_from: Timestamp,
     /// When it ends.
     pub not_after: Timestamp,
+    /// Where its private key is.
+    pub key: KeyWhere,
     /// SHA-256 of its certificate.
     pub fingerprint: Digest,
     /// Its certificate (DER).
     pub certificate: Vec<u8>,
+}
+
+/// Where an authority's private key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyWhere {
+    /// In the database, sealed.
+    Database,
+    /// In a token.
+    Token {
+        /// The token's name.
+        token: String,
+        /// Which of its keys, as a PKCS#11 URI.
+        key: String,
+    },
+    /// Kept by somebody.
+    Elsewhere,
+}
+
+/// In words, as `beadle ca show` tells it.
+impl fmt::Display for KeyWhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database => f.write_str("in the database"),
+            Self::Token { token, key } => write!(f, "in the token {token} ({key})"),
+            Self::Elsewhere => f.write_str("kept elsewhere"),
+        }
+    }
 }
 
 /// Where an authority stands.
@@ -216,6 +269,7 @@ impl Authority {
             id: held.id().to_owned(),
             active_from: held.active_from(),
             not_after: held.certificate().not_after(),
+            key: held.key_where().clone(),
             fingerprint: Digest::of(held.certificate().certificate_der()),
             certificate: held.certificate().certificate_der().to_vec(),
         };
@@ -258,4 +312,13 @@ pub enum OpenError {
     /// A certificate could not be made, or does not fit its key.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    /// There is no key for a new authority.
+    #[error(transparent)]
+    NewKey(#[from] KeyError),
+    /// The root that is there has no key here, and there is no issuing authority yet.
+    #[error("there is a root whose key is elsewhere, and no authority under it: import one with `beadle ca import`")]
+    NoRootKey,
+    /// The key lies in a token, and the settings name none.
+    #[error("the key of {0} lies in a token: [certificates.pkcs11] of the configuration must say in which")]
+    NoToken(String),
 }

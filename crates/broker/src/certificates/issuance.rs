@@ -214,7 +214,7 @@ impl Broker {
             }
         };
         let (serial, not_after) = (record.serial.clone(), record.not_after);
-        let issued = match signer.issue(prepared) {
+        let issued = match self.authorities.tokens().sign(signer, move |signer| signer.issue(prepared)).await {
             Ok(issued) => issued,
             Err(error) => {
                 // Whether anything was signed, nobody knows now: auditors hear of it.

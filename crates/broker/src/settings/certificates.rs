@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use ca::{KeyAlgorithm, KeyKind, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
+use hsm::KeyObject;
 use serde_json::{Value, json};
 use thiserror::Error;
 use url::Url;
@@ -50,6 +51,22 @@ pub struct AuthorityPlan {
     pub issuing_name: Option<String>,
     /// How long issuing authorities last.
     pub issuing_lifetime: Duration,
+    /// Where the root's key lies.
+    pub root_place: KeyPlace,
+    /// Where the issuing authority's key lies, also that of those which follow it.
+    pub issuing_place: KeyPlace,
+}
+
+/// Where the key of a new authority lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// It is made here, and kept in the database, sealed.
+    #[default]
+    Database,
+    /// It is made in the token, and stays there.
+    Token,
+    /// It is in the token already.
+    InToken(KeyObject),
 }
 
 impl Default for AuthorityPlan {
@@ -63,6 +80,8 @@ impl Default for AuthorityPlan {
             issuing_key: KeyAlgorithm::Rsa3072,
             issuing_name: None,
             issuing_lifetime: Duration::from_secs(10 * YEAR),
+            root_place: KeyPlace::Database,
+            issuing_place: KeyPlace::Database,
         }
     }
 }

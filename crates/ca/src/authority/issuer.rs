@@ -16,7 +16,11 @@ impl Issuer {
     /// Loads an authority, self-made or imported, and checks that certificate and key (PKCS#8 DER) belong together and
     /// that the certificate makes its holder an authority.
     pub fn load(certificate_der: &[u8], pkcs8_der: &[u8]) -> Result<Self, AuthorityError> {
-        let key = KeyPair::from_pkcs8(pkcs8_der)?;
+        Self::with_key(certificate_der, KeyPair::from_pkcs8(pkcs8_der)?)
+    }
+
+    /// The same with a key that was opened before, or that is kept elsewhere.
+    pub fn with_key(certificate_der: &[u8], key: KeyPair) -> Result<Self, AuthorityError> {
         let certificate = AuthorityCertificate::parse(certificate_der)?;
         if certificate.public_key() != key.public_key() {
             return Err(AuthorityError::OtherKey);
@@ -34,7 +38,8 @@ impl Issuer {
         &self.certificate
     }
 
-    pub(crate) const fn key(&self) -> &KeyPair {
+    /// Its key pair.
+    pub const fn key(&self) -> &KeyPair {
         &self.key
     }
 }

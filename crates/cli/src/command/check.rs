@@ -37,6 +37,7 @@ impl Check {
         }
         key(&opening.master_key_file)?;
         database(&opening).await?;
+        token(&opening)?;
         institutions(&opening).await?;
         println!("all good");
         Ok(())
@@ -60,6 +61,15 @@ async fn database(opening: &Opening) -> Outcome {
         ),
     }
     store.close().await;
+    Ok(())
+}
+
+/// Opens the token: the PIN is tried once.
+fn token(opening: &Opening) -> Outcome {
+    if let Some(settings) = &opening.token {
+        hsm::Token::new(settings.clone()).check()?;
+        println!("token          {settings} answers, and takes the PIN");
+    }
     Ok(())
 }
 

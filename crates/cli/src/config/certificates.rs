@@ -5,10 +5,11 @@ use std::{fs, path::PathBuf, time::Duration};
 use broker::settings::{AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
 use ca::{ExtendedKeyUsage, KeyAlgorithm, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
+use hsm::TokenSettings;
 use serde::Deserialize;
 use url::Url;
 
-use super::{ConfigError, settings::wrong};
+use super::{ConfigError, pkcs11, settings::wrong};
 use crate::files::at;
 
 const PROFILES: &str = "certificates.profiles";
@@ -31,6 +32,7 @@ pub(crate) struct Written {
     known_key_files: Vec<PathBuf>,
     #[serde(default)]
     authority: WrittenAuthority,
+    pkcs11: Option<pkcs11::Written>,
     #[serde(default)]
     profiles: Vec<WrittenProfile>,
     #[serde(default)]
@@ -102,13 +104,21 @@ impl Written {
             statement: self.statement.clone(),
             known_keys: self.known_keys()?,
             command_line: self.command_line.unwrap_or(true),
-            authority: self.authority.plan()?,
+            authority: match &self.pkcs11 {
+                Some(token) => token.plan(self.authority.plan()?),
+                None => self.authority.plan()?,
+            },
             ..CertificatePolicy::new(name_base, &self.organization)
         })
     }
 }
 
 impl Written {
+    /// The token in which keys of authorities lie, if there is one.
+    pub(super) fn token(&self) -> Result<Option<TokenSettings>, ConfigError> {
+        self.pkcs11.as_ref().map(pkcs11::Written::token).transpose()
+    }
+
     fn known_keys(&self) -> Result<KeyList, ConfigError> {
         let mut list = KeyList::default();
         for path in &self.known_key_files {
@@ -136,6 +146,7 @@ impl WrittenAuthority {
             issuing_key: key_algorithm("issuing_key", self.issuing_key.as_deref(), usual.issuing_key)?,
             issuing_name: self.issuing_name.clone().filter(|name| !name.is_empty()),
             issuing_lifetime: years("issuing_years", self.issuing_years, usual.issuing_lifetime)?,
+            ..usual
         })
     }
 }

@@ -8,13 +8,13 @@ use toml::{Table, Value};
 use super::{ConfigError, EXAMPLE};
 
 const PREFIX: &str = "BEADLE_";
-/// Ours, but not for the configuration.
-const OTHERS: &str = "BEADLE_TEST_";
+/// Ours, but not for the configuration: what tests say to one another, and the password of a key file.
+const OTHERS: [&str; 2] = ["BEADLE_TEST_", "BEADLE_KEY_PASSWORD"];
 
 /// Writes the variables over the table.
 pub(super) fn apply(table: &mut Table, variables: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
     let known: Table = EXAMPLE.parse().expect("a test reads the example");
-    for (name, value) in variables.filter(|(name, _)| !name.starts_with(OTHERS)) {
+    for (name, value) in variables.filter(|(name, _)| !OTHERS.iter().any(|other| name.starts_with(other))) {
         let Some(key) = name.strip_prefix(PREFIX) else { continue };
         let path: Vec<String> = key.to_lowercase().split("__").map(str::to_owned).collect();
         let wrong = |message: &str| ConfigError::Environment { name: name.clone(), message: message.to_owned() };
@@ -83,6 +83,7 @@ mod tests {
         assert_eq!(applied("BEADLE_SERVICE__NAME", "X").unwrap()["service"]["name"].as_str(), Some("X"));
         assert_eq!(applied("BEADLE_LIFETIMES__CODE", "60").unwrap()["lifetimes"]["code"].as_integer(), Some(60));
         assert!(applied("PATH", "/bin").unwrap().is_empty() && applied("BEADLE_TEST_QUICK", "1").unwrap().is_empty());
+        assert!(applied("BEADLE_KEY_PASSWORD", "correct horse").unwrap().is_empty());
     }
 
     #[test]

@@ -124,6 +124,7 @@ impl DataFolder {
             master_key_file: self.path("master.key"),
             mailer: Some(mailer),
             exceptions: self.exceptions()?,
+            token: None,
         })
     }
 

@@ -130,7 +130,9 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
 }
 
 pub(super) fn failed(context: &Context, error: &dyn std::error::Error) -> Response {
-    tracing::error!(transaction = %context.transaction, %error, "a certificate request failed");
+    // What the person is told says less than what happened.
+    let cause = error.source().map(tracing::field::display);
+    tracing::error!(transaction = %context.transaction, %error, cause, "a certificate request failed");
     let sentence = format!("The server cannot issue certificates just now; transaction {}.", context.transaction);
     text(StatusCode::SERVICE_UNAVAILABLE, &sentence)
 }

@@ -1,33 +1,67 @@
 //! The first authorities: a root and an issuing authority under it, as the operator wants them.
 
-use ca::{AuthorityRequest, Issuer, KeyAlgorithm, KeyPair, SubjectName, create_issuing, create_root};
+use std::sync::Arc;
+
+use ca::{AuthorityRequest, Issuer, KeyAlgorithm, SubjectName, create_issuing, create_root};
 use url::Url;
 
 use super::{
     OpenError,
     snapshot::{key_id, urls},
+    token::Tokens,
 };
 use crate::{
-    keyring::{Key, Keyring, KeyringError, NewKey, Purpose},
-    settings::CertificatePolicy,
+    keyring::{AuthorityKey, AuthoritySecret, Keyring, Purpose},
+    settings::{CertificatePolicy, KeyPlace},
 };
 
 /// Makes them, each unless another node was first.
-pub(super) async fn make(keyring: &Keyring<'_>, policy: &CertificatePolicy, plain: &Url) -> Result<(), OpenError> {
-    let maker = Maker { keyring, policy, plain };
-    let root = newest(keyring.keys(Purpose::CaRoot, || maker.root()).await?)?;
-    keyring.keys(Purpose::CaIssuing, || maker.issuing(&root)).await?;
+pub(super) async fn make(
+    keyring: &Keyring<'_>,
+    tokens: &Tokens,
+    policy: &CertificatePolicy,
+    plain: &Url,
+) -> Result<(), OpenError> {
+    let maker = Maker { keyring, tokens, policy, plain };
+    if keyring.authorities(Purpose::CaRoot).await?.is_empty() {
+        maker.keep(Purpose::CaRoot, maker.root().await?, &policy.authority.root_place).await?;
+    }
+    if keyring.authorities(Purpose::CaIssuing).await?.is_empty() {
+        let root = keyring.authorities(Purpose::CaRoot).await?.into_iter().next();
+        let root = root.map(|root| opened(root.secret, &root.certificate, tokens)).transpose()?.flatten();
+        let issuing = maker.issuing(&root.ok_or(OpenError::NoRootKey)?).await?;
+        maker.keep(Purpose::CaIssuing, issuing, &policy.authority.issuing_place).await?;
+    }
     Ok(())
 }
 
-fn newest(keys: Vec<Key>) -> Result<Issuer, OpenError> {
-    let key = keys.into_iter().next().ok_or(KeyringError::Missing)?;
-    let certificate = key.certificate.ok_or(KeyringError::NoCertificate)?;
-    Ok(Issuer::load(&certificate, &key.pkcs8)?)
+/// An authority with its key; `None` if that is kept elsewhere.
+pub(super) fn opened(
+    secret: AuthoritySecret,
+    certificate: &[u8],
+    tokens: &Tokens,
+) -> Result<Option<Arc<Issuer>>, OpenError> {
+    let issuer = match secret {
+        AuthoritySecret::Elsewhere => return Ok(None),
+        AuthoritySecret::Here(pkcs8) => Issuer::load(certificate, &pkcs8)?,
+        AuthoritySecret::InToken(key) => {
+            let own = ca::AuthorityCertificate::parse(certificate)?;
+            let pair = tokens.key_pair(key, own.public_key().clone());
+            Issuer::with_key(certificate, pair.ok_or_else(|| OpenError::NoToken(own.subject()))?)?
+        }
+    };
+    Ok(Some(Arc::new(issuer)))
+}
+
+/// The key of a new authority and its certificate (DER).
+pub(super) struct NewAuthority {
+    pub(super) secret: AuthoritySecret,
+    pub(super) certificate: Vec<u8>,
 }
 
 struct Maker<'a> {
     keyring: &'a Keyring<'a>,
+    tokens: &'a Tokens,
     policy: &'a CertificatePolicy,
     plain: &'a Url,
 }
@@ -39,35 +73,59 @@ impl Maker<'_> {
         Ok(SubjectName::authority(&self.policy.name_base, organization, common_name.unwrap_or(&usual))?)
     }
 
-    fn root(&self) -> Result<NewKey, OpenError> {
+    async fn root(&self) -> Result<NewAuthority, OpenError> {
         let plan = &self.policy.authority;
-        let pkcs8 = KeyPair::generate(plan.root_key)?;
         let subject = self.name(plan.root_name.as_deref(), "Root")?;
+        let label = subject.to_string();
+        let made = self.tokens.key(&plan.root_place, plan.root_key, &label, self.keyring.entropy).await;
+        let (key, secret) = made?;
         let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: plan.root_lifetime };
-        let certificate = create_root(&request, &KeyPair::from_pkcs8(&pkcs8)?, self.keyring.entropy)?;
-        Ok(NewKey { pkcs8, certificate: Some(certificate) })
+        // Once in the life of an installation: whoever makes it waits for it.
+        match create_root(&request, &key, self.keyring.entropy) {
+            Ok(certificate) => Ok(NewAuthority { secret, certificate }),
+            Err(error) => {
+                self.tokens.discard(&plan.root_place, &secret).await;
+                Err(error.into())
+            }
+        }
     }
 
-    fn issuing(&self, root: &Issuer) -> Result<NewKey, OpenError> {
+    async fn issuing(&self, root: &Arc<Issuer>) -> Result<NewAuthority, OpenError> {
         let plan = &self.policy.authority;
         let subject = self.name(plan.issuing_name.as_deref(), "Issuing")?;
         let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: plan.issuing_lifetime };
-        under(root, &request, plan.issuing_key, self.plain, self.keyring)
+        let key = (plan.issuing_key, &plan.issuing_place);
+        under(root, &request, key, self.plain, (self.keyring, self.tokens)).await
+    }
+
+    async fn keep(&self, purpose: Purpose, new: NewAuthority, place: &KeyPlace) -> Result<(), OpenError> {
+        let NewAuthority { secret, certificate } = new;
+        let key = AuthorityKey { generation: 1, secret: secret.clone(), certificate, active_from: self.keyring.now };
+        if self.keyring.insert_authority(purpose, key).await? {
+            tracing::info!(purpose = self.keyring.name(purpose), "made a new authority");
+        } else {
+            self.tokens.discard(place, &secret).await;
+        }
+        Ok(())
     }
 }
 
 /// A new issuing authority under a root.
-pub(super) fn under(
-    root: &Issuer,
+pub(super) async fn under(
+    root: &Arc<Issuer>,
     request: &AuthorityRequest<'_>,
-    algorithm: KeyAlgorithm,
+    (algorithm, place): (KeyAlgorithm, &KeyPlace),
     plain: &Url,
-    keyring: &Keyring<'_>,
-) -> Result<NewKey, OpenError> {
-    let pkcs8 = KeyPair::generate(algorithm)?;
-    let key = KeyPair::from_pkcs8(&pkcs8)?;
+    (keyring, tokens): (&Keyring<'_>, &Tokens),
+) -> Result<NewAuthority, OpenError> {
+    let (key, secret) = tokens.key(place, algorithm, &request.subject.to_string(), keyring.entropy).await?;
     // The root answers no questions: its key is meant to be elsewhere one day.
     let urls = urls(plain, &key_id(&root.public_key().fingerprint()), None)?;
-    let certificate = create_issuing(root, request, key.public_key(), &urls, keyring.entropy)?;
-    Ok(NewKey { pkcs8, certificate: Some(certificate) })
+    match create_issuing(root, request, key.public_key(), &urls, keyring.entropy) {
+        Ok(certificate) => Ok(NewAuthority { secret, certificate }),
+        Err(error) => {
+            tokens.discard(place, &secret).await;
+            Err(error.into())
+        }
+    }
 }

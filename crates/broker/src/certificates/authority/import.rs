@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use ca::{AuthorityCertificate, AuthorityError, ForeignList, Issuer, KeyPair, ListError};
 use domain::Timestamp;
+use hsm::KeyObject;
 use storage::{StoreError, certificates::RevokedCertificate, crls::StoredCrl};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Authority, OpenError, PublishedAuthority, snapshot::id_of};
+use super::{Authority, KeyError, OpenError, PublishedAuthority, snapshot::id_of};
 use crate::{
     Broker,
-    keyring::{AuthorityKey, Keyring, KeyringError, Purpose},
+    keyring::{AuthorityKey, AuthoritySecret, Keyring, KeyringError, Purpose},
     revocation::RevocationError,
 };
 
@@ -20,14 +21,23 @@ use crate::{
 pub struct ImportedAuthority {
     /// The certificates (DER): the authority's own, and its root's unless it is its own root. In any order.
     pub chain: Vec<Vec<u8>>,
-    /// The private key (PKCS#8 DER).
-    pub key: Zeroizing<Vec<u8>>,
+    /// The private key.
+    pub key: ImportedKey,
     /// The root's private key, if it is to be here.
-    pub root_key: Option<Zeroizing<Vec<u8>>>,
+    pub root_key: Option<ImportedKey>,
     /// The authority's last revocation list (DER), if it has issued anything.
     pub last_list: Option<Vec<u8>>,
     /// How long it is published before it signs.
     pub lead: Duration,
+}
+
+/// A private key of an authority that is taken over.
+#[derive(Clone)]
+pub enum ImportedKey {
+    /// The key itself (PKCS#8 DER), to be kept here.
+    Pkcs8(Zeroizing<Vec<u8>>),
+    /// A key in the token, which stays there.
+    InToken(KeyObject),
 }
 
 /// Why an authority cannot be taken over.
@@ -63,6 +73,9 @@ pub enum ImportError {
     /// A certificate does not do.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    /// The key in the token cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// The list does not do.
     #[error(transparent)]
     List(#[from] ListError),
@@ -82,7 +95,7 @@ pub enum ImportError {
 
 /// What was checked.
 struct Checked {
-    issuing: Issuer,
+    issuing: AuthorityCertificate,
     root: Option<AuthorityCertificate>,
 }
 
@@ -90,15 +103,20 @@ impl Broker {
     /// Takes over an authority. Everything is checked before anything is kept.
     pub async fn import_authority(&self, imported: &ImportedAuthority) -> Result<PublishedAuthority, ImportError> {
         let (now, authority) = (self.now(), self.newest_authority().await);
-        let Checked { issuing, root } = check(imported)?;
-        for certificate in root.iter().chain([issuing.certificate()]) {
+        let (key, secret) = self.imported_key(&imported.key).await?;
+        let (root_key, root_secret) = match &imported.root_key {
+            Some(key) => self.imported_key(key).await.map(|(key, secret)| (Some(key), secret))?,
+            None => (None, AuthoritySecret::Elsewhere),
+        };
+        let Checked { issuing, root } = check(&imported.chain, &key, root_key.as_ref())?;
+        for certificate in root.iter().chain([&issuing]) {
             if now < certificate.not_before() || now >= certificate.not_after() {
                 let (from, until) = (certificate.not_before(), certificate.not_after());
                 return Err(ImportError::Ended(certificate.subject(), from, until));
             }
             certificate.check_allows(&self.settings.certificates.name_base)?;
         }
-        let (id, subject) = (id_of(issuing.certificate()), issuing.subject());
+        let (id, subject) = (id_of(&issuing), issuing.subject());
         if authority.named(&id).is_some() {
             return Err(ImportError::Known(subject));
         }
@@ -108,22 +126,17 @@ impl Broker {
                 return Err(ImportError::NameTaken(name));
             }
         }
-        let list = imported
-            .last_list
-            .as_deref()
-            .map(|der| ForeignList::parse(der, issuing.certificate()).map(|list| (der, list)));
+        let list = imported.last_list.as_deref().map(|der| ForeignList::parse(der, &issuing).map(|list| (der, list)));
         let list = list.transpose()?;
         let home = self.home();
         let keyring = home.keyring();
         if let Some(root) = new_root {
-            let secret = imported.root_key.clone();
-            add(&keyring, Purpose::CaRoot, (root.certificate_der(), secret), &authority, now).await?;
+            add(&keyring, Purpose::CaRoot, (root.certificate_der(), root_secret), &authority, now).await?;
         }
         // Before the authority itself: its first list has all that was revoked.
         if let Some((der, list)) = &list {
             self.store.import_crl(&id, &stored(der, list), &revoked(list)).await?;
         }
-        let secret = Some(imported.key.clone());
         add(&keyring, Purpose::CaIssuing, (issuing.certificate_der(), secret), &authority, now + imported.lead).await?;
         self.reload_authorities().await?;
         self.publish_due_crls().await?;
@@ -132,12 +145,24 @@ impl Broker {
     }
 }
 
-fn check(imported: &ImportedAuthority) -> Result<Checked, ImportError> {
-    let key = KeyPair::from_pkcs8(&imported.key).map_err(AuthorityError::from)?;
-    let own = imported.chain.iter().position(|der| Issuer::belong_together(der, &key));
+impl Broker {
+    /// The key that is brought, and where it is.
+    async fn imported_key(&self, key: &ImportedKey) -> Result<(KeyPair, AuthoritySecret), ImportError> {
+        match key {
+            ImportedKey::Pkcs8(pkcs8) => {
+                let pair = KeyPair::from_pkcs8(pkcs8).map_err(AuthorityError::from)?;
+                Ok((pair, AuthoritySecret::Here(pkcs8.clone())))
+            }
+            ImportedKey::InToken(key) => Ok(self.authorities.tokens().existing(key).await?),
+        }
+    }
+}
+
+fn check(chain: &[Vec<u8>], key: &KeyPair, root_key: Option<&KeyPair>) -> Result<Checked, ImportError> {
+    let own = chain.iter().position(|der| Issuer::belong_together(der, key));
     let own = own.ok_or(ImportError::OtherKey)?;
-    let mut above = imported.chain.clone();
-    let issuing = Issuer::load(&above.remove(own), &imported.key)?;
+    let mut above = chain.to_vec();
+    let issuing = AuthorityCertificate::parse(&above.remove(own))?;
     let root = match above.as_slice() {
         [] if issuing.is_root() => None,
         [] => return Err(ImportError::NoRoot(issuing.subject())),
@@ -150,9 +175,11 @@ fn check(imported: &ImportedAuthority) -> Result<Checked, ImportError> {
         }
         issuing.check_issued_by(root)?;
     }
-    if let Some(key) = &imported.root_key {
+    if let Some(key) = root_key {
         let root = root.as_ref().ok_or(ImportError::Chain)?;
-        Issuer::load(root.certificate_der(), key).map_err(|_| ImportError::OtherRootKey(root.subject()))?;
+        if !Issuer::belong_together(root.certificate_der(), key) {
+            return Err(ImportError::OtherRootKey(root.subject()));
+        }
     }
     Ok(Checked { issuing, root })
 }
@@ -161,7 +188,7 @@ fn check(imported: &ImportedAuthority) -> Result<Checked, ImportError> {
 async fn add(
     keyring: &Keyring<'_>,
     purpose: Purpose,
-    (certificate, secret): (&[u8], Option<Zeroizing<Vec<u8>>>),
+    (certificate, secret): (&[u8], AuthoritySecret),
     authority: &Authority,
     active_from: Timestamp,
 ) -> Result<(), ImportError> {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{OpenError, RolloverError, first};
 use crate::{
     Broker,
-    keyring::{KeyringError, Purpose},
+    keyring::{AuthoritySecret, KeyringError, Purpose},
     revocation::RevocationError,
     settings::{AuthorityPlan, CertificatePolicy},
 };
@@ -18,6 +18,9 @@ pub enum RootKeyError {
     /// It was taken away before.
     #[error("the key of {0} is not here")]
     NotHere(String),
+    /// A token gives no key away.
+    #[error("the key of {0} lies in a token, which keeps it: take the token away instead")]
+    InToken(String),
     /// What was brought is another one's, or cannot be used.
     #[error(transparent)]
     Root(#[from] RolloverError),
@@ -56,7 +59,7 @@ impl Broker {
             return Err(InitError::Exists(held.certificate().subject()));
         }
         let policy = CertificatePolicy { authority: plan, ..self.settings.certificates.clone() };
-        first::make(&self.home().keyring(), &policy, &self.settings.plain).await?;
+        first::make(&self.home().keyring(), self.authorities.tokens(), &policy, &self.settings.plain).await?;
         self.reload_authorities().await?;
         Ok(self.publish_due_crls().await?)
     }
@@ -68,9 +71,12 @@ impl Broker {
             other => other.into(),
         })?;
         let stored = self.home().keyring().authorities(Purpose::CaRoot).await?;
-        let key = stored.into_iter().find(|key| key.generation == root.generation()).and_then(|key| key.secret);
-        let key = key.ok_or_else(|| RootKeyError::NotHere(root.certificate().subject()))?;
-        Ok(ca::write_private_key(&key, password, entropy)?)
+        let stored = stored.into_iter().find(|key| key.generation == root.generation()).map(|key| key.secret);
+        match stored {
+            Some(AuthoritySecret::Here(key)) => Ok(ca::write_private_key(&key, password, entropy)?),
+            Some(AuthoritySecret::InToken(_)) => Err(RootKeyError::InToken(root.certificate().subject())),
+            Some(AuthoritySecret::Elsewhere) | None => Err(RootKeyError::NotHere(root.certificate().subject())),
+        }
     }
 
     /// Forgets the root's private key, of which `kept` (PKCS#8 DER) is the copy that was read back from where it is kept.

@@ -7,11 +7,15 @@ use domain::Timestamp;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Authority, Held, OpenError, PublishedAuthority, first};
+use super::{
+    Authority, Held, OpenError, PublishedAuthority,
+    first::{self, NewAuthority},
+};
 use crate::{
     Broker,
-    keyring::{KeyringError, Purpose},
+    keyring::{AuthorityKey, KeyringError, Purpose},
     revocation::RevocationError,
+    settings::KeyPlace,
 };
 
 /// How long a new issuing authority is published before it signs: sites take over what they trust daily, or weekly.
@@ -24,6 +28,8 @@ pub struct Rollover {
     pub lead: Duration,
     /// Its key; as the settings say if absent.
     pub algorithm: Option<KeyAlgorithm>,
+    /// Where its key lies; as the settings say if absent.
+    pub place: Option<KeyPlace>,
     /// The root's private key (PKCS#8 DER), where it is kept elsewhere.
     pub root_key: Option<Zeroizing<Vec<u8>>>,
 }
@@ -90,9 +96,14 @@ impl Broker {
         let home = self.home();
         let keyring = home.keyring();
         let algorithm = rollover.algorithm.unwrap_or(plan.issuing_key);
-        let new = first::under(&issuer, &request, algorithm, &self.settings.plain, &keyring)?;
+        let (place, tokens) = (rollover.place.as_ref().unwrap_or(&plan.issuing_place), self.authorities.tokens());
+        let made = first::under(&issuer, &request, (algorithm, place), &self.settings.plain, (&keyring, tokens));
+        let NewAuthority { secret, certificate } = made.await?;
         let generation = newest.generation() + 1;
-        if !keyring.insert(Purpose::CaIssuing, generation, new, now + rollover.lead).await? {
+        let active_from = now + rollover.lead;
+        let key = AuthorityKey { generation, secret: secret.clone(), certificate, active_from };
+        if !keyring.insert_authority(Purpose::CaIssuing, key).await? {
+            tokens.discard(place, &secret).await;
             return Err(RolloverError::Overtaken);
         }
         self.reload_authorities().await?;

@@ -7,8 +7,8 @@ use domain::{Digest, Timestamp};
 use storage::keys::KeyVersion;
 use url::Url;
 
-use super::{OCSP, OpenError};
-use crate::keyring::{AuthorityKey, Keyring, Purpose};
+use super::{KeyWhere, OCSP, OpenError, first::opened, token::Tokens};
+use crate::keyring::{AuthorityKey, AuthoritySecret, Keyring, Purpose};
 
 /// The authorities, the newest of each kind first.
 pub(crate) struct Snapshot {
@@ -25,6 +25,7 @@ pub(crate) struct Held {
     urls: AuthorityUrls,
     is_root: bool,
     key: AuthorityHalf,
+    key_where: KeyWhere,
 }
 
 /// What is here of an authority.
@@ -34,16 +35,23 @@ enum AuthorityHalf {
 }
 
 impl Held {
-    fn open(key: AuthorityKey, is_root: bool, plain: &Url) -> Result<Self, OpenError> {
+    fn open(key: AuthorityKey, is_root: bool, tokens: &Tokens, plain: &Url) -> Result<Self, OpenError> {
         let AuthorityKey { generation, secret, certificate, active_from } = key;
-        let key = match secret {
-            Some(pkcs8) => AuthorityHalf::WithKey(Arc::new(Issuer::load(&certificate, &pkcs8)?)),
+        let key_where = match &secret {
+            AuthoritySecret::Here(_) => KeyWhere::Database,
+            AuthoritySecret::InToken(key) => {
+                KeyWhere::Token { token: tokens.name().unwrap_or_default(), key: key.to_string() }
+            }
+            AuthoritySecret::Elsewhere => KeyWhere::Elsewhere,
+        };
+        let key = match opened(secret, &certificate, tokens)? {
+            Some(issuer) => AuthorityHalf::WithKey(issuer),
             None => AuthorityHalf::Certificate(AuthorityCertificate::parse(&certificate)?),
         };
         let id = id_of(key.certificate());
         // A root answers no questions: its key is meant to be elsewhere one day.
         let urls = urls(plain, &id, Some(OCSP).filter(|_| !is_root))?;
-        Ok(Self { id, generation, active_from, urls, is_root, key })
+        Ok(Self { id, generation, active_from, urls, is_root, key, key_where })
     }
 
     /// The first 16 hexadecimal digits of its key's fingerprint: unique, and stable as long as the key.
@@ -74,6 +82,11 @@ impl Held {
         self.is_root
     }
 
+    /// Where its private key is.
+    pub(crate) const fn key_where(&self) -> &KeyWhere {
+        &self.key_where
+    }
+
     /// What is known of it without its key.
     pub(crate) fn certificate(&self) -> &AuthorityCertificate {
         self.key.certificate()
@@ -98,11 +111,11 @@ impl AuthorityHalf {
 }
 
 impl Snapshot {
-    pub(super) async fn load(keyring: &Keyring<'_>, plain: &Url) -> Result<Self, OpenError> {
+    pub(super) async fn load(keyring: &Keyring<'_>, tokens: &Tokens, plain: &Url) -> Result<Self, OpenError> {
         // Versions first: what comes in between is found at the next comparison.
         let version = keyring.authority_versions().await?;
         let open = |keys: Vec<AuthorityKey>, is_root| {
-            keys.into_iter().map(|key| Held::open(key, is_root, plain).map(Arc::new)).collect::<Result<_, _>>()
+            keys.into_iter().map(|key| Held::open(key, is_root, tokens, plain).map(Arc::new)).collect::<Result<_, _>>()
         };
         Ok(Self {
             version,

@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use broker::certificates::{INSTALLED_BEFORE, ImportedAuthority};
+use broker::certificates::{INSTALLED_BEFORE, ImportedAuthority, ImportedKey};
 use clap::Args;
+use hsm::KeyObject;
 use rustls_pki_types::{CertificateRevocationListDer, pem::PemObject as _};
 
 use super::{rollover::span, root::KeyFile};
@@ -24,8 +25,11 @@ pub(super) struct Import {
     #[arg(long, value_name = "FILE")]
     chain: PathBuf,
     /// The authority's key, PEM: PKCS#8, PKCS#1 or SEC1, in the clear or (PKCS#8) under a password.
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "object")]
+    key: Option<PathBuf>,
+    /// The authority's key, if it is in the token of [certificates.pkcs11]: its label, id:HEX, or a PKCS#11 URI.
+    #[arg(long, value_name = "KEY", conflicts_with = "key")]
+    object: Option<KeyObject>,
     /// A file whose first line is the password of the key files. If left out, that of the environment variable
     /// BEADLE_KEY_PASSWORD, or of standard input.
     #[arg(long, value_name = "FILE")]
@@ -33,6 +37,9 @@ pub(super) struct Import {
     /// The root's key, if it is to be here; it need not.
     #[arg(long, value_name = "FILE")]
     root_key: Option<PathBuf>,
+    /// The root's key, if it is in the token.
+    #[arg(long, value_name = "KEY", conflicts_with = "root_key")]
+    root_object: Option<KeyObject>,
     /// The authority's last revocation list, PEM or DER: what is revoked stays so. Without it the authority must not have
     /// revoked anything.
     #[arg(long, value_name = "FILE")]
@@ -47,10 +54,16 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) async fn run(self) -> Outcome {
-        let key_file = |file| KeyFile { file, password_file: self.password_file.clone() };
+        let key = |file: Option<PathBuf>, object: Option<KeyObject>| match (file, object) {
+            (Some(file), _) => {
+                let key = KeyFile { file, password_file: self.password_file.clone() }.read()?;
+                Ok::<_, Box<dyn std::error::Error>>(Some(ImportedKey::Pkcs8(key)))
+            }
+            (None, object) => Ok(object.map(ImportedKey::InToken)),
+        };
         let chain = certificates(&self.chain)?.into_iter().map(|der| der.to_vec()).collect();
-        let key = key_file(self.key.clone()).read()?;
-        let root_key = self.root_key.clone().map(|file| key_file(file).read()).transpose()?;
+        let root_key = key(self.root_key.clone(), self.root_object.clone())?;
+        let key = key(self.key.clone(), self.object.clone())?.ok_or("give --key FILE or --object KEY")?;
         let last_list = self.crl.as_deref().map(list).transpose()?;
         let broker = self.target.broker_without_authority().await?;
         let usual = if broker.authority().is_empty() { Duration::ZERO } else { INSTALLED_BEFORE };

@@ -2,8 +2,12 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use broker::certificates::{INSTALLED_BEFORE, Rollover as Next};
+use broker::{
+    certificates::{INSTALLED_BEFORE, Rollover as Next},
+    settings::KeyPlace,
+};
 use clap::Args;
+use hsm::KeyObject;
 
 use super::{init::Algorithm, root::KeyFile};
 use crate::{Outcome, open::Target};
@@ -18,6 +22,15 @@ pub(super) struct Rollover {
     /// Its key, if not as in the configuration.
     #[arg(long, value_enum)]
     issuing_algorithm: Option<Algorithm>,
+    /// Its key is made in the token of [certificates.pkcs11].
+    #[arg(long, conflicts_with_all = ["object", "database"])]
+    pkcs11: bool,
+    /// Its key is in the token already: its label, id:HEX, or a PKCS#11 URI.
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["issuing_algorithm", "database"])]
+    object: Option<KeyObject>,
+    /// Its key is made here and kept in the database, whatever the configuration says.
+    #[arg(long)]
+    database: bool,
     /// The file with the root's key, where that is kept elsewhere.
     #[arg(long, value_name = "FILE")]
     root_key: Option<PathBuf>,
@@ -35,6 +48,11 @@ impl Rollover {
         let next = Next {
             lead: self.lead.unwrap_or(INSTALLED_BEFORE),
             algorithm: self.issuing_algorithm.map(Algorithm::into),
+            place: match self.object {
+                Some(key) => Some(KeyPlace::InToken(key)),
+                None if self.pkcs11 => Some(KeyPlace::Token),
+                None => self.database.then_some(KeyPlace::Database),
+            },
             root_key: key,
         };
         let made = broker.roll_over_authority(&next).await?;

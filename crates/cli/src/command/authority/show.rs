@@ -8,6 +8,9 @@ use crate::{Outcome, open::Target};
 pub(super) async fn run(target: &Target) -> Outcome {
     let broker = target.broker().await?;
     print(&broker);
+    if let Err((authority, error)) = broker.check_keys().await {
+        println!("WARNING: the key of {authority} cannot be used: {error}");
+    }
     for crl in broker.ending_crls().await? {
         println!("WARNING: {crl}");
     }
@@ -24,6 +27,7 @@ pub(super) fn print(broker: &Broker) {
     for authority in broker.authority().published() {
         println!("{:8} {}", authority.title, authority.subject);
         println!("         key id {}, {}, until {}", authority.id, authority.stage.as_str(), authority.not_after);
+        println!("         key {}", authority.key);
         if authority.stage == AuthorityStage::Next {
             println!("         signs from {} on", authority.active_from);
         }

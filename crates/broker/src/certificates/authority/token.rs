@@ -1,0 +1,173 @@
+//! The token in which keys of authorities lie, and signing with them.
+//!
+//! A device takes as long as it takes: nobody else waits for it, no more signatures wait than it has sessions, and none for ever.
+
+use std::{sync::Arc, time::Duration};
+
+use ca::{Issuer, KeyAlgorithm, KeyPair, KeyPairError, RemoteKeyError, SubjectPublicKey};
+use domain::{Entropy, entropy::random};
+use hsm::{KeyObject, Token, TokenError};
+use thiserror::Error;
+use tokio::{sync::Semaphore, time::timeout};
+
+use crate::{keyring::AuthoritySecret, settings::KeyPlace};
+
+/// How long a signature may take, the turn before it included. Somebody waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the making of a key may take.
+const PATIENCE_FOR_KEYS: Duration = Duration::from_secs(300);
+
+/// Why a token could not be asked, before it could say so itself.
+#[derive(Debug, Clone, Copy, Error)]
+enum Unreached {
+    #[error("the token did not answer in time")]
+    Slow,
+    #[error("the signing ended unexpectedly")]
+    Ended,
+}
+
+/// The token of the installation, if it has one.
+#[derive(Clone, Default)]
+pub(crate) struct Tokens(Option<Opened>);
+
+#[derive(Clone)]
+struct Opened {
+    token: Arc<Token>,
+    turns: Arc<Semaphore>,
+}
+
+impl Tokens {
+    pub(crate) fn new(token: Option<Token>) -> Self {
+        Self(token.map(|token| {
+            let turns = Arc::new(Semaphore::new(token.settings().sessions.max(1)));
+            Opened { token: Arc::new(token), turns }
+        }))
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> Option<String> {
+        self.0.as_ref().map(|opened| opened.token.settings().to_string())
+    }
+
+    /// The key pair of which `public` is the public half; `None` if there is no token.
+    pub(super) fn key_pair(&self, key: KeyObject, public: SubjectPublicKey) -> Option<KeyPair> {
+        self.0.as_ref().map(|opened| opened.token.key_pair(key, public))
+    }
+
+    /// Has an authority sign: here at once, and in a token when it is its turn.
+    pub(crate) async fn sign<T, E>(
+        &self,
+        issuer: &Arc<Issuer>,
+        work: impl FnOnce(&Issuer) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<KeyPairError> + Send + 'static,
+    {
+        match &self.0 {
+            Some(opened) if issuer.key().is_elsewhere() => {
+                let issuer = Arc::clone(issuer);
+                opened.run(PATIENCE, move || work(&issuer)).await.map_err(unreached)?
+            }
+            _ => work(issuer),
+        }
+    }
+
+    /// A new key where it is to lie, or the one that is there already.
+    pub(super) async fn key(
+        &self,
+        place: &KeyPlace,
+        algorithm: KeyAlgorithm,
+        label: &str,
+        entropy: &dyn Entropy,
+    ) -> Result<(KeyPair, AuthoritySecret), KeyError> {
+        if *place == KeyPlace::Database {
+            let made = tokio::task::spawn_blocking(move || KeyPair::generate(algorithm)).await;
+            let pkcs8 = made.map_err(|_| unreached(Unreached::Ended))??;
+            return Ok((KeyPair::from_pkcs8(&pkcs8)?, AuthoritySecret::Here(pkcs8)));
+        }
+        let opened = self.0.as_ref().ok_or(KeyError::NoToken)?;
+        let (token, label) = (Arc::clone(&opened.token), label.to_owned());
+        let id: [u8; 8] = random(entropy);
+        let (key, public) = match place {
+            KeyPlace::InToken(key) => return self.existing(key).await,
+            KeyPlace::Token | KeyPlace::Database => {
+                let made = opened.run(PATIENCE_FOR_KEYS, move || token.generate(algorithm, &label, &id));
+                made.await.map_err(unreached)??
+            }
+        };
+        let pair = opened.token.key_pair(key.clone(), public);
+        Ok((pair, AuthoritySecret::InToken(key)))
+    }
+
+    /// A key that is in the token already. It signs once: what a token says of a key is not believed.
+    pub(super) async fn existing(&self, key: &KeyObject) -> Result<(KeyPair, AuthoritySecret), KeyError> {
+        let opened = self.0.as_ref().ok_or(KeyError::NoToken)?;
+        let (token, wanted) = (Arc::clone(&opened.token), key.clone());
+        let work = move || {
+            let (key, public) = token.find(&wanted)?;
+            let pair = token.key_pair(key.clone(), public);
+            pair.check()?;
+            Ok::<_, KeyError>((pair, AuthoritySecret::InToken(key)))
+        };
+        opened.run(PATIENCE, work).await.map_err(unreached)?
+    }
+
+    /// Removes a key from the token that was made a moment ago for an authority that did not come to be. What was there before
+    /// stays.
+    pub(super) async fn discard(&self, place: &KeyPlace, secret: &AuthoritySecret) {
+        let (KeyPlace::Token, AuthoritySecret::InToken(key), Some(opened)) = (place, secret, &self.0) else { return };
+        let (token, removed) = (Arc::clone(&opened.token), key.clone());
+        match opened.run(PATIENCE, move || token.destroy(&removed)).await {
+            Ok(Ok(())) => tracing::info!(%key, "removed a key from the token that no authority has"),
+            Ok(Err(error)) => tracing::warn!(%key, %error, "a key is left in the token that no authority has"),
+            Err(error) => tracing::warn!(%key, %error, "a key is left in the token that no authority has"),
+        }
+    }
+
+    /// Has an authority sign something without meaning, where its key lies in the token.
+    pub(super) async fn check(&self, issuer: &Arc<Issuer>) -> Result<(), KeyPairError> {
+        if !issuer.key().is_elsewhere() {
+            return Ok(());
+        }
+        self.sign(issuer, |issuer| issuer.key().check()).await
+    }
+}
+
+impl Opened {
+    async fn run<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Unreached> {
+        let turn = async {
+            // The turn goes along: whoever waits no longer does not make the device any quicker.
+            let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Unreached::Ended)?;
+            let done = tokio::task::spawn_blocking(move || {
+                let done = work();
+                drop(turn);
+                done
+            });
+            done.await.map_err(|_| Unreached::Ended)
+        };
+        timeout(patience, turn).await.unwrap_or(Err(Unreached::Slow))
+    }
+}
+
+fn unreached(error: Unreached) -> KeyPairError {
+    KeyPairError::Remote(RemoteKeyError::new(error))
+}
+
+/// Why there is no key for a new authority.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The settings name no token.
+    #[error("there is no token: [certificates.pkcs11] of the configuration says which one is meant")]
+    NoToken,
+    /// The token failed, or has no such key.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The key cannot be made or used.
+    #[error(transparent)]
+    Key(#[from] KeyPairError),
+}
