@@ -13,8 +13,10 @@ use beadle_tests::{
     provider::{Provider, ZOE},
     scratch::Scratch,
 };
-use broker::settings::{Channel, OfferedProfile, Profiles};
-use ca::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileSettings, RevocationReason, Serial};
+use broker::settings::{AuthorityPlan, Channel, OfferedProfile, Profiles};
+use ca::{
+    ExtendedKeyUsage, KeyAlgorithm, MailAddress, PolicyClaim, Profile, ProfileSettings, RevocationReason, Serial,
+};
 
 /// Files to be judged.
 struct Desk(Scratch);
@@ -82,8 +84,21 @@ fn profiles() -> Profiles {
     Profiles::with(written.to_vec(), None, None).unwrap()
 }
 
-async fn provider() -> Provider {
-    Provider::start_with(|settings| settings.certificates.profiles = profiles()).await
+/// The keys of the authorities: root and issuing.
+const AUTHORITIES: [(KeyAlgorithm, KeyAlgorithm); 3] = [
+    (KeyAlgorithm::Rsa3072, KeyAlgorithm::Rsa3072),
+    (KeyAlgorithm::P384, KeyAlgorithm::P256),
+    (KeyAlgorithm::P256, KeyAlgorithm::P384),
+];
+
+async fn provider((root_key, issuing_key): (KeyAlgorithm, KeyAlgorithm)) -> Provider {
+    let op = Provider::start_with(|settings| settings.certificates.profiles = profiles()).await;
+    if root_key != KeyAlgorithm::Rsa3072 {
+        op.tamper("delete from keys where purpose in ('ca-root', 'ca-issuing')");
+        let plan = AuthorityPlan { root_key, issuing_key, ..AuthorityPlan::default() };
+        op.broker.make_authority(plan).await.unwrap();
+    }
+    op
 }
 
 async fn token(op: &Provider, person: beadle_tests::provider::Person) -> String {
@@ -106,13 +121,17 @@ const EC384: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"]
 
 #[tokio::test]
 async fn it_finds_nothing_in_a_persons_certificate_of_any_profile() {
-    let (op, desk) = (provider().await, Desk::new());
-    let zoe = token(&op, ZOE).await;
-    for profile in ["short-lived", "long", "robot", "mail"] {
-        for (key, kind) in [("rsa", RSA), ("p256", EC), ("p384", EC384)] {
-            let name = format!("{profile}-{key}.pem");
-            desk.file(&name, first(&certificate(&op, &zoe, profile, kind).await));
-            desk.lint("lint_pkix_cert", &[], &name);
+    for authorities in AUTHORITIES {
+        let (op, desk) = (provider(authorities).await, Desk::new());
+        let zoe = token(&op, ZOE).await;
+        for profile in ["short-lived", "long", "robot", "mail"] {
+            for (key, kind) in [("rsa", RSA), ("p256", EC), ("p384", EC384)] {
+                let name = format!("{profile}-{key}.pem");
+                desk.file(&name, first(&certificate(&op, &zoe, profile, kind).await));
+                desk.lint("lint_pkix_cert", &[], &name);
+                // There is one lasting certificate at a time for a mail address.
+                op.broker.revoke_certificate(&desk.serial(&name), RevocationReason::Superseded).await.unwrap();
+            }
         }
     }
 }
@@ -126,7 +145,13 @@ fn first(chain: &str) -> &str {
 
 #[tokio::test]
 async fn it_finds_nothing_in_the_authorities_and_their_revocation_lists() {
-    let (op, desk) = (provider().await, Desk::new());
+    for authorities in AUTHORITIES {
+        the_authorities_and_their_lists(authorities).await;
+    }
+}
+
+async fn the_authorities_and_their_lists(authorities: (KeyAlgorithm, KeyAlgorithm)) {
+    let (op, desk) = (provider(authorities).await, Desk::new());
     let zoe = token(&op, ZOE).await;
     for reason in [RevocationReason::Unspecified, RevocationReason::KeyCompromise] {
         desk.file("certificate.pem", first(&certificate(&op, &zoe, "short-lived", RSA).await));
@@ -147,7 +172,13 @@ async fn it_finds_nothing_in_the_authorities_and_their_revocation_lists() {
 
 #[tokio::test]
 async fn it_finds_nothing_in_answers_about_single_certificates() {
-    let (op, desk) = (provider().await, Desk::new());
+    for authorities in AUTHORITIES {
+        answers_about_single_certificates(authorities).await;
+    }
+}
+
+async fn answers_about_single_certificates(authorities: (KeyAlgorithm, KeyAlgorithm)) {
+    let (op, desk) = (provider(authorities).await, Desk::new());
     let chain = certificate(&op, &token(&op, ZOE).await, "short-lived", RSA).await;
     desk.file("issuing.pem", &chain[first(&chain).len()..]);
     desk.file("certificate.pem", first(&chain));
