@@ -12,6 +12,7 @@ mod audit;
 mod authority;
 mod bundle;
 mod cert;
+mod cert_ssh;
 mod idp;
 mod import;
 mod user;

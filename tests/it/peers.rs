@@ -18,5 +18,5 @@ mod pkilint;
 mod pysaml2;
 mod simplesamlphp;
 mod slapd;
-mod sshd;
+pub(crate) mod sshd;
 mod xmlsec1;

@@ -30,7 +30,7 @@ pub use self::{
         Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
         InitError, KeyError, KeyWhere, OCSP, OpenError, PublishedAuthority, Rollover, RolloverError, RootKeyError,
     },
-    ecp::{DEFAULT_LIFETIME, EcpCertificateError},
+    ecp::{EcpCertificateError, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
     own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnReason},

@@ -62,6 +62,12 @@ pub enum CsrError {
     /// Not a PKCS#10 request in DER.
     #[error("the certification request is damaged: it is not a PKCS#10 request in DER")]
     Malformed,
+    /// Something follows the request.
+    #[error("bytes follow the certification request; send the request alone")]
+    TrailingBytes,
+    /// Another version than the only one.
+    #[error("the certification request is of another version than 1 (which is written as 0), the only one of PKCS#10")]
+    Version,
     /// The key may not stand in a certificate.
     #[error(transparent)]
     Key(#[from] PublicKeyError),
@@ -103,7 +109,7 @@ impl CertificationRequest {
         let request = match Request::from_der(&received.der) {
             Ok(request) => request,
             Err(_) if received.plus_may_be_lost => return Err(CsrError::PlusLost),
-            Err(_) => return Err(CsrError::Malformed),
+            Err(error) => return Err(error),
         };
         let public_key = SubjectPublicKey::from_spki_der(request.spki)?;
         signature::verify(&public_key, &request)?;
@@ -126,30 +132,32 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    fn from_der(bytes: &'a [u8]) -> der::Result<Self> {
-        let mut reader = SliceReader::new(bytes)?;
-        let request = reader.sequence(|fields| {
-            let info = fields.tlv_bytes()?;
-            Ok::<_, der::Error>(Self {
-                info,
-                spki: public_key_of(info)?,
-                algorithm: AlgorithmIdentifierRef::decode(fields)?,
-                signature: BitStringRef::decode(fields)?,
+    fn from_der(bytes: &'a [u8]) -> Result<Self, CsrError> {
+        let malformed = |_| CsrError::Malformed;
+        let mut reader = SliceReader::new(bytes).map_err(malformed)?;
+        let (info, algorithm, signature) = reader
+            .sequence(|fields| {
+                let info = fields.tlv_bytes()?;
+                let algorithm = AlgorithmIdentifierRef::decode(fields)?;
+                Ok::<_, der::Error>((info, algorithm, BitStringRef::decode(fields)?))
             })
-        })?;
-        reader.finish()?;
-        Ok(request)
+            .map_err(malformed)?;
+        if !reader.is_finished() {
+            return Err(CsrError::TrailingBytes);
+        }
+        let (version, spki) = version_and_public_key(info).map_err(malformed)?;
+        if version != 0 {
+            return Err(CsrError::Version);
+        }
+        Ok(Self { info, spki, algorithm, signature })
     }
 }
 
-/// The SubjectPublicKeyInfo of a CertificationRequestInfo. Some old tools leave the attributes out.
-fn public_key_of(info: &[u8]) -> der::Result<&[u8]> {
+/// Version and SubjectPublicKeyInfo of a CertificationRequestInfo. Some old tools leave the attributes out.
+fn version_and_public_key(info: &[u8]) -> der::Result<(u8, &[u8])> {
     let mut reader = SliceReader::new(info)?;
-    let spki = reader.sequence(|fields| {
+    let both = reader.sequence(|fields| {
         let version = u8::decode(fields)?;
-        if version != 0 {
-            return Err(Tag::Integer.value_error().into());
-        }
         let subject = AnyRef::decode(fields)?;
         subject.tag().assert_eq(Tag::Sequence)?;
         let spki = fields.tlv_bytes()?;
@@ -157,8 +165,8 @@ fn public_key_of(info: &[u8]) -> der::Result<&[u8]> {
             let attributes = AnyRef::decode(fields)?;
             attributes.tag().assert_eq(Tag::ContextSpecific { constructed: true, number: TagNumber(0) })?;
         }
-        Ok::<_, der::Error>(spki)
+        Ok::<_, der::Error>((version, spki))
     })?;
     reader.finish()?;
-    Ok(spki)
+    Ok(both)
 }

@@ -184,6 +184,23 @@ impl IssuedCertificate {
     }
 }
 
+impl Profile {
+    /// That keys of this kind are certified.
+    pub fn check_key(&self, key: KeyKind) -> Result<(), PrepareError> {
+        if self.allows(key) { Ok(()) } else { Err(PrepareError::KeyKind { profile: self.name().to_owned(), key }) }
+    }
+
+    /// The lifetime that is wanted, or the usual one, if certificates may live so long.
+    pub fn lifetime(&self, wanted: Option<Duration>) -> Result<Duration, PrepareError> {
+        let (min, max) = (self.min_lifetime(), self.max_lifetime());
+        match wanted.unwrap_or(self.default_lifetime()) {
+            wanted if wanted < min => Err(PrepareError::LifetimeTooShort { wanted, min }),
+            wanted if wanted > max => Err(PrepareError::LifetimeTooLong { wanted, max }),
+            wanted => Ok(wanted),
+        }
+    }
+}
+
 impl Issuer {
     /// Writes the bytes to be signed and checks them.
     pub fn prepare(&self, request: &IssueRequest<'_>, entropy: &dyn Entropy) -> Result<Prepared, PrepareError> {
@@ -221,14 +238,7 @@ impl Issuer {
     /// Begin and end: dated back a little and as long as wanted, but within the authority's own time. The end moves
     /// to the authority's end as long as the profile's shortest lifetime is left.
     fn validity(&self, request: &IssueRequest<'_>) -> Result<(Timestamp, Timestamp), PrepareError> {
-        let (min, max) = (request.profile.min_lifetime(), request.profile.max_lifetime());
-        let wanted = request.lifetime.unwrap_or(request.profile.default_lifetime());
-        if wanted < min {
-            return Err(PrepareError::LifetimeTooShort { wanted, min });
-        }
-        if wanted > max {
-            return Err(PrepareError::LifetimeTooLong { wanted, max });
-        }
+        let (min, wanted) = (request.profile.min_lifetime(), request.profile.lifetime(request.lifetime)?);
         let now = request.now.truncated_to_seconds();
         let not_before = (now - BACKDATING).max(self.not_before());
         let not_after = (now + wanted).truncated_to_seconds().min(self.not_after());
@@ -262,10 +272,7 @@ impl Issuer {
 }
 
 fn check_key(issuer: &Issuer, request: &IssueRequest<'_>) -> Result<(), PrepareError> {
-    let key = request.public_key.kind();
-    if !request.profile.allows(key) {
-        return Err(PrepareError::KeyKind { profile: request.profile.name().to_owned(), key });
-    }
+    request.profile.check_key(request.public_key.kind())?;
     if issuer.is_key_of_an_authority(request.public_key) {
         return Err(PrepareError::AuthorityKey);
     }

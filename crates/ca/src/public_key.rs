@@ -8,7 +8,10 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest;
+use aws_lc_rs::{
+    digest,
+    signature::{ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ParsedPublicKey, VerificationAlgorithm},
+};
 use domain::Digest;
 use x509_cert::{
     der::{
@@ -105,6 +108,18 @@ pub enum PublicKeyError {
     /// The RSA public exponent is not 65537.
     #[error("the RSA key's public exponent is not 65537; make a new key without asking for another exponent")]
     RsaExponent,
+    /// The RSA modulus is zero.
+    #[error("the RSA key is empty: its modulus is zero")]
+    RsaZero,
+    /// The RSA modulus is even.
+    #[error("the RSA key is broken: its modulus is even; make a new key with other software")]
+    RsaEven,
+    /// The point does not fulfil the equation of the curve.
+    #[error("the public key is no point of the curve {0}")]
+    NotOnCurve(KeyKind),
+    /// The neutral element, whose private half everybody knows.
+    #[error("the public key is the point at infinity, which is nobody's key")]
+    Infinity,
     /// A curve point in another form than 0x04 || x || y.
     #[error("the curve point is compressed; make the request again with the uncompressed form of the key")]
     CompressedPoint,
@@ -218,7 +233,10 @@ fn rsa_kind(spki: &SubjectPublicKeyInfoRef<'_>, key: &[u8]) -> Result<KeyKind, P
         return Err(PublicKeyError::Malformed);
     }
     let (modulus, exponent) = rsa_numbers(key).map_err(|_| PublicKeyError::Malformed)?;
-    let (Some(first), Some(last)) = (modulus.first(), modulus.last()) else { return Err(PublicKeyError::Malformed) };
+    let (Some(first), Some(last)) = (modulus.first(), modulus.last()) else { return Err(PublicKeyError::RsaZero) };
+    if modulus == [0] {
+        return Err(PublicKeyError::RsaZero);
+    }
     let bits = (modulus.len() * 8).saturating_sub(first.leading_zeros() as usize);
     if bits < SubjectPublicKey::MIN_RSA_BITS {
         return Err(PublicKeyError::RsaTooSmall { bits });
@@ -230,7 +248,7 @@ fn rsa_kind(spki: &SubjectPublicKeyInfoRef<'_>, key: &[u8]) -> Result<KeyKind, P
         return Err(PublicKeyError::RsaExponent);
     }
     if last % 2 == 0 {
-        return Err(PublicKeyError::Malformed);
+        return Err(PublicKeyError::RsaEven);
     }
     Ok(KeyKind::Rsa { bits })
 }
@@ -254,13 +272,17 @@ fn curve_kind(spki: &SubjectPublicKeyInfoRef<'_>, point: &[u8]) -> Result<KeyKin
     let curve = parameters
         .decode_as::<ObjectIdentifier>()
         .map_err(|_| PublicKeyError::Unsupported { algorithm: "curves with explicit parameters".to_owned() })?;
-    let (kind, coordinate) = match curve {
-        SECP256R1 => (KeyKind::P256, 32),
-        SECP384R1 => (KeyKind::P384, 48),
+    let (kind, coordinate, algorithm): (_, _, &'static dyn VerificationAlgorithm) = match curve {
+        SECP256R1 => (KeyKind::P256, 32, &ECDSA_P256_SHA256_ASN1),
+        SECP384R1 => (KeyKind::P384, 48, &ECDSA_P384_SHA384_ASN1),
         other => return Err(PublicKeyError::Unsupported { algorithm: usual_name(other) }),
     };
     match point.first() {
-        Some(4) if point.len() == 1 + 2 * coordinate => Ok(kind),
+        Some(4) if point.len() == 1 + 2 * coordinate => {
+            let on_curve = ParsedPublicKey::new(algorithm, point);
+            on_curve.map(|_| kind).map_err(|_| PublicKeyError::NotOnCurve(kind))
+        }
+        Some(0) if point.len() == 1 => Err(PublicKeyError::Infinity),
         Some(2 | 3) if point.len() == 1 + coordinate => Err(PublicKeyError::CompressedPoint),
         _ => Err(PublicKeyError::Malformed),
     }

@@ -7,6 +7,8 @@
 
 mod authority;
 mod certificate;
+mod held;
+mod own_key;
 mod principal;
 mod public_key;
 mod revocation_list;
@@ -15,6 +17,8 @@ mod wire;
 pub use self::{
     authority::{SshAuthority, SshAuthorityError},
     certificate::{PreparedSshCertificate, SshCertificateError, SshCertificateRequest, SshExtension},
+    held::{HeldSshCertificate, NotAnSshCertificate},
+    own_key::SshKeyPair,
     principal::{NotAPrincipal, Principal},
     public_key::{SshKeyKind, SshPublicKey, SshPublicKeyError},
     revocation_list::RevocationList,

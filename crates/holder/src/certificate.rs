@@ -152,7 +152,7 @@ impl Server {
 
 /// A token that has ended, and a sign-in that is too old or too weak ([RFC 9470](https://www.rfc-editor.org/rfc/rfc9470)), are
 /// helped by another sign-in; nothing else is.
-fn outcome(reply: Reply) -> Result<Attempt<Reply>, Error> {
+pub(crate) fn outcome(reply: Reply) -> Result<Attempt<Reply>, Error> {
     if matches!(reply.status, 200 | 204) {
         return Ok(Attempt::Done(reply));
     }

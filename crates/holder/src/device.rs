@@ -10,13 +10,10 @@ use crate::{
     error::readable,
     http::HttpError,
     server::{Server, ServerError},
-    token::Tokens,
+    token::{Right, Tokens},
 };
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
-
-/// What is asked for: whose certificates, and to come back for the list of them.
-const SCOPE: &str = "openid edu.uiuc.ncsa.myproxy.getcert offline_access";
 
 /// How long to wait between two questions, if the server does not say
 /// ([RFC 8628 §3.2](https://www.rfc-editor.org/rfc/rfc8628#section-3.2)).
@@ -50,10 +47,10 @@ struct Written {
 
 impl Server {
     /// Asks to be let in.
-    pub async fn ask_to_sign_in(&self, clock: &dyn Clock) -> Result<DeviceQuestion, Error> {
+    pub async fn ask_to_sign_in(&self, right: Right, clock: &dyn Clock) -> Result<DeviceQuestion, Error> {
         let endpoint = self.endpoints.device_authorization_endpoint.as_ref();
         let endpoint = endpoint.ok_or_else(|| ServerError::NotLetIn(self.issuer.clone()))?;
-        let form = [("client_id", self.client_id()?), ("scope", SCOPE)];
+        let form = [("client_id", self.client_id()?), ("scope", right.scope())];
         let reply = self.http.send(self.http.post(endpoint)?.form(&form)).await?;
         if !reply.is_ok() {
             return Err(Error::Refused(Refusal::read(reply.status, &reply.body)));

@@ -7,8 +7,6 @@
 
 mod envelope;
 
-use std::time::Duration;
-
 use domain::{Entropy, entropy::random};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use thiserror::Error;
@@ -18,7 +16,7 @@ use zeroize::Zeroizing;
 use self::envelope::{Answer, Question, fault};
 use crate::{
     Error, Refusal,
-    certificate::Fetched,
+    certificate::{Fetched, Wish},
     error::readable,
     http::{HttpError, Reply},
     institution::Institution,
@@ -169,14 +167,15 @@ impl Server {
         &self,
         session: EcpSession,
         request_pem: &str,
-        lifetime: Option<Duration>,
+        wish: Wish<'_>,
         entropy: &dyn Entropy,
     ) -> Result<Fetched, Error> {
         // Double submission: whoever can set the cookie and send it in the form is no page of another site.
         let csrf = format!("{:032x}", u128::from_be_bytes(random(entropy)));
-        let hours = lifetime.map(|lifetime| lifetime.as_secs().div_ceil(3600).to_string());
+        let hours = wish.lifetime.map(|lifetime| lifetime.as_secs().div_ceil(3600).to_string());
         let mut form = vec![("submit", "certreq"), ("CSRF", &csrf), ("certreq", request_pem)];
         form.extend(hours.as_deref().map(|hours| ("certlifetime", hours)));
+        form.extend(wish.profile.map(|profile| ("profile", profile)));
         let cookies = Zeroizing::new(format!("CSRF={csrf}; {}", *session.cookie));
         let request = self.http.post(&self.url(PATH)?)?.header(COOKIE, cookies.as_str()).form(&form);
         let reply = self.http.send(request).await?;

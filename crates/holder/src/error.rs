@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{
     ecp::EcpError, files::FileError, http::HttpError, institution::InstitutionError, key::KeyError, place::PlaceError,
-    server::ServerError,
+    server::ServerError, ssh::SshError,
 };
 
 /// Why nothing comes of it. Scripts tell the kinds by the [exit status](Error::status).
@@ -41,6 +41,9 @@ pub enum Error {
     /// The place for the files does not do.
     #[error(transparent)]
     Place(#[from] PlaceError),
+    /// An SSH key or its certificate does not do.
+    #[error(transparent)]
+    Ssh(#[from] SshError),
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -55,6 +58,7 @@ impl Error {
             Self::Ecp(error) => error.status(),
             Self::Http(_) => 5,
             Self::Place(_) | Self::File(_) => 6,
+            Self::Ssh(error) => error.status(),
             Self::Key(_) => 1,
         }
     }

@@ -100,6 +100,27 @@ pub fn put(folder: &Path, files: &[NewFile<'_>], entropy: &dyn Entropy) -> Resul
     finish(folder)
 }
 
+/// Puts files into a folder where none of these names may be in use: all of them, or none. Nothing is ever replaced, not
+/// even what comes there in the same moment.
+pub fn put_new(folder: &Path, files: &[NewFile<'_>], entropy: &dyn Entropy) -> Result<(), FileError> {
+    let mut made = Made { folder, names: Vec::new() };
+    for file in files {
+        made.make(file, entropy)?;
+    }
+    for (number, (new, name)) in made.names.iter().enumerate() {
+        let place = folder.join(name);
+        // Unlike a renaming, a second name takes no place that something has.
+        if let Err(error) = fs::hard_link(folder.join(new), &place) {
+            for (_, earlier) in made.names.iter().take(number) {
+                let _gone_already = fs::remove_file(folder.join(earlier));
+            }
+            return Err(at(&place)(error));
+        }
+    }
+    sync(folder);
+    Ok(())
+}
+
 /// Completes what a run left behind that was killed.
 pub fn finish(folder: &Path) -> Result<(), FileError> {
     let pending = folder.join(PENDING);
@@ -226,6 +247,23 @@ mod tests {
         fs::create_dir(folder.join("cert")).unwrap();
         assert!(put(&folder, &two(b"new"), &SystemEntropy::default()).is_err());
         assert_eq!(names(&folder), ["cert"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn new_files_replace_nothing_and_come_together() {
+        let folder = folder("new");
+        put_new(&folder, &two(b"first"), &SystemEntropy::default()).unwrap();
+        assert_eq!(
+            (names(&folder), fs::metadata(folder.join("key")).unwrap().nlink()),
+            (["cert", "key"].map(String::from).to_vec(), 1)
+        );
+        fs::remove_file(folder.join("key")).unwrap();
+        assert!(put_new(&folder, &two(b"again"), &SystemEntropy::default()).is_err());
+        assert_eq!(
+            (names(&folder), fs::read(folder.join("cert")).unwrap()),
+            (vec!["cert".to_owned()], b"first".to_vec())
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -14,10 +14,10 @@ use zeroize::Zeroizing;
 use crate::{
     files::{self, FileError, NewFile, at},
     server::Server,
-    token::Tokens,
+    token::{Right, Tokens},
 };
 
-/// The file with the tokens of one server.
+/// The file with the tokens of one server, for one right.
 #[derive(Debug, Clone)]
 pub struct KeptTokens {
     folder: PathBuf,
@@ -38,12 +38,12 @@ struct Content {
 
 impl KeptTokens {
     /// The file for a server's tokens, below this folder of the person's.
-    pub fn new(state: &Path, server: &Server) -> Self {
+    pub fn new(state: &Path, server: &Server, right: Right) -> Self {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
         let address = server.issuer.split_once("://").map_or(server.issuer.as_str(), |(_, rest)| rest);
         Self {
             folder: state.join("beadle"),
-            name: format!("cert-{}.json", address.chars().map(plain).collect::<String>()),
+            name: format!("{}-{}.json", right.file_prefix(), address.chars().map(plain).collect::<String>()),
             issuer: server.issuer.clone(),
             client_id: server.client_id.clone().unwrap_or_default(),
         }

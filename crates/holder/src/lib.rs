@@ -11,6 +11,7 @@
 //! | [`device`], [`token`], [`kept`] | signing in by the browser ([RFC 8628]), tokens, and the file that keeps them |
 //! | [`ecp`], [`institution`] | signing in on the terminal (SAML ECP), and where |
 //! | [`certificate`] | fetching, listing and revoking certificates |
+//! | [`ssh`] | SSH certificates, and where `ssh` looks for them |
 //! | [`key`], [`files`], [`place`] | keys, and where they are put |
 //! | [`options`] | options that come from a server or from the environment |
 //! | [`terminal`] | asking the person |
@@ -31,6 +32,7 @@ pub mod key;
 pub mod options;
 pub mod place;
 pub mod server;
+pub mod ssh;
 pub mod terminal;
 pub mod token;
 

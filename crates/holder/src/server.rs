@@ -19,6 +19,9 @@ pub enum ServerError {
     /// It has no certificates for programs.
     #[error("{0} issues no certificates to programs; is it a Beadle?")]
     NoCertificates(String),
+    /// It has none for SSH.
+    #[error("{0} issues no SSH certificates")]
+    NoSsh(String),
     /// Its operator does not let the program in.
     #[error("{0} does not let this program sign people in by the browser; try --institution, or ask who runs it")]
     NotLetIn(String),
@@ -48,6 +51,8 @@ pub(crate) struct Endpoints {
     pub(crate) certificates: Option<Url>,
     #[serde(rename = "beadle_certificate_revocation_endpoint")]
     pub(crate) certificate_revocation: Option<Url>,
+    #[serde(rename = "beadle_ssh_certificate_endpoint")]
+    pub(crate) ssh_certificate: Option<Url>,
     #[serde(rename = "beadle_command_line_client_id")]
     client_id: Option<String>,
 }

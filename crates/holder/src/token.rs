@@ -7,10 +7,40 @@ use serde::Deserialize;
 
 use crate::{Error, Refusal, http::HttpError, server::Server};
 
+/// What is asked of a person. Each has tokens of its own, so that none opens more than the person was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// To fetch certificates, and to come back for the list of them.
+    Certificates,
+    /// To fetch SSH certificates.
+    Ssh,
+}
+
+impl Right {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Certificates, Self::Ssh];
+
+    /// What is asked for in the protocol.
+    pub(crate) const fn scope(self) -> &'static str {
+        match self {
+            Self::Certificates => "openid edu.uiuc.ncsa.myproxy.getcert offline_access",
+            Self::Ssh => "openid ssh_certificate offline_access",
+        }
+    }
+
+    /// How the names of files with such tokens begin.
+    pub(crate) const fn file_prefix(self) -> &'static str {
+        match self {
+            Self::Certificates => "cert",
+            Self::Ssh => "ssh",
+        }
+    }
+}
+
 /// What a server hands out.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// Opens the person's certificates.
+    /// Opens what the person was asked for.
     pub access_token: Secret,
     /// Until when, in seconds since the epoch.
     pub(crate) until: i64,

@@ -115,6 +115,8 @@ struct CertificateMembers {
     certificates: String,
     #[serde(rename = "beadle_certificate_revocation_endpoint")]
     revocation: String,
+    #[serde(rename = "beadle_ssh_certificate_endpoint", skip_serializing_if = "Option::is_none")]
+    ssh: Option<String>,
     #[serde(rename = "beadle_command_line_client_id", skip_serializing_if = "Option::is_none")]
     command_line: Option<&'static str>,
 }
@@ -125,6 +127,7 @@ impl CertificateMembers {
             getcert: issuer.endpoint(path::GETCERT),
             certificates: issuer.endpoint(path::CERTIFICATES),
             revocation: issuer.endpoint(path::REVOKE_CERTIFICATE),
+            ssh: offer.scopes.contains(&Scope::SshCertificate).then(|| issuer.endpoint(path::SSH_CERTIFICATE)),
             command_line: offer.command_line,
         }
     }

@@ -19,37 +19,37 @@ use serde_json::Value;
 const PASSWORD: &str = "a dozen and more";
 
 /// Somebody's home on a login node.
-struct Home {
+pub(super) struct Home {
     folder: Scratch,
-    demo: &'static Demo,
+    pub(super) demo: &'static Demo,
 }
 
 /// How a command ended.
-struct Ended {
-    status: i32,
-    out: String,
-    err: String,
+pub(super) struct Ended {
+    pub(super) status: i32,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 impl Ended {
-    fn of(output: &Output) -> Self {
+    pub(super) fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let status = output.status.code().expect("no signal ended it");
         Self { status, out: text(&output.stdout), err: text(&output.stderr) }
     }
 
-    fn expect(self, status: i32, said: &str) -> Self {
+    pub(super) fn expect(self, status: i32, said: &str) -> Self {
         assert!(self.status == status && self.err.contains(said), "{} {}\n{}", self.status, self.out, self.err);
         self
     }
 }
 
 impl Home {
-    fn of(demo: &'static Demo) -> Self {
+    pub(super) fn of(demo: &'static Demo) -> Self {
         Self { folder: Scratch::new("cert-home"), demo }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -67,7 +67,7 @@ impl Home {
         line.trim().replace(':', "").to_uppercase()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("timeout");
         command.args(["120"]).arg(binary::path()).arg("cert").args(arguments);
         command.env("HOME", self.folder.path()).env_remove("XDG_STATE_HOME").env_remove("X509_USER_PROXY");
@@ -85,12 +85,12 @@ impl Home {
         start(self.command(&all), typed)
     }
 
-    fn run(&self, arguments: &[&str], typed: &[&str]) -> Ended {
+    pub(super) fn run(&self, arguments: &[&str], typed: &[&str]) -> Ended {
         Ended::of(&self.start(arguments, typed).wait_with_output().unwrap())
     }
 
     /// Runs a command, and lets it in by a browser at its first institution.
-    async fn run_with_browser(&self, arguments: &[&str], typed: &[&str]) -> Ended {
+    pub(super) async fn run_with_browser(&self, arguments: &[&str], typed: &[&str]) -> Ended {
         let (mut child, page, said) = self.asked(arguments, typed);
         let mut agent = self.demo.agent();
         let page = agent.open(&page).await;
@@ -117,7 +117,7 @@ impl Home {
     }
 }
 
-fn start(mut command: Command, typed: &[&str]) -> Child {
+pub(super) fn start(mut command: Command, typed: &[&str]) -> Child {
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     // Whoever ends at once reads nothing.
@@ -132,7 +132,7 @@ fn finish(child: &mut Child, mut err: String) -> Ended {
     Ended { status: child.wait().unwrap().code().expect("no signal ended it"), out, err }
 }
 
-fn mode(path: &Path) -> u32 {
+pub(super) fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().mode() & 0o7777
 }
 
@@ -255,8 +255,39 @@ async fn on_the_terminal_a_wrong_password_writes_nothing() {
     home.run(&arguments, &["short", "wrong"]).expect(1, "at least 12 characters");
     home.run(&arguments, &[]).expect(1, "standard input has ended");
     home.run(&["get", "--institution", "Atlantis"], &[PASSWORD]).expect(3, "--list-institutions shows");
-    home.run(&[&arguments[..], &["--profile", "long"]].concat(), &[PASSWORD]).expect(2, "no profile");
     assert_eq!(fs::read_dir(home.path(".globus")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn on_the_terminal_the_profile_and_the_hours_are_chosen_too() {
+    let home = Home::of(Demo::shared().await);
+    let user = &home.demo.institution(0).users[0];
+    let login = [PASSWORD, user.password.as_str()];
+    let get = |more: &[&str]| {
+        let arguments = ["get", "--institution", "Example Hills", "--user", &user.username];
+        home.run(&[&arguments[..], more].concat(), &login)
+    };
+    get(&["--profile", "nonsense"]).expect(3, "no such certificate profile here; possible: short-lived, long");
+    get(&["--profile", "short-lived", "--hours", "300"]).expect(3, "is too long: the longest is");
+    get(&["--hours", "278"]).expect(3, "is a number of hours, 1 to 277");
+    assert!(!home.globus("usercert.pem").exists());
+    let lasts = |days: u32| {
+        let (certificate, seconds) = (home.globus("usercert.pem"), (days * 86_400).to_string());
+        let mut openssl = Command::new("openssl");
+        openssl
+            .args(["x509", "-noout", "-checkend", &seconds, "-in"])
+            .arg(certificate)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    };
+    get(&["--profile", "long"]).expect(0, "wrote");
+    assert!(lasts(300));
+    get(&["--profile", "long", "--hours", "1000", "--force"]).expect(0, "wrote");
+    assert!(lasts(41) && !lasts(42));
+    get(&["--force"]).expect(0, "wrote");
+    assert!(!lasts(1), "half a day, where nothing is said");
 }
 
 #[tokio::test]

@@ -198,6 +198,7 @@ async fn lifetimes_and_passwords_out_of_range_are_refused_and_use_nothing_up() {
     let file = |password, hours| vec![("submit", "pkcs12"), ("p12password", password), ("p12lifetime", hours)];
     let certificate = |csr, hours| vec![("submit", "certreq"), ("certreq", csr), ("certlifetime", hours)];
     let long = "x".repeat(129);
+    let elliptic = include_str!("../../../crates/ca/tests/vectors/p256.pem");
     for (fields, words) in [
         (file(PASSWORD, "0"), "1 to 9516"),
         (file(PASSWORD, "9517"), "1 to 9516"),
@@ -213,6 +214,11 @@ async fn lifetimes_and_passwords_out_of_range_are_refused_and_use_nothing_up() {
         (certificate("x", "1"), "certificate request is refused"),
         (vec![("submit", "pkcs12"), ("p12lifetime", "1")], "p12password is missing"),
         (vec![("submit", "certreq")], "certreq is missing"),
+        ([certificate(&request, "1"), vec![("profile", "nonsense")]].concat(), "possible: short-lived, long"),
+        ([certificate(&request, "278"), vec![("profile", "short-lived")]].concat(), "is too long"),
+        ([certificate(&request, "9517"), vec![("profile", "long")]].concat(), "1 to 9516"),
+        ([file(PASSWORD, "278"), vec![("profile", "short-lived")]].concat(), "is too long"),
+        (certificate(elliptic, "1"), "not issued for"),
         (vec![("submit", "everything")], "submit must be"),
         (vec![], "submit must be"),
         (vec![("submit", "pkcs12"), ("submit", "certreq")], "twice"),

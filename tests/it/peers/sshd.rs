@@ -2,6 +2,7 @@
 //! certificate that it fetched.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use beadle_tests::{
@@ -18,7 +19,7 @@ use domain::{
 use storage::ssh_certificates::SshTarget;
 
 /// A host with one account, that of whoever runs the tests, for Zoë.
-struct Host {
+pub(crate) struct Host {
     files: SshKey,
     port: u16,
     leash: Leash,
@@ -27,12 +28,18 @@ struct Host {
 impl Host {
     /// With what the provider says now; `later` as faketime writes it.
     async fn start(op: &Provider, later: Option<&str>) -> Self {
+        Self::trusting(op.issuer(), later).await
+    }
+
+    /// With what the server at this address says now.
+    pub(crate) async fn trusting(server: &str, later: Option<&str>) -> Self {
         // Its key serves as the host's.
         let files = SshKey::new();
         let port = free_port();
-        fs::write(files.path("ca.pub"), op.get("/ca/ssh/user_ca.pub").await.body).unwrap();
-        let list = reqwest::get(op.url("/ca/ssh/krl")).await.unwrap().bytes().await.unwrap();
-        fs::write(files.path("krl"), list).unwrap();
+        for (name, path) in [("ca.pub", "user_ca.pub"), ("krl", "krl")] {
+            let said = reqwest::get(format!("{server}/ca/ssh/{path}")).await.unwrap().error_for_status().unwrap();
+            fs::write(files.path(name), said.bytes().await.unwrap()).unwrap();
+        }
         fs::create_dir(files.path("principals")).unwrap();
         fs::write(files.path(&format!("principals/{}", account())), "zoe@hills.example.edu\n").unwrap();
         let path = |name: &str| files.path(name).display().to_string();
@@ -61,34 +68,24 @@ impl Host {
     }
 
     fn lets_in(&self, key: &SshKey) -> bool {
+        self.lets_in_with(&key.path("id"))
+    }
+
+    /// Whether somebody gets in with this private key and the certificate beside it.
+    pub(crate) fn lets_in_with(&self, key: &Path) -> bool {
         let (port, host) = (self.port.to_string(), format!("{}@127.0.0.1", account()));
-        let output = key.run(
-            "ssh",
-            &[
-                "-F",
-                "none",
-                "-p",
-                &port,
-                "-i",
-                "id",
-                "-T",
-                "-o",
-                "IdentitiesOnly=yes",
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                &host,
-                "echo",
-                "welcome",
-            ],
-        );
+        let mut ssh = Command::new("ssh");
+        ssh.args(["-F", "none", "-p", &port, "-T"]).arg("-i").arg(key).env_remove("SSH_AUTH_SOCK");
+        for option in
+            ["IdentitiesOnly=yes", "BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"]
+        {
+            ssh.args(["-o", option]);
+        }
+        let output = ssh.args([&host, "echo", "welcome"]).output().expect("Debian's package is there");
         output.status.success() && String::from_utf8_lossy(&output.stdout).contains("welcome")
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         assert!(self.files.path("krl").exists());
         self.leash.log()
     }

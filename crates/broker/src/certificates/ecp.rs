@@ -8,11 +8,23 @@ use domain::{EcpSession, SignIn};
 use storage::StoreError;
 use thiserror::Error;
 
-use super::{AskedBy, CertificateError, Issuance, server_key::make_key};
+use super::{
+    AskedBy, CertificateError, Issuance,
+    server_key::{KEY_KIND, make_key},
+};
 use crate::{Broker, settings::OfferedProfile};
 
-/// What such programs ask for where they say nothing else.
-pub const DEFAULT_LIFETIME: Duration = Duration::from_hours(12);
+/// What programs have in mind that name neither lifetime nor profile.
+const DEFAULT_LIFETIME: Duration = Duration::from_hours(12);
+
+/// What such a program wants of a certificate.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EcpWish<'a> {
+    /// The profile; if left out the usual one, or for lifetimes that it does not have, the long one.
+    pub profile: Option<&'a str>,
+    /// How long it is to live. If left out, half a day, or as the profile says that is named.
+    pub lifetime: Option<Duration>,
+}
 
 /// Why such a program gets nothing.
 #[derive(Debug, Error)]
@@ -52,10 +64,12 @@ impl Broker {
         &self,
         session: &EcpSession,
         csr: &str,
-        lifetime: Duration,
+        wish: EcpWish<'_>,
     ) -> Result<String, EcpCertificateError> {
         let csr = CertificationRequest::parse(csr).map_err(CertificateError::from)?;
-        let profile = self.ecp_profile(lifetime)?;
+        let (profile, lifetime) = self.ecp_profile(wish)?;
+        // Before the session is used: whoever asked for the wrong thing comes back with it.
+        profile.profile.check_key(csr.public_key().kind()).map_err(CertificateError::from)?;
         let sign_in = self.take_ecp_sign_in(session).await?;
         let issued = self.issue(by_ecp(&sign_in, profile, csr.public_key(), lifetime)).await?;
         Ok(certificate_pem(&issued.certificate))
@@ -66,10 +80,11 @@ impl Broker {
         &self,
         session: &EcpSession,
         password: &str,
-        lifetime: Duration,
+        wish: EcpWish<'_>,
     ) -> Result<Vec<u8>, EcpCertificateError> {
         let password = Pkcs12Password::new(password)?;
-        let profile = self.ecp_profile(lifetime)?;
+        let (profile, lifetime) = self.ecp_profile(wish)?;
+        profile.profile.check_key(KEY_KIND).map_err(CertificateError::from)?;
         let known = self.ecp_sign_in(session).await?.ok_or(EcpCertificateError::NoSession)?;
         // Before the session is used: whoever finds the server busy comes back with it.
         let turn = self.turn_for_key(&known.subject).await?;
@@ -79,14 +94,20 @@ impl Broker {
         self.pkcs12(key, issued, password).await
     }
 
-    /// The usual profile, as long as it allows the lifetime; else the one for long lifetimes.
-    fn ecp_profile(&self, lifetime: Duration) -> Result<&OfferedProfile, CertificateError> {
+    /// The profile that is named, or the usual one as long as it allows the lifetime, else the one for long lifetimes; and
+    /// how long a certificate of it is to live.
+    fn ecp_profile(&self, wish: EcpWish<'_>) -> Result<(&OfferedProfile, Duration), CertificateError> {
         let profiles = &self.settings.certificates.profiles;
-        let usual = self.certificate_profile(AskedBy::Ecp, Some(profiles.usual()));
-        match usual {
-            Ok(usual) if lifetime <= usual.profile.max_lifetime() => Ok(usual),
-            _ => self.certificate_profile(AskedBy::Ecp, Some(profiles.long())),
-        }
+        let named = |name| self.certificate_profile(AskedBy::Ecp, Some(name));
+        let (offered, wanted) = if let Some(name) = wish.profile {
+            (named(name)?, wish.lifetime)
+        } else {
+            let lifetime = wish.lifetime.unwrap_or(DEFAULT_LIFETIME);
+            let usual = named(profiles.usual()).ok().filter(|usual| lifetime <= usual.profile.max_lifetime());
+            (usual.map_or_else(|| named(profiles.long()), Ok)?, Some(lifetime))
+        };
+        let lifetime = offered.profile.lifetime(wanted)?;
+        Ok((offered, lifetime))
     }
 
     async fn take_ecp_sign_in(&self, session: &EcpSession) -> Result<SignIn, EcpCertificateError> {

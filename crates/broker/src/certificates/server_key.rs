@@ -4,13 +4,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use ca::{KeyAlgorithm, KeyPair, Pkcs12, Pkcs12Password, SubjectPublicKey};
+use ca::{KeyAlgorithm, KeyKind, KeyPair, Pkcs12, Pkcs12Password, SubjectPublicKey};
 use domain::{SignIn, Subject};
 use tokio::sync::OwnedSemaphorePermit;
 use zeroize::Zeroizing;
 
 use super::{AskedBy, EcpCertificateError, Issuance, IssuedChain};
 use crate::{Broker, settings::OfferedProfile};
+
+/// The kind of keys that are made here, which every program reads.
+pub(super) const KEY_KIND: KeyKind = KeyKind::Rsa { bits: 2048 };
 
 /// How long somebody waits for their turn to have a key made.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -8,7 +8,7 @@ use domain::{Entropy, Timestamp, entropy::random};
 use super::{Principal, SshKeyKind, SshPublicKey, wire::Writer};
 
 /// The certificate of a person, not of a host.
-const USER: u32 = 1;
+pub(super) const USER: u32 = 1;
 
 /// What a session may do that begins with the certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

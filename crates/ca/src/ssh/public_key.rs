@@ -34,7 +34,7 @@ pub enum SshKeyKind {
 }
 
 impl SshKeyKind {
-    const ALL: [Self; 4] = [Self::Ed25519, Self::P256, Self::P384, Self::Rsa];
+    pub(super) const ALL: [Self; 4] = [Self::Ed25519, Self::P256, Self::P384, Self::Rsa];
 
     /// The name of the key type.
     pub const fn as_str(self) -> &'static str {

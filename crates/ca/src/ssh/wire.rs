@@ -5,6 +5,11 @@
 pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// With room for a secret: no copy of it is left behind by growing.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
     pub(super) fn string(mut self, bytes: &[u8]) -> Self {
         // Nothing that is written here comes near four gigabytes.
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
@@ -48,6 +53,18 @@ impl<'a> Reader<'a> {
         let (string, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
         Some(string)
+    }
+
+    pub(super) fn uint32(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_be_bytes(*number))
+    }
+
+    pub(super) fn uint64(&mut self) -> Option<u64> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u64::from_be_bytes(*number))
     }
 
     pub(super) fn is_at_end(&self) -> bool {

@@ -167,13 +167,54 @@ fn garbage_is_refused_with_the_reason() {
     assert_eq!(refused(&with_key), CsrError::PrivateKeySent);
 }
 
+/// A rule, a request that breaks it and no other, and words of the message.
+fn broken_rules() -> Vec<(&'static str, String, &'static str)> {
+    let pem = vector("rsa2048");
+    let rules = [
+        ("smaller than RSA-2048", "rsa1024", "has only 1024 bits"),
+        ("larger than RSA-4096", "rsa8192", "has 8192 bits, more than"),
+        ("another exponent than 65537", "rsa2048_e3", "exponent is not 65537"),
+        ("a small factor", "small_factor", "small factor"),
+        ("close primes", "close_primes", "too close together"),
+        ("ROCA", "roca", "ROCA"),
+        ("an even modulus", "rsa2048_even", "modulus is even"),
+        ("no modulus", "rsa_zero", "modulus is zero"),
+        ("Ed25519", "ed25519", "Ed25519 keys are not accepted"),
+        ("another curve", "p521", "P-521 keys are not accepted"),
+        ("a curve that nobody else has", "p256_explicit", "explicit parameters keys are not accepted"),
+        ("off the curve P-256", "p256_off_curve", "no point of the curve P-256"),
+        ("off the curve P-384", "p384_off_curve", "no point of the curve P-384"),
+        ("infinity", "p256_infinity", "point at infinity"),
+        ("compressed", "p256_compressed", "point is compressed"),
+        ("SHA-1", "rsa2048_sha1", "signed with SHA-1"),
+        ("MD5", "rsa2048_md5", "signed with MD5"),
+        ("PSS", "rsa2048_pss", "signature algorithm 1.2.840.113549.1.1.10"),
+        ("no proof of possession", "foreign_signature", "signature is wrong"),
+        ("another version", "version2", "of another version than 1"),
+        ("bytes behind it", "trailing", "bytes follow"),
+    ];
+    let texts = [
+        ("empty", String::new(), "certification request is empty"),
+        ("too long", "A".repeat(CertificationRequest::MAX_LENGTH + 1), "longer than 16 KiB"),
+        ("neither PEM nor base64", "certreq=%2B".to_owned(), "neither PEM nor base64"),
+        ("no DER", "A".repeat(400), "not a PKCS#10 request in DER"),
+        ("cut off", pem.replace("-----END CERTIFICATE REQUEST-----", ""), "is cut off"),
+        ("twice", format!("{pem}{pem}"), "more than one PEM block"),
+        ("a certificate", pem.replace("CERTIFICATE REQUEST", "CERTIFICATE"), "PEM block of type CERTIFICATE,"),
+        ("a private key", format!("{pem}-----BEGIN PRIVATE KEY-----\nAAAA\n"), "this holds a private key"),
+        ("form encoded by halves", pem.replace('+', " "), "--data-urlencode"),
+    ];
+    rules.into_iter().map(|(rule, name, words)| (rule, vector(name), words)).chain(texts).collect()
+}
+
 #[test]
-fn bytes_behind_the_request_are_refused() {
-    use base64::Engine as _;
-    let base64 = base64::engine::general_purpose::STANDARD;
-    let mut der = base64.decode(body("p256")).unwrap();
-    der.extend_from_slice(&[5, 0]);
-    assert_eq!(refused(&base64.encode(&der)), CsrError::Malformed);
+fn every_rule_has_a_message_that_no_other_has() {
+    let rules = broken_rules();
+    let messages: Vec<_> = rules.iter().map(|(_, text, _)| refused(text).to_string()).collect();
+    for (own, (rule, _, words)) in rules.iter().enumerate() {
+        let saying: Vec<_> = (0..rules.len()).filter(|other| messages[*other].contains(words)).collect();
+        assert_eq!(saying, [own], "{rule}: {}", messages[own]);
+    }
 }
 
 proptest::proptest! {

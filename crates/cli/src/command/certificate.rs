@@ -7,8 +7,10 @@ mod list;
 mod options;
 mod reach;
 mod revoke;
+mod ssh;
 
 use clap::{Args, Subcommand};
+use holder::token::Right;
 
 pub(crate) use self::failure::Failure;
 use self::{
@@ -17,6 +19,7 @@ use self::{
     options::Reach,
     reach::Reached,
     revoke::Revoke,
+    ssh::Ssh,
 };
 use crate::Outcome;
 
@@ -42,6 +45,8 @@ enum Action {
     List(List),
     /// Take a certificate back: the revocation list has it within a minute.
     Revoke(Revoke),
+    /// Fetch an SSH certificate: your key is certified for some hours, and login nodes that trust the server let it in.
+    Ssh(Ssh),
     /// Forget that you are signed in on this machine, and have the server forget it.
     SignOut(Reach),
 }
@@ -53,6 +58,7 @@ impl Certificate {
             Action::Renew(renew) => renew.run().await?,
             Action::List(list) => list.run().await?,
             Action::Revoke(revoke) => revoke.run().await?,
+            Action::Ssh(ssh) => ssh.run().await?,
             Action::SignOut(reach) => sign_out(reach).await?,
         }
         Ok(())
@@ -61,15 +67,20 @@ impl Certificate {
 
 async fn sign_out(reach: Reach) -> Result<(), Failure> {
     let reached = Reached::by(reach).await?;
-    let kept = reached.kept()?;
-    let Some(tokens) = kept.read() else {
+    let mut given_back = Vec::new();
+    for right in Right::ALL {
+        let kept = reached.kept_for(right)?;
+        given_back.extend(kept.read());
+        // Gone here in any case, also where the server cannot be told.
         kept.remove().map_err(holder::Error::from)?;
+    }
+    if given_back.is_empty() {
         reached.say("Nobody is signed in here.");
         return Ok(());
-    };
-    // Gone here in any case, also where the server cannot be told.
-    kept.remove().map_err(holder::Error::from)?;
-    reached.server.give_back(&tokens).await?;
+    }
+    for tokens in given_back {
+        reached.server.give_back(&tokens).await?;
+    }
     reached.say("You are signed out here. Certificates that you fetched stay good.");
     Ok(())
 }

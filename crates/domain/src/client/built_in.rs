@@ -1,5 +1,5 @@
 //! The client that nobody registers: the command line for people, `beadle cert`, with which they fetch and revoke their
-//! certificates. It is the same program wherever it runs, so every server knows it by the same id.
+//! certificates, and fetch those for SSH. It is the same program wherever it runs, so every server knows it by the same id.
 
 use super::{ApplicationType, Client, ClientAuthMethod, ClientMetadata, ClientStatus, GrantType, Registration};
 use crate::{ClientId, CommunityId, Scope, Timestamp};
@@ -17,7 +17,7 @@ pub fn command_line(now: Timestamp) -> Client {
             contact_email: String::new(),
             home_page: None,
             redirect_uris: Vec::new(),
-            scopes: [Scope::OpenId, Scope::GetCert, Scope::OfflineAccess].into_iter().collect(),
+            scopes: [Scope::OpenId, Scope::GetCert, Scope::SshCertificate, Scope::OfflineAccess].into_iter().collect(),
         },
         metadata: ClientMetadata {
             token_endpoint_auth_method: Some(ClientAuthMethod::None),

@@ -13,7 +13,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateError, DEFAULT_LIFETIME, EcpCertificateError},
+    certificates::{CertificateError, EcpCertificateError, EcpWish},
     sign_in::EcpError,
 };
 use domain::{Digest, EcpSession};
@@ -142,8 +142,8 @@ fn session_cookie(broker: &Broker) -> String {
 
 /// What the form asks for.
 enum Wish<'a> {
-    Pkcs12 { password: &'a str, lifetime: Duration },
-    Certificate { csr: &'a str, lifetime: Duration },
+    Pkcs12 { password: &'a str, of: EcpWish<'a> },
+    Certificate { csr: &'a str, of: EcpWish<'a> },
 }
 
 /// `POST /secure/getcert/`: the one certificate of a session.
@@ -171,16 +171,16 @@ pub(crate) async fn fetch(
     let session = cookie(&headers, &session_cookie(&broker)).and_then(EcpSession::parse);
     let Some(session) = session else { return failed(&context, &EcpCertificateError::NoSession) };
     let fetched = match wish {
-        Wish::Pkcs12 { password, lifetime } => {
-            let file = broker.ecp_pkcs12(&session, password, lifetime).await;
+        Wish::Pkcs12 { password, of } => {
+            let file = broker.ecp_pkcs12(&session, password, of).await;
             let headers = [
                 (header::CONTENT_TYPE, "application/x-pkcs12"),
                 (header::CONTENT_DISPOSITION, "attachment; filename=\"usercred.p12\""),
             ];
             file.map(|file| (no_store(), headers, file).into_response())
         }
-        Wish::Certificate { csr, lifetime } => {
-            broker.ecp_certificate(&session, csr, lifetime).await.map(|pem| text(StatusCode::OK, &pem))
+        Wish::Certificate { csr, of } => {
+            broker.ecp_certificate(&session, csr, of).await.map(|pem| text(StatusCode::OK, &pem))
         }
     };
     fetched.unwrap_or_else(|error| failed(&context, &error))
@@ -195,23 +195,29 @@ fn is_double_submitted(params: &Params, headers: &HeaderMap) -> bool {
 }
 
 fn wish(params: &Params) -> Result<Wish<'_>, String> {
+    let profile = params.get("profile");
     match params.get("submit") {
         Some("pkcs12") => {
             let password = params.get("p12password").ok_or("The field p12password is missing.")?;
-            Ok(Wish::Pkcs12 { password, lifetime: hours(params, "p12lifetime", &PKCS12_HOURS)? })
+            Ok(Wish::Pkcs12 {
+                password,
+                of: EcpWish { profile, lifetime: hours(params, "p12lifetime", &PKCS12_HOURS)? },
+            })
         }
         Some("certreq") => {
             let csr = params.get("certreq").ok_or("The field certreq is missing.")?;
-            Ok(Wish::Certificate { csr, lifetime: hours(params, "certlifetime", &CSR_HOURS)? })
+            // Whoever names a profile knows what it allows, and the others what CILogon did.
+            let range = if profile.is_some() { &PKCS12_HOURS } else { &CSR_HOURS };
+            Ok(Wish::Certificate { csr, of: EcpWish { profile, lifetime: hours(params, "certlifetime", range)? } })
         }
         _ => Err("The field submit must be pkcs12 or certreq.".to_owned()),
     }
 }
 
-fn hours(params: &Params, name: &str, range: &RangeInclusive<u64>) -> Result<Duration, String> {
-    let Some(text) = params.get(name) else { return Ok(DEFAULT_LIFETIME) };
+fn hours(params: &Params, name: &str, range: &RangeInclusive<u64>) -> Result<Option<Duration>, String> {
+    let Some(text) = params.get(name) else { return Ok(None) };
     match text.parse() {
-        Ok(hours) if range.contains(&hours) => Ok(Duration::from_hours(hours)),
+        Ok(hours) if range.contains(&hours) => Ok(Some(Duration::from_hours(hours))),
         _ => Err(format!("The field {name} is a number of hours, {} to {}.", range.start(), range.end())),
     }
 }

@@ -16,6 +16,9 @@ pub(crate) enum Failure {
     /// No answer could be read.
     #[error("no answer could be read: {0}")]
     Terminal(#[from] io::Error),
+    /// The agent for SSH keys did not take the key.
+    #[error("the certificate is written, but ssh-add did not take it: {0}")]
+    Agent(String),
     /// The password is not good.
     #[error("{0}")]
     Password(String),
@@ -27,7 +30,7 @@ impl Failure {
         match self {
             Self::Usage(_) => 2,
             Self::Holder(error) => error.status(),
-            Self::Terminal(_) | Self::Password(_) => 1,
+            Self::Terminal(_) | Self::Agent(_) | Self::Password(_) => 1,
         }
     }
 }

@@ -141,17 +141,14 @@ struct Fetching<'a> {
 
 impl Fetching<'_> {
     async fn run(&self, profile: Option<&str>) -> Result<(), Failure> {
-        if self.wanted.institution.is_some() && self.wanted.profile.is_some() {
-            let sentence = "on the terminal no profile can be chosen: leave out --profile, or --institution";
-            return Err(Failure::Usage(sentence.to_owned()));
-        }
+        let wish = Wish { profile, lifetime: self.lifetime() };
         // All questions first: what is issued must not be lost to a slip of the finger.
         let password = self.password()?;
         let key = OwnKey::make(self.wanted.key.unwrap_or(Key::Rsa).into()).map_err(Error::from)?;
         let request = key.request().map_err(Error::from)?;
         let Fetched { credential } = match &self.wanted.institution {
-            Some(name) => self.by_password(name, &request).await?,
-            None => self.by_browser(&request, profile).await?,
+            Some(name) => self.by_password(name, &request, wish).await?,
+            None => self.by_browser(&request, wish).await?,
         };
         key.check(&credential).map_err(Error::from)?;
         if let Some(present) = self.present.filter(|_| !self.wanted.force) {
@@ -182,15 +179,14 @@ impl Fetching<'_> {
         Ok(Some(password))
     }
 
-    async fn by_browser(&self, request: &str, profile: Option<&str>) -> Result<Fetched, Failure> {
-        let wish = Wish { profile, lifetime: self.lifetime() };
+    async fn by_browser(&self, request: &str, wish: Wish<'_>) -> Result<Fetched, Failure> {
         let call = async |tokens: &_| -> Result<Attempt<Fetched>, Error> {
             self.reached.server.certificate(tokens, request, wish).await
         };
         self.reached.with_tokens(self.wanted.open, call).await
     }
 
-    async fn by_password(&self, name: &str, request: &str) -> Result<Fetched, Failure> {
+    async fn by_password(&self, name: &str, request: &str, wish: Wish<'_>) -> Result<Fetched, Failure> {
         let Reached { server, entropy, .. } = self.reached;
         let all = institutions(self.reached, self.wanted).await?;
         let institution = institution::find(&all, name).map_err(Error::from)?;
@@ -204,7 +200,7 @@ impl Fetching<'_> {
         let password = terminal::ask_secret(&format!("Password of {user} at {}", institution.name))?;
         let login = Login { user: &user, password: &password };
         let session = server.sign_in_on_the_terminal(institution, &login).await?;
-        Ok(server.certificate_by_ecp(session, request, self.lifetime(), entropy).await?)
+        Ok(server.certificate_by_ecp(session, request, wish, entropy).await?)
     }
 
     fn lifetime(&self) -> Option<Duration> {

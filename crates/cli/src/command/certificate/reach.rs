@@ -11,7 +11,7 @@ use holder::{
     kept::KeptTokens,
     options::{self, ServerOptions},
     server::Server,
-    token::Tokens,
+    token::{Right, Tokens},
 };
 
 use super::{Failure, options::Reach};
@@ -22,6 +22,7 @@ pub(super) struct Reached {
     pub(super) from_server: Option<ServerOptions>,
     pub(super) clock: SystemClock,
     pub(super) entropy: SystemEntropy,
+    right: Right,
     batch: bool,
     quiet: bool,
 }
@@ -46,8 +47,13 @@ impl Reached {
             Failure::Usage(sentence.to_owned())
         })?;
         let server = Server::find(http, &address(&named).map_err(Error::from)?, reach.client_id).await?;
-        let (clock, entropy) = (SystemClock, SystemEntropy::default());
-        Ok(Self { server, from_server, clock, entropy, batch: reach.batch, quiet: reach.quiet })
+        let (clock, entropy, right) = (SystemClock, SystemEntropy::default(), Right::Certificates);
+        Ok(Self { server, from_server, clock, entropy, right, batch: reach.batch, quiet: reach.quiet })
+    }
+
+    /// For another right than that to X.509 certificates.
+    pub(super) fn with_right(self, right: Right) -> Self {
+        Self { right, ..self }
     }
 
     /// Tells the person something that they can do without.
@@ -62,12 +68,16 @@ impl Reached {
         !self.batch
     }
 
-    /// The file that keeps tokens.
-    pub(super) fn kept(&self) -> Result<KeptTokens, Failure> {
+    fn kept(&self) -> Result<KeptTokens, Failure> {
+        self.kept_for(self.right)
+    }
+
+    /// The file that keeps tokens for a right.
+    pub(super) fn kept_for(&self, right: Right) -> Result<KeptTokens, Failure> {
         let absolute = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
         let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
         let state = state.ok_or_else(|| Failure::Usage("the variable HOME names no folder".to_owned()))?;
-        Ok(KeptTokens::new(&state, &self.server))
+        Ok(KeptTokens::new(&state, &self.server, right))
     }
 
     /// Does what needs a token, with as little asking as possible.
@@ -129,7 +139,7 @@ impl Reached {
         if self.batch {
             return Err(Error::NobodyThere);
         }
-        let question = self.server.ask_to_sign_in(&self.clock).await?;
+        let question = self.server.ask_to_sign_in(self.right, &self.clock).await?;
         show(&question);
         if open {
             open_page(question.complete.as_ref().unwrap_or(&question.address));
