@@ -42,21 +42,23 @@ impl ServiceProvider {
         let signature = signature::enveloped(&unsigned, request.id.as_str(), key).ok_or(RequestError::Signing)?;
         let signed = self.authn_request_xml(request, (None, BINDING_PAOS), now, Some(&signature));
         let mut xml = XmlWriter::new();
-        let namespaces = [("xmlns:S", SOAP), ("xmlns:paos", PAOS), ("xmlns:ecp", ECP), ("xmlns:saml", ASSERTION)];
         let for_the_next = [("S:mustUnderstand", "1"), ("S:actor", SOAP_NEXT)];
-        xml.start_element("S:Envelope", &namespaces);
+        let header = |name, namespace| [&[(name, namespace)], for_the_next.as_slice()].concat();
+        // Each header declares its own namespace, first, and the envelope that of SOAP alone, as Shibboleth writes it: ecp.pl
+        // takes RelayState out by its text, and adds the envelope's declarations to it.
+        xml.start_element("S:Envelope", &[("xmlns:S", SOAP)]);
         xml.start_element("S:Header", &[]);
-        let mut paos = for_the_next.to_vec();
+        let mut paos = header("xmlns:paos", PAOS);
         paos.extend([("responseConsumerURL", self.acs.as_str()), ("service", ECP)]);
         xml.empty_element("paos:Request", &paos);
-        let mut ecp = for_the_next.to_vec();
+        let mut ecp = header("xmlns:ecp", ECP);
         ecp.extend([("ProviderName", self.display_name.as_str()), ("IsPassive", "0")]);
         xml.start_element("ecp:Request", &ecp);
-        xml.start_element("saml:Issuer", &[]);
+        xml.start_element("saml:Issuer", &[("xmlns:saml", ASSERTION)]);
         xml.text(self.entity_id.as_str());
         xml.end_element("saml:Issuer");
         xml.end_element("ecp:Request");
-        xml.start_element("ecp:RelayState", &for_the_next);
+        xml.start_element("ecp:RelayState", &header("xmlns:ecp", ECP));
         xml.text(&request.relay_state);
         xml.end_element("ecp:RelayState");
         xml.end_element("S:Header");

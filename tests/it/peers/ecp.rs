@@ -1,4 +1,4 @@
-//! Programs without a browser that others wrote: cigetcert, and ciecplib (`tests/peers/python/ciecplib_client.py`).
+//! Programs without a browser that others wrote: cigetcert, ciecplib (`tests/peers/python/ciecplib_client.py`), and libwww-perl.
 
 use std::{
     fs,
@@ -113,4 +113,47 @@ async fn curl_takes_the_documented_steps() {
     assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
     let refused = run("wrong", &endpoint);
     assert!(!refused.status.success() && told(&refused).contains("401"), "{}", told(&refused));
+}
+
+/// The steps of ecp.pl, by the library that it uses (`tests/peers/ecp-lwp.pl`).
+#[tokio::test]
+async fn lwp_gets_a_certificate_and_a_file_and_tells_why_it_gets_none() {
+    let (demo, folder) = (Demo::shared_tls().await, Scratch::new("ecp-lwp"));
+    let (user, endpoint) = (&demo.institution(0).users[0], endpoint(demo).await);
+    let run = |wish: &[(&str, &str)]| {
+        let mut script = Command::new("perl");
+        script.arg(root().join("tests/peers/ecp-lwp.pl")).current_dir(folder.path());
+        script.env("BEADLE", &demo.facts.issuer).env("ECP_IDP", &endpoint).env("PERL_LWP_SSL_CA_FILE", demo.tls_ca());
+        script.env("ECP_USER", &user.username).env("ECP_PASSWORD", &user.password).env("ECP_LIFETIME", "24");
+        script.envs(wish.iter().copied()).output().unwrap()
+    };
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-subj", "/CN=ignored"]);
+    assert!(openssl.args(["-out", "request.csr"]).current_dir(folder.path()).output().unwrap().status.success());
+
+    let fetched = run(&[("ECP_CSR", "request.csr")]);
+    assert!(fetched.status.success(), "{}", told(&fetched));
+    let certificate = folder.path().join("cert.pem");
+    fs::write(&certificate, &fetched.stdout).unwrap();
+    let subject = openssl::subject(&certificate);
+    assert!(subject.starts_with("/DC=org/DC=example/O=University of Example Hills/CN="), "{subject}");
+
+    let fetched = run(&[("P12_PASSWORD", "a dozen and more")]);
+    assert!(fetched.status.success(), "{}", told(&fetched));
+    fs::write(folder.path().join("usercred.p12"), &fetched.stdout).unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["pkcs12", "-in", "usercred.p12", "-passin", "pass:a dozen and more", "-nokeys"]);
+    let inside = openssl.current_dir(folder.path()).output().unwrap();
+    assert!(told(&inside).contains("BEGIN CERTIFICATE"), "{}", told(&inside));
+
+    // All that such a program shows is the status line.
+    let refused = run(&[("P12_PASSWORD", "short")]);
+    assert_eq!(
+        told(&refused),
+        "the certificate: 400 The password is refused: a password has at least 12 characters.\n"
+    );
+    let refused = run(&[("ECP_CSR", "request.csr"), ("ECP_LIFETIME", "278")]);
+    assert!(told(&refused).starts_with("the certificate: 400 The field certlifetime is a number of hours"));
+    let refused = run(&[("ECP_CSR", "request.csr"), ("ECP_PASSWORD", "wrong")]);
+    assert!(told(&refused).starts_with("the institution: 401"), "{}", told(&refused));
 }

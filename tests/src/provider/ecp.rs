@@ -105,8 +105,8 @@ impl Provider {
         assert_eq!(reply.status, 200, "{}", reply.body);
         let address = format!("AssertionConsumerServiceURL=\"{}\"", question.consumer);
         assert!(reply.body.contains(&address), "{}", reply.body);
-        let (_, body) = reply.body.split_once("<S:Body>").expect("a body");
-        envelope(Some(&question.relay_state), body.split("</S:Body>").next().expect("its end"))
+        let (_, body) = reply.body.split_once("<soap11:Body>").expect("a body");
+        envelope(Some(&question.relay_state), body.split("</soap11:Body>").next().expect("its end"))
     }
 
     /// Step 3: the answer is brought.

@@ -100,17 +100,23 @@ impl Site {
 /// The response for the program, which compares the address with the one that the service told it.
 fn answer_envelope(assertion_consumer: &str, response: &str) -> String {
     let mut w = XmlWriter::new();
-    w.start_element("S:Envelope", &[("xmlns:S", ns::SOAP), ("xmlns:ecp", ns::ECP)]);
-    w.start_element("S:Header", &[]);
+    // With the prefix that Shibboleth has, for ecp.pl looks for nothing else.
+    w.start_element("soap11:Envelope", &[("xmlns:soap11", ns::SOAP)]);
+    w.start_element("soap11:Header", &[]);
     w.empty_element(
         "ecp:Response",
-        &[("S:mustUnderstand", "1"), ("S:actor", NEXT), ("AssertionConsumerServiceURL", assertion_consumer)],
+        &[
+            ("xmlns:ecp", ns::ECP),
+            ("soap11:mustUnderstand", "1"),
+            ("soap11:actor", NEXT),
+            ("AssertionConsumerServiceURL", assertion_consumer),
+        ],
     );
-    w.end_element("S:Header");
-    w.start_element("S:Body", &[]);
+    w.end_element("soap11:Header");
+    w.start_element("soap11:Body", &[]);
     w.raw(response);
-    w.end_element("S:Body");
-    w.end_element("S:Envelope");
+    w.end_element("soap11:Body");
+    w.end_element("soap11:Envelope");
     w.into_string()
 }
 

@@ -51,7 +51,10 @@ fn our_envelope_carries_a_signed_request_for_whichever_institution() {
     let xml = WORLD.sp.paos_request(&request, now()).unwrap();
     for part in [
         format!(r#"responseConsumerURL="{ACS}" service="urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp""#),
-        r#"<paos:Request S:mustUnderstand="1" S:actor="http://schemas.xmlsoap.org/soap/actor/next""#.into(),
+        r#"<paos:Request xmlns:paos="urn:liberty:paos:2003-08" S:mustUnderstand="1" S:actor="http://schemas.xmlsoap.org/soap/actor/next""#.into(),
+        // As Shibboleth writes it: ecp.pl takes it out by its text and finds the declarations there.
+        r#"<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Header>"#.into(),
+        r#"<ecp:RelayState xmlns:ecp="urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp" S:mustUnderstand="1""#.into(),
         r#"ProviderName="Beadle &amp; Co &lt;test&gt;" IsPassive="0">"#.into(),
         r#"S:actor="http://schemas.xmlsoap.org/soap/actor/next">handle &lt;1&gt;</ecp:RelayState>"#.into(),
         format!(r#"AssertionConsumerServiceURL="{ACS}" ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:PAOS""#),
