@@ -61,6 +61,7 @@ impl Broker {
             name_base: &policy.name_base,
             organization: &policy.organization,
             page: &self.settings.issuer.endpoint("/ca"),
+            policy: &self.settings.issuer.endpoint("/ca/cps"),
             contact: &self.settings.service.support,
         })?)
     }

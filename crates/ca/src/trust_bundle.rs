@@ -26,7 +26,7 @@ use crate::{
 pub const FOLDER: &str = "/etc/grid-security/certificates";
 
 /// Counts up when other files are written for the same authorities, so that packages are upgraded.
-const RELEASE: u32 = 1;
+const RELEASE: u32 = 2;
 
 /// The longest alias; names of files in archives are bounded.
 const MAX_ALIAS: usize = 48;
@@ -57,6 +57,8 @@ pub struct BundleRequest<'a> {
     pub organization: &'a str,
     /// A page about them.
     pub page: &'a str,
+    /// A page with what they practise (CP/CPS).
+    pub policy: &'a str,
     /// A mail address for whoever trusts them.
     pub contact: &'a str,
 }
@@ -135,6 +137,7 @@ struct Package {
     summary: String,
     description: String,
     page: String,
+    policy: String,
     contact: String,
     organization: String,
 }
@@ -162,7 +165,7 @@ impl TrustBundle {
         &self.files
     }
 
-    /// What the file is usually called, e.g. `ca-example-org_20261122.100000-1_all.deb`.
+    /// What the file is usually called, e.g. `ca-example-org_20261122.100000-2_all.deb`.
     pub fn file_name(&self, format: BundleFormat) -> String {
         let Package { name, version, .. } = &self.package;
         match format {
@@ -202,6 +205,7 @@ impl Package {
                 request.name_base
             ),
             page: one_line(request.page),
+            policy: one_line(request.policy),
             contact: one_line(request.contact),
             organization,
         }

@@ -107,6 +107,7 @@ pub(super) fn info(entry: &Entry<'_>, all: &[Entry<'_>], package: &Package) -> S
     line("url", &package.page);
     line("ca_url", authority.certificate_url);
     line("crl_url", authority.crl_url);
+    line("policy_url", &package.policy);
     line("email", &package.contact);
     // The IGTF alone accredits.
     line("status", "unaccredited");

@@ -26,6 +26,7 @@ fn bundle(authorities: &[BundledAuthority<'_>], organization: &str) -> Result<Tr
         name_base: &base(),
         organization,
         page: "https://beadle.example.org/ca",
+        policy: "https://beadle.example.org/ca/cps",
         contact: "ca@example.org",
     })
 }
@@ -117,6 +118,7 @@ fn the_root_may_sign_the_issuing_authority_alone_and_that_one_what_lies_below_th
     for line in [
         "alias = Beadle-Issuing-CA-1\n",
         "url = https://beadle.example.org/ca\n",
+        "policy_url = https://beadle.example.org/ca/cps\n",
         "email = ca@example.org\n",
         "status = unaccredited\n",
         "version = 20261121.100000\n",
@@ -138,8 +140,8 @@ fn the_same_authorities_make_the_same_packages_and_a_newer_one_a_newer_version()
     for format in BundleFormat::ALL {
         assert_eq!(one.archive(format), again.archive(format));
     }
-    assert_eq!(one.file_name(BundleFormat::Deb), "ca-example-org_20261121.100000-1_all.deb");
-    assert_eq!(one.file_name(BundleFormat::Rpm), "ca-example-org-20261121.100000-1.noarch.rpm");
+    assert_eq!(one.file_name(BundleFormat::Deb), "ca-example-org_20261121.100000-2_all.deb");
+    assert_eq!(one.file_name(BundleFormat::Rpm), "ca-example-org-20261121.100000-2.noarch.rpm");
     assert_eq!(one.file_name(BundleFormat::TarGz), "ca-example-org-20261121.100000.tar.gz");
     let newer = [BundledAuthority { since: NOW, ..both[0] }, both[1]];
     assert_eq!(
