@@ -15,7 +15,7 @@ on_both_databases! {
 async fn an_act_is_found_by_each_account_that_it_concerns(db: Database) {
     let (ada, eve) = joining::two(&db.store).await;
     let Joined::Done(act) = joining::join(&db.store, &ada, &eve, NOW + MINUTE).await else { panic!() };
-    assert_eq!((act.at, act.by, act.kind), (NOW + MINUTE, Actor::Person, ActKind::Join));
+    assert_eq!((act.at, act.by.clone(), act.kind), (NOW + MINUTE, Actor::Person, ActKind::Join));
     assert_eq!((&act.subject, act.other.as_ref()), (&ada, Some(&eve)));
     assert_eq!(db.store.identity_act(&act.id).await.unwrap(), Some((*act).clone()));
     for account in [&ada, &eve] {
@@ -23,13 +23,13 @@ async fn an_act_is_found_by_each_account_that_it_concerns(db: Database) {
     }
     assert_eq!(db.store.identity_acts_of(&subject("nobody"), 10).await.unwrap(), []);
     // Undone, it stays, and says so. The newest comes first.
-    db.store.undo(&act.id, Actor::Administrator, NOW + MINUTE * 2).await.unwrap();
+    db.store.undo(&act.id, Actor::administrator("ada"), NOW + MINUTE * 2).await.unwrap();
     joining::join(&db.store, &ada, &eve, NOW + MINUTE * 3).await;
     let acts = db.store.identity_acts_of(&ada, 10).await.unwrap();
     assert_eq!(acts.iter().map(|act| act.at).collect::<Vec<_>>(), [NOW + MINUTE * 3, NOW + MINUTE]);
     assert_eq!(
-        acts.iter().map(|act| act.undone).collect::<Vec<_>>(),
-        [None, Some((NOW + MINUTE * 2, Actor::Administrator))]
+        acts.iter().map(|act| act.undone.clone()).collect::<Vec<_>>(),
+        [None, Some((NOW + MINUTE * 2, Actor::administrator("ada")))]
     );
     assert_eq!(db.store.identity_acts_of(&ada, 1).await.unwrap().len(), 1);
 }

@@ -84,7 +84,7 @@ impl Broker {
         let acts = self.store.identity_acts_of(subject, ACTS).await?.into_iter().map(|act| {
             json!({
                 "at": act.at.to_string(),
-                "by": act.by.as_str(),
+                "by": act.by.kind(),
                 "what": act.kind.as_str(),
                 "account": act.subject,
                 "other": act.other,
@@ -133,7 +133,7 @@ impl Broker {
         let erase = Erase { id: &id, account, by, notices: Terms::at(now) };
         Ok(match self.store.erase(&erase, now).await? {
             Erased::Done { sessions, certificates } => {
-                tracing::info!(sub = %account, by = by.as_str(), certificates, "deleted an account");
+                tracing::info!(sub = %account, by = %erase.by, certificates, "deleted an account");
                 Deleted::Done { farewell: self.farewell(&sessions).await?, certificates }
             }
             Erased::Already => Deleted::Already,

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use broker::{Broker, Settings, World};
 use clap::Args;
-use domain::{Clock, CommunityId, Entropy, SystemClock, SystemEntropy};
+use domain::{Clock, CommunityId, Entropy, SystemClock, SystemEntropy, identity_act::Actor};
 use hsm::{Token, TokenSettings};
 use outbound::{Exceptions, Fetcher, GuardedFetcher, Mailer};
 use storage::{DatabaseUrl, Store};
@@ -45,6 +45,12 @@ impl OfIssuer {
     }
 }
 
+/// Whoever types: the user id is the system's word, the login name that of the environment.
+pub(crate) fn operator() -> Actor {
+    let login = ["SUDO_USER", "LOGNAME", "USER"].into_iter().find_map(|name| std::env::var(name).ok());
+    Actor::command_line(rustix::process::getuid().as_raw(), login.as_deref())
+}
+
 /// What a broker is opened with.
 pub(crate) struct Opening {
     pub(crate) settings: Settings,
@@ -53,6 +59,8 @@ pub(crate) struct Opening {
     pub(crate) mailer: Option<Mailer>,
     pub(crate) exceptions: Exceptions,
     pub(crate) token: Option<TokenSettings>,
+    /// Who acts, if it is not the server by itself.
+    pub(crate) operator: Option<Actor>,
 }
 
 impl Opening {
@@ -65,6 +73,7 @@ impl Opening {
             mailer: config.mail.as_ref().map(crate::config::Mail::mailer).transpose()?,
             exceptions: config.exceptions()?,
             token: config.token()?,
+            operator: None,
         })
     }
 
@@ -72,6 +81,7 @@ impl Opening {
     pub(crate) async fn open(self) -> Result<Broker, Failure> {
         let store = Store::open(&self.database).await?;
         store.migrate().await?;
+        let store = self.operator.iter().fold(store, Store::acting_for);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy::default());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let world = World {
@@ -107,6 +117,7 @@ impl Target {
     /// A broker for an administrative command. It needs no institutions, and a running server sees what it does at once.
     pub(crate) async fn broker(&self) -> Result<Broker, Failure> {
         let mut opening = self.opening()?;
+        opening.operator = Some(operator());
         opening.settings.institutions.clear();
         opening.open().await
     }
@@ -114,6 +125,7 @@ impl Target {
     /// The same, for a command that makes the authorities itself.
     pub(crate) async fn broker_without_authority(&self) -> Result<Broker, Failure> {
         let mut opening = self.opening()?;
+        opening.operator = Some(operator());
         opening.settings.institutions.clear();
         opening.settings.certificates.authority.make = false;
         opening.open().await

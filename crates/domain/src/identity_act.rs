@@ -41,29 +41,63 @@ impl fmt::Display for ActId {
     }
 }
 
-/// Who did it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who did it, in the words that stand in the database and before administrators ([`Display`](fmt::Display)).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// The person whose account it is.
     Person,
-    /// Whoever has the command line.
-    Administrator,
+    /// An administrator in the browser, by their login name. Older entries have no name.
+    Administrator(Option<String>),
+    /// Whoever has the command line: user id, and login name as far as it is known.
+    CommandLine(String),
 }
 
 impl Actor {
-    const ALL: [Self; 2] = [Self::Person, Self::Administrator];
+    /// The longest name that is kept, in characters.
+    const MAX_NAME: usize = 100;
 
-    /// The name in the database and for administrators.
-    pub const fn as_str(self) -> &'static str {
+    /// An administrator of this name.
+    pub fn administrator(name: &str) -> Self {
+        Self::Administrator(Some(Self::plain(name)))
+    }
+
+    /// Somebody with the command line, by the id of their user and their login name.
+    pub fn command_line(uid: u32, login: Option<&str>) -> Self {
+        Self::CommandLine(format!("{uid}, {}", Self::plain(login.unwrap_or("unknown"))))
+    }
+
+    fn plain(name: &str) -> String {
+        name.chars().filter(|c| !c.is_control()).take(Self::MAX_NAME).collect()
+    }
+
+    /// Which kind: all that the person themselves is told.
+    pub const fn kind(&self) -> &'static str {
         match self {
             Self::Person => "person",
-            Self::Administrator => "administrator",
+            Self::Administrator(_) | Self::CommandLine(_) => "administrator",
         }
     }
 
-    /// The one with this name.
+    /// Reads the text form.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|actor| actor.as_str() == text)
+        if let Some(name) = text.strip_prefix("administrator ") {
+            return Some(Self::Administrator(Some(name.to_owned())));
+        }
+        match text {
+            "person" => Some(Self::Person),
+            "administrator" => Some(Self::Administrator(None)),
+            _ => Some(Self::CommandLine(text.strip_prefix("command line (")?.strip_suffix(')')?.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person | Self::Administrator(None) => f.write_str(self.kind()),
+            Self::Administrator(Some(name)) => write!(f, "administrator {name}"),
+            Self::CommandLine(who) => write!(f, "command line ({who})"),
+        }
     }
 }
 
@@ -136,7 +170,20 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert!(Actor::ALL.into_iter().all(|actor| Actor::parse(actor.as_str()) == Some(actor)));
+        let [named, typed] = [Actor::administrator("zoe"), Actor::command_line(0, Some("root"))];
+        for (actor, text) in [
+            (Actor::Person, "person"),
+            (Actor::Administrator(None), "administrator"),
+            (named, "administrator zoe"),
+            (typed, "command line (0, root)"),
+        ] {
+            assert_eq!((actor.to_string().as_str(), Actor::parse(text).as_ref()), (text, Some(&actor)));
+        }
+        // A name makes nobody somebody else.
+        assert_eq!(
+            Actor::administrator("x\ncommand line (0, root)").to_string(),
+            "administrator xcommand line (0, root)"
+        );
         assert!(ActKind::ALL.into_iter().all(|kind| ActKind::parse(kind.as_str()) == Some(kind)));
         assert_eq!((Actor::parse("nobody"), ActKind::parse("nothing")), (None, None));
     }

@@ -4,10 +4,10 @@
 //! nothing is done without one; [`Store::chain_audit`] then takes entries over into the chain, many at once. A chain in the
 //! first transaction would make all issuing of all nodes wait for each other's commits.
 //!
-//! Invariant: a row of the chain is never changed. Entries name no person: the certificate's row does, and the entry has
-//! the digest of its bytes.
+//! Invariant: a row of the chain is never changed. Entries name no person of whom a certificate is: its row does, and the
+//! entry has the digest of its bytes. They do name the administrator who acts ([`Store::acting_for`]).
 
-use domain::{Digest, Timestamp};
+use domain::{Digest, Timestamp, identity_act::Actor};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -22,9 +22,9 @@ pub const BEGINNING: [u8; 32] = [0; 32];
 
 /// Writes an entry within a transaction.
 macro_rules! record {
-    ($tx:expr, $kind:expr, $now:expr, $details:tt) => {
+    ($store:expr, $tx:expr, $kind:expr, $now:expr, $details:tt) => {
         sqlx::query("insert into audit_pending (entry) values ($1)")
-            .bind($crate::audit::entry($kind, $now, serde_json::json!($details)))
+            .bind($crate::audit::entry($store, $kind, $now, serde_json::json!($details)))
             .execute(&mut *$tx)
             .await?
     };
@@ -80,8 +80,9 @@ pub struct CertificateOnRecord {
 }
 
 /// The text of an entry.
-pub(crate) fn entry(kind: &str, now: Timestamp, details: Value) -> String {
+pub(crate) fn entry(store: &Store, kind: &str, now: Timestamp, details: Value) -> String {
     let mut entry = Map::from_iter([("kind".to_owned(), json!(kind)), ("at".to_owned(), json!(now.to_string()))]);
+    entry.extend(store.actor.as_deref().map(|actor| ("by".to_owned(), json!(actor))));
     if let Value::Object(details) = details {
         entry.extend(details);
     }
@@ -96,10 +97,16 @@ pub fn chained(before: &[u8; 32], number: i64, entry: &str) -> Digest {
 type Columns = (i64, String, Vec<u8>, Option<i64>, Option<String>, Option<Vec<u8>>);
 
 impl Store {
+    /// The same store, with the name of whoever acts in every entry of the audit log.
+    #[must_use]
+    pub fn acting_for(self, actor: &Actor) -> Self {
+        Self { actor: Some(actor.to_string().into()), ..self }
+    }
+
     /// Writes an entry of what is no transaction of its own.
     pub async fn record_audit(&self, kind: &str, details: Value, now: Timestamp) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query("insert into audit_pending (entry) values ($1)")
-            .bind(entry(kind, now, details))
+            .bind(entry(self, kind, now, details))
             .execute(pool)
             .await
             .map(drop))?;
@@ -119,7 +126,7 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 {
-                record!(tx, "profiles.changed", now, { "profiles": profiles });
+                record!(self, tx, "profiles.changed", now, { "profiles": profiles });
             }
             done == 1
         }))

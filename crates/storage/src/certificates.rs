@@ -158,7 +158,7 @@ impl Store {
                     return Ok(Some(objection));
                 }
             }
-            record!(tx, "certificate.prepared", now, {
+            record!(self, tx, "certificate.prepared", now, {
                 "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
                 "client": new.client.as_ref().map(ClientId::as_str), "key": new.key.hex(),
                 "tbs": Digest::of(&new.tbs).hex(), "not_after": new.not_after.to_string(),
@@ -211,7 +211,7 @@ impl Store {
                     .rows_affected();
             if done == 1 {
                 let certificate = Digest::of(der).hex();
-                record!(tx, "certificate.issued", now, { "serial": serial, "certificate": certificate });
+                record!(self, tx, "certificate.issued", now, { "serial": serial, "certificate": certificate });
             }
             done
         });
@@ -255,7 +255,12 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 {
-                record!(tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
+                match account {
+                    Some(_) => record!(self, tx, "certificate.revoked", now, {
+                        "serial": serial, "reason": reason, "by": domain::identity_act::Actor::Person.to_string(),
+                    }),
+                    None => record!(self, tx, "certificate.revoked", now, { "serial": serial, "reason": reason }),
+                };
             }
             done
         });

@@ -87,7 +87,7 @@ impl Store {
             }
             if done == 1 {
                 let list = Digest::of(&crl.der).hex();
-                record!(tx, "crl.imported", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+                record!(self, tx, "crl.imported", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
             }
             done
         });
@@ -101,7 +101,7 @@ impl Store {
             let done = insert_list!(tx, PUBLISH_LIST, issuer, crl);
             if done == 1 {
                 let list = Digest::of(&crl.der).hex();
-                record!(tx, "crl.published", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+                record!(self, tx, "crl.published", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
             }
             done
         });

@@ -83,7 +83,7 @@ const SSH_CERTIFICATES: &str = "update ssh_certificates set revoked_at = $2, rea
 
 /// Revokes by one of the statements above, each with its entry in the audit log; how many it were.
 macro_rules! revoke_theirs {
-    ($tx:expr, $serial:ty, $statement:expr, $kind:expr, $account:expr, $now:expr) => {{
+    (($store:expr, $tx:expr), $serial:ty, $statement:expr, $kind:expr, ($account:expr, $by:expr), $now:expr) => {{
         let revoked: Vec<$serial> = sqlx::query_scalar($statement)
             .bind($account)
             .bind($now.as_micros())
@@ -91,7 +91,9 @@ macro_rules! revoke_theirs {
             .fetch_all(&mut *$tx)
             .await?;
         for serial in &revoked {
-            record!($tx, $kind, $now, { "serial": serial, "reason": CESSATION_OF_OPERATION });
+            record!($store, $tx, $kind, $now, {
+                "serial": serial, "reason": CESSATION_OF_OPERATION, "by": $by.to_string(),
+            });
         }
         revoked.len() as u64
     }};
@@ -210,8 +212,9 @@ impl Store {
             .bind(account)
             .execute(&mut *tx)
             .await?;
-            let certificates = revoke_theirs!(tx, String, CERTIFICATES, "certificate.revoked", account, now)
-                + revoke_theirs!(tx, i64, SSH_CERTIFICATES, "ssh.revoked", account, now);
+            let certificates =
+                revoke_theirs!((self, tx), String, CERTIFICATES, "certificate.revoked", (account, &erase.by), now)
+                    + revoke_theirs!((self, tx), i64, SSH_CERTIFICATES, "ssh.revoked", (account, &erase.by), now);
             // That something was done stays; what, cannot be undone any more.
             sqlx::query(
                 "update identity_acts set details = '{}', undone_at = coalesce(undone_at, $2), \
@@ -221,13 +224,13 @@ impl Store {
             )
             .bind(account)
             .bind(now.as_micros())
-            .bind(erase.by.as_str())
+            .bind(erase.by.to_string())
             .execute(&mut *tx)
             .await?;
             let act = IdentityAct {
                 id: erase.id.clone(),
                 at: now,
-                by: erase.by,
+                by: erase.by.clone(),
                 kind: ActKind::Erase,
                 subject: erase.account.clone(),
                 other: None,

@@ -54,7 +54,7 @@ macro_rules! insert_act {
         )
         .bind(act.id.as_str())
         .bind(act.at.as_micros())
-        .bind(act.by.as_str())
+        .bind(act.by.to_string())
         .bind(act.kind.as_str())
         .bind(act.subject.as_str())
         .bind(act.other.as_ref().map(domain::Subject::as_str))
@@ -72,7 +72,7 @@ macro_rules! undo_act {
         let by: domain::identity_act::Actor = $by;
         sqlx::query("update identity_acts set undone_at = $1, undone_by = $2 where id = $3 and undone_at is null")
             .bind($now.as_micros())
-            .bind(by.as_str())
+            .bind(by.to_string())
             .bind(act.id.as_str())
             .execute($executor)
             .await

@@ -180,7 +180,7 @@ impl Store {
             let act = IdentityAct {
                 id: join.id.clone(),
                 at: now,
-                by: join.by,
+                by: join.by.clone(),
                 kind: ActKind::Join,
                 subject: keep.clone(),
                 other: Some(absorb.clone()),

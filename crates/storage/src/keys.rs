@@ -53,7 +53,7 @@ impl Store {
             .rows_affected();
             if done == 1 && is_audited(&key.purpose) {
                 let certificate = key.certificate.as_deref().map(|der| Digest::of(der).hex());
-                record!(tx, "key.made", key.created_at, {
+                record!(self, tx, "key.made", key.created_at, {
                     "purpose": key.purpose, "generation": key.generation, "certificate": certificate,
                 });
             }
@@ -120,7 +120,7 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 && is_audited(purpose) {
-                record!(tx, "key.taken_away", now, { "purpose": purpose, "generation": generation });
+                record!(self, tx, "key.taken_away", now, { "purpose": purpose, "generation": generation });
             }
             done
         });
@@ -137,7 +137,7 @@ impl Store {
                 .await?
                 .rows_affected();
             if done == 1 && is_audited(purpose) {
-                record!(tx, "key.deleted", now, { "purpose": purpose, "generation": generation });
+                record!(self, tx, "key.deleted", now, { "purpose": purpose, "generation": generation });
             }
         });
         Ok(())

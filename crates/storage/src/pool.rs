@@ -1,6 +1,9 @@
 //! The two databases behind one [`Store`], and the macros that run one text on either.
 
-use std::{fmt, fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, time::Duration};
+use std::{
+    fmt, fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgPool, SqliteConnection, SqlitePool,
@@ -21,6 +24,8 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pools: Pools,
+    /// On whose behalf entries of the audit log are written; nobody's, if the server acts by itself.
+    pub(crate) actor: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone)]
@@ -173,7 +178,7 @@ impl Store {
                 Pools::Sqlite { writer, readers }
             }
         };
-        Ok(Self { pools })
+        Ok(Self { pools, actor: None })
     }
 
     /// Brings the tables up to date. Several nodes may do so at once.

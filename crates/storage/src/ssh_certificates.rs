@@ -86,7 +86,7 @@ impl Store {
     /// Records a certificate before it is signed.
     pub async fn record_prepared_ssh(&self, new: &PreparedSsh, now: Timestamp) -> Result<(), StoreError> {
         in_transaction!(self, |tx| {
-            record!(tx, "ssh.prepared", now, {
+            record!(self, tx, "ssh.prepared", now, {
                 "serial": new.serial, "authority": new.authority.hex(), "client": new.client.as_str(),
                 "key": new.key.hex(), "tbs": Digest::of(&new.tbs).hex(), "valid_until": new.valid_until.to_string(),
             });
@@ -126,7 +126,7 @@ impl Store {
             .rows_affected();
             if done == 1 {
                 let certificate = Digest::of(line.as_bytes()).hex();
-                record!(tx, "ssh.issued", now, { "serial": serial, "certificate": certificate });
+                record!(self, tx, "ssh.issued", now, { "serial": serial, "certificate": certificate });
             }
             done
         });
@@ -152,7 +152,7 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
             for serial in &revoked {
-                record!(tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
+                record!(self, tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
             }
             revoked
         }))

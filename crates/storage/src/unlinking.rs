@@ -122,7 +122,7 @@ impl Store {
             let act = IdentityAct {
                 id: unlink.id.clone(),
                 at: now,
-                by: unlink.by,
+                by: unlink.by.clone(),
                 kind: ActKind::Unlink,
                 subject: account.clone(),
                 other: None,
@@ -154,7 +154,7 @@ impl Store {
         let details: UnlinkDetails =
             serde_json::from_value(act.details.clone()).map_err(|_| StoreError::Corrupt("act"))?;
         let institution = &details.institution;
-        match self.try_undo_unlink(act, &details, (by, now)).await {
+        match self.try_undo_unlink(act, &details, (by.clone(), now)).await {
             // Somebody signed in by them between our look and our write.
             Err(error) if error.is_conflict() => {}
             outcome => return outcome,

@@ -3,13 +3,14 @@
 use std::process::Command;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use beadle_tests::demo::Demo;
+use beadle_tests::{demo::Demo, eventually};
 
 use super::{file, on_both_databases, refused};
 
 on_both_databases! {
     a_log_is_verified_and_what_was_done_to_it_is_told,
     a_head_is_verified_by_other_programs,
+    whoever_types_a_command_stands_in_the_signed_rows_that_it_makes,
 }
 
 async fn a_log_is_verified_and_what_was_done_to_it_is_told(demo: Demo) {
@@ -50,4 +51,25 @@ async fn a_head_is_verified_by_other_programs(demo: Demo) {
     };
     assert!(verifies(&signed));
     assert!(!verifies(&signed.replace("audit head\n", "audit head\n1")));
+}
+
+async fn whoever_types_a_command_stands_in_the_signed_rows_that_it_makes(demo: Demo) {
+    let before = demo.command(&["ca", "audit", "list"]);
+    assert!(!before.contains("\"by\""), "the server acts for nobody: {before}");
+    demo.command(&["ca", "rollover", "--in", "0"]);
+    let (uid, list) = (Command::new("id").arg("-ru").output().unwrap(), ["ca", "audit", "list"]);
+    let by = format!("command line ({}, ", String::from_utf8(uid.stdout).unwrap().trim());
+    let made = |row: &serde_json::Value| row["entry"]["kind"] == "key.made" && row["entry"]["by"].is_string();
+    let mut found = None;
+    eventually("the row is in the chain", async || {
+        let listed = demo.command(&list);
+        found = listed.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).find(made);
+        found.is_some()
+    })
+    .await;
+    let found = found.unwrap();
+    assert!(found["entry"]["by"].as_str().unwrap().starts_with(&by), "{found}");
+    // The name is under the hash, and older rows, which have none, are still as they were written.
+    let told = demo.command(&["ca", "audit", "verify"]);
+    assert!(told.ends_with("The log is as it was written.\n"), "{told}");
 }

@@ -27,7 +27,7 @@ async fn an_administrator_merges_two_accounts_and_parts_them_again() {
 
     let history = demo.command(&["user", "history", &second]);
     let act = history.split_whitespace().next().unwrap().to_owned();
-    assert!(history.contains("join  administrator") && !history.contains("undone"), "{history}");
+    assert!(history.contains("join  command line (") && !history.contains("undone"), "{history}");
     assert!(demo.command(&["user", "undo", &act]).contains(&first));
     assert_eq!((sub(&demo, 0).await, sub(&demo, 1).await), (first.clone(), second.clone()));
     assert!(demo.command(&["user", "history", &first]).contains("undone"));

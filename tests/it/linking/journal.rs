@@ -64,7 +64,7 @@ async fn an_administrator_finds_a_person_sees_the_journal_and_undoes_an_act() {
     op.pass(MINUTE);
     let done = grace.agent.press(&journal, "button[name=act]", &[]).await;
     assert_eq!((done.url.path(), done.text("#notice").as_str()), ("/admin/journal", "Undone."), "{}", done.body);
-    assert!(done.text("#acts li").contains("undone") && done.text("#acts li").contains("by an administrator"));
+    assert!(done.text("#acts li").contains("undone") && done.text("#acts li").contains("by administrator grace"));
     assert!(!done.has("button[name=act]"));
     conflict(&ada.agent.press(&same, "button[name=act]", &[]).await);
     conflict(&grace.agent.press(&journal, "button[name=act]", &[]).await);

@@ -161,9 +161,9 @@ impl Broker {
     /// Undoes an act, whoever wants it. When accounts part, every session of the survivor ends: which of them it was,
     /// nobody can tell.
     pub(crate) async fn undo_act(&self, act: &IdentityAct, by: Actor) -> Result<Undone, StoreError> {
-        let undone = self.store.undo(&act.id, by, self.now()).await?;
+        let undone = self.store.undo(&act.id, by.clone(), self.now()).await?;
         if let Undone::Done(concerned) = &undone {
-            tracing::info!(act = %act.id, kind = act.kind.as_str(), by = by.as_str(), "undid an act");
+            tracing::info!(act = %act.id, kind = act.kind.as_str(), by = %by, "undid an act");
             // The survivor comes first; the other one's own sessions, from before, are nobody else's.
             if let Some(survivor) = concerned.first().filter(|_| act.kind == ActKind::Join) {
                 self.end_sessions_of(survivor).await?;

@@ -45,7 +45,12 @@ impl Broker {
 
     /// Merges two accounts that stand by themselves, as an administrator has just seen them; `None` if either is part of
     /// another one, whose person nobody has looked at.
-    pub async fn merge_as_shown(&self, keep: &Subject, absorb: &Subject) -> Result<Option<Joined>, StoreError> {
+    pub async fn merge_as_shown(
+        &self,
+        keep: &Subject,
+        absorb: &Subject,
+        by: Actor,
+    ) -> Result<Option<Joined>, StoreError> {
         let (now_keep, now_absorb) = (self.store.account_of(keep).await?, self.store.account_of(absorb).await?);
         if now_keep.is_some() && now_keep == now_absorb {
             return Ok(Some(Joined::SameAccount));
@@ -57,12 +62,12 @@ impl Broker {
                 Some(_) => {}
             }
         }
-        self.merge(keep, absorb).await.map(Some)
+        self.merge(keep, absorb, by).await.map(Some)
     }
 
     /// An administrator has judged that two accounts are one person's.
-    pub async fn merge(&self, keep: &Subject, absorb: &Subject) -> Result<Joined, StoreError> {
-        let (now, by) = (self.now(), Actor::Administrator);
+    pub async fn merge(&self, keep: &Subject, absorb: &Subject, by: Actor) -> Result<Joined, StoreError> {
+        let now = self.now();
         let id = ActId::generate(now, self.entropy());
         let joined = self.store.join(&Join { id: &id, keep, absorb, by, note: Value::Null }, now).await?;
         if let Joined::Done(act) = &joined {
@@ -72,20 +77,20 @@ impl Broker {
     }
 
     /// An administrator undoes an act of the journal, whoever did it and whenever.
-    pub async fn undo(&self, id: &ActId) -> Result<Undone, StoreError> {
+    pub async fn undo(&self, id: &ActId, by: Actor) -> Result<Undone, StoreError> {
         match self.store.identity_act(id).await? {
-            Some(act) => self.undo_act(&act, Actor::Administrator).await,
+            Some(act) => self.undo_act(&act, by).await,
             None => Ok(Undone::Unknown),
         }
     }
 
     /// An administrator makes an account that became part of another one stand by itself again.
-    pub async fn split(&self, part: &Subject) -> Result<Undone, StoreError> {
+    pub async fn split(&self, part: &Subject, by: Actor) -> Result<Undone, StoreError> {
         let acts = self.store.identity_acts_of(part, ACTS).await?;
         let joined =
             |act: &&IdentityAct| act.kind == ActKind::Join && act.undone.is_none() && act.other.as_ref() == Some(part);
         match acts.iter().find(joined) {
-            Some(act) => self.undo_act(act, Actor::Administrator).await,
+            Some(act) => self.undo_act(act, by).await,
             None => Ok(Undone::Unknown),
         }
     }

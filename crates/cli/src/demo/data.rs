@@ -125,6 +125,7 @@ impl DataFolder {
             mailer: Some(mailer),
             exceptions: self.exceptions()?,
             token: None,
+            operator: None,
         })
     }
 

@@ -34,7 +34,7 @@ pub struct JournalAct {
     /// When.
     pub at: Timestamp,
     /// Who did it.
-    pub by: &'static str,
+    pub by: String,
     /// What was done.
     pub what: &'static str,
     /// To which account.
@@ -44,7 +44,7 @@ pub struct JournalAct {
     /// What else is known of it.
     pub detail: Option<String>,
     /// When it was undone, and by whom.
-    pub undone: Option<(Timestamp, &'static str)>,
+    pub undone: Option<(Timestamp, String)>,
     /// Whether it can be undone.
     pub undoable: bool,
 }

@@ -20,6 +20,7 @@ const COMMENT: &str = "beadle cert ssh";
 
 /// Options of `ssh`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Ssh {
     #[command(flatten)]
     reach: Reach,

@@ -11,7 +11,10 @@ use domain::{
 };
 
 use super::subject;
-use crate::{Outcome, open::Target};
+use crate::{
+    Outcome,
+    open::{Target, operator},
+};
 
 /// Options of `beadle user merge`.
 #[derive(Debug, Args)]
@@ -41,7 +44,7 @@ impl Merge {
             println!("Nothing was changed.");
             return Ok(());
         }
-        match broker.merge(&keep, &absorb).await? {
+        match broker.merge(&keep, &absorb, operator()).await? {
             Joined::Done(act) => {
                 println!(
                     "{} became part of {}. Undo it by `beadle user undo {}`.",
@@ -74,13 +77,13 @@ fn shown(subject: Option<Subject>) -> String {
 /// An account that became part of another one stands by itself again.
 pub(super) async fn split(sub: &str, target: &Target) -> Outcome {
     let part = subject(sub)?;
-    told(target.broker().await?.split(&part).await?, || format!("{part} is part of no other account"))
+    told(target.broker().await?.split(&part, operator()).await?, || format!("{part} is part of no other account"))
 }
 
 /// Any act of the journal.
 pub(super) async fn undo(act: &str, target: &Target) -> Outcome {
     let id = ActId::parse(act).ok_or("the id of an act has 20 hexadecimal digits; `beadle user history` shows it")?;
-    told(target.broker().await?.undo(&id).await?, || format!("there is no act {id}"))
+    told(target.broker().await?.undo(&id, operator()).await?, || format!("there is no act {id}"))
 }
 
 fn told(undone: Undone, unknown: impl FnOnce() -> String) -> Outcome {
@@ -111,8 +114,8 @@ pub(super) async fn history(sub: &str, target: &Target) -> Outcome {
 
 fn entry(act: &IdentityAct) -> String {
     let other = act.other.as_ref().map(|other| format!("  {other}")).unwrap_or_default();
-    let undone = act.undone.map(|(at, by)| format!("  undone {at} by {}", by.as_str())).unwrap_or_default();
-    format!("{}  {}  {}  {}  {}{other}{undone}", act.id, act.at, act.kind.as_str(), act.by.as_str(), act.subject)
+    let undone = act.undone.as_ref().map(|(at, by)| format!("  undone {at} by {by}")).unwrap_or_default();
+    format!("{}  {}  {}  {}  {}{other}{undone}", act.id, act.at, act.kind.as_str(), act.by, act.subject)
 }
 
 /// To which accounts an account belongs, or which belong to it.

@@ -2,10 +2,12 @@
 
 use broker::personal_data::Deleted;
 use clap::Args;
-use domain::identity_act::Actor;
 
 use super::subject;
-use crate::{Outcome, open::Target};
+use crate::{
+    Outcome,
+    open::{Target, operator},
+};
 
 /// Options of `beadle user export`.
 #[derive(Debug, Args)]
@@ -44,7 +46,7 @@ impl Delete {
         if !self.yes {
             return Err(format!("this cannot be undone: say --yes to delete all that is known of {subject}").into());
         }
-        match self.target.broker().await?.delete_account(&subject, Actor::Administrator).await? {
+        match self.target.broker().await?.delete_account(&subject, operator()).await? {
             Deleted::Done { farewell, certificates } => {
                 println!("{subject} is deleted. It is never used again.");
                 println!("{certificates} certificates were revoked; the records of certificates are kept.");

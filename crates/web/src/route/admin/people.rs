@@ -99,15 +99,16 @@ fn notice(done: &str) -> Option<&'static str> {
 }
 
 fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
-    let who = |actor| match actor {
-        Actor::Person => "the person",
-        Actor::Administrator => "an administrator",
+    let who = |actor: &Actor| match actor {
+        Actor::Person => "the person".to_owned(),
+        Actor::Administrator(None) => "an administrator".to_owned(),
+        named => named.to_string(),
     };
     let institution = act.details.get("institution").and_then(|id| id.as_str()).and_then(EntityId::parse);
     JournalAct {
         id: act.id.to_string(),
         at: act.at,
-        by: who(act.by),
+        by: who(&act.by),
         what: match act.kind {
             ActKind::Join => "Two accounts became one",
             ActKind::Unlink => "Logins were taken from the account",
@@ -116,7 +117,7 @@ fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
         sub: act.subject.to_string(),
         other: act.other.as_ref().map(ToString::to_string),
         detail: institution.map(|institution| broker.name_of(&institution)),
-        undone: act.undone.map(|(at, actor)| (at, who(actor))),
+        undone: act.undone.as_ref().map(|(at, actor)| (*at, who(actor))),
         undoable: act.undone.is_none() && act.kind != ActKind::Erase,
     }
 }
@@ -144,7 +145,7 @@ pub(crate) async fn undo(
     let Some(act) = ActId::parse(&form.act) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no act.");
     };
-    let undone = broker.undo(&act).await;
+    let undone = broker.undo(&act, Actor::administrator(administrator)).await;
     if matches!(undone, Ok(Undone::Done(_))) {
         tracing::info!(transaction = %context.transaction, administrator, %act, "an administrator undid an act");
     }
@@ -351,7 +352,7 @@ pub(crate) async fn merge(
         return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
     };
     let conflict = |detail: &str| not_done(&context, StatusCode::CONFLICT, detail);
-    match broker.merge_as_shown(&keep, &absorb).await {
+    match broker.merge_as_shown(&keep, &absorb, Actor::administrator(administrator)).await {
         Ok(Some(Joined::Done(act))) => {
             tracing::info!(transaction = %context.transaction, administrator, act = %act.id, "an administrator merged accounts");
             see_other(&person_url(keep.as_str(), "merge"))
@@ -384,7 +385,7 @@ pub(crate) async fn split(
     let Some(part) = Subject::parse(&form.part) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no account.");
     };
-    let undone = match broker.split(&part).await {
+    let undone = match broker.split(&part, Actor::administrator(administrator)).await {
         // Somebody else was first.
         Ok(Undone::Unknown) => Ok(Undone::Already),
         other => other,

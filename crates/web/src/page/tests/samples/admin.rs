@@ -72,7 +72,7 @@ fn journal_act() -> JournalAct {
     JournalAct {
         id: "006ab1a8800102030405".to_owned(),
         at: moment("2026-11-22T10:00:00Z"),
-        by: "an administrator",
+        by: "administrator ada".to_owned(),
         what: "Two accounts became one",
         sub: HOSTILE.to_owned(),
         other: Some("https://login.example.org/users/01JDA7".to_owned()),
@@ -84,7 +84,7 @@ fn journal_act() -> JournalAct {
 
 fn admin_journal() -> AdminJournal {
     let undone = JournalAct {
-        undone: Some((moment("2026-11-22T11:00:00Z"), "the person")),
+        undone: Some((moment("2026-11-22T11:00:00Z"), "the person".to_owned())),
         undoable: false,
         other: None,
         ..journal_act()
