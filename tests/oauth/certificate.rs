@@ -32,11 +32,11 @@ pub(super) fn bare(pem: &str) -> String {
     pem.lines().filter(|line| !line.starts_with("-----")).collect()
 }
 
-async fn token(op: &Provider, person: Person) -> String {
+pub(super) async fn token(op: &Provider, person: Person) -> String {
     op.redeem(&op.code(person).await).await.tokens().access_token
 }
 
-async fn fetch(op: &Provider, token: &str, csr: &str, more: &[(&str, &str)]) -> Reply {
+pub(super) async fn fetch(op: &Provider, token: &str, csr: &str, more: &[(&str, &str)]) -> Reply {
     let portal = &op.portal;
     let usual = [
         ("access_token", token),
@@ -114,7 +114,7 @@ impl Chain {
 }
 
 /// The key of a request as the lists of Debian's openssl-blacklist have it, by the command that stands in them.
-fn blacklist_line(csr: &str) -> String {
+pub(super) fn known_key_line(csr: &str) -> String {
     let folder = Scratch::new("blacklist");
     let file = folder.path().join("request.pem");
     fs::write(&file, csr).unwrap();
@@ -126,7 +126,7 @@ fn blacklist_line(csr: &str) -> String {
 #[tokio::test]
 async fn a_key_that_others_have_is_not_certified() {
     let (known, other) = (csr("rsa:2048", "/CN=x", &[]), csr("rsa:2048", "/CN=x", &[]));
-    let line = blacklist_line(&known);
+    let line = known_key_line(&known);
     let op = Provider::start_with(|settings| settings.certificates.known_keys.add(&line).unwrap()).await;
     let token = token(&op, ZOE).await;
     let refused = fetch(&op, &token, &known, &[]).await;

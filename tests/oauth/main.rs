@@ -10,6 +10,7 @@ mod authorize;
 mod backchannel_logout;
 mod certificate;
 mod certificate_profiles;
+mod certificate_rules;
 mod certificates_api;
 mod claims;
 mod claims_parameter;
