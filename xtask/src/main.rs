@@ -11,6 +11,7 @@ mod deps;
 mod fuzz;
 mod migration;
 mod process;
+mod static_binary;
 mod style;
 mod test;
 
@@ -28,6 +29,7 @@ cargo xtask CHORE
   bench search                 measure looking for one of 10,000 institutions
   bench getcert                measure certificates per second, against bare signatures
   bench sign-ins               measure sign-ins while a large federation is read, against the same without
+  static                       build a binary that needs no library, for login nodes, and try it
   demo [ARGS…]                 build and start the demo, as the README's first command does
   migration NAME               add the next numbered pair of migrations
 ";
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         "deps" => deps::run(rest),
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
+        "static" => static_binary::run(),
         "demo" => demo::run(rest),
         "migration" => migration::run(rest),
         "help" | "--help" | "-h" => {
