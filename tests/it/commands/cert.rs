@@ -282,9 +282,7 @@ async fn on_the_terminal_the_profile_and_the_hours_are_chosen_too() {
             .status
             .success()
     };
-    get(&["--profile", "long"]).expect(0, "wrote");
-    assert!(lasts(300));
-    get(&["--profile", "long", "--hours", "1000", "--force"]).expect(0, "wrote");
+    get(&["--profile", "long", "--hours", "1000"]).expect(0, "wrote");
     assert!(lasts(41) && !lasts(42));
     get(&["--force"]).expect(0, "wrote");
     assert!(!lasts(1), "half a day, where nothing is said");
