@@ -20,6 +20,7 @@ mod journey;
 mod linking;
 mod observed;
 mod openid;
+mod own_pages;
 mod peers;
 mod personal_data;
 mod saml;

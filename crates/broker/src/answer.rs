@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{AuthorizationCode, Client, Secret, SignIn, TokenDetails, TokenOrigin};
+use domain::{AuthorizationCode, Client, OwnPage, Secret, SignIn, TokenDetails, TokenOrigin};
 use oauth::{
     ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, JarmClaims, RedirectTarget},
@@ -32,6 +32,9 @@ impl Broker {
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
         if let Some(device) = &request.device {
             return self.finish_device(attempt, (device, sign_in)).await;
+        }
+        if let Some(page) = &request.own_page {
+            return self.finish_at_home(attempt, (page, sign_in)).await;
         }
         let target = target(attempt)?;
         if !self.use_up(attempt).await? {
@@ -81,6 +84,19 @@ impl Broker {
         Ok(self.respond(client, target, &fields).await?)
     }
 
+    /// Somebody signed in for a page of our own: there is nobody to tell, and no code.
+    async fn finish_at_home(
+        &self,
+        attempt: &Attempt,
+        (page, sign_in): (&OwnPage, &SignIn),
+    ) -> Result<FrontChannelResponse, StepError> {
+        if !self.store.close_authorization(attempt.id).await? {
+            return Err(StepError::Ended);
+        }
+        self.tell_federation(&attempt.client, sign_in);
+        Ok(FrontChannelResponse::Redirect(page.to_string()))
+    }
+
     /// The part in the person's session of a client that is answered now.
     pub(crate) fn visit<'a>(&self, audience: &'a str) -> Visit<'a> {
         Visit { told: self.on_record(audience), session_end: self.now() + self.settings.lifetimes.session_absolute }
@@ -115,6 +131,9 @@ impl Broker {
         }
         if let Some(device) = &attempt.request.device {
             return self.refuse_device(device).await;
+        }
+        if attempt.request.own_page.is_some() {
+            return Ok(FrontChannelResponse::Redirect(OwnPage::home().to_string()));
         }
         // An error is an answer too.
         self.use_up(attempt).await?;

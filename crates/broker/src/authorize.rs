@@ -3,7 +3,7 @@
 mod pushed;
 mod request_object;
 
-use domain::{AuthorizationId, Client, ClientId, ClientStatus, PushedRequest};
+use domain::{AuthorizationId, Client, ClientId, ClientStatus, OwnPage, PushedRequest, client::built_in::own_pages};
 use oauth::{
     AuthorizationRequest, AuthorizeError, ErrorCode, OAuthError, Params, RequestedClient, Untrusted,
     authorize::FrontChannelResponse,
@@ -113,6 +113,28 @@ impl Broker {
                 let answer = self.respond(client, &to, &error.fields()).await;
                 answer.map_or_else(BeginError::Signing, BeginError::Redirect)
             }
+        }
+    }
+
+    /// Begins a sign-in that no application asked for: it ends at a page of our own, in this browser.
+    pub async fn begin_for_own_page(
+        &self,
+        page: OwnPage,
+        browser: &Browser<'_>,
+    ) -> Result<AuthorizationId, StoreError> {
+        self.begin(AuthorizationRequest::for_own_page(&self.own_pages(), page), browser).await
+    }
+
+    /// Our own pages, as the client for which somebody signs in.
+    pub(crate) fn own_pages(&self) -> Client {
+        own_pages(self.settings.community.clone())
+    }
+
+    /// Who asks in a request that is stored.
+    pub(crate) async fn asker(&self, request: &AuthorizationRequest) -> Result<Option<Client>, StoreError> {
+        match request.own_page {
+            Some(_) => Ok(Some(self.own_pages())),
+            None => self.client(&request.client_id).await,
         }
     }
 

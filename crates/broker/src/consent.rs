@@ -131,6 +131,10 @@ impl Broker {
     ) -> Result<Agreed, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
+        // There was no question.
+        if attempt.request.own_page.is_some() {
+            return Err(StepError::Ended);
+        }
         if let Some(institution) = institution {
             if institution != sign_in.institution.as_str() {
                 return Ok(Agreed::Otherwise(self.go_as(id, browser, institution).await?));

@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use saml::Outgoing;
 
 pub use self::{
-    again::BeginAgain,
+    again::{BeginAgain, SIGN_IN, sign_in_path},
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{Arrival, InstitutionQuestion, MissingQuestion, Step},
     ecp::{EcpError, PAOS_CONSUMER},
@@ -108,7 +108,9 @@ impl Broker {
         if stored.browser != browser.binding {
             return Err(StepError::OtherBrowser);
         }
-        let client = self.client(&stored.client).await?.ok_or(StepError::Expired)?;
+        let request: AuthorizationRequest =
+            serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
+        let client = self.asker(&request).await?.ok_or(StepError::Expired)?;
         if client.status != ClientStatus::Approved {
             return Err(StepError::NotActive(Box::new(client)));
         }
@@ -116,8 +118,6 @@ impl Broker {
             Stage::Requested | Stage::Authenticated => {}
             Stage::Approved | Stage::Redeemed | Stage::Closed => return Err(StepError::Ended),
         }
-        let request =
-            serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
         let sign_in = self.brought_up_to_date(id, stored.sign_in).await?;
         Ok(Attempt { id, client, request, sign_in })
     }

@@ -16,7 +16,8 @@ mod response_mode;
 mod trust;
 
 use domain::{
-    AuthorizationDetail, Client, ClientId, Scopes, claims::RequestedClaims, client::ResponseType, credential::Place,
+    AuthorizationDetail, Client, ClientId, OwnPage, Scopes, claims::RequestedClaims, client::ResponseType,
+    credential::Place,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub enum Endpoint {
 pub struct AuthorizationRequest {
     /// Who asks.
     pub client_id: ClientId,
-    /// Where and how the answer goes; `None` for a device, which fetches it at the token endpoint.
+    /// Where and how the answer goes; `None` for a device, which fetches it at the token endpoint, and for our own pages.
     #[serde(flatten)]
     pub target: Option<RedirectTarget>,
     /// Whether the request named its redirect URI; then the token request must name it too (RFC 6749 §4.1.3).
@@ -115,6 +116,9 @@ pub struct AuthorizationRequest {
     /// The device that fetches the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Place>,
+    /// The page of our own for which it is; then nobody else hears of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_page: Option<OwnPage>,
 }
 
 impl AuthorizationRequest {
@@ -140,6 +144,12 @@ impl AuthorizationRequest {
     /// Reads the request of a device, which has no redirect URI.
     pub fn parse_device(params: &Params, client: &Client) -> Result<Self, OAuthError> {
         Self::at(Endpoint::Device, params, client, None)
+    }
+
+    /// A request of ours: somebody signs in for one of our own pages. No parameters make one.
+    pub fn for_own_page(client: &Client, page: OwnPage) -> Self {
+        let scopes = client.registration.scopes.clone();
+        Self { own_page: Some(page), scopes, ..Self::blank(client, None) }
     }
 
     fn at(
@@ -179,6 +189,7 @@ impl AuthorizationRequest {
             skin: None,
             pushed: None,
             device: None,
+            own_page: None,
         }
     }
 

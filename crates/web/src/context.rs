@@ -1,6 +1,6 @@
 //! What surrounds every request: a transaction id for person and log, and the way to say that something went wrong.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::OnceLock};
 
 use askama::Template;
 use axum::{
@@ -10,13 +10,14 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use broker::{Broker, Transaction};
-use domain::Client;
+use broker::{Broker, Transaction, sign_in::sign_in_path};
+use domain::{Client, OwnPage, SignIn};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
     headers,
-    page::{Application, ErrorPage, Frame, Link, Turn},
+    page::{Application, ErrorPage, Frame, Link, Turn, Visitor},
+    route::login::see_other,
 };
 
 /// Gives every request its transaction id, and logs its end.
@@ -42,6 +43,10 @@ pub(crate) struct Context {
     frame: Frame,
     /// The issuer in whose name the request is answered, if it is not the one whose host was asked.
     asker: Option<Issuer>,
+    /// The page of an account that is asked for, should it take a sign-in first.
+    asked: OwnPage,
+    /// Who is signed in, once that is known.
+    visitor: OnceLock<Visitor>,
 }
 
 impl FromRequestParts<Broker> for Context {
@@ -49,7 +54,12 @@ impl FromRequestParts<Broker> for Context {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Infallible> {
         let transaction = parts.extensions.get::<Transaction>().cloned();
-        Ok(Self::new(broker, transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()))))
+        let transaction = transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()));
+        let path = parts.uri.path();
+        let asked = if parts.method.is_safe() { OwnPage::of_path(path) } else { OwnPage::of_form(path) };
+        let mut context = Self { asked, ..Self::new(broker, transaction) };
+        context.frame.unsent = OwnPage::is_unsent(parts.uri.query());
+        Ok(context)
     }
 }
 
@@ -64,8 +74,9 @@ impl Context {
             service: service.name.clone(),
             support: Some(service.support.clone()),
             transaction_id: Some(transaction.to_string()),
+            ..Frame::default()
         };
-        Self { transaction, frame, asker: None }
+        Self { transaction, frame, asker: None, asked: OwnPage::home(), visitor: OnceLock::new() }
     }
 
     /// What a handler of the installation needs to answer in the name of the issuer that asked.
@@ -81,7 +92,20 @@ impl Context {
 
     /// What surrounds a page.
     pub(crate) fn frame(&self) -> Frame {
-        self.frame.clone()
+        Frame { visitor: self.visitor.get().cloned(), ..self.frame.clone() }
+    }
+
+    /// From now on pages say who is signed in.
+    pub(crate) fn is_seen_by(&self, sign_in: &SignIn, csrf: String) {
+        let name = sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string());
+        let visitor = Visitor { name, institution: sign_in.institution_name.clone(), csrf };
+        // Whoever it is stays so for the whole request.
+        let _ = self.visitor.set(visitor);
+    }
+
+    /// The page takes somebody who is signed in: the sign-in leads back to it. A form is not kept meanwhile.
+    pub(crate) fn sign_in_first(&self) -> Response {
+        see_other(&sign_in_path(&self.asked))
     }
 
     /// An error page; the log has had its line.

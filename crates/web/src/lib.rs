@@ -163,6 +163,7 @@ fn pages() -> Router<Broker> {
         .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
         .route(path::AUTHORIZE, get(protocol::authorize).post(protocol::authorize_by_post))
         .route(path::DEVICE, get(device::page).post(device::decide))
+        .route(broker::sign_in::SIGN_IN, get(home::sign_in))
         .route("/login/{id}", get(login::step))
         .route(broker::sign_in::DISCOVERY_RESPONSE, get(discovery::chosen))
         .route("/login/{id}/institution", post(login::institution))

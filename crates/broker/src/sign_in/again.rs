@@ -1,8 +1,9 @@
 //! Beginning anew what is over.
 
-use domain::{AuthorizationId, ClientStatus};
+use domain::{AuthorizationId, ClientStatus, OwnPage};
+use oauth::AuthorizationRequest;
 use storage::StoreError;
-use url::Url;
+use url::{Url, form_urlencoded::byte_serialize};
 
 use crate::Broker;
 
@@ -15,13 +16,28 @@ pub struct BeginAgain {
     pub url: Url,
 }
 
+/// Where a sign-in for our own pages begins.
+pub const SIGN_IN: &str = "/sign-in";
+
+/// The path at which the sign-in for a page of our own begins.
+pub fn sign_in_path(page: &OwnPage) -> String {
+    let page: String = byte_serialize(page.to_string().as_bytes()).collect();
+    format!("{SIGN_IN}?page={page}")
+}
+
 impl Broker {
     /// The way to begin a sign-in anew, if its client has one
     /// ([OpenID Connect Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin)).
     pub async fn begin_again(&self, id: AuthorizationId) -> Result<Option<BeginAgain>, StoreError> {
         let Some(stored) = self.store.authorization(id).await? else { return Ok(None) };
-        let client = self.client(&stored.client).await?;
+        let request: AuthorizationRequest =
+            serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
+        let client = self.asker(&request).await?;
         let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
+        if let Some(page) = &request.own_page {
+            let url = Url::parse(&self.settings.issuer.endpoint(&sign_in_path(page)));
+            return Ok(url.ok().map(|url| BeginAgain { name: client.registration.name, url }));
+        }
         let Some(mut url) = client.metadata.initiate_login_uri else { return Ok(None) };
         url.query_pairs_mut().append_pair("iss", self.settings.issuer.as_str());
         Ok(Some(BeginAgain { name: client.registration.name, url }))

@@ -110,10 +110,10 @@ impl Broker {
         let request =
             stored.as_ref().and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
         let narrowed = request.as_ref().map(|request| self.narrowed(request)).unwrap_or_default();
-        let show_hidden = request.is_some_and(|request| request.institutions.show_hidden);
+        let show_hidden = request.as_ref().is_some_and(|request| request.institutions.show_hidden);
         let allowed = |institution: &Institution| may_choose(&narrowed, show_hidden, institution);
-        let client = match &stored {
-            Some(stored) => self.client(&stored.client).await?,
+        let client = match &request {
+            Some(request) => self.asker(request).await?,
             None => None,
         };
         let host = client.and_then(|client| client.registration.host());
@@ -198,6 +198,10 @@ impl Broker {
             }
             let question = MissingQuestion { client: attempt.client, sign_in, shortfall, request: attempt.request };
             return Ok(Step::ExplainMissing(Box::new(question)));
+        }
+        // Our own pages show people what we know already, and hand nothing on.
+        if attempt.request.own_page.is_some() {
+            return Ok(Step::Finished(self.finish(&attempt).await?));
         }
         if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await?
             || self.goes_otherwise(&attempt, &sign_in).await?

@@ -1,5 +1,7 @@
-//! The client that nobody registers: the command line for people, `beadle cert`, with which they fetch and revoke their
-//! certificates, and fetch those for SSH. It is the same program wherever it runs, so every server knows it by the same id.
+//! The clients that nobody registers. The command line for people, `beadle cert`, with which they fetch and revoke their
+//! certificates, and fetch those for SSH: it is the same program wherever it runs, so every server knows it by the same id.
+//! And our own pages, for which people sign in as for any application; they stand in no database, and no request can name
+//! them.
 
 use super::{ApplicationType, Client, ClientAuthMethod, ClientMetadata, ClientStatus, GrantType, Registration};
 use crate::{ClientId, CommunityId, Scope, Timestamp};
@@ -29,6 +31,30 @@ pub fn command_line(now: Timestamp) -> Client {
         secret: None,
         status: ClientStatus::Approved,
         registered_at: now,
+        federation: None,
+    }
+}
+
+/// Our own pages as a sign-in for them shows them. They get neither code nor token, but the browser.
+pub fn own_pages(community: CommunityId) -> Client {
+    Client {
+        id: ClientId::parse("beadle-own-pages").expect("a constant of visible ASCII"),
+        community,
+        registration: Registration {
+            name: "your account".to_owned(),
+            contact_email: String::new(),
+            home_page: None,
+            redirect_uris: Vec::new(),
+            scopes: std::iter::once(Scope::OpenId).collect(),
+        },
+        metadata: ClientMetadata {
+            grant_types: Some(Vec::new()),
+            response_types: Some(Vec::new()),
+            ..ClientMetadata::default()
+        },
+        secret: None,
+        status: ClientStatus::Approved,
+        registered_at: Timestamp::from_seconds(0),
         federation: None,
     }
 }

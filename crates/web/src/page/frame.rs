@@ -11,6 +11,21 @@ pub struct Frame {
     pub support: Option<String>,
     /// The id under which the log has this sign-in or request.
     pub transaction_id: Option<String>,
+    /// Who is signed in, on pages of their account.
+    pub visitor: Option<Visitor>,
+    /// Whether a form of this page came when nobody was signed in any more, and was not taken.
+    pub unsent: bool,
+}
+
+/// Who is signed in, as every page of their account says it, with the button that signs them out.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Their name.
+    pub name: String,
+    /// The institution that vouches.
+    pub institution: String,
+    /// Token against forged requests.
+    pub csrf: String,
 }
 
 /// A way to go on.

@@ -21,6 +21,7 @@ use self::failure::{link_error, nothing_done};
 use super::{
     home::ending,
     login::{MATCHES, choice, see_other, short_list, social, to_institution},
+    personal::{present, present_by_form},
 };
 use crate::{
     context::{Context, show},
@@ -52,7 +53,10 @@ impl FromRequestParts<Broker> for Linking {
 
 /// `GET /account`.
 pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
-    let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherPerson, None).await };
+    if let Err(response) = present(&broker, &context, session.as_ref()).await {
+        return response;
+    }
+    let Some(session) = session else { return context.sign_in_first() };
     match broker.account_view(&session.browser()).await {
         Ok(view) => match ending(&broker, &view.sign_in).await {
             Ok(ending) => show(&account(&context, &session, view, ending)),
@@ -123,7 +127,11 @@ pub(crate) async fn link(
     headers: HeaderMap,
     PageForm(form): PageForm<Csrf>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
+    let sent = (&headers, form.csrf.as_deref());
+    let session = match present_by_form(&broker, &context, session, sent).await {
+        Ok((session, _)) => session,
+        Err(response) => return response,
+    };
     match broker.begin_link(&session.browser()).await {
         Ok(id) => see_other(&format!("/account/link/{id}")),
         Err(error) => link_error(&broker, &context, error, None).await,
@@ -301,7 +309,11 @@ pub(crate) async fn unlink(
     headers: HeaderMap,
     PageForm(form): PageForm<InstitutionForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
+    let sent = (&headers, form.csrf.as_deref());
+    let session = match present_by_form(&broker, &context, session, sent).await {
+        Ok((session, _)) => session,
+        Err(response) => return response,
+    };
     let applied = broker.unlink_own(&session.browser(), &form.institution).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
@@ -326,7 +338,11 @@ pub(crate) async fn affiliation(
     headers: HeaderMap,
     PageForm(form): PageForm<AffiliationForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
+    let sent = (&headers, form.csrf.as_deref());
+    let session = match present_by_form(&broker, &context, session, sent).await {
+        Ok((session, _)) => session,
+        Err(response) => return response,
+    };
     let institution = Some(form.institution.as_str()).filter(|institution| !institution.is_empty());
     match broker.choose_own(&session.browser(), &form.client, institution).await {
         Ok(Applied::Done) => see_other("/account"),
@@ -349,7 +365,11 @@ pub(crate) async fn undo(
     headers: HeaderMap,
     PageForm(form): PageForm<UndoForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
+    let sent = (&headers, form.csrf.as_deref());
+    let session = match present_by_form(&broker, &context, session, sent).await {
+        Ok((session, _)) => session,
+        Err(response) => return response,
+    };
     let applied = broker.undo_own(&session.browser(), &form.act).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),

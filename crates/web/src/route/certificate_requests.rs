@@ -16,7 +16,11 @@ use broker::{
 };
 use domain::{AttributeName, CertificateRequestId, SignIn};
 
-use super::{certificates::unknown, login::see_other, personal::present};
+use super::{
+    certificates::unknown,
+    login::see_other,
+    personal::{present, present_by_form},
+};
 use crate::{
     context::{Context, show},
     extract::Body,
@@ -84,9 +88,7 @@ async fn sent(
 ) -> Result<(BrowserSession, SignIn, Typed), Response> {
     let Body(Ok(body)) = body else { return Err(context.forged()) };
     let typed = Typed::read(&body);
-    let own = session.filter(|session| session.is_own_form(headers, typed.csrf.as_deref()));
-    let Some(session) = own else { return Err(context.forged()) };
-    let sign_in = present(broker, context, Some(&session)).await?;
+    let (session, sign_in) = present_by_form(broker, context, session, (headers, typed.csrf.as_deref())).await?;
     Ok((session, sign_in, typed))
 }
 

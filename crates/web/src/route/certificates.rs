@@ -12,7 +12,10 @@ use broker::{
 use domain::SignIn;
 use serde::Deserialize;
 
-use super::{account::own, login::see_other, personal::present};
+use super::{
+    login::see_other,
+    personal::{present, present_by_form},
+};
 use crate::{
     context::{Context, Failure, show},
     extract::PageForm,
@@ -111,9 +114,9 @@ pub(crate) async fn revoke(
     headers: HeaderMap,
     PageForm(form): PageForm<RevocationForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
-    let sign_in = match present(&broker, &context, Some(&session)).await {
-        Ok(sign_in) => sign_in,
+    let sent = (&headers, form.csrf.as_deref());
+    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
+        Ok(sent) => sent,
         Err(response) => return response,
     };
     let Some(reason) = form.reason.as_deref().and_then(OwnReason::parse) else {

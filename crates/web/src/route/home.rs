@@ -6,14 +6,17 @@ use axum::{
 };
 use broker::{Broker, StoreError};
 use domain::{
-    AttributeName, SignIn,
+    AttributeName, OwnPage, SignIn,
     claims::{Claim, ClaimValue},
 };
+use serde::Deserialize;
 
+use super::login::see_other;
 use crate::{
     context::{Context, show},
+    extract::PageQuery,
     page::{Ending, Home, Person, Release},
-    session::BrowserSession,
+    session::{BrowserSession, NewSession},
 };
 
 /// `GET /`, `GET /me`, and `GET /logout`: a mere link signs nobody out, but leads to the button.
@@ -38,6 +41,30 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
         ending,
         person: sign_in.as_ref().map(person),
     })
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct SignInQuery {
+    /// The page of our own to which it leads.
+    page: Option<String>,
+}
+
+/// `GET /sign-in`: somebody signs in for a page of our own, which no application asked for. Whatever else is named leads to `/`.
+pub(crate) async fn sign_in(
+    State(broker): State<Broker>,
+    context: Context,
+    session: NewSession,
+    PageQuery(query): PageQuery<SignInQuery>,
+) -> Response {
+    let page = query.page.as_deref().and_then(OwnPage::parse).unwrap_or_else(OwnPage::home);
+    let session = match session.open(&context).await {
+        Ok(session) => session,
+        Err(response) => return response,
+    };
+    match broker.begin_for_own_page(page, &session.browser()).await {
+        Ok(id) => see_other(&format!("/login/{id}")),
+        Err(error) => context.unavailable(&error),
+    }
 }
 
 /// The institution's account, if it ends soon and nothing else leads here.

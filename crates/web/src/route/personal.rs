@@ -10,10 +10,12 @@ use broker::{Broker, logout::Outcome, personal_data::Deleted};
 use domain::{SignIn, identity_act::Actor};
 use serde::Deserialize;
 
+use super::account::own;
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, show},
     extract::PageForm,
-    page::{AccountDeleted, DeleteAccount, Link},
+    headers::is_own_origin,
+    page::{AccountDeleted, DeleteAccount},
     session::BrowserSession,
 };
 
@@ -35,7 +37,7 @@ pub(crate) async fn download(
             ];
             (headers, Json(data)).into_response()
         }
-        Ok(None) => nobody(&context),
+        Ok(None) => context.sign_in_first(),
         Err(error) => context.unavailable(&error),
     }
 }
@@ -67,15 +69,13 @@ pub(crate) struct DeletionForm {
 pub(crate) async fn delete(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     PageForm(form): PageForm<DeletionForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
-    let sign_in = match present(&broker, &context, Some(&session)).await {
-        Ok(sign_in) => sign_in,
+    let sent = (&headers, form.csrf.as_deref());
+    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
+        Ok(sent) => sent,
         Err(response) => return response,
     };
     let is_recent = broker.is_recent(&sign_in);
@@ -92,7 +92,7 @@ pub(crate) async fn delete(
     }
     let (farewell, certificates) = match broker.delete_account(&sign_in.subject, Actor::Person).await {
         Ok(Deleted::Done { farewell, certificates }) => (farewell, certificates),
-        Ok(Deleted::Already | Deleted::Unknown) => return nobody(&context),
+        Ok(Deleted::Already | Deleted::Unknown) => return context.sign_in_first(),
         Err(error) => return context.unavailable(&error),
     };
     if let Err(error) = session.end().await {
@@ -111,29 +111,38 @@ pub(crate) async fn delete(
     })
 }
 
-/// Who is signed in, and still counts.
+/// Who is signed in, and still counts; nobody: the way to the sign-in, which leads back here.
 pub(super) async fn present(
     broker: &Broker,
     context: &Context,
     session: Option<&BrowserSession>,
 ) -> Result<SignIn, Response> {
-    let Some(sign_in) = session.and_then(BrowserSession::sign_in) else { return Err(nobody(context)) };
+    let Some(session) = session else { return Err(context.sign_in_first()) };
+    let Some(sign_in) = session.sign_in() else { return Err(context.sign_in_first()) };
     match broker.present(sign_in).await {
-        Ok(Some(sign_in)) => Ok(sign_in),
-        Ok(None) => Err(nobody(context)),
+        Ok(Some(sign_in)) => {
+            context.is_seen_by(&sign_in, session.csrf());
+            Ok(sign_in)
+        }
+        Ok(None) => Err(context.sign_in_first()),
         Err(error) => Err(context.unavailable(&error)),
     }
 }
 
-fn nobody(context: &Context) -> Response {
-    context.error(
-        StatusCode::FORBIDDEN,
-        Failure {
-            title: "You are not signed in here",
-            sentences: vec!["Whose data they are is known only while somebody is signed in.".to_owned()],
-            next: "Sign in by any application that brings you here, and come back.",
-            back: Some(Link { label: "Your account".to_owned(), url: "/".to_owned() }),
-            ..Failure::default()
-        },
-    )
+/// The same for a form, which must be of a page of our own that was opened in this session. No session is begun for a form:
+/// from another site it comes without the cookie, and would take the person's own session away.
+pub(super) async fn present_by_form(
+    broker: &Broker,
+    context: &Context,
+    session: Option<BrowserSession>,
+    (headers, csrf): (&HeaderMap, Option<&str>),
+) -> Result<(BrowserSession, SignIn), Response> {
+    if !is_own_origin(broker, headers) {
+        return Err(context.forged());
+    }
+    let sign_in = present(broker, context, session.as_ref()).await?;
+    match own(session, headers, csrf) {
+        Some(session) => Ok((session, sign_in)),
+        None => Err(context.forged()),
+    }
 }

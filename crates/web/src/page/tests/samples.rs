@@ -80,7 +80,18 @@ fn frame() -> Frame {
         service: "Example Research Login".to_owned(),
         support: Some("help@login.example.org".to_owned()),
         transaction_id: Some("01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned()),
+        ..Frame::default()
     }
+}
+
+/// Of a page for somebody who is signed in.
+fn account_frame() -> Frame {
+    let visitor = Visitor {
+        name: HOSTILE.to_owned(),
+        institution: "University of Example Hills".to_owned(),
+        csrf: csrf(),
+    };
+    Frame { visitor: Some(visitor), unsent: true, ..frame() }
 }
 
 fn link(label: &str, url: &str) -> Link {

@@ -12,7 +12,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         gone: !current,
     };
     let account = |name: &str| Account {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         person: name.to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         }],
     };
     let chooser = |query: &str, results| LinkInstitution {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         link: "0006a".to_owned(),
         person: query.to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
     let again = LinkInstitution { search: None, again: found().pop(), ..chooser("", Vec::new()) };
     let confirm = |name: &str| LinkConfirm {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         link: "0006a".to_owned(),
         logins: [name, "例示 太郎"].map(|name| LinkLogin {
@@ -71,7 +71,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 /// Each by its name.
 pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
     let delete_account = DeleteAccount {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         person: "Ada Lovelace".to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
@@ -81,7 +81,7 @@ pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
     let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
     let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
     let account_deleted = AccountDeleted {
-        frame: frame(),
+        frame: account_frame(),
         institution: "University of Example".to_owned(),
         told: vec!["Example Hub".to_owned()],
         untold: vec!["Old Wiki".to_owned()],

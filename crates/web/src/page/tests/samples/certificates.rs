@@ -13,7 +13,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         vec![ProfileChoice { name: "short-lived".to_owned(), about, keys: "rsa", chosen: true }, long]
     };
     let new = |name: &str| NewCertificate {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         name: name.to_owned(),
         institution: name.to_owned(),
@@ -34,7 +34,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     };
     let bare = NewCertificate { status: None, addresses: Vec::new(), objection: None, ..new("") };
     let asked = |name: &str| CertificateRequest {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         name: name.to_owned(),
         request: request(name, RequestStage::Draft),
@@ -43,20 +43,20 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         objection: Some(name.to_owned()),
     };
     let one = |name: &str| Certificate {
-        frame: frame(),
+        frame: account_frame(),
         certificate: certificate(name, CertificateState::Valid, FetchedBy::Person),
         common_name: name.to_owned(),
         pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned(),
     };
     let file = |name: &str| CertificateFile {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         profiles: profiles(),
         days: name.to_owned(),
         objection: Some(name.to_owned()),
     };
     let certificates = |name: &str| Certificates {
-        frame: frame(),
+        frame: account_frame(),
         csrf: csrf(),
         certificates: vec![
             certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())),
