@@ -1,8 +1,9 @@
 use domain::{Digest, Timestamp};
 use storage::Store;
 use storage::certificate_list::{CertificateQuery, CertificateStanding};
-use storage::certificates::{KeyObjection, PreparedCertificate, RecordedStatus, RevokedCertificate};
+use storage::certificates::{PreparedCertificate, RecordedStatus, RevokedCertificate};
 use storage::crls::StoredCrl;
+use storage::key_objection::KeyObjection;
 
 use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
 use beadle_tests::MINUTE;
@@ -22,6 +23,7 @@ on_both_databases! {
     a_list_holds_only_what_is_its_issuers_and_lives,
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
+    of_all_who_hold_a_key_each_counts,
 }
 
 const IDP: &str = "https://idp.example.edu";
@@ -258,6 +260,27 @@ async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
     for person in ["zoe", "sam"] {
         assert_eq!(objection("0b", person).await, Some(KeyObjection::Compromised));
     }
+}
+
+async fn of_all_who_hold_a_key_each_counts(db: Database) {
+    for person in ["ada", "max", "zoe"] {
+        people::add(&db.store, person).await;
+    }
+    // As it may be after accounts were joined and parted.
+    for (serial, person) in [("0a", "ada"), ("0b", "ada"), ("0c", "max"), ("0d", "zoe"), ("0e", "zoe")] {
+        let new = PreparedCertificate {
+            subject: subject(person),
+            key: Digest::of(b"one key"),
+            ..prepared(serial, "ca", NOW + DAY)
+        };
+        db.store.record_prepared(&new, NOW).await.unwrap();
+    }
+    let objection = async |person| db.store.key_objection(Digest::of(b"one key"), &subject(person)).await.unwrap();
+    for person in ["ada", "max", "zoe"] {
+        assert_eq!(objection(person).await, Some(KeyObjection::SomebodyElse), "{person}");
+    }
+    db.store.revoke_certificate("0b", 1, NOW).await.unwrap();
+    assert_eq!(objection("ada").await, Some(KeyObjection::Compromised));
 }
 
 async fn the_status_of_a_certificate_is_what_was_recorded_last(db: Database) {

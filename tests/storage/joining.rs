@@ -7,9 +7,10 @@ use domain::{
     Subject, Timestamp,
 };
 use storage::authorizations::{NewAuthorization, Visit};
-use storage::certificates::{KeyObjection, PreparedCertificate};
+use storage::certificates::PreparedCertificate;
 use storage::client_subjects::Told;
 use storage::joining::{Join, JoinDetails, Joined, Undone};
+use storage::key_objection::KeyObjection;
 use storage::people::Standing;
 use storage::{NewGrant, NewTokens, Store};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Digest, Subject, Timestamp};
 use storage::{
     Store,
-    certificates::KeyObjection,
+    key_objection::KeyObjection,
     ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
 };
 

@@ -18,8 +18,8 @@ pub enum Weakness {
     ClosePrimes,
 }
 
-/// Up to here factors are tried.
-const SMALL: u32 = 752;
+/// How many primes are tried as factors: those below 752.
+const PRIMES: usize = 133;
 /// The primes by which ROCA moduli are recognised, up to this one.
 const ROCA_LAST_PRIME: u32 = 167;
 /// How far Fermat's method is followed.
@@ -29,10 +29,11 @@ const FERMAT_ROUNDS: u32 = 100;
 pub(crate) fn check(key: &SubjectPublicKey) -> Result<(), Weakness> {
     let Some(modulus) = key.rsa_modulus() else { return Ok(()) };
     let modulus = BigUint::from_bytes_be(modulus);
-    if small_primes().any(|prime| remainder(&modulus, prime) == 0) {
+    let residues = Residues::of(&modulus);
+    if residues.0.contains(&0) {
         return Err(Weakness::SmallFactor);
     }
-    if is_roca(&modulus) {
+    if residues.look_like_roca() {
         return Err(Weakness::Roca);
     }
     if has_close_primes(&modulus) {
@@ -41,26 +42,81 @@ pub(crate) fn check(key: &SubjectPublicKey) -> Result<(), Weakness> {
     Ok(())
 }
 
-fn small_primes() -> impl Iterator<Item = u32> {
-    (2..SMALL).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0))
-}
+/// 2, 3, 5 and so on.
+const SMALL_PRIMES: [u32; PRIMES] = {
+    let mut primes = [2; PRIMES];
+    let (mut found, mut n) = (1, 3);
+    while found < PRIMES {
+        let mut at = 0;
+        while at < found && n % primes[at] != 0 {
+            at += 1;
+        }
+        if at == found {
+            primes[found] = n;
+            found += 1;
+        }
+        n += 2;
+    }
+    primes
+};
 
-fn remainder(modulus: &BigUint, prime: u32) -> u32 {
-    // The remainder is below a u32, so it has at most one digit.
-    (modulus % prime).iter_u32_digits().next().unwrap_or(0)
-}
+/// What is left of a number modulo each of the small primes.
+struct Residues([u32; PRIMES]);
 
-/// The affected chips made primes of the form k·M + 65537^a mod M, so that the modulus is a power of 65537 modulo each
-/// small prime. A sound key passes all of them with a chance below 2^-27.
-fn is_roca(modulus: &BigUint) -> bool {
-    small_primes().skip(1).take_while(|prime| *prime <= ROCA_LAST_PRIME).all(|prime| {
-        let wanted = remainder(modulus, prime);
-        let mut power = 1;
-        (0..prime).any(|_| {
-            power = power * (65_537 % prime) % prime;
-            power == wanted
+impl Residues {
+    /// Three primes at a time, whose product is below 2^32: the number itself is divided a third as often.
+    fn of(number: &BigUint) -> Self {
+        let digits = number.to_u32_digits();
+        let mut residues = [0; PRIMES];
+        for (primes, residues) in SMALL_PRIMES.chunks(3).zip(residues.chunks_mut(3)) {
+            let left = remainder(&digits, primes.iter().product());
+            for (prime, residue) in primes.iter().zip(residues) {
+                *residue = left % prime;
+            }
+        }
+        Self(residues)
+    }
+
+    /// The affected chips made primes of the form k·M + 65537^a mod M, so that the modulus is a power of 65537 modulo each
+    /// small prime. A sound key passes all of them with a chance below 2^-27.
+    fn look_like_roca(&self) -> bool {
+        let pairs = SMALL_PRIMES.into_iter().zip(self.0).skip(1);
+        pairs.take_while(|(prime, _)| *prime <= ROCA_LAST_PRIME).all(|(prime, wanted)| {
+            let mut power = 1;
+            (0..prime).any(|_| {
+                power = power * (65_537 % prime) % prime;
+                power == wanted
+            })
         })
-    })
+    }
+}
+
+/// Of a number in digits of 32 bits, the lowest first.
+fn remainder(digits: &[u32], divisor: u32) -> u32 {
+    let divisor = u64::from(divisor);
+    let left = digits.iter().rev().fold(0, |left, digit| ((left << 32) | u64::from(*digit)) % divisor);
+    u32::try_from(left).unwrap_or_default()
+}
+
+/// Moduli with their squares, as bits: one number in 1,300 is a square modulo all of them.
+const SIEVES: [(u32, u64); 8] = [
+    (64, squares(64)),
+    (63, squares(63)),
+    (61, squares(61)),
+    (59, squares(59)),
+    (53, squares(53)),
+    (47, squares(47)),
+    (43, squares(43)),
+    (41, squares(41)),
+];
+
+const fn squares(modulus: u32) -> u64 {
+    let (mut bits, mut n) = (0, 0);
+    while n < modulus {
+        bits |= 1 << (n * n % modulus);
+        n += 1;
+    }
+    bits
 }
 
 /// Fermat: if n = a² − b² for an a close to √n, its factors are a ± b.
@@ -69,19 +125,21 @@ fn has_close_primes(modulus: &BigUint) -> bool {
     if &a * &a < *modulus {
         a += 1_u32;
     }
-    (0..FERMAT_ROUNDS).any(|_| {
-        let b_squared = &a * &a - modulus;
-        a += 1_u32;
-        is_square(&b_squared)
+    let (a_digits, digits) = (a.to_u32_digits(), modulus.to_u32_digits());
+    let left = SIEVES.map(|(sieve, _)| (remainder(&a_digits, sieve), remainder(&digits, sieve)));
+    (0..FERMAT_ROUNDS).any(|round| {
+        let may_be_square = SIEVES.iter().zip(left).all(|((sieve, squares), (a, n))| {
+            let a = (a + round) % sieve;
+            let b_squared = (a * a + sieve - n) % sieve;
+            squares >> b_squared & 1 == 1
+        });
+        may_be_square && {
+            let a = &a + round;
+            let b_squared = &a * &a - modulus;
+            let b = b_squared.sqrt();
+            &b * &b == b_squared
+        }
     })
-}
-
-fn is_square(number: &BigUint) -> bool {
-    // Squares are 0, 1, 4 or 9 modulo 16: this spares three roots out of four.
-    matches!(remainder(number, 16), 0 | 1 | 4 | 9) && {
-        let root = number.sqrt();
-        &root * &root == *number
-    }
 }
 
 #[cfg(test)]
@@ -103,14 +161,33 @@ mod tests {
 
     #[test]
     fn a_power_of_65537_has_the_fingerprint_of_roca() {
-        assert!(is_roca(&BigUint::from(65_537_u32).pow(40)));
-        assert!(!is_roca(&(mersenne(127) * mersenne(107))));
+        assert!(Residues::of(&BigUint::from(65_537_u32).pow(40)).look_like_roca());
+        assert!(!Residues::of(&(mersenne(127) * mersenne(107))).look_like_roca());
     }
 
     #[test]
     fn the_small_primes_are_the_small_primes() {
-        assert_eq!(small_primes().take(6).collect::<Vec<_>>(), [2, 3, 5, 7, 11, 13]);
-        assert_eq!(small_primes().count(), 133);
-        assert_eq!(small_primes().last(), Some(751));
+        assert_eq!(SMALL_PRIMES[..6], [2, 3, 5, 7, 11, 13]);
+        assert_eq!(SMALL_PRIMES.last(), Some(&751));
+    }
+
+    #[test]
+    fn residues_are_what_division_leaves() {
+        let number = mersenne(521) * mersenne(607) + 12_345_u32;
+        for (prime, residue) in SMALL_PRIMES.into_iter().zip(Residues::of(&number).0) {
+            assert_eq!(BigUint::from(residue), &number % prime, "{prime}");
+        }
+    }
+
+    #[test]
+    fn close_primes_are_found_in_each_round_and_no_further() {
+        // (a + b)(a − b) with an odd b: √n lies b²/2a below a, so b tells the round.
+        let a = (BigUint::from(1_u32) << 512) + 10_u32;
+        let found = |rounds: u32| {
+            let b = BigUint::sqrt(&(&a * (2 * rounds)));
+            has_close_primes(&(&a * &a - &b * &b))
+        };
+        assert!((1..=FERMAT_ROUNDS).all(found));
+        assert!(!found(FERMAT_ROUNDS + 2));
     }
 }

@@ -350,29 +350,4 @@ impl Store {
         .fetch_one(pool)
         .await)?)
     }
-
-    /// What speaks against certifying a key for a person.
-    pub async fn key_objection(&self, key: Digest, subject: &Subject) -> Result<Option<KeyObjection>, StoreError> {
-        const KEY_COMPROMISE: i64 = 1;
-        let rows: Vec<(String, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
-            "select coalesce(p.joined_to, c.subject), c.reason from certificates c \
-                 join people p on p.subject = c.subject where c.key_digest = $1"
-        )
-        .bind(key.as_bytes().to_vec())
-        .fetch_all(pool)
-        .await)?;
-        if rows.iter().any(|(_, reason)| *reason == Some(KEY_COMPROMISE)) {
-            return Ok(Some(KeyObjection::Compromised));
-        }
-        Ok(rows.iter().any(|(owner, _)| owner != subject.as_str()).then_some(KeyObjection::SomebodyElse))
-    }
-}
-
-/// Why a key cannot be certified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyObjection {
-    /// A certificate of it was revoked because others may have the key.
-    Compromised,
-    /// It was certified to another person.
-    SomebodyElse,
 }

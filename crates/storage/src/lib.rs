@@ -43,6 +43,7 @@ pub mod institution_origins;
 pub mod institution_sessions;
 pub mod institutions;
 pub mod joining;
+pub mod key_objection;
 pub mod keys;
 pub mod links;
 pub mod logins;

@@ -5,7 +5,6 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
-    certificates::KeyObjection,
     row::{digest, json, parsed, to_json},
 };
 
@@ -201,21 +200,6 @@ impl Store {
         .await
         })?;
         rows.into_iter().map(held).collect()
-    }
-
-    /// What speaks against certifying a key for a person.
-    pub async fn ssh_key_objection(&self, key: Digest, subject: &Subject) -> Result<Option<KeyObjection>, StoreError> {
-        let rows: Vec<(String, Option<i64>)> = on_reader!(self, |pool| sqlx::query_as(
-            "select coalesce(p.joined_to, c.subject), c.reason from ssh_certificates c \
-             join people p on p.subject = c.subject where c.key_digest = $1"
-        )
-        .bind(key.as_bytes().to_vec())
-        .fetch_all(pool)
-        .await)?;
-        if rows.iter().any(|(_, reason)| *reason == Some(KEY_COMPROMISE)) {
-            return Ok(Some(KeyObjection::Compromised));
-        }
-        Ok(rows.iter().any(|(owner, _)| owner != subject.as_str()).then_some(KeyObjection::SomebodyElse))
     }
 }
 

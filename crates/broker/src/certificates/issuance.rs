@@ -6,9 +6,7 @@ use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem};
 use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
 use storage::{
-    Store, StoreError,
-    certificate_addresses::Objection,
-    certificates::{KeyObjection, PreparedCertificate},
+    Store, StoreError, certificate_addresses::Objection, certificates::PreparedCertificate, key_objection::KeyObjection,
 };
 
 use super::CertificateError;

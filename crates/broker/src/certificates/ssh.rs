@@ -11,7 +11,7 @@ use domain::{Client, Digest, Scope, SignIn, Subject, entropy::random};
 use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
-    certificates::KeyObjection,
+    key_objection::KeyObjection,
     ssh_certificates::{HeldSsh, PreparedSsh, SshTarget},
 };
 use thiserror::Error;
