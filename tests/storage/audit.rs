@@ -15,7 +15,7 @@ on_both_databases! {
     profiles_are_told_when_they_change,
 }
 
-fn signature(head: &AuditHead) -> AuditSignature {
+pub(super) fn signature(head: &AuditHead) -> AuditSignature {
     AuditSignature { at: head.at, key: "key".into(), bytes: head.number.to_be_bytes().to_vec() }
 }
 

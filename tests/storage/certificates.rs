@@ -24,6 +24,7 @@ on_both_databases! {
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
     of_all_who_hold_a_key_each_counts,
+    one_that_is_refused_harms_none_that_is_recorded_with_it,
 }
 
 const IDP: &str = "https://idp.example.edu";
@@ -281,6 +282,38 @@ async fn of_all_who_hold_a_key_each_counts(db: Database) {
     }
     db.store.revoke_certificate("0b", 1, NOW).await.unwrap();
     assert_eq!(objection("ada").await, Some(KeyObjection::Compromised));
+}
+
+async fn one_that_is_refused_harms_none_that_is_recorded_with_it(db: Database) {
+    people::add(&db.store, "zoe").await;
+    let serials: Vec<_> = (0..40).map(|number| format!("{number:02x}")).collect();
+    db.store.record_prepared(&prepared("07", "ca", NOW + DAY), NOW).await.unwrap();
+    let recorded = at_once(&db, 40, |store, number| async move {
+        store.record_prepared(&prepared(&format!("{number:02x}"), "ca", NOW + DAY), NOW).await.is_ok()
+    })
+    .await;
+    assert_eq!(recorded.iter().filter(|done| !**done).count(), 1);
+    // And after signing: one that was never prepared, among all the others.
+    let signed = at_once(&db, 41, |store, number| async move {
+        let serial = format!("{number:02x}");
+        store.record_issued(&serial, serial.as_bytes(), NOW).await.is_ok()
+    })
+    .await;
+    assert_eq!(signed.iter().filter(|done| !**done).count(), 1);
+    for serial in &serials {
+        let (der, _) = db.store.certificate_of(&subject("zoe"), serial).await.unwrap().unwrap();
+        assert_eq!(der, serial.as_bytes());
+    }
+    while db.store.chain_audit(NOW, |head| Some(super::audit::signature(head))).await.unwrap().is_some() {}
+    let entries = db.store.audit_rows(0, 1000).await.unwrap();
+    for kind in ["certificate.prepared", "certificate.issued"] {
+        for serial in &serials {
+            let (kind, serial) = (format!("{kind:?}"), format!("{serial:?}"));
+            let told = entries.iter().filter(|row| row.entry.contains(&kind) && row.entry.contains(&serial)).count();
+            assert_eq!(told, 1, "{kind} {serial}");
+        }
+    }
+    assert_eq!(entries.len(), 2 * serials.len());
 }
 
 async fn the_status_of_a_certificate_is_what_was_recorded_last(db: Database) {

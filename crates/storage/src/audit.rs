@@ -9,6 +9,7 @@
 
 use domain::{Digest, Timestamp, identity_act::Actor};
 use serde_json::{Map, Value, json};
+use sqlx::QueryBuilder;
 
 use crate::{
     Store, StoreError,
@@ -17,6 +18,8 @@ use crate::{
 
 /// How many entries join the chain at once.
 const BATCH: i64 = 500;
+/// How many of them one statement writes.
+const ROWS: usize = 100;
 /// What stands before the first row.
 pub const BEGINNING: [u8; 32] = [0; 32];
 
@@ -30,6 +33,18 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// Writes several that are made up already, at least one, within a transaction.
+macro_rules! insert_entries {
+    ($tx:expr, $entries:expr) => {{
+        let mut rows = sqlx::QueryBuilder::new("insert into audit_pending (entry) ");
+        rows.push_values($entries, |mut row, entry| {
+            row.push_bind(entry);
+        });
+        rows.build().execute(&mut *$tx).await?;
+    }};
+}
+pub(crate) use insert_entries;
 
 /// A row of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,17 +165,20 @@ impl Store {
                     .bind(BATCH)
                     .fetch_all(&mut *tx)
                     .await?;
-            for (id, entry) in &waiting {
-                number += 1;
-                hash = chained(hash.as_bytes(), number, entry);
-                sqlx::query("insert into audit_log (number, entry, hash) values ($1, $2, $3)")
-                    .bind(number)
-                    .bind(entry)
-                    .bind(hash.as_bytes().to_vec())
-                    .execute(&mut *tx)
-                    .await?;
-                // One by one: an entry with a smaller id may have been committed since.
-                sqlx::query("delete from audit_pending where id = $1").bind(id).execute(&mut *tx).await?;
+            for some in waiting.chunks(ROWS) {
+                let mut rows = QueryBuilder::new("insert into audit_log (number, entry, hash) ");
+                rows.push_values(some, |mut row, (_, entry)| {
+                    number += 1;
+                    hash = chained(hash.as_bytes(), number, entry);
+                    row.push_bind(number).push_bind(entry.as_str()).push_bind(hash.as_bytes().to_vec());
+                });
+                rows.build().persistent(false).execute(&mut *tx).await?;
+                // These and no others: an entry with a smaller id may have been committed since.
+                let mut taken = QueryBuilder::new("delete from audit_pending where id in ");
+                taken.push_tuples(some, |mut tuple, (id, _)| {
+                    tuple.push_bind(*id);
+                });
+                taken.build().persistent(false).execute(&mut *tx).await?;
             }
             let head = AuditHead { number, hash, at: now };
             if !waiting.is_empty() {

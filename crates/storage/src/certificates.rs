@@ -6,6 +6,7 @@ use crate::{
     Store, StoreError,
     audit::record,
     certificate_addresses::{LASTING, Objection, address_use, folded, take_turn, window_micros},
+    certificate_recorder::{Record, insert_prepared, prepared_entry},
 };
 
 /// A certificate that is about to be signed.
@@ -127,6 +128,10 @@ impl Store {
         new: &PreparedCertificate,
         now: Timestamp,
     ) -> Result<Option<Objection>, StoreError> {
+        if new.addresses.is_empty() && !(new.quota.is_some() && new.is_lasting()) {
+            self.write_down(Record::prepared(self, new, now)).await?;
+            return Ok(None);
+        }
         let mut addresses: Vec<_> = new.addresses.iter().map(|address| folded(address)).collect();
         // Two that want the same ones take their turns in one order.
         addresses.sort_unstable();
@@ -158,31 +163,7 @@ impl Store {
                     return Ok(Some(objection));
                 }
             }
-            record!(self, tx, "certificate.prepared", now, {
-                "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
-                "client": new.client.as_ref().map(ClientId::as_str), "key": new.key.hex(),
-                "tbs": Digest::of(&new.tbs).hex(), "not_after": new.not_after.to_string(),
-            });
-            sqlx::query(
-                "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
-                 key_digest, tbs, not_before, not_after, prepared_at) \
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            )
-            .bind(&new.serial)
-            .bind(new.subject.as_str())
-            .bind(new.institution.as_str())
-            .bind(&new.channel)
-            .bind(new.client.as_ref().map(ClientId::as_str))
-            .bind(&new.issuer)
-            .bind(&new.name)
-            .bind(&new.profile)
-            .bind(new.key.as_bytes().to_vec())
-            .bind(&new.tbs)
-            .bind(new.not_before.as_micros())
-            .bind(new.not_after.as_micros())
-            .bind(now.as_micros())
-            .execute(&mut *tx)
-            .await?;
+            insert_prepared!(tx, &[(new, now, prepared_entry(self, new, now))]);
             for address in &addresses {
                 sqlx::query(
                     "insert into certificate_addresses (address, subject, not_after, serial) values ($1, $2, $3, $4)",
@@ -200,22 +181,7 @@ impl Store {
 
     /// Records a certificate after it was signed.
     pub async fn record_issued(&self, serial: &str, der: &[u8], now: Timestamp) -> Result<(), StoreError> {
-        let done = in_transaction!(self, |tx| {
-            let done =
-                sqlx::query("update certificates set der = $1, issued_at = $2 where serial = $3 and issued_at is null")
-                    .bind(der)
-                    .bind(now.as_micros())
-                    .bind(serial)
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
-            if done == 1 {
-                let certificate = Digest::of(der).hex();
-                record!(self, tx, "certificate.issued", now, { "serial": serial, "certificate": certificate });
-            }
-            done
-        });
-        if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("certificate")) }
+        self.write_down(Record::issued(self, serial, der, now)).await
     }
 
     /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.

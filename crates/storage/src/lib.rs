@@ -59,6 +59,7 @@ pub mod tokens;
 pub mod tries;
 pub mod unlinking;
 
+mod certificate_recorder;
 mod error;
 mod identity_notices;
 mod migrations;

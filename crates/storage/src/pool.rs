@@ -13,7 +13,7 @@ use sqlx::{
 
 use tokio::time::timeout;
 
-use crate::{StoreError, migrations};
+use crate::{StoreError, certificate_recorder::Recorder, migrations};
 
 /// How long a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
@@ -26,6 +26,7 @@ pub struct Store {
     pub(crate) pools: Pools,
     /// On whose behalf entries of the audit log are written; nobody's, if the server acts by itself.
     pub(crate) actor: Option<Arc<str>>,
+    pub(crate) recorder: Arc<Recorder>,
 }
 
 #[derive(Debug, Clone)]
@@ -178,7 +179,7 @@ impl Store {
                 Pools::Sqlite { writer, readers }
             }
         };
-        Ok(Self { pools, actor: None })
+        Ok(Self { pools, recorder: Arc::default(), actor: None })
     }
 
     /// Brings the tables up to date. Several nodes may do so at once.
