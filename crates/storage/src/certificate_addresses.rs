@@ -1,7 +1,8 @@
-//! Which mail addresses stand in whose certificates, and how many lasting certificates somebody has.
+//! Which mail addresses stand in whose lasting certificates, and how many of those somebody has.
 //!
 //! Invariant: of the lasting certificates that live, an address stands in one alone, and in none of a second person. What
-//! decides is read and written in one turn ([`take_turn!`]), in the transaction that records the certificate.
+//! decides is read and written in one turn ([`take_turn!`]), in the transaction that records the certificate. Certificates
+//! for some days take no address from anybody, so they are not kept here.
 
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ pub enum Objection {
     Quota,
 }
 
-/// Who has certificates with an address that live.
+/// Who has lasting certificates with an address that live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddressUse {
     /// The last moment at which the person's own that lasts longest is good.
@@ -50,18 +51,12 @@ impl AddressUse {
     }
 }
 
-/// The person's own certificates with an address that live: when the one that lasts longest ends.
-pub(crate) const OWN: &str = "select a.not_after from certificate_addresses a \
-     where a.address = $1 and a.not_after > $3 \
-     and a.subject in (select subject from people where subject = $2 or joined_to = $2) \
-     and exists (select 1 from certificates c where c.serial = a.serial and c.revoked_at is null) \
-     order by a.not_after desc limit 1";
-
-/// Somebody else's. The two ranges leave out the account itself, which may have many.
-pub(crate) const OTHERS: &str = "select count(*) from (select 1 from certificate_addresses a \
-     join certificates c on c.serial = a.serial join people p on p.subject = a.subject \
-     where a.address = $1 and (a.subject < $2 or a.subject > $2) and a.not_after > $3 \
-     and c.revoked_at is null and coalesce(p.joined_to, p.subject) <> $2 limit 1) found";
+/// The lasting certificates with an address that live, which are few: until when the person's own is good, and how many
+/// somebody else has.
+pub(crate) const USE: &str = "select max(case when coalesce(p.joined_to, p.subject) = $2 then a.not_after end), \
+     count(case when coalesce(p.joined_to, p.subject) <> $2 then 1 end) \
+     from certificate_addresses a join certificates c on c.serial = a.serial join people p on p.subject = a.subject \
+     where a.address = $1 and a.not_after > $3 and c.revoked_at is null";
 
 /// How many lasting certificates an account got since a moment.
 pub(crate) const LASTING: &str = "select count(*) from certificates \
@@ -82,13 +77,7 @@ pub(crate) use take_turn;
 /// Who has certificates with an address, as this transaction sees it.
 macro_rules! address_use {
     ($tx:expr, $address:expr, $account:expr, $now:expr) => {{
-        let own: Option<i64> = sqlx::query_scalar($crate::certificate_addresses::OWN)
-            .bind($address)
-            .bind($account)
-            .bind($now.as_micros())
-            .fetch_optional(&mut *$tx)
-            .await?;
-        let others: i64 = sqlx::query_scalar($crate::certificate_addresses::OTHERS)
+        let (own, others): (Option<i64>, i64) = sqlx::query_as($crate::certificate_addresses::USE)
             .bind($address)
             .bind($account)
             .bind($now.as_micros())

@@ -128,7 +128,13 @@ impl Store {
         new: &PreparedCertificate,
         now: Timestamp,
     ) -> Result<Option<Objection>, StoreError> {
-        if new.addresses.is_empty() && !(new.quota.is_some() && new.is_lasting()) {
+        if !new.is_lasting() {
+            for address in &new.addresses {
+                let known = self.address_use(&new.subject, address, now).await?;
+                if let Some(objection) = known.objection(address, now) {
+                    return Ok(Some(objection));
+                }
+            }
             self.write_down(Record::prepared(self, new, now)).await?;
             return Ok(None);
         }
@@ -138,7 +144,7 @@ impl Store {
         addresses.dedup();
         let account = new.subject.as_str();
         in_transaction!(self, |tx| {
-            if let Some(most) = new.quota.filter(|_| new.is_lasting()) {
+            if let Some(most) = new.quota {
                 take_turn!(tx, format!("person {account}"));
                 let got: i64 = sqlx::query_scalar(LASTING)
                     .bind(account)
@@ -152,12 +158,8 @@ impl Store {
                 }
             }
             for address in &addresses {
-                let mut known = address_use!(tx, address, account, now);
-                // An address that is in use is nobody else's to take, so most of those that live shortly wait for nobody.
-                if new.is_lasting() || known.own_until.is_none() {
-                    take_turn!(tx, format!("address {address}"));
-                    known = address_use!(tx, address, account, now);
-                }
+                take_turn!(tx, format!("address {address}"));
+                let known = address_use!(tx, address, account, now);
                 if let Some(objection) = known.objection(address, now) {
                     tx.rollback().await?;
                     return Ok(Some(objection));
