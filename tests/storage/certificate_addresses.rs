@@ -56,9 +56,8 @@ async fn fifty_people_at_once_get_one_certificate_for_an_address(db: Database) {
     for n in 0..50 {
         people::add(&db.store, &format!("person-{n}")).await;
     }
-    // Even if each of them lives for a day.
     let outcomes = at_once(&db, 50, |store, n| async move {
-        record(&store, &prepared(&format!("{n:02X}"), &format!("person-{n}"), 1), NOW).await
+        record(&store, &prepared(&format!("{n:02X}"), &format!("person-{n}"), 100), NOW).await
     });
     let outcomes = outcomes.await;
     assert_eq!(taken(&outcomes), 1);

@@ -1,5 +1,7 @@
 //! RSA keys whose private half can be computed from the public one.
 
+use std::sync::LazyLock;
+
 use num_bigint::BigUint;
 
 use crate::public_key::SubjectPublicKey;
@@ -18,8 +20,8 @@ pub enum Weakness {
     ClosePrimes,
 }
 
-/// How many primes are tried as factors: those below 752.
-const PRIMES: usize = 133;
+/// Up to here factors are tried.
+const SMALL: u32 = 752;
 /// The primes by which ROCA moduli are recognised, up to this one.
 const ROCA_LAST_PRIME: u32 = 167;
 /// How far Fermat's method is followed.
@@ -43,49 +45,34 @@ pub(crate) fn check(key: &SubjectPublicKey) -> Result<(), Weakness> {
 }
 
 /// 2, 3, 5 and so on.
-const SMALL_PRIMES: [u32; PRIMES] = {
-    let mut primes = [2; PRIMES];
-    let (mut found, mut n) = (1, 3);
-    while found < PRIMES {
-        let mut at = 0;
-        while at < found && n % primes[at] != 0 {
-            at += 1;
-        }
-        if at == found {
-            primes[found] = n;
-            found += 1;
-        }
-        n += 2;
-    }
-    primes
-};
+static SMALL_PRIMES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let is_prime = |n: &u32| (2..*n).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
+    (2..SMALL).filter(is_prime).collect()
+});
 
 /// What is left of a number modulo each of the small primes.
-struct Residues([u32; PRIMES]);
+struct Residues(Vec<u32>);
 
 impl Residues {
     /// Three primes at a time, whose product is below 2^32: the number itself is divided a third as often.
     fn of(number: &BigUint) -> Self {
         let digits = number.to_u32_digits();
-        let mut residues = [0; PRIMES];
-        for (primes, residues) in SMALL_PRIMES.chunks(3).zip(residues.chunks_mut(3)) {
+        let residues = SMALL_PRIMES.chunks(3).flat_map(|primes| {
             let left = remainder(&digits, primes.iter().product());
-            for (prime, residue) in primes.iter().zip(residues) {
-                *residue = left % prime;
-            }
-        }
-        Self(residues)
+            primes.iter().map(move |prime| left % prime)
+        });
+        Self(residues.collect())
     }
 
     /// The affected chips made primes of the form k·M + 65537^a mod M, so that the modulus is a power of 65537 modulo each
     /// small prime. A sound key passes all of them with a chance below 2^-27.
     fn look_like_roca(&self) -> bool {
-        let pairs = SMALL_PRIMES.into_iter().zip(self.0).skip(1);
-        pairs.take_while(|(prime, _)| *prime <= ROCA_LAST_PRIME).all(|(prime, wanted)| {
+        let pairs = SMALL_PRIMES.iter().zip(&self.0).skip(1);
+        pairs.take_while(|(prime, _)| **prime <= ROCA_LAST_PRIME).all(|(prime, wanted)| {
             let mut power = 1;
-            (0..prime).any(|_| {
+            (0..*prime).any(|_| {
                 power = power * (65_537 % prime) % prime;
-                power == wanted
+                power == *wanted
             })
         })
     }
@@ -174,8 +161,8 @@ mod tests {
     #[test]
     fn residues_are_what_division_leaves() {
         let number = mersenne(521) * mersenne(607) + 12_345_u32;
-        for (prime, residue) in SMALL_PRIMES.into_iter().zip(Residues::of(&number).0) {
-            assert_eq!(BigUint::from(residue), &number % prime, "{prime}");
+        for (prime, residue) in SMALL_PRIMES.iter().zip(Residues::of(&number).0) {
+            assert_eq!(BigUint::from(residue), &number % *prime, "{prime}");
         }
     }
 
