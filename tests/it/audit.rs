@@ -225,6 +225,7 @@ async fn certificates(op: &Provider) {
             not_after: now + MINUTE,
             addresses: Vec::new(),
             quota: None,
+            letters_to: Vec::new(),
         };
         op.store.record_prepared(&prepared, now).await.unwrap();
     }

@@ -35,7 +35,7 @@ fn by_every_way(settings: &mut broker::Settings) {
 }
 
 /// What the person gets in the browser.
-async fn ask(visitor: &mut Visitor<'_>, op: &Provider, profile: &str, fields: &[(&str, &str)]) -> Page {
+pub(super) async fn ask(visitor: &mut Visitor<'_>, op: &Provider, profile: &str, fields: &[(&str, &str)]) -> Page {
     let page = visitor.agent.open(op.url(&format!("{PATH}/new"))).await;
     let request = csr("rsa:2048", "/CN=x", &[]);
     let usual = [("csr", request.as_str()), ("agreed", "yes"), ("profile", profile)];
@@ -43,7 +43,7 @@ async fn ask(visitor: &mut Visitor<'_>, op: &Provider, profile: &str, fields: &[
 }
 
 /// Lets the institution say that this address is the person's.
-async fn with_mail(visitor: &mut Visitor<'_>, address: &str) {
+pub(super) async fn with_mail(visitor: &mut Visitor<'_>, address: &str) {
     let asked = visitor.ask_for(&[("prompt", "login")]).await;
     let response = asked.response(|statement| {
         statement.attributes.retain(|attribute| attribute.name != AttributeName::Mail.uri());

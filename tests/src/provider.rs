@@ -169,6 +169,13 @@ impl Provider {
         all.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
     }
 
+    /// Lets the mail server go down, or come back.
+    pub fn lose_mail_server(&self, lost: bool) {
+        let (folder, aside) = (self.scratch.path().join(LETTERS), self.scratch.path().join("mail-aside"));
+        let (from, to) = if lost { (folder, aside) } else { (aside, folder) };
+        std::fs::rename(from, to).expect("our own folder");
+    }
+
     /// The URL of one of Beadle's own paths.
     pub fn url(&self, path: &str) -> Url {
         self.broker.settings.issuer.endpoint(path).parse().expect("an issuer and a path make a URL")

@@ -54,6 +54,7 @@ pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> Prep
         not_after,
         addresses: Vec::new(),
         quota: None,
+        letters_to: Vec::new(),
     }
 }
 

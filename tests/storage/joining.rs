@@ -257,6 +257,7 @@ async fn certificate_names_and_keys_come_along(db: Database) {
         not_after: NOW + DAY,
         addresses: Vec::new(),
         quota: None,
+        letters_to: Vec::new(),
     };
     db.store.record_prepared(&prepared, NOW).await.unwrap();
     let objection = async |account| db.store.key_objection(prepared.key, account).await.unwrap();

@@ -8,8 +8,10 @@ mod api;
 mod authority;
 mod ecp;
 mod issuance;
+mod letters;
 mod list;
 mod own;
+mod renewal;
 mod requests;
 mod server_key;
 mod ssh;
@@ -34,6 +36,7 @@ pub use self::{
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
     own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnReason},
+    renewal::{Renewal, Unmet},
     requests::{NewRequest, OwnRequest, RequestError, RequestStage},
     ssh::{SshError, SshRequest, ssh_fingerprint},
 };
@@ -59,6 +62,8 @@ pub struct CertificateRequest<'a> {
     pub profile: Option<&'a str>,
     /// Wanted lifetime.
     pub lifetime: Option<Duration>,
+    /// The serial number of the certificate that it is to follow, with the same profile and mail addresses.
+    pub renews: Option<&'a str>,
 }
 
 /// Why there is no certificate. Each is a sentence for whoever wrote the script.
@@ -116,6 +121,15 @@ pub enum CertificateError {
     /// So many certificates that last may a person get in a year.
     #[error("You got as many certificates of {days} days or more within a year as one person may: {0}.", days = RENEWAL_DAYS)]
     Quota(u32),
+    /// The identity was confirmed too long ago for a certificate that lasts.
+    #[error(transparent)]
+    NotVetted(Unmet),
+    /// The certificate cannot be renewed, for all these reasons.
+    #[error("The certificate cannot be renewed. {}", sentences(.0))]
+    NotRenewable(Vec<Unmet>),
+    /// There is none to renew.
+    #[error("No certificate of yours has this serial number, so there is none to renew.")]
+    NothingToRenew,
     /// The institution sent no name to put into the certificate.
     #[error("The institution sent no name of the person, so there is none to put into a certificate.")]
     NoName,
@@ -153,6 +167,10 @@ pub enum CertificateError {
     Store(#[from] StoreError),
 }
 
+fn sentences(unmet: &[Unmet]) -> String {
+    unmet.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 impl From<ResourceError> for CertificateError {
     fn from(error: ResourceError) -> Self {
         match error {
@@ -179,7 +197,12 @@ impl Broker {
         }
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         let asked_by = AskedBy::Client(&client.id);
-        let profile = self.certificate_profile(asked_by, request.profile)?;
+        let renewal = match request.renews {
+            Some(serial) => Some(self.allowed_renewal(&sign_in, asked_by, serial).await?),
+            None => None,
+        };
+        let profile = renewal.as_ref().map(|renewal| renewal.profile.as_str()).or(request.profile);
+        let profile = self.certificate_profile(asked_by, profile)?;
         let csr = CertificationRequest::parse(request.csr)?;
         let wanted = Issuance {
             asked_by,
@@ -188,7 +211,7 @@ impl Broker {
             key: csr.public_key(),
             lifetime: request.lifetime,
             agreed: AuthorizationDetail::certificate_lifetime(&grant.details.authorization_details),
-            addresses: None,
+            addresses: renewal.as_ref().map(|renewal| renewal.addresses.as_slice()),
         };
         match self.issue(wanted).await {
             Ok(issued) => Ok(issued.pem()),

@@ -23,8 +23,8 @@ const FORGOTTEN: Duration = Duration::from_secs(30 * 86_400);
 impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
-        // A federation may take its time, and nothing else waits for it.
-        tokio::join!(self.keep_institutions(), self.do_chores(), self.keep_audit());
+        // A federation or a mail server may take its time, and nothing else waits for it.
+        tokio::join!(self.keep_institutions(), self.do_chores(), self.keep_letters(), self.keep_audit());
     }
 
     async fn do_chores(&self) {
@@ -54,6 +54,14 @@ impl Broker {
                     }
                 }
             }
+        }
+    }
+
+    async fn keep_letters(&self) {
+        let mut often = tokio::time::interval(OFTEN);
+        loop {
+            often.tick().await;
+            report("sending letters about certificates", self.deliver_due_letters().await);
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Wish<'a> {
     pub profile: Option<&'a str>,
     /// How long it is to live; as the profile says if left out.
     pub lifetime: Option<Duration>,
+    /// The serial number of the certificate that it follows: the server then tells whatever stands against renewing it.
+    pub renews: Option<&'a str>,
 }
 
 /// How an attempt with a token ended that may need another one.
@@ -115,6 +117,7 @@ impl Server {
             ("certreq", request_pem),
         ];
         form.extend(wish.profile.map(|profile| ("profile", profile)));
+        form.extend(wish.renews.map(|serial| ("renews", serial)));
         form.extend(lifetime.as_deref().map(|lifetime| ("certlifetime", lifetime)));
         let reply = self.http.send(self.http.post(endpoint)?.form(&form)).await?;
         let unexpected = || HttpError::Unexpected(endpoint.to_string(), "a certificate");

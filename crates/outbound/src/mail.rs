@@ -81,6 +81,17 @@ pub enum MailError {
     Folder(PathBuf, #[source] std::io::Error),
 }
 
+impl MailError {
+    /// Whether it would be the same another time: there is no such address, or the mail server says so.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Address(_) | Self::Letter(_) => true,
+            Self::Smtp(error) => error.is_permanent(),
+            Self::File(_) | Self::Folder(..) => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -170,8 +170,15 @@ impl Store {
                 done = rows.build_query_scalar::<String>().fetch_all(&mut *tx).await?;
                 let entries = issued.iter().filter(|(serial, ..)| done.contains(serial));
                 let entries: Vec<_> = entries.map(|(.., entry)| entry.as_str()).collect();
-                if !entries.is_empty() {
+                if let Some((.., at, _)) = issued.first().filter(|_| !entries.is_empty()) {
                     insert_entries!(tx, entries);
+                    // The letters about them can go.
+                    let mut letters = QueryBuilder::new("update certificate_letters set next_try_at = ");
+                    letters.push_bind(at.as_micros()).push(" where about = 'issued' and serial in ");
+                    letters.push_tuples(&done, |mut tuple, serial| {
+                        tuple.push_bind(serial.as_str());
+                    });
+                    letters.build().execute(&mut *tx).await?;
                 }
             }
             done

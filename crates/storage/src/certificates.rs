@@ -1,13 +1,22 @@
 //! Certificates and the names in them. A certificate is recorded before it is signed and after, in the audit log as well.
 
+use std::time::Duration;
+
 use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
     audit::record,
     certificate_addresses::{LASTING, Objection, address_use, folded, take_turn, window_micros},
+    certificate_letters::LetterAbout,
     certificate_recorder::{Record, insert_prepared, prepared_entry},
+    row::to_json,
 };
+
+/// When the letter about a certificate is looked at of which nobody recorded that it was signed.
+const UNSIGNED: Duration = Duration::from_secs(10 * 60);
+/// After this time nobody is told any more that a certificate was issued.
+const WORTH_TELLING: Duration = Duration::from_secs(7 * 86_400);
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -40,12 +49,28 @@ pub struct PreparedCertificate {
     pub addresses: Vec<String>,
     /// How many lasting certificates the person may get in a year; `None`: any number.
     pub quota: Option<u32>,
+    /// Who gets letters about it, mail addresses; nobody if empty.
+    pub letters_to: Vec<String>,
 }
 
 impl PreparedCertificate {
     /// Whether it lives so long that there may be only one for an address.
     pub fn is_lasting(&self) -> bool {
         self.not_after.since(self.not_before) >= Store::RENEWAL_WINDOW
+    }
+
+    /// The letters about it, when each is due, and when it is no longer worth sending. The first waits for the signature.
+    fn letters(&self, now: Timestamp) -> Vec<(LetterAbout, Timestamp, Timestamp)> {
+        let mut letters = vec![(LetterAbout::Issued, now + UNSIGNED, now + WORTH_TELLING)];
+        if self.is_lasting() {
+            let before = |about: LetterAbout| {
+                let at = self.not_after - about.before().unwrap_or_default();
+                (about, at, self.not_after)
+            };
+            letters.extend([LetterAbout::Month, LetterAbout::Week].map(before));
+        }
+        letters.retain(|_| !self.letters_to.is_empty());
+        letters
     }
 }
 
@@ -128,23 +153,27 @@ impl Store {
         new: &PreparedCertificate,
         now: Timestamp,
     ) -> Result<Option<Objection>, StoreError> {
-        if !new.is_lasting() {
+        let lasting = new.is_lasting();
+        if !lasting {
             for address in &new.addresses {
                 let known = self.address_use(&new.subject, address, now).await?;
                 if let Some(objection) = known.objection(address, now) {
                     return Ok(Some(objection));
                 }
             }
-            self.write_down(Record::prepared(self, new, now)).await?;
-            return Ok(None);
+            if new.letters_to.is_empty() {
+                self.write_down(Record::prepared(self, new, now)).await?;
+                return Ok(None);
+            }
         }
-        let mut addresses: Vec<_> = new.addresses.iter().map(|address| folded(address)).collect();
+        let taken = new.addresses.iter().filter(|_| lasting);
+        let mut addresses: Vec<_> = taken.map(|address| folded(address)).collect();
         // Two that want the same ones take their turns in one order.
         addresses.sort_unstable();
         addresses.dedup();
         let account = new.subject.as_str();
         in_transaction!(self, |tx| {
-            if let Some(most) = new.quota {
+            if let Some(most) = new.quota.filter(|_| lasting) {
                 take_turn!(tx, format!("person {account}"));
                 let got: i64 = sqlx::query_scalar(LASTING)
                     .bind(account)
@@ -174,6 +203,19 @@ impl Store {
                 .bind(account)
                 .bind(new.not_after.as_micros())
                 .bind(&new.serial)
+                .execute(&mut *tx)
+                .await?;
+            }
+            for (about, due, end) in new.letters(now) {
+                sqlx::query(
+                    "insert into certificate_letters (serial, about, recipients, attempts, next_try_at, expires_at) \
+                     values ($1, $2, $3, 0, $4, $5)",
+                )
+                .bind(&new.serial)
+                .bind(about.as_str())
+                .bind(to_json(&new.letters_to))
+                .bind(due.as_micros())
+                .bind(end.as_micros())
                 .execute(&mut *tx)
                 .await?;
             }

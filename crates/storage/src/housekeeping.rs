@@ -29,7 +29,8 @@ const LASTING: [(&str, &str); 2] = [("grants", "id"), ("observed_releases", "ins
 const BLOCK: i64 = 30;
 /// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
 /// partitioned by expiry, but have an index on it.
-const LONG_LIVED: [(&str, &str); 4] = [
+const LONG_LIVED: [(&str, &str); 5] = [
+    ("certificate_letters", "serial, about"),
     ("browser_sessions", "id_digest"),
     ("client_sessions", "session_id, authorization_id"),
     ("institution_sessions", "session_id, reference"),

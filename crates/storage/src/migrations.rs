@@ -11,7 +11,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001_initial", "0002_certificate_rules");
+migrations!("0001_initial", "0002_certificate_rules", "0003_renewal_and_letters");
 
 /// Those of PostgreSQL.
 pub(crate) fn postgres() -> Migrator {

@@ -4,11 +4,13 @@
 //! Invariant: a client sees and revokes what it fetched itself. The command line for people, which is the person's own
 //! program, does so with all that is theirs.
 
+use std::collections::BTreeMap;
+
 use domain::{Client, Scope, SignIn};
 use oauth::{RequestContext, bearer::BearerError};
 use storage::StoreError;
 
-use super::{OwnCertificate, OwnReason};
+use super::{AskedBy, OwnCertificate, OwnReason, Unmet};
 use crate::{
     Broker,
     userinfo::{LiveToken, ResourceError},
@@ -21,6 +23,8 @@ pub struct CertificateList {
     sign_in: SignIn,
     /// The good ones first, then the others, each the newest first.
     pub certificates: Vec<OwnCertificate>,
+    /// What stands against renewing each of the good ones by this client, by serial number.
+    pub renewals: BTreeMap<String, Vec<Unmet>>,
 }
 
 impl Broker {
@@ -36,7 +40,8 @@ impl Broker {
         let sign_in = self.present(&sign_in).await?.ok_or_else(insufficient)?;
         let mut certificates = self.own_certificates(&sign_in).await?;
         certificates.retain(|one| is_visible(one, &client));
-        Ok(CertificateList { sign_in, certificates })
+        let renewals = self.renewals(&sign_in, AskedBy::Client(&client.id), &certificates).await?;
+        Ok(CertificateList { sign_in, certificates, renewals })
     }
 
     /// `POST /oauth2/certificates/revoke`: takes one of them back; `false` if none of them is good and has this serial

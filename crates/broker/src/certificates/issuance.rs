@@ -9,7 +9,7 @@ use storage::{
     Store, StoreError, certificate_addresses::Objection, certificates::PreparedCertificate, key_objection::KeyObjection,
 };
 
-use super::CertificateError;
+use super::{CertificateError, Unmet};
 use crate::{
     Broker,
     settings::{Channel, OfferedProfile},
@@ -151,6 +151,11 @@ impl Broker {
         let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
         let mut addresses = self.addresses_for(&sign_in, &wanted).await?;
         let lifetime = self.lifetime(&wanted)?;
+        if lifetime >= Store::RENEWAL_WINDOW
+            && let Some(at) = self.vetting_objection(&sign_in).await?
+        {
+            return Err(CertificateError::NotVetted(Unmet::NotVetted(at)));
+        }
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
         }
@@ -197,6 +202,7 @@ impl Broker {
                 not_after: prepared.not_after(),
                 addresses: addresses.clone(),
                 quota: self.settings.certificates.yearly_quota,
+                letters_to: self.letter_recipients(&sign_in, asked_by, &addresses),
             };
             match self.store.record_prepared(&record, now).await? {
                 None => break (prepared, record),
@@ -325,7 +331,7 @@ impl Broker {
 }
 
 /// What the institution says of how well it knows the person.
-fn assurance(sign_in: &SignIn) -> impl Iterator<Item = &str> {
+pub(super) fn assurance(sign_in: &SignIn) -> impl Iterator<Item = &str> {
     sign_in.attributes.all(AttributeName::EduPersonAssurance).iter().map(String::as_str)
 }
 

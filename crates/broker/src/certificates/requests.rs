@@ -30,6 +30,8 @@ pub struct NewRequest<'a> {
     pub addresses: Vec<String>,
     /// PKCS#10, in PEM or as bare base64.
     pub csr: &'a str,
+    /// The serial number of the certificate that it renews, if it is to follow one.
+    pub renews: Option<&'a str>,
 }
 
 /// A request, for the person who wrote it.
@@ -107,6 +109,9 @@ impl Broker {
         sign_in: &SignIn,
         new: NewRequest<'_>,
     ) -> Result<CertificateRequestId, RequestError> {
+        if let Some(serial) = new.renews {
+            self.allowed_renewal(sign_in, AskedBy::Portal, serial).await?;
+        }
         let profile = &self.certificate_profile(AskedBy::Portal, new.profile)?.profile;
         let csr = CertificationRequest::parse(new.csr).map_err(CertificateError::from)?;
         let key = csr.public_key().kind();

@@ -22,6 +22,8 @@ pub struct CertificatePolicy {
     pub profiles: Profiles,
     /// How many certificates of 28 days or more one person may get in a year; `None`: any number.
     pub yearly_quota: Option<u32>,
+    /// How long ago an institution may have confirmed whom a certificate of 28 days or more names; `None`: any time.
+    pub max_vetting_age: Option<Duration>,
     /// Whether the command line for people is a client here.
     pub command_line: bool,
     /// What single clients may not have, though others may.
@@ -93,6 +95,14 @@ impl CertificatePolicy {
     /// More than anybody needs who has several mail addresses and machines.
     pub const DEFAULT_YEARLY_QUOTA: u32 = 50;
 
+    /// What grid authorities ask for.
+    pub const DEFAULT_VETTING_YEARS: u32 = 5;
+
+    /// So many years.
+    pub fn years(count: u32) -> Duration {
+        Duration::from_secs(u64::from(count) * 31_557_600)
+    }
+
     /// With everything else as it is without a word of configuration.
     pub fn new(name_base: NameBase, organization: &str) -> Self {
         Self {
@@ -101,6 +111,7 @@ impl CertificatePolicy {
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
             yearly_quota: Some(Self::DEFAULT_YEARLY_QUOTA),
+            max_vetting_age: Some(Self::years(Self::DEFAULT_VETTING_YEARS)),
             command_line: true,
             clients: Vec::new(),
             statement: None,

@@ -24,6 +24,8 @@ pub(crate) struct Written {
     max_sign_in_age: Option<u32>,
     /// 0: any number.
     yearly_quota: Option<u32>,
+    /// 0: for ever.
+    vetting_years: Option<u32>,
     profile: Option<String>,
     long_profile: Option<String>,
     command_line: Option<bool>,
@@ -98,6 +100,10 @@ impl Written {
             yearly_quota: match self.yearly_quota {
                 None => Some(CertificatePolicy::DEFAULT_YEARLY_QUOTA),
                 Some(most) => Some(most).filter(|most| *most > 0),
+            },
+            max_vetting_age: match self.vetting_years.unwrap_or(CertificatePolicy::DEFAULT_VETTING_YEARS) {
+                0 => None,
+                years => Some(CertificatePolicy::years(years)),
             },
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,

@@ -6,7 +6,7 @@ use broker::certificates::{AddressStanding, OwnCertificate, OwnRequest};
 use super::{Frame, readable};
 
 /// `GET /account/certificates/new`: posted to `/account/certificates/requests` with `profile`, `days`, any number of
-/// `address`, `csr`, `agreed`, and the button `then` (`send` or `draft`). Where scripts run, the key is made here.
+/// `address`, `csr`, `agreed`, perhaps `renews`, and the button `then` (`send` or `draft`). Where scripts run, the key is made here.
 #[derive(Debug, Clone, Template)]
 #[template(path = "new-certificate.html")]
 pub struct NewCertificate {
@@ -14,6 +14,8 @@ pub struct NewCertificate {
     pub frame: Frame,
     /// Token against forged requests.
     pub csrf: String,
+    /// The serial number of the certificate that it is to follow.
+    pub renews: Option<String>,
     /// The name that will stand in it.
     pub name: String,
     /// The institution.

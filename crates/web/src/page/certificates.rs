@@ -1,7 +1,9 @@
 //! The person's own certificates.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest};
+use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest, Unmet};
 use domain::Timestamp;
 
 use super::Frame;
@@ -19,6 +21,8 @@ pub struct Certificates {
     pub csrf: String,
     /// The certificates.
     pub certificates: Vec<OwnCertificate>,
+    /// What stands against renewing each of the good ones here, by serial number.
+    pub renewals: BTreeMap<String, Vec<Unmet>>,
     /// What the person asked for here, as long as it is remembered.
     pub requests: Vec<OwnRequest>,
     /// Whether certificates are had here.
@@ -34,6 +38,11 @@ impl Certificates {
             CertificateState::Revoked(at) => at,
             CertificateState::Valid | CertificateState::Expired => certificate.not_after,
         }
+    }
+
+    /// What stands against renewing it, if that is known.
+    fn unmet(&self, certificate: &OwnCertificate) -> Option<&[Unmet]> {
+        self.renewals.get(&certificate.serial).map(Vec::as_slice)
     }
 
     fn is_revoked(certificate: &OwnCertificate) -> bool {

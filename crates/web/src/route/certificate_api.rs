@@ -8,7 +8,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateState, FetchedBy, OwnCertificate, OwnReason},
+    certificates::{CertificateState, FetchedBy, OwnCertificate, OwnReason, Unmet},
     userinfo::ResourceError,
 };
 use oauth::{
@@ -43,10 +43,26 @@ struct Certificate {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_at: Option<i64>,
+    /// What stands against renewing it, of one that is good; nothing does if empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal_refused: Option<Vec<Reason>>,
 }
 
-impl From<OwnCertificate> for Certificate {
-    fn from(own: OwnCertificate) -> Self {
+/// A condition that is not met.
+#[derive(Serialize)]
+struct Reason {
+    reason: &'static str,
+    description: String,
+}
+
+impl From<&Unmet> for Reason {
+    fn from(unmet: &Unmet) -> Self {
+        Self { reason: unmet.code(), description: unmet.to_string() }
+    }
+}
+
+impl Certificate {
+    fn new(own: OwnCertificate, unmet: Option<&Vec<Unmet>>) -> Self {
         let (state, revoked_at) = match own.state {
             CertificateState::Valid => ("valid", None),
             CertificateState::Expired => ("expired", None),
@@ -67,6 +83,7 @@ impl From<OwnCertificate> for Certificate {
             not_after: own.not_after.as_seconds(),
             state,
             revoked_at,
+            renewal_refused: unmet.map(|unmet| unmet.iter().map(Reason::from).collect()),
         }
     }
 }
@@ -75,7 +92,12 @@ impl From<OwnCertificate> for Certificate {
 pub(crate) async fn list(State(broker): State<Broker>, context: Context, Sent(sent): Sent) -> Response {
     match broker.visible_certificates(&sent).await {
         Ok(list) => {
-            let certificates = list.certificates.into_iter().map(Certificate::from).collect();
+            let renewals = list.renewals;
+            let shown = |own: OwnCertificate| {
+                let unmet = renewals.get(&own.serial);
+                Certificate::new(own, unmet)
+            };
+            let certificates = list.certificates.into_iter().map(shown).collect();
             (no_store(), Json(Certificates { certificates })).into_response()
         }
         Err(error) => not_served(&context, &sent, error),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -15,6 +15,7 @@ use broker::{
     settings::OfferedProfile,
 };
 use domain::{AttributeName, CertificateRequestId, SignIn};
+use serde::Deserialize;
 
 use super::{
     certificates::unknown,
@@ -43,6 +44,7 @@ struct Typed {
     then: String,
     password: String,
     password_again: String,
+    renews: Option<String>,
 }
 
 impl Typed {
@@ -59,6 +61,7 @@ impl Typed {
                 "agreed" => typed.agreed = value == "yes",
                 "then" => typed.then = value,
                 "password" => typed.password = value,
+                "renews" => typed.renews = Some(value),
                 "password_again" => typed.password_again = value,
                 _ => {}
             }
@@ -92,14 +95,44 @@ async fn sent(
     Ok((session, sign_in, typed))
 }
 
-/// `GET /account/certificates/new`.
-pub(crate) async fn form(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+#[derive(Deserialize)]
+pub(crate) struct Following {
+    /// The serial number of the certificate that is to be renewed.
+    renew: Option<String>,
+}
+
+/// `GET /account/certificates/new`, perhaps with `?renew={serial}`.
+pub(crate) async fn form(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    Query(Following { renew }): Query<Following>,
+) -> Response {
     let sign_in = match present(&broker, &context, session.as_ref()).await {
         Ok(sign_in) => sign_in,
         Err(response) => return response,
     };
     let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
-    match new_page(&broker, &context, &sign_in, csrf, None, None).await {
+    let Some(serial) = renew else {
+        return match new_page(&broker, &context, &sign_in, csrf, None, None).await {
+            Ok(page) => show(&page),
+            Err(error) => context.unavailable(&error),
+        };
+    };
+    let renewal = match broker.renewal(&sign_in, AskedBy::Portal, &serial).await {
+        Ok(Some(renewal)) => renewal,
+        Ok(None) => return unknown(&context, StatusCode::NOT_FOUND),
+        Err(error) => return context.unavailable(&error),
+    };
+    let sentences: Vec<_> = renewal.unmet.iter().map(ToString::to_string).collect();
+    let objection = (!sentences.is_empty()).then(|| sentences.join(" "));
+    let typed = Typed {
+        profile: Some(renewal.profile),
+        addresses: renewal.addresses,
+        renews: Some(serial),
+        ..Typed::default()
+    };
+    match new_page(&broker, &context, &sign_in, csrf, Some(&typed), objection).await {
         Ok(page) => show(&page),
         Err(error) => context.unavailable(&error),
     }
@@ -123,6 +156,7 @@ async fn new_page(
     Ok(NewCertificate {
         frame: context.frame(),
         csrf,
+        renews: typed.and_then(|typed| typed.renews.clone()),
         name: name(broker, sign_in).await?,
         institution: sign_in.institution_name.clone(),
         status: status(sign_in),
@@ -227,8 +261,13 @@ async fn drafted(
     if typed.then == "send" && !typed.agreed {
         return Ok(Err(NOT_AGREED.to_owned()));
     }
-    let new =
-        NewRequest { profile: typed.profile.as_deref(), lifetime, addresses: typed.addresses.clone(), csr: &typed.csr };
+    let new = NewRequest {
+        profile: typed.profile.as_deref(),
+        lifetime,
+        addresses: typed.addresses.clone(),
+        csr: &typed.csr,
+        renews: typed.renews.as_deref(),
+    };
     match broker.draft_certificate(sign_in, new).await {
         Ok(id) => Ok(Ok(id)),
         Err(RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => Err(error),

@@ -38,13 +38,15 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context, session
 async fn listed(broker: &Broker, context: &Context, sign_in: &SignIn, csrf: String, reason_missing: bool) -> Response {
     let found = async {
         let certificates = broker.own_certificates(sign_in).await?;
-        Ok::<_, StoreError>((certificates, broker.own_requests(sign_in).await?))
+        let renewals = broker.renewals(sign_in, AskedBy::Portal, &certificates).await?;
+        Ok::<_, StoreError>((certificates, renewals, broker.own_requests(sign_in).await?))
     };
     match found.await {
-        Ok((certificates, requests)) => show(&Certificates {
+        Ok((certificates, renewals, requests)) => show(&Certificates {
             frame: context.frame(),
             csrf,
             certificates,
+            renewals,
             requests,
             can_request: !broker.certificate_profiles(AskedBy::Portal).is_empty(),
             reason_missing,

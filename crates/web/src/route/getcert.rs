@@ -90,7 +90,8 @@ async fn answer_getcert(
     let lifetime = params.get("certlifetime").map(str::parse).transpose();
     let lifetime = lifetime.map_err(|_| missing("The parameter certlifetime is a number of seconds."))?;
     let (profile, lifetime) = (params.get("profile"), lifetime.map(Duration::from_secs));
-    let request = CertificateRequest { context: sent, form: &params, csr, profile, lifetime };
+    let renews = params.get("renews");
+    let request = CertificateRequest { context: sent, form: &params, csr, profile, lifetime, renews };
     broker.certificate(&client, &request).await.map_err(Refused::Certificate)
 }
 
@@ -106,9 +107,13 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
         | CertificateError::InactiveInstitution
         | CertificateError::UnprovedName
         | CertificateError::AddressOfSomebodyElse(_)
+        | CertificateError::NotVetted(_)
         | CertificateError::NoName
         | CertificateError::Name(_) => StatusCode::FORBIDDEN,
-        CertificateError::AddressInUse { .. } | CertificateError::Quota(_) => StatusCode::CONFLICT,
+        CertificateError::AddressInUse { .. } | CertificateError::Quota(_) | CertificateError::NotRenewable(_) => {
+            StatusCode::CONFLICT
+        }
+        CertificateError::NothingToRenew => StatusCode::NOT_FOUND,
         CertificateError::UnknownProfile(_)
         | CertificateError::BeyondConsent(_)
         | CertificateError::BeyondLimit(_)

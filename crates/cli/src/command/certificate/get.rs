@@ -63,7 +63,8 @@ impl Get {
             place.check_free(reached.clock.now())?;
         }
         let present = place.present()?;
-        let attempt = Fetching { reached: &reached, wanted: &wanted, place: &place, present: present.as_ref() };
+        let attempt =
+            Fetching { reached: &reached, wanted: &wanted, place: &place, present: present.as_ref(), renews: None };
         attempt.run(wanted.profile.as_deref()).await
     }
 }
@@ -78,6 +79,7 @@ impl Renew {
         let mut profile = wanted.profile.clone();
         let from = renewable_from(&present, self.within.map(|days| Duration::from_secs(u64::from(days) * 86_400)));
         let mut is_due = wanted.force || reached.clock.now() >= from;
+        let mut renews = None;
         // The server knows more of a certificate than its end; a proxy is none of its own, and on the terminal there is no list.
         if wanted.institution.is_none()
             && let (Place::Globus(_), Some(serial)) = (&place, present.serial())
@@ -92,6 +94,9 @@ impl Renew {
             let serial = serial.to_string();
             if let Some(one) = listed.iter().flatten().find(|one| one.serial == serial) {
                 is_due |= one.state == "revoked";
+                // Another profile, or one in the place of what is gone, is a new certificate.
+                let follows = one.state == "valid" && profile.is_none() && !wanted.force;
+                renews = follows.then_some(serial);
                 profile = profile.or_else(|| Some(one.profile.clone()));
             }
         }
@@ -101,7 +106,7 @@ impl Renew {
                 .say(&format!("{} is good until {end}; it is renewed from {from} on, or by --force.", path.display()));
             return Ok(());
         }
-        let attempt = Fetching { reached: &reached, wanted: &wanted, place: &place, present: Some(&present) };
+        let attempt = Fetching { reached: &reached, wanted: &wanted, place: &place, present: Some(&present), renews };
         attempt.run(profile.as_deref()).await
     }
 }
@@ -137,11 +142,13 @@ struct Fetching<'a> {
     place: &'a Place,
     /// What it takes the place of.
     present: Option<&'a Credential>,
+    /// The serial number of what it follows by the server's rules for renewals.
+    renews: Option<String>,
 }
 
 impl Fetching<'_> {
     async fn run(&self, profile: Option<&str>) -> Result<(), Failure> {
-        let wish = Wish { profile, lifetime: self.lifetime() };
+        let wish = Wish { profile, lifetime: self.lifetime(), renews: self.renews.as_deref() };
         // All questions first: what is issued must not be lost to a slip of the finger.
         let password = self.password()?;
         let key = OwnKey::make(self.wanted.key.unwrap_or(Key::Rsa).into()).map_err(Error::from)?;

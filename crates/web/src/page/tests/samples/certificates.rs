@@ -1,6 +1,8 @@
 //! A person's certificates, and the authority behind them.
 
-use broker::certificates::{AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage};
+use broker::certificates::{
+    AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage, Unmet,
+};
 
 use super::*;
 
@@ -15,6 +17,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let new = |name: &str| NewCertificate {
         frame: account_frame(),
         csrf: csrf(),
+        renews: Some(name.to_owned()),
         name: name.to_owned(),
         institution: name.to_owned(),
         status: Some("member, student".to_owned()),
@@ -32,7 +35,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         csr: name.to_owned(),
         objection: Some(name.to_owned()),
     };
-    let bare = NewCertificate { status: None, addresses: Vec::new(), objection: None, ..new("") };
+    let bare = NewCertificate { renews: None, status: None, addresses: Vec::new(), objection: None, ..new("") };
     let asked = |name: &str| CertificateRequest {
         frame: account_frame(),
         csrf: csrf(),
@@ -69,6 +72,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
                 ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
             },
         ],
+        renewals: [("4A017E5C".to_owned(), vec![Unmet::Ended, Unmet::Address(name.to_owned())])].into(),
         requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Issued("4A017E5C".to_owned()))],
         can_request: true,
         reason_missing: true,

@@ -1,0 +1,126 @@
+//! Letters to people about certificates that they asked for in the browser: one was issued, one ends soon.
+//!
+//! A letter is a row until it was sent, so a mail server that is down delays it. Each is one node's at a time; a node that is
+//! killed between sending and settling sends it twice.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use domain::{AttributeName, EntityId, SignIn};
+use outbound::Mail;
+use storage::{
+    StoreError,
+    certificate_letters::{DueLetter, LetterAbout, LetterFacts},
+};
+
+use super::AskedBy;
+use crate::{Broker, settings::Channel};
+
+/// For how long whoever has taken a letter has it alone; longer than a mail server may take.
+const LEASE: Duration = Duration::from_secs(10 * 60);
+/// The first wait between tries; each is twice as long as the one before, up to the last.
+const FIRST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60 * 60);
+/// How many letters one round takes.
+const ROUND: u16 = 50;
+
+impl Broker {
+    /// Who gets letters about a certificate: every address that the institution gave, and those that stand in it.
+    pub(super) fn letter_recipients(
+        &self,
+        sign_in: &SignIn,
+        asked_by: AskedBy<'_>,
+        addresses: &[String],
+    ) -> Vec<String> {
+        if asked_by.channel() != Channel::Portal || self.mailer.is_none() {
+            return Vec::new();
+        }
+        let said = sign_in.attributes.all(AttributeName::Mail).iter();
+        said.chain(addresses).map(|address| address.to_ascii_lowercase()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Sends the letters whose turn has come. Any node may do it.
+    pub async fn deliver_due_letters(&self) -> Result<(), StoreError> {
+        let now = self.now();
+        let due = self.store.take_due_letters(now, now + LEASE, ROUND).await?;
+        let tries: Vec<_> = due
+            .into_iter()
+            .map(|letter| {
+                let broker = self.clone();
+                tokio::spawn(async move { broker.deliver_letter(&letter).await })
+            })
+            .collect();
+        for one in tries {
+            if let Ok(outcome) = one.await {
+                outcome?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn deliver_letter(&self, letter: &DueLetter) -> Result<(), StoreError> {
+        let facts = self.store.letter_facts(letter).await?;
+        let wanted = facts.filter(|facts| facts.is_good && (letter.about == LetterAbout::Issued || !facts.is_followed));
+        let (Some(facts), Some(mailer)) = (wanted, &self.mailer) else { return self.store.settle_letter(letter).await };
+        let (subject, text) = self.letter_text(letter, &facts);
+        let mut left = Vec::new();
+        for to in &letter.recipients {
+            let mail = Mail { to: to.clone(), subject: subject.to_owned(), text: text.clone() };
+            match mailer.send(&mail).await {
+                Ok(()) => {
+                    tracing::info!(
+                        serial = letter.serial,
+                        about = letter.about.as_str(),
+                        "told a person of a certificate"
+                    );
+                }
+                Err(error) if error.is_final() => {
+                    tracing::warn!(serial = letter.serial, %error, "a person cannot be told of a certificate");
+                }
+                Err(error) => {
+                    tracing::warn!(serial = letter.serial, %error, "a letter about a certificate is tried again later");
+                    left.push(to.clone());
+                }
+            }
+        }
+        if left.is_empty() {
+            return self.store.settle_letter(letter).await;
+        }
+        let doublings = letter.attempts.saturating_sub(1).min(16);
+        let wait = (FIRST_WAIT * 2_u32.pow(doublings)).min(LONGEST_WAIT);
+        self.store.postpone_letter(letter, &left, self.now() + wait).await
+    }
+
+    fn letter_text(&self, letter: &DueLetter, facts: &LetterFacts) -> (&'static str, String) {
+        let service = &self.settings.service;
+        let institution =
+            EntityId::parse(&facts.institution).map_or_else(|| facts.institution.clone(), |id| self.name_of(&id));
+        let content = format!(
+            "  name           {}\n  serial number  {}\n  kind           {}\n  good until     {}\n",
+            facts.name, letter.serial, facts.profile, facts.not_after
+        );
+        let own = self.settings.issuer.endpoint("/account/certificates");
+        match letter.about.before() {
+            None => (
+                "A certificate was issued to you",
+                format!(
+                    "{} issued a certificate to you, by your login at {institution}:\n\n{content}\nYou find it at {own} and \
+                     can revoke it there: open \"Revoke it\" and say why.\n\nIf this was not you, somebody else signed in \
+                     as you: revoke it with the reason that somebody else may have its key, change your password at your \
+                     institution, and write to {}.\n",
+                    service.name, service.support,
+                ),
+            ),
+            Some(before) => (
+                "Your certificate ends soon",
+                format!(
+                    "A certificate of yours of {} ends in {} days:\n\n{content}\nIf you still need it, renew it at {own}: \
+                     press \"Renew\" beside it. What was encrypted for it can be read only with its key, so keep that.\n\n\
+                     Questions: {}.\n",
+                    service.name,
+                    before.as_secs() / 86_400,
+                    service.support,
+                ),
+            ),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Letters about certificates that people asked for in the browser: one was issued, one ends soon. Each is sent once, whatever
+//! the number of nodes, and none is lost to a mail server that is down.
+
+use std::time::Duration;
+
+use beadle_tests::MINUTE;
+use beadle_tests::postgres::Postgres;
+use beadle_tests::provider::{Node, Provider, Visitor};
+use domain::Clock as _;
+
+use super::certificate::{bare, csr};
+use super::one_certificate::ask;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Lets both nodes send at once, and returns what went out since.
+async fn sent(op: &Provider, node: &Node) -> Vec<String> {
+    let before = op.letters();
+    let (one, two) = tokio::join!(op.broker.deliver_due_letters(), node.broker.deliver_due_letters());
+    one.unwrap();
+    two.unwrap();
+    op.letters().into_iter().filter(|letter| !before.contains(letter)).collect()
+}
+
+/// A letter as a program shows it.
+fn readable(letter: &str) -> String {
+    letter.replace("=\r\n", "").replace("=3D", "=").replace("\r\n", "\n")
+}
+
+async fn serial(visitor: &mut Visitor<'_>, op: &Provider, days: &str) -> String {
+    ask(visitor, op, "long", &[("days", days)]).await.text("#serial")
+}
+
+async fn each_letter_is_sent_once_by_all_nodes(op: Provider) {
+    let node = op.another_node().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let serial = serial(&mut zoe, &op, "60").await;
+    let letters = sent(&op, &node).await;
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let letter = readable(&letters[0]);
+    assert!(letter.contains("\nTo: zoe@") && letter.contains("Subject: A certificate was issued to you"), "{letter}");
+    let name = "/DC=org/DC=example/O=University of Example Hills/CN=Zoe Muller-Dang A";
+    for part in [serial.as_str(), name, "good until", "/account/certificates", "If this was not you"] {
+        assert!(letter.contains(part), "no {part} in {letter}");
+    }
+    assert!(sent(&op, &node).await.is_empty());
+    for (days, said) in [(32, "ends in 28 days"), (21, "ends in 7 days")] {
+        op.pass(DAY * (days - 1));
+        assert!(sent(&op, &node).await.is_empty(), "{said}");
+        op.pass(DAY);
+        let letters = sent(&op, &node).await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        let letter = readable(&letters[0]);
+        assert!(letter.contains(said) && letter.contains(&serial), "{letter}");
+        assert!(sent(&op, &node).await.is_empty());
+    }
+    op.store.make_room(op.clock.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_letter_is_sent_once_by_all_nodes_on_sqlite() {
+    each_letter_is_sent_once_by_all_nodes(Provider::start().await).await;
+}
+
+#[tokio::test]
+async fn each_letter_is_sent_once_by_all_nodes_on_postgres() {
+    each_letter_is_sent_once_by_all_nodes(Provider::on(&Postgres::shared().fresh_database()).await).await;
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_down_delays_a_letter() {
+    let op = Provider::start().await;
+    let node = op.another_node().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    serial(&mut zoe, &op, "60").await;
+    op.lose_mail_server(true);
+    for wait in [MINUTE, MINUTE * 2] {
+        op.broker.deliver_due_letters().await.unwrap();
+        op.pass(wait);
+    }
+    op.lose_mail_server(false);
+    assert_eq!(sent(&op, &node).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_revoked_or_was_renewed_ends_without_a_letter() {
+    let op = Provider::start().await;
+    let node = op.another_node().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let first = serial(&mut zoe, &op, "60").await;
+    let page = zoe.agent.open(op.url("/account/certificates")).await;
+    zoe.agent.press(&page, "details.revoke button", &[("reason", "unneeded")]).await;
+    assert_eq!(sent(&op, &node).await.len(), 0, "of what was taken back nobody needs to hear");
+    let second = serial(&mut zoe, &op, "50").await;
+    assert_ne!(first, second);
+    assert_eq!(sent(&op, &node).await.len(), 1);
+    op.pass(DAY * 23);
+    zoe.authorize(&op.portal, &[("prompt", "login")]).await;
+    serial(&mut zoe, &op, "200").await;
+    // Of the new one; none that the old one ends.
+    let letters = sent(&op, &node).await;
+    assert!(matches!(letters.as_slice(), [one] if one.contains("was issued")), "{letters:?}");
+}
+
+#[tokio::test]
+async fn certificates_of_days_end_and_those_of_programs_come_without_a_letter() {
+    let op = Provider::start().await;
+    let node = op.another_node().await;
+    let mut zoe = op.browser();
+    let token = op.redeem(&zoe.approve(&op.portal).await).await.tokens().access_token;
+    let request = bare(&csr("rsa:2048", "/CN=x", &[]));
+    let form = [("access_token", token.as_str()), ("certreq", &request)];
+    assert_eq!(op.post_as(&op.portal, "/oauth2/getcert", &form).await.status, 200);
+    assert!(sent(&op, &node).await.is_empty());
+    assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
+    assert_eq!(sent(&op, &node).await.len(), 1);
+    op.pass(DAY * 9);
+    assert!(sent(&op, &node).await.is_empty());
+}
