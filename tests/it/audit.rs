@@ -211,6 +211,8 @@ async fn certificates(op: &Provider) {
     for serial in ["0a", "0b"] {
         let now = op.clock.now();
         let prepared = PreparedCertificate {
+            issued_by: None,
+            issuer_serial: "01".to_owned(),
             serial: serial.into(),
             subject: Subject::parse(&subject).unwrap(),
             institution: EntityId::parse("https://idp.example.edu").unwrap(),

@@ -15,6 +15,7 @@ mod cert;
 mod cert_ssh;
 mod idp;
 mod import;
+mod revoked;
 mod user;
 
 /// Runs a test that takes a [`Demo`] on both databases.

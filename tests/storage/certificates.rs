@@ -40,6 +40,8 @@ async fn name(store: &Store, person: &str, institution: &str) -> Option<String> 
 
 pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertificate {
     PreparedCertificate {
+        issued_by: None,
+        issuer_serial: "01".to_owned(),
         serial: serial.into(),
         subject: subject("zoe"),
         institution: entity(IDP),

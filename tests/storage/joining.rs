@@ -243,6 +243,8 @@ async fn certificate_names_and_keys_come_along(db: Database) {
     let (ada, eve) = two(&db.store).await;
     assert!(fix(&db.store, &eve, OTHER, "/CN=Eve").await);
     let prepared = PreparedCertificate {
+        issued_by: None,
+        issuer_serial: "01".to_owned(),
         serial: "01".into(),
         subject: eve.clone(),
         institution: entity(OTHER),

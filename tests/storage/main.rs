@@ -40,6 +40,7 @@ macro_rules! on_both_databases {
 mod administrators;
 mod affiliations;
 mod audit;
+mod authorities;
 mod authorizations;
 mod browser_sessions;
 mod certificate_addresses;

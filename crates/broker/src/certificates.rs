@@ -29,8 +29,9 @@ pub use self::{
     addresses::{AddressStanding, OwnAddress},
     api::CertificateList,
     authority::{
-        Authority, AuthorityFile, AuthorityStage, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
-        InitError, KeyError, KeyWhere, OCSP, OpenError, PublishedAuthority, Rollover, RolloverError, RootKeyError,
+        Authority, AuthorityFile, AuthorityStage, Found, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
+        ImportedList, InitError, KeyError, KeyWhere, Look, LookError, OCSP, OpenError, PublishedAuthority,
+        RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError,
     },
     ecp::{EcpCertificateError, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
@@ -159,8 +160,8 @@ pub enum CertificateError {
     /// Signing failed; it is recorded.
     #[error("The certificate could not be signed.")]
     Issue(#[from] IssueError),
-    /// The operator has not set up any.
-    #[error("There is no certificate authority here yet; try again when the operator has set one up.")]
+    /// The operator has not set up any, or the last one was revoked.
+    #[error("No certificate authority signs here just now; try again when the operator has set one up.")]
     NoAuthority,
     /// The store failed.
     #[error(transparent)]

@@ -7,12 +7,12 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use ca::{CrlError, Issuer, RevocationReason, RevokedEntry, Serial, certificate_pem};
 use domain::Timestamp;
-use storage::{StoreError, certificates::RevokedCertificate, crls::StoredCrl};
+use storage::{Store, StoreError, certificates::RevokedCertificate, crls::StoredCrl};
 use thiserror::Error;
 
 use crate::{
     Broker,
-    certificates::{AuthorityFile, Held},
+    certificates::{Authority, AuthorityFile, Held},
 };
 
 const DAY: u64 = 86_400;
@@ -41,7 +41,7 @@ const ROOT: Schedule = Schedule {
 
 impl Schedule {
     const fn of(authority: &Held) -> &'static Self {
-        if authority.is_root() { &ROOT } else { &ISSUING }
+        if authority.signs_authorities() { &ROOT } else { &ISSUING }
     }
 }
 
@@ -97,6 +97,7 @@ impl fmt::Display for EndingCrl {
 impl Broker {
     /// Makes the lists that are due: there is none yet, something was revoked since the last, or it has aged.
     pub async fn publish_due_crls(&self) -> Result<(), RevocationError> {
+        let mut failed = None;
         for authority in self.newest_authority().await.living() {
             let Some(issuer) = authority.issuer() else { continue };
             let newest = self.store.newest_crl(authority.id()).await?;
@@ -109,11 +110,12 @@ impl Broker {
                         || self.store.revocations(authority.id()).await? != crl.revocations
                 }
             };
-            if due {
-                self.publish_crl(authority, issuer).await?;
+            // A token that is away keeps nobody else's list waiting.
+            if due && let Err(error) = self.publish_crl(authority, issuer).await {
+                failed = Some(error);
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Makes and publishes the next list of an authority.
@@ -147,18 +149,7 @@ impl Broker {
 
     /// The lists that should have been replaced by now: something keeps us from it, or the key is elsewhere.
     pub async fn ending_crls(&self) -> Result<Vec<EndingCrl>, StoreError> {
-        let mut ending = Vec::new();
-        for authority in self.newest_authority().await.living() {
-            let ends = self.store.newest_crl(authority.id()).await?.map(|crl| crl.next_update);
-            let key_is_here = authority.issuer().is_some();
-            // Whoever has the key of a root that never was here publishes its lists.
-            let ours = key_is_here || ends.is_some();
-            if ours && ends.is_none_or(|ends| ends < self.now() + Schedule::of(authority).alarm) {
-                let (name, id) = (authority.certificate().subject(), authority.id().to_owned());
-                ending.push(EndingCrl { authority: name, id, ends, key_is_here });
-            }
-        }
-        Ok(ending)
+        ending(&self.store, &self.newest_authority().await, self.now()).await
     }
 
     /// A file of an authority; `None` if there is no such authority, or no list yet.
@@ -184,6 +175,22 @@ impl Broker {
         }
         Ok(done)
     }
+}
+
+/// The lists of these authorities that should have been replaced by now.
+pub(crate) async fn ending(store: &Store, authority: &Authority, now: Timestamp) -> Result<Vec<EndingCrl>, StoreError> {
+    let mut ending = Vec::new();
+    for authority in authority.living() {
+        let ends = store.newest_crl(authority.id()).await?.map(|crl| crl.next_update);
+        let key_is_here = authority.issuer().is_some();
+        // Whoever has the key of a root that never was here publishes its lists.
+        let ours = key_is_here || ends.is_some();
+        if ours && ends.is_none_or(|ends| ends < now + Schedule::of(authority).alarm) {
+            let (name, id) = (authority.certificate().subject(), authority.id().to_owned());
+            ending.push(EndingCrl { authority: name, id, ends, key_is_here });
+        }
+    }
+    Ok(ending)
 }
 
 fn entry(revoked: &RevokedCertificate) -> Result<RevokedEntry, StoreError> {

@@ -40,14 +40,17 @@ impl Broker {
     pub async fn trust_bundle(&self) -> Result<TrustBundle, NoTrustBundle> {
         let plain = self.settings.plain.as_str().trim_end_matches('/');
         let mut known = Vec::new();
-        for authority in self.authority().published() {
+        let all = self.authority().published();
+        // Whoever installed one that was revoked gets rid of it by the next version.
+        let changed = all.iter().filter_map(|authority| Some(authority.revoked?.at)).max();
+        for authority in all.into_iter().filter(|authority| authority.revoked.is_none()) {
             let id = &authority.id;
             let certificate = AuthorityCertificate::parse(&authority.certificate)?;
             // What was taken over came later than it was made; what is only announced has not begun.
             let since =
                 if authority.stage == AuthorityStage::Next { certificate.not_before() } else { authority.active_from };
             known.push(Known {
-                since: since.max(certificate.not_before()),
+                since: since.max(certificate.not_before()).max(changed.unwrap_or(since)),
                 certificate,
                 crl: self.authority_file(id, AuthorityFile::Crl).await?,
                 crl_url: format!("{plain}/ca/{id}.crl"),

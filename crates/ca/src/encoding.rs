@@ -57,8 +57,9 @@ pub fn crl_pem(crl_der: &[u8]) -> String {
         .expect("a constant label and bytes in memory always have a PEM form")
 }
 
-/// A chain in PEM: the leaf first, then the issuing authority, then the root if it is wanted at all (whoever verifies
-/// must have it from elsewhere, so it is left out by default).
-pub fn chain_pem(leaf_der: &[u8], issuing_der: &[u8], root_der: Option<&[u8]>) -> String {
-    [Some(leaf_der), Some(issuing_der), root_der].into_iter().flatten().map(certificate_pem).collect()
+/// A chain in PEM: the leaf first, then the authorities, each above the one before. The root is usually not among them:
+/// whoever verifies must have it from elsewhere.
+pub fn chain_pem<'a>(leaf_der: &[u8], authorities: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let authorities = authorities.into_iter().map(certificate_pem);
+    std::iter::once(certificate_pem(leaf_der)).chain(authorities).collect()
 }

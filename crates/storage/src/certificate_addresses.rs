@@ -29,6 +29,8 @@ pub enum Objection {
     SomebodyElse(String),
     /// The person got as many lasting certificates in a year as they may.
     Quota,
+    /// The CA that would sign was revoked by the one above it.
+    RevokedAuthority,
 }
 
 /// Who has lasting certificates with an address that live.

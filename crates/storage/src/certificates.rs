@@ -51,6 +51,10 @@ pub struct PreparedCertificate {
     pub quota: Option<u32>,
     /// Who gets letters about it, mail addresses; nobody if empty.
     pub letters_to: Vec<String>,
+    /// Key id of the CA above the one that signs, if it is known.
+    pub issued_by: Option<String>,
+    /// Serial number of the certificate of the CA that signs: by both its revocation is found.
+    pub issuer_serial: String,
 }
 
 impl PreparedCertificate {
@@ -153,6 +157,16 @@ impl Store {
         new: &PreparedCertificate,
         now: Timestamp,
     ) -> Result<Option<Objection>, StoreError> {
+        let is_revoked: bool = on_reader!(self, |pool| sqlx::query_scalar(
+            "select exists (select 1 from foreign_revocations where issuer = $1 and serial = $2)"
+        )
+        .bind(&new.issued_by)
+        .bind(&new.issuer_serial)
+        .fetch_one(pool)
+        .await)?;
+        if is_revoked {
+            return Ok(Some(Objection::RevokedAuthority));
+        }
         let lasting = new.is_lasting();
         if !lasting {
             for address in &new.addresses {

@@ -27,7 +27,7 @@ const IMPORT_LIST: &str = "insert into crls (issuer, number, der, this_update, n
 const PUBLISH_LIST: &str = "insert into crls (issuer, number, der, this_update, next_update, revocations) \
      values ($1, $2, $3, $4, $5, $6) on conflict (issuer, number) do nothing";
 
-/// Writes a list down by one of the statements above; how many rows it wrote.
+/// Writes a list down by such a statement; how many rows it wrote.
 macro_rules! insert_list {
     ($tx:expr, $statement:expr, $issuer:expr, $crl:expr) => {
         sqlx::query($statement)
@@ -42,6 +42,7 @@ macro_rules! insert_list {
             .rows_affected()
     };
 }
+pub(crate) use insert_list;
 
 impl Store {
     /// The newest list of a CA.

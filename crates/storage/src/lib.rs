@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod administrators;
 pub mod affiliations;
 pub mod audit;
+pub mod authorities;
 pub mod authorizations;
 pub mod browser_sessions;
 pub mod certificate_addresses;

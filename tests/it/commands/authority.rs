@@ -106,7 +106,7 @@ async fn an_authority_that_openssl_made_is_imported(demo: Demo) {
         (import("chain.pem", "root.key", &[]), "no others"),
         (
             import("issuing.pem", "issuing.key", &[]),
-            "the certificate of the root is missing that issued /DC=org/O=Old Grid",
+            "the certificate of the authority is missing that issued /DC=org/O=Old Grid",
         ),
         (import("root.pem", "issuing.key", &[]), "belongs to none of the certificates"),
         (import("chain.pem", "old.key", &[]), "OpenSSL's old format"),

@@ -7,7 +7,9 @@
 
 mod first;
 mod import;
+mod look;
 mod offline;
+mod revoke;
 mod rollover;
 mod snapshot;
 mod token;
@@ -21,9 +23,12 @@ use thiserror::Error;
 use url::Url;
 
 pub use self::{
-    import::{ImportError, ImportedAuthority, ImportedKey},
+    import::{ImportError, ImportedAuthority, ImportedKey, ImportedList},
+    look::{Found, Look, LookError},
     offline::{InitError, RootKeyError},
+    revoke::RevokeAuthorityError,
     rollover::{INSTALLED_BEFORE, Rollover, RolloverError},
+    snapshot::RevokedAuthority,
     token::KeyError,
 };
 pub(crate) use self::{
@@ -76,7 +81,7 @@ impl Broker {
     pub(crate) async fn reload_authorities(&self) -> Result<bool, OpenError> {
         let home = self.home();
         let keyring = home.keyring();
-        let changed = keyring.authority_versions().await? != self.authorities.held.load().version();
+        let changed = !self.authorities.held.load_full().is_as_stored(&keyring).await?;
         if changed {
             let snapshot = Snapshot::load(&keyring, self.authorities.tokens(), &self.settings.plain).await?;
             self.authorities.held.store(Arc::new(snapshot));
@@ -114,7 +119,7 @@ pub struct Authority {
 /// One authority, for the page that offers its files.
 #[derive(Debug, Clone)]
 pub struct PublishedAuthority {
-    /// `Root` or `Issuing`.
+    /// `Root`, `Intermediate` or `Issuing`.
     pub title: &'static str,
     /// Where it stands.
     pub stage: AuthorityStage,
@@ -128,6 +133,8 @@ pub struct PublishedAuthority {
     pub not_after: Timestamp,
     /// Where its private key is.
     pub key: KeyWhere,
+    /// That the authority above it revoked it.
+    pub revoked: Option<RevokedAuthority>,
     /// SHA-256 of its certificate.
     pub fingerprint: Digest,
     /// Its certificate (DER).
@@ -170,8 +177,10 @@ pub enum AuthorityStage {
     Current,
     /// Another one signs; its lists and answers go on.
     Retiring,
-    /// It is a root whose key is kept elsewhere.
+    /// It is a root, or one below a root, whose key is kept elsewhere.
     Offline,
+    /// The authority above it revoked it. Its lists and answers go on.
+    Revoked,
 }
 
 impl AuthorityStage {
@@ -182,6 +191,7 @@ impl AuthorityStage {
             Self::Current => "current",
             Self::Retiring => "retiring",
             Self::Offline => "offline",
+            Self::Revoked => "revoked",
         }
     }
 }
@@ -210,6 +220,11 @@ impl Authority {
         self.held.signing(self.now)
     }
 
+    /// Whether there are authorities, and none of them signs certificates.
+    pub fn nobody_signs(&self) -> bool {
+        !self.is_empty() && self.signing().is_none()
+    }
+
     /// Its key id.
     pub fn issuing_id(&self) -> Option<&str> {
         Some(self.signing()?.id())
@@ -222,7 +237,7 @@ impl Authority {
 
     /// Those that issue people's certificates, or did.
     pub(crate) fn issuing(&self) -> impl Iterator<Item = &Arc<Held>> {
-        self.living().filter(|held| !held.is_root())
+        self.living().filter(|held| !held.signs_authorities())
     }
 
     /// Every one, also those that have ended.
@@ -232,7 +247,7 @@ impl Authority {
 
     /// The issuing authority that was made last.
     pub(crate) fn newest_issuing(&self) -> Option<&Arc<Held>> {
-        self.all().find(|held| !held.is_root())
+        self.all().find(|held| !held.signs_authorities())
     }
 
     /// Whether a later issuing authority is there.
@@ -245,9 +260,26 @@ impl Authority {
         self.all().any(|held| held.certificate().subject() == name)
     }
 
-    /// The roots, the newest first.
+    /// The certificates (DER) of an authority and of those above it, each above the one before; without the root, unless the
+    /// authority is one itself.
+    pub(crate) fn chain(&self, held: &Held) -> Vec<Vec<u8>> {
+        let mut chain = vec![held.certificate().certificate_der().to_vec()];
+        let mut above = self.above(held);
+        while let Some(one) = above.filter(|one| !one.certificate().is_root() && chain.len() <= self.all().count()) {
+            chain.push(one.certificate().certificate_der().to_vec());
+            above = self.above(one);
+        }
+        chain
+    }
+
+    /// The one directly above, if it is here.
+    pub(crate) fn above(&self, held: &Held) -> Option<&Arc<Held>> {
+        self.named(held.above()?)
+    }
+
+    /// The roots and what is between them and the issuing ones, the roots first, the newest of each first.
     pub(crate) fn roots(&self) -> impl Iterator<Item = &Arc<Held>> {
-        self.living().filter(|held| held.is_root())
+        self.living().filter(|held| held.signs_authorities())
     }
 
     /// Whether `key` is one of ours: people have other ones.
@@ -263,22 +295,30 @@ impl Authority {
     /// All that have not ended, the roots first.
     pub fn published(&self) -> Vec<PublishedAuthority> {
         let published = |held: &Arc<Held>| PublishedAuthority {
-            title: if held.is_root() { "Root" } else { "Issuing" },
+            title: match held.signs_authorities() {
+                true if held.certificate().is_root() => "Root",
+                true => "Intermediate",
+                false => "Issuing",
+            },
             stage: self.stage(held),
             subject: held.certificate().subject(),
             id: held.id().to_owned(),
             active_from: held.active_from(),
             not_after: held.certificate().not_after(),
             key: held.key_where().clone(),
+            revoked: held.revoked(),
             fingerprint: Digest::of(held.certificate().certificate_der()),
             certificate: held.certificate().certificate_der().to_vec(),
         };
         self.living().map(published).collect()
     }
 
-    /// The certificates of all that have not ended, in PEM: what a site installs to trust us.
+    /// The certificates of all that have not ended and were not revoked, in PEM: what a site installs to trust us.
     pub fn trust_anchors_pem(&self) -> String {
-        self.living().map(|held| certificate_pem(held.certificate().certificate_der())).collect()
+        self.living()
+            .filter(|held| held.revoked().is_none())
+            .map(|held| certificate_pem(held.certificate().certificate_der()))
+            .collect()
     }
 
     /// Whether there is any; without one nobody gets a certificate.
@@ -287,11 +327,12 @@ impl Authority {
     }
 
     fn stage(&self, held: &Held) -> AuthorityStage {
-        let current = if held.is_root() { self.roots().next() } else { self.signing() };
+        let current = if held.signs_authorities() { self.roots().next() } else { self.signing() };
         match current {
-            _ if held.is_root() && held.issuer().is_none() => AuthorityStage::Offline,
+            _ if held.revoked().is_some() => AuthorityStage::Revoked,
+            _ if held.signs_authorities() && held.issuer().is_none() => AuthorityStage::Offline,
             Some(current) if current.id() == held.id() => AuthorityStage::Current,
-            _ if !held.is_root() && held.active_from() > self.now => AuthorityStage::Next,
+            _ if !held.signs_authorities() && held.active_from() > self.now => AuthorityStage::Next,
             _ => AuthorityStage::Retiring,
         }
     }

@@ -83,8 +83,8 @@ pub(super) struct Demands<'a> {
 pub struct IssuedChain {
     /// The certificate, DER.
     pub certificate: Vec<u8>,
-    /// The certificate of the authority that signed it, DER.
-    pub issuing: Vec<u8>,
+    /// The certificates of the authority that signed it and of those between it and the root, DER.
+    pub authorities: Vec<Vec<u8>>,
     /// The certificate's serial number, hexadecimal.
     pub serial: String,
     /// The person's name in it.
@@ -94,9 +94,9 @@ pub struct IssuedChain {
 }
 
 impl IssuedChain {
-    /// Both in PEM, the person's first. The root is not part of it: whoever verifies must have it from elsewhere.
+    /// All in PEM, the person's first. The root is not part of it: whoever verifies must have it from elsewhere.
     pub fn pem(&self) -> String {
-        chain_pem(&self.certificate, &self.issuing, None)
+        chain_pem(&self.certificate, self.authorities.iter().map(Vec::as_slice))
     }
 }
 
@@ -203,6 +203,8 @@ impl Broker {
                 addresses: addresses.clone(),
                 quota: self.settings.certificates.yearly_quota,
                 letters_to: self.letter_recipients(&sign_in, asked_by, &addresses),
+                issued_by: issuing.above().map(str::to_owned),
+                issuer_serial: issuing.certificate().serial().to_string(),
             };
             match self.store.record_prepared(&record, now).await? {
                 None => break (prepared, record),
@@ -213,6 +215,11 @@ impl Broker {
                         && !record.is_lasting() =>
                 {
                     addresses.clear();
+                }
+                Some(Objection::RevokedAuthority) => {
+                    // A moment ago: whoever asks again gets it from the next one.
+                    self.reload_authorities().await.map_err(|_| CertificateError::NoAuthority)?;
+                    return Err(CertificateError::NoAuthority);
                 }
                 Some(objection) => return Err(self.objected(objection)),
             }
@@ -230,8 +237,8 @@ impl Broker {
         self.store.record_issued(&serial, &issued.der, self.now()).await?;
         let (channel, client) = (record.channel, record.client.as_ref().map(ClientId::as_str));
         tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");
-        let issuing = issuing.certificate().certificate_der().to_vec();
-        Ok(IssuedChain { certificate: issued.der, issuing, serial, name: subject, not_after })
+        let authorities = authority.chain(issuing);
+        Ok(IssuedChain { certificate: issued.der, authorities, serial, name: subject, not_after })
     }
 
     /// What there is to say of what stood against a certificate when it was to be recorded.
@@ -241,6 +248,7 @@ impl Broker {
                 CertificateError::AddressInUse { address, from: until - Store::RENEWAL_WINDOW }
             }
             Objection::SomebodyElse(address) => CertificateError::AddressOfSomebodyElse(address),
+            Objection::RevokedAuthority => CertificateError::NoAuthority,
             Objection::Quota => CertificateError::Quota(self.settings.certificates.yearly_quota.unwrap_or_default()),
         }
     }

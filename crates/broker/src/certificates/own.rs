@@ -31,22 +31,23 @@ pub struct OwnCertificate {
     pub state: CertificateState,
 }
 
-/// A certificate of a person's, and that of its authority.
+/// A certificate of a person's, and those of its authority and of all between that and the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnChain {
     certificate: Vec<u8>,
-    issuing: Vec<u8>,
+    authorities: Vec<Vec<u8>>,
 }
 
 impl OwnChain {
-    /// Both in PEM, the person's first.
+    /// All in PEM, the person's first.
     pub fn pem(&self) -> String {
-        chain_pem(&self.certificate, &self.issuing, None)
+        chain_pem(&self.certificate, self.authorities.iter().map(Vec::as_slice))
     }
 
-    /// Both as PKCS#7, DER.
+    /// All as PKCS#7, DER.
     pub fn pkcs7(&self) -> Vec<u8> {
-        certificates_only(&[&self.certificate, &self.issuing])
+        let all: Vec<_> = [&self.certificate].into_iter().chain(&self.authorities).map(Vec::as_slice).collect();
+        certificates_only(&all)
     }
 }
 
@@ -167,8 +168,8 @@ impl Broker {
         let Some((certificate, issuer)) = found else { return Ok(None) };
         let authority = self.newest_authority().await;
         Ok(authority.named(&issuer).map(|issuer| {
-            let issuing = issuer.certificate().certificate_der().to_vec();
-            OwnChain { certificate, issuing }
+            let authorities = authority.chain(issuer);
+            OwnChain { certificate, authorities }
         }))
     }
 

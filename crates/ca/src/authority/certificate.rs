@@ -16,6 +16,7 @@ use crate::{
     encoding::{EncodingError, certificate_pem, timestamp},
     name::{canonical, one_line},
     public_key::SubjectPublicKey,
+    serial::Serial,
 };
 
 /// A certificate that makes its holder an authority.
@@ -30,6 +31,7 @@ pub struct AuthorityCertificate {
     not_before: Timestamp,
     not_after: Timestamp,
     path_length: Option<u8>,
+    serial: Serial,
 }
 
 impl AuthorityCertificate {
@@ -60,6 +62,7 @@ impl AuthorityCertificate {
             not_before: timestamp(tbs.validity().not_before),
             not_after,
             path_length: path_len_constraint,
+            serial: Serial::from_bytes(tbs.serial_number().as_bytes()).map_err(|_| AuthorityError::NotACertificate)?,
         })
     }
 
@@ -119,6 +122,16 @@ impl AuthorityCertificate {
         self.not_after
     }
 
+    /// Its serial number, by which the authority above it revokes it.
+    pub const fn serial(&self) -> &Serial {
+        &self.serial
+    }
+
+    /// How many authorities may stand between it and a person (pathLenConstraint); `None`: any number.
+    pub const fn path_length(&self) -> Option<u8> {
+        self.path_length
+    }
+
     /// Whether it names itself as its issuer.
     pub fn is_root(&self) -> bool {
         self.subject == self.issuer
@@ -155,7 +168,7 @@ impl AuthorityCertificate {
     }
 
     /// Whether it names `above` as its issuer, and is another one.
-    pub(crate) fn lies_below(&self, above: &Self) -> bool {
+    pub fn lies_below(&self, above: &Self) -> bool {
         !self.is_root() && self.issuer == above.subject
     }
 

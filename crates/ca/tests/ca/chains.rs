@@ -67,9 +67,9 @@ fn openssl_prints_the_name_that_was_given() {
 fn a_chain_begins_with_the_leaf_and_leaves_the_root_out() {
     let house = House::new();
     let leaf = house.issue(&csr_key("rsa2048"), &Profile::short_lived(), |_| ());
-    let chain = chain_pem(&leaf.der, house.issuing.certificate_der(), None);
+    let chain = chain_pem(&leaf.der, [house.issuing.certificate_der()]);
     assert_eq!(chain, leaf.pem() + &house.issuing.certificate_pem());
-    let full = chain_pem(&leaf.der, house.issuing.certificate_der(), Some(house.root.certificate_der()));
+    let full = chain_pem(&leaf.der, [house.issuing.certificate_der(), house.root.certificate_der()]);
     assert_eq!(full, chain + &house.root.certificate_pem());
 }
 

@@ -48,7 +48,7 @@ fn base64(bytes: &[u8]) -> String {
 fn ada(house: &House, algorithm: KeyAlgorithm) -> (Credential, KeyPair) {
     let (_, key) = key(algorithm);
     let issued = house.issue(key.public_key(), &liberal(), |_| ());
-    let chain = chain_pem(&issued.der, house.issuing.certificate_der(), None);
+    let chain = chain_pem(&issued.der, [house.issuing.certificate_der()]);
     (Credential::parse(&chain).unwrap(), key)
 }
 

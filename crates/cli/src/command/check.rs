@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use broker::catalogue::Checked;
+use broker::{catalogue::Checked, certificates::Look};
 use clap::Args;
 use domain::{Clock as _, EntityId, SystemClock, SystemEntropy};
+use hsm::Token;
 use outbound::Fetcher;
 use storage::Store;
 
@@ -36,19 +37,23 @@ impl Check {
             certificate(file)?;
         }
         key(&opening.master_key_file)?;
-        database(&opening).await?;
-        token(&opening)?;
+        let failures = database(&opening).await?;
         institutions(&opening).await?;
+        if failures > 0 {
+            return Err("the certificate authority cannot sign".into());
+        }
         println!("all good");
         Ok(())
     }
 }
 
-async fn database(opening: &Opening) -> Outcome {
+/// What keeps the authorities from signing is counted: the institutions are still worth a look.
+async fn database(opening: &Opening) -> Result<usize, Box<dyn std::error::Error>> {
     let url = &opening.database;
     if let Some(file) = url.missing_file() {
         println!("database       {} will be made at the first start", file.display());
-        return Ok(());
+        token(opening)?;
+        return Ok(0);
     }
     let store = Store::open(url).await?;
     println!("database       {url} answers");
@@ -60,14 +65,35 @@ async fn database(opening: &Opening) -> Outcome {
             opening.settings.service.entity_id
         ),
     }
+    let failures = authorities(opening, &store).await;
     store.close().await;
-    Ok(())
+    failures
 }
 
-/// Opens the token: the PIN is tried once.
+/// The authorities of a database that has its tables.
+async fn authorities(opening: &Opening, store: &Store) -> Result<usize, Box<dyn std::error::Error>> {
+    let entropy = SystemEntropy::default();
+    if !opening.master_key_file.exists() || store.key_versions("ca-").await.is_err() {
+        return token(opening).map(|()| 0);
+    }
+    let master = master_key(&opening.master_key_file, &entropy)?;
+    let (settings, now) = (&opening.settings, SystemClock.now());
+    let token = opening.token.clone().map(Token::new);
+    let found = Look { store, master: &master, entropy: &entropy, settings, token, now }.run().await?;
+    println!("authorities    {}", found.authorities);
+    for failure in &found.failures {
+        println!("               NOT GOOD: {failure}");
+    }
+    for warning in &found.warnings {
+        println!("               WARNING: {warning}");
+    }
+    Ok(found.failures.len())
+}
+
+/// Opens the token in which there is no key yet: the PIN is tried once.
 fn token(opening: &Opening) -> Outcome {
     if let Some(settings) = &opening.token {
-        hsm::Token::new(settings.clone()).check()?;
+        Token::new(settings.clone()).check()?;
         println!("token          {settings} answers, and takes the PIN");
     }
     Ok(())

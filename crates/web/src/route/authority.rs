@@ -161,6 +161,10 @@ fn stated(offered: &OfferedProfile) -> StatedProfile {
 fn title(authority: &PublishedAuthority) -> String {
     match authority.stage {
         AuthorityStage::Next => format!("{}, from {} on", authority.title, authority.active_from),
+        AuthorityStage::Revoked => {
+            let at = authority.revoked.map(|revoked| format!(" on {}", revoked.at.truncated_to_seconds()));
+            format!("{}, revoked{}", authority.title, at.unwrap_or_default())
+        }
         AuthorityStage::Retiring => format!("{}, replaced", authority.title),
         AuthorityStage::Current | AuthorityStage::Offline => authority.title.to_owned(),
     }

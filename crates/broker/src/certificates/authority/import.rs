@@ -19,7 +19,8 @@ use crate::{
 /// What is taken over. No `Debug`: it holds private keys.
 #[derive(Clone)]
 pub struct ImportedAuthority {
-    /// The certificates (DER): the authority's own, and its root's unless it is its own root. In any order.
+    /// The certificates (DER): the authority's own, and of all above it up to the root, unless it is its own root. In any
+    /// order.
     pub chain: Vec<Vec<u8>>,
     /// The private key.
     pub key: ImportedKey,
@@ -46,21 +47,30 @@ pub enum ImportError {
     /// None of the certificates is the key's.
     #[error("the private key belongs to none of the certificates")]
     OtherKey,
-    /// There is more or less than the authority and its root.
-    #[error("the certificates must be that of the authority and that of its root, and no others")]
+    /// There is more than the authority and those above it.
+    #[error("the certificates must be that of the authority and those above it up to the root, and no others")]
     Chain,
     /// The authority's certificate does not lead to a root.
-    #[error("the certificate of the root is missing that issued {0}")]
+    #[error("the certificate of the authority is missing that issued {0}")]
     NoRoot(String),
-    /// What should be the root is none.
-    #[error("{0} is no root: it names another issuer; only authorities directly below a root can be imported")]
-    NotARoot(String),
+    /// An authority above allows fewer below it.
+    #[error("{0} may not have so many authorities below it (its path length is {1})")]
+    PathLength(String, u8),
     /// The root's key is another one's.
     #[error("the root's private key does not belong to {0}")]
     OtherRootKey(String),
     /// It is not valid now.
     #[error("{0} is valid from {1} to {2} only")]
     Ended(String, Timestamp, Timestamp),
+    /// A list of somebody else's.
+    #[error("this is no revocation list of a root or an intermediate authority that is known here")]
+    UnknownList,
+    /// Its key is here, which signs the lists.
+    #[error("the key of {0} is here and signs its lists: use `beadle ca revoke --authority`")]
+    OwnList(String),
+    /// A newer one is here, or it has ended.
+    #[error("the list of {0} has ended, or one with this number or a higher one is here already")]
+    OldList(String),
     /// It is here already.
     #[error("{0} is here already")]
     Known(String),
@@ -96,7 +106,8 @@ pub enum ImportError {
 /// What was checked.
 struct Checked {
     issuing: AuthorityCertificate,
-    root: Option<AuthorityCertificate>,
+    /// Those above it, the root last; none if it is its own root.
+    above: Vec<AuthorityCertificate>,
 }
 
 impl Broker {
@@ -108,8 +119,8 @@ impl Broker {
             Some(key) => self.imported_key(key).await.map(|(key, secret)| (Some(key), secret))?,
             None => (None, AuthoritySecret::Elsewhere),
         };
-        let Checked { issuing, root } = check(&imported.chain, &key, root_key.as_ref())?;
-        for certificate in root.iter().chain([&issuing]) {
+        let Checked { issuing, above } = check(&imported.chain, &key, root_key.as_ref())?;
+        for certificate in above.iter().chain([&issuing]) {
             if now < certificate.not_before() || now >= certificate.not_after() {
                 let (from, until) = (certificate.not_before(), certificate.not_after());
                 return Err(ImportError::Ended(certificate.subject(), from, until));
@@ -120,8 +131,9 @@ impl Broker {
         if authority.named(&id).is_some() {
             return Err(ImportError::Known(subject));
         }
-        let new_root = root.filter(|root| authority.named(&id_of(root)).is_none());
-        for name in new_root.iter().map(AuthorityCertificate::subject).chain([subject]) {
+        let is_new = |above: &&AuthorityCertificate| authority.named(&id_of(above)).is_none();
+        let new_above: Vec<_> = above.iter().filter(is_new).collect();
+        for name in new_above.iter().map(|above| above.subject()).chain([subject]) {
             if authority.is_name_taken(&name) {
                 return Err(ImportError::NameTaken(name));
             }
@@ -130,14 +142,16 @@ impl Broker {
         let list = list.transpose()?;
         let home = self.home();
         let keyring = home.keyring();
-        if let Some(root) = new_root {
-            add(&keyring, Purpose::CaRoot, (root.certificate_der(), root_secret), &authority, now).await?;
+        for (place, one) in new_above.iter().enumerate() {
+            let secret = if one.is_root() { root_secret.clone() } else { AuthoritySecret::Elsewhere };
+            add(&keyring, Purpose::CaRoot, (one.certificate_der(), secret), (&authority, place), now).await?;
         }
         // Before the authority itself: its first list has all that was revoked.
         if let Some((der, list)) = &list {
             self.store.import_crl(&id, &stored(der, list), &revoked(list)).await?;
         }
-        add(&keyring, Purpose::CaIssuing, (issuing.certificate_der(), secret), &authority, now + imported.lead).await?;
+        let certificate = issuing.certificate_der();
+        add(&keyring, Purpose::CaIssuing, (certificate, secret), (&authority, 0), now + imported.lead).await?;
         self.reload_authorities().await?;
         self.publish_due_crls().await?;
         tracing::info!(%id, "imported an authority");
@@ -145,7 +159,44 @@ impl Broker {
     }
 }
 
+/// What comes of the list of a root whose key is kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedList {
+    /// Whose it is.
+    pub authority: String,
+    /// Its number.
+    pub number: i64,
+    /// The authorities here that it names as revoked.
+    pub revoked: Vec<String>,
+}
+
 impl Broker {
+    /// Takes over the next revocation list (DER) of an authority above ours whose key is kept elsewhere. What it names signs no
+    /// more from now on.
+    pub async fn import_list(&self, der: &[u8]) -> Result<ImportedList, ImportError> {
+        let authority = self.newest_authority().await;
+        let mut above =
+            authority.roots().filter_map(|held| Some((held, ForeignList::parse(der, held.certificate()).ok()?)));
+        let (held, list) = above.next().ok_or(ImportError::UnknownList)?;
+        let name = held.certificate().subject();
+        if held.issuer().is_some() {
+            return Err(ImportError::OwnList(name));
+        }
+        if list.next_update <= self.now() {
+            return Err(ImportError::OldList(name));
+        }
+        if !self.store.import_next_crl(held.id(), &stored(der, &list), &revoked(&list), self.now()).await? {
+            return Err(ImportError::OldList(name));
+        }
+        self.reload_authorities().await?;
+        let gone = self.authority().published().into_iter().filter(|one| one.revoked.is_some());
+        let gone: Vec<_> = gone.map(|one| one.subject).collect();
+        for authority in &gone {
+            tracing::warn!(authority, "the authority is revoked, and signs no more");
+        }
+        Ok(ImportedList { authority: name, number: list.number, revoked: gone })
+    }
+
     /// The key that is brought, and where it is.
     async fn imported_key(&self, key: &ImportedKey) -> Result<(KeyPair, AuthoritySecret), ImportError> {
         match key {
@@ -163,25 +214,38 @@ fn check(chain: &[Vec<u8>], key: &KeyPair, root_key: Option<&KeyPair>) -> Result
     let own = own.ok_or(ImportError::OtherKey)?;
     let mut above = chain.to_vec();
     let issuing = AuthorityCertificate::parse(&above.remove(own))?;
-    let root = match above.as_slice() {
-        [] if issuing.is_root() => None,
-        [] => return Err(ImportError::NoRoot(issuing.subject())),
-        [root] if !issuing.is_root() => Some(AuthorityCertificate::parse(root)?),
-        _ => return Err(ImportError::Chain),
-    };
-    if let Some(root) = &root {
-        if !root.is_root() {
-            return Err(ImportError::NotARoot(root.subject()));
-        }
-        issuing.check_issued_by(root)?;
-    }
+    let above = above.iter().map(|der| AuthorityCertificate::parse(der)).collect::<Result<Vec<_>, _>>()?;
+    let above = in_order(&issuing, above)?;
     if let Some(key) = root_key {
-        let root = root.as_ref().ok_or(ImportError::Chain)?;
+        let root = above.last().ok_or(ImportError::Chain)?;
         if !Issuer::belong_together(root.certificate_der(), key) {
             return Err(ImportError::OtherRootKey(root.subject()));
         }
     }
-    Ok(Checked { issuing, root })
+    Ok(Checked { issuing, above })
+}
+
+/// Those above an authority, each checked to have issued the one below it, and to allow as many as are below it.
+fn in_order(
+    issuing: &AuthorityCertificate,
+    mut others: Vec<AuthorityCertificate>,
+) -> Result<Vec<AuthorityCertificate>, ImportError> {
+    let mut chain: Vec<AuthorityCertificate> = Vec::new();
+    loop {
+        let below = chain.last().unwrap_or(issuing);
+        if below.is_root() {
+            break;
+        }
+        let next = others.iter().position(|above| below.lies_below(above));
+        let above = others.swap_remove(next.ok_or_else(|| ImportError::NoRoot(below.subject()))?);
+        below.check_issued_by(&above)?;
+        // The one that is looked at, and those between it and people.
+        if let Some(allowed) = above.path_length().filter(|allowed| usize::from(*allowed) < chain.len() + 1) {
+            return Err(ImportError::PathLength(above.subject(), allowed));
+        }
+        chain.push(above);
+    }
+    if others.is_empty() { Ok(chain) } else { Err(ImportError::Chain) }
 }
 
 /// The next generation of a purpose.
@@ -189,11 +253,12 @@ async fn add(
     keyring: &Keyring<'_>,
     purpose: Purpose,
     (certificate, secret): (&[u8], AuthoritySecret),
-    authority: &Authority,
+    (authority, place): (&Authority, usize),
     active_from: Timestamp,
 ) -> Result<(), ImportError> {
-    let of_kind = authority.all().filter(|held| held.is_root() == matches!(purpose, Purpose::CaRoot));
+    let of_kind = authority.all().filter(|held| held.signs_authorities() == matches!(purpose, Purpose::CaRoot));
     let generation = of_kind.map(|held| held.generation()).max().unwrap_or(0) + 1;
+    let generation = generation.saturating_add(i64::try_from(place).unwrap_or(i64::MAX));
     let new = AuthorityKey { generation, secret, certificate: certificate.to_vec(), active_from };
     if keyring.insert_authority(purpose, new).await? { Ok(()) } else { Err(ImportError::Overtaken) }
 }

@@ -15,7 +15,7 @@ use crate::{
     Broker,
     keyring::{AuthorityKey, KeyringError, Purpose},
     revocation::RevocationError,
-    settings::KeyPlace,
+    settings::{CertificatePolicy, KeyPlace},
 };
 
 /// How long a new issuing authority is published before it signs: sites take over what they trust daily, or weekly.
@@ -72,13 +72,7 @@ const TOLD_BEFORE: Duration = Duration::from_secs(30 * 86_400);
 impl Broker {
     /// The authority that signs now, if certificates will soon end early because it ends itself, and none follows it.
     pub fn rollover_due(&self) -> Option<PublishedAuthority> {
-        let authority = self.authority();
-        let signing = authority.signing().filter(|signing| !authority.is_followed(signing))?;
-        let profiles = self.settings.certificates.profiles.all().iter();
-        let longest = profiles.map(|offered| offered.profile.max_lifetime()).max()?;
-        let until = self.now() + longest + INSTALLED_BEFORE + TOLD_BEFORE;
-        let mut published = authority.published().into_iter();
-        published.find(|one| one.id == signing.id() && one.not_after < until)
+        self.authority().rollover_due(&self.settings.certificates)
     }
 
     /// Makes the next issuing authority. It signs when sites have had the time to install it.
@@ -133,8 +127,21 @@ impl Broker {
 }
 
 impl Authority {
+    /// The one that signs now, if its successor should be made.
+    pub(super) fn rollover_due(&self, policy: &CertificatePolicy) -> Option<PublishedAuthority> {
+        let signing = self.signing().filter(|signing| !self.is_followed(signing))?;
+        let until = self.told_until(policy);
+        self.published().into_iter().find(|one| one.id == signing.id() && one.not_after < until)
+    }
+
+    /// What ends before this moment is told of: certificates end early by it.
+    pub(super) fn told_until(&self, policy: &CertificatePolicy) -> Timestamp {
+        let longest = policy.profiles.all().iter().map(|offered| offered.profile.max_lifetime()).max();
+        self.now + longest.unwrap_or_default() + INSTALLED_BEFORE + TOLD_BEFORE
+    }
+
     /// A root with its key (PKCS#8 DER): the one whose key was brought, or else the newest whose key is here.
-    pub(super) fn root_with(
+    pub(in crate::certificates) fn root_with(
         &self,
         brought: Option<&Zeroizing<Vec<u8>>>,
     ) -> Result<(Arc<Held>, Arc<Issuer>), RolloverError> {

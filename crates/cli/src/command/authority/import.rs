@@ -21,11 +21,11 @@ use crate::{
 /// Options of `beadle ca import`.
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// The authority's certificate and that of its root, PEM; the first alone if it is its own root.
-    #[arg(long, value_name = "FILE")]
-    chain: PathBuf,
+    /// The authority's certificate and those of all above it up to the root, PEM; the first alone if it is its own root.
+    #[arg(long, value_name = "FILE", required_unless_present = "crl")]
+    chain: Option<PathBuf>,
     /// The authority's key, PEM: PKCS#8, PKCS#1 or SEC1, in the clear or (PKCS#8) under a password.
-    #[arg(long, value_name = "FILE", required_unless_present = "object")]
+    #[arg(long, value_name = "FILE", requires = "chain")]
     key: Option<PathBuf>,
     /// The authority's key, if it is in the token of [certificates.pkcs11]: its label, id:HEX, or a PKCS#11 URI.
     #[arg(long, value_name = "KEY", conflicts_with = "key")]
@@ -41,7 +41,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "KEY", conflicts_with = "root_key")]
     root_object: Option<KeyObject>,
     /// The authority's last revocation list, PEM or DER: what is revoked stays so. Without it the authority must not have
-    /// revoked anything.
+    /// revoked anything. Without --chain, the next list of a root or an intermediate authority whose key is kept elsewhere.
     #[arg(long, value_name = "FILE")]
     crl: Option<PathBuf>,
     /// How long the authority is published before it signs, as with `rollover`; if left out, two weeks where there is one
@@ -61,10 +61,13 @@ impl Import {
             }
             (None, object) => Ok(object.map(ImportedKey::InToken)),
         };
-        let chain = certificates(&self.chain)?.into_iter().map(|der| der.to_vec()).collect();
+        let last_list = self.crl.as_deref().map(list).transpose()?;
+        let Some(chain) = &self.chain else {
+            return import_list(&self.target, &last_list.ok_or("give --chain FILE or --crl FILE")?).await;
+        };
+        let chain = certificates(chain)?.into_iter().map(|der| der.to_vec()).collect();
         let root_key = key(self.root_key.clone(), self.root_object.clone())?;
         let key = key(self.key.clone(), self.object.clone())?.ok_or("give --key FILE or --object KEY")?;
-        let last_list = self.crl.as_deref().map(list).transpose()?;
         let broker = self.target.broker_without_authority().await?;
         let usual = if broker.authority().is_empty() { Duration::ZERO } else { INSTALLED_BEFORE };
         let imported = ImportedAuthority { chain, key, root_key, last_list, lead: self.lead.unwrap_or(usual) };
@@ -73,6 +76,19 @@ impl Import {
         println!("key id {}, signs from {} on, until {}", made.id, made.active_from, made.not_after);
         Ok(())
     }
+}
+
+async fn import_list(target: &Target, der: &[u8]) -> Outcome {
+    let broker = target.broker_without_authority().await?;
+    let imported = broker.import_list(der).await?;
+    println!("{}: list {} is published here", imported.authority, imported.number);
+    for authority in &imported.revoked {
+        println!("revoked: {authority}");
+    }
+    if !imported.revoked.is_empty() && broker.authority().issuing_id().is_none() {
+        println!("WARNING: no authority signs certificates now: make or import the next one");
+    }
+    Ok(())
 }
 
 /// A list as DER.

@@ -11,6 +11,9 @@ pub(super) async fn run(target: &Target) -> Outcome {
     if let Err((authority, error)) = broker.check_keys().await {
         println!("WARNING: the key of {authority} cannot be used: {error}");
     }
+    if broker.authority().nobody_signs() {
+        println!("WARNING: no authority signs certificates: make the next one (beadle ca rollover)");
+    }
     for crl in broker.ending_crls().await? {
         println!("WARNING: {crl}");
     }
@@ -28,6 +31,9 @@ pub(super) fn print(broker: &Broker) {
         println!("{:8} {}", authority.title, authority.subject);
         println!("         key id {}, {}, until {}", authority.id, authority.stage.as_str(), authority.not_after);
         println!("         key {}", authority.key);
+        if let Some(revoked) = authority.revoked {
+            println!("         revoked on {}: it signs no more", revoked.at.truncated_to_seconds());
+        }
         if authority.stage == AuthorityStage::Next {
             println!("         signs from {} on", authority.active_from);
         }
