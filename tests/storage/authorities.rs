@@ -21,8 +21,8 @@ async fn nothing_is_recorded_of_a_ca_that_was_revoked(db: Database) {
     people::add(&db.store, "zoe").await;
     let record = async |new: &PreparedCertificate| db.store.record_prepared(new, NOW).await.unwrap();
     assert_eq!(record(&signed_by("0a", Some("root"), "77")).await, None);
-    assert!(db.store.revoke_authority("root", ("issuing", "77"), 2, NOW).await.unwrap());
-    assert!(!db.store.revoke_authority("root", ("issuing", "77"), 2, NOW).await.unwrap());
+    assert!(db.store.revoke_authority("root", "77", 2, NOW).await.unwrap());
+    assert!(!db.store.revoke_authority("root", "77", 2, NOW).await.unwrap());
     assert_eq!(record(&signed_by("0b", Some("root"), "77")).await, Some(Objection::RevokedAuthority));
     assert_eq!(
         db.store.certificate_status("issuing", "0b").await.unwrap(),

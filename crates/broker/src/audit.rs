@@ -27,7 +27,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use self::export::Sent;
-pub use self::verify::{AuditFinding, AuditReport};
+pub use self::verify::{AuditFinding, AuditReport, Certificate, List};
 use crate::{
     Broker,
     keyring::{Keyring, KeyringError, NewKey, Purpose},

@@ -3,6 +3,8 @@
 //! An authority's lists go on until its own end, whichever authority signs meanwhile: sites that have it installed refuse
 //! everything of an authority whose list has ended.
 
+mod kept;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use ca::{CrlError, Issuer, RevocationReason, RevokedEntry, Serial, certificate_pem};
@@ -121,11 +123,15 @@ impl Broker {
     /// Makes and publishes the next list of an authority.
     pub(crate) async fn publish_crl(&self, authority: &Held, issuer: &Arc<Issuer>) -> Result<(), RevocationError> {
         let (now, id) = (self.now(), authority.id());
-        let number = self.store.newest_crl(id).await?.map_or(1, |crl| crl.number + 1);
+        let last = self.store.newest_crl(id).await?;
+        let number = last.as_ref().map_or(1, |crl| crl.number + 1);
         // Counted first: what is revoked from here on makes the next list due, whether this one has it or not.
         let revocations = self.store.revocations(id).await?;
         let revoked = self.store.revoked_certificates(id, now).await?;
-        let entries = revoked.iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut entries = revoked.iter().map(entry).collect::<Result<Vec<_>, StoreError>>()?;
+        if let Some(last) = &last {
+            entries.extend(self.kept_revocations(authority, last, &entries, now).await?);
+        }
         let next_update = now + Schedule::of(authority).validity;
         let sign = move |issuer: &Issuer| issuer.crl(entries.into_iter(), number.unsigned_abs(), now, next_update);
         let der = self.authorities.tokens().sign(issuer, sign).await?;

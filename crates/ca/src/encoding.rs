@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use x509_cert::{
-    builder, der,
+    TbsCertificate, builder, der,
     der::{
-        DateTime,
+        DateTime, Decode as _,
         pem::{LineEnding, encode_string},
     },
     time::Time,
@@ -39,6 +39,13 @@ pub(crate) fn asn1_time(at: Timestamp) -> der::Result<Time> {
 
 pub(crate) fn timestamp(time: Time) -> Timestamp {
     Timestamp::from_seconds(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
+}
+
+/// When a certificate of these bytes ends (DER of a [`TBSCertificate`]); `None` if they are something else.
+///
+/// [`TBSCertificate`]: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
+pub fn end_of_tbs(tbs: &[u8]) -> Option<Timestamp> {
+    TbsCertificate::from_der(tbs).ok().map(|tbs| timestamp(tbs.validity().not_after))
 }
 
 /// A certificate in PEM ([RFC 7468 §5]), with a final newline.

@@ -5,7 +5,7 @@
 //! first transaction would make all issuing of all nodes wait for each other's commits.
 //!
 //! Invariant: a row of the chain is never changed. Entries name no person of whom a certificate is: its row does, and the
-//! entry has the digest of its bytes. They do name the administrator who acts ([`Store::acting_for`]).
+//! entry has the digest of its bytes (`audit_records`). They do name the administrator who acts ([`Store::acting_for`]).
 
 use domain::{Digest, Timestamp, identity_act::Actor};
 use serde_json::{Map, Value, json};
@@ -79,19 +79,6 @@ pub struct AuditSignature {
     pub key: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-}
-
-/// What is recorded of a certificate, to be compared with the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateOnRecord {
-    /// Its serial number.
-    pub serial: String,
-    /// The digest of the bytes that were to be signed.
-    pub tbs: Digest,
-    /// The digest of the certificate, once it is signed.
-    pub der: Option<Digest>,
-    /// Whether it is revoked.
-    pub is_revoked: bool,
 }
 
 /// The text of an entry.
@@ -239,29 +226,6 @@ impl Store {
         .fetch_optional(pool)
         .await)?;
         found.map(row).transpose()
-    }
-
-    /// Certificates behind a serial number, in order.
-    pub async fn certificates_on_record(
-        &self,
-        after: &str,
-        limit: i64,
-    ) -> Result<Vec<CertificateOnRecord>, StoreError> {
-        type Found = (String, Vec<u8>, Option<Vec<u8>>, Option<i64>);
-        let rows: Vec<Found> = on_reader!(self, |pool| sqlx::query_as(
-            "select serial, tbs, der, revoked_at from certificates where serial > $1 order by serial limit $2"
-        )
-        .bind(after)
-        .bind(limit)
-        .fetch_all(pool)
-        .await)?;
-        let record = |(serial, tbs, der, revoked_at): Found| CertificateOnRecord {
-            serial,
-            tbs: Digest::of(&tbs),
-            der: der.map(|der| Digest::of(&der)),
-            is_revoked: revoked_at.is_some(),
-        };
-        Ok(rows.into_iter().map(record).collect())
     }
 }
 

@@ -1,10 +1,11 @@
 //! CAs that were revoked by the one above them: by ours, or by one whose key others keep and whose lists are taken over.
 
-use domain::{Digest, Timestamp};
+use domain::Timestamp;
 
 use crate::{
     Store, StoreError,
     audit::record,
+    audit_records::ForeignRevocation,
     certificates::RevokedCertificate,
     crls::{StoredCrl, insert_list},
 };
@@ -14,13 +15,12 @@ const NEXT_LIST: &str = "insert into crls (issuer, number, der, this_update, nex
      select $1, $2, $3, $4, $5, $6 where not exists (select 1 from crls where issuer = $1 and number >= $2)";
 
 impl Store {
-    /// Records that a CA was revoked by the one above it: `above` is the key id of that one, `revoked` the CA's key id and the
-    /// serial number of its certificate. `false` if that was so already. Who is about to have a certificate signed by it is told
-    /// from here on.
+    /// Records that a CA was revoked by the one above it: `above` is the key id of that one, `serial` the serial number of the
+    /// CA's certificate. `false` if that was so already. Who is about to have a certificate signed by it is told from here on.
     pub async fn revoke_authority(
         &self,
         above: &str,
-        (id, serial): (&str, &str),
+        serial: &str,
         reason: i64,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -37,9 +37,8 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 {
-                record!(self, tx, "authority.revoked", now, {
-                    "authority": id, "serial": serial, "issuer": above, "reason": reason,
-                });
+                let one = (above.to_owned(), serial.to_owned(), now.as_micros(), reason);
+                record!(self, tx, "authority.revoked", now, (ForeignRevocation::from(one).facts()));
             }
             done
         });
@@ -58,8 +57,7 @@ impl Store {
         let done = in_transaction!(self, |tx| {
             let done = insert_list!(tx, NEXT_LIST, issuer, crl);
             if done == 1 {
-                let list = Digest::of(&crl.der).hex();
-                record!(self, tx, "crl.imported", now, { "issuer": issuer, "number": crl.number, "crl": list });
+                record!(self, tx, "crl.imported", crl.this_update, (crl.facts(issuer)));
             }
             for one in revoked.iter().filter(|_| done == 1) {
                 let new = sqlx::query(
@@ -74,9 +72,8 @@ impl Store {
                 .await?
                 .rows_affected();
                 if new == 1 {
-                    record!(self, tx, "authority.revoked", now, {
-                        "serial": one.serial, "issuer": issuer, "reason": one.reason,
-                    });
+                    let one = (issuer.to_owned(), one.serial.clone(), one.revoked_at.as_micros(), one.reason);
+                    record!(self, tx, "authority.revoked", now, (ForeignRevocation::from(one).facts()));
                 }
             }
             done

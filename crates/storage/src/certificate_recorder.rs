@@ -3,7 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use domain::{ClientId, Digest, Timestamp};
+use domain::{Digest, Timestamp};
 use serde_json::json;
 use sqlx::QueryBuilder;
 use tokio::sync::oneshot;
@@ -98,16 +98,7 @@ pub(crate) use insert_prepared;
 
 /// What the audit log has of a certificate before it is signed.
 pub(crate) fn prepared_entry(store: &Store, new: &PreparedCertificate, at: Timestamp) -> String {
-    entry(
-        store,
-        "certificate.prepared",
-        at,
-        json!({
-            "serial": new.serial, "issuer": new.issuer, "profile": new.profile, "channel": new.channel,
-            "client": new.client.as_ref().map(ClientId::as_str), "key": new.key.hex(),
-            "tbs": Digest::of(&new.tbs).hex(), "not_after": new.not_after.to_string(),
-        }),
-    )
+    entry(store, "certificate.prepared", at, new.facts())
 }
 
 impl Store {

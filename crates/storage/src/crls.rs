@@ -1,8 +1,13 @@
 //! Revocation lists as published.
 
-use domain::{Digest, Timestamp};
+use domain::Timestamp;
 
-use crate::{Store, StoreError, audit::record, certificates::RevokedCertificate};
+use crate::{
+    Store, StoreError,
+    audit::record,
+    audit_records::{ForeignRevocation, ForeignRow, revoked_by_others},
+    certificates::RevokedCertificate,
+};
 
 /// A published revocation list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +92,15 @@ impl Store {
                 .await?;
             }
             if done == 1 {
-                let list = Digest::of(&crl.der).hex();
-                record!(self, tx, "crl.imported", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+                let rows: Vec<ForeignRow> = sqlx::query_as(
+                    "select issuer, serial, revoked_at, reason from foreign_revocations where issuer = $1 order by serial",
+                )
+                .bind(issuer)
+                .fetch_all(&mut *tx)
+                .await?;
+                let rows: Vec<_> = rows.into_iter().map(ForeignRevocation::from).collect();
+                let facts = crl.imported_facts(issuer, &revoked_by_others(rows.iter()));
+                record!(self, tx, "crl.imported", crl.this_update, (facts));
             }
             done
         });
@@ -101,8 +113,7 @@ impl Store {
         let done = in_transaction!(self, |tx| {
             let done = insert_list!(tx, PUBLISH_LIST, issuer, crl);
             if done == 1 {
-                let list = Digest::of(&crl.der).hex();
-                record!(self, tx, "crl.published", crl.this_update, { "issuer": issuer, "number": crl.number, "crl": list });
+                record!(self, tx, "crl.published", crl.this_update, (crl.facts(issuer)));
             }
             done
         });

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod administrators;
 pub mod affiliations;
 pub mod audit;
+pub mod audit_records;
 pub mod authorities;
 pub mod authorizations;
 pub mod browser_sessions;

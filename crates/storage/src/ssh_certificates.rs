@@ -85,10 +85,7 @@ impl Store {
     /// Records a certificate before it is signed.
     pub async fn record_prepared_ssh(&self, new: &PreparedSsh, now: Timestamp) -> Result<(), StoreError> {
         in_transaction!(self, |tx| {
-            record!(self, tx, "ssh.prepared", now, {
-                "serial": new.serial, "authority": new.authority.hex(), "client": new.client.as_str(),
-                "key": new.key.hex(), "tbs": Digest::of(&new.tbs).hex(), "valid_until": new.valid_until.to_string(),
-            });
+            record!(self, tx, "ssh.prepared", now, (new.facts()));
             sqlx::query(
                 "insert into ssh_certificates (serial, subject, institution, client_id, authority, principals, \
                  key_digest, tbs, valid_from, valid_until, prepared_at) \

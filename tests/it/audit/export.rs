@@ -15,7 +15,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 async fn happens(op: &Provider, times: u32) {
     for row in 0..times {
-        op.store.record_audit("test", json!({ "row": row }), op.clock.now()).await.unwrap();
+        op.store.record_audit("key.made", json!({ "row": row }), op.clock.now()).await.unwrap();
     }
     op.broker.tend_audit().await.unwrap();
 }

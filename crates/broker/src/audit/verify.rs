@@ -1,13 +1,19 @@
-//! Reading the log from its beginning, against its signatures, the heads that were handed out, and the certificates.
+//! Reading the log from its beginning, against its signatures, the heads that were handed out, and what is on record.
 
-use std::{collections::BTreeMap, fmt};
+mod finding;
+mod told;
 
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ca::ForeignList;
 use storage::{
     StoreError,
-    audit::{AuditRow, BEGINNING, CertificateOnRecord, chained},
+    audit::{AuditRow, BEGINNING, chained},
+    audit_records::{CertificateOnRecord, Facts, ForeignRevocation},
 };
 
+pub use self::finding::{AuditFinding, Certificate, List};
+use self::told::Log;
 use super::{Audit, ExportedHead};
 use crate::Broker;
 
@@ -23,127 +29,123 @@ pub struct AuditReport {
     pub signatures: u64,
     /// how many heads that were handed out,
     pub heads: usize,
-    /// and how many certificates they were compared.
+    /// and how many X.509 certificates,
     pub certificates: usize,
+    /// SSH certificates
+    pub ssh_certificates: usize,
+    /// and revocation lists on record they were compared.
+    pub lists: usize,
     /// What is wrong; nothing, if all is well.
     pub findings: Vec<AuditFinding>,
 }
 
-/// Something that is not as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuditFinding {
-    /// These rows are not there.
-    Missing(i64, i64),
-    /// The row is not what its hash says.
-    Edited(i64),
-    /// The signature at the end of these rows does not fit them, or is by another key.
-    NotSigned(i64, i64),
-    /// These rows are behind the last signature.
-    BehindTheEnd(i64, i64),
-    /// The log ends before its end.
-    Cut(i64, i64),
-    /// A head that was handed out is not by a key of this log: the line of the file.
-    ForeignHead(usize),
-    /// A row that was handed out is not there: its number, when it was handed out, and where the log ends.
-    HeadMissing(i64, String, i64),
-    /// A row is another one than was handed out.
-    HeadDiffers(i64, String),
-    /// A certificate is on record, and its making or revocation is not in the log.
-    Unlogged(String, &'static str),
-    /// A certificate is another one than the log has.
-    OtherCertificate(String),
-    /// A certificate is in the log, and not on record.
-    Vanished(String),
-}
-
-impl fmt::Display for AuditFinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(from, to) if from == to => write!(f, "row {from} was deleted"),
-            Self::Missing(from, to) => write!(f, "rows {from} to {to} were deleted"),
-            Self::Edited(row) => write!(f, "row {row} was edited, inserted or moved: it does not fit its hash"),
-            Self::NotSigned(from, to) => {
-                write!(f, "the signature at row {to} does not fit: something in rows {from} to {to} was changed")
-            }
-            Self::BehindTheEnd(from, to) => {
-                write!(
-                    f,
-                    "rows {from} to {to} stand behind the last signature: they were added, or a signature removed"
-                )
-            }
-            Self::Cut(last, written) => {
-                write!(f, "the log ends at row {last}, but {written} were written: the end was cut")
-            }
-            Self::ForeignHead(line) => write!(f, "line {line} of the heads is not signed by a key of this log"),
-            Self::HeadMissing(row, at, last) => {
-                write!(f, "row {row} was handed out at {at}, but the log ends at row {last}: the end was cut")
-            }
-            Self::HeadDiffers(row, at) => {
-                write!(f, "row {row} is not the one that was handed out at {at}: the log was written anew up to there")
-            }
-            Self::Unlogged(serial, what) => write!(f, "certificate {serial} is {what}, and the log does not say so"),
-            Self::OtherCertificate(serial) => write!(f, "certificate {serial} is not the one of which the log tells"),
-            Self::Vanished(serial) => write!(f, "certificate {serial} is in the log, and not on record any more"),
-        }
-    }
-}
-
-/// What is read of an entry.
-#[derive(Deserialize)]
-struct Entry {
-    kind: String,
-    serial: Option<String>,
-    tbs: Option<String>,
-    certificate: Option<String>,
-}
-
-/// What the log says of a certificate.
-#[derive(Default)]
-struct Logged {
-    number: i64,
-    tbs: Option<String>,
-    certificate: Option<String>,
-    is_revoked: bool,
-}
-
 impl Broker {
     /// Reads the whole log. `heads` are lines that were handed out, in any order.
+    ///
+    /// A running server goes on: what is in the log up to `known` must be on record, which is read after that; and what is
+    /// on record must be in the log up to `written`, which is read last.
     pub async fn verify_audit(&self, heads: &str) -> Result<AuditReport, StoreError> {
-        // What is recorded from here on is in the log before it is read.
         self.chain_audit().await?;
         let (known, _) = self.store.audit_tail().await?;
-        let certificates = self.all_certificates().await?;
+        let mut reader = Reader::new(&self.audit, heads);
+        self.read_audit(&mut reader, known).await?;
+        let mut records = self.compare_certificates(&mut reader, known).await?;
+        self.compare_lists(&mut reader, &mut records).await?;
+
         self.chain_audit().await?;
         let (written, tail) = self.store.audit_tail().await?;
+        self.read_audit(&mut reader, written).await?;
+        let ended_otherwise = reader.last == written && reader.hash != *tail.as_bytes();
+        if reader.last < written || ended_otherwise {
+            reader.findings.push(AuditFinding::Cut(reader.last, written));
+        }
+        let imported = self.store.revoked_by_others().await?;
+        Ok(reader.report(&records, &imported, known))
+    }
 
-        let mut reader = Reader::new(&self.audit, heads);
+    async fn read_audit(&self, reader: &mut Reader<'_>, to: i64) -> Result<(), StoreError> {
         loop {
             let rows = self.store.audit_rows(reader.last, PAGE).await?;
-            // A running server goes on adding.
-            let rows: Vec<_> = rows.into_iter().take_while(|row| row.number <= written).collect();
+            let rows: Vec<_> = rows.into_iter().take_while(|row| row.number <= to).collect();
             if rows.is_empty() {
-                break;
+                return Ok(());
             }
             for row in &rows {
                 reader.read(row);
             }
         }
-        let ended_otherwise = reader.last == written && reader.hash != *tail.as_bytes();
-        if reader.last < written || ended_otherwise {
-            reader.findings.push(AuditFinding::Cut(reader.last, written));
-        }
-        Ok(reader.report(&certificates, known))
     }
 
-    async fn all_certificates(&self) -> Result<Vec<CertificateOnRecord>, StoreError> {
-        let mut all: Vec<CertificateOnRecord> = Vec::new();
+    async fn compare_certificates(&self, reader: &mut Reader<'_>, known: i64) -> Result<Records, StoreError> {
+        let mut records = Records::default();
+        let (mut after, mut ssh_after) = (String::new(), 0);
         loop {
-            let after = all.last().map(|last| last.serial.clone()).unwrap_or_default();
             let page = self.store.certificates_on_record(&after, PAGE).await?;
-            if page.is_empty() {
-                return Ok(all);
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.serial);
+            records.compare(reader, page, Certificate::X509, known);
+        }
+        loop {
+            let page = self.store.ssh_certificates_on_record(ssh_after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            ssh_after = last.serial.parse().map_err(|_| StoreError::Corrupt("serial number"))?;
+            records.compare(reader, page, Certificate::Ssh, known);
+        }
+        Ok(records)
+    }
+
+    async fn compare_lists(&self, reader: &mut Reader<'_>, records: &mut Records) -> Result<(), StoreError> {
+        let authority = self.newest_authority().await;
+        let (mut issuer, mut number) = (String::new(), 0);
+        while let Some(list) = self.store.next_list_on_record(&issuer, number).await? {
+            (issuer, number) = (list.issuer.clone(), list.number);
+            records.lists += 1;
+            let which = List(list.issuer.clone(), list.number);
+            if reader.log.objection_to_list(&which, &list.published).is_some() {
+                // It may have been made since.
+                records.doubtful_lists.push((which.clone(), list.published.clone()));
             }
-            all.extend(page);
+            // Of an authority that was deleted nothing but the digest is left.
+            let Some(held) = authority.named(&which.0) else { continue };
+            match ForeignList::parse(&list.der, held.certificate()) {
+                Ok(parsed) => {
+                    let on_it: BTreeSet<String> = parsed.entries.iter().map(|entry| entry.serial.to_string()).collect();
+                    reader.findings.extend(reader.log.missing_on(&which, &list, |serial| on_it.contains(serial)));
+                }
+                Err(_) => reader.findings.push(AuditFinding::ForeignList(which)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What was on record, and what of it is to be looked at once more when the log is read to its end.
+#[derive(Default)]
+struct Records {
+    certificates: usize,
+    ssh_certificates: usize,
+    lists: usize,
+    doubtful: Vec<(Certificate, CertificateOnRecord)>,
+    doubtful_lists: Vec<(List, Facts)>,
+}
+
+impl Records {
+    fn compare(
+        &mut self,
+        reader: &mut Reader<'_>,
+        page: Vec<CertificateOnRecord>,
+        which: fn(String) -> Certificate,
+        known: i64,
+    ) {
+        for on_record in page {
+            let which = which(on_record.serial.clone());
+            match which {
+                Certificate::X509(_) => self.certificates += 1,
+                Certificate::Ssh(_) => self.ssh_certificates += 1,
+            }
+            if !reader.log.objections(&which, &on_record, known).is_empty() {
+                self.doubtful.push((which, on_record));
+            }
         }
     }
 }
@@ -158,7 +160,7 @@ struct Reader<'a> {
     signed: i64,
     signatures: u64,
     compared: usize,
-    certificates: BTreeMap<String, Logged>,
+    log: Log,
     findings: Vec<AuditFinding>,
 }
 
@@ -172,7 +174,7 @@ impl<'a> Reader<'a> {
             signed: 0,
             signatures: 0,
             compared: 0,
-            certificates: BTreeMap::new(),
+            log: Log::default(),
             findings: Vec::new(),
         };
         for (at, line) in heads.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -207,22 +209,10 @@ impl<'a> Reader<'a> {
                 self.findings.push(AuditFinding::HeadDiffers(row.number, head.at));
             }
         }
-        self.understand(row);
+        self.findings.extend(self.log.read(row));
     }
 
-    fn understand(&mut self, row: &AuditRow) {
-        let Ok(entry) = serde_json::from_str::<Entry>(&row.entry) else { return };
-        let Some(serial) = entry.serial else { return };
-        let logged = self.certificates.entry(serial).or_default();
-        match entry.kind.as_str() {
-            "certificate.prepared" => (logged.number, logged.tbs) = (row.number, entry.tbs),
-            "certificate.issued" => logged.certificate = entry.certificate,
-            "certificate.revoked" => logged.is_revoked = true,
-            _ => {}
-        }
-    }
-
-    fn report(mut self, certificates: &[CertificateOnRecord], known: i64) -> AuditReport {
+    fn report(mut self, records: &Records, imported: &[ForeignRevocation], known: i64) -> AuditReport {
         if self.signed < self.last {
             self.findings.push(AuditFinding::BehindTheEnd(self.signed + 1, self.last));
         }
@@ -230,32 +220,22 @@ impl<'a> Reader<'a> {
             self.compared += 1;
             self.findings.push(AuditFinding::HeadMissing(head.number, head.at, self.last));
         }
-        for on_record in certificates {
-            let logged = self.certificates.remove(&on_record.serial).unwrap_or_default();
-            self.findings.extend(objection(on_record, &logged));
+        for (which, on_record) in &records.doubtful {
+            self.findings.extend(self.log.objections(which, on_record, known));
         }
-        let gone = self.certificates.iter().filter(|(_, logged)| logged.number > 0 && logged.number <= known);
-        self.findings.extend(gone.map(|(serial, _)| AuditFinding::Vanished(serial.clone())).collect::<Vec<_>>());
+        for (which, published) in &records.doubtful_lists {
+            self.findings.extend(self.log.objection_to_list(which, published));
+        }
+        self.findings.extend(self.log.vanished(known));
+        self.findings.extend(self.log.objections_to_imported(imported));
         AuditReport {
             rows: self.last,
             signatures: self.signatures,
             heads: self.compared,
-            certificates: certificates.len(),
+            certificates: records.certificates,
+            ssh_certificates: records.ssh_certificates,
+            lists: records.lists,
             findings: self.findings,
         }
     }
-}
-
-/// What does not fit of a certificate.
-fn objection(on_record: &CertificateOnRecord, logged: &Logged) -> Option<AuditFinding> {
-    let unlogged = |what| Some(AuditFinding::Unlogged(on_record.serial.clone(), what));
-    let other = || Some(AuditFinding::OtherCertificate(on_record.serial.clone()));
-    match (&logged.tbs, &logged.certificate, &on_record.der) {
-        (None, _, _) => return unlogged("prepared"),
-        (Some(tbs), _, _) if *tbs != on_record.tbs.hex() => return other(),
-        (_, None, Some(_)) => return unlogged("issued"),
-        (_, Some(logged), Some(der)) if *logged != der.hex() => return other(),
-        _ => {}
-    }
-    if on_record.is_revoked && !logged.is_revoked { unlogged("revoked") } else { None }
 }

@@ -1,4 +1,4 @@
-//! The last revocation list of an authority that others kept so far.
+//! Revocation lists that come from elsewhere: the last one of an authority that others kept so far, or one on record.
 
 use domain::Timestamp;
 use x509_cert::{
@@ -37,7 +37,7 @@ pub enum ListError {
     Entry,
 }
 
-/// A list that others signed with an authority's key.
+/// A list that was signed with an authority's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignList {
     /// Its number.

@@ -65,8 +65,8 @@ async fn verify(files: &[PathBuf], target: &Target) -> Outcome {
     }
     let report = target.broker().await?.verify_audit(&heads).await?;
     println!(
-        "{} rows, {} signatures, {} heads, {} certificates",
-        report.rows, report.signatures, report.heads, report.certificates
+        "{} rows, {} signatures, {} heads, {} certificates, {} SSH certificates, {} revocation lists",
+        report.rows, report.signatures, report.heads, report.certificates, report.ssh_certificates, report.lists
     );
     for finding in &report.findings {
         println!("{finding}");

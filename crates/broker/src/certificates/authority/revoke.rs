@@ -85,7 +85,7 @@ impl Broker {
         };
         let serial = held.certificate().serial().to_string();
         let now = self.now();
-        if !self.store.revoke_authority(above.id(), (id, &serial), reason.code().into(), now).await? {
+        if !self.store.revoke_authority(above.id(), &serial, reason.code().into(), now).await? {
             return Err(RevokeAuthorityError::Already(revocable.subject));
         }
         tracing::warn!(authority = revocable.subject, ?reason, "the authority is revoked, and signs no more");

@@ -86,11 +86,8 @@ fn frame() -> Frame {
 
 /// Of a page for somebody who is signed in.
 fn account_frame() -> Frame {
-    let visitor = Visitor {
-        name: HOSTILE.to_owned(),
-        institution: "University of Example Hills".to_owned(),
-        csrf: csrf(),
-    };
+    let visitor =
+        Visitor { name: HOSTILE.to_owned(), institution: "University of Example Hills".to_owned(), csrf: csrf() };
     Frame { visitor: Some(visitor), unsent: true, ..frame() }
 }
 
