@@ -15,6 +15,7 @@ mod cert;
 mod cert_ssh;
 mod idp;
 mod import;
+mod output;
 mod revoked;
 mod user;
 

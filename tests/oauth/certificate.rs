@@ -397,3 +397,12 @@ async fn the_authority_s_files_are_served_plainly() {
         assert_eq!(op.get(other).await.status, 404, "{other}");
     }
 }
+
+#[tokio::test]
+async fn whoever_sends_json_hears_that_a_form_is_wanted() {
+    let op = Provider::start().await;
+    let request = reqwest::Client::new().post(op.url(PATH)).header("content-type", "application/json");
+    let answer = request.body("{\"client_id\":\"portal\",\"certreq\":\"MII\"}").send().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    assert!(answer.text().await.unwrap().contains("The body must be a form"));
+}

@@ -192,6 +192,12 @@ async fn certificates_are_listed_by_serial_number_name_person_and_standing(db: D
         assert_eq!(list(CertificateQuery::Serial(&one.0), None, "", 9).await, std::slice::from_ref(one));
     }
     assert_eq!(list(CertificateQuery::Name("/CN=Sam"), None, "", 9).await, [row("0C", Revoked)]);
+    assert_eq!(list(CertificateQuery::Name("/cn=sam"), None, "", 9).await, []);
+    let name = ("/CN=Sam", "/cn=sam");
+    let hills = entity("https://idp.hills.example.edu/idp");
+    assert!(db.store.fix_certificate_name(&subject("sam"), &hills, name, NOW).await.unwrap());
+    assert_eq!(list(CertificateQuery::Name("/cn=sam"), None, "", 9).await, [row("0C", Revoked)]);
+    assert_eq!(db.store.find_by_certificate("/cn=sam").await.unwrap(), [subject("sam")]);
     assert_eq!(list(CertificateQuery::Person(&subject("sam")), None, "", 9).await, [row("0C", Revoked)]);
     assert_eq!(list(CertificateQuery::Person(&subject("sam")), Some(Valid), "", 9).await, []);
     let page = db.store.list_certificates(&CertificateQuery::Serial("0C"), None, ("", 1), later).await.unwrap();

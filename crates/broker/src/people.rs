@@ -1,5 +1,6 @@
 //! What administrators do for people: read the notices about them, settle holds, close accounts.
 
+use ca::{Serial, name::comparison_key};
 use domain::{
     EntityId, SignIn, Subject,
     identifier::{Identifier, IdentifierKind},
@@ -46,7 +47,9 @@ impl Broker {
 
     /// Whose certificates have this serial number or name.
     pub async fn find_by_certificate(&self, serial_or_name: &str) -> Result<Vec<Subject>, StoreError> {
-        self.store.find_by_certificate(serial_or_name).await
+        let serial = serial_or_name.trim().parse().map(|serial: Serial| serial.to_string());
+        let wanted = serial.unwrap_or_else(|_| comparison_key(serial_or_name));
+        self.store.find_by_certificate(&wanted).await
     }
 
     /// Closes an account for good, with all that is part of it; `false` if there is no such open one.

@@ -13,6 +13,7 @@ mod base;
 mod canonical;
 mod one_line;
 mod text;
+mod written;
 
 use std::{fmt, str::FromStr};
 
@@ -26,6 +27,7 @@ use x509_cert::{
 pub use base::NameBase;
 pub(crate) use canonical::canonical;
 pub(crate) use one_line::one_line;
+pub use written::comparison_key;
 
 /// The longest value of O and CN, in characters (`ub-organization-name`, `ub-common-name`).
 pub const MAX_VALUE_LENGTH: usize = 64;

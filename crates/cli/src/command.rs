@@ -63,6 +63,8 @@ impl Command {
         match self {
             Self::Demo(demo) => return Box::pin(demo.run()).await,
             Self::Serve(serve) => return Box::pin(serve.run()).await,
+            // What goes wrong there is told to the person, in a sentence.
+            Self::Cert(_) => logging::begin(logging::Format::Text, "off"),
             _ => logging::begin(logging::Format::Text, "warn"),
         }
         match self {

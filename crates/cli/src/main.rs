@@ -1,7 +1,9 @@
 //! The binary `beadle`: configuration, wiring, and the commands.
 
-#![allow(clippy::print_stdout, reason = "commands answer on standard output")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+
+#[macro_use]
+mod output;
 
 mod command;
 mod config;

@@ -25,8 +25,11 @@ pub enum HttpError {
     /// It is no address.
     #[error("{0} is no address of a web server: write it as https://…")]
     NoAddress(String),
+    /// Its certificate is not trusted.
+    #[error("the certificate of {0} is not trusted ({1}); --ca-file FILE trusts an authority")]
+    NotTrusted(String, String),
     /// Nobody answers.
-    #[error("{host} does not answer; see whether the address is right, and --ca-file if its certificate is your own")]
+    #[error("{host} does not answer; see whether the address is right")]
     NoAnswer {
         /// Who.
         host: String,
@@ -96,7 +99,10 @@ impl Http {
     pub async fn send(&self, request: RequestBuilder) -> Result<Reply, HttpError> {
         let request = request.build().map_err(|source| HttpError::NoAnswer { host: String::new(), source })?;
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        let failed = |source: reqwest::Error| HttpError::NoAnswer { host: host.clone(), source: source.without_url() };
+        let failed = |source: reqwest::Error| match distrust(&source) {
+            Some(reason) => HttpError::NotTrusted(host.clone(), reason),
+            None => HttpError::NoAnswer { host: host.clone(), source: source.without_url() },
+        };
         let mut answer = self.0.execute(request).await.map_err(failed)?;
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
@@ -118,6 +124,32 @@ impl Http {
             Err(HttpError::Unexpected(url.to_string(), "what is kept there, with status 200"))
         }
     }
+}
+
+/// Why the certificate of the other side was refused; `None` if that is not what failed.
+fn distrust(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let causes = std::iter::successors(Some(error), |error| {
+        // What a stream of bytes failed with is inside of its error, and not the source of it.
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        inner.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
+    });
+    causes.filter_map(|error| error.downcast_ref::<rustls::Error>()).find_map(|error| match error {
+        rustls::Error::InvalidCertificate(reason) => Some(reason_in_words(reason)),
+        _ => None,
+    })
+}
+
+fn reason_in_words(reason: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Reason;
+    let words = match reason {
+        Reason::UnknownIssuer => "its authority is not known here",
+        Reason::Expired | Reason::ExpiredContext { .. } => "it has expired",
+        Reason::NotValidYet | Reason::NotValidYetContext { .. } => "it is not valid yet",
+        Reason::NotValidForName | Reason::NotValidForNameContext { .. } => "it is another server's",
+        Reason::Revoked => "it was revoked",
+        other => return other.to_string(),
+    };
+    words.to_owned()
 }
 
 /// Reads an address; without a scheme it is one by https.

@@ -15,7 +15,7 @@ pub enum CertificateQuery<'a> {
     All,
     /// The one with this serial number, in upper-case hexadecimal.
     Serial(&'a str),
-    /// Those of this name, `/DC=…/CN=…`.
+    /// Those of this name, `/DC=…/CN=…`, or of the fixed name that is this one without regard to case and blanks.
     Name(&'a str),
     /// Those of an account, and of accounts that became part of it.
     Person(&'a Subject),
@@ -26,7 +26,9 @@ impl<'a> CertificateQuery<'a> {
         match self {
             Self::All => "$1 = ''",
             Self::Serial(_) => "serial = $1",
-            Self::Name(_) => "name = $1",
+            Self::Name(_) => {
+                "name in (select name from certificate_names where folded = $1 union select cast($1 as text))"
+            }
             Self::Person(_) => "subject in (select subject from people where subject = $1 or joined_to = $1)",
         }
     }

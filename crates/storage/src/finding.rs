@@ -115,12 +115,13 @@ impl Store {
             .collect()
     }
 
-    /// Whose certificates have this serial number or name.
+    /// Whose certificates have this serial number or name; a fixed name also without regard to case and blanks.
     pub async fn find_by_certificate(&self, serial_or_name: &str) -> Result<Vec<Subject>, StoreError> {
         let found: Vec<String> = on_reader!(self, |pool| {
             sqlx::query_scalar(
             "select distinct coalesce(p.joined_to, p.subject) from certificates c join people p on p.subject = c.subject \
-             where c.serial = $1 or c.name = $1"
+             where c.serial = $1 \
+             or c.name in (select name from certificate_names where folded = $1 union select cast($1 as text))"
         )
         .bind(serial_or_name)
         .fetch_all(pool)

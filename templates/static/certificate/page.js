@@ -10,6 +10,7 @@ const WORDS = {
   "wrong-password": "The password of the key file is wrong, or the file was damaged.",
   "no-file": "Choose the key file first.",
   short: "The password has fewer than 12 characters.",
+  simple: "The password has fewer than 5 different characters, spaces not counted.",
   letters: "The password has a letter that not every program takes: use letters A to Z, digits, signs and spaces.",
   differ: "The two passwords differ.",
   other: "That failed in this browser. Try another one, or a certification request of your own.",
@@ -17,7 +18,8 @@ const WORDS = {
 
 const objection = (password) => {
   if (password.length < 12) return "short";
-  return /^[ -~]{12,128}$/.test(password) ? null : "letters";
+  if (!/^[ -~]{12,128}$/.test(password)) return "letters";
+  return new Set(password.replaceAll(" ", "")).size < 5 ? "simple" : null;
 };
 
 // One task for a worker of its own, which is gone afterwards with all that it knew.

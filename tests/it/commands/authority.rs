@@ -30,6 +30,9 @@ async fn a_root_s_key_leaves_and_is_brought_for_a_moment(demo: Demo) {
     let [password, short, other, out] = [&password, &short, &other, &key].map(|path| path.to_str().unwrap());
     let export = |password| ["ca", "root", "export", "--out", out, "--password-file", password];
     assert!(refused(&demo, &export(short)).contains("a password has at least 12 characters"));
+    let blanks = file(&demo, "blanks", " ".repeat(12).as_bytes());
+    let refusal = refused(&demo, &export(blanks.to_str().unwrap()));
+    assert!(refusal.contains("at least 5 different characters"), "{refusal}");
     demo.command(&export(password));
     assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(refused(&demo, &export(password)).contains("root-key.pem exists already"));
@@ -103,7 +106,7 @@ async fn an_authority_that_openssl_made_is_imported(demo: Demo) {
     };
     let says = |words: Vec<String>| refused(&demo, &words.iter().map(String::as_str).collect::<Vec<_>>());
     for (words, told) in [
-        (import("chain.pem", "root.key", &[]), "no others"),
+        (import("chain.pem", "root.key", &[]), "the private key is that of the root /DC=org/O=Old/CN=Root"),
         (
             import("issuing.pem", "issuing.key", &[]),
             "the certificate of the authority is missing that issued /DC=org/O=Old Grid",

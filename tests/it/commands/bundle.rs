@@ -23,5 +23,10 @@ async fn a_bundle_is_written_as_a_package_or_as_bare_files() {
         assert!(told.contains("ca-example-org"), "{told}");
         assert!(std::fs::read(path(name)).unwrap().starts_with(begins), "{name}");
     }
+    assert!(refused(&demo, &["ca", "bundle", "--out", &path("x.zip")]).contains("ends in .tar.gz, .deb or .rpm"));
+    assert!(!std::fs::exists(path("x.zip")).unwrap());
+    demo.command(&["ca", "bundle", "--out", &path("bundle.d/")]);
+    demo.command(&["ca", "bundle", "--out", &path("bundle.d")]);
+    assert_eq!(std::fs::read_dir(path("bundle.d")).unwrap().count(), files.len());
     assert!(refused(&demo, &["ca", "bundle", "--out", "/proc/nowhere/x.deb"]).contains("/proc/nowhere/x.deb: "));
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use super::refused;
 use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::routing::{any, get};
@@ -178,7 +179,7 @@ async fn a_certificate_is_fetched_listed_renewed_and_revoked_with_one_sign_in() 
     assert_eq!((kept.len(), mode(&kept[0]), mode(&home.path(".local/state/beadle"))), (1, 0o600, 0o700));
 
     // The same sign-in lists it. Nobody is asked again.
-    let serial = home.serial();
+    let (serial, subject) = (home.serial(), openssl::subject(&home.globus("usercert.pem")));
     let table = home.run(&["list", "--batch"], &[]).expect(0, "").out;
     assert!(table.contains(&format!("{serial}  valid")), "{table}");
     let listed = home.run(&["list", "--batch", "--json"], &[]).expect(0, "").out;
@@ -196,9 +197,22 @@ async fn a_certificate_is_fetched_listed_renewed_and_revoked_with_one_sign_in() 
 
     // Taken back, and replaced because of it.
     home.run(&["revoke", &second, "--reason", "compromised", "--batch"], &[]).expect(0, "is revoked");
-    home.run(&["revoke", &second, "--reason", "unneeded", "--batch"], &[]).expect(3, "No valid certificate");
+    home.run(&["revoke", &second, "--reason", "unneeded", "--batch"], &[]).expect(3, "already revoked, on 2");
+    home.run(&["revoke", "0A", "--reason", "unneeded", "--batch"], &[]).expect(3, "No certificate that");
     let table = home.run(&["list", "--batch"], &[]).expect(0, "").out;
     assert!(table.contains(&format!("{second}  revoked")), "{table}");
+    // An administrator hears the same, and finds it by its name, however that is written.
+    let told = refused(home.demo, &["ca", "revoke", &second]);
+    assert!(told.contains(&format!("{second} is already revoked, on 2")), "{told}");
+    assert!(refused(home.demo, &["ca", "revoke", "0A"]).contains("there is no certificate with the serial number"));
+    let mut name: Vec<_> = subject.trim_start_matches('/').split('/').collect();
+    name.reverse();
+    for written in [subject.to_uppercase(), name.join(", ").to_lowercase()] {
+        let listed = home.demo.command(&["ca", "list", "--dn", &written]);
+        assert!(listed.contains(&second), "{written}: {listed}");
+        let person = home.demo.command(&["user", "find", &format!("certificate={written}")]);
+        assert_eq!(person.lines().count(), 1, "{written}: {person}");
+    }
     assert!(!home.run(&["list", "--valid", "--batch"], &[]).out.contains(&second));
     home.run(&["renew", "--batch", "--quiet", "--no-password"], &[]).expect(0, "");
     assert_ne!(home.serial(), second);
@@ -247,6 +261,18 @@ async fn on_the_terminal_a_login_name_and_a_password_are_enough_for_a_proxy() {
 }
 
 #[tokio::test]
+async fn a_server_whose_authority_is_not_known_is_told_as_such_in_one_line() {
+    let home = Home::of(Demo::shared_tls().await);
+    let server = home.demo.facts.issuer.as_str();
+    for arguments in [&["list", "--server", server][..], &["list", "--quiet", "--server", server]] {
+        let ended = Ended::of(&start(home.command(arguments), &[]).wait_with_output().unwrap());
+        let ended =
+            ended.expect(5, "is not trusted (its authority is not known here); --ca-file FILE trusts an authority");
+        assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
+    }
+}
+
+#[tokio::test]
 async fn on_the_terminal_a_wrong_password_writes_nothing() {
     let home = Home::of(Demo::shared().await);
     let user = &home.demo.institution(0).users[0].username;
@@ -254,7 +280,7 @@ async fn on_the_terminal_a_wrong_password_writes_nothing() {
     home.run(&arguments, &[PASSWORD, "wrong"]).expect(4, "does not know this login name");
     home.run(&arguments, &["short", "wrong"]).expect(1, "at least 12 characters");
     home.run(&arguments, &[]).expect(1, "standard input has ended");
-    home.run(&["get", "--institution", "Atlantis"], &[PASSWORD]).expect(3, "--list-institutions shows");
+    home.run(&["get", "--institution", "Atlantis"], &[]).expect(3, "--list-institutions shows");
     assert_eq!(fs::read_dir(home.path(".globus")).unwrap().count(), 0);
 }
 

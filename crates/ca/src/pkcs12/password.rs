@@ -1,6 +1,6 @@
 //! Passwords of files. Programs disagree on how letters beyond ASCII become octets, so there are none.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use zeroize::Zeroizing;
 
@@ -13,6 +13,9 @@ pub enum PasswordError {
     /// It can be guessed.
     #[error("a password has at least {} characters", Pkcs12Password::MIN_LENGTH)]
     TooShort,
+    /// It is long, and can be guessed all the same.
+    #[error("a password has at least {} different characters that are no spaces", Pkcs12Password::MIN_DIFFERENT)]
+    TooSimple,
     /// No program would take it.
     #[error("a password has at most {} characters", Pkcs12Password::MAX_LENGTH)]
     TooLong,
@@ -24,6 +27,8 @@ pub enum PasswordError {
 impl Pkcs12Password {
     /// The fewest characters.
     pub const MIN_LENGTH: usize = 12;
+    /// How many of them must differ, spaces not counted: twelve times the same is no password.
+    pub const MIN_DIFFERENT: usize = 5;
     /// The most.
     pub const MAX_LENGTH: usize = 128;
 
@@ -35,6 +40,8 @@ impl Pkcs12Password {
             Err(PasswordError::TooShort)
         } else if text.len() > Self::MAX_LENGTH {
             Err(PasswordError::TooLong)
+        } else if different(text) < Self::MIN_DIFFERENT {
+            Err(PasswordError::TooSimple)
         } else {
             Ok(Self(Zeroizing::new(text.to_owned())))
         }
@@ -49,6 +56,10 @@ impl Pkcs12Password {
     pub(super) fn as_bmp(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.0.bytes().chain([0]).flat_map(|byte| [0, byte]).collect())
     }
+}
+
+fn different(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte != b' ').collect::<BTreeSet<_>>().len()
 }
 
 impl fmt::Debug for Pkcs12Password {
@@ -67,6 +78,9 @@ mod tests {
         assert_eq!(Pkcs12Password::new("zwölf Zeichen").err(), Some(PasswordError::NotAscii));
         assert_eq!(Pkcs12Password::new("line\nfeed in it").err(), Some(PasswordError::NotAscii));
         assert_eq!(Pkcs12Password::new(&"x".repeat(129)).err(), Some(PasswordError::TooLong));
+        for simple in [" ".repeat(12), "a".repeat(12), "abc dabc dabc".to_owned(), format!("abcd{}", " ".repeat(20))] {
+            assert_eq!(Pkcs12Password::new(&simple).err(), Some(PasswordError::TooSimple), "{simple}");
+        }
         let good = Pkcs12Password::new("twelve chars").unwrap();
         assert!(!format!("{good:?}").contains("twelve"));
         assert_eq!(good.as_bmp().get(..4), Some(&[0, b't', 0, b'w'][..]));

@@ -1,6 +1,6 @@
 //! The certificate authority, and what it issues to whom.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fmt, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
 use ca::{ExtendedKeyUsage, KeyAlgorithm, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
@@ -10,7 +10,6 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{ConfigError, pkcs11, settings::wrong};
-use crate::files::at;
 
 const PROFILES: &str = "certificates.profiles";
 const AUTHORITY: &str = "certificates.authority";
@@ -64,7 +63,7 @@ struct WrittenProfile {
     policies: Vec<WrittenPolicy>,
     extended_key_usages: Option<Vec<String>>,
     mail: Option<String>,
-    channels: Vec<String>,
+    channels: Option<Vec<String>>,
     #[serde(default)]
     requires_acr: Vec<String>,
     #[serde(default)]
@@ -128,9 +127,11 @@ impl Written {
     fn known_keys(&self) -> Result<KeyList, ConfigError> {
         let mut list = KeyList::default();
         for path in &self.known_key_files {
-            let text = fs::read_to_string(path).map_err(at(path))?;
-            list.add(&text)
-                .map_err(|error| wrong("certificates.known_key_files", format!("{}: {error}", path.display())))?;
+            let wrong = |error: &dyn fmt::Display| {
+                wrong("certificates.known_key_files", format!("{}: {error}", path.display()))
+            };
+            let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+            list.add(&text).map_err(|error| wrong(&error))?;
         }
         Ok(list)
     }
@@ -196,7 +197,10 @@ impl WrittenProfile {
         };
         Ok(OfferedProfile {
             profile: Profile::new(settings).map_err(|error| wrong(PROFILES, error))?,
-            channels: self.words("channels", &self.channels, Channel::parse, CHANNELS)?,
+            channels: match &self.channels {
+                Some(names) => self.words("channels", names, Channel::parse, CHANNELS)?,
+                None => Channel::ALL.to_vec(),
+            },
             requires_acr: self.requires_acr.clone(),
             requires_assurance: self.requires_assurance.clone(),
         })
@@ -240,7 +244,7 @@ impl WrittenLimit {
         let client =
             ClientId::parse(&self.client_id).map_err(|error| wrong("certificates.clients.client_id", error))?;
         if let Some(unknown) = self.profiles.iter().find(|name| profiles.named(name).is_none()) {
-            return Err(wrong("certificates.clients.profiles", format!("there is no profile {unknown}")));
+            return Err(wrong("certificates.clients.profiles", format!("{client}: there is no profile {unknown}")));
         }
         let max_lifetime = self.max_lifetime.map(Duration::from_secs);
         Ok(ClientLimit { client, profiles: self.profiles.clone(), max_lifetime })
@@ -265,11 +269,12 @@ mod tests {
 
     #[test]
     fn what_a_profile_does_not_say_is_as_in_the_short_lived_one() {
-        let policy = read("[[profiles]]\nname = \"hour\"\nmax_lifetime = 3600\nchannels = [\"getcert\"]\n").unwrap();
+        let policy = read("[[profiles]]\nname = \"hour\"\nmax_lifetime = 3600\n").unwrap();
         let hour = policy.profiles.named("hour").unwrap();
         let usual = Profile::short_lived();
         assert_eq!(hour.profile.default_lifetime(), Duration::from_hours(1));
         assert_eq!(hour.profile.settings().extended_key_usages, usual.settings().extended_key_usages);
+        assert_eq!(hour.channels, Channel::ALL);
         assert!(hour.profile.settings().rsa_keys && !hour.profile.settings().ec_keys);
     }
 
@@ -283,7 +288,8 @@ mod tests {
         let error = read(&written).unwrap_err();
         assert!(error.contains(&file.display().to_string()) && error.contains("line 2 is neither"), "{error}");
         fs::remove_file(&file).unwrap();
-        assert!(read(&written).unwrap_err().contains(&file.display().to_string()));
+        let missing = read(&written).unwrap_err();
+        assert!(missing.contains("certificates.known_key_files") && missing.contains("No such file"), "{missing}");
     }
 
     #[test]
@@ -305,7 +311,7 @@ mod tests {
             ("[authority]\nroot_key = \"rsa-1024\"".to_owned(), "certificates.authority.root_key: rsa-1024 is none of"),
             ("[authority]\nissuing_years = 41".to_owned(), "certificates.authority.issuing_years: 41 is not"),
             ("profile = \"robot\"".to_owned(), "there is no profile robot"),
-            ("clients = [{ client_id = \"p\", profiles = [\"y\"] }]".to_owned(), "there is no profile y"),
+            ("clients = [{ client_id = \"p\", profiles = [\"y\"] }]".to_owned(), "p: there is no profile y"),
         ] {
             let error = read(&text).map(drop).unwrap_err();
             assert!(error.contains(message), "{error}");

@@ -112,7 +112,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
             client_id: clients.scripts.client_id,
             client_secret: clients.scripts.client_secret,
             redirect_uri: SCRIPT_REDIRECT.to_owned(),
-            scope: broker.scopes().to_string(),
+            scope: client_scopes(&broker).join(" "),
         },
         institutions: institutions.describe(),
         relying_party: relying_party_base.to_string(),
@@ -265,16 +265,19 @@ async fn are_known(broker: &Broker, clients: &Clients) -> Result<bool, Failure> 
     Ok(true)
 }
 
+/// What both clients may ask for. Neither has a use for SSH.
+fn client_scopes(broker: &Broker) -> Vec<String> {
+    broker.scopes().iter().filter(|scope| **scope != Scope::SshCertificate).map(ToString::to_string).collect()
+}
+
 async fn add_clients(broker: &Broker, relying_party: &Url) -> Result<Clients, Failure> {
-    let scopes: Vec<_> =
-        broker.scopes().iter().filter(|scope| **scope != Scope::SshCertificate).map(ToString::to_string).collect();
+    let scopes = client_scopes(broker);
     let add = async |name: &str, home_page: &str, redirect_uri: &str, metadata| -> Result<Credentials, Failure> {
         let form = RegistrationForm {
             name: name.to_owned(),
             contact_email: "owner@example.org".to_owned(),
             home_page: home_page.to_owned(),
             redirect_uris: redirect_uri.to_owned(),
-            // Neither has a use for SSH.
             scopes: scopes.clone(),
             public: false,
         };
@@ -316,8 +319,13 @@ fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
             institution.users.iter().map(|user| format!("{} / {}", user.username, user.password)).collect();
         println!("    {:34} {}", institution.name, users.join(",  "));
     }
-    if let Some(ecp) = manifest.institutions.iter().find_map(|institution| institution.ecp.as_deref()) {
-        println!("\n  No browser    ciecplib.get_cert(endpoint='{ecp}', spurl='{}/secure/getcert')", manifest.issuer);
+    let terminal = manifest.institutions.iter().find(|institution| institution.ecp.is_some());
+    if let Some((institution, user)) = terminal.and_then(|one| Some((one, one.users.first()?))) {
+        let trust = if tls { format!(" --ca-file {}", folder.path("tls/ca.pem").display()) } else { String::new() };
+        println!(
+            "\n  No browser    beadle cert get --server {} --institution '{}' --user {}{trust}",
+            manifest.issuer, institution.name, user.username
+        );
     }
     println!("\n  For scripts   {}", folder.path("demo.json").display());
     if tls {

@@ -8,7 +8,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateState, FetchedBy, OwnCertificate, OwnReason, Unmet},
+    certificates::{CertificateList, CertificateState, FetchedBy, OwnCertificate, OwnReason, Unmet},
     userinfo::ResourceError,
 };
 use oauth::{
@@ -122,11 +122,17 @@ pub(crate) async fn revoke(
     };
     match broker.revoke_visible_certificate(&list, serial, reason).await {
         Ok(true) => (StatusCode::NO_CONTENT, no_store()).into_response(),
-        Ok(false) => {
-            let sentence = "No valid certificate that this client may revoke has this serial number.";
-            refused(StatusCode::NOT_FOUND, sentence)
-        }
+        Ok(false) => refused(StatusCode::NOT_FOUND, &why_not(&list, serial)),
         Err(error) => failed(&context, &error),
+    }
+}
+
+/// Why a certificate cannot be revoked.
+fn why_not(list: &CertificateList, serial: &str) -> String {
+    match list.certificates.iter().find(|one| one.serial.eq_ignore_ascii_case(serial)) {
+        None => "No certificate that this client may revoke has this serial number.".to_owned(),
+        Some(OwnCertificate { state: CertificateState::Revoked(at), .. }) => format!("It is already revoked, on {at}."),
+        Some(one) => format!("It has ended, on {}.", one.not_after),
     }
 }
 

@@ -83,6 +83,10 @@ async fn answer_getcert(
     sent: &RequestContext,
     body: &[u8],
 ) -> Result<String, Refused<CertificateError>> {
+    if body.trim_ascii_start().starts_with(b"{") {
+        let sentence = "The body must be a form (application/x-www-form-urlencoded), and is JSON.";
+        return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
+    }
     let params = Params::parse(body).map_err(OAuthError::from)?;
     let client = broker.authenticate_client(sent, &params).await?;
     let missing = |sentence| OAuthError::new(ErrorCode::InvalidRequest, sentence);

@@ -47,6 +47,11 @@ pub enum ImportError {
     /// None of the certificates is the key's.
     #[error("the private key belongs to none of the certificates")]
     OtherKey,
+    /// What should be the authority's key is that of its root.
+    #[error(
+        "the private key is that of the root {0}: give that of the authority below it, and the root's own by --root-key"
+    )]
+    RootKey(String),
     /// There is more than the authority and those above it.
     #[error("the certificates must be that of the authority and those above it up to the root, and no others")]
     Chain,
@@ -214,6 +219,9 @@ fn check(chain: &[Vec<u8>], key: &KeyPair, root_key: Option<&KeyPair>) -> Result
     let own = own.ok_or(ImportError::OtherKey)?;
     let mut above = chain.to_vec();
     let issuing = AuthorityCertificate::parse(&above.remove(own))?;
+    if issuing.is_root() && !above.is_empty() {
+        return Err(ImportError::RootKey(issuing.subject()));
+    }
     let above = above.iter().map(|der| AuthorityCertificate::parse(der)).collect::<Result<Vec<_>, _>>()?;
     let above = in_order(&issuing, above)?;
     if let Some(key) = root_key {

@@ -14,7 +14,7 @@ pub(super) struct List {
     /// Only the one with this serial number, hexadecimal, as `openssl x509 -serial` prints it.
     #[arg(long, conflicts_with_all = ["dn", "person"])]
     serial: Option<Serial>,
-    /// Only those of this name: /DC=…/CN=…
+    /// Only those of this name, in any case: /DC=…/CN=… or CN=…,DC=…
     #[arg(long, value_name = "NAME", conflicts_with = "person")]
     dn: Option<String>,
     /// Only those of this person.
@@ -75,6 +75,9 @@ impl List {
         let now = SystemClock.now();
         for one in &page {
             println!("{}", if self.json { as_json(one, now) } else { as_text(one, now) });
+        }
+        if page.is_empty() {
+            eprintln!("There is no such certificate on record.");
         }
         if let Some(last) = page.last().filter(|_| page.len() == usize::from(self.limit)) {
             eprintln!("There may be more: --after {}", last.serial);

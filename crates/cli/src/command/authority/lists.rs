@@ -20,7 +20,7 @@ pub(super) struct Lists {
     /// A file whose first line is that file's password.
     #[arg(long, value_name = "FILE", requires = "root_key")]
     password_file: Option<PathBuf>,
-    /// A folder that gets the lists (DER), each named after its authority's key id.
+    /// A folder that gets the lists (DER), each named after its authority's key id; it is made if need be.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -30,6 +30,8 @@ pub(super) struct Lists {
 impl Lists {
     pub(super) async fn run(self) -> Outcome {
         let key = self.root_key.map(|file| KeyFile { file, password_file: self.password_file }.read()).transpose()?;
+        // A list counts once it is published, so nothing is published that cannot be handed out then.
+        self.out.as_deref().map(prepare).transpose()?;
         let broker = self.target.broker().await?;
         broker.publish_all_crls(key.as_ref()).await?;
         for crl in broker.published_crls().await? {
@@ -43,6 +45,14 @@ impl Lists {
         }
         Ok(())
     }
+}
+
+/// Makes the folder, and checks that files can be made in it.
+fn prepare(folder: &Path) -> Outcome {
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let probe = folder.join(format!(".beadle-{}", std::process::id()));
+    fs::File::create_new(&probe).and_then(|_| fs::remove_file(&probe)).map_err(at(folder))?;
+    Ok(())
 }
 
 async fn write(broker: &Broker, folder: &Path) -> Outcome {

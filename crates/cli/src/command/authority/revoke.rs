@@ -5,7 +5,10 @@ use std::{
     path::PathBuf,
 };
 
-use broker::Broker;
+use broker::{
+    Broker, StoreError,
+    certificates::{CertificateQuery, ListedCertificate},
+};
 use ca::{RevocationReason, Serial};
 use clap::{Args, ValueEnum};
 
@@ -76,7 +79,7 @@ impl Revoke {
             println!("{serial} is revoked, and the revocation list has it.");
             Ok(())
         } else {
-            Err(format!("there is no live certificate with the serial number {serial}").into())
+            Err(why_not(&broker, &serial).await?.into())
         }
     }
 
@@ -101,4 +104,15 @@ impl Revoke {
         }
         Ok(())
     }
+}
+
+/// Why a certificate cannot be revoked.
+async fn why_not(broker: &Broker, serial: &Serial) -> Result<String, StoreError> {
+    let text = serial.to_string();
+    let found = broker.list_certificates(&CertificateQuery::Serial(&text), None, "", 1).await?;
+    Ok(match found.first() {
+        None => format!("there is no certificate with the serial number {serial}"),
+        Some(ListedCertificate { revoked_at: Some(at), .. }) => format!("{serial} is already revoked, on {at}"),
+        Some(ListedCertificate { not_after, .. }) => format!("{serial} has ended, on {not_after}"),
+    })
 }

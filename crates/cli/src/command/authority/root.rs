@@ -1,11 +1,13 @@
 //! `beadle ca root …`: a root whose key is kept elsewhere.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, BufRead as _},
     path::{Path, PathBuf},
 };
 
+use ca::{PasswordError, Pkcs12Password};
 use clap::Subcommand;
 use domain::{Secret, SystemEntropy};
 use zeroize::Zeroizing;
@@ -74,6 +76,10 @@ async fn export(out: &Path, password_file: Option<&Path>, target: &Target) -> Ou
     let password = password(password_file)?;
     if password.expose().chars().count() < MIN_PASSWORD {
         return Err(format!("a password has at least {MIN_PASSWORD} characters").into());
+    }
+    let different: BTreeSet<char> = password.expose().chars().filter(|one| !one.is_whitespace()).collect();
+    if different.len() < Pkcs12Password::MIN_DIFFERENT {
+        return Err(PasswordError::TooSimple.into());
     }
     let broker = target.broker().await?;
     let file = broker.root_key_file(password.expose(), &SystemEntropy::default()).await?;

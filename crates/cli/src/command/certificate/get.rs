@@ -149,12 +149,20 @@ struct Fetching<'a> {
 impl Fetching<'_> {
     async fn run(&self, profile: Option<&str>) -> Result<(), Failure> {
         let wish = Wish { profile, lifetime: self.lifetime(), renews: self.renews.as_deref() };
+        // Whoever names an institution that is none is not asked for anything.
+        let institution = match &self.wanted.institution {
+            Some(name) => {
+                let all = institutions(self.reached, self.wanted).await?;
+                Some(institution::find(&all, name).map_err(Error::from)?.clone())
+            }
+            None => None,
+        };
         // All questions first: what is issued must not be lost to a slip of the finger.
         let password = self.password()?;
         let key = OwnKey::make(self.wanted.key.unwrap_or(Key::Rsa).into()).map_err(Error::from)?;
         let request = key.request().map_err(Error::from)?;
-        let Fetched { credential } = match &self.wanted.institution {
-            Some(name) => self.by_password(name, &request, wish).await?,
+        let Fetched { credential } = match &institution {
+            Some(institution) => self.by_password(institution, &request, wish).await?,
             None => self.by_browser(&request, wish).await?,
         };
         key.check(&credential).map_err(Error::from)?;
@@ -193,10 +201,13 @@ impl Fetching<'_> {
         self.reached.with_tokens(self.wanted.open, call).await
     }
 
-    async fn by_password(&self, name: &str, request: &str, wish: Wish<'_>) -> Result<Fetched, Failure> {
+    async fn by_password(
+        &self,
+        institution: &institution::Institution,
+        request: &str,
+        wish: Wish<'_>,
+    ) -> Result<Fetched, Failure> {
         let Reached { server, entropy, .. } = self.reached;
-        let all = institutions(self.reached, self.wanted).await?;
-        let institution = institution::find(&all, name).map_err(Error::from)?;
         if terminal::is_attended() && !self.reached.is_attended() {
             return Err(Error::NobodyThere.into());
         }
