@@ -380,8 +380,7 @@ create table certificates (
 );
 create index certificates_by_subject on certificates (subject, prepared_at);
 create index certificates_by_name on certificates (name);
-create index certificates_by_key on certificates (key_digest, subject);
-create index certificates_compromised on certificates (key_digest) where reason = 1;
+create index certificates_by_key on certificates (key_digest);
 create index certificates_revoked on certificates (issuer, revoked_at) where revoked_at is not null;
 
 -- What others had revoked of a CA before it was imported. Nobody knows until when these certificates would have been good, so
@@ -414,8 +413,7 @@ create table ssh_certificates (
 );
 create index ssh_certificates_by_subject on ssh_certificates (subject, prepared_at);
 create index ssh_certificates_by_time on ssh_certificates (prepared_at);
-create index ssh_certificates_by_key on ssh_certificates (key_digest, subject);
-create index ssh_certificates_compromised on ssh_certificates (key_digest) where reason = 1;
+create index ssh_certificates_by_key on ssh_certificates (key_digest);
 create index ssh_certificates_revoked on ssh_certificates (valid_until) where revoked_at is not null;
 
 -- What people ask for in the browser, from the form until it is forgotten: drafts that are never sent, too.

@@ -18,3 +18,11 @@ create table certificate_turns (
 
 -- Why the certificate was refused when the request was sent last.
 alter table certificate_requests add column refusal text;
+
+-- Whose a key is, and whether it was compromised, however often it was certified.
+drop index certificates_by_key;
+create index certificates_by_key on certificates (key_digest, subject);
+create index certificates_compromised on certificates (key_digest) where reason = 1;
+drop index ssh_certificates_by_key;
+create index ssh_certificates_by_key on ssh_certificates (key_digest, subject);
+create index ssh_certificates_compromised on ssh_certificates (key_digest) where reason = 1;
