@@ -50,7 +50,7 @@ pub(crate) struct Held {
 /// What is here of an authority.
 enum AuthorityHalf {
     WithKey(Arc<Issuer>),
-    Certificate(AuthorityCertificate),
+    Certificate(Box<AuthorityCertificate>),
 }
 
 impl Held {
@@ -65,7 +65,7 @@ impl Held {
         };
         let key = match opened(secret, &certificate, tokens)? {
             Some(issuer) => AuthorityHalf::WithKey(issuer),
-            None => AuthorityHalf::Certificate(AuthorityCertificate::parse(&certificate)?),
+            None => AuthorityHalf::Certificate(AuthorityCertificate::parse(&certificate)?.into()),
         };
         let id = id_of(key.certificate());
         // A root answers no questions: its key is meant to be elsewhere one day.
