@@ -4,12 +4,14 @@ use beadle_tests::MINUTE;
 use beadle_tests::agent::Page;
 use beadle_tests::provider::{Provider, Visitor};
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 7] = [
     "/account",
     "/account/delete",
     "/account/certificates",
     "/account/certificates/new",
     "/account/certificates/pkcs12",
+    "/account/addresses",
+    "/account/addresses/confirm",
 ];
 
 /// Signs in from whatever page offers the institutions.

@@ -22,6 +22,7 @@ mod client_credentials;
 mod client_id_document;
 mod client_secret_jwt;
 mod communities;
+mod contact_addresses;
 mod discovery;
 mod fapi2;
 mod form_post;

@@ -181,6 +181,7 @@ async fn a_limit_of_none_is_no_limit() {
         institution_lookups: 0,
         ecp_requests: 0,
         server_keys: 0,
+        challenges: 0,
     })
     .await;
     for _ in 0..5 {

@@ -6,6 +6,7 @@
 mod addresses;
 mod api;
 mod authority;
+mod contacts;
 mod ecp;
 mod issuance;
 mod letters;
@@ -33,6 +34,7 @@ pub use self::{
         ImportedList, InitError, KeyError, KeyWhere, Look, LookError, OCSP, OpenError, PublishedAuthority,
         RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError,
     },
+    contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress},
     ecp::{EcpCertificateError, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},

@@ -32,6 +32,8 @@ pub struct Limits {
     pub ecp_requests: u32,
     /// Keys that are made here for one person.
     pub server_keys: u32,
+    /// Letters that one contact of an institution has sent to mail addresses that they add; to one address it is one.
+    pub challenges: u32,
 }
 
 impl Default for Limits {
@@ -44,6 +46,7 @@ impl Default for Limits {
             institution_lookups: 30,
             ecp_requests: 300,
             server_keys: 6,
+            challenges: 20,
         }
     }
 }
@@ -91,6 +94,20 @@ impl Broker {
     /// Counts a key that is made for a person; how long to wait, if there were too many.
     pub(crate) async fn limit_server_keys(&self, person: &Subject) -> Result<Option<Duration>, StoreError> {
         let too_many = self.count(&format!("server key\n{person}"), self.settings.limits.server_keys).await?;
+        Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
+    /// Counts a letter that a contact has sent to an address; how long to wait, if there were too many.
+    pub(crate) async fn limit_challenges(
+        &self,
+        contact: &Subject,
+        address: &str,
+    ) -> Result<Option<Duration>, StoreError> {
+        let limit = self.settings.limits.challenges;
+        let mut too_many = self.count(&format!("challenge\n{contact}"), limit).await?;
+        if too_many.is_none() {
+            too_many = self.count(&format!("challenge\n\n{address}"), limit.min(1)).await?;
+        }
         Ok(too_many.map(|too_many| too_many.retry_after))
     }
 

@@ -101,6 +101,17 @@ impl Broker {
                 "identifiers": notice.identifiers,
             })
         });
+        let addresses = self.store.added_addresses_of(subject).await?.into_iter().map(|added| {
+            json!({
+                "address": added.address,
+                "institution": added.institution,
+                "added_at": added.added_at.to_string(),
+                "confirmed_at": added.verified_at.map(|at| at.to_string()),
+                "taken_away_at": added.removed_at.map(|at| at.to_string()),
+            })
+        });
+        let in_certificates = self.store.addresses_in_certificates(subject).await?.into_iter();
+        let in_certificates = in_certificates.map(|(serial, address)| json!({ "serial": serial, "address": address }));
         let ssh = self.store.ssh_certificates(Some(subject), i64::MAX).await?;
         Ok(Some(json!({
             "issuer": self.settings.issuer.as_str(),
@@ -119,6 +130,8 @@ impl Broker {
             "sessions": visits.collect::<Vec<_>>(),
             "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),
             "ssh_certificates": ssh.iter().map(ssh_certificate).collect::<Vec<_>>(),
+            "added_mail_addresses": addresses.collect::<Vec<_>>(),
+            "mail_addresses_in_certificates": in_certificates.collect::<Vec<_>>(),
             "certificate_requests": requests.iter().map(certificate_request).collect::<Vec<_>>(),
             "journal": acts.collect::<Vec<_>>(),
             "notices": notices.collect::<Vec<_>>(),

@@ -279,18 +279,17 @@ fn check_key(issuer: &Issuer, request: &IssueRequest<'_>) -> Result<(), PrepareE
     Ok(())
 }
 
-/// A mailbox without comments, quotes or display name ([RFC 5280 §4.2.1.6]).
-///
-/// [RFC 5280 §4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
 fn check_email(address: &str) -> Result<(), PrepareError> {
-    let (local, domain) = address.split_once('@').ok_or(PrepareError::Email)?;
+    if is_mail_address(address) { Ok(()) } else { Err(PrepareError::Email) }
+}
+
+/// Whether an address can stand in a certificate: a mailbox without comments, quotes or display name
+/// ([RFC 5280 §4.2.1.6](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6)).
+pub fn is_mail_address(address: &str) -> bool {
+    let Some((local, domain)) = address.split_once('@') else { return false };
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let fits = (1..=64).contains(&local.len()) && (1..=253).contains(&domain.len());
     let dots = |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
-    if fits && local.chars().all(atom) && domain.chars().all(label) && !dots(local) && !dots(domain) {
-        Ok(())
-    } else {
-        Err(PrepareError::Email)
-    }
+    fits && local.chars().all(atom) && domain.chars().all(label) && !dots(local) && !dots(domain)
 }

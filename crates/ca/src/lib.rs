@@ -41,7 +41,7 @@ pub use authority::{
 pub use crl::{CrlError, RevocationReason, RevokedEntry};
 pub use csr::{CertificationRequest, CsrError};
 pub use encoding::{EncodingError, certificate_pem, chain_pem, crl_pem, end_of_tbs};
-pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepared};
+pub use issue::{IssueError, IssueRequest, IssuedCertificate, PrepareError, Prepared, is_mail_address};
 pub use key_list::{KeyList, KeyListError};
 pub use key_pair::{KeyAlgorithm, KeyPair, KeyPairError, RemoteKey, RemoteKeyError, SealError};
 pub use lint::LintFailure;

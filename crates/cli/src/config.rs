@@ -263,6 +263,7 @@ struct Limits {
     institution_lookups: Option<u32>,
     ecp_requests: Option<u32>,
     server_keys: Option<u32>,
+    challenges: Option<u32>,
 }
 
 /// Proofs of possession.

@@ -14,6 +14,10 @@ const ACCOUNT: &str = "/account";
 const CERTIFICATES: &str = "/account/certificates";
 const NEW_CERTIFICATE: &str = "/account/certificates/new";
 const REQUESTS: &str = "/account/certificates/requests";
+const ADDRESSES: &str = "/account/addresses";
+/// Without what stood in the letter, which is kept nowhere: the page says to open its link again.
+const CONFIRM_ADDRESS: &str = "/account/addresses/confirm";
+const CONTACT: &str = "/contact";
 /// Behind the path of a page whose form came when nobody was signed in any more.
 const UNSENT: &str = "?unsent=1";
 
@@ -64,7 +68,17 @@ impl OwnPage {
 }
 
 fn is_listed(path: &str) -> bool {
-    let pages = [HOME, ACCOUNT, "/account/delete", CERTIFICATES, NEW_CERTIFICATE, "/account/certificates/pkcs12"];
+    let pages = [
+        HOME,
+        ACCOUNT,
+        "/account/delete",
+        CERTIFICATES,
+        NEW_CERTIFICATE,
+        "/account/certificates/pkcs12",
+        ADDRESSES,
+        CONFIRM_ADDRESS,
+        CONTACT,
+    ];
     let in_folder = |folder: &str| path.strip_prefix(folder).and_then(|name| name.strip_prefix('/'));
     let is_serial = |name: &str| (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     pages.contains(&path)
@@ -105,7 +119,16 @@ mod tests {
     #[test]
     fn only_pages_of_the_list_are_led_back_to() {
         let request = format!("{REQUESTS}/00000000000000000000000000000000");
-        for path in ["/", "/account", NEW_CERTIFICATE, "/account/certificates/0a1b2c", &request] {
+        for path in [
+            "/",
+            "/account",
+            NEW_CERTIFICATE,
+            "/account/certificates/0a1b2c",
+            &request,
+            ADDRESSES,
+            CONFIRM_ADDRESS,
+            CONTACT,
+        ] {
             assert_eq!(OwnPage::parse(path).map(|page| page.to_string()).as_deref(), Some(path));
             let unsent = format!("{path}?unsent=1");
             assert_eq!(OwnPage::parse(&unsent).map(|page| page.to_string()), Some(unsent));
@@ -123,6 +146,8 @@ mod tests {
             "/account/certificates/revoke",
             "/account/certificates/0a.pem",
             "/account/certificates/requests/1",
+            "/account/addresses/confirm?challenge=x",
+            "/contact/",
             "/account\r\nX: y",
             "/oauth2/logout",
         ] {
@@ -146,6 +171,8 @@ mod tests {
             ("/account/certificates/revoke", "/account/certificates?unsent=1"),
             ("/account/delete", "/account/delete?unsent=1"),
             ("/account/link", "/account?unsent=1"),
+            (CONFIRM_ADDRESS, "/account/addresses/confirm?unsent=1"),
+            (CONTACT, "/contact?unsent=1"),
         ] {
             assert_eq!(OwnPage::of_form(path).to_string(), page);
         }

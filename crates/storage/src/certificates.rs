@@ -244,7 +244,7 @@ impl Store {
 
     /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.
     pub async fn revoke_certificate(&self, serial: &str, reason: i64, now: Timestamp) -> Result<bool, StoreError> {
-        self.revoke(None, serial, reason, now).await
+        self.revoke((None, None), serial, reason, now).await
     }
 
     /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
@@ -255,12 +255,23 @@ impl Store {
         reason: i64,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.revoke(Some(account), serial, reason, now).await
+        let by = domain::identity_act::Actor::Person.to_string();
+        self.revoke((Some(account), Some(&by)), serial, reason, now).await
+    }
+
+    /// The same by a contact of the institution, who was found to be one.
+    pub async fn revoke_certificate_by_contact(
+        &self,
+        serial: &str,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.revoke((None, Some("contact")), serial, reason, now).await
     }
 
     async fn revoke(
         &self,
-        account: Option<&Subject>,
+        (account, by): (Option<&Subject>, Option<&str>),
         serial: &str,
         reason: i64,
         now: Timestamp,
@@ -279,9 +290,9 @@ impl Store {
             .await?
             .rows_affected();
             if done == 1 {
-                match account {
-                    Some(_) => record!(self, tx, "certificate.revoked", now, {
-                        "serial": serial, "reason": reason, "by": domain::identity_act::Actor::Person.to_string(),
+                match by {
+                    Some(by) => record!(self, tx, "certificate.revoked", now, {
+                        "serial": serial, "reason": reason, "by": by,
                     }),
                     None => record!(self, tx, "certificate.revoked", now, { "serial": serial, "reason": reason }),
                 };

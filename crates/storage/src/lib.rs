@@ -13,6 +13,7 @@ mod pool;
 mod issue;
 
 pub mod accounts;
+pub mod added_addresses;
 pub mod administrators;
 pub mod affiliations;
 pub mod audit;

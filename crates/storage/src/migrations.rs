@@ -11,7 +11,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001_initial", "0002_certificate_rules", "0003_renewal_and_letters");
+migrations!("0001_initial", "0002_certificate_rules", "0003_renewal_and_letters", "0004_added_addresses");
 
 /// Those of PostgreSQL.
 pub(crate) fn postgres() -> Migrator {

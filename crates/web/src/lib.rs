@@ -31,8 +31,8 @@ use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, authority, certificate_api, certificate_requests, certificates, client_registration,
-    device, discovery, ecp, federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp, openid,
-    openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp, tokens,
+    contact, device, discovery, ecp, federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp,
+    openid, openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -87,6 +87,9 @@ fn installation_router(broker: Broker) -> Router {
         )
         .route("/account/certificates/pkcs12", get(certificate_requests::file_form).post(certificate_requests::file))
         .route("/account/certificates/revoke", post(certificates::revoke))
+        .route("/account/addresses", get(contact::addresses).post(contact::remove))
+        .route("/account/addresses/confirm", get(contact::challenged).post(contact::confirm))
+        .route("/contact", get(contact::page).post(contact::act))
         .route(
             "/saml/slo",
             get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),

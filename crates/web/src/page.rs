@@ -3,6 +3,7 @@
 //! Invariant: a page holds plain values that are ready to show. It decides nothing, and its template escapes everything.
 
 mod account;
+mod addresses;
 mod admin_clients;
 mod admin_institutions;
 mod admin_people;
@@ -36,6 +37,7 @@ mod standing;
 pub use account::{
     Account, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
 };
+pub use addresses::{Addresses, ConfirmAddress, Contact};
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,

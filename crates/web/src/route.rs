@@ -8,6 +8,7 @@ pub(crate) mod certificate_api;
 pub(crate) mod certificate_requests;
 pub(crate) mod certificates;
 pub(crate) mod client_registration;
+pub(crate) mod contact;
 pub(crate) mod device;
 pub(crate) mod discovery;
 pub(crate) mod ecp;

@@ -54,13 +54,22 @@ impl Broker {
         Ok(())
     }
 
-    /// The addresses of whoever is signed in that are known to be theirs: those of the institution's own, the usual one first.
+    /// The addresses of whoever is signed in that are known to be theirs: those of the institution's own, the usual one first,
+    /// then those that its contact added and they confirmed.
     pub async fn verified_addresses(&self, sign_in: &SignIn) -> Result<Vec<String>, StoreError> {
-        Ok(self.institution_addresses(sign_in).await)
+        let mut addresses = self.institution_addresses(sign_in).await;
+        for added in self.store.added_addresses_of(&sign_in.subject).await? {
+            let counts =
+                added.institution == sign_in.institution && added.verified_at.is_some() && added.removed_at.is_none();
+            if counts && !addresses.iter().any(|known| known.eq_ignore_ascii_case(&added.address)) {
+                addresses.push(added.address);
+            }
+        }
+        Ok(addresses)
     }
 
     /// The addresses for which the institution can vouch: it said them, and they lie within its scopes.
-    async fn institution_addresses(&self, sign_in: &SignIn) -> Vec<String> {
+    pub async fn institution_addresses(&self, sign_in: &SignIn) -> Vec<String> {
         let mut said = sign_in.attributes.all(AttributeName::Mail).iter();
         let usual = said.next().filter(|_| sign_in.email_verified);
         let institution = self.recall(&sign_in.institution).await;

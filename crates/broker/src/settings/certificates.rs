@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use ca::{KeyAlgorithm, KeyKind, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
-use domain::ClientId;
+use domain::{ClientId, EntityId};
 use hsm::KeyObject;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -24,6 +24,8 @@ pub struct CertificatePolicy {
     pub yearly_quota: Option<u32>,
     /// How long ago an institution may have confirmed whom a certificate of 28 days or more names; `None`: any time.
     pub max_vetting_age: Option<Duration>,
+    /// Who may say which further mail addresses are people's, by institution.
+    pub contacts: Vec<InstitutionContacts>,
     /// Whether the command line for people is a client here.
     pub command_line: bool,
     /// What single clients may not have, though others may.
@@ -110,6 +112,7 @@ impl CertificatePolicy {
             organization: organization.to_owned(),
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
+            contacts: Vec::new(),
             yearly_quota: Some(Self::DEFAULT_YEARLY_QUOTA),
             max_vetting_age: Some(Self::years(Self::DEFAULT_VETTING_YEARS)),
             command_line: true,
@@ -124,6 +127,15 @@ impl CertificatePolicy {
     pub(crate) fn limit_of(&self, client: &ClientId) -> Option<&ClientLimit> {
         self.clients.iter().find(|limit| limit.client == *client)
     }
+}
+
+/// The contacts of an institution for certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstitutionContacts {
+    /// The institution.
+    pub institution: EntityId,
+    /// People of that institution, by `sub` or eduPersonPrincipalName.
+    pub people: Vec<String>,
 }
 
 /// A way to a certificate.

@@ -2,9 +2,11 @@
 
 use std::{fmt, fs, path::PathBuf, time::Duration};
 
-use broker::settings::{AuthorityPlan, CertificatePolicy, Channel, ClientLimit, OfferedProfile, Profiles};
+use broker::settings::{
+    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, InstitutionContacts, OfferedProfile, Profiles,
+};
 use ca::{ExtendedKeyUsage, KeyAlgorithm, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
-use domain::ClientId;
+use domain::{ClientId, EntityId};
 use hsm::TokenSettings;
 use serde::Deserialize;
 use url::Url;
@@ -38,6 +40,26 @@ pub(crate) struct Written {
     profiles: Vec<WrittenProfile>,
     #[serde(default)]
     clients: Vec<WrittenLimit>,
+    #[serde(default)]
+    contacts: Vec<WrittenContacts>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct WrittenContacts {
+    institution: String,
+    people: Vec<String>,
+}
+
+impl WrittenContacts {
+    fn read(&self) -> Result<InstitutionContacts, ConfigError> {
+        let institution = EntityId::parse(&self.institution).ok_or_else(|| {
+            wrong("certificates.contacts.institution", format!("{} is no entityID", self.institution))
+        })?;
+        if self.people.iter().any(|person| person.trim().is_empty()) {
+            return Err(wrong("certificates.contacts.people", "an empty name is nobody's"));
+        }
+        Ok(InstitutionContacts { institution, people: self.people.clone() })
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -106,6 +128,7 @@ impl Written {
             },
             clients: self.clients.iter().map(|limit| limit.read(&profiles)).collect::<Result<_, _>>()?,
             profiles,
+            contacts: self.contacts.iter().map(WrittenContacts::read).collect::<Result<_, _>>()?,
             statement: self.statement.clone(),
             known_keys: self.known_keys()?,
             command_line: self.command_line.unwrap_or(true),

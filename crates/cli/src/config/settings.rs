@@ -215,6 +215,7 @@ impl Config {
             institution_lookups: written.institution_lookups.unwrap_or(default.institution_lookups),
             ecp_requests: written.ecp_requests.unwrap_or(default.ecp_requests),
             server_keys: written.server_keys.unwrap_or(default.server_keys),
+            challenges: written.challenges.unwrap_or(default.challenges),
         }
     }
 

@@ -72,7 +72,8 @@ impl Log {
         let Ok(entry) = serde_json::from_str::<Entry>(&row.entry) else { return not_understood };
         let told = Told { row: row.number, entry: row.entry.as_str().into() };
         let slot = match entry.kind.as_str() {
-            "certificate.failed" | "profiles.changed" | "key.made" | "key.taken_away" | "key.deleted" => return None,
+            "certificate.failed" | "profiles.changed" | "key.made" | "key.taken_away" | "key.deleted"
+            | "address.added" | "address.confirmed" | "address.removed" => return None,
             "authority.revoked" => {
                 let Ok(one) = serde_json::from_str::<Facts>(&row.entry) else { return not_understood };
                 self.authorities.push(one);

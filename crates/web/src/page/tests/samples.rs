@@ -1,6 +1,7 @@
 //! Pages with values as they come: long names, several languages, and names that try to be markup.
 
 mod account;
+mod addresses;
 mod admin;
 mod authority;
 mod certificates;
@@ -33,6 +34,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         clients::pages(),
         signing_out::pages(),
         account::pages(),
+        addresses::pages(),
         account::deletion_pages(),
         certificates::pages(),
         authority::pages(),

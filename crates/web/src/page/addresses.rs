@@ -1,0 +1,79 @@
+//! Mail addresses that institutions' contacts add for people.
+
+use askama::Template;
+use broker::certificates::{AddressState, ListedAddress};
+
+use super::Frame;
+
+/// `GET /account/addresses`: those of the person, each posted there with `id` to be taken away.
+#[derive(Debug, Clone, Template)]
+#[template(path = "addresses.html")]
+pub struct Addresses {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// What the institution itself said.
+    pub said: Vec<String>,
+    /// What contacts added, the newest first.
+    pub added: Vec<ListedAddress>,
+}
+
+/// `GET /account/addresses/confirm`: posted there with `challenge`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "confirm-address.html")]
+pub struct ConfirmAddress {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// What stood in the letter.
+    pub challenge: String,
+    /// The address that is to be confirmed.
+    pub address: String,
+}
+
+/// `GET /contact`: posted there with the button `then` (`add`, `remove`, `revoke`, `identity`) and `person`, `address`, `id` or
+/// `serial`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "contact.html")]
+pub struct Contact {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// Whose contact it is.
+    pub institution: String,
+    /// The addresses of its people.
+    pub addresses: Vec<ListedAddress>,
+    /// The person, as typed.
+    pub person: String,
+    /// The address, as typed.
+    pub address: String,
+    /// Why nothing was done.
+    pub objection: Option<String>,
+    /// What was done.
+    pub done: Option<&'static str>,
+}
+
+/// The word for how far an address is.
+fn word(one: &ListedAddress) -> &'static str {
+    match one.state {
+        AddressState::Waiting => "Waits to be confirmed",
+        AddressState::Lapsed => "Not confirmed in time",
+        AddressState::Confirmed => "Confirmed",
+        AddressState::Removed => "Taken away",
+    }
+}
+
+fn badge(one: &ListedAddress) -> &'static str {
+    match one.state {
+        AddressState::Waiting => "badge pending",
+        AddressState::Confirmed => "badge good",
+        AddressState::Lapsed | AddressState::Removed => "badge",
+    }
+}
+
+fn is_there(one: &ListedAddress) -> bool {
+    one.state != AddressState::Removed
+}

@@ -1,0 +1,254 @@
+//! Mail addresses beside those that institutions release: what their contacts do, and the people whom they concern.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use broker::{Broker, certificates::ContactError};
+use domain::SignIn;
+use serde::Deserialize;
+
+use super::{
+    login::see_other,
+    personal::{present, present_by_form},
+};
+use crate::{
+    context::{Context, Failure, show},
+    extract::{PageForm, PageQuery},
+    page::{Addresses, ConfirmAddress, Contact, Link},
+    session::BrowserSession,
+};
+
+const OWN: &str = "/account/addresses";
+/// Why a link is not good: which of these it is would tell whoever tries one out.
+const LINK: &str = "It was used, is older than 24 hours, was taken back, or is meant for somebody else.";
+
+/// `GET /account/addresses`.
+pub(crate) async fn addresses(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+) -> Response {
+    let sign_in = match present(&broker, &context, session.as_ref()).await {
+        Ok(sign_in) => sign_in,
+        Err(response) => return response,
+    };
+    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    let said = broker.institution_addresses(&sign_in).await;
+    match broker.added_addresses(&sign_in).await {
+        Ok(added) => show(&Addresses { frame: context.frame(), csrf, said, added }),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct RemovalForm {
+    csrf: Option<String>,
+    id: String,
+}
+
+/// `POST /account/addresses`: the person takes one away.
+pub(crate) async fn remove(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    headers: HeaderMap,
+    PageForm(form): PageForm<RemovalForm>,
+) -> Response {
+    let sent = (&headers, form.csrf.as_deref());
+    let (_, sign_in) = match present_by_form(&broker, &context, session, sent).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    match broker.remove_own_address(&sign_in, &form.id).await {
+        Ok(true) => see_other(OWN),
+        Ok(false) => context.error(
+            StatusCode::NOT_FOUND,
+            failure("There is no such address of yours", "It was taken away already, or never was on your list."),
+        ),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Challenge {
+    csrf: Option<String>,
+    #[serde(default)]
+    challenge: String,
+}
+
+/// `GET /account/addresses/confirm?challenge=…`: the link in a letter. It only asks: programs that look at mail open links, too.
+pub(crate) async fn challenged(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    PageQuery(Challenge { challenge, .. }): PageQuery<Challenge>,
+) -> Response {
+    let sign_in = match present(&broker, &context, session.as_ref()).await {
+        Ok(sign_in) => sign_in,
+        Err(response) => return response,
+    };
+    // The way here led through a sign-in, which keeps no secrets of links.
+    if challenge.is_empty() {
+        return context.error(StatusCode::OK, again());
+    }
+    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    match broker.challenged_address(&sign_in, &challenge).await {
+        Ok(Some(address)) => show(&ConfirmAddress { frame: context.frame(), csrf, challenge, address }),
+        Ok(None) => spent(&context),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+/// `POST /account/addresses/confirm`.
+pub(crate) async fn confirm(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    headers: HeaderMap,
+    PageForm(form): PageForm<Challenge>,
+) -> Response {
+    let sent = (&headers, form.csrf.as_deref());
+    let (_, sign_in) = match present_by_form(&broker, &context, session, sent).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    match broker.confirm_address(&sign_in, &form.challenge).await {
+        Ok(Some(_)) => see_other(OWN),
+        Ok(None) => spent(&context),
+        Err(error) => context.unavailable(&error),
+    }
+}
+
+fn again() -> Failure {
+    Failure {
+        title: "Open the link in the letter again",
+        sentences: vec!["You are signed in now. Nothing is confirmed yet.".to_owned()],
+        next: "Open the link in the letter once more, in this browser.",
+        back: Some(Link { label: "Your mail addresses".to_owned(), url: OWN.to_owned() }),
+        ..Failure::default()
+    }
+}
+
+fn spent(context: &Context) -> Response {
+    context.error(StatusCode::GONE, failure("This link confirms no address of yours", LINK))
+}
+
+fn failure(title: &'static str, sentence: &str) -> Failure {
+    Failure {
+        title,
+        sentences: vec![sentence.to_owned()],
+        next: "Look at your addresses; your institution’s contact can add one again.",
+        back: Some(Link { label: "Your mail addresses".to_owned(), url: OWN.to_owned() }),
+        ..Failure::default()
+    }
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct ContactForm {
+    csrf: Option<String>,
+    #[serde(default)]
+    then: String,
+    #[serde(default)]
+    person: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    serial: String,
+}
+
+/// `GET /contact`.
+pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+    let sign_in = match present(&broker, &context, session.as_ref()).await {
+        Ok(sign_in) => sign_in,
+        Err(response) => return response,
+    };
+    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    shown(&broker, &context, &sign_in, csrf, ContactForm::default(), Ok(None)).await
+}
+
+async fn shown(
+    broker: &Broker,
+    context: &Context,
+    sign_in: &SignIn,
+    csrf: String,
+    typed: ContactForm,
+    outcome: Result<Option<&'static str>, ContactError>,
+) -> Response {
+    let addresses = match broker.contact_addresses(sign_in).await {
+        Ok(addresses) => addresses,
+        Err(ContactError::Store(error)) => return context.unavailable(&error),
+        Err(refused) => {
+            let failure = Failure {
+                title: "You are not a contact for certificates",
+                sentences: vec![refused.to_string()],
+                next: "The operator of this service names contacts.",
+                back: Some(Link { label: "Your account".to_owned(), url: "/account".to_owned() }),
+                ..Failure::default()
+            };
+            return context.error(StatusCode::FORBIDDEN, failure);
+        }
+    };
+    let (done, objection, status) = match outcome {
+        Ok(done) => (done, None, StatusCode::OK),
+        Err(error) => (None, Some(error.to_string()), StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    // What was done is not offered again.
+    let typed = if objection.is_some() { typed } else { ContactForm::default() };
+    let page = Contact {
+        frame: context.frame(),
+        csrf,
+        institution: sign_in.institution_name.clone(),
+        addresses,
+        person: typed.person,
+        address: typed.address,
+        objection,
+        done,
+    };
+    (status, show(&page)).into_response()
+}
+
+/// `POST /contact`.
+pub(crate) async fn act(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    headers: HeaderMap,
+    PageForm(form): PageForm<ContactForm>,
+) -> Response {
+    let sent = (&headers, form.csrf.as_deref());
+    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    let outcome = match form.then.as_str() {
+        "add" => {
+            let done = broker.add_address(&sign_in, &form.person, &form.address).await;
+            done.map(|()| "A letter went to the address. Its link is good for 24 hours.")
+        }
+        "identity" => {
+            let done = broker.confirm_identity(&sign_in, &form.person).await;
+            done.map(|()| "The identity is confirmed as of today.")
+        }
+        "remove" => {
+            let done = broker.withdraw_address(&sign_in, &form.id).await;
+            done.map(|()| "It stands in no new certificate. Those that have it stay good until they end; those that last are listed to be revoked.")
+        }
+        _ => {
+            let done = broker.revoke_withdrawn(&sign_in, &form.id, &form.serial).await;
+            done.map(|()| "The certificate is revoked.")
+        }
+    };
+    match outcome {
+        Err(ContactError::Store(error)) => context.unavailable(&error),
+        outcome => {
+            if let Err(refused) = &outcome {
+                tracing::info!(transaction = %context.transaction, reason = %refused, "refused a contact's wish");
+            }
+            shown(&broker, &context, &sign_in, session.csrf(), form, outcome.map(Some)).await
+        }
+    }
+}
