@@ -138,7 +138,7 @@ async fn an_address_in_somebody_else_s_certificate_is_refused_without_a_word_of_
     let op = Provider::start().await;
     let mut zoe = op.browser();
     zoe.approve(&op.portal).await;
-    assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
+    assert!(ask(&mut zoe, &op, "long", &[("days", "30")]).await.has("#serial"));
     let page = zoe.agent.open(op.url(&format!("{PATH}/new"))).await;
     let address = page.attribute("#addresses input", "value").unwrap();
     // The institution gives the address to another one.
@@ -162,7 +162,7 @@ async fn an_address_in_somebody_else_s_certificate_is_refused_without_a_word_of_
     let shown = openssl::description(&folder.path().join("chain.pem"));
     assert!(!shown.contains("email:"), "{shown}");
     // Once it has ended, the address is free.
-    op.pass(DAY * 11);
+    op.pass(DAY * 31);
     with_mail(&mut sam, &address).await;
     let page = sam.agent.open(op.url(&format!("{PATH}/new"))).await;
     assert!(!page.has("#addresses input[disabled]"), "{}", page.body);
