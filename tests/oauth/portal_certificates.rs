@@ -7,6 +7,7 @@ use beadle_tests::MINUTE;
 use beadle_tests::agent::Page;
 use beadle_tests::provider::{JONAS, Provider, Visitor, ZOE};
 use beadle_tests::scratch::Scratch;
+use tokio::task::JoinSet;
 
 use super::certificate::csr;
 
@@ -58,9 +59,10 @@ async fn a_request_is_looked_at_sent_and_answered() {
     assert_eq!(list.texts("#requests .badge"), ["Issued"]);
     assert_eq!(list.texts("section.certificate code"), [issued.text("#serial")]);
     // A page that was left open sends nothing twice, nor deletes what is there.
-    for button in ["#send", "#delete"] {
-        assert_eq!(zoe.agent.press(&draft, button, &[("agreed", "yes")]).await.status, 409, "{button}");
-    }
+    let again = zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await;
+    assert_eq!((again.status, again.text("#serial")), (200, issued.text("#serial")));
+    assert_eq!(zoe.agent.press(&draft, "#delete", &[]).await.status, 409);
+    assert_eq!(zoe.agent.open(op.url(PATH)).await.texts("section.certificate").len(), 1);
 
     let folder = Scratch::new("portal");
     let pem = zoe.agent.press(&issued, "#pem", &[]).await;
@@ -71,6 +73,39 @@ async fn a_request_is_looked_at_sent_and_answered() {
     assert!(shown.contains(openssl(&folder, &["req", "-in", "request.pem", "-noout", "-pubkey"]).trim()), "{shown}");
     let chain = zoe.agent.press(&issued, "#pkcs7", &[]).await;
     assert_eq!(chain.header("content-type"), Some("application/x-pkcs7-certificates"));
+}
+
+#[tokio::test]
+async fn whoever_sends_it_eight_times_at_once_has_one_certificate() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let draft = zoe.agent.press(&page, "#draft", &[("csr", &csr("rsa:2048", "/CN=x", &[]))]).await;
+    let sent = draft.submission("#send", &[("agreed", "yes")]);
+    let cookie = format!("beadle={}", zoe.session().unwrap());
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let post = || client.post(sent.url.clone()).header("cookie", &cookie).form(&sent.form).send();
+    let replies = (0..8).map(|_| post()).collect::<JoinSet<_>>().join_all().await;
+    let statuses: Vec<_> = replies.into_iter().map(|reply| reply.unwrap().status().as_u16()).collect();
+    assert_eq!(statuses, [303; 8]);
+    let serial = zoe.agent.open(&draft.url).await.text("#serial");
+    assert_eq!(zoe.agent.open(op.url(PATH)).await.texts("section.certificate code"), [serial]);
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_revoked_is_not_offered_for_use() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let issued = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
+    assert!(issued.text("#state").starts_with("Valid until"), "{}", issued.text("#state"));
+    assert!(issued.has("#assemble"));
+    let list = zoe.agent.open(op.url(PATH)).await;
+    zoe.agent.press(&list, "details.revoke button", &[("reason", "unneeded")]).await;
+    let revoked = zoe.agent.open(&issued.url).await;
+    assert!(revoked.text("#state").starts_with("Revoked"), "{}", revoked.text("#state"));
+    assert!(!revoked.has("#assemble") && revoked.has("#pem"));
 }
 
 #[tokio::test]
@@ -117,17 +152,24 @@ async fn what_cannot_be_had_is_told_at_once() {
         ([("csr", "nonsense!"), ("days", "")], "neither PEM nor base64"),
         ([("csr", &huge), ("days", "")], "longer than 16 KiB"),
         ([("csr", &curve), ("days", "")], "not issued for P-256 keys"),
-        ([("csr", &good), ("days", "0")], "whole number from 1 on"),
-        ([("csr", &good), ("days", "-1")], "whole number from 1 on"),
-        ([("csr", &good), ("days", "99")], "is too long"),
-        ([("csr", &good), ("days", "18446744073709551615")], "whole number from 1 on"),
+        ([("csr", &good), ("days", "0")], "whole number from 1 to 3650"),
+        ([("csr", &good), ("days", "-1")], "whole number from 1 to 3650"),
+        ([("csr", &good), ("days", "99")], "are good for 11 days at most: choose fewer days, or the kind “long”."),
+        ([("csr", &good), ("days", "3650")], "are good for 11 days at most: choose fewer days."),
+        ([("csr", &good), ("days", "18446744073709551615")], "whole number from 1 to 3650"),
     ] {
-        let refused = zoe.agent.press(&page, "#send", &[fields.as_slice(), &[("agreed", "yes")]].concat()).await;
-        // Of what is no request there is no draft; what was refused when it was sent is one.
-        let is_draft = refused.has("#stage");
-        assert_eq!(refused.status, if is_draft { 200 } else { 422 }, "{sentence}: {}", refused.body);
-        assert!(refused.text("#objection").contains(sentence), "{sentence}: {}", refused.text("#objection"));
+        for button in ["#send", "#draft"] {
+            let refused = zoe.agent.press(&page, button, &[fields.as_slice(), &[("agreed", "yes")]].concat()).await;
+            // No draft is left that could never be sent.
+            assert_eq!((refused.status, refused.has("#stage")), (422, false), "{sentence}: {}", refused.body);
+            assert!(refused.text("#objection").contains(sentence), "{sentence}: {}", refused.text("#objection"));
+        }
     }
+    assert!(!zoe.agent.open(op.url(PATH)).await.has("#requests"));
+    let flood = "x".repeat(70_000);
+    let refused = zoe.agent.press(&page, "#send", &[("csr", &flood), ("agreed", "yes")]).await;
+    assert_eq!(refused.status, 413);
+    assert!(refused.body.contains("The form is too large"), "{}", refused.body);
     let robot = zoe.agent.press(&page, "#draft", &[("csr", &good), ("profile", "robot")]).await;
     assert!(robot.text("#objection").contains("no such certificate profile"));
 }

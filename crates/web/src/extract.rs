@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::{
     Form,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::FormRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{StatusCode, header, request::Parts, uri::Authority},
     response::{IntoResponse as _, Response},
 };
@@ -42,18 +42,19 @@ impl<T: DeserializeOwned> FromRequest<Broker> for PageForm<T> {
         let Ok(context) = Context::from_request_parts(&mut parts, broker).await;
         match Form::from_request(Request::from_parts(parts, body), broker).await {
             Ok(Form(form)) => Ok(Self(form)),
-            Err(rejection) => Err(unreadable_form(&context, &rejection)),
+            Err(rejection) => Err(unreadable_form(&context, rejection.status())),
         }
     }
 }
 
-fn unreadable_form(context: &Context, rejection: &FormRejection) -> Response {
-    let (title, sentence) = match rejection.status() {
+/// A form that did not arrive as one.
+pub(crate) fn unreadable_form(context: &Context, status: StatusCode) -> Response {
+    let (title, sentence) = match status {
         StatusCode::PAYLOAD_TOO_LARGE => ("The form is too large", "It is longer than this form ever needs to be."),
         _ => ("The form cannot be read", "A field is missing, or it was sent in another format than a form's."),
     };
     context.error(
-        rejection.status(),
+        status,
         Failure {
             title,
             sentences: vec![sentence.to_owned()],

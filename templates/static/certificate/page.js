@@ -9,6 +9,9 @@ const WORDS = {
   "other-key": "This key file belongs to another certificate.",
   "wrong-password": "The password of the key file is wrong, or the file was damaged.",
   "no-file": "Choose the key file first.",
+  empty: "Type a password of your own first: 12 characters or more.",
+  "other-kind": "The kind of certificate that is chosen does not take a key of this kind: choose another one.",
+  "too-large": "The file is larger than 64 KiB: a certification request is much shorter.",
   short: "The password has fewer than 12 characters.",
   simple: "The password has fewer than 5 different characters, spaces not counted.",
   letters: "The password has a letter that not every program takes: use letters A to Z, digits, signs and spaces.",
@@ -17,6 +20,7 @@ const WORDS = {
 };
 
 const objection = (password) => {
+  if (password === "") return "empty";
   if (password.length < 12) return "short";
   if (!/^[ -~]{12,128}$/.test(password)) return "letters";
   return new Set(password.replaceAll(" ", "")).size < 5 ? "simple" : null;
@@ -77,17 +81,33 @@ const making = (section) => {
   byId("own-request").open = csr.value !== "";
 
   const kinds = byId("key-kind");
+  const families = () => (form.querySelector("[name=profile]:checked")?.dataset.keys ?? "rsa").split(" ");
   const fit = () => {
-    const allowed = form.querySelector("[name=profile]:checked")?.dataset.keys ?? "rsa";
     for (const option of kinds.options) {
-      option.hidden = option.disabled = !allowed.split(" ").includes(option.dataset.family);
+      option.hidden = option.disabled = !families().includes(option.dataset.family);
     }
     if (kinds.selectedOptions[0]?.disabled) kinds.value = [...kinds.options].find((option) => !option.disabled).value;
   };
   form.addEventListener("change", fit);
   fit();
 
+  // A key that was made here and not sent would be lost with the page; its file is not.
+  let isUnsent = false;
+  addEventListener("beforeunload", (event) => {
+    if (isUnsent) event.preventDefault();
+  });
+
   const passwords = ["key-password", "key-password-again"].map(byId);
+  const enterPresses = (fields, button) => {
+    for (const field of fields) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        button.click();
+      });
+    }
+  };
+  enterPresses(passwords, byId("make-key"));
   byId("make-key").addEventListener("click", async () => {
     const [password, again] = passwords.map((field) => field.value);
     const wrong = objection(password) ?? (password === again ? null : "differ");
@@ -103,6 +123,7 @@ const making = (section) => {
       passwords.forEach((field) => (field.value = ""));
       byId("key-fields").hidden = true;
       csr.value = made.csr;
+      isUnsent = true;
       const file = `certificate-key-${stamp()}.json`;
       state.end(`Your key is in the file ${file}. Keep it, and its password: nobody else has either.`, false);
       offer(byId("save-key"), file, "application/json", made.file);
@@ -112,8 +133,38 @@ const making = (section) => {
     }
   });
 
+  const known = byId("known-key");
+  const resumed = activity(known);
+  const [knownFile, knownPassword] = ["known-key-file", "known-key-password"].map(byId);
+  enterPresses([knownPassword], byId("use-key"));
+  byId("use-key").addEventListener("click", async () => {
+    const file = knownFile.files[0];
+    if (!file) {
+      resumed.end(WORDS["no-file"], true);
+      knownFile.focus();
+      return;
+    }
+    resumed.begin("Opening the key file …");
+    try {
+      const task = { task: "again", keyFile: await file.text(), password: knownPassword.value };
+      const made = await work(section, task);
+      const family = [...kinds.options].find((option) => option.value === made.kind)?.dataset.family;
+      if (!families().includes(family)) throw "other-kind";
+      knownPassword.value = "";
+      csr.value = made.csr;
+      byId("key-fields").hidden = true;
+      resumed.end("The request is made again with the key of this file. Send it below.", false);
+    } catch (word) {
+      resumed.end(WORDS[word] ?? WORDS.other, true);
+      knownPassword.focus();
+    }
+  });
+
   form.addEventListener("submit", (event) => {
-    if (csr.value.trim() !== "") return;
+    if (csr.value.trim() !== "") {
+      isUnsent = false;
+      return;
+    }
     event.preventDefault();
     state.end("Make the key first, or paste a certification request of your own.", true);
     byId("key-password").focus();
@@ -121,7 +172,11 @@ const making = (section) => {
   const upload = byId("csr-file");
   upload.closest(".field").hidden = false;
   upload.addEventListener("change", async () => {
-    csr.value = (await upload.files[0]?.slice(0, 64 * 1024).text()) ?? csr.value;
+    const file = upload.files[0];
+    if (!file) return;
+    const isTooLarge = file.size > 64 * 1024;
+    state.end(isTooLarge ? WORDS["too-large"] : "", isTooLarge);
+    csr.value = isTooLarge ? "" : await file.text();
   });
 };
 

@@ -23,7 +23,17 @@ const KINDS = {
   "p-384": ec("P-384", "SHA-384", "1.2.840.10045.4.3.3"),
 };
 
+// Octets of their public halves (SubjectPublicKeyInfo).
+const SIZES = { "rsa-4096": 550, "rsa-2048": 294, "p-256": 91, "p-384": 120 };
+
 export const makeKey = (kind) => crypto.subtle.generateKey(KINDS[kind].key, true, ["sign", "verify"]);
+
+// The private key of a file, and its kind: by the size of its public half, which the import then checks.
+export const importKey = async (pkcs8, spki) => {
+  const kind = Object.keys(KINDS).find((name) => SIZES[name] === spki.length);
+  if (!kind) throw "no-key-file";
+  return [kind, await crypto.subtle.importKey("pkcs8", pkcs8, KINDS[kind].key, false, ["sign"])];
+};
 
 // WebCrypto writes both numbers of an ECDSA signature one after the other, ASN.1 as a sequence (RFC 3279 §2.2.3).
 const asn1Signature = (kind, raw) => {

@@ -1,10 +1,10 @@
 // Where private keys are: made here, sealed here, opened here. What leaves this worker is a request for a certificate, or a
 // file for the person under their password.
 
-import { fromPem, pem, publicKeyOf } from "./der.js";
+import { fromBase64, fromPem, pem, publicKeyOf } from "./der.js";
 import { open, read, seal } from "./key-file.js";
 import { encryptedKey, pkcs12 } from "./pkcs12.js";
-import { makeKey, request } from "./request.js";
+import { importKey, makeKey, request } from "./request.js";
 
 const make = async ({ kind, name, password }) => {
   const pair = await makeKey(kind);
@@ -18,6 +18,21 @@ const make = async ({ kind, name, password }) => {
     pkcs8.fill(0);
   }
 };
+
+// A request anew, for a key that was made before.
+const again = async ({ keyFile, password }) => {
+  const file = read(keyFile);
+  const pkcs8 = await open(file, password);
+  try {
+    const spki = fromBase64(file.public_key);
+    const [kind, privateKey] = await importKey(pkcs8, spki);
+    return { kind, csr: pem("CERTIFICATE REQUEST", await request(kind, { privateKey }, spki)) };
+  } finally {
+    pkcs8.fill(0);
+  }
+};
+
+const TASKS = { make, again, files: (data) => files(data) };
 
 const isSame = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
 
@@ -40,7 +55,7 @@ const files = async ({ form, keyFile, password, filePassword, certificates, with
 
 addEventListener("message", async ({ data }) => {
   try {
-    postMessage({ done: await (data.task === "make" ? make(data) : files(data)) });
+    postMessage({ done: await TASKS[data.task](data) });
   } catch (error) {
     postMessage({ failed: typeof error === "string" ? error : "other" });
   }

@@ -25,7 +25,7 @@ async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
     let mut csr = String::new();
     Browser::run_recorded("own-certificate", record.path(), async |browser| {
         sign_in::walk(browser, demo, demo.institution(0)).await;
-        csr = ask(browser, demo).await;
+        csr = ask(browser, demo, record.path()).await;
         let key_file = downloaded(record.path(), ".json").await;
         // The password of the key file alone opens it.
         browser.upload("#key-file", &key_file).await;
@@ -63,25 +63,41 @@ async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
 }
 
 /// Makes the key, has it saved, and sends the request; returns that.
-async fn ask(browser: &Browser, demo: &Demo) -> String {
+async fn ask(browser: &Browser, demo: &Demo, record: &Path) -> String {
     browser.open(demo.url("/account/certificates")).await;
     browser.press("#new").await;
     // Nothing is sent before there is a key.
     browser.see("#make:not([hidden])").await;
     browser.press("#send").await;
     browser.see("#key-status.error").await;
+    browser.press("#make-key").await;
+    assert!(browser.text("#key-status").await.contains("Type a password of your own"));
     browser.fill("#key-password", KEY_PASSWORD).await;
     browser.fill("#key-password-again", "correct horse 8!").await;
     browser.press("#make-key").await;
     assert!(browser.text("#key-status").await.contains("differ"));
     browser.fill("#key-password-again", KEY_PASSWORD).await;
     browser.shot("form").await;
-    browser.press("#make-key").await;
+    // Enter makes the key: it does not send the form.
+    browser.search("#key-password-again", KEY_PASSWORD).await;
     browser.see("#save-key[href]").await;
     browser.shot("key-saved").await;
-    let script = "arguments[0](document.getElementById('csr').value)";
-    let csr = browser.script(script, Vec::new()).await.as_str().unwrap().to_owned();
-    assert!(csr.starts_with("-----BEGIN CERTIFICATE REQUEST-----"), "{csr}");
+    let made = written_request(browser).await;
+    // The page is lost, and with it the request; the key file makes it again.
+    let key_file = downloaded(record, ".json").await;
+    browser.open(demo.url("/account/certificates/new")).await;
+    browser.press("#known-key-title").await;
+    browser.press("#use-key").await;
+    told(browser, "#known-key-status", "Choose the key file").await;
+    browser.upload("#known-key-file", &key_file).await;
+    browser.fill("#known-key-password", "correct horse 8!").await;
+    browser.press("#use-key").await;
+    told(browser, "#known-key-status", "password of the key file is wrong").await;
+    browser.search("#known-key-password", KEY_PASSWORD).await;
+    told(browser, "#known-key-status", "made again").await;
+    browser.shot("key-known").await;
+    let csr = written_request(browser).await;
+    assert_eq!(csr, made, "a signature by PKCS#1 v1.5 is the same each time");
     browser.press("#draft").await;
     browser.see("#fingerprint").await;
     browser.shot("draft").await;
@@ -89,6 +105,17 @@ async fn ask(browser: &Browser, demo: &Demo) -> String {
     browser.tick("#agreed").await;
     browser.press("#send").await;
     browser.see("#assemble:not([hidden])").await;
+    csr
+}
+
+async fn told(browser: &Browser, line: &str, words: &str) {
+    eventually(words, async || browser.text(line).await.contains(words)).await;
+}
+
+async fn written_request(browser: &Browser) -> String {
+    let script = "arguments[0](document.getElementById('csr').value)";
+    let csr = browser.script(script, Vec::new()).await.as_str().unwrap().to_owned();
+    assert!(csr.starts_with("-----BEGIN CERTIFICATE REQUEST-----"), "{csr}");
     csr
 }
 
@@ -189,6 +216,8 @@ async fn the_pages_of_certificates_fit_a_narrow_window() {
                 let script =
                     "arguments[0](document.documentElement.scrollWidth - document.documentElement.clientWidth)";
                 assert_eq!(browser.script(script, Vec::new()).await, 0, "{page} at {width}");
+                let script = "arguments[0](document.getElementById('key-kind')?.offsetHeight ?? 44)";
+                assert_eq!(browser.script(script, Vec::new()).await, 44, "one line to choose from, {page} at {width}");
             }
         }
     })

@@ -12,7 +12,7 @@ use thiserror::Error;
 pub use storage::certificate_requests::RequestStage;
 
 use super::{AskedBy, CertificateError, Issuance};
-use crate::Broker;
+use crate::{Broker, settings::OfferedProfile};
 
 /// How many requests of one person wait at a time.
 const MOST: usize = 20;
@@ -91,9 +91,33 @@ pub enum RequestError {
     /// Too many wait.
     #[error("You have {MOST} requests that were not sent; delete some first.")]
     TooMany,
+    /// No certificate of this kind lives so long.
+    #[error("Certificates of the kind “{profile}” are good for {} at most: {}.", span(*.longest), advice(.longer.as_deref()))]
+    TooLong {
+        /// The profile, by name.
+        profile: String,
+        /// The longest that one of it lives.
+        longest: Duration,
+        /// A profile that allows what was asked for, if there is one.
+        longer: Option<String>,
+    },
     /// The certificate cannot be had.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+}
+
+fn span(lifetime: Duration) -> String {
+    match lifetime.as_secs() / 3_600 {
+        hours @ 0..48 => format!("{hours} hours"),
+        hours => format!("{} days", hours / 24),
+    }
+}
+
+fn advice(longer: Option<&str>) -> String {
+    match longer {
+        Some(name) => format!("choose fewer days, or the kind “{name}”"),
+        None => "choose fewer days".to_owned(),
+    }
 }
 
 impl From<StoreError> for RequestError {
@@ -112,7 +136,11 @@ impl Broker {
         if let Some(serial) = new.renews {
             self.allowed_renewal(sign_in, AskedBy::Portal, serial).await?;
         }
-        let profile = &self.certificate_profile(AskedBy::Portal, new.profile)?.profile;
+        let offered = self.certificate_profile(AskedBy::Portal, new.profile)?;
+        let profile = &offered.profile;
+        if let Some(lifetime) = new.lifetime {
+            self.check_lifetime(offered, lifetime)?;
+        }
         let csr = CertificationRequest::parse(new.csr).map_err(CertificateError::from)?;
         let key = csr.public_key().kind();
         if !profile.allows(key) {
@@ -140,6 +168,20 @@ impl Broker {
         };
         self.store.insert_certificate_request(&request).await?;
         Ok(request.id)
+    }
+
+    fn check_lifetime(&self, offered: &OfferedProfile, wanted: Duration) -> Result<(), RequestError> {
+        let longest = |offered: &OfferedProfile| self.longest_certificate(AskedBy::Portal, offered);
+        if wanted <= longest(offered) {
+            return Ok(());
+        }
+        let others = self.certificate_profiles(AskedBy::Portal);
+        let longer = others.into_iter().find(|other| wanted <= longest(other));
+        Err(RequestError::TooLong {
+            profile: offered.profile.name().to_owned(),
+            longest: longest(offered),
+            longer: longer.map(|other| other.profile.name().to_owned()),
+        })
     }
 
     /// The requests of whoever is signed in, the newest first.
@@ -188,12 +230,19 @@ impl Broker {
         let Some(request) = self.store.certificate_request(subject, id).await? else {
             return Err(RequestError::Unknown);
         };
+        // Sent twice, it is answered once, and both are led to the answer.
+        if let RequestStage::Issued(serial) = request.stage {
+            return Ok(serial);
+        }
         if request.institution != sign_in.institution {
             return Err(RequestError::OtherLogin(self.name_of(&request.institution)));
         }
         if !self.store.take_certificate_request(subject, id, TURN, self.now()).await? {
-            let is_answered = matches!(request.stage, RequestStage::Issued(_)) || id.expires_at() <= self.now();
-            return Err(if is_answered { RequestError::Unknown } else { RequestError::Busy });
+            return match self.store.certificate_request(subject, id).await?.map(|request| request.stage) {
+                Some(RequestStage::Issued(serial)) => Ok(serial),
+                Some(_) if self.now() < id.expires_at() => Err(RequestError::Busy),
+                _ => Err(RequestError::Unknown),
+            };
         }
         match self.issue_for(sign_in, &request).await {
             Ok(serial) => {

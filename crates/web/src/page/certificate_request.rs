@@ -1,7 +1,7 @@
 //! Asking for certificates in the browser, and what becomes of them.
 
 use askama::Template;
-use broker::certificates::{AddressStanding, OwnCertificate, OwnRequest};
+use broker::certificates::{AddressStanding, CertificateState, OwnCertificate, OwnRequest};
 
 use super::{Frame, readable};
 

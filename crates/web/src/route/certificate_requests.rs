@@ -11,6 +11,7 @@ use broker::{
     Broker, StoreError,
     certificates::{
         AddressStanding, AskedBy, CertificateError, EcpCertificateError, NewRequest, OwnAddress, RequestError,
+        RequestStage,
     },
     settings::OfferedProfile,
 };
@@ -24,13 +25,13 @@ use super::{
 };
 use crate::{
     context::{Context, show},
-    extract::Body,
+    extract::{Body, unreadable_form},
     page::{AddressChoice, CertificateFile, CertificateRequest, NewCertificate, ProfileChoice},
     session::BrowserSession,
 };
 
 const DAY: u64 = 86_400;
-const NOT_AGREED: &str = "Nothing was sent: agree to the terms first, or look at the request before.";
+const NOT_AGREED: &str = "Nothing was sent: tick the box below first.";
 
 /// What was typed into one of the forms.
 #[derive(Default)]
@@ -75,7 +76,7 @@ impl Typed {
             "" => Ok(None),
             text => match text.parse() {
                 Ok(days @ 1..=3_650) => Ok(Some(Duration::from_secs(days * DAY))),
-                _ => Err("The number of days is a whole number from 1 on.".to_owned()),
+                _ => Err("The number of days is a whole number from 1 to 3650.".to_owned()),
             },
         }
     }
@@ -89,7 +90,7 @@ async fn sent(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(BrowserSession, SignIn, Typed), Response> {
-    let Body(Ok(body)) = body else { return Err(context.forged()) };
+    let body = body.0.map_err(|unread| unreadable_form(context, unread.status))?;
     let typed = Typed::read(&body);
     let (session, sign_in) = present_by_form(broker, context, session, (headers, typed.csrf.as_deref())).await?;
     Ok((session, sign_in, typed))
@@ -318,7 +319,9 @@ async fn shown(
         return see_other(&format!("/account/certificates/{serial}"));
     }
     let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let objection = objection.or_else(|| request.refusal.clone());
+    let is_sent = request.stage == RequestStage::Sent;
+    let objection =
+        objection.or_else(|| is_sent.then(|| RequestError::Busy.to_string())).or_else(|| request.refusal.clone());
     let days = request.lifetime.map(span);
     let is_draft = request.is_draft();
     let page = CertificateRequest { frame: context.frame(), csrf, name, request, days, is_draft, objection };
@@ -364,6 +367,8 @@ async fn answered(
             failed(context, &error)
         }
         Err(RequestError::Unknown) => unknown(context, StatusCode::CONFLICT),
+        // Whoever sends it twice is led to the answer: the page of the request leads on to the certificate.
+        Err(RequestError::Busy) => see_other(&format!("/account/certificates/requests/{id}")),
         // The draft has the reason, and an address of its own.
         Err(RequestError::Certificate(refused)) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
