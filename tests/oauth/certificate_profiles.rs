@@ -192,10 +192,23 @@ async fn the_practice_statement_says_what_is_in_force() {
     let op = provider(vec![vetted, hidden]).await;
     let page = op.get("/ca/cps").await;
     assert_eq!(page.status, 200);
-    for said in
-        ["short-lived", "10 days", "vetted", "30 days, or as asked for up to 396 days", MFA, OWN, IAP, "12 hours"]
-    {
+    for said in [
+        "short-lived",
+        "10 days",
+        "vetted",
+        "30 days, or as asked for up to 396 days",
+        MFA,
+        OWN,
+        IAP,
+        "12 hours",
+        "signing in to servers (clientAuth)",
+        "if it is verified; also none",
+        "(getcert)",
+    ] {
         assert!(page.body.contains(said), "no {said} in {}", page.body);
+    }
+    for raw in ["if-verified", "client-auth"] {
+        assert!(!page.body.contains(raw), "a word of the configuration, {raw}");
     }
     assert!(!page.body.contains("hidden</h3>") && op.get("/ca").await.body.contains("href=\"/ca/cps\""));
 }

@@ -34,7 +34,7 @@ pub use crate::{
     limits::Limits,
     sign_in::SilentPolicy,
 };
-pub use ca::ssh::SshExtension;
+pub use ca::{ExtendedKeyUsage, MailAddress, ssh::SshExtension};
 
 /// The operator's choices.
 #[derive(Debug, Clone)]

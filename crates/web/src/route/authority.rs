@@ -8,7 +8,7 @@ use axum::{
 use broker::{
     Broker,
     certificates::{AuthorityFile, AuthorityStage, PublishedAuthority},
-    settings::OfferedProfile,
+    settings::{Channel, ExtendedKeyUsage, MailAddress, OfferedProfile},
     trust_bundle::{BundleFormat, NoTrustBundle},
 };
 use domain::Digest;
@@ -150,11 +150,34 @@ fn stated(offered: &OfferedProfile) -> StatedProfile {
         keys: keys.into_iter().filter_map(|(allowed, kind)| allowed.then_some(kind)).collect(),
         max_lifetime: in_words(settings.max_lifetime),
         default_lifetime: in_words(settings.default_lifetime),
-        usages: settings.extended_key_usages.iter().map(|usage| usage.as_str()).collect(),
-        mail: settings.mail.as_str(),
-        channels: offered.channels.iter().map(|channel| channel.as_str()).collect(),
+        usages: settings.extended_key_usages.iter().copied().map(usage).collect(),
+        mail: mail(settings.mail),
+        channels: offered.channels.iter().copied().map(channel).collect(),
         demands: offered.requires_acr.iter().chain(&offered.requires_assurance).cloned().collect(),
         policies: settings.policies.iter().map(|claim| (claim.oid.clone(), claim.requires_assurance.clone())).collect(),
+    }
+}
+
+const fn usage(usage: ExtendedKeyUsage) -> &'static str {
+    match usage {
+        ExtendedKeyUsage::ClientAuth => "signing in to servers (clientAuth)",
+        ExtendedKeyUsage::EmailProtection => "mail, where an address is in it (emailProtection)",
+    }
+}
+
+const fn mail(rule: MailAddress) -> &'static str {
+    match rule {
+        MailAddress::Never => "none",
+        MailAddress::IfVerified => "if it is verified; also none",
+        MailAddress::Required => "at least one, verified",
+    }
+}
+
+const fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::GetCert => "an application or a program that the person allowed to (getcert)",
+        Channel::Ecp => "a program with the person’s password at the institution (ECP)",
+        Channel::Portal => "the person in the browser",
     }
 }
 
@@ -165,7 +188,9 @@ fn title(authority: &PublishedAuthority) -> String {
             let at = authority.revoked.map(|revoked| format!(" on {}", revoked.at.truncated_to_seconds()));
             format!("{}, revoked{}", authority.title, at.unwrap_or_default())
         }
-        AuthorityStage::Retiring => format!("{}, replaced", authority.title),
+        AuthorityStage::Retiring => {
+            format!("{}: another one signs now; its lists and answers go on until it ends", authority.title)
+        }
         AuthorityStage::Current | AuthorityStage::Offline => authority.title.to_owned(),
     }
 }
