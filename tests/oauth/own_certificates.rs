@@ -45,6 +45,9 @@ async fn people_see_fetch_and_revoke_their_own(op: Provider) {
     assert!(names[0].starts_with("/DC=org/DC=example/O=University of Example Hills/CN=Zoe Muller-Dang A"), "{names:?}");
     assert_eq!(page.texts("section.certificate .badge"), ["Valid"]);
     assert!(page.body.contains("fetched by <bdi>Portal</bdi>"), "{}", page.body);
+    // Not the earlier moment from which it is good, for clocks that are slow.
+    let issued = page.attribute("section.certificate p.soft time", "datetime");
+    assert_eq!(issued, Some(op.clock.now().to_string()));
     let file = visitor.agent.open(op.url(&format!("{PATH}/{serial}.pem"))).await;
     assert_eq!((file.status, file.header("cache-control")), (200, Some("no-store")));
     assert_eq!(file.body, chain, "what the application got");

@@ -190,6 +190,7 @@ fn certificate(certificate: &HeldCertificate) -> Value {
         "institution": certificate.institution,
         "channel": certificate.channel,
         "client_id": certificate.client,
+        "issued_at": certificate.issued_at.to_string(),
         "not_before": certificate.not_before.to_string(),
         "not_after": certificate.not_after.to_string(),
         "revoked_at": certificate.revoked_at.map(|at| at.to_string()),

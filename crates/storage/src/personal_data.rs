@@ -66,6 +66,8 @@ pub struct HeldCertificate {
     pub channel: String,
     /// The client that fetched it, where one did.
     pub client: Option<ClientId>,
+    /// When it was issued; what is good from an earlier moment allows for clocks that are slow.
+    pub issued_at: Timestamp,
     /// From when it is good.
     pub not_before: Timestamp,
     /// Until when.
@@ -94,6 +96,7 @@ row! {
         profile: String,
         channel: String,
         client_id: Option<String>,
+        issued_at: i64,
         not_before: i64,
         not_after: i64,
         revoked_at: Option<i64>,
@@ -162,7 +165,8 @@ impl Store {
     pub async fn certificates_of(&self, account: &Subject) -> Result<Vec<HeldCertificate>, StoreError> {
         let rows: Vec<CertificateRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select serial, name, institution, profile, channel, client_id, not_before, not_after, revoked_at from certificates \
+            "select serial, name, institution, profile, channel, client_id, coalesce(issued_at, prepared_at) as issued_at, \
+             not_before, not_after, revoked_at from certificates \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by prepared_at, serial"
         )
         .bind(account.as_str())
@@ -177,6 +181,7 @@ impl Store {
                 profile: row.profile,
                 channel: row.channel,
                 client: row.client_id.as_deref().map(client).transpose()?,
+                issued_at: Timestamp::from_micros(row.issued_at),
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: Timestamp::from_micros(row.not_after),
                 revoked_at: time(row.revoked_at),

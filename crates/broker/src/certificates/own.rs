@@ -23,7 +23,9 @@ pub struct OwnCertificate {
     pub fetched_by: FetchedBy,
     /// The client that did, if one did.
     pub client: Option<ClientId>,
-    /// The first moment at which it is good.
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The first moment at which it is good: a little earlier, for clocks that are slow.
     pub not_before: Timestamp,
     /// The last one.
     pub not_after: Timestamp,
@@ -127,6 +129,7 @@ impl Broker {
                 profile: held.profile,
                 fetched_by,
                 client: held.client,
+                issued_at: held.issued_at,
                 not_before: held.not_before,
                 not_after: held.not_after,
                 state,

@@ -103,6 +103,7 @@ fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> Ow
         profile: "short-lived".to_owned(),
         fetched_by,
         client: None,
+        issued_at: moment("2026-11-22T10:05:00Z"),
         not_before: moment("2026-11-22T10:00:00Z"),
         not_after: moment("2026-12-02T10:00:00Z"),
         state,
