@@ -38,7 +38,7 @@ pub use self::{
     ecp::{EcpCertificateError, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
-    own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnReason},
+    own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
     renewal::{Renewal, Unmet},
     requests::{NewRequest, OwnRequest, RequestError, RequestStage},
     ssh::{SshError, SshRequest, ssh_fingerprint},

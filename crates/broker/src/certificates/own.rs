@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ca::{RevocationReason, Serial, certificates_only, chain_pem};
+use ca::{RevocationReason, Serial, SubjectName, certificates_only, chain_pem};
 use domain::{ClientId, SignIn, Timestamp};
 use storage::{StoreError, personal_data::HeldCertificate};
 
@@ -31,6 +31,18 @@ pub struct OwnCertificate {
     pub not_after: Timestamp,
     /// Whether it is good.
     pub state: CertificateState,
+}
+
+/// As long as the number that makes a name nobody else's.
+const OPEN_SUFFIX: &str = "A00000000";
+
+/// The name of a person's certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnName {
+    /// `/DC=…/CN=…`; a number that is yet to be drawn is `…`.
+    pub name: String,
+    /// Whether it was fixed, by the first certificate.
+    pub is_fixed: bool,
 }
 
 /// A certificate of a person's, and those of its authority and of all between that and the root.
@@ -158,9 +170,19 @@ impl Broker {
         Ok(FetchedBy::Application(name))
     }
 
-    /// The name of the certificates of whoever is signed in, if it is fixed.
-    pub async fn own_certificate_name(&self, sign_in: &SignIn) -> Result<Option<String>, StoreError> {
-        self.store.certificate_name(&sign_in.subject, &sign_in.institution).await
+    /// The name of the certificates of whoever is signed in, as it will stand in them; `None` if none can be made, because
+    /// the institution does not say how they are called.
+    pub async fn own_certificate_name(&self, sign_in: &SignIn) -> Result<Option<OwnName>, StoreError> {
+        if let Some(name) = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await? {
+            return Ok(Some(OwnName { name, is_fixed: true }));
+        }
+        let base = &self.settings.certificates.name_base;
+        let made = sign_in.display_name().and_then(|display_name| {
+            SubjectName::person(base, None, &sign_in.institution_name, &display_name, OPEN_SUFFIX).ok()
+        });
+        // What will be drawn is left open.
+        let name = made.map(|name| name.to_string().trim_end_matches('0').to_owned() + "…");
+        Ok(name.map(|name| OwnName { name, is_fixed: false }))
     }
 
     /// A certificate of whoever is signed in with that of its authority; `None` if there is none of theirs with this serial

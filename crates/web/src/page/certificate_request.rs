@@ -1,7 +1,7 @@
 //! Asking for certificates in the browser, and what becomes of them.
 
 use askama::Template;
-use broker::certificates::{AddressStanding, CertificateState, OwnCertificate, OwnRequest};
+use broker::certificates::{AddressStanding, CertificateState, OwnCertificate, OwnName, OwnRequest};
 
 use super::{Frame, readable};
 
@@ -16,8 +16,8 @@ pub struct NewCertificate {
     pub csrf: String,
     /// The serial number of the certificate that it is to follow.
     pub renews: Option<String>,
-    /// The name that will stand in it.
-    pub name: String,
+    /// The name that will stand in it, if one can be made.
+    pub name: Option<OwnName>,
     /// The institution.
     pub institution: String,
     /// What the institution says that the person is there.
@@ -88,8 +88,8 @@ pub struct CertificateRequest {
     pub frame: Frame,
     /// Token against forged requests.
     pub csrf: String,
-    /// The name that will stand in it.
-    pub name: String,
+    /// The name that will stand in it, if one can be made.
+    pub name: Option<OwnName>,
     /// The request.
     pub request: OwnRequest,
     /// The wanted lifetime.

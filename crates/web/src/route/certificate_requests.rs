@@ -158,7 +158,7 @@ async fn new_page(
         frame: context.frame(),
         csrf,
         renews: typed.and_then(|typed| typed.renews.clone()),
-        name: name(broker, sign_in).await?,
+        name: broker.own_certificate_name(sign_in).await?,
         institution: sign_in.institution_name.clone(),
         status: status(sign_in),
         addresses,
@@ -167,12 +167,6 @@ async fn new_page(
         csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
         objection,
     })
-}
-
-/// The name that was fixed for the person's certificates, or the one of which it will be made.
-async fn name(broker: &Broker, sign_in: &SignIn) -> Result<String, StoreError> {
-    let fixed = broker.own_certificate_name(sign_in).await?;
-    Ok(fixed.or_else(|| sign_in.display_name()).unwrap_or_else(|| "not known".to_owned()))
 }
 
 /// What the person is at the institution, of what certificates are for.
@@ -308,7 +302,7 @@ async fn shown(
 ) -> Response {
     let found = async {
         let request = broker.own_request(sign_in, id).await?;
-        Ok::<_, StoreError>((request, name(broker, sign_in).await?))
+        Ok::<_, StoreError>((request, broker.own_certificate_name(sign_in).await?))
     };
     let (request, name) = match found.await {
         Ok((Some(request), name)) => (request, name),

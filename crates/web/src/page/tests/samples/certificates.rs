@@ -1,7 +1,7 @@
 //! A person's certificates, and the authority behind them.
 
 use broker::certificates::{
-    AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnRequest, RequestStage, Unmet,
+    AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnName, OwnRequest, RequestStage, Unmet,
 };
 
 use super::*;
@@ -18,7 +18,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         frame: account_frame(),
         csrf: csrf(),
         renews: Some(name.to_owned()),
-        name: name.to_owned(),
+        name: Some(own_name(name)),
         institution: name.to_owned(),
         status: Some("member, student".to_owned()),
         addresses: vec![
@@ -35,11 +35,12 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         csr: name.to_owned(),
         objection: Some(name.to_owned()),
     };
-    let bare = NewCertificate { renews: None, status: None, addresses: Vec::new(), objection: None, ..new("") };
+    let bare =
+        NewCertificate { name: None, renews: None, status: None, addresses: Vec::new(), objection: None, ..new("") };
     let asked = |name: &str| CertificateRequest {
         frame: account_frame(),
         csrf: csrf(),
-        name: name.to_owned(),
+        name: Some(own_name(name)),
         request: request(name, RequestStage::Draft),
         days: Some("30 days".to_owned()),
         is_draft: true,
@@ -93,6 +94,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("certificate-file", file("7").render().unwrap()),
         ("hostile-certificate-file", file(HOSTILE).render().unwrap()),
     ]
+}
+
+fn own_name(name: &str) -> OwnName {
+    OwnName { name: format!("/DC=org/DC=example/CN={name} A…"), is_fixed: false }
 }
 
 fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> OwnCertificate {
