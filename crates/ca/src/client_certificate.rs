@@ -45,6 +45,15 @@ impl ClientCertificate {
         Some(Self { subject: RdnSequence::from(tbs.subject().clone()), names })
     }
 
+    /// The mail addresses in it.
+    pub fn emails(&self) -> Vec<String> {
+        let mail = self.names.iter().filter_map(|name| match name {
+            GeneralName::Rfc822Name(address) => Some(address.to_string()),
+            _ => None,
+        });
+        mail.collect()
+    }
+
     /// Whether the certificate has this name.
     pub fn has(&self, name: RegisteredName<'_>) -> bool {
         let any = |fits: &dyn Fn(&GeneralName) -> bool| self.names.iter().any(fits);

@@ -24,8 +24,8 @@ pub struct RenewableCertificate {
     pub not_after: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
-    /// The mail addresses in it, in lower case.
-    pub addresses: Vec<String>,
+    /// The certificate (DER), once it was signed.
+    pub der: Option<Vec<u8>>,
 }
 
 row! {
@@ -37,6 +37,7 @@ row! {
         not_before: i64,
         not_after: i64,
         revoked_at: Option<i64>,
+        der: Option<Vec<u8>>,
     }
 }
 
@@ -49,21 +50,16 @@ impl Store {
     ) -> Result<Option<RenewableCertificate>, StoreError> {
         let found: Option<Columns> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select institution, profile, key_digest, issued_at, not_before, not_after, revoked_at from certificates \
-             where serial = $1 and subject in (select subject from people where subject = $2 or joined_to = $2)"
-        )
-        .bind(serial)
-        .bind(account.as_str())
-        .fetch_optional(pool)
-        .await
+                "select institution, profile, key_digest, issued_at, not_before, not_after, revoked_at, der \
+             from certificates \
+             where serial = $1 and subject in (select subject from people where subject = $2 or joined_to = $2)",
+            )
+            .bind(serial)
+            .bind(account.as_str())
+            .fetch_optional(pool)
+            .await
         })?;
         let Some(found) = found else { return Ok(None) };
-        let addresses = on_reader!(self, |pool| sqlx::query_scalar(
-            "select address from certificate_addresses where serial = $1 order by address"
-        )
-        .bind(serial)
-        .fetch_all(pool)
-        .await)?;
         Ok(Some(RenewableCertificate {
             institution: parsed(EntityId::parse(&found.institution), "entityID")?,
             profile: found.profile,
@@ -72,7 +68,7 @@ impl Store {
             not_before: Timestamp::from_micros(found.not_before),
             not_after: Timestamp::from_micros(found.not_after),
             revoked_at: time(found.revoked_at),
-            addresses,
+            der: found.der,
         }))
     }
 

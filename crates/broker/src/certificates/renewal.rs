@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ca::client_certificate::ClientCertificate;
 use domain::{SignIn, Timestamp};
 use oauth::bearer::BearerError;
 use storage::{Store, StoreError, certificate_renewal::RenewableCertificate, key_objection::KeyObjection};
@@ -122,16 +123,17 @@ impl Broker {
             let got = self.store.lasting_certificates(&sign_in.subject, self.now()).await?;
             unmet.extend(self.settings.certificates.yearly_quota.filter(|most| got >= *most).map(Unmet::Quota));
         }
+        let addresses = certificate.der.as_deref().and_then(ClientCertificate::parse).map(|read| read.emails());
+        let addresses = addresses.unwrap_or_default();
         let known = self.verified_addresses(sign_in).await?;
         let is_known = |address: &&String| !known.iter().any(|known| known.eq_ignore_ascii_case(address));
-        unmet.extend(certificate.addresses.iter().filter(is_known).cloned().map(Unmet::Address));
+        unmet.extend(addresses.iter().filter(is_known).cloned().map(Unmet::Address));
         if self.store.key_objection(certificate.key, &sign_in.subject).await? == Some(KeyObjection::Compromised) {
             unmet.push(Unmet::CompromisedKey);
         }
         // As they are written today.
-        let addresses = known
-            .into_iter()
-            .filter(|known| certificate.addresses.iter().any(|address| address.eq_ignore_ascii_case(known)));
+        let addresses =
+            known.into_iter().filter(|known| addresses.iter().any(|address| address.eq_ignore_ascii_case(known)));
         Ok(Some(Renewal { addresses: addresses.collect(), profile: certificate.profile, unmet }))
     }
 
