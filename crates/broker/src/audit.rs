@@ -216,8 +216,9 @@ impl Broker {
         }
     }
 
-    /// Rows of the log behind a number, in order.
+    /// Rows of the log behind a number, in order. What waits for the chain joins it first.
     pub async fn audit_rows(&self, after: i64, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
+        self.chain_audit().await?;
         self.store.audit_rows(after, limit).await
     }
 
