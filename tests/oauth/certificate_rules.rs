@@ -43,15 +43,15 @@ async fn every_broken_rule_is_told_to_whoever_asks() {
     // What only the records tell.
     assert_eq!(fetch(&op, &token_of_zoe, &bare(&shared), &[]).await.status, 200);
     assert_eq!(fetch(&op, &token_of_zoe, &bare(&lost), &[]).await.status, 200);
-    let serial = op.store.certificates_on_record("", 10).await.unwrap();
+    let serial = op.store.stages_on_record("", 10).await.unwrap();
     for one in &serial {
         op.broker.revoke_certificate(&one.serial.parse().unwrap(), RevocationReason::Superseded).await.unwrap();
     }
     op.pass(MINUTE);
     let own = fetch(&op, &token_of_zoe, &bare(&lost), &[]).await;
     assert_eq!(own.status, 200, "a key is not spoilt by another reason: {}", own.body);
-    let newest = op.store.certificates_on_record("", 10).await.unwrap();
-    let newest = newest.iter().find(|one| one.revoked.is_none()).unwrap();
+    let newest = op.store.stages_on_record("", 10).await.unwrap();
+    let newest = newest.iter().find(|one| !one.is_revoked).unwrap();
     op.broker.revoke_certificate(&newest.serial.parse().unwrap(), RevocationReason::KeyCompromise).await.unwrap();
     let token_of_sam = token(&op, SAM).await;
     let elliptic = csr("ec", "/CN=x", &[]);

@@ -123,11 +123,16 @@ async fn certificates_are_read_in_pieces(db: Database) {
     }
     db.store.record_issued("0b", &[0x30, 0], NOW).await.unwrap();
     db.store.revoke_certificate("0c", 1, NOW).await.unwrap();
-    let read = db.store.certificates_on_record("0a", 10).await.unwrap();
-    let read: Vec<_> =
-        read.iter().map(|one| (one.serial.as_str(), one.issued.is_some(), one.revoked.is_some())).collect();
+    let read = db.store.stages_on_record("0a", 10).await.unwrap();
+    let read: Vec<_> = read.iter().map(|one| (one.serial.as_str(), one.is_issued, one.is_revoked)).collect();
     assert_eq!(read, [("0b", true, false), ("0c", false, true)]);
-    assert_eq!(db.store.certificates_on_record("", 1).await.unwrap().len(), 1);
+    assert_eq!(db.store.stages_on_record("", 1).await.unwrap().len(), 1);
+    let mut read = db.store.certificates_on_record(&["0c", "00", "0b"].map(str::to_owned)).await.unwrap();
+    read.sort_by(|one, other| one.0.cmp(&other.0));
+    let read: Vec<_> =
+        read.iter().map(|(serial, one)| (serial.as_str(), one.issued.is_some(), one.revoked.is_some())).collect();
+    assert_eq!(read, [("0b", true, false), ("0c", false, true)]);
+    assert_eq!(db.store.certificates_on_record(&[]).await.unwrap(), []);
 }
 
 async fn profiles_are_told_when_they_change(db: Database) {

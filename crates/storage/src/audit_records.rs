@@ -5,6 +5,7 @@
 
 use domain::{ClientId, Digest, Timestamp};
 use serde_json::{Map, Value, json};
+use sqlx::QueryBuilder;
 
 use crate::{
     Store, StoreError, certificates::PreparedCertificate, crls::StoredCrl, row::row, ssh_certificates::PreparedSsh,
@@ -16,8 +17,6 @@ pub type Facts = Map<String, Value>;
 /// A certificate as recorded, in the words of the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CertificateOnRecord {
-    /// Its serial number: hexadecimal, of SSH decimal.
-    pub serial: String,
     /// What was about to be signed.
     pub prepared: Facts,
     /// What was signed.
@@ -207,7 +206,6 @@ impl From<Certificate> for CertificateOnRecord {
             prepared: facts(Some(Timestamp::from_micros(row.prepared_at)), prepared),
             issued: issued(&json!(row.serial), row.der.as_deref(), row.issued_at),
             revoked: revoked(&json!(row.serial), row.revoked_at, row.reason),
-            serial: row.serial,
         }
     }
 }
@@ -224,39 +222,61 @@ impl From<Ssh> for CertificateOnRecord {
             prepared: facts(Some(Timestamp::from_micros(row.prepared_at)), prepared),
             issued: issued(&json!(row.serial), row.certificate.as_deref().map(str::as_bytes), row.issued_at),
             revoked: revoked(&json!(row.serial), row.revoked_at, row.reason),
-            serial: row.serial.to_string(),
         }
     }
 }
 
+/// How far a certificate has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagesOnRecord<S> {
+    /// Its serial number.
+    pub serial: S,
+    /// Whether it was signed.
+    pub is_issued: bool,
+    /// Whether it is revoked.
+    pub is_revoked: bool,
+}
+
+impl<S> From<(S, Option<i64>, Option<i64>)> for StagesOnRecord<S> {
+    fn from((serial, issued, revoked): (S, Option<i64>, Option<i64>)) -> Self {
+        Self { serial, is_issued: issued.is_some(), is_revoked: revoked.is_some() }
+    }
+}
+
+/// `query` with `($1, $2, …)` behind it, one for each of `serials`, at least one.
+fn of_serials<DB: sqlx::Database, T>(query: &str, serials: &[T]) -> QueryBuilder<DB>
+where
+    T: Clone + for<'q> sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut query = QueryBuilder::new(format!("{query} ("));
+    let mut list = query.separated(", ");
+    for serial in serials {
+        list.push_bind(serial.clone());
+    }
+    query.push(")");
+    query
+}
+
 impl Store {
-    /// X.509 certificates behind a serial number, in order.
-    pub async fn certificates_on_record(
-        &self,
-        after: &str,
-        limit: i64,
-    ) -> Result<Vec<CertificateOnRecord>, StoreError> {
-        let rows: Vec<Certificate> = on_writer!(self, |pool| sqlx::query_as(
-            "select serial, subject, institution, channel, client_id, issuer, name, profile, key_digest, tbs, der, \
-             not_before, not_after, prepared_at, issued_at, revoked_at, reason \
-             from certificates where serial > $1 order by serial limit $2"
-        )
-        .bind(after)
-        .bind(limit)
-        .fetch_all(pool)
-        .await)?;
+    /// How far X.509 certificates behind a serial number have come, in order. Half a record counts as one.
+    pub async fn stages_on_record(&self, after: &str, limit: i64) -> Result<Vec<StagesOnRecord<String>>, StoreError> {
+        let rows: Vec<(String, Option<i64>, Option<i64>)> = on_writer!(self, |pool| {
+            sqlx::query_as(
+                "select serial, coalesce(issued_at, length(der)), coalesce(revoked_at, reason) \
+             from certificates where serial > $1 order by serial limit $2",
+            )
+            .bind(after)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    /// SSH certificates behind a serial number, in order; all are behind 0.
-    pub async fn ssh_certificates_on_record(
-        &self,
-        after: i64,
-        limit: i64,
-    ) -> Result<Vec<CertificateOnRecord>, StoreError> {
-        let rows: Vec<Ssh> = on_writer!(self, |pool| sqlx::query_as(
-            "select serial, subject, institution, client_id, authority, principals, key_digest, tbs, certificate, \
-             valid_from, valid_until, prepared_at, issued_at, revoked_at, reason \
+    /// The same of SSH certificates; all are behind 0.
+    pub async fn ssh_stages_on_record(&self, after: i64, limit: i64) -> Result<Vec<StagesOnRecord<i64>>, StoreError> {
+        let rows: Vec<(i64, Option<i64>, Option<i64>)> = on_writer!(self, |pool| sqlx::query_as(
+            "select serial, coalesce(issued_at, length(certificate)), coalesce(revoked_at, reason) \
              from ssh_certificates where serial > $1 order by serial limit $2"
         )
         .bind(after)
@@ -264,6 +284,42 @@ impl Store {
         .fetch_all(pool)
         .await)?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// X.509 certificates by their serial numbers, in any order; without those that are not there. At most 30,000.
+    pub async fn certificates_on_record(
+        &self,
+        serials: &[String],
+    ) -> Result<Vec<(String, CertificateOnRecord)>, StoreError> {
+        if serials.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = "select serial, subject, institution, channel, client_id, issuer, name, profile, key_digest, tbs, der, \
+             not_before, not_after, prepared_at, issued_at, revoked_at, reason from certificates where serial in";
+        let rows: Vec<Certificate> = on_writer!(self, |pool| of_serials(query, serials)
+            .build_query_as()
+            .persistent(false)
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|row| (row.serial.clone(), row.into())).collect())
+    }
+
+    /// The same of SSH certificates.
+    pub async fn ssh_certificates_on_record(
+        &self,
+        serials: &[i64],
+    ) -> Result<Vec<(i64, CertificateOnRecord)>, StoreError> {
+        if serials.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = "select serial, subject, institution, client_id, authority, principals, key_digest, tbs, certificate, \
+             valid_from, valid_until, prepared_at, issued_at, revoked_at, reason from ssh_certificates where serial in";
+        let rows: Vec<Ssh> = on_writer!(self, |pool| of_serials(query, serials)
+            .build_query_as()
+            .persistent(false)
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|row| (row.serial, row.into())).collect())
     }
 
     /// The next revocation list behind one of a CA, by CA and number.

@@ -6,7 +6,7 @@ use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::Provider;
 use ca::{RevocationReason, Serial};
 use reqwest::Method;
-use storage::audit_records::CertificateOnRecord;
+use storage::audit_records::StagesOnRecord;
 use tokio::task::JoinSet;
 
 use super::{PATH, csr, fetch, form, is_certificate, token};
@@ -37,8 +37,8 @@ fn relent(op: &Provider) {
     op.tamper(if op.is_on_sqlite() { "drop trigger refuse" } else { "drop function refuse cascade" });
 }
 
-async fn on_record(op: &Provider) -> Vec<CertificateOnRecord> {
-    op.store.certificates_on_record("", 1000).await.unwrap()
+async fn on_record(op: &Provider) -> Vec<StagesOnRecord<String>> {
+    op.store.stages_on_record("", 1000).await.unwrap()
 }
 
 async fn assert_audited(op: &Provider) {
@@ -54,7 +54,7 @@ async fn what_was_signed_but_could_not_be_recorded_is_known_and_handed_to_nobody
         let reply = fetch(&op, &token, &request).await;
         assert_eq!((reply.status, is_certificate(&reply)), (503, false), "{}", reply.body);
         let records = on_record(&op).await;
-        assert_eq!(records.iter().map(|record| record.issued.clone()).collect::<Vec<_>>(), [None]);
+        assert_eq!(records.iter().map(|record| record.is_issued).collect::<Vec<_>>(), [false]);
 
         // It can be taken back like any other, and so can its key.
         let serial: Serial = records[0].serial.parse().unwrap();
@@ -100,7 +100,7 @@ async fn nodes_that_issue_at_once_use_no_serial_number_twice_and_give_a_person_o
         let records = on_record(&op).await;
         let serials: BTreeSet<_> = records.iter().map(|record| &record.serial).collect();
         assert_eq!((records.len(), serials.len()), (16, 16));
-        assert!(records.iter().all(|record| record.issued.is_some()));
+        assert!(records.iter().all(|record| record.is_issued));
         // One of them fixed the name, and all others took it.
         assert_eq!(op.tamper("select count(distinct name) from certificates").trim(), "1");
         assert_audited(&op).await;

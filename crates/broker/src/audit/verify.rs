@@ -3,7 +3,7 @@
 mod finding;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ca::ForeignList;
 use storage::{
@@ -13,7 +13,7 @@ use storage::{
 };
 
 pub use self::finding::{AuditFinding, Certificate, List};
-use self::told::Log;
+use self::told::{Log, Page, Stage};
 use super::{Audit, ExportedHead};
 use crate::Broker;
 
@@ -42,14 +42,15 @@ pub struct AuditReport {
 impl Broker {
     /// Reads the whole log. `heads` are lines that were handed out, in any order.
     ///
-    /// A running server goes on: what is in the log up to `known` must be on record, which is read after that; and what is
-    /// on record must be in the log up to `written`, which is read last.
+    /// A running server goes on: what a row tells is looked up on record after the row was read, so it must be there; and what
+    /// is on record must be in the log up to `written`, which is read last. Of the millions of certificates that a log may tell
+    /// of, only a mark is kept.
     pub async fn verify_audit(&self, heads: &str) -> Result<AuditReport, StoreError> {
         self.chain_audit().await?;
         let (known, _) = self.store.audit_tail().await?;
         let mut reader = Reader::new(&self.audit, heads);
         self.read_audit(&mut reader, known).await?;
-        let mut records = self.compare_certificates(&mut reader, known).await?;
+        let mut records = self.look_through_records(&reader).await?;
         self.compare_lists(&mut reader, &mut records).await?;
 
         self.chain_audit().await?;
@@ -70,26 +71,52 @@ impl Broker {
             if rows.is_empty() {
                 return Ok(());
             }
+            let mut page = Page::default();
             for row in &rows {
-                reader.read(row);
+                reader.read(row, &mut page);
             }
+            let on_record = self.records_told_of_by(&page).await?;
+            reader.findings.extend(reader.log.compare(page, &on_record));
         }
     }
 
-    async fn compare_certificates(&self, reader: &mut Reader<'_>, known: i64) -> Result<Records, StoreError> {
+    /// The records of what a page tells of.
+    async fn records_told_of_by(&self, page: &Page) -> Result<HashMap<Certificate, CertificateOnRecord>, StoreError> {
+        let (mut serials, mut ssh_serials) = (Vec::new(), Vec::new());
+        for which in page.keys() {
+            match which {
+                Certificate::X509(serial) => serials.push(serial.clone()),
+                Certificate::Ssh(serial) => ssh_serials.push(*serial),
+            }
+        }
+        let certificates = self.store.certificates_on_record(&serials).await?;
+        let certificates = certificates.into_iter().map(|(serial, one)| (Certificate::X509(serial), one));
+        let ssh = self.store.ssh_certificates_on_record(&ssh_serials).await?;
+        let ssh = ssh.into_iter().map(|(serial, one)| (Certificate::Ssh(serial), one));
+        Ok(certificates.chain(ssh).collect())
+    }
+
+    /// Counts what is on record, and notes what the log has not told of so far.
+    async fn look_through_records(&self, reader: &Reader<'_>) -> Result<Records, StoreError> {
         let mut records = Records::default();
         let (mut after, mut ssh_after) = (String::new(), 0);
         loop {
-            let page = self.store.certificates_on_record(&after, PAGE).await?;
+            let page = self.store.stages_on_record(&after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.serial);
-            records.compare(reader, page, Certificate::X509, known);
+            records.certificates += page.len();
+            for one in page {
+                records.note_untold(&reader.log, &Certificate::X509(one.serial), (one.is_issued, one.is_revoked));
+            }
         }
         loop {
-            let page = self.store.ssh_certificates_on_record(ssh_after, PAGE).await?;
+            let page = self.store.ssh_stages_on_record(ssh_after, PAGE).await?;
             let Some(last) = page.last() else { break };
-            ssh_after = last.serial.parse().map_err(|_| StoreError::Corrupt("serial number"))?;
-            records.compare(reader, page, Certificate::Ssh, known);
+            ssh_after = last.serial;
+            records.ssh_certificates += page.len();
+            for one in page {
+                records.note_untold(&reader.log, &Certificate::Ssh(one.serial), (one.is_issued, one.is_revoked));
+            }
         }
         Ok(records)
     }
@@ -125,26 +152,15 @@ struct Records {
     certificates: usize,
     ssh_certificates: usize,
     lists: usize,
-    doubtful: Vec<(Certificate, CertificateOnRecord)>,
+    untold: Vec<(Certificate, Stage)>,
     doubtful_lists: Vec<(List, Facts)>,
 }
 
 impl Records {
-    fn compare(
-        &mut self,
-        reader: &mut Reader<'_>,
-        page: Vec<CertificateOnRecord>,
-        which: fn(String) -> Certificate,
-        known: i64,
-    ) {
-        for on_record in page {
-            let which = which(on_record.serial.clone());
-            match which {
-                Certificate::X509(_) => self.certificates += 1,
-                Certificate::Ssh(_) => self.ssh_certificates += 1,
-            }
-            if !reader.log.objections(&which, &on_record, known).is_empty() {
-                self.doubtful.push((which, on_record));
+    fn note_untold(&mut self, log: &Log, which: &Certificate, (is_issued, is_revoked): (bool, bool)) {
+        for (stage, is_there) in [(Stage::Prepared, true), (Stage::Issued, is_issued), (Stage::Revoked, is_revoked)] {
+            if is_there && !log.tells(which, stage) {
+                self.untold.push((which.clone(), stage));
             }
         }
     }
@@ -188,7 +204,7 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    fn read(&mut self, row: &AuditRow) {
+    fn read(&mut self, row: &AuditRow, page: &mut Page) {
         if row.number > self.last + 1 {
             self.findings.push(AuditFinding::Missing(self.last + 1, row.number - 1));
         } else if chained(&self.hash, row.number, &row.entry) != row.hash {
@@ -209,7 +225,7 @@ impl<'a> Reader<'a> {
                 self.findings.push(AuditFinding::HeadDiffers(row.number, head.at));
             }
         }
-        self.findings.extend(self.log.read(row));
+        self.findings.extend(self.log.read(row, page));
     }
 
     fn report(mut self, records: &Records, imported: &[ForeignRevocation], known: i64) -> AuditReport {
@@ -220,13 +236,12 @@ impl<'a> Reader<'a> {
             self.compared += 1;
             self.findings.push(AuditFinding::HeadMissing(head.number, head.at, self.last));
         }
-        for (which, on_record) in &records.doubtful {
-            self.findings.extend(self.log.objections(which, on_record, known));
-        }
+        let untold = records.untold.iter().filter(|(which, stage)| !self.log.tells(which, *stage));
+        self.findings.extend(untold.map(|(which, stage)| AuditFinding::Unlogged(which.clone(), stage.name())));
         for (which, published) in &records.doubtful_lists {
             self.findings.extend(self.log.objection_to_list(which, published));
         }
-        self.findings.extend(self.log.vanished(known));
+        self.findings.extend(self.log.vanished_lists(known));
         self.findings.extend(self.log.objections_to_imported(imported));
         AuditReport {
             rows: self.last,

@@ -3,12 +3,12 @@
 use std::fmt;
 
 /// Which certificate.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certificate {
     /// One of X.509: its serial number, hexadecimal.
     X509(String),
-    /// One for SSH: its serial number, decimal.
-    Ssh(String),
+    /// One for SSH: its serial number.
+    Ssh(i64),
 }
 
 impl fmt::Display for Certificate {

@@ -1,8 +1,11 @@
 //! What the log tells of certificates and lists, and what of it is not on record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map::Entry},
+    num::NonZeroI64,
+};
 
-use domain::Timestamp;
+use domain::{Digest, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use storage::{
@@ -18,47 +21,126 @@ const MEANWHILE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// What every entry has.
 #[derive(Deserialize)]
-struct Entry {
+struct Head {
     kind: String,
     serial: Option<Value>,
     issuer: Option<String>,
     number: Option<i64>,
 }
 
-/// A row that tells of something.
-struct Told {
-    row: i64,
-    /// The entry; it is read again where it is compared, because there may be millions.
-    entry: Box<str>,
+/// What was done to a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    Prepared,
+    Issued,
+    Revoked,
+}
+
+impl Stage {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::Issued => "issued",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        [Self::Prepared, Self::Issued, Self::Revoked].into_iter().find(|stage| stage.name() == name)
+    }
+
+    fn of(self, on_record: &CertificateOnRecord) -> Option<&Facts> {
+        match self {
+            Self::Prepared => Some(&on_record.prepared),
+            Self::Issued => on_record.issued.as_ref(),
+            Self::Revoked => on_record.revoked.as_ref(),
+        }
+    }
+}
+
+/// What a row tells of.
+enum Told {
+    /// Nothing that is on record elsewhere.
+    Other,
+    Certificate(Certificate, Stage, Facts),
+    List(List, Facts),
+    /// A CA that was revoked.
+    Authority(Facts),
 }
 
 impl Told {
-    fn facts(&self) -> Facts {
-        serde_json::from_str(&self.entry).unwrap_or_default()
-    }
-
-    /// The members that are others on record. What an entry does not have was not told when it was written.
-    fn differences(&self, on_record: &Facts) -> Vec<String> {
-        let told = self.facts();
-        let differs = |(name, value): &(&String, &Value)| told.get(*name).is_some_and(|told| told != *value);
-        on_record.iter().filter(differs).map(|(name, _)| name.clone()).collect()
+    fn parse(text: &str) -> Option<Self> {
+        let entry: Head = serde_json::from_str(text).ok()?;
+        let facts = || serde_json::from_str::<Facts>(text).ok();
+        Some(match entry.kind.as_str() {
+            "certificate.failed" | "profiles.changed" | "key.made" | "key.taken_away" | "key.deleted"
+            | "address.added" | "address.confirmed" | "address.removed" => Self::Other,
+            "authority.revoked" => Self::Authority(facts()?),
+            "crl.published" | "crl.imported" => Self::List(List(entry.issuer?, entry.number?), facts()?),
+            kind => {
+                let (of, what) = kind.split_once('.')?;
+                let certificate = match (of, entry.serial?) {
+                    ("certificate", Value::String(serial)) => Certificate::X509(serial),
+                    ("ssh", Value::Number(serial)) => Certificate::Ssh(serial.as_i64()?),
+                    _ => return None,
+                };
+                Self::Certificate(certificate, Stage::parse(what)?, facts()?)
+            }
+        })
     }
 }
 
-/// What the log tells of a certificate.
+/// The members that are others on record. What an entry does not have was not told when it was written.
+fn differences(told: &Facts, on_record: &Facts) -> Vec<String> {
+    let differs = |(name, value): &(&String, &Value)| told.get(*name).is_some_and(|told| told != *value);
+    on_record.iter().filter(differs).map(|(name, _)| name.clone()).collect()
+}
+
+fn text(facts: &Facts, name: &str) -> String {
+    facts.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn time(facts: &Facts, name: &str) -> Option<Timestamp> {
+    facts.get(name).and_then(Value::as_str).and_then(Timestamp::parse_rfc3339)
+}
+
+/// A certificate where there may be millions: the beginning of a digest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Mark([u8; 16]);
+
+impl Mark {
+    fn of(certificate: &Certificate) -> Self {
+        let mut mark = [0; 16];
+        let digest = Digest::of(certificate.to_string().as_bytes());
+        mark.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
+        Self(mark)
+    }
+}
+
+/// The rows that told first of a certificate's stages.
 #[derive(Default)]
-struct OfCertificate {
-    prepared: Option<Told>,
-    issued: Option<Told>,
-    revoked: Option<Told>,
-    is_on_record: bool,
+struct FirstRows([Option<NonZeroI64>; 3]);
+
+/// A certificate that was revoked, as far as lists must have it.
+struct RevokedCertificate {
+    serial: String,
+    issuer: String,
+    row: i64,
+    at: Timestamp,
+    not_after: Timestamp,
 }
+
+/// What the log tells of certificates since they were last compared, by certificate.
+pub(super) type Page = BTreeMap<Certificate, Vec<(Stage, i64, Facts)>>;
 
 /// What the log tells, as far as it was read.
 #[derive(Default)]
 pub(super) struct Log {
-    certificates: BTreeMap<Certificate, OfCertificate>,
-    lists: BTreeMap<List, Told>,
+    certificates: HashMap<Mark, FirstRows>,
+    /// Not on record, and named.
+    vanished: HashSet<Mark>,
+    revoked: Vec<RevokedCertificate>,
+    lists: BTreeMap<List, (i64, Facts)>,
     /// What the log tells of CAs that were revoked.
     authorities: Vec<Facts>,
     /// Lists on record.
@@ -66,89 +148,79 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Takes a row in; what is strange about it.
-    pub(super) fn read(&mut self, row: &AuditRow) -> Option<AuditFinding> {
-        let not_understood = Some(AuditFinding::NotUnderstood(row.number));
-        let Ok(entry) = serde_json::from_str::<Entry>(&row.entry) else { return not_understood };
-        let told = Told { row: row.number, entry: row.entry.as_str().into() };
-        let slot = match entry.kind.as_str() {
-            "certificate.failed" | "profiles.changed" | "key.made" | "key.taken_away" | "key.deleted"
-            | "address.added" | "address.confirmed" | "address.removed" => return None,
-            "authority.revoked" => {
-                let Ok(one) = serde_json::from_str::<Facts>(&row.entry) else { return not_understood };
-                self.authorities.push(one);
+    /// Takes a row in, and what it tells of a certificate into `page`; what is strange about it.
+    pub(super) fn read(&mut self, row: &AuditRow, page: &mut Page) -> Option<AuditFinding> {
+        let Some((told, number)) = Told::parse(&row.entry).zip(NonZeroI64::new(row.number)) else {
+            return Some(AuditFinding::NotUnderstood(row.number));
+        };
+        // The first counts: whoever can write to the database can have another one taken into the log.
+        let first = match told {
+            Told::Other => return None,
+            Told::Authority(facts) => {
+                self.authorities.push(facts);
                 return None;
             }
-            "crl.published" | "crl.imported" => {
-                let (Some(issuer), Some(number)) = (entry.issuer, entry.number) else { return not_understood };
-                return match self.lists.entry(List(issuer, number)) {
-                    std::collections::btree_map::Entry::Occupied(first) => {
-                        Some(AuditFinding::Repeated(row.number, first.get().row))
+            Told::List(list, facts) => match self.lists.entry(list) {
+                Entry::Occupied(first) => first.get().0,
+                Entry::Vacant(place) => {
+                    place.insert((row.number, facts));
+                    return None;
+                }
+            },
+            Told::Certificate(certificate, stage, facts) => {
+                let FirstRows(rows) = self.certificates.entry(Mark::of(&certificate)).or_default();
+                match rows.get_mut(stage as usize)? {
+                    Some(first) => first.get(),
+                    unread => {
+                        *unread = Some(number);
+                        page.entry(certificate).or_default().push((stage, row.number, facts));
+                        return None;
                     }
-                    std::collections::btree_map::Entry::Vacant(place) => {
-                        place.insert(told);
-                        None
-                    }
-                };
-            }
-            kind => {
-                let (of, what) = kind.split_once('.').unwrap_or_default();
-                let certificate = match (of, entry.serial) {
-                    ("certificate", Some(Value::String(serial))) => Certificate::X509(serial),
-                    ("ssh", Some(Value::Number(serial))) => Certificate::Ssh(serial.to_string()),
-                    _ => return not_understood,
-                };
-                match what {
-                    "prepared" => &mut self.certificates.entry(certificate).or_default().prepared,
-                    "issued" => &mut self.certificates.entry(certificate).or_default().issued,
-                    "revoked" => &mut self.certificates.entry(certificate).or_default().revoked,
-                    _ => return not_understood,
                 }
             }
         };
-        // The first counts: whoever can write to the database can have another one taken into the log.
-        if let Some(first) = slot {
-            return Some(AuditFinding::Repeated(row.number, first.row));
-        }
-        *slot = Some(told);
-        None
+        Some(AuditFinding::Repeated(row.number, first))
     }
 
-    /// What does not fit of a certificate on record. Rows behind `known` may have come since it was read.
-    pub(super) fn objections(
+    /// Whether some row tells that this was done.
+    pub(super) fn tells(&self, certificate: &Certificate, stage: Stage) -> bool {
+        let rows = self.certificates.get(&Mark::of(certificate));
+        rows.is_some_and(|FirstRows(rows)| rows.get(stage as usize).is_some_and(Option::is_some))
+    }
+
+    /// What of a page is not on record as it was told. `on_record` was read after the page: everything must be there.
+    pub(super) fn compare(
         &mut self,
-        which: &Certificate,
-        on_record: &CertificateOnRecord,
-        known: i64,
+        page: Page,
+        on_record: &HashMap<Certificate, CertificateOnRecord>,
     ) -> Vec<AuditFinding> {
-        let told = self.certificates.entry(which.clone()).or_default();
-        told.is_on_record = true;
-        let stages = [
-            (&told.prepared, Some(&on_record.prepared), "prepared"),
-            (&told.issued, on_record.issued.as_ref(), "issued"),
-            (&told.revoked, on_record.revoked.as_ref(), "revoked"),
-        ];
-        let mut differences = Vec::new();
         let mut findings = Vec::new();
-        for (told, on_record, what) in stages {
-            match (told, on_record) {
-                (None, Some(_)) => findings.push(AuditFinding::Unlogged(which.clone(), what)),
-                (Some(told), None) if told.row <= known => {
-                    findings.push(AuditFinding::Withdrawn(which.clone(), what));
+        for (which, told) in page {
+            let Some(on_record) = on_record.get(&which) else {
+                if self.vanished.insert(Mark::of(&which)) {
+                    findings.push(AuditFinding::Vanished(which));
                 }
-                (Some(told), Some(on_record)) => {
-                    let names = told.differences(on_record).into_iter();
-                    differences.extend(names.map(|name| if name == "at" { format!("{what} at") } else { name }));
+                continue;
+            };
+            let mut changed = Vec::new();
+            for (stage, row, told) in told {
+                let Some(facts) = stage.of(on_record) else {
+                    findings.push(AuditFinding::Withdrawn(which.clone(), stage.name()));
+                    continue;
+                };
+                let names = differences(&told, facts).into_iter();
+                changed.extend(names.map(|name| if name == "at" { format!("{} at", stage.name()) } else { name }));
+                if stage == Stage::Revoked {
+                    self.revoked.extend(RevokedCertificate::new(&which, on_record, row, &told));
                 }
-                _ => {}
             }
-        }
-        if differences.iter().any(|name| name == "tbs" || name == "certificate") {
-            findings.push(AuditFinding::OtherCertificate(which.clone()));
-            differences.retain(|name| name != "tbs" && name != "certificate");
-        }
-        if !differences.is_empty() {
-            findings.push(AuditFinding::Changed(which.clone(), differences));
+            if changed.iter().any(|name| name == "tbs" || name == "certificate") {
+                findings.push(AuditFinding::OtherCertificate(which.clone()));
+                changed.retain(|name| name != "tbs" && name != "certificate");
+            }
+            if !changed.is_empty() {
+                findings.push(AuditFinding::Changed(which, changed));
+            }
         }
         findings
     }
@@ -156,9 +228,9 @@ impl Log {
     /// What does not fit of a list's record.
     pub(super) fn objection_to_list(&mut self, list: &List, on_record: &Facts) -> Option<AuditFinding> {
         self.seen.insert(list.clone());
-        let Some(told) = self.lists.get(list) else { return Some(AuditFinding::UnloggedList(list.clone())) };
-        let differences = told.differences(on_record);
-        (!differences.is_empty()).then(|| AuditFinding::ChangedList(list.clone(), differences))
+        let Some((_, told)) = self.lists.get(list) else { return Some(AuditFinding::UnloggedList(list.clone())) };
+        let changed = differences(told, on_record);
+        (!changed.is_empty()).then(|| AuditFinding::ChangedList(list.clone(), changed))
     }
 
     /// What must stand in a list and does not: what was revoked before it was made, and lived on.
@@ -168,38 +240,31 @@ impl Log {
         on_record: &ListOnRecord,
         has: impl Fn(&str) -> bool,
     ) -> Vec<AuditFinding> {
-        let Some(published) = self.lists.get(list) else { return Vec::new() };
+        let Some((published, _)) = self.lists.get(list) else { return Vec::new() };
         let made = on_record.this_update;
-        let time = |facts: &Facts, name| facts.get(name).and_then(Value::as_str).and_then(Timestamp::parse_rfc3339);
-        let is_missing = |(which, told): &(&Certificate, &OfCertificate)| {
-            let (Certificate::X509(serial), Some(revoked), Some(prepared)) = (which, &told.revoked, &told.prepared)
-            else {
-                return false;
-            };
-            if revoked.row > published.row || has(serial) {
-                return false;
-            }
-            let (revoked, prepared) = (revoked.facts(), prepared.facts());
-            prepared.get("issuer").and_then(Value::as_str) == Some(list.0.as_str())
-                && time(&revoked, "at").is_some_and(|at| at + MEANWHILE < made)
-                && time(&prepared, "not_after").is_some_and(|end| end > made + MEANWHILE)
+        let is_missing = |revoked: &&RevokedCertificate| {
+            revoked.issuer == list.0
+                && revoked.row < *published
+                && revoked.at + MEANWHILE < made
+                && revoked.not_after > made + MEANWHILE
+                && !has(&revoked.serial)
         };
-        let missing = self.certificates.iter().filter(is_missing);
-        missing.map(|(which, _)| AuditFinding::NotOnList(list.clone(), which.clone())).collect()
+        let missing = self.revoked.iter().filter(is_missing);
+        missing
+            .map(|revoked| AuditFinding::NotOnList(list.clone(), Certificate::X509(revoked.serial.clone())))
+            .collect()
     }
 
     /// What others had revoked, and CAs that were revoked, against what is on record of it.
     pub(super) fn objections_to_imported(&self, on_record: &[ForeignRevocation]) -> Vec<AuditFinding> {
         let mut imported: BTreeMap<&str, Option<String>> = BTreeMap::new();
-        for (list, told) in &self.lists {
-            let facts = told.facts();
+        for (list, (_, facts)) in &self.lists {
             if facts.get("kind").is_some_and(|kind| kind == "crl.imported") {
                 let digest = facts.get("revoked").and_then(Value::as_str).map(str::to_owned);
                 let first = imported.entry(list.0.as_str()).or_default();
                 *first = first.take().or(digest);
             }
         }
-        let text = |facts: &Facts, name: &str| facts.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let is_told = |one: &ForeignRevocation, facts: &Facts| {
             one.issuer == text(facts, "issuer")
                 && one.serial == text(facts, "serial")
@@ -226,19 +291,27 @@ impl Log {
         strange.into_iter().map(AuditFinding::RevokedByOthers).collect()
     }
 
-    /// What was there when row `known` was written, and is not on record.
-    pub(super) fn vanished(&self, known: i64) -> Vec<AuditFinding> {
-        let was_known = |told: &Option<Told>| told.as_ref().is_some_and(|told| told.row <= known);
-        let gone = |(_, told): &(&Certificate, &OfCertificate)| {
-            !told.is_on_record && [&told.prepared, &told.issued, &told.revoked].into_iter().any(was_known)
-        };
-        let certificates =
-            self.certificates.iter().filter(gone).map(|(which, _)| AuditFinding::Vanished(which.clone()));
-        // Of lists only the newest must be there; those that it replaced may be forgotten.
-        let known_lists = self.lists.iter().filter(|(_, told)| told.row <= known);
+    /// CAs' newest lists when row `known` was written that are not on record.
+    pub(super) fn vanished_lists(&self, known: i64) -> Vec<AuditFinding> {
+        // Only the newest must be there; those that it replaced may be forgotten.
+        let known_lists = self.lists.iter().filter(|(_, (row, _))| *row <= known);
         let newest: BTreeMap<&str, i64> = known_lists.map(|(list, _)| (list.0.as_str(), list.1)).collect();
         let is_gone = |list: &List| !self.seen.iter().any(|seen| seen.0 == list.0 && seen.1 >= list.1);
         let lists = newest.into_iter().map(|(issuer, number)| List(issuer.to_owned(), number)).filter(is_gone);
-        certificates.chain(lists.map(AuditFinding::VanishedList)).collect()
+        lists.map(AuditFinding::VanishedList).collect()
+    }
+}
+
+impl RevokedCertificate {
+    /// Of one of X.509: only these are in lists.
+    fn new(which: &Certificate, on_record: &CertificateOnRecord, row: i64, told: &Facts) -> Option<Self> {
+        let Certificate::X509(serial) = which else { return None };
+        Some(Self {
+            serial: serial.clone(),
+            issuer: text(&on_record.prepared, "issuer"),
+            row,
+            at: time(told, "at")?,
+            not_after: time(&on_record.prepared, "not_after")?,
+        })
     }
 }
