@@ -1,6 +1,7 @@
 //! Reading the log from its beginning, against its signatures, the heads that were handed out, and what is on record.
 
 mod finding;
+mod log;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,7 +14,10 @@ use storage::{
 };
 
 pub use self::finding::{AuditFinding, Certificate, List};
-use self::told::{Log, Page, Stage};
+use self::{
+    log::{Log, Page},
+    told::Stage,
+};
 use super::{Audit, ExportedHead};
 use crate::Broker;
 
