@@ -14,9 +14,9 @@ use aws_lc_rs::{
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use domain::{Digest, Secret};
+use domain::Digest;
 use oauth::Issuer;
-use outbound::Syslog;
+use outbound::{Syslog, WriterCredentials};
 use serde::{Deserialize, Serialize};
 use storage::{
     StoreError,
@@ -45,10 +45,10 @@ pub struct AuditPolicy {
     pub file: Option<PathBuf>,
     /// A collector that gets lines by syslog over UDP: `host:port`.
     pub syslog: Option<String>,
-    /// An address that each head is put to by HTTP.
+    /// An address that each head is put to by HTTP; `{number}` in its path is that of the row.
     pub url: Option<Url>,
-    /// What is shown there.
-    pub bearer_token: Option<Secret>,
+    /// As whom.
+    pub writer: Option<WriterCredentials>,
     /// After how long,
     pub every: Duration,
     /// or after how many rows.
@@ -57,7 +57,7 @@ pub struct AuditPolicy {
 
 impl Default for AuditPolicy {
     fn default() -> Self {
-        Self { file: None, syslog: None, url: None, bearer_token: None, every: Duration::from_secs(3600), rows: 1000 }
+        Self { file: None, syslog: None, url: None, writer: None, every: Duration::from_secs(3600), rows: 1000 }
     }
 }
 

@@ -377,9 +377,18 @@ struct Audit {
     #[serde(default)]
     bearer_token_file: Option<PathBuf>,
     #[serde(default)]
+    s3: Option<AuditS3>,
+    #[serde(default)]
     every: Option<u32>,
     #[serde(default)]
     rows: Option<u32>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct AuditS3 {
+    region: String,
+    access_key_id: String,
+    secret_access_key_file: PathBuf,
 }
 
 fn yes() -> bool {

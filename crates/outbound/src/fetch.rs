@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use domain::{Secret, Timestamp};
 use reqwest::{
     StatusCode,
     header::{ACCEPT, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED},
 };
 use thiserror::Error;
 use url::Url;
+
+use crate::S3Credentials;
 
 /// The longest that one fetch may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -67,15 +70,34 @@ impl Fetcher {
 
 impl Fetcher {
     /// Puts a small text where the operator says, e.g. into an object store.
-    pub async fn put(&self, url: &Url, token: Option<&str>, text: &str) -> Result<(), FetchError> {
+    pub async fn put(
+        &self,
+        url: &Url,
+        writer: Option<&WriterCredentials>,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), FetchError> {
         let request = self.0.put(url.clone()).header(CONTENT_TYPE, "application/json").body(text.to_owned());
-        let request = match token {
-            Some(token) => request.bearer_auth(token),
+        let request = match writer {
+            Some(WriterCredentials::Bearer(token)) => request.bearer_auth(token.expose()),
+            Some(WriterCredentials::S3(credentials)) => {
+                let headers = credentials.sign("PUT", url, text.as_bytes(), now);
+                headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))
+            }
             None => request,
         };
         let status = request.send().await?.status();
         if status.is_success() { Ok(()) } else { Err(FetchError::Status(status.as_u16())) }
     }
+}
+
+/// As whom something is written where the operator says.
+#[derive(Debug, Clone)]
+pub enum WriterCredentials {
+    /// A bearer token ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+    Bearer(Secret),
+    /// A key of an object store.
+    S3(S3Credentials),
 }
 
 /// What a server says by which it knows one version of a document from another.

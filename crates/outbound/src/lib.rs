@@ -9,6 +9,7 @@ pub mod guarded;
 mod lines;
 pub mod mail;
 pub mod openid;
+pub mod s3;
 pub mod syslog;
 
 use std::net::Ipv4Addr;
@@ -16,11 +17,12 @@ use std::net::Ipv4Addr;
 use url::{Host, Url};
 
 pub use attribute_source::{AttributeSource, SourceError};
-pub use fetch::{Document, FetchError, Fetcher, Validators};
+pub use fetch::{Document, FetchError, Fetcher, Validators, WriterCredentials};
 pub use guarded::{Exceptions, GuardedError, GuardedFetcher};
 pub use lines::append_line;
 pub use mail::{Mail, MailError, Mailer};
 pub use openid::{OpenIdClient, OpenIdError};
+pub use s3::S3Credentials;
 pub use syslog::Syslog;
 
 /// Whether what is sent there does not travel.

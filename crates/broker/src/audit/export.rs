@@ -4,6 +4,7 @@ use std::{sync::PoisonError, time::Duration};
 
 use domain::Timestamp;
 use storage::StoreError;
+use url::Url;
 
 use super::ExportedHead;
 use crate::Broker;
@@ -60,8 +61,9 @@ impl Broker {
             sent.syslog = self.reached(sent.syslog, head.number, ("syslog", done));
         }
         if let Some(url) = policy.url.as_ref().filter(|_| is_due(sent.url)) {
-            let token = policy.bearer_token.as_ref().map(domain::Secret::expose);
-            let done = self.fetcher.put(url, token, &line).await.map_err(outbound::FetchError::without_address);
+            let url = numbered(url, head.number);
+            let done = self.fetcher.put(&url, policy.writer.as_ref(), &line, now).await;
+            let done = done.map_err(outbound::FetchError::without_address);
             sent.url = self.reached(sent.url, head.number, ("url", done));
         }
         *self.audit.sent.lock().unwrap_or_else(PoisonError::into_inner) = sent;
@@ -78,4 +80,12 @@ impl Broker {
             }
         }
     }
+}
+
+/// The address with the row's number in its path, where it has a place for one.
+fn numbered(url: &Url, number: i64) -> Url {
+    let mut numbered = url.clone();
+    // Braces stand in a path as octets.
+    numbered.set_path(&url.path().replace("%7Bnumber%7D", &number.to_string()));
+    numbered
 }

@@ -19,7 +19,6 @@ use super::{
     ConfigError,
     settings::{authorities, wrong},
 };
-use crate::files::at;
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Written {
@@ -93,7 +92,9 @@ fn directory(written: &Written) -> Result<AttributeSource, ConfigError> {
         source = source.trusting(&authorities("attribute_sources.ca_files", &written.ca_files)?).map_err(unfit)?;
     }
     if !written.bind_name.is_empty() {
-        source = source.bound_as(&written.bind_name, secret(&written.secret_file)?).map_err(unfit)?;
+        source = source
+            .bound_as(&written.bind_name, secret("attribute_sources.secret_file", &written.secret_file)?)
+            .map_err(unfit)?;
     }
     Ok(AttributeSource::Ldap(source))
 }
@@ -111,14 +112,14 @@ fn service(written: &Written) -> Result<AttributeSource, ConfigError> {
     let authorities = authorities("attribute_sources.ca_files", &written.ca_files)?;
     let mut source = HttpSource::new(&written.url, &written.read, &authorities).map_err(unfit)?;
     if !written.secret_file.as_os_str().is_empty() {
-        source = source.with_bearer(secret(&written.secret_file)?).map_err(unfit)?;
+        source = source.with_bearer(secret("attribute_sources.secret_file", &written.secret_file)?).map_err(unfit)?;
     }
     Ok(AttributeSource::Http(source))
 }
 
-/// The first line of a file.
-pub(super) fn secret(path: &Path) -> Result<Secret, ConfigError> {
-    let text = fs::read_to_string(path).map_err(at(path))?;
+/// The first line of the file that a key names.
+pub(super) fn secret(key: &str, path: &Path) -> Result<Secret, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|error| wrong(key, format!("{}: {error}", path.display())))?;
     Ok(Secret::from(text.lines().next().unwrap_or_default()))
 }
 
@@ -168,7 +169,10 @@ mod tests {
             (vec![("filter", "")], "attribute_sources.filter: a directory is not searched without"),
             (vec![("filter", "'(uid={login})'")], "\"groups\": {login} is neither"),
             (vec![("url", "'http://groups.example.org/{uid}'")], "attribute_sources.base: is for directories"),
-            (vec![("bind_name", "'cn=beadle'"), ("secret_file", "'/nonexistent/secret'")], "/nonexistent/secret"),
+            (
+                vec![("bind_name", "'cn=beadle'"), ("secret_file", "'/nonexistent/secret'")],
+                "attribute_sources.secret_file: /nonexistent/secret: No such file",
+            ),
             (vec![("ca_files", "['/nonexistent/ca.pem']")], "attribute_sources.ca_files"),
         ] {
             let error = read(&changes).unwrap_err();

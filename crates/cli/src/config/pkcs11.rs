@@ -54,7 +54,7 @@ impl Written {
             return Err(wrong(&format!("{SECTION}.sessions"), format!("{sessions} is not between 1 and 64")));
         }
         let pin = match (&self.pin_file, self.pin.0.as_str()) {
-            (Some(file), "") => secret(file)?,
+            (Some(file), "") => secret(&format!("{SECTION}.pin_file"), file)?,
             (None, pin) if !pin.is_empty() => Secret::from(pin),
             _ => return Err(wrong(SECTION, "give the PIN once: by pin_file, or by the variable of the environment")),
         };
