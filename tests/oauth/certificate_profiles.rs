@@ -23,7 +23,7 @@ fn profile(name: &str, change: impl FnOnce(&mut ProfileSettings)) -> Profile {
 
 fn offered(profile: Profile) -> OfferedProfile {
     let channels = vec![Channel::GetCert];
-    OfferedProfile { profile, channels, requires_acr: Vec::new(), requires_assurance: Vec::new() }
+    OfferedProfile { profile, description: None, channels, requires_acr: Vec::new(), requires_assurance: Vec::new() }
 }
 
 /// A provider with these profiles beside the built-in ones.

@@ -18,6 +18,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 fn by_every_way(settings: &mut broker::Settings) {
     let long = OfferedProfile {
+        description: None,
         profile: Profile::long(),
         channels: Channel::ALL.to_vec(),
         requires_acr: Vec::new(),
@@ -175,6 +176,29 @@ async fn a_lasting_certificate_needs_an_identity_that_was_confirmed_lately() {
     assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
     let institution = domain::EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
     let zoe_s = Subject::parse(&subject).unwrap();
-    assert!(op.store.confirm_identity(&zoe_s, &institution, op.clock.now()).await.unwrap());
+    op.store.confirm_identity(&zoe_s, &institution, &zoe_s, op.clock.now()).await.unwrap();
     assert!(ask(&mut zoe, &op, "long", &[]).await.has("#serial"));
+}
+
+#[tokio::test]
+async fn a_certificate_is_renewed_though_its_institution_has_another_name_by_now() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let serial = ask(&mut zoe, &op, "short-lived", &[]).await.text("#serial");
+    let now = domain::EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
+    // As if it had been issued under the earlier name.
+    let before = domain::EntityId::parse("https://before.hills.example.edu").unwrap();
+    op.tamper(&format!("update certificates set institution = '{}' where serial = '{serial}'", before.as_str()));
+    let unmet = list(&mut zoe, &op).await.texts("ul.unmet li");
+    assert!(matches!(unmet.as_slice(), [one] if one.contains("takes part no more")), "{unmet:?}");
+    let order = domain::InstitutionMove::new(before, Some(now), None).unwrap();
+    let id = op.broker.move_institution(&order, true).await.unwrap().id.unwrap();
+    assert!(!list(&mut zoe, &op).await.has("ul.unmet"));
+    let form = zoe.agent.open(op.url(&format!("{PATH}/new?renew={serial}"))).await;
+    let sent = [("csr", csr("rsa:2048", "/CN=x", &[])), ("agreed", "yes".to_owned())];
+    let sent: Vec<_> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert!(zoe.agent.press(&form, "#send", &sent).await.has("#serial"));
+    op.broker.undo_move(&id).await.unwrap();
+    assert_eq!(list(&mut zoe, &op).await.texts("ul.unmet").len(), 1);
 }

@@ -37,7 +37,7 @@ async fn every_broken_rule_is_told_to_whoever_asks() {
     for (name, text, error) in &vectors {
         let reply = fetch(&op, &token_of_zoe, text, &[]).await;
         assert_eq!((reply.status, reply.header("content-type")), (400, Some("text/plain; charset=utf-8")), "{name}");
-        assert_eq!(reply.body.trim_end(), format!("The certificate request is refused: {error}."), "{name}");
+        assert_eq!(reply.body.trim_end(), format!("The certification request is refused: {error}."), "{name}");
     }
 
     // What only the records tell.

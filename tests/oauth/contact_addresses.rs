@@ -10,7 +10,7 @@ use beadle_tests::openssl;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{JONAS, Person, Provider, SAM, Visitor, ZOE};
 use beadle_tests::scratch::Scratch;
-use broker::settings::InstitutionContacts;
+use broker::settings::{IdentityCheck, InstitutionContacts};
 use domain::EntityId;
 
 use super::one_certificate::ask;
@@ -227,7 +227,112 @@ async fn a_contact_confirms_an_identity() {
         let page = sam.agent.open(op.url("/contact")).await;
         sam.agent.press(&page, "#identity", &[("person", zoes.as_str())]).await
     };
-    assert_eq!(confirm(&mut sam).await.status, 422, "no name is fixed");
+    assert!(confirm(&mut sam).await.has("#done"), "also before the first certificate");
     assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
     assert!(confirm(&mut sam).await.has("#done"));
+    // Nobody confirms who they are themselves.
+    let sams = eppn(&op, SAM).await;
+    let page = sam.agent.open(op.url("/contact")).await;
+    let own = sam.agent.press(&page, "#identity", &[("person", sams.as_str())]).await;
+    assert!(own.text("#identity-person-error").contains("another contact"), "{}", own.body);
+    assert_eq!(own.attribute("#identity-person", "value"), Some(sams));
+    // The log says who confirmed whom, and names neither.
+    let subject = async |person| {
+        let token = op.redeem(&op.code(person).await).await.tokens().access_token;
+        op.userinfo(&token).await.json()["sub"].as_str().unwrap().to_owned()
+    };
+    let (zoe_s, sam_s) = (subject(ZOE).await, subject(SAM).await);
+    op.broker.tend_audit().await.unwrap();
+    let entries = op.broker.audit_rows(0, 1_000).await.unwrap().into_iter().map(|row| row.entry);
+    let entries: Vec<_> = entries.filter(|entry| entry.contains("identity.confirmed")).collect();
+    assert_eq!(entries.len(), 2);
+    let hex = |subject: &str| domain::Digest::of(subject.as_bytes()).hex();
+    let entry: serde_json::Value = serde_json::from_str(&entries[1]).unwrap();
+    assert_eq!((&entry["account"], &entry["contact"]), (&hex(&zoe_s).into(), &hex(&sam_s).into()), "{entry}");
+    assert!(!entries[1].contains(&zoe_s) && !entries[1].contains(&sam_s));
+    assert_eq!(op.broker.verify_audit("").await.unwrap().findings, []);
+}
+
+/// Lets the institution say nothing of what the person is there.
+async fn without_status(visitor: &mut Visitor<'_>) {
+    let asked = visitor.ask_for(&[("prompt", "login")]).await;
+    let uri = domain::AttributeName::EduPersonScopedAffiliation.uri();
+    let response = asked.response(|statement| statement.attributes.retain(|attribute| attribute.name != uri));
+    let page = visitor.answer(&asked, &response).await;
+    visitor.walk(page).await;
+}
+
+#[tokio::test]
+async fn whom_the_institution_calls_nothing_is_seen_by_its_contact_before_a_lasting_certificate() {
+    let op = provider(Provider::start().await).await;
+    let (mut sam, mut zoe) = (signed_in(&op, SAM).await, signed_in(&op, ZOE).await);
+    let new = op.url("/account/certificates/new");
+    let page = zoe.agent.open(new.clone()).await;
+    assert!(page.text("#fixed").contains("Status there") && !page.has("#no-status"), "{}", page.text("#fixed"));
+    without_status(&mut zoe).await;
+    let page = zoe.agent.open(new.clone()).await;
+    assert!(page.text("#no-status").contains("ask its contact for certificates"), "{}", page.body);
+    let refused = ask(&mut zoe, &op, "long", &[]).await;
+    assert_eq!((refused.status, refused.has("#stage")), (422, false));
+    assert!(refused.text("#profiles-error").contains("ask its contact for certificates"), "{}", refused.body);
+    // One of some days is had all the same.
+    assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
+    let contact = sam.agent.open(op.url("/contact")).await;
+    let zoes = eppn(&op, ZOE).await;
+    assert!(sam.agent.press(&contact, "#identity", &[("person", zoes.as_str())]).await.has("#done"));
+    assert!(!zoe.agent.open(new).await.text("#no-status").contains("ask its contact"));
+    assert!(ask(&mut zoe, &op, "long", &[]).await.has("#serial"));
+    // Whose institution has no contact here is not asked for one, unless the operator says so.
+    let mut jonas = signed_in(&op, JONAS).await;
+    without_status(&mut jonas).await;
+    assert!(ask(&mut jonas, &op, "long", &[]).await.has("#serial"));
+    let mut op = op;
+    op.restart_with(|settings| settings.certificates.identity_check = IdentityCheck::Always).await;
+    let mut jonas = signed_in(&op, JONAS).await;
+    without_status(&mut jonas).await;
+    assert!(ask(&mut jonas, &op, "long", &[]).await.has("#profiles-error"));
+}
+
+#[tokio::test]
+async fn the_address_of_a_function_stands_alone_under_a_name_of_its_own() {
+    let op = provider(Provider::start().await).await;
+    let (mut sam, mut zoe) = (signed_in(&op, SAM).await, signed_in(&op, ZOE).await);
+    let page = sam.agent.open(op.url("/contact")).await;
+    let zoes = eppn(&op, ZOE).await;
+    let fields = [("person", zoes.as_str()), ("address", ALIAS), ("function", "yes")];
+    let added = sam.agent.press(&page, "#add", &fields).await;
+    assert_eq!(added.texts("#addresses .function"), ["Of a function"], "{}", added.body);
+    let page = zoe.agent.open(&link(&op, &[])).await;
+    zoe.agent.press(&page, "#confirm", &[]).await;
+
+    let page = zoe.agent.open(op.url("/account/certificates/new")).await;
+    let name = page.text("#addresses .function bdi");
+    assert_eq!(name, format!("/DC=org/DC=example/O=University of Example Hills/CN={ALIAS} A…"));
+    // Nobody gets it who did not choose it, and beside the person's own it does not stand.
+    let usual = ask(&mut zoe, &op, "short-lived", &[]).await;
+    assert!(usual.text("#name").contains("CN=Zoe"), "{}", usual.text("#name"));
+    let own = usual.text("#name");
+    let request = super::certificate::csr("rsa:2048", "/CN=x", &[]);
+    let mut both = page.submission("#send", &[("csr", &request), ("agreed", "yes")]);
+    both.form.push(("address".to_owned(), ALIAS.to_owned()));
+    let refused = zoe.agent.submit(&page, both).await;
+    assert!(refused.text("#addresses-error").contains("Choose it alone"), "{}", refused.body);
+
+    let draft = zoe.agent.press(&page, "#draft", &[("csr", &request), ("address", ALIAS), ("profile", "long")]).await;
+    assert!(draft.text("#content").contains(&format!("CN={ALIAS} A…")), "{}", draft.text("#content"));
+    let issued = zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await;
+    let fixed = issued.text("#name");
+    assert!(fixed.starts_with(name.trim_end_matches('…')) && !fixed.contains("Zoe"), "{fixed}");
+    let folder = Scratch::new("contact");
+    fs::write(folder.path().join("c.pem"), zoe.agent.press(&issued, "#pem", &[]).await.body).unwrap();
+    let shown = openssl::description(&folder.path().join("c.pem"));
+    assert!(shown.contains(&format!("email:{ALIAS}")) && !shown.contains("Zoe") && !shown.contains("zoe@"), "{shown}");
+    // Both names are for life.
+    let page = zoe.agent.open(op.url("/account/certificates/new")).await;
+    assert_eq!((page.text("#addresses .function bdi"), page.text("#fixed bdi")), (fixed.clone(), own));
+    let again = ask(&mut zoe, &op, "short-lived", &[("address", ALIAS)]).await;
+    assert!(
+        again.text("#objection").contains("can be renewed from"),
+        "the rule of one lasting certificate holds for it"
+    );
 }

@@ -26,6 +26,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// Clients get certificates of a year as well.
 fn by_every_way(settings: &mut broker::Settings) {
     let long = OfferedProfile {
+        description: None,
         profile: Profile::long(),
         channels: Channel::ALL.to_vec(),
         requires_acr: Vec::new(),
@@ -182,4 +183,36 @@ async fn nobody_gets_more_lasting_certificates_in_a_year_than_the_quota() {
     assert_eq!(refused.text("#stage"), "Draft", "{}", refused.body);
     assert!(refused.text("#objection").contains("within a year"), "{}", refused.text("#objection"));
     assert!(ask(&mut zoe, &op, "short-lived", &[]).await.has("#serial"));
+}
+
+async fn a_certificate_from_before_addresses_were_kept_has_its_address(mut op: Provider) {
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    assert!(ask(&mut zoe, &op, "long", &[]).await.has("#serial"));
+    let page = zoe.agent.open(op.url(&format!("{PATH}/new"))).await;
+    let address = &page.attribute("#addresses input", "value").unwrap();
+    // As such a database is when it comes to this version.
+    op.tamper("delete from certificate_addresses; delete from settings where name = 'certificate-addresses'");
+    op.restart().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let refused = ask(&mut zoe, &op, "long", &[("address", address)]).await;
+    assert!(refused.text("#objection").contains("You have a certificate with the mail address"), "{}", refused.body);
+    // Done once: it is not read at each start.
+    op.tamper("delete from certificate_addresses");
+    op.restart().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    assert!(ask(&mut zoe, &op, "long", &[("address", address)]).await.has("#serial"));
+}
+
+#[tokio::test]
+async fn a_certificate_from_before_addresses_were_kept_has_its_address_on_sqlite() {
+    a_certificate_from_before_addresses_were_kept_has_its_address(Provider::start().await).await;
+}
+
+#[tokio::test]
+async fn a_certificate_from_before_addresses_were_kept_has_its_address_on_postgres() {
+    let database = Postgres::shared().fresh_database();
+    a_certificate_from_before_addresses_were_kept_has_its_address(Provider::on(&database).await).await;
 }

@@ -41,7 +41,10 @@ async fn people_see_fetch_and_revoke_their_own(op: Provider) {
 
     let (mut visitor, serial, chain) = with_certificate(&op, visitor).await;
     let page = visitor.agent.open(op.url(PATH)).await;
-    let names = page.texts("section.certificate h2");
+    let heading = page.text("section.certificate h2");
+    assert!(heading.starts_with("short-lived: zoe@") && heading.contains("RSA-2048"), "{heading}");
+    assert!(heading.ends_with(&format!("…{}", &serial[serial.len() - 6..])), "{heading}");
+    let names = page.texts("section.certificate .dn");
     assert!(names[0].starts_with("/DC=org/DC=example/O=University of Example Hills/CN=Zoe Muller-Dang A"), "{names:?}");
     assert_eq!(page.texts("section.certificate .badge"), ["Valid"]);
     assert!(page.body.contains("fetched by <bdi>Portal</bdi>"), "{}", page.body);
@@ -58,7 +61,9 @@ async fn people_see_fetch_and_revoke_their_own(op: Provider) {
     assert_eq!(unsaid.texts("section.certificate .badge"), ["Valid"]);
 
     let done = revoke(&mut visitor, &page, "unneeded").await;
-    assert_eq!(done.texts("section.certificate .badge"), ["Revoked"], "{}", done.body);
+    assert_eq!(done.texts("#ended section.certificate .badge"), ["Revoked"], "{}", done.body);
+    let told = done.text("#revoked");
+    assert!(told.contains(&serial) && told.contains("it was not needed any more"), "{told}");
     assert!(!done.has("details.revoke"));
     let issuing = op.broker.authority().issuing_id().unwrap().to_owned();
     let revoked = op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap();
@@ -76,6 +81,40 @@ async fn people_see_fetch_and_revoke_their_own_on_sqlite() {
 #[tokio::test]
 async fn people_see_fetch_and_revoke_their_own_on_postgres() {
     people_see_fetch_and_revoke_their_own(Provider::on(&Postgres::shared().fresh_database()).await).await;
+}
+
+#[tokio::test]
+async fn a_link_tells_of_no_revocation_that_was_not_done() {
+    let op = Provider::start().await;
+    let (mut zoe, serial, _) = with_certificate(&op, op.browser()).await;
+    for named in [serial.as_str(), "0A", "%22%3E"] {
+        let page = zoe.agent.open(op.url(&format!("{PATH}?revoked={named}"))).await;
+        assert_eq!((page.status, page.has("#revoked")), (200, false), "{named}");
+    }
+}
+
+#[tokio::test]
+async fn fifty_certificates_are_ten_cards_and_two_folds() {
+    let op = Provider::start().await;
+    let (mut zoe, first, _) = with_certificate(&op, op.browser()).await;
+    for _ in 0..13 {
+        op.pass(std::time::Duration::from_secs(1));
+        (zoe, _, _) = with_certificate(&op, zoe).await;
+    }
+    let page = zoe.agent.open(op.url(PATH)).await;
+    assert_eq!(page.texts("main > section.certificate").len(), 10);
+    assert_eq!(page.texts("#further > section.certificate").len(), 4);
+    assert!(!page.has("#ended"));
+    // The oldest stands last, and each is told from the others.
+    assert!(page.texts("#further > section.certificate code").contains(&first));
+    let headings: std::collections::BTreeSet<_> = page.texts("section.certificate h2").into_iter().collect();
+    assert_eq!(headings.len(), 14);
+    let revoked = zoe
+        .agent
+        .press(&page, &format!("[aria-labelledby=name-{first}] .revoke button"), &[("reason", "superseded")])
+        .await;
+    assert_eq!(revoked.texts("#ended > section.certificate code"), [first]);
+    assert!(revoked.text("#ended summary").starts_with("1 that"), "{}", revoked.text("#ended summary"));
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ async fn a_request_is_looked_at_sent_and_answered() {
     let page = form(&mut zoe, &op).await;
     assert_eq!((page.text("#fixed bdi"), page.has("#name-open")), (fixed, false));
     let list = zoe.agent.open(op.url(PATH)).await;
-    assert_eq!(list.texts("#requests .badge"), ["Issued"]);
+    assert!(!list.has("#requests"), "what was issued stands among the certificates");
     assert_eq!(list.texts("section.certificate code"), [issued.text("#serial")]);
     // A page that was left open sends nothing twice, nor deletes what is there.
     let again = zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await;
@@ -134,8 +134,8 @@ async fn addresses_can_be_left_out_but_not_made_up() {
     let request = csr("rsa:2048", "/CN=x", &[]);
     let sent = [("csr", request.as_str()), ("agreed", "yes"), ("address", "mayor@example.org")];
     let refused = zoe.agent.press(&page, "#send", &sent).await;
-    assert_eq!(refused.text("#stage"), "Draft");
-    assert!(refused.text("#objection").contains("mayor@example.org is not one that is known to be yours"));
+    assert_eq!((refused.status, refused.has("#stage")), (422, false), "no draft is left that could never be sent");
+    assert!(refused.text("#addresses-error").contains("mayor@example.org is not one that is known to be yours"));
     let mut without = page.submission("#send", &[("csr", &request), ("agreed", "yes")]);
     without.form.retain(|(name, _)| name != "address");
     let issued = zoe.agent.submit(&page, without).await;
@@ -152,9 +152,13 @@ async fn what_cannot_be_had_is_told_at_once() {
     let page = form(&mut zoe, &op).await;
     let (good, curve) = (csr("rsa:2048", "/CN=x", &[]), csr("ec", "/CN=x", &[]));
     let huge = "x".repeat(20_000);
+    let spaced = super::certificate::bare(&good).replace('+', " ");
     for (fields, sentence) in [
-        ([("csr", ""), ("days", "")], "the certification request is empty"),
-        ([("csr", "nonsense!"), ("days", "")], "neither PEM nor base64"),
+        ([("csr", ""), ("days", "")], "There is no certification request"),
+        ([("csr", "nonsense!"), ("days", "")], "This is no certification request: paste the whole file"),
+        ([("csr", &spaced), ("days", "")], "This is no certification request: paste the whole file"),
+        ([("csr", &good[..400]), ("days", "")], "The end of the certification request is missing"),
+        ([("csr", &good.replace("REQUEST", "")), ("days", "")], "paste the one that begins with -----BEGIN"),
         ([("csr", &huge), ("days", "")], "longer than 16 KiB"),
         ([("csr", &curve), ("days", "")], "not issued for P-256 keys"),
         ([("csr", &good), ("days", "0")], "whole number from 1 to 3650"),
@@ -168,6 +172,13 @@ async fn what_cannot_be_had_is_told_at_once() {
             // No draft is left that could never be sent.
             assert_eq!((refused.status, refused.has("#stage")), (422, false), "{sentence}: {}", refused.body);
             assert!(refused.text("#objection").contains(sentence), "{sentence}: {}", refused.text("#objection"));
+            assert!(!refused.text("#objection").contains("curl"), "people have no program before them");
+            // It stands at its field, which has the focus.
+            let field = if fields[1].1.is_empty() { "csr" } else { "days" };
+            assert!(refused.text(&format!("#{field}-error")).contains(sentence), "{}", refused.body);
+            let described = refused.attribute(&format!("#{field}[aria-invalid=true][autofocus]"), "aria-describedby");
+            assert!(described.unwrap().ends_with(&format!("{field}-error")));
+            assert_eq!(refused.texts("[autofocus]").len(), 1);
         }
     }
     assert!(!zoe.agent.open(op.url(PATH)).await.has("#requests"));
@@ -204,7 +215,12 @@ async fn nobody_sees_sends_or_deletes_what_is_somebody_else_s() {
 
 #[tokio::test]
 async fn an_old_sign_in_sends_nothing_but_loses_nothing() {
-    let op = Provider::start_with(|settings| settings.certificates.max_sign_in_age = MINUTE * 10).await;
+    let op = Provider::start_with(|settings| {
+        settings.certificates.max_sign_in_age = MINUTE * 10;
+        settings.certificates.portal_session = None;
+        settings.certificates.portal_idle = None;
+    })
+    .await;
     let mut zoe = signed_in(&op).await;
     let page = form(&mut zoe, &op).await;
     op.pass(MINUTE * 11);
@@ -319,4 +335,125 @@ async fn keys_are_made_for_one_person_only_so_often() {
     assert!(refused.header("retry-after").is_some());
     op.pass(MINUTE);
     assert_eq!(zoe.agent.press(&page, "#get", &filled(PASSWORD, PASSWORD)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_draft_is_changed_without_a_new_key() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let draft =
+        zoe.agent.press(&page, "#draft", &[("csr", &csr("rsa:2048", "/CN=x", &[])), ("profile", "short-lived")]).await;
+    let key = draft.text("#fingerprint");
+    // What is wrong is told at its field, with what was typed, and changes nothing.
+    let refused = zoe.agent.press(&draft, "#save", &[("days", "99")]).await;
+    assert_eq!((refused.status, refused.attribute("#days", "value").as_deref()), (422, Some("99")), "{}", refused.body);
+    assert!(
+        refused.text("#days-error").contains("11 days at most") && refused.has("#change[open]"),
+        "{}",
+        refused.body
+    );
+    let foreign = zoe.agent.press(&draft, "#save", &[("address", "mayor@example.org")]).await;
+    assert!(foreign.text("#addresses-error").contains("not one that is known to be yours"), "{}", foreign.body);
+    assert!(!zoe.agent.open(&draft.url).await.body.contains("mayor@"));
+    let mut changed = draft.submission("#save", &[("days", "60"), ("profile", "long")]);
+    changed.form.retain(|(name, _)| name != "address");
+    let changed = zoe.agent.submit(&draft, changed).await;
+    let content = changed.text("#content");
+    assert!(content.contains("long, for 60 days") && content.contains("none") && !content.contains('@'), "{content}");
+    assert_eq!((changed.status, changed.text("#fingerprint")), (200, key.clone()));
+    // What stands in the form when it is sent counts, though nobody saved it.
+    let issued = zoe.agent.press(&changed, "#send", &[("days", "40"), ("agreed", "yes")]).await;
+    assert_eq!(issued.status, 200, "{}", issued.body);
+    let folder = Scratch::new("portal");
+    fs::write(folder.path().join("c.pem"), zoe.agent.press(&issued, "#pem", &[]).await.body).unwrap();
+    openssl(&folder, &["x509", "-in", "c.pem", "-noout", "-checkend", &(39 * 86_400).to_string()]);
+    // What is there is not changed any more.
+    let late = zoe.agent.press(&changed, "#save", &[("days", "20")]).await;
+    assert_eq!(late.text("#serial"), issued.text("#serial"));
+}
+
+#[tokio::test]
+async fn whoever_signed_in_half_an_hour_ago_or_was_away_signs_in_again_and_comes_back() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    assert!(page.has("#issuing-session time"), "it is said before it happens");
+    op.pass(MINUTE * 9);
+    assert_eq!(form(&mut zoe, &op).await.url.path(), "/account/certificates/new");
+    // Away for longer than ten minutes: the form that was open is kept as a draft.
+    op.pass(MINUTE * 11);
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let asked = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
+    assert!(!asked.has("#serial"), "{}", asked.body);
+    // Other pages are there, and looking at them makes up for nothing.
+    assert_eq!(zoe.agent.open(op.url(PATH)).await.texts("#requests .badge"), ["Draft"]);
+    let again = zoe.agent.open(op.url(&format!("{PATH}/new"))).await;
+    assert_ne!(again.url.path(), "/account/certificates/new");
+    let draft = zoe.walk(asked).await;
+    assert_eq!((draft.status, draft.text("#stage").as_str()), (200, "Draft"), "{} {}", draft.url, draft.body);
+    let issued = zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await;
+    assert!(issued.has("#serial"), "{}", issued.body);
+    // Never away, but signed in for too long.
+    for _ in 0..4 {
+        assert_eq!(form(&mut zoe, &op).await.url.path(), "/account/certificates/new");
+        op.pass(MINUTE * 8);
+    }
+    let list = zoe.agent.open(op.url(PATH)).await;
+    let asked = zoe.agent.press(&list, "#one-file", &[]).await;
+    let page = zoe.walk(asked).await;
+    assert_eq!((page.status, page.url.path()), (200, "/account/certificates/pkcs12"), "{}", page.body);
+    // A password is not kept for later: its form is to be filled in again.
+    op.pass(MINUTE * 31);
+    let asked = zoe.agent.press(&page, "#get", &filled(PASSWORD, PASSWORD)).await;
+    let back = zoe.walk(asked).await;
+    assert!(back.url.path() == "/account/certificates/pkcs12" && back.has("#unsent"), "{}", back.body);
+    assert_eq!(zoe.agent.open(op.url(PATH)).await.texts("section.certificate .badge").len(), 1);
+}
+
+#[tokio::test]
+async fn the_operator_says_how_long_people_may_ask() {
+    let op = Provider::start_with(|settings| {
+        settings.certificates.portal_session = None;
+        settings.certificates.portal_idle = None;
+    })
+    .await;
+    let mut zoe = signed_in(&op).await;
+    assert!(!form(&mut zoe, &op).await.has("#issuing-session"));
+    op.pass(MINUTE * 50);
+    assert_eq!(form(&mut zoe, &op).await.url.path(), "/account/certificates/new");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_stands_at_its_field_and_the_terms_stay_agreed_to() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = zoe.agent.open(op.url(&format!("{PATH}/pkcs12"))).await;
+    for (fields, field) in [
+        (vec![("password", "short"), ("password_again", "short")], "password"),
+        (vec![("password", PASSWORD), ("password_again", "x")], "password-again"),
+        (vec![("password", PASSWORD), ("password_again", PASSWORD), ("days", "4000")], "days"),
+    ] {
+        let refused = zoe.agent.press(&page, "#get", &[fields.as_slice(), &[("agreed", "yes")]].concat()).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        assert!(
+            refused.has(&format!("#{field}[aria-invalid=true]")) && refused.has(&format!("#{field}-error")),
+            "{field}"
+        );
+        assert!(refused.has("#agreed[checked]") && refused.attribute("#password", "value").is_none());
+    }
+    let unsaid = zoe.agent.press(&page, "#get", &[("password", PASSWORD), ("password_again", PASSWORD)]).await;
+    assert!(unsaid.has("#agreed[aria-invalid=true]") && !unsaid.has("#agreed[checked]"), "{}", unsaid.body);
+}
+
+#[tokio::test]
+async fn a_kind_of_certificate_says_what_it_is_for() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let told = page.texts("#profiles .about");
+    assert!(
+        matches!(told.as_slice(), [short, long] if short.contains("next days") && long.contains("months")),
+        "{told:?}"
+    );
 }

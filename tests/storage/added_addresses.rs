@@ -2,7 +2,8 @@
 
 use beadle_tests::MINUTE;
 use domain::identity_act::{ActId, Actor};
-use domain::{Digest, Subject, Timestamp};
+use domain::institution_move::MoveId;
+use domain::{Digest, InstitutionMove, Subject, Timestamp};
 use storage::Store;
 use storage::added_addresses::NewAddress;
 use storage::certificates::PreparedCertificate;
@@ -20,6 +21,8 @@ on_both_databases! {
     only_whose_it_is_or_whose_contact_added_it_takes_it_away,
     certificates_with_it_are_those_of_the_whole_account_by_that_institution,
     an_erased_account_has_none,
+    what_belongs_to_a_function_stays_so,
+    an_institution_that_moved_has_the_addresses_that_it_added,
 }
 
 const ADDRESS: &str = "press@x.edu";
@@ -32,6 +35,7 @@ async fn add(store: &Store, id: &str, person: &Subject, now: Timestamp) -> bool 
         subject: person,
         institution: &institution,
         address: ADDRESS,
+        is_function: id == "function",
         added_by: person,
         challenge: Digest::of(id.as_bytes()),
         challenge_ends_at: now + DAY,
@@ -143,4 +147,34 @@ async fn an_erased_account_has_none(db: Database) {
         Erase { id: &id, account: &ada, by: Actor::Person, notices: NoticeTerms { next_try_at: NOW, expires_at: NOW } };
     assert!(matches!(db.store.erase(&erase, NOW).await.unwrap(), Erased::Done { .. }));
     assert_eq!(db.store.addresses_added_at(&entity(IDP), 10).await.unwrap(), []);
+}
+
+async fn what_belongs_to_a_function_stays_so(db: Database) {
+    let (ada, eve) = people(&db.store).await;
+    assert!(add(&db.store, "function", &ada, NOW).await && add(&db.store, "own", &eve, NOW).await);
+    for (person, is_function) in [(&ada, true), (&eve, false)] {
+        let added = db.store.added_addresses_of(person).await.unwrap();
+        assert_eq!(added.iter().map(|one| one.is_function).collect::<Vec<_>>(), [is_function]);
+    }
+}
+
+async fn an_institution_that_moved_has_the_addresses_that_it_added(db: Database) {
+    let store = &db.store;
+    let (ada, _) = people(store).await;
+    assert!(add(store, "one", &ada, NOW).await);
+    let (new, newest) = (entity("https://new.example.edu"), entity("https://newest.example.edu"));
+    let moves = [(entity(IDP), new.clone()), (new.clone(), newest.clone())];
+    let ids = [NOW, NOW + DAY].map(|at| MoveId::generate(at, &entropy()));
+    for (id, (from, to)) in ids.iter().zip(moves) {
+        store.begin_move(id, &InstitutionMove::new(from, Some(to), None).unwrap(), NOW).await.unwrap();
+    }
+    assert_eq!(store.present_name(&entity(IDP)).await.unwrap(), newest);
+    assert_eq!(store.former_names(&newest).await.unwrap().len(), 3);
+    assert_eq!(store.addresses_added_at(&newest, 10).await.unwrap().len(), 1);
+    assert_eq!(store.addresses_added_at(&entity(OTHER_IDP), 10).await.unwrap().len(), 0);
+    assert!(!store.remove_address("one", None, Some(&entity(OTHER_IDP)), NOW).await.unwrap());
+    store.undo_move(&ids[1], NOW).await.unwrap().unwrap();
+    assert_eq!(store.present_name(&entity(IDP)).await.unwrap(), new);
+    assert_eq!(store.addresses_added_at(&newest, 10).await.unwrap().len(), 0);
+    assert!(store.remove_address("one", None, Some(&new), NOW).await.unwrap());
 }

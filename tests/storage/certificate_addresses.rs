@@ -16,6 +16,7 @@ on_both_databases! {
     several_addresses_are_taken_in_one_order,
     the_quota_holds_though_many_ask_at_once,
     what_is_refused_leaves_nothing,
+    what_was_issued_before_addresses_were_kept_takes_its_address,
 }
 
 const ADDRESS: &str = "zoe@example.edu";
@@ -146,4 +147,34 @@ async fn what_is_refused_leaves_nothing(db: Database) {
     assert!(record(&db.store, &prepared("0B", "zoe", 100), NOW).await.is_some());
     let serials = db.store.certificates_of(&subject("zoe")).await.unwrap().into_iter().map(|one| one.serial);
     assert_eq!(serials.collect::<Vec<_>>(), ["0A"]);
+}
+
+async fn what_was_issued_before_addresses_were_kept_takes_its_address(db: Database) {
+    people::add(&db.store, "zoe").await;
+    people::add(&db.store, "eve").await;
+    let bare = |serial: &str, days| PreparedCertificate { addresses: Vec::new(), ..prepared(serial, "zoe", days) };
+    for (serial, days, is_signed) in [("0A", 100, true), ("0B", 5, true), ("0C", 100, false), ("0D", 100, true)] {
+        assert_eq!(record(&db.store, &bare(serial, days), NOW).await, None);
+        if is_signed {
+            db.store.record_issued(serial, b"der", NOW).await.unwrap();
+        }
+    }
+    assert!(db.store.revoke_certificate("0D", 4, NOW).await.unwrap());
+    // Of days, never signed, or revoked: none of these stands in anybody's way.
+    let found = db.store.without_addresses("", 10, NOW).await.unwrap();
+    assert_eq!(
+        found.iter().map(|one| (one.serial.as_str(), one.der.as_slice())).collect::<Vec<_>>(),
+        [("0A", b"der".as_slice())]
+    );
+    assert!(db.store.without_addresses("0A", 10, NOW).await.unwrap().is_empty());
+    for _ in 0..2 {
+        db.store.keep_addresses(&found[0], &["Zoe@example.edu".to_owned()]).await.unwrap();
+    }
+    assert!(db.store.without_addresses("", 10, NOW).await.unwrap().is_empty());
+    let refused = Objection::HasCertificate { address: ADDRESS.into(), until: NOW + DAY * 100 };
+    assert_eq!(record(&db.store, &prepared("0E", "zoe", 100), NOW).await, Some(refused));
+    assert_eq!(
+        record(&db.store, &prepared("0F", "eve", 100), NOW).await,
+        Some(Objection::SomebodyElse(ADDRESS.into()))
+    );
 }

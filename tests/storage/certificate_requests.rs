@@ -18,6 +18,7 @@ on_both_databases! {
     what_somebody_is_at_or_was_answered_is_not_deleted,
     a_request_is_forgotten_after_its_time,
     requests_go_with_the_account,
+    a_draft_is_changed_by_its_owner_until_it_is_sent,
 }
 
 fn draft(person: &str, expires_at: Timestamp) -> CertificateRequest {
@@ -132,4 +133,25 @@ async fn requests_go_with_the_account(db: Database) {
     let notices = NoticeTerms { next_try_at: NOW, expires_at: NOW };
     db.store.erase(&Erase { id: &act, account: &zoe, by: Actor::Person, notices }, NOW).await.unwrap();
     assert_eq!(db.store.certificate_request(&zoe, id).await.unwrap(), None);
+}
+
+async fn a_draft_is_changed_by_its_owner_until_it_is_sent(db: Database) {
+    let request = written(&db).await;
+    people::add(&db.store, "sam").await;
+    let changed = CertificateRequest {
+        profile: "short-lived".to_owned(),
+        lifetime: None,
+        addresses: Vec::new(),
+        csr: "another".to_owned(),
+        ..request.clone()
+    };
+    let stolen = CertificateRequest { subject: subject("sam"), ..changed.clone() };
+    assert!(!db.store.change_certificate_request(&stolen, NOW).await.unwrap());
+    db.store.return_certificate_request(request.id, "x").await.unwrap();
+    assert!(db.store.change_certificate_request(&changed, NOW).await.unwrap());
+    let found = db.store.certificate_request(&subject("zoe"), request.id).await.unwrap().unwrap();
+    assert_eq!(found, CertificateRequest { csr: request.csr.clone(), ..changed.clone() }, "the key stays");
+    assert!(!db.store.change_certificate_request(&changed, NOW + DAY).await.unwrap(), "it is forgotten");
+    assert!(take(&db, request.id, NOW).await);
+    assert!(!db.store.change_certificate_request(&request, NOW).await.unwrap(), "it was sent");
 }

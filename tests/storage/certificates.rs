@@ -11,6 +11,8 @@ use beadle_tests::MINUTE;
 on_both_databases! {
     a_name_is_fixed_for_good,
     a_name_is_never_given_to_a_second_person,
+    a_function_s_name_is_beside_the_person_s_and_nobody_else_s,
+    an_identity_is_confirmed_by_whom_the_audit_log_says,
     a_name_that_two_people_want_at_once_goes_to_one,
     a_person_gets_one_name_though_asking_at_once,
     a_certificate_is_recorded_before_and_after_signing,
@@ -336,4 +338,38 @@ async fn the_status_of_a_certificate_is_what_was_recorded_last(db: Database) {
     assert_eq!(db.store.certificate_status("other", "0a").await.unwrap(), RecordedStatus::Never);
     assert!(db.store.revoke_certificate("0a", 4, NOW + MINUTE).await.unwrap());
     assert_eq!(status().await, RecordedStatus::Revoked { at: NOW + MINUTE, reason: 4 });
+}
+
+async fn a_function_s_name_is_beside_the_person_s_and_nobody_else_s(db: Database) {
+    people::add(&db.store, "ada").await;
+    people::add(&db.store, "eve").await;
+    let (ada, eve, idp) = (subject("ada"), subject("eve"), entity(IDP));
+    assert!(db.store.fix_certificate_name(&ada, &idp, ("/CN=Ada", "/cn=ada"), NOW).await.unwrap());
+    let press = ("/CN=press@x.edu A1", "/cn=press@x.edu a1");
+    let fix = async |who, name| db.store.fix_function_name(who, &idp, "press@x.edu", name, NOW).await.unwrap();
+    assert!(fix(&ada, press).await);
+    assert!(!fix(&ada, ("/CN=press@x.edu A2", "/cn=press@x.edu a2")).await, "it is fixed");
+    assert!(!fix(&eve, press).await && !fix(&eve, ("/CN=Ada", "/cn=ada")).await, "it is somebody else's");
+    assert!(!db.store.fix_certificate_name(&eve, &idp, press, NOW).await.unwrap());
+    let name = async |address| db.store.function_name(&ada, &idp, address).await.unwrap();
+    assert_eq!(name("press@x.edu").await.as_deref(), Some(press.0));
+    assert_eq!((name("").await.as_deref(), name("other@x.edu").await), (Some("/CN=Ada"), None));
+    // The identity counts from the person's own name, not from one that was fixed later.
+    let fixed = db.store.fix_function_name(&ada, &idp, "later@x.edu", ("/CN=l", "/cn=l"), NOW + DAY).await.unwrap();
+    assert!(fixed);
+    assert_eq!(db.store.vetted_at(&ada, &idp).await.unwrap(), Some(NOW));
+}
+
+async fn an_identity_is_confirmed_by_whom_the_audit_log_says(db: Database) {
+    people::add(&db.store, "ada").await;
+    people::add(&db.store, "contact").await;
+    let (ada, contact, idp) = (subject("ada"), subject("contact"), entity(IDP));
+    let checked = async |who| db.store.identity_checked_at(who, &idp).await.unwrap();
+    assert_eq!(checked(&ada).await, None);
+    for at in [NOW, NOW + DAY] {
+        db.store.confirm_identity(&ada, &idp, &contact, at).await.unwrap();
+        assert_eq!((checked(&ada).await, checked(&contact).await), (Some(at), None));
+    }
+    assert_eq!(db.store.vetted_at(&ada, &idp).await.unwrap(), Some(NOW + DAY));
+    assert_eq!(db.store.identity_checked_at(&ada, &entity("https://other.example.edu")).await.unwrap(), None);
 }

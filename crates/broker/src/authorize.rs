@@ -125,6 +125,17 @@ impl Broker {
         self.begin(AuthorizationRequest::for_own_page(&self.own_pages(), page), browser).await
     }
 
+    /// The same for a page that takes a fresh sign-in: whoever is signed in proves anew who they are.
+    pub async fn begin_again_for_own_page(
+        &self,
+        page: OwnPage,
+        browser: &Browser<'_>,
+    ) -> Result<AuthorizationId, StoreError> {
+        let Some(sign_in) = browser.sign_in else { return self.begin_for_own_page(page, browser).await };
+        let pages = self.own_pages();
+        self.begin(AuthorizationRequest::again_for_own_page(&pages, page, &sign_in.institution), browser).await
+    }
+
     /// Our own pages, as the client for which somebody signs in.
     pub(crate) fn own_pages(&self) -> Client {
         own_pages(self.settings.community.clone())

@@ -27,7 +27,7 @@ use thiserror::Error;
 
 pub(crate) use self::authority::{Authorities, Held, Tokens};
 pub use self::{
-    addresses::{AddressStanding, OwnAddress},
+    addresses::{AddressStanding, OwnAddress, VerifiedAddress},
     api::CertificateList,
     authority::{
         Authority, AuthorityFile, AuthorityStage, Found, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
@@ -38,9 +38,9 @@ pub use self::{
     ecp::{EcpCertificateError, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{CertificateQuery, CertificateStanding, ListedCertificate},
-    own::{CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
+    own::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
     renewal::{Renewal, Unmet},
-    requests::{NewRequest, OwnRequest, RequestError, RequestStage},
+    requests::{NewRequest, OwnRequest, RequestError, RequestField, RequestStage, Wishes},
     ssh::{SshError, SshRequest, ssh_fingerprint},
 };
 use crate::{
@@ -89,22 +89,27 @@ pub enum CertificateError {
     UnprovedName,
     /// The operator has it in a list of keys that others have.
     #[error(
-        "The key of the certificate request is in a list of keys that others have, such as those of Debian's defective \
+        "The key of the certification request is in a list of keys that others have, such as those of Debian's defective \
          OpenSSL of 2008; make a new key."
     )]
     KnownKey,
     /// The key was reported as compromised.
-    #[error("The key of the certificate request was reported as compromised; make a new key.")]
+    #[error("The key of the certification request was reported as compromised; make a new key.")]
     CompromisedKey,
     /// The key was certified to another person.
-    #[error("The key of the certificate request belongs to somebody else; make a new key.")]
+    #[error("The key of the certification request belongs to somebody else; make a new key.")]
     ForeignKey,
     /// The request is not good.
-    #[error("The certificate request is refused: {0}.")]
+    #[error("The certification request is refused: {0}.")]
     Csr(#[from] CsrError),
     /// A mail address that is not known to be the person's.
     #[error("The mail address {0} is not one that is known to be yours.")]
     ForeignAddress(String),
+    /// The address of a function beside another one.
+    #[error(
+        "The mail address {0} belongs to a function: it stands alone in a certificate, without your name. Choose it alone, or leave it out."
+    )]
+    FunctionNotAlone(String),
     /// A certificate of the person's that lasts has the address.
     #[error(
         "You have a certificate with the mail address {address}: it can be renewed from {from} on, or revoke it first."
@@ -124,7 +129,7 @@ pub enum CertificateError {
     /// So many certificates that last may a person get in a year.
     #[error("You got as many certificates of {days} days or more within a year as one person may: {0}.", days = RENEWAL_DAYS)]
     Quota(u32),
-    /// The identity was confirmed too long ago for a certificate that lasts.
+    /// The identity was not confirmed, or too long ago, for a certificate that lasts.
     #[error(transparent)]
     NotVetted(Unmet),
     /// The certificate cannot be renewed, for all these reasons.

@@ -105,6 +105,7 @@ impl Broker {
             json!({
                 "address": added.address,
                 "institution": added.institution,
+                "of_a_function": added.is_function,
                 "added_at": added.added_at.to_string(),
                 "confirmed_at": added.verified_at.map(|at| at.to_string()),
                 "taken_away_at": added.removed_at.map(|at| at.to_string()),

@@ -20,8 +20,8 @@ use url::Url;
 pub use saml::service_provider::{Logo, Translation};
 
 pub use self::certificates::{
-    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, InstitutionContacts, KeyPlace, OfferedProfile, Profiles,
-    ProfilesError,
+    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, IdentityCheck, InstitutionContacts, KeyPlace,
+    OfferedProfile, Profiles, ProfilesError,
 };
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use self::ssh::{PrincipalRule, PrincipalRuleError, PrincipalSource, SshPolicy};

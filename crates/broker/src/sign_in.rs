@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use saml::Outgoing;
 
 pub use self::{
-    again::{BeginAgain, SIGN_IN, sign_in_path},
+    again::{BeginAgain, SIGN_IN, fresh_sign_in_path, sign_in_path},
     answer::{AnswerError, Handoff, WayBack},
     dispatch::{Arrival, InstitutionQuestion, MissingQuestion, Step},
     ecp::{EcpError, PAOS_CONSUMER},

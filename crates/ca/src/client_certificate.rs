@@ -5,10 +5,12 @@ use std::{net::IpAddr, str::FromStr as _};
 
 use x509_cert::{
     Certificate,
-    der::Decode as _,
+    der::{Decode as _, Encode as _},
     ext::pkix::{SubjectAltName, name::GeneralName},
     name::RdnSequence,
 };
+
+use crate::public_key::SubjectPublicKey;
 
 /// A name that a client registered: its certificate must have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,7 @@ pub enum RegisteredName<'a> {
 /// The names of a certificate.
 #[derive(Debug, Clone)]
 pub struct ClientCertificate {
+    public_key: Option<SubjectPublicKey>,
     subject: RdnSequence,
     names: Vec<GeneralName>,
 }
@@ -42,7 +45,14 @@ impl ClientCertificate {
             Ok(None) => Vec::new(),
             Err(_) => return None,
         };
-        Some(Self { subject: RdnSequence::from(tbs.subject().clone()), names })
+        let spki = tbs.subject_public_key_info().to_der().ok()?;
+        let public_key = SubjectPublicKey::from_spki_der(&spki).ok();
+        Some(Self { public_key, subject: RdnSequence::from(tbs.subject().clone()), names })
+    }
+
+    /// Its key, if it is of a kind that is certified here.
+    pub fn public_key(&self) -> Option<&SubjectPublicKey> {
+        self.public_key.as_ref()
     }
 
     /// The mail addresses in it.

@@ -37,6 +37,15 @@ impl SignIn {
         now < self.began_at + absolute && self.session_ends_at.is_none_or(|end| now < end)
     }
 
+    /// What the institution says that the person is there, of what certificates are for: member, faculty, staff, employee,
+    /// student (eduPersonScopedAffiliation).
+    pub fn statuses(&self) -> Vec<&'static str> {
+        let scoped = self.attributes.all(AttributeName::EduPersonScopedAffiliation);
+        let said: Vec<_> = scoped.iter().filter_map(|value| value.split('@').next()).collect();
+        let is = |status: &&str| said.iter().any(|said| said.eq_ignore_ascii_case(status));
+        ["member", "faculty", "staff", "employee", "student"].into_iter().filter(is).collect()
+    }
+
     /// When the person's account at the institution ends, if it says so.
     pub fn account_ends_at(&self) -> Option<Timestamp> {
         self.attributes.single(AttributeName::SchacExpiryDate).and_then(Timestamp::parse_generalized)

@@ -16,7 +16,7 @@ mod response_mode;
 mod trust;
 
 use domain::{
-    AuthorizationDetail, Client, ClientId, OwnPage, Scopes, claims::RequestedClaims, client::ResponseType,
+    AuthorizationDetail, Client, ClientId, EntityId, OwnPage, Scopes, claims::RequestedClaims, client::ResponseType,
     credential::Place,
 };
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,15 @@ impl AuthorizationRequest {
     pub fn for_own_page(client: &Client, page: OwnPage) -> Self {
         let scopes = client.registration.scopes.clone();
         Self { own_page: Some(page), scopes, ..Self::blank(client, None) }
+    }
+
+    /// The same for a page that takes a fresh sign-in, at the institution where the person is signed in.
+    pub fn again_for_own_page(client: &Client, page: OwnPage, institution: &EntityId) -> Self {
+        Self {
+            prompt: Prompts::login(),
+            institutions: InstitutionHints::only(institution),
+            ..Self::for_own_page(client, page)
+        }
     }
 
     fn at(

@@ -8,6 +8,7 @@ use domain::{Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
+    institution_moves::former,
     row::{parsed, row, time},
 };
 
@@ -22,6 +23,8 @@ pub struct NewAddress<'a> {
     pub institution: &'a EntityId,
     /// The address, in lower case.
     pub address: &'a str,
+    /// Whether it belongs to a function, and not to the person alone.
+    pub is_function: bool,
     /// The contact.
     pub added_by: &'a Subject,
     /// The digest of what stands in the letter's link.
@@ -41,6 +44,8 @@ pub struct AddedAddress {
     pub institution: EntityId,
     /// The address, in lower case.
     pub address: String,
+    /// Whether the contact said that it belongs to a function.
+    pub is_function: bool,
     /// When it was added.
     pub added_at: Timestamp,
     /// Until when the link in the letter is good.
@@ -57,6 +62,7 @@ row! {
         subject: String,
         institution: String,
         address: String,
+        is_function: i64,
         added_at: i64,
         challenge_ends_at: i64,
         verified_at: Option<i64>,
@@ -71,6 +77,7 @@ impl Columns {
             subject: parsed(Subject::parse(&self.subject), "subject")?,
             institution: parsed(EntityId::parse(&self.institution), "entityID")?,
             address: self.address,
+            is_function: self.is_function != 0,
             added_at: Timestamp::from_micros(self.added_at),
             challenge_ends_at: Timestamp::from_micros(self.challenge_ends_at),
             verified_at: time(self.verified_at),
@@ -95,8 +102,8 @@ impl Store {
             .await?;
             let done = sqlx::query(
                 "insert into added_addresses \
-                 (id, subject, institution, address, added_by, added_at, challenge, challenge_ends_at) \
-                 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+                 (id, subject, institution, address, added_by, added_at, challenge, challenge_ends_at, \
+                 is_function) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
             )
             .bind(new.id)
             .bind(new.subject.as_str())
@@ -106,6 +113,7 @@ impl Store {
             .bind(now.as_micros())
             .bind(new.challenge.as_bytes().to_vec())
             .bind(new.challenge_ends_at.as_micros())
+            .bind(i64::from(new.is_function))
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -172,18 +180,21 @@ impl Store {
         institution: Option<&EntityId>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        const REMOVE: &str = former!(
+            "$4",
+            "update added_addresses set removed_at = $2, challenge = null where id = $1 and removed_at is null \
+             and (subject in (select subject from people where subject = $3 or joined_to = $3) \
+                 or institution in (select name from former))"
+        );
         let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "update added_addresses set removed_at = $2, challenge = null where id = $1 and removed_at is null \
-                 and (subject in (select subject from people where subject = $3 or joined_to = $3) or institution = $4)",
-            )
-            .bind(id)
-            .bind(now.as_micros())
-            .bind(account.map(Subject::as_str))
-            .bind(institution.map(EntityId::as_str))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+            let done = sqlx::query(REMOVE)
+                .bind(id)
+                .bind(now.as_micros())
+                .bind(account.map(Subject::as_str))
+                .bind(institution.map(EntityId::as_str))
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
             if done == 1 {
                 let by = if account.is_some() { "person" } else { "contact" };
                 record!(self, tx, "address.removed", now, { "id": id, "by": by });
@@ -195,14 +206,16 @@ impl Store {
 
     /// Those of an account, the newest last; also those that were taken away.
     pub async fn added_addresses_of(&self, account: &Subject) -> Result<Vec<AddedAddress>, StoreError> {
-        let found: Vec<Columns> = on_reader!(self, |pool| sqlx::query_as(
-            "select id, subject, institution, address, added_at, challenge_ends_at, verified_at, removed_at \
+        let found: Vec<Columns> = on_reader!(self, |pool| {
+            sqlx::query_as(
+            "select id, subject, institution, address, is_function, added_at, challenge_ends_at, verified_at, removed_at \
              from added_addresses \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by added_at, id"
         )
         .bind(account.as_str())
         .fetch_all(pool)
-        .await)?;
+        .await
+        })?;
         found.into_iter().map(Columns::read).collect()
     }
 
@@ -212,14 +225,16 @@ impl Store {
         institution: &EntityId,
         limit: u16,
     ) -> Result<Vec<AddedAddress>, StoreError> {
-        let found: Vec<Columns> = on_reader!(self, |pool| sqlx::query_as(
-            "select id, subject, institution, address, added_at, challenge_ends_at, verified_at, removed_at \
-             from added_addresses where institution = $1 order by added_at desc, id desc limit $2"
-        )
-        .bind(institution.as_str())
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await)?;
+        const ADDED: &str = former!(
+            "$1",
+            "select id, subject, institution, address, is_function, added_at, challenge_ends_at, verified_at, removed_at \
+             from added_addresses where institution in (select name from former) order by added_at desc, id desc limit $2"
+        );
+        let found: Vec<Columns> = on_reader!(self, |pool| sqlx::query_as(ADDED)
+            .bind(institution.as_str())
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)?;
         found.into_iter().map(Columns::read).collect()
     }
 
@@ -232,18 +247,20 @@ impl Store {
         address: &str,
         now: Timestamp,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(on_reader!(self, |pool| sqlx::query_scalar(
+        const GOOD: &str = former!(
+            "$4",
             "select c.serial from certificate_addresses a join certificates c on c.serial = a.serial \
              join people p on p.subject = a.subject \
-             where a.address = $2 and a.not_after > $3 and c.revoked_at is null and c.institution = $4 \
-             and coalesce(p.joined_to, p.subject) = \
+             where a.address = $2 and a.not_after > $3 and c.revoked_at is null \
+             and c.institution in (select name from former) and coalesce(p.joined_to, p.subject) = \
              (select coalesce(joined_to, subject) from people where subject = $1) order by c.serial"
-        )
-        .bind(person.as_str())
-        .bind(address)
-        .bind(now.as_micros())
-        .bind(institution.as_str())
-        .fetch_all(pool)
-        .await)?)
+        );
+        Ok(on_reader!(self, |pool| sqlx::query_scalar(GOOD)
+            .bind(person.as_str())
+            .bind(address)
+            .bind(now.as_micros())
+            .bind(institution.as_str())
+            .fetch_all(pool)
+            .await)?)
     }
 }

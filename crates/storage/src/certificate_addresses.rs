@@ -8,7 +8,20 @@ use std::time::Duration;
 
 use domain::{Subject, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, row::parsed};
+
+/// A lasting certificate that is good and of which no address is kept.
+#[derive(Debug, Clone)]
+pub struct WithoutAddresses {
+    /// Its serial number, hexadecimal.
+    pub serial: String,
+    /// Whose it is.
+    pub subject: Subject,
+    /// The last moment at which it is good.
+    pub not_after: Timestamp,
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+}
 
 /// An address as it is compared.
 pub fn folded(address: &str) -> String {
@@ -123,6 +136,51 @@ impl Store {
             .fetch_one(pool)
             .await)?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Lasting certificates that are good and of which no address is kept, behind a serial number, in order.
+    pub async fn without_addresses(
+        &self,
+        after: &str,
+        limit: i64,
+        now: Timestamp,
+    ) -> Result<Vec<WithoutAddresses>, StoreError> {
+        let rows: Vec<(String, String, i64, Vec<u8>)> = on_writer!(self, |pool| sqlx::query_as(
+            "select serial, subject, not_after, der from certificates \
+             where serial > $1 and not_after > $2 and not_after - not_before >= $3 and revoked_at is null \
+             and der is not null \
+             and not exists (select 1 from certificate_addresses a where a.serial = certificates.serial) \
+             order by serial limit $4"
+        )
+        .bind(after)
+        .bind(now.as_micros())
+        .bind(window_micros())
+        .bind(limit)
+        .fetch_all(pool)
+        .await)?;
+        let read = |(serial, subject, not_after, der): (String, String, i64, Vec<u8>)| {
+            let subject = parsed(Subject::parse(&subject), "subject")?;
+            Ok(WithoutAddresses { serial, subject, not_after: Timestamp::from_micros(not_after), der })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Keeps the addresses of a certificate of which none was kept.
+    pub async fn keep_addresses(&self, of: &WithoutAddresses, addresses: &[String]) -> Result<(), StoreError> {
+        for address in addresses {
+            on_writer!(self, |pool| sqlx::query(
+                "insert into certificate_addresses (address, subject, not_after, serial) values ($1, $2, $3, $4) \
+                 on conflict do nothing"
+            )
+            .bind(folded(address))
+            .bind(of.subject.as_str())
+            .bind(of.not_after.as_micros())
+            .bind(&of.serial)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        }
+        Ok(())
     }
 
     /// The mail addresses that stand in the certificates of an account, each with its serial number.

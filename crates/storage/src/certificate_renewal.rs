@@ -4,6 +4,8 @@ use domain::{Digest, EntityId, Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
+    audit::record,
+    institution_moves::former,
     row::{digest, parsed, row, time},
 };
 
@@ -72,37 +74,64 @@ impl Store {
         }))
     }
 
-    /// When an institution last saw the identity of somebody whose certificates' name is fixed: as its contact confirmed, or
-    /// when the name was fixed.
+    /// When an institution last saw the identity of somebody: as its contact confirmed, or when the name of their
+    /// certificates was fixed.
     pub async fn vetted_at(&self, account: &Subject, institution: &EntityId) -> Result<Option<Timestamp>, StoreError> {
-        let at: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select max(coalesce(vetted_at, fixed_at)) from certificate_names where institution = $2 \
+        let fixed: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select max(fixed_at) from certificate_names where institution = $2 and function = '' \
              and subject in (select subject from people where subject = $1 or joined_to = $1)"
         )
         .bind(account.as_str())
         .bind(institution.as_str())
         .fetch_one(pool)
         .await)?;
+        Ok(time(fixed).max(self.identity_checked_at(account, institution).await?))
+    }
+
+    /// When an institution's contact last confirmed that it saw the identity of a person; also of an institution that became
+    /// this one.
+    pub async fn identity_checked_at(
+        &self,
+        account: &Subject,
+        institution: &EntityId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        const CHECKED: &str = former!(
+            "$2",
+            "select max(checked_at) from identity_checks where institution in (select name from former) \
+             and subject in (select subject from people where subject = $1 or joined_to = $1)"
+        );
+        let at: Option<i64> = on_reader!(self, |pool| sqlx::query_scalar(CHECKED)
+            .bind(account.as_str())
+            .bind(institution.as_str())
+            .fetch_one(pool)
+            .await)?;
         Ok(time(at))
     }
 
-    /// The institution's contact confirms that it saw the identity of a person; `false` if no name of theirs is fixed there.
+    /// The institution's contact confirms that it saw the identity of a person.
     pub async fn confirm_identity(
         &self,
         account: &Subject,
         institution: &EntityId,
+        contact: &Subject,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update certificate_names set vetted_at = $3 where institution = $2 \
-             and subject in (select subject from people where subject = $1 or joined_to = $1)"
-        )
-        .bind(account.as_str())
-        .bind(institution.as_str())
-        .bind(now.as_micros())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
-        Ok(done > 0)
+    ) -> Result<(), StoreError> {
+        in_transaction!(self, |tx| {
+            sqlx::query(
+                "insert into identity_checks (subject, institution, checked_at, checked_by) values ($1, $2, $3, $4) \
+                 on conflict (subject, institution) do update set checked_at = $3, checked_by = $4",
+            )
+            .bind(account.as_str())
+            .bind(institution.as_str())
+            .bind(now.as_micros())
+            .bind(contact.as_str())
+            .execute(&mut *tx)
+            .await?;
+            record!(self, tx, "identity.confirmed", now, {
+                "account": Digest::of(account.as_str().as_bytes()).hex(), "institution": institution.as_str(),
+                "by": "contact", "contact": Digest::of(contact.as_str().as_bytes()).hex(),
+            });
+        });
+        Ok(())
     }
 }

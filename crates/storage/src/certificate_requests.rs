@@ -115,6 +115,30 @@ impl Store {
         Ok(())
     }
 
+    /// Changes what a draft asks for; `false` if it is none any more.
+    pub async fn change_certificate_request(
+        &self,
+        changed: &CertificateRequest,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let seconds = changed.lifetime.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
+        let done = on_writer!(self, |pool| sqlx::query(
+            "update certificate_requests set profile = $4, lifetime = $5, addresses = $6, refusal = null \
+             where expires_at = $1 and id = $2 and subject = $3 and stage = 'draft' and expires_at > $7"
+        )
+        .bind(changed.id.expires_at().as_micros())
+        .bind(changed.id.to_string())
+        .bind(changed.subject.as_str())
+        .bind(&changed.profile)
+        .bind(seconds)
+        .bind(to_json(&changed.addresses))
+        .bind(now.as_micros())
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
     /// One request of an account.
     pub async fn certificate_request(
         &self,

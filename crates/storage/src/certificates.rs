@@ -115,13 +115,24 @@ impl Store {
         subject: &Subject,
         institution: &EntityId,
     ) -> Result<Option<String>, StoreError> {
+        self.function_name(subject, institution, "").await
+    }
+
+    /// The same of a person's certificates for the mail address of a function, in lower case.
+    pub async fn function_name(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        address: &str,
+    ) -> Result<Option<String>, StoreError> {
         Ok(on_writer!(self, |pool| sqlx::query_scalar(
-            "select name from certificate_names where institution = $2 \
+            "select name from certificate_names where institution = $2 and function = $3 \
              and (subject = $1 or subject in (select subject from people where joined_to = $1)) \
              order by case when subject = $1 then 0 else 1 end, fixed_at limit 1"
         )
         .bind(subject.as_str())
         .bind(institution.as_str())
+        .bind(address)
         .fetch_optional(pool)
         .await)?)
     }
@@ -131,22 +142,35 @@ impl Store {
         &self,
         subject: &Subject,
         institution: &EntityId,
+        name: (&str, &str),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.fix_function_name(subject, institution, "", name, now).await
+    }
+
+    /// The same for the mail address of a function, in lower case.
+    pub async fn fix_function_name(
+        &self,
+        subject: &Subject,
+        institution: &EntityId,
+        address: &str,
         (name, folded): (&str, &str),
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let done = on_writer!(self, |pool| {
             sqlx::query(
-            "insert into certificate_names (subject, institution, name, folded, fixed_at) values ($1, $2, $3, $4, $5) \
-             on conflict do nothing"
-        )
-        .bind(subject.as_str())
-        .bind(institution.as_str())
-        .bind(name)
-        .bind(folded)
-        .bind(now.as_micros())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected())
+                "insert into certificate_names (subject, institution, function, name, folded, fixed_at) \
+             values ($1, $2, $6, $3, $4, $5) on conflict do nothing",
+            )
+            .bind(subject.as_str())
+            .bind(institution.as_str())
+            .bind(name)
+            .bind(folded)
+            .bind(now.as_micros())
+            .bind(address)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected())
         })?;
         Ok(done == 1)
     }

@@ -57,8 +57,9 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 10] = [
+const BELONGINGS: [&str; 11] = [
     "delete from added_addresses where subject in (select subject from people where subject = $1 or joined_to = $1)",
+    "delete from identity_checks where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from certificate_letters where serial in (select serial from certificates \
      where subject in (select subject from people where subject = $1 or joined_to = $1))",
     "delete from certificate_turns where about in (select 'address ' || address from certificate_addresses \

@@ -92,6 +92,21 @@ impl TryFrom<MoveRow> for DoneMove {
     }
 }
 
+/// A query that knows as `former` the names by which an institution (a parameter) is and was known: its own, and those from
+/// which it was moved there.
+macro_rules! former {
+    ($institution:literal, $query:literal) => {
+        concat!(
+            "with recursive former (name) as (select cast(",
+            $institution,
+            " as text) union select m.moved_from from institution_moves m join former on m.moved_to = former.name \
+             where m.undone_at is null) ",
+            $query
+        )
+    };
+}
+pub(crate) use former;
+
 /// The next identifiers that are in use at an institution.
 const NEXT: &str = "select i.kind, i.value, i.subject, coalesce(p.joined_to, p.subject) as account, i.first_seen, \
                     i.last_seen from identifiers i join people p on p.subject = i.subject \
@@ -228,8 +243,8 @@ impl Store {
         let (from, to) = (order.from.as_str(), order.to.as_str());
         let Some(id) = id else {
             let count: i64 = on_reader!(self, |pool| sqlx::query_scalar(
-                "select count(*) from certificate_names where institution = $1 and subject not in \
-                 (select subject from certificate_names where institution = $2)"
+                "select count(*) from certificate_names where institution = $1 and (subject, function) not in \
+                 (select subject, function from certificate_names where institution = $2)"
             )
             .bind(from)
             .bind(to)
@@ -238,8 +253,9 @@ impl Store {
             return Ok(u64::try_from(count).unwrap_or(0));
         };
         Ok(on_writer!(self, |pool| sqlx::query(
-            "update certificate_names set institution = $2, moved_by = $3 where institution = $1 and subject not in \
-             (select subject from certificate_names where institution = $2)"
+            "update certificate_names set institution = $2, moved_by = $3 where institution = $1 \
+             and (subject, function) not in \
+             (select subject, function from certificate_names where institution = $2)"
         )
         .bind(from)
         .bind(to)
@@ -263,6 +279,30 @@ impl Store {
         .execute(pool)
         .await
         .map(|done| done.rows_affected()))?)
+    }
+
+    /// The names by which an institution is and was known: its own, and those from which it was moved there.
+    pub async fn former_names(&self, institution: &EntityId) -> Result<Vec<EntityId>, StoreError> {
+        const NAMES: &str = former!("$1", "select name from former");
+        let names: Vec<String> =
+            on_reader!(self, |pool| sqlx::query_scalar(NAMES).bind(institution.as_str()).fetch_all(pool).await)?;
+        names.iter().map(|name| parsed(EntityId::parse(name), "entityID")).collect()
+    }
+
+    /// The name by which an institution is known today, should it have been moved.
+    pub async fn present_name(&self, institution: &EntityId) -> Result<EntityId, StoreError> {
+        let moves = self.moves().await?;
+        let mut name = institution.clone();
+        // No chain is longer than there are moves, even where it leads back.
+        for _ in 0..moves.len() {
+            let next =
+                moves.iter().find(|done| done.undone_at.is_none() && done.order.from == name && done.order.to != name);
+            match next {
+                Some(done) if done.order.to != *institution => name = done.order.to.clone(),
+                _ => break,
+            }
+        }
+        Ok(name)
     }
 
     /// The moves that were done, the newest first.
@@ -317,7 +357,8 @@ impl Store {
             if from != to {
                 sqlx::query(
                     "update certificate_names set institution = $1, moved_by = null where moved_by = $2 \
-                     and subject not in (select subject from certificate_names where institution = $1)",
+                     and (subject, function) not in \
+                     (select subject, function from certificate_names where institution = $1)",
                 )
                 .bind(&from)
                 .bind(id.as_str())

@@ -276,7 +276,8 @@ const PARTINGS: [&str; 6] = [
      and institution not in (select institution from identifiers where subject in \
          (select subject from people where subject = $1 or joined_to = $1)) \
      and not exists (select 1 from certificate_names own \
-         where own.subject = $2 and own.institution = certificate_names.institution)",
+         where own.subject = $2 and own.institution = certificate_names.institution \
+         and own.function = certificate_names.function)",
     // Nobody goes anywhere as the other one.
     "delete from affiliations where subject in (select subject from people where subject = $1 or joined_to = $1) \
      and institution not in (select institution from identifiers where subject in \

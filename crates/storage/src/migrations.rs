@@ -11,7 +11,13 @@ macro_rules! migrations {
     };
 }
 
-migrations!("0001_initial", "0002_certificate_rules", "0003_renewal_and_letters", "0004_added_addresses");
+migrations!(
+    "0001_initial",
+    "0002_certificate_rules",
+    "0003_renewal_and_letters",
+    "0004_added_addresses",
+    "0005_functions_and_identity_checks"
+);
 
 /// Those of PostgreSQL.
 pub(crate) fn postgres() -> Migrator {

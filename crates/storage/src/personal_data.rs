@@ -74,6 +74,8 @@ pub struct HeldCertificate {
     pub not_after: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Why ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
+    pub reason: Option<i64>,
 }
 
 row! {
@@ -100,6 +102,7 @@ row! {
         not_before: i64,
         not_after: i64,
         revoked_at: Option<i64>,
+        reason: Option<i64>,
     }
 }
 
@@ -166,7 +169,7 @@ impl Store {
         let rows: Vec<CertificateRow> = on_reader!(self, |pool| {
             sqlx::query_as(
             "select serial, name, institution, profile, channel, client_id, coalesce(issued_at, prepared_at) as issued_at, \
-             not_before, not_after, revoked_at from certificates \
+             not_before, not_after, revoked_at, reason from certificates \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by prepared_at, serial"
         )
         .bind(account.as_str())
@@ -185,6 +188,7 @@ impl Store {
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: Timestamp::from_micros(row.not_after),
                 revoked_at: time(row.revoked_at),
+                reason: row.reason,
             })
         };
         rows.into_iter().map(read).collect()

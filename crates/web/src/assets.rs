@@ -50,8 +50,13 @@ pub static CERTIFICATE_SCRIPT: LazyLock<Asset> =
 
 /// The worker in which private keys are, and what it is made of.
 pub static CERTIFICATE_WORKER: LazyLock<Asset> = LazyLock::new(|| {
-    let imports: [(&str, &Asset); 4] =
-        [("der", &DER), ("key-file", &KEY_FILE), ("pkcs12", &PKCS12), ("request", &CERTIFICATION_REQUEST)];
+    let imports: [(&str, &Asset); 5] = [
+        ("der", &DER),
+        ("key-file", &KEY_FILE),
+        ("pkcs12", &PKCS12),
+        ("request", &CERTIFICATION_REQUEST),
+        ("sha256", &SHA256),
+    ];
     Asset::module("certificate-worker", certificate_module!("worker"), &imports)
 });
 static DER: LazyLock<Asset> = LazyLock::new(|| Asset::new("der", Kind::Js, certificate_module!("der")));

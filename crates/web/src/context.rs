@@ -10,7 +10,10 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use broker::{Broker, Transaction, sign_in::sign_in_path};
+use broker::{
+    Broker, Transaction,
+    sign_in::{fresh_sign_in_path, sign_in_path},
+};
 use domain::{Client, OwnPage, SignIn};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
@@ -106,6 +109,11 @@ impl Context {
     /// The page takes somebody who is signed in: the sign-in leads back to it. A form is not kept meanwhile.
     pub(crate) fn sign_in_first(&self) -> Response {
         see_other(&sign_in_path(&self.asked))
+    }
+
+    /// The page issues certificates and takes a fresh sign-in, which leads back to it, or to `page`.
+    pub(crate) fn sign_in_again(&self, page: Option<&OwnPage>) -> Response {
+        see_other(&fresh_sign_in_path(page.unwrap_or(&self.asked)))
     }
 
     /// An error page; the log has had its line.

@@ -25,6 +25,7 @@ mod frame;
 mod home;
 mod institution_check;
 mod missing_attributes;
+mod objection;
 mod picker;
 mod practice_statement;
 mod register_client;
@@ -49,9 +50,9 @@ pub use admin_sign_in::AdminSignIn;
 pub use application::Application;
 pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
 pub use certificate_request::{
-    AddressChoice, Certificate, CertificateFile, CertificateRequest, NewCertificate, ProfileChoice,
+    AddressChoice, Certificate, CertificateFile, CertificateRequest, IssuingSession, NewCertificate, ProfileChoice,
 };
-pub use certificates::Certificates;
+pub use certificates::{Certificates, ShownCertificate, Withdrawn};
 pub use check_session::CheckSession;
 pub use choose_login::{ChooseLogin, LoginOption};
 pub use client_not_active::ClientNotActive;
@@ -66,6 +67,7 @@ pub(crate) use frame::{day, readable};
 pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
+pub use objection::Objection;
 pub use picker::{InstitutionChoice, InstitutionSearch, Picker};
 pub use practice_statement::{PracticeStatement, StatedAuthority, StatedProfile};
 pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};

@@ -52,6 +52,9 @@ struct Content {
     /// The same person's sign-ins at other institutions in the same session, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     others: Vec<SignIn>,
+    /// Whether nothing was opened for so long that certificates take a fresh sign-in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_idle: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     administrator: Option<Administrator>,
 }
@@ -151,6 +154,7 @@ impl BrowserSession {
             used_at: broker.now(),
             sign_in: None,
             others: Vec::new(),
+            was_idle: false,
             administrator: None,
         };
         Ok(Self { session: layered(parts)?, content, broker: broker.clone() })
@@ -172,12 +176,15 @@ impl BrowserSession {
             content.sign_in = None;
             content.others.clear();
         }
-        let prolong = now.since(content.used_at) >= PROLONG;
+        let unused = now.since(content.used_at);
+        let idles = broker.settings.certificates.portal_idle.is_some_and(|most| unused > most) && !content.was_idle;
+        content.was_idle |= idles;
+        let prolong = unused >= PROLONG;
         if prolong {
             content.used_at = now;
         }
         let existing = Self { session, content, broker: broker.clone() };
-        if prolong || has_ended {
+        if prolong || has_ended || idles {
             existing.save().await?;
         }
         Ok(Some(existing))
@@ -209,6 +216,17 @@ impl BrowserSession {
         self.content.sign_in.as_ref()
     }
 
+    /// Whether whoever is signed in may ask for certificates: they signed in lately, and were here ever since.
+    pub(crate) fn may_issue(&self) -> bool {
+        !self.content.was_idle && self.issues_until().is_none_or(|until| self.broker.now() < until)
+    }
+
+    /// Until when they may; `None`: as long as they are signed in.
+    pub(crate) fn issues_until(&self) -> Option<Timestamp> {
+        let longest = self.broker.settings.certificates.portal_session?;
+        self.content.sign_in.as_ref().map(|sign_in| sign_in.began_at + longest)
+    }
+
     /// Which administrator is signed in, still with the same password.
     pub(crate) async fn administrator(&self) -> Result<Option<&str>, StoreError> {
         let Some(administrator) = &self.content.administrator else { return Ok(None) };
@@ -238,6 +256,7 @@ impl BrowserSession {
         if self.content.sign_in.is_none() {
             self.renew_csrf();
         }
+        self.content.was_idle = false;
         let before = self.content.sign_in.replace(sign_in.clone());
         let others = &mut self.content.others;
         others.splice(..0, before);

@@ -71,7 +71,25 @@ const offer = (link, name, type, content) => {
   link.click();
 };
 
-const stamp = () => new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-");
+const today = () => new Date().toISOString().slice(0, 10);
+
+// A field that is wrong, as long as it is: its line says why.
+const mark = (field, line, isWrong) => {
+  const lines = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== line.id);
+  if (isWrong) {
+    field.setAttribute("aria-invalid", "true");
+    lines.push(line.id);
+  } else {
+    field.removeAttribute("aria-invalid");
+  }
+  field.setAttribute("aria-describedby", lines.join(" "));
+};
+
+// Of several fields the one that is wrong, which gets the focus; none if there is none.
+const point = (fields, line, wrong) => {
+  for (const field of fields) mark(field, line, field === wrong);
+  wrong?.focus();
+};
 
 const making = (section) => {
   const form = section.closest("form");
@@ -113,9 +131,10 @@ const making = (section) => {
     const wrong = objection(password) ?? (password === again ? null : "differ");
     if (wrong) {
       state.end(WORDS[wrong], true);
-      passwords[wrong === "differ" ? 1 : 0].focus();
+      point(passwords, byId("key-status"), passwords[wrong === "differ" ? 1 : 0]);
       return;
     }
+    point(passwords, byId("key-status"), null);
     state.begin("Making the key. That may take some seconds …");
     try {
       const task = { task: "make", kind: kinds.value, name: section.dataset.name, password };
@@ -124,7 +143,9 @@ const making = (section) => {
       byId("key-fields").hidden = true;
       csr.value = made.csr;
       isUnsent = true;
-      const file = `certificate-key-${stamp()}.json`;
+      // By its end the page of the certificate tells to which key file it belongs.
+      const profile = form.querySelector("[name=profile]:checked")?.value ?? "certificate";
+      const file = `key-${profile}-${today()}-${made.mark}.json`;
       state.end(`Your key is in the file ${file}. Keep it, and its password: nobody else has either.`, false);
       offer(byId("save-key"), file, "application/json", made.file);
       byId("save-key").focus();
@@ -139,11 +160,13 @@ const making = (section) => {
   enterPresses([knownPassword], byId("use-key"));
   byId("use-key").addEventListener("click", async () => {
     const file = knownFile.files[0];
+    const fields = [knownFile, knownPassword];
     if (!file) {
       resumed.end(WORDS["no-file"], true);
-      knownFile.focus();
+      point(fields, byId("known-key-status"), knownFile);
       return;
     }
+    point(fields, byId("known-key-status"), null);
     resumed.begin("Opening the key file …");
     try {
       const task = { task: "again", keyFile: await file.text(), password: knownPassword.value };
@@ -156,7 +179,8 @@ const making = (section) => {
       resumed.end("The request is made again with the key of this file. Send it below.", false);
     } catch (word) {
       resumed.end(WORDS[word] ?? WORDS.other, true);
-      knownPassword.focus();
+      const ofFile = ["no-key-file", "other-version", "other-kind"].includes(word);
+      point(fields, byId("known-key-status"), ofFile ? knownFile : knownPassword);
     }
   });
 
@@ -167,7 +191,7 @@ const making = (section) => {
     }
     event.preventDefault();
     state.end("Make the key first, or paste a certification request of your own.", true);
-    byId("key-password").focus();
+    point(passwords, byId("key-status"), byId("key-password"));
   });
   const upload = byId("csr-file");
   upload.closest(".field").hidden = false;
@@ -196,11 +220,14 @@ const assembling = (section) => {
     const [form, password] = [chosen(), byId("key-password").value];
     const filePassword = same.checked ? password : own.value;
     const wrong = file ? form !== "open" && objection(filePassword) : "no-file";
+    const fields = ["key-file", "key-password", "file-password"].map(byId);
+    const line = byId("file-status");
     if (wrong) {
       state.end(WORDS[wrong], true);
-      (file ? own.closest("[hidden]") ? byId("key-password") : own : byId("key-file")).focus();
+      point(fields, line, file ? (own.closest("[hidden]") ? byId("key-password") : own) : byId("key-file"));
       return;
     }
+    point(fields, line, null);
     state.begin("Making the file …");
     try {
       const made = await work(section, {
@@ -224,6 +251,56 @@ const assembling = (section) => {
   });
 };
 
+// All in one file: what comes is saved, and the page stays to say what to do with it. What the server refuses is its own page,
+// of which the main part takes the place of ours.
+const fetching = (form) => {
+  const [button, progress] = ["button", "progress"].map((part) => form.querySelector(part));
+  const [saved, failed] = ["saved", "failed"].map(byId);
+  const say = (notice) => {
+    for (const one of [saved, failed]) one.hidden = one !== notice;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    say(null);
+    button.disabled = true;
+    progress.hidden = false;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      if (answer.type === "opaqueredirect") {
+        // Somebody is to sign in again; nothing was made.
+        location.assign(form.action);
+      } else if (answer.headers.get("content-type")?.startsWith("text/html")) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        byId("main").replaceWith(page.getElementById("main"));
+        const again = byId("pkcs12");
+        if (again) fetching(again);
+        (document.querySelector("#main [autofocus]") ?? byId("main")).focus();
+      } else if (answer.ok) {
+        offer(byId("save-again"), "usercred.p12", "application/x-pkcs12", await answer.arrayBuffer());
+        for (const field of form.querySelectorAll("[type=password]")) {
+          field.value = "";
+          field.removeAttribute("aria-invalid");
+        }
+        byId("objection")?.remove();
+        say(saved);
+        byId("import").open = true;
+        saved.focus();
+      } else {
+        say(failed);
+      }
+    } catch {
+      say(failed);
+    } finally {
+      button.disabled = false;
+      progress.hidden = true;
+    }
+  });
+};
+
+const file = byId("pkcs12");
+if (file) fetching(file);
 if (globalThis.Worker && globalThis.crypto?.subtle) {
   const [make, assemble] = ["make", "assemble"].map(byId);
   if (make) making(make);

@@ -5,6 +5,9 @@ import { fromBase64, fromPem, pem, publicKeyOf } from "./der.js";
 import { open, read, seal } from "./key-file.js";
 import { encryptedKey, pkcs12 } from "./pkcs12.js";
 import { importKey, makeKey, request } from "./request.js";
+import { sha256 } from "./sha256.js";
+
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const make = async ({ kind, name, password }) => {
   const pair = await makeKey(kind);
@@ -13,7 +16,7 @@ const make = async ({ kind, name, password }) => {
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
   try {
     const [file, asked] = [await seal(pkcs8, spki, name, password), await request(kind, pair, spki)];
-    return { file, csr: pem("CERTIFICATE REQUEST", asked) };
+    return { file, csr: pem("CERTIFICATE REQUEST", asked), mark: hex(sha256(spki)).slice(0, 8) };
   } finally {
     pkcs8.fill(0);
   }

@@ -27,6 +27,10 @@ async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
         sign_in::walk(browser, demo, demo.institution(0)).await;
         csr = ask(browser, demo, record.path()).await;
         let key_file = downloaded(record.path(), ".json").await;
+        // Its name tells to which certificate it belongs.
+        let mark = browser.text("#key-file-hint code").await;
+        let name = key_file.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(mark.len() == 13 && name.starts_with("key-") && name.ends_with(&mark), "{name} {mark}");
         // The password of the key file alone opens it.
         browser.upload("#key-file", &key_file).await;
         browser.fill("#key-password", "correct horse 8!").await;
@@ -200,6 +204,78 @@ fn sent(log: &str) -> Vec<u8> {
     let events = log["events"].as_array().unwrap().iter();
     let sent = events.filter(|event| event["type"].as_i64().is_some_and(|kind| kinds.contains(&kind)));
     sent.filter_map(|event| STANDARD.decode(event["params"]["bytes"].as_str()?).ok()).flatten().collect()
+}
+
+/// What the page has in its fields, and where the focus is.
+async fn state(browser: &Browser) -> Value {
+    let script = "const by = (id) => document.getElementById(id); arguments[0]({ \
+                  focus: document.activeElement.id, passwords: by('password').value + by('password-again').value, \
+                  agreed: by('agreed').checked, live: !by('get').disabled, import: by('import').open })";
+    browser.script(script, Vec::new()).await
+}
+
+#[tokio::test]
+async fn all_in_one_file_is_saved_and_the_page_tells_how_to_import_it() {
+    let demo = Demo::shared().await;
+    let record = Scratch::new("one-file");
+    Browser::run_recorded("one-file", record.path(), async |browser| {
+        sign_in::walk(browser, demo, demo.institution(0)).await;
+        browser.open(demo.url("/account/certificates/pkcs12")).await;
+        browser.fill("#password", FILE_PASSWORD).await;
+        browser.fill("#password-again", KEY_PASSWORD).await;
+        browser.tick("#agreed").await;
+        browser.press("#get").await;
+        told(browser, "#password-again-error", "differ").await;
+        browser.shot("refused").await;
+        let refused = state(browser).await;
+        assert_eq!(refused["focus"], "password-again", "{refused}");
+        assert_eq!((&refused["passwords"], &refused["agreed"]), (&"".into(), &true.into()), "{refused}");
+        // What took the place of the page works as the page did.
+        browser.fill("#password", FILE_PASSWORD).await;
+        browser.fill("#password-again", FILE_PASSWORD).await;
+        browser.press("#get").await;
+        browser.see("#saved:not([hidden])").await;
+        browser.shot("saved").await;
+        let saved = state(browser).await;
+        assert_eq!((&saved["focus"], &saved["passwords"]), (&"saved".into(), &"".into()), "{saved}");
+        assert_eq!((&saved["live"], &saved["import"]), (&true.into(), &true.into()), "{saved}");
+        assert!(!browser.has("#objection").await, "what was wrong is mended");
+        downloaded(record.path(), "usercred.p12").await;
+        browser.press("#saved a").await;
+        browser.see("section.certificate").await;
+        browser.shot("listed").await;
+    })
+    .await;
+    let folder = record.path().join("downloads");
+    fs::write(folder.join("password"), FILE_PASSWORD).unwrap();
+    run(
+        &folder,
+        "openssl",
+        &["pkcs12", "-in", "usercred.p12", "-passin", "file:password", "-nodes", "-out", "all.pem"],
+    );
+}
+
+#[tokio::test]
+async fn without_scripts_the_page_says_what_takes_them_and_the_file_is_had_all_the_same() {
+    let demo = Demo::shared().await;
+    let options = Options { no_script: true, any_certificate: false };
+    Browser::run("one-file-no-script", options, async |browser| {
+        sign_in::walk(browser, demo, demo.institution(0)).await;
+        browser.open(demo.url("/account/certificates/new")).await;
+        assert!(browser.text("#no-script").await.contains("takes JavaScript"));
+        browser.see("#csr").await;
+        browser.shot("new").await;
+        browser.open(demo.url("/account/certificates/pkcs12")).await;
+        browser.fill("#password", FILE_PASSWORD).await;
+        browser.fill("#password-again", "another password").await;
+        browser.tick("#agreed").await;
+        browser.press("#get").await;
+        told(browser, "#password-again-error", "differ").await;
+        browser.press("#import summary").await;
+        assert!(browser.text("#import").await.contains("Thunderbird"));
+        browser.shot("refused").await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -211,7 +211,7 @@ async fn lifetimes_and_passwords_out_of_range_are_refused_and_use_nothing_up() {
         (file("zwölf Zeichen", "1"), "ASCII"),
         (certificate(&request, "278"), "1 to 277"),
         (certificate(&request, "0"), "1 to 277"),
-        (certificate("x", "1"), "certificate request is refused"),
+        (certificate("x", "1"), "certification request is refused"),
         (vec![("submit", "pkcs12"), ("p12lifetime", "1")], "p12password is missing"),
         (vec![("submit", "certreq")], "certreq is missing"),
         ([certificate(&request, "1"), vec![("profile", "nonsense")]].concat(), "possible: short-lived, long"),

@@ -59,6 +59,7 @@ impl Desk {
 fn profiles() -> Profiles {
     let usual = Profile::short_lived().settings().clone();
     let offered = |settings: ProfileSettings| OfferedProfile {
+        description: None,
         profile: Profile::new(ProfileSettings { ec_keys: true, ..settings }).unwrap(),
         channels: vec![Channel::GetCert],
         requires_acr: Vec::new(),

@@ -75,9 +75,9 @@ pub enum ContactError {
     /// Too many letters.
     #[error("Too many letters were sent in this minute; try again in {} seconds.", .0.as_secs().max(1))]
     TooOften(Duration),
-    /// There is no name of theirs to confirm.
-    #[error("The person has no certificate by your institution yet, so there is nothing to confirm.")]
-    NothingToConfirm,
+    /// Nobody confirms who they are themselves.
+    #[error("This is you: another contact of your institution confirms your identity.")]
+    Oneself,
     /// There is no such address or certificate.
     #[error("There is no such address or certificate of your institution's people, or it is gone.")]
     Unknown,
@@ -109,7 +109,13 @@ impl Broker {
     }
 
     /// The contact says that an address is a person's, who gets a letter there.
-    pub async fn add_address(&self, contact: &SignIn, person: &str, address: &str) -> Result<(), ContactError> {
+    /// `is_function`: it belongs to a function, and not to the person alone.
+    pub async fn add_address(
+        &self,
+        contact: &SignIn,
+        person: &str,
+        (address, is_function): (&str, bool),
+    ) -> Result<(), ContactError> {
         let institution = self.contact(contact)?;
         let Some(mailer) = &self.mailer else { return Err(ContactError::NoMail) };
         let subject = self.person_of(institution, person).await?;
@@ -131,6 +137,7 @@ impl Broker {
             subject: &subject,
             institution,
             address: &address,
+            is_function,
             added_by: &contact.subject,
             challenge: secret.digest(),
             challenge_ends_at: now + CHALLENGE_LIFETIME,
@@ -204,13 +211,14 @@ impl Broker {
         Ok(())
     }
 
-    /// The contact confirms that the institution saw a person's identity.
+    /// The contact confirms that the institution saw a person's identity. The audit log says who confirmed whom, by digests.
     pub async fn confirm_identity(&self, contact: &SignIn, person: &str) -> Result<(), ContactError> {
         let institution = self.contact(contact)?;
         let subject = self.person_of(institution, person).await?;
-        if !self.store.confirm_identity(&subject, institution, self.now()).await? {
-            return Err(ContactError::NothingToConfirm);
+        if subject == contact.subject {
+            return Err(ContactError::Oneself);
         }
+        self.store.confirm_identity(&subject, institution, &contact.subject, self.now()).await?;
         tracing::info!(%institution, by = %contact.subject, sub = %subject, "a contact confirmed an identity");
         Ok(())
     }

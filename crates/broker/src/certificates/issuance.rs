@@ -9,7 +9,7 @@ use storage::{
     Store, StoreError, certificate_addresses::Objection, certificates::PreparedCertificate, key_objection::KeyObjection,
 };
 
-use super::{CertificateError, Unmet};
+use super::{CertificateError, addresses::function_among};
 use crate::{
     Broker,
     settings::{Channel, OfferedProfile},
@@ -149,12 +149,12 @@ impl Broker {
         let demands =
             Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
         let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
-        let mut addresses = self.addresses_for(&sign_in, &wanted).await?;
+        let (mut addresses, function) = self.addresses_for(&sign_in, &wanted).await?;
         let lifetime = self.lifetime(&wanted)?;
         if lifetime >= Store::RENEWAL_WINDOW
-            && let Some(at) = self.vetting_objection(&sign_in).await?
+            && let Some(unmet) = self.vetting_objection(&sign_in).await?
         {
-            return Err(CertificateError::NotVetted(Unmet::NotVetted(at)));
+            return Err(CertificateError::NotVetted(unmet));
         }
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
@@ -170,7 +170,7 @@ impl Broker {
         if authority.has_key(key) {
             return Err(ca::PrepareError::AuthorityKey.into());
         }
-        let subject = self.certificate_name(&sign_in, now).await?;
+        let subject = self.certificate_name(&sign_in, function.as_deref(), now).await?;
         let assurance: Vec<_> = assurance(&sign_in).collect();
         let (prepared, record) = loop {
             let verified: Vec<_> = addresses.iter().map(String::as_str).collect();
@@ -280,25 +280,30 @@ impl Broker {
         Ok(sign_in)
     }
 
-    /// The mail addresses that go in.
-    async fn addresses_for(&self, sign_in: &SignIn, wanted: &Issuance<'_>) -> Result<Vec<String>, CertificateError> {
+    /// The mail addresses that go in, and the one of them that is a function's, if one is.
+    async fn addresses_for(
+        &self,
+        sign_in: &SignIn,
+        wanted: &Issuance<'_>,
+    ) -> Result<(Vec<String>, Option<String>), CertificateError> {
         let profile = &wanted.profile.profile;
         if profile.mail() == MailAddress::Never {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
         let known = self.verified_addresses(sign_in).await?;
-        let addresses = match wanted.addresses {
-            None => known.into_iter().take(1).collect(),
-            Some(chosen) => match chosen.iter().find(|address| !known.contains(address)) {
-                Some(foreign) => return Err(CertificateError::ForeignAddress(foreign.clone())),
-                None => chosen.to_vec(),
-            },
+        let (addresses, function) = match wanted.addresses {
+            // Nobody acts for a function who did not say so.
+            None => (
+                known.into_iter().filter(|known| !known.is_function).map(|known| known.address).take(1).collect(),
+                None,
+            ),
+            Some(chosen) => (chosen.to_vec(), function_among(&known, chosen)?),
         };
         // Told before a name is fixed for good.
         if profile.mail() == MailAddress::Required && addresses.is_empty() {
             return Err(ca::PrepareError::NoEmail(profile.name().to_owned()).into());
         }
-        Ok(addresses)
+        Ok((addresses, function))
     }
 
     /// How long the certificate is to live: within what the client may have, and what the person agreed to.
@@ -318,23 +323,41 @@ impl Broker {
         Ok(lifetime)
     }
 
-    /// The person's name for life at this institution: the fixed one, or a new one that is nobody's.
-    async fn certificate_name(&self, sign_in: &SignIn, now: Timestamp) -> Result<SubjectName, CertificateError> {
-        let (person, institution) = (&sign_in.subject, &sign_in.institution);
+    /// The person's name for life at this institution, or the one in which they act for a function there: the fixed one, or a
+    /// new one that is nobody's.
+    async fn certificate_name(
+        &self,
+        sign_in: &SignIn,
+        function: Option<&str>,
+        now: Timestamp,
+    ) -> Result<SubjectName, CertificateError> {
+        let (person, institution, function) = (&sign_in.subject, &sign_in.institution, function.unwrap_or_default());
         for _ in 0..NAME_ATTEMPTS {
-            if let Some(fixed) = self.store.certificate_name(person, institution).await? {
+            if let Some(fixed) = self.store.function_name(person, institution, function).await? {
                 return Ok(SubjectName::parse(&fixed)?);
             }
-            let display_name = sign_in.display_name().ok_or(CertificateError::NoName)?;
-            let base = &self.settings.certificates.name_base;
-            let suffix = name_suffix(self.entropy());
-            let name = SubjectName::person(base, None, &sign_in.institution_name, &display_name, &suffix)?;
+            let name = self.new_name(sign_in, function, &name_suffix(self.entropy()))?;
             let both = (name.to_string(), name.comparison_key());
-            if self.store.fix_certificate_name(person, institution, (&both.0, &both.1), now).await? {
+            if self.store.fix_function_name(person, institution, function, (&both.0, &both.1), now).await? {
                 return Ok(name);
             }
         }
         Err(StoreError::Corrupt("certificate name").into())
+    }
+
+    /// A name of whoever is signed in, or of a function by its address, if that is not empty.
+    pub(super) fn new_name(
+        &self,
+        sign_in: &SignIn,
+        function: &str,
+        suffix: &str,
+    ) -> Result<SubjectName, CertificateError> {
+        let called = match function {
+            "" => sign_in.display_name().ok_or(CertificateError::NoName)?,
+            address => address.to_owned(),
+        };
+        let base = &self.settings.certificates.name_base;
+        Ok(SubjectName::person(base, None, &sign_in.institution_name, &called, suffix)?)
     }
 }
 

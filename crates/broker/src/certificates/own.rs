@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ca::{RevocationReason, Serial, SubjectName, certificates_only, chain_pem};
+use ca::{RevocationReason, Serial, certificates_only, chain_pem, client_certificate::ClientCertificate};
 use domain::{ClientId, SignIn, Timestamp};
 use storage::{StoreError, personal_data::HeldCertificate};
 
+use super::addresses::function_among;
 use crate::{Broker, settings::Channel};
 
 /// A certificate, for the person whom it names.
@@ -31,6 +32,8 @@ pub struct OwnCertificate {
     pub not_after: Timestamp,
     /// Whether it is good.
     pub state: CertificateState,
+    /// Why it was revoked ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
+    pub reason: Option<i64>,
 }
 
 /// As long as the number that makes a name nobody else's.
@@ -43,6 +46,17 @@ pub struct OwnName {
     pub name: String,
     /// Whether it was fixed, by the first certificate.
     pub is_fixed: bool,
+}
+
+/// What tells one certificate of a person's from another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CertificateContent {
+    /// The mail addresses in it.
+    pub addresses: Vec<String>,
+    /// The kind of its key, e.g. `RSA-4096`.
+    pub key: Option<String>,
+    /// The SHA-256 fingerprint of its key, hexadecimal.
+    pub fingerprint: Option<String>,
 }
 
 /// A certificate of a person's, and those of its authority and of all between that and the root.
@@ -85,6 +99,13 @@ pub enum CertificateState {
     Expired,
     /// It was taken back.
     Revoked(Timestamp),
+}
+
+impl CertificateState {
+    /// Whether it is good.
+    pub fn is_valid(self) -> bool {
+        self == Self::Valid
+    }
 }
 
 /// Why a person takes a certificate of theirs back.
@@ -145,11 +166,32 @@ impl Broker {
                 not_before: held.not_before,
                 not_after: held.not_after,
                 state,
+                reason: held.reason,
             });
         }
         own.reverse();
         own.sort_by_key(|one| one.state != CertificateState::Valid);
         Ok(own)
+    }
+
+    /// What stands in certificates of whoever is signed in, by serial number; nothing of those that were never signed.
+    pub async fn own_contents(
+        &self,
+        sign_in: &SignIn,
+        serials: impl Iterator<Item = &str>,
+    ) -> Result<BTreeMap<String, CertificateContent>, StoreError> {
+        let mut contents = BTreeMap::new();
+        for serial in serials {
+            let found = self.store.certificate_of(&sign_in.subject, serial).await?;
+            let Some(read) = found.and_then(|(der, _)| ClientCertificate::parse(&der)) else { continue };
+            let content = CertificateContent {
+                addresses: read.emails(),
+                key: read.public_key().map(|key| key.kind().to_string()),
+                fingerprint: read.public_key().map(|key| key.fingerprint().hex()),
+            };
+            contents.insert(serial.to_owned(), content);
+        }
+        Ok(contents)
     }
 
     async fn fetched_by(
@@ -173,13 +215,22 @@ impl Broker {
     /// The name of the certificates of whoever is signed in, as it will stand in them; `None` if none can be made, because
     /// the institution does not say how they are called.
     pub async fn own_certificate_name(&self, sign_in: &SignIn) -> Result<Option<OwnName>, StoreError> {
-        if let Some(name) = self.store.certificate_name(&sign_in.subject, &sign_in.institution).await? {
+        self.own_name(sign_in, "").await
+    }
+
+    /// The name of the certificate with these addresses, which is another one where they are of a function.
+    pub async fn own_name_with(&self, sign_in: &SignIn, addresses: &[String]) -> Result<Option<OwnName>, StoreError> {
+        let known = self.verified_addresses(sign_in).await?;
+        let function = function_among(&known, addresses).ok().flatten();
+        self.own_name(sign_in, function.as_deref().unwrap_or_default()).await
+    }
+
+    /// The same by the address of a function, as it is compared; the person's own if it is empty.
+    pub(super) async fn own_name(&self, sign_in: &SignIn, function: &str) -> Result<Option<OwnName>, StoreError> {
+        if let Some(name) = self.store.function_name(&sign_in.subject, &sign_in.institution, function).await? {
             return Ok(Some(OwnName { name, is_fixed: true }));
         }
-        let base = &self.settings.certificates.name_base;
-        let made = sign_in.display_name().and_then(|display_name| {
-            SubjectName::person(base, None, &sign_in.institution_name, &display_name, OPEN_SUFFIX).ok()
-        });
+        let made = self.new_name(sign_in, function, OPEN_SUFFIX).ok();
         // What will be drawn is left open.
         let name = made.map(|name| name.to_string().trim_end_matches('0').to_owned() + "…");
         Ok(name.map(|name| OwnName { name, is_fixed: false }))

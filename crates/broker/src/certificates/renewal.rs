@@ -9,7 +9,7 @@ use storage::{Store, StoreError, certificate_renewal::RenewableCertificate, key_
 use thiserror::Error;
 
 use super::{AskedBy, CertificateError, CertificateState, OwnCertificate, RENEWAL_DAYS, issuance::assurance};
-use crate::Broker;
+use crate::{Broker, settings::IdentityCheck};
 
 /// Of how many certificates a list tells whether they can be renewed.
 const MOST_JUDGED: usize = 50;
@@ -66,6 +66,12 @@ pub enum Unmet {
         .0.to_string().get(..10).unwrap_or_default()
     )]
     NotVetted(Timestamp),
+    /// The institution does not say what the person is there, and nobody there confirmed who they are.
+    #[error(
+        "Your institution does not say that you are a member, an employee or a student there: before you get a certificate \
+         of {days} days or more, ask its contact for certificates to confirm your identity.", days = RENEWAL_DAYS
+    )]
+    NoStatus,
     /// An address in it is the person's no more.
     #[error("The mail address {0} is not known to be yours any more: ask for a new certificate without it.")]
     Address(String),
@@ -95,6 +101,7 @@ impl Unmet {
             Self::WeakSignIn(_) => "weak_sign_in",
             Self::Assurance(_) => "assurance",
             Self::NotVetted(_) => "not_vetted",
+            Self::NoStatus => "no_status",
             Self::Address(_) => "address",
             Self::Quota(_) => "quota",
             Self::CompromisedKey => "compromised_key",
@@ -116,24 +123,24 @@ impl Broker {
         let found = self.store.renewable_certificate(&sign_in.subject, &serial.to_string()).await?;
         let Some(certificate) = found else { return Ok(None) };
         let mut unmet = self.state_of(&certificate);
-        self.judge_sign_in(sign_in, asked_by, &certificate, &mut unmet).await;
+        self.judge_sign_in(sign_in, asked_by, &certificate, &mut unmet).await?;
         if is_lasting(&certificate) {
-            let vetted = self.vetting_objection(sign_in).await?;
-            unmet.extend(vetted.map(Unmet::NotVetted));
+            unmet.extend(self.vetting_objection(sign_in).await?);
             let got = self.store.lasting_certificates(&sign_in.subject, self.now()).await?;
             unmet.extend(self.settings.certificates.yearly_quota.filter(|most| got >= *most).map(Unmet::Quota));
         }
         let addresses = certificate.der.as_deref().and_then(ClientCertificate::parse).map(|read| read.emails());
         let addresses = addresses.unwrap_or_default();
         let known = self.verified_addresses(sign_in).await?;
-        let is_known = |address: &&String| !known.iter().any(|known| known.eq_ignore_ascii_case(address));
-        unmet.extend(addresses.iter().filter(is_known).cloned().map(Unmet::Address));
+        let is_unknown = |address: &&String| !known.iter().any(|known| known.address.eq_ignore_ascii_case(address));
+        unmet.extend(addresses.iter().filter(is_unknown).cloned().map(Unmet::Address));
         if self.store.key_objection(certificate.key, &sign_in.subject).await? == Some(KeyObjection::Compromised) {
             unmet.push(Unmet::CompromisedKey);
         }
         // As they are written today.
+        let addresses_today = known.into_iter().map(|known| known.address);
         let addresses =
-            known.into_iter().filter(|known| addresses.iter().any(|address| address.eq_ignore_ascii_case(known)));
+            addresses_today.filter(|known| addresses.iter().any(|address| address.eq_ignore_ascii_case(known)));
         Ok(Some(Renewal { addresses: addresses.collect(), profile: certificate.profile, unmet }))
     }
 
@@ -184,12 +191,14 @@ impl Broker {
         asked_by: AskedBy<'_>,
         certificate: &RenewableCertificate,
         unmet: &mut Vec<Unmet>,
-    ) {
-        let name = self.name_of(&certificate.institution);
-        match self.recall(&certificate.institution).await {
+    ) -> Result<(), StoreError> {
+        // The institution may have another name by now.
+        let institution = self.store.present_name(&certificate.institution).await?;
+        let name = self.name_of(&institution);
+        match self.recall(&institution).await {
             None => unmet.push(Unmet::InstitutionGone(name)),
             Some(institution) if institution.social => unmet.push(Unmet::UnprovedName(name)),
-            Some(_) if certificate.institution != sign_in.institution => unmet.push(Unmet::OtherLogin(name)),
+            Some(_) if institution != sign_in.institution => unmet.push(Unmet::OtherLogin(name)),
             Some(_) => {}
         }
         let max_age = self.settings.certificates.max_sign_in_age;
@@ -198,20 +207,37 @@ impl Broker {
         }
         let Ok(offered) = self.certificate_profile(asked_by, Some(&certificate.profile)) else {
             unmet.push(Unmet::NoProfile(certificate.profile.clone()));
-            return;
+            return Ok(());
         };
         if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), &offered.requires_acr) {
             unmet.push(Unmet::WeakSignIn(offered.requires_acr.clone()));
         }
         let missing = offered.requires_assurance.iter().filter(|value| !assurance(sign_in).any(|said| said == *value));
         unmet.extend(missing.cloned().map(Unmet::Assurance));
+        Ok(())
     }
 
-    /// When the identity was confirmed, if that is too long ago for a certificate that lasts.
-    pub(super) async fn vetting_objection(&self, sign_in: &SignIn) -> Result<Option<Timestamp>, StoreError> {
-        let Some(longest) = self.settings.certificates.max_vetting_age else { return Ok(None) };
-        let at = self.store.vetted_at(&sign_in.subject, &sign_in.institution).await?;
-        Ok(at.filter(|at| self.now().since(*at) > longest))
+    /// What stands against a certificate of 28 days or more in what the institution says of whoever is signed in, and of
+    /// whether it saw their identity.
+    pub async fn vetting_objection(&self, sign_in: &SignIn) -> Result<Option<Unmet>, StoreError> {
+        let policy = &self.settings.certificates;
+        let (subject, institution) = (&sign_in.subject, &sign_in.institution);
+        let must_be_seen = sign_in.statuses().is_empty()
+            && match policy.identity_check {
+                IdentityCheck::Never => false,
+                IdentityCheck::WithContact => policy.contacts.iter().any(|one| one.institution == *institution),
+                IdentityCheck::Always => true,
+            };
+        let at = if must_be_seen {
+            match self.store.identity_checked_at(subject, institution).await? {
+                None => return Ok(Some(Unmet::NoStatus)),
+                at => at,
+            }
+        } else {
+            self.store.vetted_at(subject, institution).await?
+        };
+        let is_old = |at: &Timestamp| policy.max_vetting_age.is_some_and(|longest| self.now().since(*at) > longest);
+        Ok(at.filter(is_old).map(Unmet::NotVetted))
     }
 }
 

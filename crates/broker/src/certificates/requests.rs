@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use ca::{CertificationRequest, PrepareError};
+use ca::{CertificationRequest, CsrError, MailAddress, PrepareError};
 use domain::{CertificateRequestId, SignIn, Timestamp};
 use storage::{Store, StoreError, certificate_requests::CertificateRequest as Stored};
 use thiserror::Error;
@@ -19,15 +19,22 @@ const MOST: usize = 20;
 /// How long an answer may take; then the request can be sent again.
 const TURN: Duration = Duration::from_secs(60);
 
-/// What somebody asks for.
+/// What the certificate is to be like.
 #[derive(Debug)]
-pub struct NewRequest<'a> {
+pub struct Wishes<'a> {
     /// The profile, by name; the usual one if absent.
     pub profile: Option<&'a str>,
     /// How long the certificate is to live; as the profile says, if that is left open.
     pub lifetime: Option<Duration>,
     /// The mail addresses that are to go in.
     pub addresses: Vec<String>,
+}
+
+/// What somebody asks for.
+#[derive(Debug)]
+pub struct NewRequest<'a> {
+    /// What the certificate is to be like.
+    pub wishes: Wishes<'a>,
     /// PKCS#10, in PEM or as bare base64.
     pub csr: &'a str,
     /// The serial number of the certificate that it renews, if it is to follow one.
@@ -106,6 +113,68 @@ pub enum RequestError {
     Certificate(#[from] CertificateError),
 }
 
+/// What of a request can be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestField {
+    /// The mail addresses.
+    Addresses,
+    /// The profile.
+    Profile,
+    /// The lifetime.
+    Lifetime,
+    /// The certification request, and the key in it.
+    Csr,
+}
+
+impl RequestError {
+    /// What is to be mended, if it is a field of the request.
+    pub const fn field(&self) -> Option<RequestField> {
+        match self {
+            Self::Certificate(
+                CertificateError::ForeignAddress(_)
+                | CertificateError::FunctionNotAlone(_)
+                | CertificateError::AddressInUse { .. }
+                | CertificateError::AddressOfSomebodyElse(_)
+                | CertificateError::Prepare(PrepareError::NoEmail(_)),
+            ) => Some(RequestField::Addresses),
+            Self::Certificate(CertificateError::UnknownProfile(_) | CertificateError::NotVetted(_)) => {
+                Some(RequestField::Profile)
+            }
+            Self::TooLong { .. }
+            | Self::Certificate(CertificateError::Prepare(
+                PrepareError::LifetimeTooShort { .. } | PrepareError::LifetimeTooLong { .. },
+            )) => Some(RequestField::Lifetime),
+            Self::Certificate(CertificateError::Csr(_) | CertificateError::Prepare(PrepareError::KeyKind { .. })) => {
+                Some(RequestField::Csr)
+            }
+            _ => None,
+        }
+    }
+
+    /// What to do, for whoever pastes a request into a page, and sends no form by a program.
+    pub fn advice(&self) -> String {
+        let Self::Certificate(CertificateError::Csr(refused)) = self else { return self.to_string() };
+        let pasted = match refused {
+            CsrError::Empty => "There is no certification request: make a key above, or paste a request of your own.",
+            CsrError::NotBase64 | CsrError::Malformed | CsrError::PlusLost => {
+                "This is no certification request: paste the whole file that your program made beside the key, from \
+                 -----BEGIN CERTIFICATE REQUEST----- to the end of -----END CERTIFICATE REQUEST-----, or choose the file."
+            }
+            CsrError::Truncated => {
+                "The end of the certification request is missing: paste it up to the end of \
+                 -----END CERTIFICATE REQUEST-----."
+            }
+            CsrError::OtherPem { label } => {
+                return format!(
+                    "This is a PEM block of type {label}: paste the one that begins with -----BEGIN CERTIFICATE REQUEST-----."
+                );
+            }
+            _ => return self.to_string(),
+        };
+        pasted.to_owned()
+    }
+}
+
 fn span(lifetime: Duration) -> String {
     match lifetime.as_secs() / 3_600 {
         hours @ 0..48 => format!("{hours} hours"),
@@ -136,18 +205,7 @@ impl Broker {
         if let Some(serial) = new.renews {
             self.allowed_renewal(sign_in, AskedBy::Portal, serial).await?;
         }
-        let offered = self.certificate_profile(AskedBy::Portal, new.profile)?;
-        let profile = &offered.profile;
-        if let Some(lifetime) = new.lifetime {
-            self.check_lifetime(offered, lifetime)?;
-        }
-        let csr = CertificationRequest::parse(new.csr).map_err(CertificateError::from)?;
-        let key = csr.public_key().kind();
-        if !profile.allows(key) {
-            let refused = PrepareError::KeyKind { profile: profile.name().to_owned(), key };
-            return Err(CertificateError::from(refused).into());
-        }
-        self.check_addresses(sign_in, &new.addresses).await?;
+        let profile = self.check_wishes(sign_in, &new.wishes, new.csr).await?.profile.name().to_owned();
         let now = self.now();
         let waiting = self.store.certificate_requests_of(&sign_in.subject, now).await?;
         if waiting.iter().filter(|one| !matches!(one.stage, RequestStage::Issued(_))).count() >= MOST {
@@ -157,10 +215,10 @@ impl Broker {
             id: CertificateRequestId::generate(now + Store::MAX_LIFETIME, self.entropy()),
             subject: sign_in.subject.clone(),
             institution: sign_in.institution.clone(),
-            profile: profile.name().to_owned(),
+            profile,
             csr: new.csr.to_owned(),
-            lifetime: new.lifetime,
-            addresses: new.addresses,
+            lifetime: new.wishes.lifetime,
+            addresses: new.wishes.addresses,
             stage: RequestStage::Draft,
             created_at: now,
             agreed_at: None,
@@ -168,6 +226,60 @@ impl Broker {
         };
         self.store.insert_certificate_request(&request).await?;
         Ok(request.id)
+    }
+
+    /// Changes a draft, which keeps its key, if what it then asks for can be had at all. What is answered or being answered
+    /// stays as it is.
+    pub async fn change_request(
+        &self,
+        sign_in: &SignIn,
+        id: CertificateRequestId,
+        wishes: Wishes<'_>,
+    ) -> Result<(), RequestError> {
+        let found = self.store.certificate_request(&sign_in.subject, id).await?;
+        let Some(draft) = found.filter(|one| one.stage == RequestStage::Draft && self.now() < one.id.expires_at())
+        else {
+            return Err(RequestError::Unknown);
+        };
+        if draft.institution != sign_in.institution {
+            return Err(RequestError::OtherLogin(self.name_of(&draft.institution)));
+        }
+        let profile = self.check_wishes(sign_in, &wishes, &draft.csr).await?.profile.name().to_owned();
+        let changed = Stored { profile, lifetime: wishes.lifetime, addresses: wishes.addresses, ..draft };
+        if self.store.change_certificate_request(&changed, self.now()).await? {
+            Ok(())
+        } else {
+            Err(RequestError::Unknown)
+        }
+    }
+
+    /// The profile, if such a certificate can be had.
+    async fn check_wishes(
+        &self,
+        sign_in: &SignIn,
+        wishes: &Wishes<'_>,
+        csr: &str,
+    ) -> Result<&OfferedProfile, RequestError> {
+        let offered = self.certificate_profile(AskedBy::Portal, wishes.profile)?;
+        let profile = &offered.profile;
+        if let Some(lifetime) = wishes.lifetime {
+            self.check_lifetime(offered, lifetime)?;
+        }
+        let csr = CertificationRequest::parse(csr).map_err(CertificateError::from)?;
+        let key = csr.public_key().kind();
+        if !profile.allows(key) {
+            let refused = PrepareError::KeyKind { profile: profile.name().to_owned(), key };
+            return Err(CertificateError::from(refused).into());
+        }
+        if wishes.lifetime.unwrap_or_else(|| profile.default_lifetime()) >= Store::RENEWAL_WINDOW
+            && let Some(unmet) = self.vetting_objection(sign_in).await?
+        {
+            return Err(CertificateError::NotVetted(unmet).into());
+        }
+        if profile.mail() != MailAddress::Never {
+            self.check_addresses(sign_in, &wishes.addresses).await?;
+        }
+        Ok(offered)
     }
 
     fn check_lifetime(&self, offered: &OfferedProfile, wanted: Duration) -> Result<(), RequestError> {

@@ -24,6 +24,12 @@ pub struct CertificatePolicy {
     pub yearly_quota: Option<u32>,
     /// How long ago an institution may have confirmed whom a certificate of 28 days or more names; `None`: any time.
     pub max_vetting_age: Option<Duration>,
+    /// Of whom an institution's contact must have confirmed the identity before they get a certificate of 28 days or more.
+    pub identity_check: IdentityCheck,
+    /// How long ago people may have signed in who ask for certificates in the browser; `None`: as long as their session lasts.
+    pub portal_session: Option<Duration>,
+    /// How long ago they may have opened a page last; `None`: as long as their session lasts.
+    pub portal_idle: Option<Duration>,
     /// Who may say which further mail addresses are people's, by institution.
     pub contacts: Vec<InstitutionContacts>,
     /// Whether the command line for people is a client here.
@@ -36,6 +42,31 @@ pub struct CertificatePolicy {
     pub known_keys: KeyList,
     /// What the first authorities are like.
     pub authority: AuthorityPlan,
+}
+
+/// Of whom an institution's contact must have confirmed the identity, among those of whom it does not say that they are a
+/// member, an employee or a student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IdentityCheck {
+    /// Of nobody.
+    Never,
+    /// Of those whose institution has a contact here.
+    #[default]
+    WithContact,
+    /// Of everybody: where there is no contact, they get no such certificate.
+    Always,
+}
+
+impl IdentityCheck {
+    /// By its name in settings.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "never" => Self::Never,
+            "with-contact" => Self::WithContact,
+            "always" => Self::Always,
+            _ => return None,
+        })
+    }
 }
 
 /// The root and the issuing authority that are made where there are none.
@@ -97,6 +128,12 @@ impl CertificatePolicy {
     /// More than anybody needs who has several mail addresses and machines.
     pub const DEFAULT_YEARLY_QUOTA: u32 = 50;
 
+    /// As portals of certificate authorities have it.
+    pub const DEFAULT_PORTAL_SESSION: Duration = Duration::from_secs(30 * 60);
+
+    /// Likewise.
+    pub const DEFAULT_PORTAL_IDLE: Duration = Duration::from_secs(10 * 60);
+
     /// What grid authorities ask for.
     pub const DEFAULT_VETTING_YEARS: u32 = 5;
 
@@ -112,6 +149,9 @@ impl CertificatePolicy {
             organization: organization.to_owned(),
             max_sign_in_age: Self::DEFAULT_MAX_SIGN_IN_AGE,
             profiles: Profiles::built_in(),
+            identity_check: IdentityCheck::default(),
+            portal_session: Some(Self::DEFAULT_PORTAL_SESSION),
+            portal_idle: Some(Self::DEFAULT_PORTAL_IDLE),
             contacts: Vec::new(),
             yearly_quota: Some(Self::DEFAULT_YEARLY_QUOTA),
             max_vetting_age: Some(Self::years(Self::DEFAULT_VETTING_YEARS)),
@@ -179,6 +219,8 @@ impl fmt::Display for Channel {
 pub struct OfferedProfile {
     /// What its certificates may be.
     pub profile: Profile,
+    /// What they are for, for the people who choose among profiles: a sentence or two.
+    pub description: Option<String>,
     /// The ways by which it is had; none: nobody gets it.
     pub channels: Vec<Channel>,
     /// The authentication contexts of which one must be that of the sign-in; any is good if empty.
@@ -262,6 +304,7 @@ impl Profiles {
     /// in the browser.
     pub fn built_in() -> Self {
         let everyone = |profile: Profile, channels: &[Channel]| OfferedProfile {
+            description: Self::usual_description(profile.name()).map(str::to_owned),
             profile,
             channels: channels.to_vec(),
             requires_acr: Vec::new(),
@@ -272,6 +315,17 @@ impl Profiles {
             usual: short.name().to_owned(),
             long: long.name().to_owned(),
             all: vec![everyone(short, &Channel::ALL), everyone(long, &[Channel::Ecp, Channel::Portal])],
+        }
+    }
+
+    /// What the built-in profile with this name is for.
+    pub fn usual_description(name: &str) -> Option<&'static str> {
+        match name {
+            "short-lived" => {
+                Some("For the work of the next days: grid jobs, transfers, logging in. It ends by itself.")
+            }
+            "long" => Some("For months: signing mail, and programs and browsers that you use again and again."),
+            _ => None,
         }
     }
 
@@ -349,7 +403,13 @@ mod tests {
 
     fn offered(profile: Profile) -> OfferedProfile {
         let channels = vec![Channel::GetCert];
-        OfferedProfile { profile, channels, requires_acr: Vec::new(), requires_assurance: Vec::new() }
+        OfferedProfile {
+            profile,
+            description: None,
+            channels,
+            requires_acr: Vec::new(),
+            requires_assurance: Vec::new(),
+        }
     }
 
     #[test]

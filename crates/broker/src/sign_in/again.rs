@@ -25,6 +25,11 @@ pub fn sign_in_path(page: &OwnPage) -> String {
     format!("{SIGN_IN}?page={page}")
 }
 
+/// The same for a page that takes a fresh sign-in, though somebody is signed in.
+pub fn fresh_sign_in_path(page: &OwnPage) -> String {
+    sign_in_path(page) + "&again=1"
+}
+
 impl Broker {
     /// The way to begin a sign-in anew, if its client has one
     /// ([OpenID Connect Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin)).

@@ -3,7 +3,8 @@
 use std::{fmt, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{
-    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, InstitutionContacts, OfferedProfile, Profiles,
+    AuthorityPlan, CertificatePolicy, Channel, ClientLimit, IdentityCheck, InstitutionContacts, OfferedProfile,
+    Profiles,
 };
 use ca::{ExtendedKeyUsage, KeyAlgorithm, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
 use domain::{ClientId, EntityId};
@@ -27,6 +28,11 @@ pub(crate) struct Written {
     yearly_quota: Option<u32>,
     /// 0: for ever.
     vetting_years: Option<u32>,
+    /// `never`, `with-contact`, `always`.
+    identity_check: Option<String>,
+    /// In seconds; 0: as long as the session.
+    portal_session: Option<u32>,
+    portal_idle: Option<u32>,
     profile: Option<String>,
     long_profile: Option<String>,
     command_line: Option<bool>,
@@ -76,6 +82,7 @@ struct WrittenAuthority {
 #[derive(Debug, Clone, Deserialize)]
 struct WrittenProfile {
     name: String,
+    description: Option<String>,
     keys: Option<Vec<String>>,
     /// In seconds.
     min_lifetime: Option<u64>,
@@ -122,6 +129,9 @@ impl Written {
                 None => Some(CertificatePolicy::DEFAULT_YEARLY_QUOTA),
                 Some(most) => Some(most).filter(|most| *most > 0),
             },
+            identity_check: self.identity_check()?,
+            portal_session: span(self.portal_session, CertificatePolicy::DEFAULT_PORTAL_SESSION),
+            portal_idle: span(self.portal_idle, CertificatePolicy::DEFAULT_PORTAL_IDLE),
             max_vetting_age: match self.vetting_years.unwrap_or(CertificatePolicy::DEFAULT_VETTING_YEARS) {
                 0 => None,
                 years => Some(CertificatePolicy::years(years)),
@@ -147,6 +157,13 @@ impl Written {
         self.pkcs11.as_ref().map(pkcs11::Written::token).transpose()
     }
 
+    fn identity_check(&self) -> Result<IdentityCheck, ConfigError> {
+        let Some(name) = &self.identity_check else { return Ok(IdentityCheck::default()) };
+        IdentityCheck::parse(name).ok_or_else(|| {
+            wrong("certificates.identity_check", format!("{name} is none of never, with-contact, always"))
+        })
+    }
+
     fn known_keys(&self) -> Result<KeyList, ConfigError> {
         let mut list = KeyList::default();
         for path in &self.known_key_files {
@@ -158,6 +175,12 @@ impl Written {
         }
         Ok(list)
     }
+}
+
+/// So many seconds; 0: no limit.
+fn span(written: Option<u32>, usual: Duration) -> Option<Duration> {
+    let wanted = written.map_or(usual, |seconds| Duration::from_secs(u64::from(seconds)));
+    Some(wanted).filter(|wanted| !wanted.is_zero())
 }
 
 impl WrittenAuthority {
@@ -220,6 +243,10 @@ impl WrittenProfile {
         };
         Ok(OfferedProfile {
             profile: Profile::new(settings).map_err(|error| wrong(PROFILES, error))?,
+            description: match &self.description {
+                Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+                None => Profiles::usual_description(&self.name).map(str::to_owned),
+            },
             channels: match &self.channels {
                 Some(names) => self.words("channels", names, Channel::parse, CHANNELS)?,
                 None => Channel::ALL.to_vec(),
@@ -299,6 +326,31 @@ mod tests {
         assert_eq!(hour.profile.settings().extended_key_usages, usual.settings().extended_key_usages);
         assert_eq!(hour.channels, Channel::ALL);
         assert!(hour.profile.settings().rsa_keys && !hour.profile.settings().ec_keys);
+    }
+
+    #[test]
+    fn a_profile_is_described_and_a_built_in_one_that_is_written_anew_keeps_its_description() {
+        let policy =
+            read("[[profiles]]\nname = \"long\"\n[[profiles]]\nname = \"robot\"\ndescription = \"For jobs.\"\n");
+        let profiles = policy.unwrap().profiles;
+        let described = |name| profiles.named(name).unwrap().description.as_deref();
+        assert_eq!(described("robot"), Some("For jobs."));
+        assert_eq!(described("long"), Profiles::usual_description("long"));
+        assert!(described("long").is_some() && described("short-lived").is_some());
+    }
+
+    #[test]
+    fn the_portal_s_limits_and_the_check_of_identities_are_read() {
+        let usual = read("").unwrap();
+        assert_eq!(
+            (usual.portal_session, usual.portal_idle),
+            (Some(Duration::from_mins(30)), Some(Duration::from_mins(10)))
+        );
+        let written = read("portal_session = 60\nportal_idle = 0\nidentity_check = \"always\"\n").unwrap();
+        assert_eq!((written.portal_session, written.portal_idle), (Some(Duration::from_mins(1)), None));
+        assert_eq!(written.identity_check, IdentityCheck::Always);
+        let wrong = read("identity_check = \"yes\"\n").unwrap_err();
+        assert!(wrong.contains("certificates.identity_check: yes is none of never"), "{wrong}");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) struct IssuedCertificate {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CertificateError {
     /// The key or the request could not be made.
-    #[error("The key or the certificate request could not be made: {0}")]
+    #[error("The key or the certification request could not be made: {0}")]
     Request(String),
     /// The provider cannot be reached.
     #[error("The provider cannot be reached: {0}")]

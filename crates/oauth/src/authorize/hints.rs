@@ -36,6 +36,11 @@ impl InstitutionHints {
         }
     }
 
+    /// This institution and no other, as long as it takes part.
+    pub fn only(institution: &EntityId) -> Self {
+        Self { wanted: vec![institution.to_string()], ..Self::default() }
+    }
+
     /// Whether nothing was hinted.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -56,6 +56,11 @@ impl Prompts {
         }
     }
 
+    /// That the person proves anew who they are, and nothing else.
+    pub(super) fn login() -> Self {
+        Self(BTreeSet::from([Prompt::Login]))
+    }
+
     /// Whether the request asks for this one.
     pub fn contains(&self, prompt: Prompt) -> bool {
         self.0.contains(&prompt)

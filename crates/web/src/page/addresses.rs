@@ -3,7 +3,7 @@
 use askama::Template;
 use broker::certificates::{AddressState, ListedAddress};
 
-use super::Frame;
+use super::{Frame, Objection};
 
 /// `GET /account/addresses`: those of the person, each posted there with `id` to be taken away.
 #[derive(Debug, Clone, Template)]
@@ -50,10 +50,21 @@ pub struct Contact {
     pub person: String,
     /// The address, as typed.
     pub address: String,
+    /// Whether it belongs to a function, as ticked.
+    pub is_function: bool,
+    /// Whether the person was typed into the form about identities.
+    pub is_identity: bool,
     /// Why nothing was done.
-    pub objection: Option<String>,
+    pub objection: Option<Objection>,
     /// What was done.
     pub done: Option<&'static str>,
+}
+
+impl Contact {
+    /// What stands against a field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        Objection::at(self.objection.as_ref(), field)
+    }
 }
 
 /// The word for how far an address is.

@@ -1,9 +1,34 @@
 //! Asking for certificates in the browser, and what becomes of them.
 
 use askama::Template;
-use broker::certificates::{AddressStanding, CertificateState, OwnCertificate, OwnName, OwnRequest};
+use broker::certificates::{
+    AddressStanding, CertificateContent, CertificateState, OwnCertificate, OwnName, OwnRequest,
+};
+use domain::Timestamp;
 
-use super::{Frame, readable};
+use super::{Frame, Objection, Withdrawn, readable};
+
+/// How long whoever is signed in may ask for certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuingSession {
+    /// Until when; `None`: as long as they are signed in.
+    pub until: Option<Timestamp>,
+    /// After how many minutes in which nothing was opened it ends as well.
+    pub idle_minutes: Option<u64>,
+}
+
+macro_rules! field_errors {
+    ($($page:ty),*) => {
+        $(impl $page {
+            /// What stands against a field.
+            fn wrong(&self, field: &str) -> Option<&str> {
+                Objection::at(self.objection.as_ref(), field)
+            }
+        })*
+    };
+}
+
+field_errors!(NewCertificate, CertificateRequest, CertificateFile);
 
 /// `GET /account/certificates/new`: posted to `/account/certificates/requests` with `profile`, `days`, any number of
 /// `address`, `csr`, `agreed`, perhaps `renews`, and the button `then` (`send` or `draft`). Where scripts run, the key is made here.
@@ -22,6 +47,8 @@ pub struct NewCertificate {
     pub institution: String,
     /// What the institution says that the person is there.
     pub status: Option<String>,
+    /// Why there is no certificate of 28 days or more, as long as the identity is not confirmed.
+    pub unconfirmed: Option<String>,
     /// The mail addresses that may stand in it.
     pub addresses: Vec<AddressChoice>,
     /// The kinds of certificates.
@@ -30,8 +57,12 @@ pub struct NewCertificate {
     pub days: String,
     /// The certification request, as typed.
     pub csr: String,
+    /// Whether the terms were agreed to.
+    pub agreed: bool,
+    /// How long it can be sent.
+    pub session: IssuingSession,
     /// Why nothing was done.
-    pub objection: Option<String>,
+    pub objection: Option<Objection>,
 }
 
 /// A mail address to choose.
@@ -41,6 +72,8 @@ pub struct AddressChoice {
     pub value: String,
     /// Whether it can go in, or what stands against it.
     pub standing: AddressStanding,
+    /// Of an address of a function the name of its certificates.
+    pub function: Option<OwnName>,
     /// Whether it is to go in.
     pub chosen: bool,
 }
@@ -58,6 +91,7 @@ impl AddressChoice {
                 "It stands in a certificate of yours: this can be renewed from {} on, or revoke it first.",
                 readable(from)
             )),
+            AddressStanding::Unknown => Some("It is not known to be yours.".to_owned()),
             AddressStanding::SomebodyElse => Some(
                 "It stands in a certificate of somebody else’s. If it is yours alone, write to the operator."
                     .to_owned(),
@@ -71,7 +105,9 @@ impl AddressChoice {
 pub struct ProfileChoice {
     /// Its name.
     pub name: String,
-    /// What it is, in a sentence.
+    /// What it is for.
+    pub description: Option<String>,
+    /// How long it is good, and whether it has mail addresses.
     pub about: String,
     /// The keys that it takes: `rsa`, `ec` or both.
     pub keys: &'static str,
@@ -80,7 +116,7 @@ pub struct ProfileChoice {
 }
 
 /// `GET /account/certificates/requests/{id}`: a request that has no answer yet; posted there with `agreed`, and the button
-/// `then` (`send` or `delete`).
+/// `then` (`send`, `change` or `delete`), and with what a draft is to be like: `profile`, `days`, any number of `address`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "certificate-request.html")]
 pub struct CertificateRequest {
@@ -92,12 +128,28 @@ pub struct CertificateRequest {
     pub name: Option<OwnName>,
     /// The request.
     pub request: OwnRequest,
-    /// The wanted lifetime.
-    pub days: Option<String>,
+    /// The wanted lifetime, in words.
+    pub lifetime: Option<String>,
+    /// The mail addresses that may stand in it.
+    pub addresses: Vec<AddressChoice>,
+    /// The kinds of certificates that its key can have.
+    pub profiles: Vec<ProfileChoice>,
+    /// The wanted lifetime, as typed.
+    pub days: String,
     /// Whether it was not sent.
     pub is_draft: bool,
+    /// Whether the terms were agreed to.
+    pub agreed: bool,
+    /// How long it can be sent.
+    pub session: IssuingSession,
     /// Why nothing was done.
-    pub objection: Option<String>,
+    pub objection: Option<Objection>,
+}
+
+impl CertificateRequest {
+    fn is_to_be_mended(&self) -> bool {
+        self.objection.as_ref().is_some_and(|objection| matches!(objection.at, Some("addresses" | "profiles" | "days")))
+    }
 }
 
 /// `GET /account/certificates/{serial}`: a certificate, and putting it together with its key in the browser.
@@ -108,10 +160,22 @@ pub struct Certificate {
     pub frame: Frame,
     /// The certificate.
     pub certificate: OwnCertificate,
+    /// What stands in it.
+    pub content: CertificateContent,
+    /// Why it was taken back, if it was.
+    pub withdrawn: Option<Withdrawn>,
     /// The name that software shows.
     pub common_name: String,
     /// The certificate and that of its authority, PEM.
     pub pem: String,
+}
+
+impl Certificate {
+    /// How the name of its key file ends.
+    fn key_file(&self) -> Option<String> {
+        let mark = self.content.fingerprint.as_deref()?.get(..8)?;
+        Some(format!("{mark}.json"))
+    }
 }
 
 /// `GET /account/certificates/pkcs12`: posted there with `profile`, `days`, `password`, `password_again` and `agreed`; the
@@ -127,6 +191,10 @@ pub struct CertificateFile {
     pub profiles: Vec<ProfileChoice>,
     /// The wanted lifetime, as typed.
     pub days: String,
+    /// Whether the terms were agreed to.
+    pub agreed: bool,
+    /// How long it can be had.
+    pub session: IssuingSession,
     /// Why nothing was done.
-    pub objection: Option<String>,
+    pub objection: Option<Objection>,
 }

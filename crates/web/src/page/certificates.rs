@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use broker::certificates::{CertificateState, FetchedBy, OwnCertificate, OwnRequest, Unmet};
+use broker::certificates::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnRequest, Unmet};
 use domain::Timestamp;
 
 use super::Frame;
@@ -19,67 +19,122 @@ pub struct Certificates {
     pub frame: Frame,
     /// Token against forged requests.
     pub csrf: String,
-    /// The certificates.
-    pub certificates: Vec<OwnCertificate>,
+    /// The good ones that are shown at once, the newest first.
+    pub good: Vec<ShownCertificate>,
+    /// Further good ones.
+    pub further: Vec<ShownCertificate>,
+    /// Those that ended or were revoked, the newest first.
+    pub ended: Vec<ShownCertificate>,
+    /// How many more there are of those.
+    pub older: usize,
     /// What stands against renewing each of the good ones here, by serial number.
     pub renewals: BTreeMap<String, Vec<Unmet>>,
-    /// What the person asked for here, as long as it is remembered.
+    /// What the person asked for here and did not get yet.
     pub requests: Vec<OwnRequest>,
     /// Whether certificates are had here.
     pub can_request: bool,
+    /// The one that was revoked just now.
+    pub revoked: Option<Withdrawn>,
     /// Whether the reason was left out: nothing was revoked.
     pub reason_missing: bool,
 }
 
-impl Certificates {
+/// A certificate that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Its serial number.
+    pub serial: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Why ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
+    pub reason: Option<i64>,
+}
+
+impl Withdrawn {
+    /// Of a certificate, if it was.
+    pub fn of(certificate: &OwnCertificate) -> Option<Self> {
+        let CertificateState::Revoked(at) = certificate.state else { return None };
+        Some(Self { serial: certificate.serial.clone(), at, reason: certificate.reason })
+    }
+
+    /// The reason, in words.
+    pub(super) fn why(&self) -> &'static str {
+        match self.reason {
+            Some(1) => "somebody else may have its private key, or it was lost",
+            Some(3) => "your institution took it back",
+            Some(4) => "another one took its place",
+            Some(5) => "it was not needed any more",
+            _ => "no reason is told",
+        }
+    }
+}
+
+/// A certificate, as one of several.
+#[derive(Debug, Clone)]
+pub struct ShownCertificate {
+    /// The certificate.
+    pub certificate: OwnCertificate,
+    /// What stands in it.
+    pub content: CertificateContent,
+}
+
+impl ShownCertificate {
+    /// What tells it from the others, beside its profile.
+    fn facts(&self) -> String {
+        let key = self.content.key.as_deref().into_iter();
+        let facts: Vec<_> = self.content.addresses.iter().map(String::as_str).chain(key).collect();
+        facts.join(", ")
+    }
+
+    /// The end of its serial number, which is as good as the whole to tell it from the others.
+    fn mark(&self) -> &str {
+        let serial = &self.certificate.serial;
+        serial.len().checked_sub(6).and_then(|start| serial.get(start..)).unwrap_or(serial)
+    }
+
     /// When it ends, or was taken back.
-    fn end(certificate: &OwnCertificate) -> Timestamp {
-        match certificate.state {
+    fn end(&self) -> Timestamp {
+        match self.certificate.state {
             CertificateState::Revoked(at) => at,
-            CertificateState::Valid | CertificateState::Expired => certificate.not_after,
+            CertificateState::Valid | CertificateState::Expired => self.certificate.not_after,
         }
     }
 
-    /// What stands against renewing it, if that is known.
-    fn unmet(&self, certificate: &OwnCertificate) -> Option<&[Unmet]> {
-        self.renewals.get(&certificate.serial).map(Vec::as_slice)
+    fn withdrawn(&self) -> Option<Withdrawn> {
+        Withdrawn::of(&self.certificate)
     }
 
-    fn is_revoked(certificate: &OwnCertificate) -> bool {
-        matches!(certificate.state, CertificateState::Revoked(_))
-    }
-
-    fn is_valid(certificate: &OwnCertificate) -> bool {
-        certificate.state == CertificateState::Valid
-    }
-
-    fn application(certificate: &OwnCertificate) -> Option<&str> {
-        match &certificate.fetched_by {
+    fn application(&self) -> Option<&str> {
+        match &self.certificate.fetched_by {
             FetchedBy::Application(name) => Some(name),
             FetchedBy::Program | FetchedBy::Person => None,
         }
     }
 
-    fn request_url(request: &OwnRequest) -> String {
-        match request.serial() {
-            Some(serial) => format!("/account/certificates/{serial}"),
-            None => format!("/account/certificates/requests/{}", request.id),
-        }
+    fn is_of_program(&self) -> bool {
+        self.certificate.fetched_by == FetchedBy::Program
+    }
+}
+
+impl Certificates {
+    fn is_empty(&self) -> bool {
+        self.good.is_empty() && self.ended.is_empty()
     }
 
-    fn is_open(request: &OwnRequest) -> bool {
-        request.serial().is_none()
+    fn has_older(&self) -> bool {
+        self.older > 0
+    }
+
+    fn all_ended(&self) -> usize {
+        self.ended.len() + self.older
+    }
+
+    /// What stands against renewing it, if that is known.
+    fn unmet(&self, shown: &ShownCertificate) -> Option<&[Unmet]> {
+        self.renewals.get(&shown.certificate.serial).map(Vec::as_slice)
     }
 
     fn stage(request: &OwnRequest) -> &'static str {
-        match request.serial() {
-            Some(_) => "Issued",
-            None if request.is_draft() => "Draft",
-            None => "Sent",
-        }
-    }
-
-    fn is_of_program(certificate: &OwnCertificate) -> bool {
-        certificate.fetched_by == FetchedBy::Program
+        if request.is_draft() { "Draft" } else { "Sent" }
     }
 }

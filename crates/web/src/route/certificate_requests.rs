@@ -11,11 +11,11 @@ use broker::{
     Broker, StoreError,
     certificates::{
         AddressStanding, AskedBy, CertificateError, EcpCertificateError, NewRequest, OwnAddress, RequestError,
-        RequestStage,
+        RequestField, RequestStage, Wishes,
     },
     settings::OfferedProfile,
 };
-use domain::{AttributeName, CertificateRequestId, SignIn};
+use domain::{CertificateRequestId, OwnPage, SignIn};
 use serde::Deserialize;
 
 use super::{
@@ -26,7 +26,9 @@ use super::{
 use crate::{
     context::{Context, show},
     extract::{Body, unreadable_form},
-    page::{AddressChoice, CertificateFile, CertificateRequest, NewCertificate, ProfileChoice},
+    page::{
+        AddressChoice, CertificateFile, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice,
+    },
     session::BrowserSession,
 };
 
@@ -71,14 +73,22 @@ impl Typed {
     }
 
     /// `None`: as the profile says.
-    fn lifetime(&self) -> Result<Option<Duration>, String> {
+    fn lifetime(&self) -> Result<Option<Duration>, Objection> {
         match self.days.trim() {
             "" => Ok(None),
             text => match text.parse() {
                 Ok(days @ 1..=3_650) => Ok(Some(Duration::from_secs(days * DAY))),
-                _ => Err("The number of days is a whole number from 1 to 3650.".to_owned()),
+                _ => Err(Objection::of("days", "The number of days is a whole number from 1 to 3650.")),
             },
         }
+    }
+
+    fn wishes(&self) -> Result<Wishes<'_>, Objection> {
+        Ok(Wishes { profile: self.profile.as_deref(), lifetime: self.lifetime()?, addresses: self.addresses.clone() })
+    }
+
+    fn not_agreed() -> Objection {
+        Objection::of("agreed", NOT_AGREED)
     }
 }
 
@@ -94,6 +104,40 @@ async fn sent(
     let typed = Typed::read(&body);
     let (session, sign_in) = present_by_form(broker, context, session, (headers, typed.csrf.as_deref())).await?;
     Ok((session, sign_in, typed))
+}
+
+/// How long whoever is signed in may ask for certificates.
+fn issuing_session(broker: &Broker, session: Option<&BrowserSession>) -> IssuingSession {
+    let idle = broker.settings.certificates.portal_idle;
+    IssuingSession {
+        until: session.and_then(BrowserSession::issues_until),
+        idle_minutes: idle.map(|idle| idle.as_secs().div_ceil(60)),
+    }
+}
+
+/// Who is signed in, lately enough for a page that issues certificates.
+async fn present_lately(
+    broker: &Broker,
+    context: &Context,
+    session: Option<&BrowserSession>,
+) -> Result<SignIn, Response> {
+    let sign_in = present(broker, context, session).await?;
+    if session.is_some_and(BrowserSession::may_issue) { Ok(sign_in) } else { Err(context.sign_in_again(None)) }
+}
+
+fn request_page(id: CertificateRequestId) -> String {
+    format!("/account/certificates/requests/{id}")
+}
+
+/// What is to be mended, and where.
+fn objection_to(refused: &RequestError) -> Objection {
+    let at = refused.field().map(|field| match field {
+        RequestField::Addresses => "addresses",
+        RequestField::Profile => "profiles",
+        RequestField::Lifetime => "days",
+        RequestField::Csr => "csr",
+    });
+    Objection { at, sentence: refused.advice() }
 }
 
 #[derive(Deserialize)]
@@ -113,9 +157,14 @@ pub(crate) async fn form(
         Ok(sign_in) => sign_in,
         Err(response) => return response,
     };
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    if !session.as_ref().is_some_and(BrowserSession::may_issue) {
+        // What is to be renewed stands in the list.
+        let list = renew.and_then(|_| OwnPage::parse(super::certificates::PATH));
+        return context.sign_in_again(list.as_ref());
+    }
+    let reader = Reader { broker: &broker, context: &context, session: session.as_ref(), sign_in: &sign_in };
     let Some(serial) = renew else {
-        return match new_page(&broker, &context, &sign_in, csrf, None, None).await {
+        return match reader.new_page(None, None).await {
             Ok(page) => show(&page),
             Err(error) => context.unavailable(&error),
         };
@@ -126,56 +175,79 @@ pub(crate) async fn form(
         Err(error) => return context.unavailable(&error),
     };
     let sentences: Vec<_> = renewal.unmet.iter().map(ToString::to_string).collect();
-    let objection = (!sentences.is_empty()).then(|| sentences.join(" "));
+    let objection = (!sentences.is_empty()).then(|| Objection::general(sentences.join(" ")));
     let typed = Typed {
         profile: Some(renewal.profile),
         addresses: renewal.addresses,
         renews: Some(serial),
         ..Typed::default()
     };
-    match new_page(&broker, &context, &sign_in, csrf, Some(&typed), objection).await {
-        Ok(page) => show(&page),
+    match reader.new_page(Some(&typed), objection).await {
+        Ok(mut page) => {
+            // The address of the one that follows it already.
+            page.addresses.iter_mut().for_each(|one| one.chosen &= one.standing == AddressStanding::Free);
+            show(&page)
+        }
         Err(error) => context.unavailable(&error),
     }
 }
 
-async fn new_page(
-    broker: &Broker,
-    context: &Context,
-    sign_in: &SignIn,
-    csrf: String,
-    typed: Option<&Typed>,
-    objection: Option<String>,
-) -> Result<NewCertificate, StoreError> {
-    let mut addresses: Vec<AddressChoice> = Vec::new();
-    for OwnAddress { address: value, standing } in broker.own_addresses(sign_in).await? {
-        let is_free = standing == AddressStanding::Free;
-        let is_first = is_free && !addresses.iter().any(|other| other.chosen);
-        let chosen = is_free && typed.map_or(is_first, |typed| typed.addresses.contains(&value));
-        addresses.push(AddressChoice { value, standing, chosen });
-    }
-    Ok(NewCertificate {
-        frame: context.frame(),
-        csrf,
-        renews: typed.and_then(|typed| typed.renews.clone()),
-        name: broker.own_certificate_name(sign_in).await?,
-        institution: sign_in.institution_name.clone(),
-        status: status(sign_in),
-        addresses,
-        profiles: profiles(broker, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
-        days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
-        csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
-        objection,
-    })
+/// Who looks at a page.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    broker: &'a Broker,
+    context: &'a Context,
+    session: Option<&'a BrowserSession>,
+    sign_in: &'a SignIn,
 }
 
-/// What the person is at the institution, of what certificates are for.
-fn status(sign_in: &SignIn) -> Option<String> {
-    let scoped = sign_in.attributes.all(AttributeName::EduPersonScopedAffiliation);
-    let said: Vec<_> = scoped.iter().filter_map(|value| value.split('@').next()).collect();
-    let is = |status: &&str| said.iter().any(|said| said.eq_ignore_ascii_case(status));
-    let found: Vec<_> = ["member", "faculty", "staff", "employee", "student"].into_iter().filter(is).collect();
-    (!found.is_empty()).then(|| found.join(", "))
+impl Reader<'_> {
+    fn csrf(self) -> String {
+        self.session.map(BrowserSession::csrf).unwrap_or_default()
+    }
+
+    fn issuing_session(self) -> IssuingSession {
+        issuing_session(self.broker, self.session)
+    }
+
+    /// The person's addresses, and whatever else is chosen; the first that is free, where nothing was chosen yet.
+    async fn addresses(self, chosen: Option<&[String]>) -> Result<Vec<AddressChoice>, StoreError> {
+        let mut addresses: Vec<AddressChoice> = Vec::new();
+        for OwnAddress { address: value, standing, function } in self.broker.own_addresses(self.sign_in).await? {
+            let is_usual =
+                standing == AddressStanding::Free && function.is_none() && !addresses.iter().any(|other| other.chosen);
+            let chosen = chosen.map_or(is_usual, |chosen| chosen.contains(&value));
+            addresses.push(AddressChoice { value, standing, function, chosen });
+        }
+        for value in chosen.unwrap_or_default() {
+            if !addresses.iter().any(|known| known.value == *value) {
+                let (value, standing) = (value.clone(), AddressStanding::Unknown);
+                addresses.push(AddressChoice { value, standing, function: None, chosen: true });
+            }
+        }
+        Ok(addresses)
+    }
+
+    async fn new_page(self, typed: Option<&Typed>, objection: Option<Objection>) -> Result<NewCertificate, StoreError> {
+        let Self { broker, context, sign_in, .. } = self;
+        let statuses = sign_in.statuses();
+        Ok(NewCertificate {
+            frame: context.frame(),
+            csrf: self.csrf(),
+            renews: typed.and_then(|typed| typed.renews.clone()),
+            name: broker.own_certificate_name(sign_in).await?,
+            institution: sign_in.institution_name.clone(),
+            status: (!statuses.is_empty()).then(|| statuses.join(", ")),
+            unconfirmed: broker.vetting_objection(sign_in).await?.map(|unmet| unmet.to_string()),
+            addresses: self.addresses(typed.map(|typed| typed.addresses.as_slice())).await?,
+            profiles: profiles(broker, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
+            days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
+            csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
+            agreed: typed.is_some_and(|typed| typed.agreed),
+            session: self.issuing_session(),
+            objection,
+        })
+    }
 }
 
 fn profiles(broker: &Broker, chosen: Option<&str>, fits: impl Fn(&OfferedProfile) -> bool) -> Vec<ProfileChoice> {
@@ -183,6 +255,7 @@ fn profiles(broker: &Broker, chosen: Option<&str>, fits: impl Fn(&OfferedProfile
     let mut choices: Vec<_> = offered
         .map(|offered| ProfileChoice {
             name: offered.profile.name().to_owned(),
+            description: offered.description.clone(),
             about: about(offered),
             keys: match (offered.takes_rsa(), offered.takes_ec()) {
                 (true, true) => "rsa ec",
@@ -232,15 +305,23 @@ pub(crate) async fn create(
         Err(response) => return response,
     };
     let objection = match drafted(&broker, &sign_in, &typed).await {
+        // What was written is kept while the person proves anew who they are.
+        Ok(Ok(id)) if typed.then == "send" && !session.may_issue() => return again_for(&context, id),
         Ok(Ok(id)) if typed.then == "send" => return answered(&broker, &context, &session, &sign_in, id).await,
-        Ok(Ok(id)) => return see_other(&format!("/account/certificates/requests/{id}")),
+        Ok(Ok(id)) => return see_other(&request_page(id)),
         Ok(Err(objection)) => objection,
         Err(error) => return failed(&context, &error),
     };
-    match new_page(&broker, &context, &sign_in, session.csrf(), Some(&typed), Some(objection)).await {
+    let reader = Reader { broker: &broker, context: &context, session: Some(&session), sign_in: &sign_in };
+    match reader.new_page(Some(&typed), Some(objection)).await {
         Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response(),
         Err(error) => context.unavailable(&error),
     }
+}
+
+/// The sign-in that leads back to a draft.
+fn again_for(context: &Context, id: CertificateRequestId) -> Response {
+    context.sign_in_again(OwnPage::parse(&request_page(id)).as_ref())
 }
 
 /// The draft, or what speaks against it.
@@ -248,25 +329,19 @@ async fn drafted(
     broker: &Broker,
     sign_in: &SignIn,
     typed: &Typed,
-) -> Result<Result<CertificateRequestId, String>, CertificateError> {
-    let lifetime = match typed.lifetime() {
-        Ok(lifetime) => lifetime,
+) -> Result<Result<CertificateRequestId, Objection>, CertificateError> {
+    let wishes = match typed.wishes() {
+        Ok(wishes) => wishes,
         Err(objection) => return Ok(Err(objection)),
     };
     if typed.then == "send" && !typed.agreed {
-        return Ok(Err(NOT_AGREED.to_owned()));
+        return Ok(Err(Typed::not_agreed()));
     }
-    let new = NewRequest {
-        profile: typed.profile.as_deref(),
-        lifetime,
-        addresses: typed.addresses.clone(),
-        csr: &typed.csr,
-        renews: typed.renews.as_deref(),
-    };
+    let new = NewRequest { wishes, csr: &typed.csr, renews: typed.renews.as_deref() };
     match broker.draft_certificate(sign_in, new).await {
         Ok(id) => Ok(Ok(id)),
         Err(RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => Err(error),
-        Err(refused) => Ok(Err(refused.to_string())),
+        Err(refused) => Ok(Err(objection_to(&refused))),
     }
 }
 
@@ -281,48 +356,67 @@ pub(crate) async fn page(
     session: Option<BrowserSession>,
     Path(id): Path<String>,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
+    let sign_in = match present_lately(&broker, &context, session.as_ref()).await {
         Ok(sign_in) => sign_in,
         Err(response) => return response,
     };
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    let reader = Reader { broker: &broker, context: &context, session: session.as_ref(), sign_in: &sign_in };
     match CertificateRequestId::parse(&id) {
-        Some(id) => shown(&broker, &context, &sign_in, csrf, id, None).await,
+        Some(id) => reader.shown(id, None, None).await,
         None => unknown(&context, StatusCode::NOT_FOUND),
     }
 }
 
-async fn shown(
-    broker: &Broker,
-    context: &Context,
-    sign_in: &SignIn,
-    csrf: String,
-    id: CertificateRequestId,
-    objection: Option<String>,
-) -> Response {
-    let found = async {
-        let request = broker.own_request(sign_in, id).await?;
-        Ok::<_, StoreError>((request, broker.own_certificate_name(sign_in).await?))
-    };
-    let (request, name) = match found.await {
-        Ok((Some(request), name)) => (request, name),
-        Ok((None, _)) => return unknown(context, StatusCode::NOT_FOUND),
-        Err(error) => return context.unavailable(&error),
-    };
-    if let Some(serial) = request.serial() {
-        return see_other(&format!("/account/certificates/{serial}"));
+impl Reader<'_> {
+    async fn shown(self, id: CertificateRequestId, typed: Option<&Typed>, objection: Option<Objection>) -> Response {
+        match self.draft_page(id, typed, objection).await {
+            Ok(response) => response,
+            Err(error) => self.context.unavailable(&error),
+        }
     }
-    let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let is_sent = request.stage == RequestStage::Sent;
-    let objection =
-        objection.or_else(|| is_sent.then(|| RequestError::Busy.to_string())).or_else(|| request.refusal.clone());
-    let days = request.lifetime.map(span);
-    let is_draft = request.is_draft();
-    let page = CertificateRequest { frame: context.frame(), csrf, name, request, days, is_draft, objection };
-    (status, show(&page)).into_response()
+
+    async fn draft_page(
+        self,
+        id: CertificateRequestId,
+        typed: Option<&Typed>,
+        objection: Option<Objection>,
+    ) -> Result<Response, StoreError> {
+        let Self { broker, context, sign_in, .. } = self;
+        let Some(request) = broker.own_request(sign_in, id).await? else {
+            return Ok(unknown(context, StatusCode::NOT_FOUND));
+        };
+        if let Some(serial) = request.serial() {
+            return Ok(see_other(&format!("/account/certificates/{serial}")));
+        }
+        let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let is_sent = request.stage == RequestStage::Sent;
+        let objection = objection
+            .or_else(|| is_sent.then(|| Objection::general(RequestError::Busy.to_string())))
+            .or_else(|| request.refusal.clone().map(Objection::general));
+        let days = request.lifetime.map(|lifetime| (lifetime.as_secs() / DAY).to_string());
+        let is_rsa = request.key.starts_with("RSA");
+        let fits = |offered: &OfferedProfile| if is_rsa { offered.takes_rsa() } else { offered.takes_ec() };
+        let addresses = typed.map_or(&request.addresses, |typed| &typed.addresses);
+        let profile = typed.and_then(|typed| typed.profile.as_deref()).unwrap_or(&request.profile);
+        let page = CertificateRequest {
+            frame: context.frame(),
+            csrf: self.csrf(),
+            name: broker.own_name_with(sign_in, &request.addresses).await?,
+            lifetime: request.lifetime.map(span),
+            addresses: self.addresses(Some(addresses)).await?,
+            profiles: profiles(broker, Some(profile), fits),
+            days: typed.map(|typed| typed.days.clone()).or(days).unwrap_or_default(),
+            is_draft: request.is_draft(),
+            agreed: typed.is_some_and(|typed| typed.agreed),
+            session: self.issuing_session(),
+            request,
+            objection,
+        };
+        Ok((status, show(&page)).into_response())
+    }
 }
 
-/// `POST /account/certificates/requests/{id}`: send it, or delete it.
+/// `POST /account/certificates/requests/{id}`: send it, change it or delete it.
 pub(crate) async fn decide(
     State(broker): State<Broker>,
     context: Context,
@@ -336,15 +430,40 @@ pub(crate) async fn decide(
         Err(response) => return response,
     };
     let Some(id) = CertificateRequestId::parse(&id) else { return unknown(&context, StatusCode::NOT_FOUND) };
-    match typed.then.as_str() {
-        "delete" => match broker.delete_request(&sign_in, id).await {
+    if typed.then == "delete" {
+        return match broker.delete_request(&sign_in, id).await {
             Ok(true) => see_other(super::certificates::PATH),
             Ok(false) => unknown(&context, StatusCode::CONFLICT),
             Err(error) => context.unavailable(&error),
-        },
-        _ if !typed.agreed => shown(&broker, &context, &sign_in, session.csrf(), id, Some(NOT_AGREED.to_owned())).await,
-        _ => answered(&broker, &context, &session, &sign_in, id).await,
+        };
     }
+    let reader = Reader { broker: &broker, context: &context, session: Some(&session), sign_in: &sign_in };
+    let changed = match typed.wishes() {
+        // What was sent says nothing of what the certificate is to be like.
+        Ok(Wishes { profile: None, .. }) => Ok(()),
+        Ok(wishes) => {
+            broker.change_request(&sign_in, id, wishes).await.map_err(|refused| (objection_to(&refused), refused))
+        }
+        Err(objection) => return reader.shown(id, Some(&typed), Some(objection)).await,
+    };
+    match changed {
+        // What is answered already, or is being answered, is not changed, but leads to its answer.
+        Ok(()) | Err((_, RequestError::Unknown)) => {}
+        Err((_, RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_))))) => {
+            return failed(&context, &error);
+        }
+        Err((objection, _)) => return reader.shown(id, Some(&typed), Some(objection)).await,
+    }
+    if typed.then == "change" {
+        return see_other(&request_page(id));
+    }
+    if !typed.agreed {
+        return reader.shown(id, Some(&typed), Some(Typed::not_agreed())).await;
+    }
+    if !session.may_issue() {
+        return again_for(&context, id);
+    }
+    answered(&broker, &context, &session, &sign_in, id).await
 }
 
 /// Has a draft answered, and leads to the certificate.
@@ -362,15 +481,16 @@ async fn answered(
         }
         Err(RequestError::Unknown) => unknown(context, StatusCode::CONFLICT),
         // Whoever sends it twice is led to the answer: the page of the request leads on to the certificate.
-        Err(RequestError::Busy) => see_other(&format!("/account/certificates/requests/{id}")),
+        Err(RequestError::Busy) => see_other(&request_page(id)),
         // The draft has the reason, and an address of its own.
         Err(RequestError::Certificate(refused)) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
-            see_other(&format!("/account/certificates/requests/{id}"))
+            see_other(&request_page(id))
         }
         Err(refused) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
-            shown(broker, context, sign_in, session.csrf(), id, Some(refused.to_string())).await
+            let reader = Reader { broker, context, session: Some(session), sign_in };
+            reader.shown(id, None, Some(objection_to(&refused))).await
         }
     }
 }
@@ -381,25 +501,26 @@ pub(crate) async fn file_form(
     context: Context,
     session: Option<BrowserSession>,
 ) -> Response {
-    if let Err(response) = present(&broker, &context, session.as_ref()).await {
+    if let Err(response) = present_lately(&broker, &context, session.as_ref()).await {
         return response;
     }
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
-    show(&file_page(&broker, &context, csrf, &Typed::default(), None))
+    show(&file_page(&broker, &context, session.as_ref(), &Typed::default(), None))
 }
 
 fn file_page(
     broker: &Broker,
     context: &Context,
-    csrf: String,
+    session: Option<&BrowserSession>,
     typed: &Typed,
-    objection: Option<String>,
+    objection: Option<Objection>,
 ) -> CertificateFile {
     CertificateFile {
         frame: context.frame(),
-        csrf,
+        csrf: session.map(BrowserSession::csrf).unwrap_or_default(),
         profiles: profiles(broker, typed.profile.as_deref(), OfferedProfile::takes_rsa),
         days: typed.days.clone(),
+        agreed: typed.agreed,
+        session: issuing_session(broker, session),
         objection,
     }
 }
@@ -416,25 +537,28 @@ pub(crate) async fn file(
         Ok(sent) => sent,
         Err(response) => return response,
     };
-    let refused = |status: StatusCode, objection: String| {
-        tracing::info!(transaction = %context.transaction, reason = %objection, "refused a certificate in one file");
-        let page = file_page(&broker, &context, session.csrf(), &typed, Some(objection));
+    if !session.may_issue() {
+        return context.sign_in_again(None);
+    }
+    let refused = |status: StatusCode, objection: Objection| {
+        tracing::info!(transaction = %context.transaction, reason = %objection.sentence, "refused a certificate in one file");
+        let page = file_page(&broker, &context, Some(&session), &typed, Some(objection));
         (status, show(&page)).into_response()
     };
-    let objected = |objection: &str| refused(StatusCode::UNPROCESSABLE_ENTITY, objection.to_owned());
+    let objected = |objection: Objection| refused(StatusCode::UNPROCESSABLE_ENTITY, objection);
     let lifetime = match typed.lifetime() {
         Ok(lifetime) => lifetime,
-        Err(objection) => return objected(&objection),
+        Err(objection) => return objected(objection),
     };
-    if !typed.agreed {
-        return objected("Nothing was made: agree to the terms first.");
-    }
     if typed.password != typed.password_again {
-        return objected("The two passwords differ.");
+        return objected(Objection::of("password-again", "The two passwords differ."));
+    }
+    if !typed.agreed {
+        return objected(Objection::of("agreed", "Nothing was made: agree to the terms first."));
     }
     let profile = match broker.certificate_profile(AskedBy::Portal, typed.profile.as_deref()) {
         Ok(profile) => profile,
-        Err(error) => return objected(&error.to_string()),
+        Err(error) => return objected(Objection::of("profiles", error.to_string())),
     };
     match broker.own_pkcs12(&sign_in, profile, lifetime, &typed.password).await {
         Ok(file) => {
@@ -450,10 +574,18 @@ pub(crate) async fn file(
         }
         Err(error @ EcpCertificateError::Making) => context.unavailable(&error),
         Err(EcpCertificateError::TooMany { retry_after }) => {
-            let page = refused(StatusCode::TOO_MANY_REQUESTS, EcpCertificateError::TooMany { retry_after }.to_string());
+            let sentence = EcpCertificateError::TooMany { retry_after }.to_string();
+            let page = refused(StatusCode::TOO_MANY_REQUESTS, Objection::general(sentence));
             ([(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())], page).into_response()
         }
-        Err(error @ EcpCertificateError::Busy) => refused(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
-        Err(error) => objected(&error.to_string()),
+        Err(error @ EcpCertificateError::Busy) => {
+            refused(StatusCode::SERVICE_UNAVAILABLE, Objection::general(error.to_string()))
+        }
+        Err(error @ EcpCertificateError::Password(_)) => objected(Objection::of("password", error.to_string())),
+        Err(EcpCertificateError::Certificate(refused)) => {
+            let objection = objection_to(&RequestError::Certificate(refused));
+            objected(Objection { at: objection.at.filter(|at| ["profiles", "days"].contains(at)), ..objection })
+        }
+        Err(error) => objected(Objection::general(error.to_string())),
     }
 }

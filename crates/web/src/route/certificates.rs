@@ -7,7 +7,7 @@ use axum::{
 };
 use broker::{
     Broker, StoreError,
-    certificates::{AskedBy, OwnChain, OwnReason},
+    certificates::{AskedBy, OwnCertificate, OwnChain, OwnReason},
 };
 use domain::SignIn;
 use serde::Deserialize;
@@ -18,41 +18,78 @@ use super::{
 };
 use crate::{
     context::{Context, Failure, show},
-    extract::PageForm,
-    page::{Certificate, Certificates, Link},
+    extract::{PageForm, PageQuery},
+    page::{Certificate, Certificates, Link, ShownCertificate, Withdrawn},
     session::BrowserSession,
 };
 
 pub(super) const PATH: &str = "/account/certificates";
 
+/// So many good certificates are shown at once; the others are folded.
+const SHOWN: usize = 10;
+/// So many of those that ended are on the page.
+const ENDED: usize = 40;
+
+#[derive(Deserialize)]
+pub(crate) struct ListQuery {
+    /// The serial number of the certificate that was revoked a moment ago.
+    revoked: Option<String>,
+}
+
 /// `GET /account/certificates`.
-pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+pub(crate) async fn page(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    PageQuery(ListQuery { revoked }): PageQuery<ListQuery>,
+) -> Response {
     let sign_in = match present(&broker, &context, session.as_ref()).await {
         Ok(sign_in) => sign_in,
         Err(response) => return response,
     };
     let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
-    listed(&broker, &context, &sign_in, csrf, false).await
-}
-
-async fn listed(broker: &Broker, context: &Context, sign_in: &SignIn, csrf: String, reason_missing: bool) -> Response {
-    let found = async {
-        let certificates = broker.own_certificates(sign_in).await?;
-        let renewals = broker.renewals(sign_in, AskedBy::Portal, &certificates).await?;
-        Ok::<_, StoreError>((certificates, renewals, broker.own_requests(sign_in).await?))
-    };
-    match found.await {
-        Ok((certificates, renewals, requests)) => show(&Certificates {
-            frame: context.frame(),
-            csrf,
-            certificates,
-            renewals,
-            requests,
-            can_request: !broker.certificate_profiles(AskedBy::Portal).is_empty(),
-            reason_missing,
-        }),
+    match listed(&broker, &context, &sign_in, csrf, revoked.as_deref()).await {
+        Ok(page) => show(&page),
         Err(error) => context.unavailable(&error),
     }
+}
+
+async fn listed(
+    broker: &Broker,
+    context: &Context,
+    sign_in: &SignIn,
+    csrf: String,
+    revoked: Option<&str>,
+) -> Result<Certificates, StoreError> {
+    let all = broker.own_certificates(sign_in).await?;
+    let renewals = broker.renewals(sign_in, AskedBy::Portal, &all).await?;
+    let revoked = all.iter().filter(|one| Some(one.serial.as_str()) == revoked).find_map(Withdrawn::of);
+    let (mut good, mut ended): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state.is_valid());
+    let further = good.split_off(SHOWN.min(good.len()));
+    let older = ended.split_off(ENDED.min(ended.len())).len();
+    let serials = good.iter().chain(&further).chain(&ended).map(|one| one.serial.as_str());
+    let mut contents = broker.own_contents(sign_in, serials).await?;
+    let mut shown = |all: Vec<OwnCertificate>| -> Vec<_> {
+        let one = |certificate: OwnCertificate| ShownCertificate {
+            content: contents.remove(&certificate.serial).unwrap_or_default(),
+            certificate,
+        };
+        all.into_iter().map(one).collect()
+    };
+    let requests = broker.own_requests(sign_in).await?;
+    Ok(Certificates {
+        frame: context.frame(),
+        csrf,
+        good: shown(good),
+        further: shown(further),
+        ended: shown(ended),
+        older,
+        renewals,
+        requests: requests.into_iter().filter(|request| request.serial().is_none()).collect(),
+        can_request: !broker.certificate_profiles(AskedBy::Portal).is_empty(),
+        revoked,
+        reason_missing: false,
+    })
 }
 
 /// `GET /account/certificates/{serial}`: one of them; as `{serial}.pem` or `{serial}.p7b`, with that of its authority.
@@ -90,15 +127,26 @@ fn attachment(media_type: &'static str, name: &str, file: impl IntoResponse) -> 
 }
 
 async fn looked_at(broker: &Broker, context: &Context, sign_in: &SignIn, serial: &str, chain: &OwnChain) -> Response {
-    let all = match broker.own_certificates(sign_in).await {
-        Ok(all) => all,
+    let found = async {
+        let contents = broker.own_contents(sign_in, std::iter::once(serial)).await?;
+        Ok::<_, StoreError>((broker.own_certificates(sign_in).await?, contents))
+    };
+    let (all, mut contents) = match found.await {
+        Ok(found) => found,
         Err(error) => return context.unavailable(&error),
     };
     let Some(certificate) = all.into_iter().find(|one| one.serial == serial) else {
         return unknown(context, StatusCode::NOT_FOUND);
     };
     let common_name = certificate.name.rsplit_once("/CN=").map_or(certificate.name.as_str(), |(_, name)| name);
-    show(&Certificate { frame: context.frame(), common_name: common_name.to_owned(), pem: chain.pem(), certificate })
+    show(&Certificate {
+        frame: context.frame(),
+        common_name: common_name.to_owned(),
+        pem: chain.pem(),
+        content: contents.remove(serial).unwrap_or_default(),
+        withdrawn: Withdrawn::of(&certificate),
+        certificate,
+    })
 }
 
 #[derive(Deserialize)]
@@ -122,14 +170,24 @@ pub(crate) async fn revoke(
         Err(response) => return response,
     };
     let Some(reason) = form.reason.as_deref().and_then(OwnReason::parse) else {
-        let page = listed(&broker, &context, &sign_in, session.csrf(), true).await;
-        return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+        return match listed(&broker, &context, &sign_in, session.csrf(), None).await {
+            Ok(page) => {
+                let page = show(&Certificates { reason_missing: true, ..page });
+                (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+            }
+            Err(error) => context.unavailable(&error),
+        };
     };
     match broker.revoke_own_certificate(&sign_in, &form.serial, reason).await {
-        Ok(true) => see_other(PATH),
+        Ok(true) => see_other(&revoked_page(&form.serial)),
         Ok(false) => unknown(&context, StatusCode::CONFLICT),
         Err(error) => context.unavailable(&error),
     }
+}
+
+fn revoked_page(serial: &str) -> String {
+    let serial: String = url::form_urlencoded::byte_serialize(serial.as_bytes()).collect();
+    format!("{PATH}?revoked={serial}")
 }
 
 pub(super) fn unknown(context: &Context, status: StatusCode) -> Response {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     context::{Context, Failure, show},
     extract::{PageForm, PageQuery},
-    page::{Addresses, ConfirmAddress, Contact, Link},
+    page::{Addresses, ConfirmAddress, Contact, Link, Objection},
     session::BrowserSession,
 };
 
@@ -154,6 +154,8 @@ pub(crate) struct ContactForm {
     person: String,
     #[serde(default)]
     address: String,
+    /// `yes`: it belongs to a function.
+    function: Option<String>,
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -194,7 +196,15 @@ async fn shown(
     };
     let (done, objection, status) = match outcome {
         Ok(done) => (done, None, StatusCode::OK),
-        Err(error) => (None, Some(error.to_string()), StatusCode::UNPROCESSABLE_ENTITY),
+        Err(error) => {
+            let at = match error {
+                ContactError::Nobody(_) | ContactError::Oneself if typed.then == "identity" => Some("identity-person"),
+                ContactError::Nobody(_) => Some("person"),
+                ContactError::NotAnAddress | ContactError::There => Some("address"),
+                _ => None,
+            };
+            (None, Some(Objection { at, sentence: error.to_string() }), StatusCode::UNPROCESSABLE_ENTITY)
+        }
     };
     // What was done is not offered again.
     let typed = if objection.is_some() { typed } else { ContactForm::default() };
@@ -203,6 +213,8 @@ async fn shown(
         csrf,
         institution: sign_in.institution_name.clone(),
         addresses,
+        is_function: typed.function.is_some(),
+        is_identity: typed.then == "identity",
         person: typed.person,
         address: typed.address,
         objection,
@@ -224,9 +236,10 @@ pub(crate) async fn act(
         Ok(sent) => sent,
         Err(response) => return response,
     };
+    let is_function = form.function.as_deref() == Some("yes");
     let outcome = match form.then.as_str() {
         "add" => {
-            let done = broker.add_address(&sign_in, &form.person, &form.address).await;
+            let done = broker.add_address(&sign_in, &form.person, (&form.address, is_function)).await;
             done.map(|()| "A letter went to the address. Its link is good for 24 hours.")
         }
         "identity" => {

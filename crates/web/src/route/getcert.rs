@@ -111,6 +111,7 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
         | CertificateError::InactiveInstitution
         | CertificateError::UnprovedName
         | CertificateError::AddressOfSomebodyElse(_)
+        | CertificateError::FunctionNotAlone(_)
         | CertificateError::NotVetted(_)
         | CertificateError::NoName
         | CertificateError::Name(_) => StatusCode::FORBIDDEN,
@@ -141,7 +142,7 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
 pub(super) fn failed(context: &Context, error: &dyn std::error::Error) -> Response {
     // What the person is told says less than what happened.
     let cause = error.source().map(tracing::field::display);
-    tracing::error!(transaction = %context.transaction, %error, cause, "a certificate request failed");
+    tracing::error!(transaction = %context.transaction, %error, cause, "a request for a certificate failed");
     let sentence = format!("The server cannot issue certificates just now; transaction {}.", context.transaction);
     text(StatusCode::SERVICE_UNAVAILABLE, &sentence)
 }

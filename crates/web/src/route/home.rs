@@ -47,6 +47,8 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
 pub(crate) struct SignInQuery {
     /// The page of our own to which it leads.
     page: Option<String>,
+    /// `1`: whoever is signed in proves anew who they are.
+    again: Option<String>,
 }
 
 /// `GET /sign-in`: somebody signs in for a page of our own, which no application asked for. Whatever else is named leads to `/`.
@@ -61,7 +63,12 @@ pub(crate) async fn sign_in(
         Ok(session) => session,
         Err(response) => return response,
     };
-    match broker.begin_for_own_page(page, &session.browser()).await {
+    let begun = if query.again.as_deref() == Some("1") {
+        broker.begin_again_for_own_page(page, &session.browser()).await
+    } else {
+        broker.begin_for_own_page(page, &session.browser()).await
+    };
+    match begun {
         Ok(id) => see_other(&format!("/login/{id}")),
         Err(error) => context.unavailable(&error),
     }

@@ -21,7 +21,9 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         addresses: listed(name),
         person: name.to_owned(),
         address: name.to_owned(),
-        objection: Some(name.to_owned()),
+        is_function: true,
+        is_identity: false,
+        objection: Some(Objection::of("person", name)),
         done: Some("A letter went to the address."),
     };
     let none = Addresses { said: Vec::new(), added: Vec::new(), ..own("") };
@@ -47,6 +49,7 @@ fn listed(name: &str) -> Vec<ListedAddress> {
             subject: Subject::parse("https://login.example.org/people/1").unwrap(),
             institution: EntityId::parse("https://idp.example.org").unwrap(),
             address: name.to_owned(),
+            is_function: number == 2,
             added_at: moment("2026-11-22T10:00:00Z"),
             challenge_ends_at: moment("2026-11-23T10:00:00Z"),
             verified_at: None,

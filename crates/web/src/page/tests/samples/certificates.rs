@@ -1,18 +1,40 @@
 //! A person's certificates, and the authority behind them.
 
 use broker::certificates::{
-    AddressStanding, CertificateState, FetchedBy, OwnCertificate, OwnName, OwnRequest, RequestStage, Unmet,
+    AddressStanding, CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnName, OwnRequest,
+    RequestStage, Unmet,
 };
 
 use super::*;
 
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
-    let profiles = || {
-        let about = "Good for 10 days, at most 11 days".to_owned();
-        let long = ("long", "Good for 396 days", "rsa ec", false);
-        let long = ProfileChoice { name: long.0.to_owned(), about: long.1.to_owned(), keys: long.2, chosen: long.3 };
-        vec![ProfileChoice { name: "short-lived".to_owned(), about, keys: "rsa", chosen: true }, long]
+    let profiles = |name: &str| {
+        let one = |profile: &str, about: &str, keys, chosen| ProfileChoice {
+            name: profile.to_owned(),
+            description: Some(name.to_owned()),
+            about: about.to_owned(),
+            keys,
+            chosen,
+        };
+        let short = one("short-lived", "Good for 10 days, at most 11 days", "rsa", true);
+        vec![short, ProfileChoice { description: None, ..one("long", "Good for 396 days", "rsa ec", false) }]
+    };
+    let session = || IssuingSession { until: Some(moment("2026-11-22T10:30:00Z")), idle_minutes: Some(10) };
+    let addresses = |name: &str| {
+        let one = |standing, function: Option<OwnName>, chosen| AddressChoice {
+            value: name.to_owned(),
+            standing,
+            function,
+            chosen,
+        };
+        vec![
+            one(AddressStanding::Free, None, true),
+            one(AddressStanding::Free, Some(own_name(name)), false),
+            one(AddressStanding::InUse(moment("2026-12-25T10:00:00Z")), None, false),
+            one(AddressStanding::SomebodyElse, None, false),
+            one(AddressStanding::Unknown, None, true),
+        ]
     };
     let new = |name: &str| NewCertificate {
         frame: account_frame(),
@@ -21,65 +43,91 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         name: Some(own_name(name)),
         institution: name.to_owned(),
         status: Some("member, student".to_owned()),
-        addresses: vec![
-            AddressChoice { value: name.to_owned(), standing: AddressStanding::Free, chosen: true },
-            AddressChoice {
-                value: name.to_owned(),
-                standing: AddressStanding::InUse(moment("2026-12-25T10:00:00Z")),
-                chosen: false,
-            },
-            AddressChoice { value: name.to_owned(), standing: AddressStanding::SomebodyElse, chosen: false },
-        ],
-        profiles: profiles(),
+        unconfirmed: Some(name.to_owned()),
+        addresses: addresses(name),
+        profiles: profiles(name),
         days: name.to_owned(),
         csr: name.to_owned(),
-        objection: Some(name.to_owned()),
+        agreed: false,
+        session: session(),
+        objection: Some(Objection::of("csr", name)),
     };
-    let bare =
-        NewCertificate { name: None, renews: None, status: None, addresses: Vec::new(), objection: None, ..new("") };
+    let bare = NewCertificate {
+        name: None,
+        renews: None,
+        status: None,
+        unconfirmed: None,
+        addresses: Vec::new(),
+        session: IssuingSession { until: None, idle_minutes: None },
+        objection: None,
+        ..new("")
+    };
     let asked = |name: &str| CertificateRequest {
         frame: account_frame(),
         csrf: csrf(),
         name: Some(own_name(name)),
         request: request(name, RequestStage::Draft),
-        days: Some("30 days".to_owned()),
+        lifetime: Some("30 days".to_owned()),
+        addresses: addresses(name),
+        profiles: profiles(name),
+        days: name.to_owned(),
         is_draft: true,
-        objection: Some(name.to_owned()),
+        agreed: true,
+        session: session(),
+        objection: Some(Objection::of("addresses", name)),
     };
     let one = |name: &str| Certificate {
         frame: account_frame(),
         certificate: certificate(name, CertificateState::Valid, FetchedBy::Person),
+        content: content(name),
+        withdrawn: None,
         common_name: name.to_owned(),
         pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned(),
     };
     let file = |name: &str| CertificateFile {
         frame: account_frame(),
         csrf: csrf(),
-        profiles: profiles(),
+        profiles: profiles(name),
         days: name.to_owned(),
-        objection: Some(name.to_owned()),
+        agreed: true,
+        session: session(),
+        objection: Some(Objection::of("password", name)),
     };
     let certificates = |name: &str| Certificates {
         frame: account_frame(),
         csrf: csrf(),
-        certificates: vec![
-            certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())),
-            OwnCertificate {
+        good: vec![shown(certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())))],
+        further: vec![shown(OwnCertificate {
+            serial: "4A017E5B".to_owned(),
+            ..certificate(name, CertificateState::Valid, FetchedBy::Person)
+        })],
+        ended: vec![
+            shown(OwnCertificate {
                 serial: "4A017E5D".to_owned(),
                 ..certificate(name, CertificateState::Expired, FetchedBy::Program)
-            },
-            OwnCertificate {
+            }),
+            shown(OwnCertificate {
                 serial: "4A017E5E".to_owned(),
+                reason: Some(4),
                 ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
-            },
+            }),
         ],
+        older: 3,
         renewals: [("4A017E5C".to_owned(), vec![Unmet::Ended, Unmet::Address(name.to_owned())])].into(),
-        requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Issued("4A017E5C".to_owned()))],
+        requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Sent)],
         can_request: true,
+        revoked: Some(Withdrawn { serial: name.to_owned(), at: moment("2026-11-23T10:00:00Z"), reason: Some(1) }),
         reason_missing: true,
     };
-    let none =
-        Certificates { certificates: Vec::new(), requests: Vec::new(), reason_missing: false, ..certificates("") };
+    let none = Certificates {
+        good: Vec::new(),
+        further: Vec::new(),
+        ended: Vec::new(),
+        requests: Vec::new(),
+        revoked: None,
+        reason_missing: false,
+        ..certificates("")
+    };
     vec![
         ("certificates", certificates("Ada Lovelace").render().unwrap()),
         ("certificates-none", none.render().unwrap()),
@@ -112,7 +160,20 @@ fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> Ow
         not_before: moment("2026-11-22T10:00:00Z"),
         not_after: moment("2026-12-02T10:00:00Z"),
         state,
+        reason: None,
     }
+}
+
+fn content(name: &str) -> CertificateContent {
+    CertificateContent {
+        addresses: vec![name.to_owned()],
+        key: Some("RSA-4096".to_owned()),
+        fingerprint: Some("c0ffee".repeat(10)),
+    }
+}
+
+fn shown(certificate: OwnCertificate) -> ShownCertificate {
+    ShownCertificate { content: content(&certificate.institution), certificate }
 }
 
 fn request(name: &str, stage: RequestStage) -> OwnRequest {
