@@ -30,9 +30,10 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, certificate_api, certificate_requests, certificates, client_registration,
-    contact, device, discovery, ecp, federation, getcert, home, institutions, login, logout, oauth as protocol, ocsp,
-    openid, openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp, tokens,
+    account, admin, admin_api, authority, certificate_api, certificate_file, certificate_requests, certificates,
+    client_registration, contact, device, discovery, ecp, federation, getcert, home, institutions, login, logout,
+    oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp,
+    tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -85,7 +86,7 @@ fn installation_router(broker: Broker) -> Router {
             "/account/certificates/requests/{id}",
             get(certificate_requests::page).post(certificate_requests::decide),
         )
-        .route("/account/certificates/pkcs12", get(certificate_requests::file_form).post(certificate_requests::file))
+        .route("/account/certificates/pkcs12", get(certificate_file::form).post(certificate_file::make))
         .route("/account/certificates/revoke", post(certificates::revoke))
         .route("/account/addresses", get(contact::addresses).post(contact::remove))
         .route("/account/addresses/confirm", get(contact::challenged).post(contact::confirm))

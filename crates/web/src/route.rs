@@ -5,6 +5,7 @@ pub(crate) mod admin;
 pub(crate) mod admin_api;
 pub(crate) mod authority;
 pub(crate) mod certificate_api;
+pub(crate) mod certificate_file;
 pub(crate) mod certificate_requests;
 pub(crate) mod certificates;
 pub(crate) mod client_registration;

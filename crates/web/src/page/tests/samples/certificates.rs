@@ -9,33 +9,53 @@ use super::*;
 
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
-    let profiles = |name: &str| {
-        let one = |profile: &str, about: &str, keys, chosen| ProfileChoice {
-            name: profile.to_owned(),
-            description: Some(name.to_owned()),
-            about: about.to_owned(),
-            keys,
-            chosen,
-        };
-        let short = one("short-lived", "Good for 10 days, at most 11 days", "rsa", true);
-        vec![short, ProfileChoice { description: None, ..one("long", "Good for 396 days", "rsa ec", false) }]
+    [lists(), single()].concat()
+}
+
+fn lists() -> Vec<(&'static str, String)> {
+    let certificates = |name: &str| Certificates {
+        frame: account_frame(),
+        csrf: csrf(),
+        good: vec![shown(certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())))],
+        further: vec![shown(OwnCertificate {
+            serial: "4A017E5B".to_owned(),
+            ..certificate(name, CertificateState::Valid, FetchedBy::Person)
+        })],
+        ended: vec![
+            shown(OwnCertificate {
+                serial: "4A017E5D".to_owned(),
+                ..certificate(name, CertificateState::Expired, FetchedBy::Program)
+            }),
+            shown(OwnCertificate {
+                serial: "4A017E5E".to_owned(),
+                reason: Some(4),
+                ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
+            }),
+        ],
+        older: 3,
+        renewals: [("4A017E5C".to_owned(), vec![Unmet::Ended, Unmet::Address(name.to_owned())])].into(),
+        requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Sent)],
+        can_request: true,
+        revoked: Some(Withdrawn { serial: name.to_owned(), at: moment("2026-11-23T10:00:00Z"), reason: Some(1) }),
+        reason_missing: true,
     };
-    let session = || IssuingSession { until: Some(moment("2026-11-22T10:30:00Z")), idle_minutes: Some(10) };
-    let addresses = |name: &str| {
-        let one = |standing, function: Option<OwnName>, chosen| AddressChoice {
-            value: name.to_owned(),
-            standing,
-            function,
-            chosen,
-        };
-        vec![
-            one(AddressStanding::Free, None, true),
-            one(AddressStanding::Free, Some(own_name(name)), false),
-            one(AddressStanding::InUse(moment("2026-12-25T10:00:00Z")), None, false),
-            one(AddressStanding::SomebodyElse, None, false),
-            one(AddressStanding::Unknown, None, true),
-        ]
+    let none = Certificates {
+        good: Vec::new(),
+        further: Vec::new(),
+        ended: Vec::new(),
+        requests: Vec::new(),
+        revoked: None,
+        reason_missing: false,
+        ..certificates("")
     };
+    vec![
+        ("certificates", certificates("Ada Lovelace").render().unwrap()),
+        ("certificates-none", none.render().unwrap()),
+        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
+    ]
+}
+
+fn single() -> Vec<(&'static str, String)> {
     let new = |name: &str| NewCertificate {
         frame: account_frame(),
         csrf: csrf(),
@@ -93,45 +113,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         session: session(),
         objection: Some(Objection::of("password", name)),
     };
-    let certificates = |name: &str| Certificates {
-        frame: account_frame(),
-        csrf: csrf(),
-        good: vec![shown(certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())))],
-        further: vec![shown(OwnCertificate {
-            serial: "4A017E5B".to_owned(),
-            ..certificate(name, CertificateState::Valid, FetchedBy::Person)
-        })],
-        ended: vec![
-            shown(OwnCertificate {
-                serial: "4A017E5D".to_owned(),
-                ..certificate(name, CertificateState::Expired, FetchedBy::Program)
-            }),
-            shown(OwnCertificate {
-                serial: "4A017E5E".to_owned(),
-                reason: Some(4),
-                ..certificate(name, CertificateState::Revoked(moment("2026-11-23T10:00:00Z")), FetchedBy::Person)
-            }),
-        ],
-        older: 3,
-        renewals: [("4A017E5C".to_owned(), vec![Unmet::Ended, Unmet::Address(name.to_owned())])].into(),
-        requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Sent)],
-        can_request: true,
-        revoked: Some(Withdrawn { serial: name.to_owned(), at: moment("2026-11-23T10:00:00Z"), reason: Some(1) }),
-        reason_missing: true,
-    };
-    let none = Certificates {
-        good: Vec::new(),
-        further: Vec::new(),
-        ended: Vec::new(),
-        requests: Vec::new(),
-        revoked: None,
-        reason_missing: false,
-        ..certificates("")
-    };
     vec![
-        ("certificates", certificates("Ada Lovelace").render().unwrap()),
-        ("certificates-none", none.render().unwrap()),
-        ("hostile-certificates", certificates(HOSTILE).render().unwrap()),
         ("new-certificate", new("Ada Lovelace").render().unwrap()),
         ("new-certificate-bare", bare.render().unwrap()),
         ("hostile-new-certificate", new(HOSTILE).render().unwrap()),
@@ -141,6 +123,38 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("hostile-certificate", one(HOSTILE).render().unwrap()),
         ("certificate-file", file("7").render().unwrap()),
         ("hostile-certificate-file", file(HOSTILE).render().unwrap()),
+    ]
+}
+
+fn profiles(name: &str) -> Vec<ProfileChoice> {
+    let one = |profile: &str, about: &str, keys, chosen| ProfileChoice {
+        name: profile.to_owned(),
+        description: Some(name.to_owned()),
+        about: about.to_owned(),
+        keys,
+        chosen,
+    };
+    let short = one("short-lived", "Good for 10 days, at most 11 days", "rsa", true);
+    vec![short, ProfileChoice { description: None, ..one("long", "Good for 396 days", "rsa ec", false) }]
+}
+
+fn session() -> IssuingSession {
+    IssuingSession { until: Some(moment("2026-11-22T10:30:00Z")), idle_minutes: Some(10) }
+}
+
+fn addresses(name: &str) -> Vec<AddressChoice> {
+    let one = |standing, function: Option<OwnName>, chosen| AddressChoice {
+        value: name.to_owned(),
+        standing,
+        function,
+        chosen,
+    };
+    vec![
+        one(AddressStanding::Free, None, true),
+        one(AddressStanding::Free, Some(own_name(name)), false),
+        one(AddressStanding::InUse(moment("2026-12-25T10:00:00Z")), None, false),
+        one(AddressStanding::SomebodyElse, None, false),
+        one(AddressStanding::Unknown, None, true),
     ]
 }
 

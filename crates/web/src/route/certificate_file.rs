@@ -1,0 +1,111 @@
+//! `/account/certificates/pkcs12`: all in one file, with a key that is made here.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker,
+    certificates::{AskedBy, CertificateError, EcpCertificateError, RequestError},
+    settings::OfferedProfile,
+};
+
+use super::certificate_requests::{Typed, issuing_session, objection_to, present_lately, profiles, sent};
+use crate::{
+    context::{Context, show},
+    extract::Body,
+    page::{CertificateFile, Objection},
+    session::BrowserSession,
+};
+
+/// `GET /account/certificates/pkcs12`.
+pub(crate) async fn form(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
+    if let Err(response) = present_lately(&broker, &context, session.as_ref()).await {
+        return response;
+    }
+    show(&file_page(&broker, &context, session.as_ref(), &Typed::default(), None))
+}
+
+fn file_page(
+    broker: &Broker,
+    context: &Context,
+    session: Option<&BrowserSession>,
+    typed: &Typed,
+    objection: Option<Objection>,
+) -> CertificateFile {
+    CertificateFile {
+        frame: context.frame(),
+        csrf: session.map(BrowserSession::csrf).unwrap_or_default(),
+        profiles: profiles(broker, typed.profile.as_deref(), OfferedProfile::takes_rsa),
+        days: typed.days.clone(),
+        agreed: typed.agreed,
+        session: issuing_session(broker, session),
+        objection,
+    }
+}
+
+/// `POST /account/certificates/pkcs12`: `usercred.p12`.
+pub(crate) async fn make(
+    State(broker): State<Broker>,
+    context: Context,
+    session: Option<BrowserSession>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let (session, sign_in, typed) = match sent(&broker, &context, session, &headers, body).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
+    if !session.may_issue() {
+        return context.sign_in_again(None);
+    }
+    let refused = |status: StatusCode, objection: Objection| {
+        tracing::info!(transaction = %context.transaction, reason = %objection.sentence, "refused a certificate in one file");
+        let page = file_page(&broker, &context, Some(&session), &typed, Some(objection));
+        (status, show(&page)).into_response()
+    };
+    let objected = |objection: Objection| refused(StatusCode::UNPROCESSABLE_ENTITY, objection);
+    let lifetime = match typed.lifetime() {
+        Ok(lifetime) => lifetime,
+        Err(objection) => return objected(objection),
+    };
+    if typed.password != typed.password_again {
+        return objected(Objection::of("password-again", "The two passwords differ."));
+    }
+    if !typed.agreed {
+        return objected(Objection::of("agreed", "Nothing was made: agree to the terms first."));
+    }
+    let profile = match broker.certificate_profile(AskedBy::Portal, typed.profile.as_deref()) {
+        Ok(profile) => profile,
+        Err(error) => return objected(Objection::of("profiles", error.to_string())),
+    };
+    match broker.own_pkcs12(&sign_in, profile, lifetime, &typed.password).await {
+        Ok(file) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/x-pkcs12"),
+                (header::CACHE_CONTROL, "no-store"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"usercred.p12\""),
+            ];
+            (headers, file).into_response()
+        }
+        Err(EcpCertificateError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => {
+            context.unavailable(&error)
+        }
+        Err(error @ EcpCertificateError::Making) => context.unavailable(&error),
+        Err(EcpCertificateError::TooMany { retry_after }) => {
+            let sentence = EcpCertificateError::TooMany { retry_after }.to_string();
+            let page = refused(StatusCode::TOO_MANY_REQUESTS, Objection::general(sentence));
+            ([(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())], page).into_response()
+        }
+        Err(error @ EcpCertificateError::Busy) => {
+            refused(StatusCode::SERVICE_UNAVAILABLE, Objection::general(error.to_string()))
+        }
+        Err(error @ EcpCertificateError::Password(_)) => objected(Objection::of("password", error.to_string())),
+        Err(EcpCertificateError::Certificate(refused)) => {
+            let objection = objection_to(&RequestError::Certificate(refused));
+            objected(Objection { at: objection.at.filter(|at| ["profiles", "days"].contains(at)), ..objection })
+        }
+        Err(error) => objected(Objection::general(error.to_string())),
+    }
+}

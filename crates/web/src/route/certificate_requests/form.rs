@@ -1,0 +1,103 @@
+//! What people type into the forms of the portal, and what is to be mended in it.
+
+use std::time::Duration;
+
+use axum::{http::HeaderMap, response::Response};
+use broker::{
+    Broker,
+    certificates::{RequestError, RequestField, Wishes},
+};
+use domain::SignIn;
+
+use crate::{
+    context::Context,
+    extract::{Body, unreadable_form},
+    page::Objection,
+    route::personal::present_by_form,
+    session::BrowserSession,
+};
+
+const DAY: u64 = 86_400;
+const NOT_AGREED: &str = "Nothing was sent: tick the box below first.";
+
+/// What was typed into one of the forms.
+#[derive(Default)]
+pub(in crate::route) struct Typed {
+    pub(in crate::route) csrf: Option<String>,
+    pub(in crate::route) profile: Option<String>,
+    pub(in crate::route) days: String,
+    pub(in crate::route) addresses: Vec<String>,
+    pub(in crate::route) csr: String,
+    pub(in crate::route) agreed: bool,
+    pub(in crate::route) then: String,
+    pub(in crate::route) password: String,
+    pub(in crate::route) password_again: String,
+    pub(in crate::route) renews: Option<String>,
+}
+
+impl Typed {
+    fn read(body: &[u8]) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in url::form_urlencoded::parse(body) {
+            let value = value.into_owned();
+            match name.as_ref() {
+                "csrf" => typed.csrf = Some(value),
+                "profile" => typed.profile = Some(value),
+                "days" => typed.days = value,
+                "address" => typed.addresses.push(value),
+                "csr" => typed.csr = value,
+                "agreed" => typed.agreed = value == "yes",
+                "then" => typed.then = value,
+                "password" => typed.password = value,
+                "renews" => typed.renews = Some(value),
+                "password_again" => typed.password_again = value,
+                _ => {}
+            }
+        }
+        typed
+    }
+
+    /// `None`: as the profile says.
+    pub(in crate::route) fn lifetime(&self) -> Result<Option<Duration>, Objection> {
+        match self.days.trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(days @ 1..=3_650) => Ok(Some(Duration::from_secs(days * DAY))),
+                _ => Err(Objection::of("days", "The number of days is a whole number from 1 to 3650.")),
+            },
+        }
+    }
+
+    pub(in crate::route) fn wishes(&self) -> Result<Wishes<'_>, Objection> {
+        Ok(Wishes { profile: self.profile.as_deref(), lifetime: self.lifetime()?, addresses: self.addresses.clone() })
+    }
+
+    pub(in crate::route) fn not_agreed() -> Objection {
+        Objection::of("agreed", NOT_AGREED)
+    }
+}
+
+/// Who is signed in, with the form of our own page that they sent.
+pub(in crate::route) async fn sent(
+    broker: &Broker,
+    context: &Context,
+    session: Option<BrowserSession>,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(BrowserSession, SignIn, Typed), Response> {
+    let body = body.0.map_err(|unread| unreadable_form(context, unread.status))?;
+    let typed = Typed::read(&body);
+    let (session, sign_in) = present_by_form(broker, context, session, (headers, typed.csrf.as_deref())).await?;
+    Ok((session, sign_in, typed))
+}
+
+/// What is to be mended, and where.
+pub(in crate::route) fn objection_to(refused: &RequestError) -> Objection {
+    let at = refused.field().map(|field| match field {
+        RequestField::Addresses => "addresses",
+        RequestField::Profile => "profiles",
+        RequestField::Lifetime => "days",
+        RequestField::Csr => "csr",
+    });
+    Objection { at, sentence: refused.advice() }
+}

@@ -1,0 +1,205 @@
+//! Who looks at a page of the portal, and what it shows them.
+
+use std::time::Duration;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use broker::{
+    Broker, StoreError,
+    certificates::{AddressStanding, AskedBy, OwnAddress, RequestError, RequestStage},
+    settings::OfferedProfile,
+};
+use domain::{CertificateRequestId, SignIn};
+
+use super::form::Typed;
+use crate::{
+    context::{Context, show},
+    page::{AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice},
+    route::{certificates::unknown, login::see_other, personal::present},
+    session::BrowserSession,
+};
+
+const DAY: u64 = 86_400;
+
+/// How long whoever is signed in may ask for certificates.
+pub(in crate::route) fn issuing_session(broker: &Broker, session: Option<&BrowserSession>) -> IssuingSession {
+    let idle = broker.settings.certificates.portal_idle;
+    IssuingSession {
+        until: session.and_then(BrowserSession::issues_until),
+        idle_minutes: idle.map(|idle| idle.as_secs().div_ceil(60)),
+    }
+}
+
+/// Who is signed in, lately enough for a page that issues certificates.
+pub(in crate::route) async fn present_lately(
+    broker: &Broker,
+    context: &Context,
+    session: Option<&BrowserSession>,
+) -> Result<SignIn, Response> {
+    let sign_in = present(broker, context, session).await?;
+    if session.is_some_and(BrowserSession::may_issue) { Ok(sign_in) } else { Err(context.sign_in_again(None)) }
+}
+
+/// Who looks at a page.
+#[derive(Clone, Copy)]
+pub(in crate::route) struct Reader<'a> {
+    pub(in crate::route) broker: &'a Broker,
+    pub(in crate::route) context: &'a Context,
+    pub(in crate::route) session: Option<&'a BrowserSession>,
+    pub(in crate::route) sign_in: &'a SignIn,
+}
+
+impl Reader<'_> {
+    fn csrf(self) -> String {
+        self.session.map(BrowserSession::csrf).unwrap_or_default()
+    }
+
+    fn issuing_session(self) -> IssuingSession {
+        issuing_session(self.broker, self.session)
+    }
+
+    /// The person's addresses, and whatever else is chosen; the first that is free, where nothing was chosen yet.
+    async fn addresses(self, chosen: Option<&[String]>) -> Result<Vec<AddressChoice>, StoreError> {
+        let mut addresses: Vec<AddressChoice> = Vec::new();
+        for OwnAddress { address: value, standing, function } in self.broker.own_addresses(self.sign_in).await? {
+            let is_usual =
+                standing == AddressStanding::Free && function.is_none() && !addresses.iter().any(|other| other.chosen);
+            let chosen = chosen.map_or(is_usual, |chosen| chosen.contains(&value));
+            addresses.push(AddressChoice { value, standing, function, chosen });
+        }
+        for value in chosen.unwrap_or_default() {
+            if !addresses.iter().any(|known| known.value == *value) {
+                let (value, standing) = (value.clone(), AddressStanding::Unknown);
+                addresses.push(AddressChoice { value, standing, function: None, chosen: true });
+            }
+        }
+        Ok(addresses)
+    }
+
+    pub(in crate::route) async fn new_page(
+        self,
+        typed: Option<&Typed>,
+        objection: Option<Objection>,
+    ) -> Result<NewCertificate, StoreError> {
+        let Self { broker, context, sign_in, .. } = self;
+        let statuses = sign_in.statuses();
+        Ok(NewCertificate {
+            frame: context.frame(),
+            csrf: self.csrf(),
+            renews: typed.and_then(|typed| typed.renews.clone()),
+            name: broker.own_certificate_name(sign_in).await?,
+            institution: sign_in.institution_name.clone(),
+            status: (!statuses.is_empty()).then(|| statuses.join(", ")),
+            unconfirmed: broker.vetting_objection(sign_in).await?.map(|unmet| unmet.to_string()),
+            addresses: self.addresses(typed.map(|typed| typed.addresses.as_slice())).await?,
+            profiles: profiles(broker, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
+            days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
+            csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
+            agreed: typed.is_some_and(|typed| typed.agreed),
+            session: self.issuing_session(),
+            objection,
+        })
+    }
+}
+
+impl Reader<'_> {
+    pub(in crate::route) async fn shown(
+        self,
+        id: CertificateRequestId,
+        typed: Option<&Typed>,
+        objection: Option<Objection>,
+    ) -> Response {
+        match self.draft_page(id, typed, objection).await {
+            Ok(response) => response,
+            Err(error) => self.context.unavailable(&error),
+        }
+    }
+
+    async fn draft_page(
+        self,
+        id: CertificateRequestId,
+        typed: Option<&Typed>,
+        objection: Option<Objection>,
+    ) -> Result<Response, StoreError> {
+        let Self { broker, context, sign_in, .. } = self;
+        let Some(request) = broker.own_request(sign_in, id).await? else {
+            return Ok(unknown(context, StatusCode::NOT_FOUND));
+        };
+        if let Some(serial) = request.serial() {
+            return Ok(see_other(&format!("/account/certificates/{serial}")));
+        }
+        let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let is_sent = request.stage == RequestStage::Sent;
+        let objection = objection
+            .or_else(|| is_sent.then(|| Objection::general(RequestError::Busy.to_string())))
+            .or_else(|| request.refusal.clone().map(Objection::general));
+        let days = request.lifetime.map(|lifetime| (lifetime.as_secs() / DAY).to_string());
+        let is_rsa = request.key.starts_with("RSA");
+        let fits = |offered: &OfferedProfile| if is_rsa { offered.takes_rsa() } else { offered.takes_ec() };
+        let addresses = typed.map_or(&request.addresses, |typed| &typed.addresses);
+        let profile = typed.and_then(|typed| typed.profile.as_deref()).unwrap_or(&request.profile);
+        let page = CertificateRequest {
+            frame: context.frame(),
+            csrf: self.csrf(),
+            name: broker.own_name_with(sign_in, &request.addresses).await?,
+            lifetime: request.lifetime.map(span),
+            addresses: self.addresses(Some(addresses)).await?,
+            profiles: profiles(broker, Some(profile), fits),
+            days: typed.map(|typed| typed.days.clone()).or(days).unwrap_or_default(),
+            is_draft: request.is_draft(),
+            agreed: typed.is_some_and(|typed| typed.agreed),
+            session: self.issuing_session(),
+            request,
+            objection,
+        };
+        Ok((status, show(&page)).into_response())
+    }
+}
+
+pub(in crate::route) fn profiles(
+    broker: &Broker,
+    chosen: Option<&str>,
+    fits: impl Fn(&OfferedProfile) -> bool,
+) -> Vec<ProfileChoice> {
+    let offered = broker.certificate_profiles(AskedBy::Portal).into_iter().filter(|offered| fits(offered));
+    let mut choices: Vec<_> = offered
+        .map(|offered| ProfileChoice {
+            name: offered.profile.name().to_owned(),
+            description: offered.description.clone(),
+            about: about(offered),
+            keys: match (offered.takes_rsa(), offered.takes_ec()) {
+                (true, true) => "rsa ec",
+                (false, _) => "ec",
+                (true, false) => "rsa",
+            },
+            chosen: chosen == Some(offered.profile.name()),
+        })
+        .collect();
+    if !choices.iter().any(|choice| choice.chosen)
+        && let Some(first) = choices.first_mut()
+    {
+        first.chosen = true;
+    }
+    choices
+}
+
+fn about(offered: &OfferedProfile) -> String {
+    let (usual, most) = (span(offered.profile.default_lifetime()), span(offered.profile.max_lifetime()));
+    let lifetime = if usual == most { format!("Good for {most}") } else { format!("Good for {usual}, at most {most}") };
+    let mail = match offered.needs_mail() {
+        Some(false) => "; without mail addresses",
+        None => "",
+        Some(true) => "; needs a mail address",
+    };
+    format!("{lifetime}{mail}")
+}
+
+fn span(lifetime: Duration) -> String {
+    let (days, hours) = (lifetime.as_secs() / DAY, lifetime.as_secs() / 3_600);
+    match (days, hours) {
+        (0 | 1, _) => format!("{hours} hours"),
+        _ => format!("{days} days"),
+    }
+}
