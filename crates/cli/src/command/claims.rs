@@ -54,7 +54,7 @@ struct Try {
 impl Claims {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
-            Action::Try(trial) => trial.run().await,
+            Action::Try(trial) => Box::pin(trial.run()).await,
         }
     }
 }
