@@ -202,6 +202,23 @@ async fn certificates_are_listed_by_serial_number_name_person_and_standing(db: D
     assert_eq!(db.store.find_by_certificate("/cn=sam").await.unwrap(), [subject("sam")]);
     assert_eq!(list(CertificateQuery::Person(&subject("sam")), None, "", 9).await, [row("0C", Revoked)]);
     assert_eq!(list(CertificateQuery::Person(&subject("sam")), Some(Valid), "", 9).await, []);
+    // A certificate of months keeps its address on record, and a short one does not.
+    let (lasting, short) = (NOW + DAY * 30, NOW + DAY);
+    for (serial, not_after) in [("1A", lasting), ("1B", short)] {
+        let addresses = vec![format!("{serial}@hills.example.edu")];
+        let new = PreparedCertificate { addresses, ..prepared(serial, "ca", not_after) };
+        assert_eq!(db.store.record_prepared(&new, NOW).await.unwrap(), None);
+    }
+    let found = list(CertificateQuery::Address("1a@hills.example.edu"), None, "", 9).await;
+    assert_eq!(found, [row("1A", Prepared)]);
+    for nobody in ["1b@hills.example.edu", "1a@hills.example.ed", "", "%"] {
+        assert_eq!(list(CertificateQuery::Address(nobody), None, "", 9).await, [], "{nobody}");
+    }
+    let details = db.store.certificate_details("1A").await.unwrap().unwrap();
+    assert_eq!((details.prepared_at, details.der), (NOW, None));
+    db.store.record_issued("1A", b"der", NOW + MINUTE).await.unwrap();
+    assert_eq!(db.store.certificate_details("1A").await.unwrap().unwrap().der.as_deref(), Some(b"der".as_slice()));
+    assert_eq!(db.store.certificate_details("1a").await.unwrap(), None);
     let page = db.store.list_certificates(&CertificateQuery::Serial("0C"), None, ("", 1), later).await.unwrap();
     assert_eq!((page[0].client.as_ref(), page[0].reason, page[0].revoked_at), (None, Some(4), Some(NOW)));
 }

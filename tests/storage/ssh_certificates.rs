@@ -5,6 +5,8 @@ use std::time::Duration;
 use domain::{Digest, Subject, Timestamp};
 use storage::{
     Store,
+    certificate_details::SshQuery,
+    certificate_list::CertificateStanding::{self, *},
     key_objection::KeyObjection,
     ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
 };
@@ -19,6 +21,7 @@ on_both_databases! {
     a_compromised_key_stands_in_the_list_for_good,
     a_key_is_one_persons,
     every_certificate_of_an_account_is_revoked_at_once,
+    administrators_list_them_by_serial_number_person_and_standing,
 }
 
 fn prepared(serial: i64, subject: &Subject) -> PreparedSsh {
@@ -117,4 +120,32 @@ async fn every_certificate_of_an_account_is_revoked_at_once(db: Database) {
     gone.sort_unstable();
     assert_eq!(gone, [7, 8]);
     assert_eq!(revoked(store, NOW).await.certificates.len(), 2);
+}
+
+async fn administrators_list_them_by_serial_number_person_and_standing(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    record(store, &prepared(7, &zoe)).await;
+    record(store, &prepared(8, &sam)).await;
+    store.record_prepared_ssh(&prepared(9, &sam), NOW).await.unwrap();
+    let ended = PreparedSsh { valid_until: NOW + Duration::from_secs(60), ..prepared(10, &zoe) };
+    record(store, &ended).await;
+    let later = NOW + Duration::from_secs(120);
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 3, later).await.unwrap(), [8]);
+    let list = async |query: SshQuery<'_>, standing: Option<CertificateStanding>, after, limit| {
+        let page = store.list_ssh_certificates(query, standing, (after, limit), later).await.unwrap();
+        page.into_iter().map(|one| (one.serial, one.standing(later))).collect::<Vec<_>>()
+    };
+    let all = [(7, Valid), (8, Revoked), (9, Prepared), (10, Expired)];
+    assert_eq!(list(SshQuery::All, None, 0, 9).await, all);
+    assert_eq!(list(SshQuery::All, None, 7, 2).await, all[1..3]);
+    for one in all {
+        assert_eq!(list(SshQuery::All, Some(one.1), 0, 9).await, [one]);
+        assert_eq!(list(SshQuery::Serial(one.0), None, 0, 9).await, [one]);
+    }
+    assert_eq!(list(SshQuery::Person(&sam), None, 0, 9).await, all[1..3]);
+    assert_eq!(list(SshQuery::Person(&subject("nobody")), None, 0, 9).await, []);
+    let one = store.list_ssh_certificates(SshQuery::Serial(8), None, (0, 1), later).await.unwrap().remove(0);
+    assert_eq!((one.subject, one.reason, one.revoked_at), (sam, Some(3), Some(later)));
+    assert_eq!((one.certificate.as_deref(), one.key), (Some("line"), Digest::of(b"key")));
 }

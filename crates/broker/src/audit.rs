@@ -5,6 +5,7 @@
 //! handed out before: so these go where the database's owner has no say.
 
 mod export;
+mod search;
 mod verify;
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
@@ -27,6 +28,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use self::export::Sent;
+pub use self::search::{AuditPage, AuditQuery, ChainState, FoundEntry, Verified};
 pub use self::verify::{AuditFinding, AuditReport, Certificate, List};
 use crate::{
     Broker,

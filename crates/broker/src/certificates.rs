@@ -12,6 +12,7 @@ mod issuance;
 mod letters;
 mod list;
 mod own;
+mod record;
 mod renewal;
 mod requests;
 mod server_key;
@@ -35,10 +36,16 @@ pub use self::{
         RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError,
     },
     contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress},
-    ecp::{EcpCertificateError, EcpWish},
+    ecp::{EcpCertificateError, EcpLifetime, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
-    list::{CertificateQuery, CertificateStanding, ListedCertificate},
+    list::{
+        CertificateQuery, CertificateStanding, ListedCertificate, RevocationReason, Serial, listed_json,
+        listed_ssh_json, reason_of,
+    },
     own::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
+    record::{
+        CertificateRecord, LETTER_LENGTH, LetterOutcome, ListedSsh, RevocationOutcome, RevokedBy, SshQuery, ToRevoke,
+    },
     renewal::{Renewal, Unmet},
     requests::{NewRequest, OwnRequest, RequestError, RequestField, RequestStage, Wishes},
     ssh::{SshError, SshRequest, ssh_fingerprint},

@@ -73,20 +73,19 @@ pub enum PrepareError {
     /// The key of a certificate authority.
     #[error("this is the key of a certificate authority")]
     AuthorityKey,
-    /// Too short.
-    #[error("a lifetime of {} s is too short: the shortest is {} s", wanted.as_secs(), min.as_secs())]
-    LifetimeTooShort {
+    /// Too short or too long.
+    #[error(
+        "a lifetime of {} s is not one of the profile {profile}, which has {} to {} s ({} to {} hours); another profile may have it",
+        wanted.as_secs(), min.as_secs(), max.as_secs(), min.as_secs().div_ceil(3600), max.as_secs() / 3600
+    )]
+    Lifetime {
         /// What was asked for.
         wanted: Duration,
-        /// The profile's minimum.
+        /// The profile's name.
+        profile: String,
+        /// Its minimum.
         min: Duration,
-    },
-    /// Too long.
-    #[error("a lifetime of {} s is too long: the longest is {} s", wanted.as_secs(), max.as_secs())]
-    LifetimeTooLong {
-        /// What was asked for.
-        wanted: Duration,
-        /// The profile's maximum.
+        /// Its maximum.
         max: Duration,
     },
     /// The authority's own certificate ends (or begins) too early (or too late) for this.
@@ -194,8 +193,9 @@ impl Profile {
     pub fn lifetime(&self, wanted: Option<Duration>) -> Result<Duration, PrepareError> {
         let (min, max) = (self.min_lifetime(), self.max_lifetime());
         match wanted.unwrap_or(self.default_lifetime()) {
-            wanted if wanted < min => Err(PrepareError::LifetimeTooShort { wanted, min }),
-            wanted if wanted > max => Err(PrepareError::LifetimeTooLong { wanted, max }),
+            wanted if wanted < min || wanted > max => {
+                Err(PrepareError::Lifetime { wanted, profile: self.name().to_owned(), min, max })
+            }
             wanted => Ok(wanted),
         }
     }

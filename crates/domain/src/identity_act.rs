@@ -48,6 +48,8 @@ pub enum Actor {
     Person,
     /// An administrator in the browser, by their login name. Older entries have no name.
     Administrator(Option<String>),
+    /// A program of an administrator's, by the name of its token.
+    Program(String),
     /// Whoever has the command line: user id, and login name as far as it is known.
     CommandLine(String),
 }
@@ -59,6 +61,11 @@ impl Actor {
     /// An administrator of this name.
     pub fn administrator(name: &str) -> Self {
         Self::Administrator(Some(Self::plain(name)))
+    }
+
+    /// A program with the token of this name.
+    pub fn program(token: &str) -> Self {
+        Self::Program(Self::plain(token))
     }
 
     /// Somebody with the command line, by the id of their user and their login name.
@@ -74,7 +81,7 @@ impl Actor {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Person => "person",
-            Self::Administrator(_) | Self::CommandLine(_) => "administrator",
+            Self::Administrator(_) | Self::Program(_) | Self::CommandLine(_) => "administrator",
         }
     }
 
@@ -82,6 +89,9 @@ impl Actor {
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(name) = text.strip_prefix("administrator ") {
             return Some(Self::Administrator(Some(name.to_owned())));
+        }
+        if let Some(token) = text.strip_prefix("program ") {
+            return Some(Self::Program(token.to_owned()));
         }
         match text {
             "person" => Some(Self::Person),
@@ -96,6 +106,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Person | Self::Administrator(None) => f.write_str(self.kind()),
             Self::Administrator(Some(name)) => write!(f, "administrator {name}"),
+            Self::Program(token) => write!(f, "program {token}"),
             Self::CommandLine(who) => write!(f, "command line ({who})"),
         }
     }
@@ -175,6 +186,7 @@ mod tests {
             (Actor::Person, "person"),
             (Actor::Administrator(None), "administrator"),
             (named, "administrator zoe"),
+            (Actor::program("suite\n"), "program suite"),
             (typed, "command line (0, root)"),
         ] {
             assert_eq!((actor.to_string().as_str(), Actor::parse(text).as_ref()), (text, Some(&actor)));

@@ -172,9 +172,10 @@ impl Server {
     ) -> Result<Fetched, Error> {
         // Double submission: whoever can set the cookie and send it in the form is no page of another site.
         let csrf = format!("{:032x}", u128::from_be_bytes(random(entropy)));
+        // Without the field the server thinks of programs that mean half a day.
         let hours = wish.lifetime.map(|lifetime| lifetime.as_secs().div_ceil(3600).to_string());
-        let mut form = vec![("submit", "certreq"), ("CSRF", &csrf), ("certreq", request_pem)];
-        form.extend(hours.as_deref().map(|hours| ("certlifetime", hours)));
+        let hours = hours.as_deref().unwrap_or("profile");
+        let mut form = vec![("submit", "certreq"), ("CSRF", &csrf), ("certreq", request_pem), ("certlifetime", hours)];
         form.extend(wish.profile.map(|profile| ("profile", profile)));
         let cookies = Zeroizing::new(format!("CSRF={csrf}; {}", *session.cookie));
         let request = self.http.post(&self.url(PATH)?)?.header(COOKIE, cookies.as_str()).form(&form);

@@ -217,6 +217,24 @@ impl Store {
         rows.into_iter().map(row).collect()
     }
 
+    /// Rows before a number, the newest first.
+    pub async fn audit_rows_before(&self, before: i64, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
+        let rows: Vec<Columns> = on_reader!(self, |pool| sqlx::query_as(
+            "select number, entry, hash, signed_at, key, signature from audit_log where number < $1 \
+             order by number desc limit $2"
+        )
+        .bind(before)
+        .bind(limit)
+        .fetch_all(pool)
+        .await)?;
+        rows.into_iter().map(row).collect()
+    }
+
+    /// How many entries wait for the chain.
+    pub async fn audit_waiting(&self) -> Result<i64, StoreError> {
+        Ok(on_reader!(self, |pool| sqlx::query_scalar("select count(*) from audit_pending").fetch_one(pool).await)?)
+    }
+
     /// The last row that is signed.
     pub async fn signed_audit_row(&self) -> Result<Option<AuditRow>, StoreError> {
         let found: Option<Columns> = on_writer!(self, |pool| sqlx::query_as(

@@ -19,6 +19,8 @@ pub enum CertificateQuery<'a> {
     Name(&'a str),
     /// Those of an account, and of accounts that became part of it.
     Person(&'a Subject),
+    /// The lasting ones with this mail address, in lower case. Those that end within days are not kept by address.
+    Address(&'a str),
 }
 
 impl<'a> CertificateQuery<'a> {
@@ -30,13 +32,14 @@ impl<'a> CertificateQuery<'a> {
                 "name in (select name from certificate_names where folded = $1 union select cast($1 as text))"
             }
             Self::Person(_) => "subject in (select subject from people where subject = $1 or joined_to = $1)",
+            Self::Address(_) => "serial in (select serial from certificate_addresses where address = $1)",
         }
     }
 
     fn value(&self) -> &'a str {
         match self {
             Self::All => "",
-            Self::Serial(text) | Self::Name(text) => text,
+            Self::Serial(text) | Self::Name(text) | Self::Address(text) => text,
             Self::Person(subject) => subject.as_str(),
         }
     }
@@ -67,6 +70,16 @@ impl CertificateStanding {
             Self::Expired => "expired",
             Self::Revoked => "revoked",
         }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.as_str() == word)
+    }
+
+    /// Whether it can still be revoked.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Prepared | Self::Valid)
     }
 
     const fn condition(standing: Option<Self>) -> &'static str {
@@ -114,12 +127,22 @@ pub struct ListedCertificate {
 impl ListedCertificate {
     /// Where it stands.
     pub fn standing(&self, now: Timestamp) -> CertificateStanding {
-        match (self.revoked_at, self.issued_at) {
-            (Some(_), _) => CertificateStanding::Revoked,
-            _ if self.not_after <= now => CertificateStanding::Expired,
-            (None, Some(_)) => CertificateStanding::Valid,
-            (None, None) => CertificateStanding::Prepared,
-        }
+        standing_at(now, self.issued_at, self.not_after, self.revoked_at)
+    }
+}
+
+/// Where a certificate stands of which this is known.
+pub(crate) fn standing_at(
+    now: Timestamp,
+    issued_at: Option<Timestamp>,
+    ends: Timestamp,
+    revoked_at: Option<Timestamp>,
+) -> CertificateStanding {
+    match (revoked_at, issued_at) {
+        (Some(_), _) => CertificateStanding::Revoked,
+        _ if ends <= now => CertificateStanding::Expired,
+        (None, Some(_)) => CertificateStanding::Valid,
+        (None, None) => CertificateStanding::Prepared,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the database belongs to. A setting is written once and then only compared.
+//! What the database belongs to. A setting is written once and then only compared; a note may change.
 
 use crate::{Store, StoreError};
 
@@ -14,6 +14,20 @@ impl Store {
         .await
         .map(drop))?;
         Ok(self.setting(name).await?.unwrap_or_else(|| value.to_owned()))
+    }
+
+    /// Writes the value of `name` down, in place of another one: for what is a note, and decides nothing.
+    pub async fn note(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query(
+            "insert into settings (name, value) values ($1, $2) \
+             on conflict (name) do update set value = excluded.value"
+        )
+        .bind(name)
+        .bind(value)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
     }
 
     /// The stored value of `name`.

@@ -30,7 +30,7 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, authority, certificate_api, certificate_file, certificate_requests, certificates,
+    account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file, certificate_requests, certificates,
     client_registration, contact, device, discovery, ecp, federation, getcert, home, institutions, login, logout,
     oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp,
     tokens,
@@ -57,6 +57,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/ca/ssh/krl", get(ssh::revocation_list))
         .route("/admin/api/v1/keys", get(admin_api::keys))
         .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
+        .merge(for_administrators_programs())
         // What comes from institutions, and has no part in any session.
         .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
         // And from programs without a browser; some leave the slash out.
@@ -196,6 +197,18 @@ fn surrounded(routes: Router<Broker>, broker: Broker) -> Router {
         .with_state(broker)
 }
 
+/// Certificates, for programs of administrators.
+fn for_administrators_programs() -> Router<Broker> {
+    use admin_certificate_api as api;
+    Router::new()
+        .route("/admin/api/v1/certificates", get(api::certificates))
+        .route("/admin/api/v1/certificates/{serial}", get(api::certificate))
+        .route("/admin/api/v1/certificates/{serial}/revoke", post(api::revoke))
+        .route("/admin/api/v1/ssh-certificates", get(api::ssh_certificates))
+        .route("/admin/api/v1/ssh-certificates/{serial}", get(api::ssh_certificate))
+        .route("/admin/api/v1/ssh-certificates/{serial}/revoke", post(api::revoke_ssh))
+}
+
 /// The administrators' pages.
 fn for_administrators() -> Router<Broker> {
     Router::new()
@@ -206,6 +219,12 @@ fn for_administrators() -> Router<Broker> {
         .route("/admin/institutions", get(admin::institutions))
         .route("/admin/journal", get(admin::people::journal))
         .route("/admin/journal/undo", post(admin::people::undo))
+        .route("/admin/audit", get(admin::audit::page))
+        .route("/admin/audit/export", get(admin::audit::export))
+        .route("/admin/certificates", get(admin::certificates::search))
+        .route("/admin/certificates/revoke", post(admin::certificates::revoke))
+        .route("/admin/certificates/{serial}", get(admin::certificates::certificate))
+        .route("/admin/certificates/ssh/{serial}", get(admin::certificates::ssh_certificate))
         .route("/admin/people", get(admin::people::people))
         .route("/admin/people/merge", get(admin::people::ask_merge).post(admin::people::merge))
         .route("/admin/people/split", post(admin::people::split))

@@ -4,6 +4,8 @@
 
 mod account;
 mod addresses;
+mod admin_audit;
+mod admin_certificates;
 mod admin_clients;
 mod admin_institutions;
 mod admin_people;
@@ -39,6 +41,10 @@ pub use account::{
     Account, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
 };
 pub use addresses::{Addresses, ConfirmAddress, Contact};
+pub use admin_audit::{AdminAudit, AuditLine, AuditSearch};
+pub use admin_certificates::{
+    AdminCertificate, AdminCertificates, CertificateSearch, Fact, FoundCertificate, ReasonChoice, RevocationChoices,
+};
 pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, StandingTab};
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,

@@ -65,7 +65,9 @@ impl Broker {
             reader.findings.push(AuditFinding::Cut(reader.last, written));
         }
         let imported = self.store.revoked_by_others().await?;
-        Ok(reader.report(&records, &imported, known))
+        let report = reader.report(&records, &imported, known);
+        self.note_verification(&report).await?;
+        Ok(report)
     }
 
     async fn read_audit(&self, reader: &mut Reader<'_>, to: i64) -> Result<(), StoreError> {

@@ -22,8 +22,20 @@ const DEFAULT_LIFETIME: Duration = Duration::from_hours(12);
 pub struct EcpWish<'a> {
     /// The profile; if left out the usual one, or for lifetimes that it does not have, the long one.
     pub profile: Option<&'a str>,
-    /// How long it is to live. If left out, half a day, or as the profile says that is named.
-    pub lifetime: Option<Duration>,
+    /// How long it is to live.
+    pub lifetime: EcpLifetime,
+}
+
+/// How long a certificate is to live that such a program wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EcpLifetime {
+    /// Nothing is said: half a day, or as the profile says that is named.
+    #[default]
+    Unsaid,
+    /// As the profile says, also where none is named.
+    AsProfile,
+    /// So long.
+    For(Duration),
 }
 
 /// Why such a program gets nothing.
@@ -99,12 +111,16 @@ impl Broker {
     fn ecp_profile(&self, wish: EcpWish<'_>) -> Result<(&OfferedProfile, Duration), CertificateError> {
         let profiles = &self.settings.certificates.profiles;
         let named = |name| self.certificate_profile(AskedBy::Ecp, Some(name));
-        let (offered, wanted) = if let Some(name) = wish.profile {
-            (named(name)?, wish.lifetime)
+        let wanted = match (wish.lifetime, wish.profile) {
+            (EcpLifetime::For(lifetime), _) => Some(lifetime),
+            (EcpLifetime::Unsaid, None) => Some(DEFAULT_LIFETIME),
+            (EcpLifetime::Unsaid, Some(_)) | (EcpLifetime::AsProfile, _) => None,
+        };
+        let offered = if let Some(name) = wish.profile {
+            named(name)?
         } else {
-            let lifetime = wish.lifetime.unwrap_or(DEFAULT_LIFETIME);
-            let usual = named(profiles.usual()).ok().filter(|usual| lifetime <= usual.profile.max_lifetime());
-            (usual.map_or_else(|| named(profiles.long()), Ok)?, Some(lifetime))
+            let fits = |usual: &&OfferedProfile| wanted.is_none_or(|wanted| wanted <= usual.profile.max_lifetime());
+            named(profiles.usual()).ok().filter(fits).map_or_else(|| named(profiles.long()), Ok)?
         };
         let lifetime = offered.profile.lifetime(wanted)?;
         Ok((offered, lifetime))

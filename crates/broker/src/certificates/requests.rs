@@ -140,10 +140,9 @@ impl RequestError {
             Self::Certificate(CertificateError::UnknownProfile(_) | CertificateError::NotVetted(_)) => {
                 Some(RequestField::Profile)
             }
-            Self::TooLong { .. }
-            | Self::Certificate(CertificateError::Prepare(
-                PrepareError::LifetimeTooShort { .. } | PrepareError::LifetimeTooLong { .. },
-            )) => Some(RequestField::Lifetime),
+            Self::TooLong { .. } | Self::Certificate(CertificateError::Prepare(PrepareError::Lifetime { .. })) => {
+                Some(RequestField::Lifetime)
+            }
             Self::Certificate(CertificateError::Csr(_) | CertificateError::Prepare(PrepareError::KeyKind { .. })) => {
                 Some(RequestField::Csr)
             }

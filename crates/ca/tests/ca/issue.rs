@@ -149,9 +149,9 @@ fn lifetimes_are_the_profile_s() {
     };
     assert_eq!(with(3600).unwrap().not_after(), NOW + Duration::from_hours(1));
     assert_eq!(with(997_200).unwrap().not_after(), NOW + Duration::from_hours(277));
-    assert!(matches!(with(3599), Err(PrepareError::LifetimeTooShort { .. })));
-    assert!(matches!(with(997_201), Err(PrepareError::LifetimeTooLong { .. })));
-    assert!(matches!(with(u64::MAX), Err(PrepareError::LifetimeTooLong { .. })));
+    assert!(matches!(with(3599), Err(PrepareError::Lifetime { .. })));
+    assert!(matches!(with(997_201), Err(PrepareError::Lifetime { .. })));
+    assert!(matches!(with(u64::MAX), Err(PrepareError::Lifetime { .. })));
 }
 
 #[test]

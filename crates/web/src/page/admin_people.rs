@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{Frame, LinkApplication};
+use super::{FoundCertificate, Frame, LinkApplication, RevocationChoices};
 
 /// `GET /admin/journal`: what was done to accounts. Each act that can be undone has a button `act` of a form that is posted
 /// to `/admin/journal/undo`.
@@ -107,6 +107,10 @@ pub struct AdminPerson {
     pub identifiers: Vec<PersonIdentifier>,
     /// What was done to it, the newest first.
     pub acts: Vec<JournalAct>,
+    /// Its certificates that can still be revoked.
+    pub certificates: Vec<FoundCertificate>,
+    /// How all of them are, if there are some.
+    pub revocation: Option<RevocationChoices>,
 }
 
 /// An identifier of an account.

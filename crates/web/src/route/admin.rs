@@ -1,5 +1,7 @@
 //! The administrators' pages: sign in, look at the queue, decide.
 
+pub(crate) mod audit;
+pub(crate) mod certificates;
 mod facts;
 mod institutions;
 pub(crate) mod people;
@@ -67,8 +69,7 @@ pub(crate) async fn clients(
         current: tab == status,
     });
     let next_url = page.next.map(|After(time, id)| {
-        let id: String = url::form_urlencoded::byte_serialize(id.as_str().as_bytes()).collect();
-        format!("/admin?status={status}&after={}&after_id={id}", time.as_micros())
+        format!("/admin?status={status}&after={}&after_id={}", time.as_micros(), encoded(id.as_str()))
     });
     show(&AdminClients {
         frame: context.frame(),
@@ -98,6 +99,11 @@ async fn acting<'a>(
 ) -> Result<&'a str, Response> {
     let administrator = administrator(session, context).await?;
     if session.is_own_form(headers, csrf) { Ok(administrator) } else { Err(context.forged()) }
+}
+
+/// As it stands in an address.
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 fn door(context: &Context, session: &BrowserSession, username: String, error: Option<String>) -> Response {

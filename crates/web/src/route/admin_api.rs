@@ -134,7 +134,7 @@ fn shown(infos: &[TokenKeyInfo]) -> Response {
 }
 
 /// Whose program calls.
-async fn administrator(broker: &Broker, context: &Context, headers: &HeaderMap) -> Result<String, Response> {
+pub(super) async fn administrator(broker: &Broker, context: &Context, headers: &HeaderMap) -> Result<String, Response> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let name = match token {
@@ -154,12 +154,12 @@ async fn administrator(broker: &Broker, context: &Context, headers: &HeaderMap) 
     }
 }
 
-fn refused(status: StatusCode, error: &str, sentence: &str) -> Response {
+pub(super) fn refused(status: StatusCode, error: &str, sentence: &str) -> Response {
     let body = serde_json::json!({ "error": error, "error_description": sentence });
     (status, no_store(), Json(body)).into_response()
 }
 
-fn failed(context: &Context, error: &impl std::fmt::Display) -> Response {
+pub(super) fn failed(context: &Context, error: &impl std::fmt::Display) -> Response {
     tracing::error!(transaction = %context.transaction, %error, "a request of an administrator's program failed");
     let sentence = format!("The server cannot answer just now; transaction {}.", context.transaction);
     refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", &sentence)

@@ -13,7 +13,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateError, EcpCertificateError, EcpWish},
+    certificates::{CertificateError, EcpCertificateError, EcpLifetime, EcpWish},
     sign_in::EcpError,
 };
 use domain::{Digest, EcpSession};
@@ -34,6 +34,8 @@ const ECP_SERVICE: &str = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
 const CSR_HOURS: RangeInclusive<u64> = 1..=277;
 /// Lifetimes of certificates in a file, in hours.
 const PKCS12_HOURS: RangeInclusive<u64> = 1..=9516;
+/// What stands in the place of a number where the profile is to decide.
+const AS_PROFILE: &str = "profile";
 /// The longest CSRF value that programs invent.
 const MAX_CSRF: usize = 128;
 
@@ -137,7 +139,8 @@ fn status_of_answer(error: &EcpError) -> StatusCode {
 /// The name of the session's cookie: programs look for its beginning.
 fn session_cookie(broker: &Broker) -> String {
     let digest = Digest::of(broker.settings.service.entity_id.as_str().as_bytes());
-    digest.as_bytes().iter().take(16).fold("_shibsession_".to_owned(), |name, byte| format!("{name}{byte:02x}"))
+    let half: String = digest.hex().chars().take(32).collect();
+    format!("_shibsession_{half}")
 }
 
 /// What the form asks for.
@@ -214,11 +217,17 @@ fn wish(params: &Params) -> Result<Wish<'_>, String> {
     }
 }
 
-fn hours(params: &Params, name: &str, range: &RangeInclusive<u64>) -> Result<Option<Duration>, String> {
-    let Some(text) = params.get(name) else { return Ok(None) };
+fn hours(params: &Params, name: &str, range: &RangeInclusive<u64>) -> Result<EcpLifetime, String> {
+    let Some(text) = params.get(name) else { return Ok(EcpLifetime::Unsaid) };
+    if text == AS_PROFILE {
+        return Ok(EcpLifetime::AsProfile);
+    }
     match text.parse() {
-        Ok(hours) if range.contains(&hours) => Ok(Some(Duration::from_hours(hours))),
-        _ => Err(format!("The field {name} is a number of hours, {} to {}.", range.start(), range.end())),
+        Ok(hours) if range.contains(&hours) => Ok(EcpLifetime::For(Duration::from_hours(hours))),
+        _ => {
+            let longer = if range == &CSR_HOURS { "; longer ones are had by the name of their profile" } else { "" };
+            Err(format!("The field {name} is a number of hours, {} to {}{longer}.", range.start(), range.end()))
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! `beadle ca list`.
 
-use broker::certificates::{CertificateQuery, CertificateStanding, ListedCertificate};
-use ca::{RevocationReason, Serial};
+use broker::certificates::{CertificateQuery, CertificateStanding, ListedCertificate, Serial, listed_json, reason_of};
 use clap::{Args, ValueEnum};
 use domain::{Clock as _, Subject, SystemClock, Timestamp};
-use serde_json::json;
 
 use crate::{Outcome, open::Target};
 
@@ -74,7 +72,7 @@ impl List {
         let page = broker.list_certificates(&query, self.state.map(State::into), &after, self.limit).await?;
         let now = SystemClock.now();
         for one in &page {
-            println!("{}", if self.json { as_json(one, now) } else { as_text(one, now) });
+            println!("{}", if self.json { listed_json(one, now).to_string() } else { as_text(one, now) });
         }
         if page.is_empty() {
             eprintln!("There is no such certificate on record.");
@@ -87,7 +85,8 @@ impl List {
 }
 
 fn as_text(one: &ListedCertificate, now: Timestamp) -> String {
-    let revoked = one.revoked_at.map(|at| format!(" {at}, {}", reason(one).unwrap_or("unspecified")));
+    let revoked =
+        one.revoked_at.map(|at| format!(" {at}, {}", reason_of(one.revoked_at, one.reason).unwrap_or("unspecified")));
     format!(
         "{:32}  {:8}{}  {}  {} to {}  {}  {}",
         one.serial,
@@ -99,40 +98,4 @@ fn as_text(one: &ListedCertificate, now: Timestamp) -> String {
         one.profile,
         one.subject
     )
-}
-
-fn as_json(one: &ListedCertificate, now: Timestamp) -> String {
-    let at = |at: Timestamp| at.to_string();
-    json!({
-        "serial": one.serial,
-        "state": one.standing(now).as_str(),
-        "name": one.name,
-        "sub": one.subject.as_str(),
-        "institution": one.institution.as_str(),
-        "profile": one.profile,
-        "channel": one.channel,
-        "client": one.client.as_ref().map(domain::ClientId::as_str),
-        "issuer": one.issuer,
-        "not_before": at(one.not_before),
-        "not_after": at(one.not_after),
-        "issued_at": one.issued_at.map(at),
-        "revoked_at": one.revoked_at.map(at),
-        "reason": reason(one),
-    })
-    .to_string()
-}
-
-/// Why it was revoked, in the words of `beadle ca revoke`.
-fn reason(one: &ListedCertificate) -> Option<&'static str> {
-    one.revoked_at?;
-    let reason = one.reason.and_then(|code| RevocationReason::from_code(u8::try_from(code).ok()?));
-    Some(match reason? {
-        RevocationReason::Unspecified => "unspecified",
-        RevocationReason::KeyCompromise => "key-compromise",
-        RevocationReason::CaCompromise => "ca-compromise",
-        RevocationReason::AffiliationChanged => "affiliation-changed",
-        RevocationReason::Superseded => "superseded",
-        RevocationReason::CessationOfOperation => "cessation-of-operation",
-        RevocationReason::PrivilegeWithdrawn => "privilege-withdrawn",
-    })
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 use broker::{
     Broker,
+    certificates::LetterOutcome,
     linking::{Joined, Knows, LinkedApplication, Undone},
 };
 use domain::{
@@ -15,13 +16,13 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{acting, administrator};
+use super::{acting, administrator, certificates, encoded};
 use crate::{
     context::{Context, Failure, show},
     extract::{PageForm, PageQuery},
     page::{
-        AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, JournalAct, Link, LinkApplication,
-        PersonIdentifier,
+        AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, FoundCertificate, JournalAct, Link,
+        LinkApplication, PersonIdentifier,
     },
     route::login::see_other,
     session::BrowserSession,
@@ -81,10 +82,6 @@ pub(crate) async fn journal(
     })
 }
 
-fn encoded(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
 fn person_url(subject: &str, done: &str) -> String {
     format!("/admin/people?sub={}&done={done}", encoded(subject))
 }
@@ -94,7 +91,7 @@ fn notice(done: &str) -> Option<&'static str> {
         "undo" => Some("Undone."),
         "merge" => Some("The two are one account now."),
         "split" => Some("The two stand by themselves again."),
-        _ => None,
+        done => done.strip_prefix("revoked-").and_then(LetterOutcome::parse).map(certificates::notice),
     }
 }
 
@@ -247,9 +244,14 @@ async fn person(
         let Some(subject) = Subject::parse(sub) else { return Ok(None) };
         let Some(account) = broker.account(&subject).await? else { return Ok(None) };
         let acts = broker.journal(Some(&subject), None, ACTS).await?;
-        Ok::<_, broker::StoreError>(Some((account, acts)))
+        let certificates = certificates_of(broker, &subject).await?;
+        let revocation = match certificates.is_empty() {
+            true => None,
+            false => Some(certificates::choices(broker, "sub", subject.as_str(), &subject).await?),
+        };
+        Ok::<_, broker::StoreError>(Some((account, acts, certificates, revocation)))
     };
-    let (account, acts) = match read.await {
+    let (account, acts, certificates, revocation) = match read.await {
         Ok(Some(known)) => known,
         Ok(None) => return not_done(context, StatusCode::NOT_FOUND, "There is no account with this sub."),
         Err(error) => return context.unavailable(&error),
@@ -276,7 +278,18 @@ async fn person(
         parts: account.parts.iter().map(ToString::to_string).collect(),
         identifiers: identifiers.collect(),
         acts: acts.iter().map(|act| journal_act(broker, act)).collect(),
+        certificates,
+        revocation,
     })
+}
+
+/// What is good of an account's, of both kinds, the newest first.
+async fn certificates_of(broker: &Broker, account: &Subject) -> Result<Vec<FoundCertificate>, broker::StoreError> {
+    let now = broker.now();
+    let x509 = broker.open_certificates_of(account).await?;
+    let ssh = broker.open_ssh_certificates_of(account).await?;
+    let x509 = x509.into_iter().map(|one| certificates::found(one, now));
+    Ok(x509.chain(ssh.into_iter().map(|one| certificates::found_in_ssh(one, now))).collect())
 }
 
 #[derive(Deserialize)]

@@ -17,6 +17,9 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("admin-people", admin_people().render().unwrap()),
         ("admin-person", admin_person().render().unwrap()),
         ("admin-merge", admin_merge().render().unwrap()),
+        ("admin-certificates", admin_certificates().render().unwrap()),
+        ("admin-certificate", admin_certificate().render().unwrap()),
+        ("admin-audit", admin_audit().render().unwrap()),
     ]
 }
 
@@ -138,6 +141,102 @@ fn admin_person() -> AdminPerson {
             until: Some(moment("2026-11-22T10:00:00Z")),
         }],
         acts: vec![journal_act()],
+        certificates: vec![found_certificate()],
+        revocation: Some(RevocationChoices { field: "sub", ..revocation() }),
+    }
+}
+
+fn found_certificate() -> FoundCertificate {
+    FoundCertificate {
+        url: "/admin/certificates/65607BFC".to_owned(),
+        serial: "65607BFC".to_owned(),
+        name: HOSTILE.to_owned(),
+        kind: "short-lived".to_owned(),
+        state: "prepared",
+        from: moment("2026-11-22T10:00:00Z"),
+        until: moment("2026-12-02T10:00:00Z"),
+        sub: HOSTILE.to_owned(),
+    }
+}
+
+fn revocation() -> RevocationChoices {
+    let choice = |value, label, hint| ReasonChoice { value, label, hint };
+    RevocationChoices {
+        field: "serial",
+        value: "65607BFC".to_owned(),
+        reasons: vec![
+            choice("key-compromise", "Somebody else may have the private key", "The key is blocked for ever."),
+            choice("superseded", "There is another one in its place", ""),
+        ],
+        letter_to: vec!["zoe@hills.example.edu".to_owned(), HOSTILE.to_owned()],
+        no_mail: false,
+    }
+}
+
+fn admin_certificates() -> AdminCertificates {
+    AdminCertificates {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        search: CertificateSearch {
+            kind: "x509".to_owned(),
+            by: "person".to_owned(),
+            query: HOSTILE.to_owned(),
+            state: "valid".to_owned(),
+        },
+        objection: Some(HOSTILE.to_owned()),
+        found: vec![found_certificate()],
+        next_url: Some("/admin/certificates?after=65607BFC".to_owned()),
+    }
+}
+
+fn audit_line() -> AuditLine {
+    AuditLine {
+        number: 17,
+        kind: "certificate.revoked".to_owned(),
+        at: Some(moment("2026-11-22T10:00:00Z")),
+        by: Some(HOSTILE.to_owned()),
+        certificate: Some(("/admin/certificates/65607BFC".to_owned(), "65607BFC".to_owned())),
+        details: vec![("reason".to_owned(), "1".to_owned()), (HOSTILE.to_owned(), HOSTILE.to_owned())],
+    }
+}
+
+fn admin_certificate() -> AdminCertificate {
+    let fact = |label, value: &str, warn| Fact { label, values: vec![value.to_owned()], warn };
+    AdminCertificate {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some("Revoked. The owner was told by a letter."),
+        serial: "65607BFC".to_owned(),
+        name: HOSTILE.to_owned(),
+        state: "valid",
+        sub: HOSTILE.to_owned(),
+        facts: vec![fact("Name", HOSTILE, false), fact("Revoked", "2026-11-22 10:00 UTC, superseded", true)],
+        revocation: Some(revocation()),
+        entries: vec![audit_line()],
+        text: Some(HOSTILE.to_owned()),
+    }
+}
+
+fn admin_audit() -> AdminAudit {
+    AdminAudit {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        head: Some((17, "2026-11-22T10:00:00Z".to_owned(), "00ff".to_owned())),
+        hash: "00ff".to_owned(),
+        is_good: false,
+        waiting: 1,
+        verified: Some(("2026-11-22T10:00:00Z".to_owned(), 17, 2)),
+        search: AuditSearch { kind: "key.".to_owned(), by: HOSTILE.to_owned(), ..AuditSearch::default() },
+        kinds: &["key.", "key.made"],
+        objection: Some(HOSTILE.to_owned()),
+        found: vec![audit_line()],
+        looked_at: 17,
+        broken: vec![3, 4],
+        next_url: Some("/admin/audit?before=1".to_owned()),
+        export_url: "/admin/audit/export?".to_owned(),
     }
 }
 

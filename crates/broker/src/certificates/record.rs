@@ -1,0 +1,344 @@
+//! What administrators see of single certificates, and that they revoke them: in the browser, and by their programs.
+//!
+//! Invariant: who did it stands in the entry of the audit log, in the transaction that revokes.
+
+use std::{collections::BTreeSet, fmt};
+
+use ca::{RevocationReason, Serial, certificate_pem, client_certificate::ClientCertificate};
+use domain::{AttributeName, ClientId, Digest, Subject, Timestamp, identity_act::Actor};
+use outbound::Mail;
+pub use storage::certificate_details::{ListedSsh, SshQuery};
+use storage::{Store, StoreError, ssh_certificates::SshTarget};
+
+use super::{CertificateQuery, CertificateStanding, ListedCertificate};
+use crate::Broker;
+
+/// How many certificates are read at once.
+const PAGE: u16 = 500;
+
+/// Everything on record of an X.509 certificate.
+#[derive(Debug, Clone)]
+pub struct CertificateRecord {
+    /// What lists show.
+    pub listed: ListedCertificate,
+    /// SHA-256 of its key (SubjectPublicKeyInfo).
+    pub key: Digest,
+    /// When it was recorded, before it was signed.
+    pub prepared_at: Timestamp,
+    /// The mail addresses in it.
+    pub addresses: Vec<String>,
+    /// The certificate; `None` if nobody recorded that it was signed.
+    pub pem: Option<String>,
+}
+
+/// What is revoked: one certificate, or all of somebody's that are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToRevoke<'a> {
+    /// The X.509 certificate with this serial number.
+    Certificate(&'a Serial),
+    /// The SSH certificate with this one.
+    Ssh(i64),
+    /// Every good one of an account, of both kinds, also of accounts that became part of it.
+    AllOf(&'a Subject),
+}
+
+/// How it is revoked.
+#[derive(Debug, Clone, Copy)]
+pub struct RevokedBy<'a> {
+    /// Why.
+    pub reason: RevocationReason,
+    /// Who says so.
+    pub actor: &'a Actor,
+    /// What the owner is told by a letter besides the fact; nobody gets a letter if it is absent.
+    pub letter: Option<&'a str>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RevocationOutcome {
+    /// Done.
+    Done {
+        /// The serial numbers, of X.509 in hexadecimal, of SSH in decimal digits.
+        serials: Vec<String>,
+        /// What became of the letter.
+        letter: LetterOutcome,
+    },
+    /// There is no such certificate; for an account: none that is good.
+    Unknown,
+    /// It was revoked before.
+    Already(Timestamp),
+    /// It has ended.
+    Ended(Timestamp),
+}
+
+/// What became of a letter to the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterOutcome {
+    /// None was wanted.
+    Unwanted,
+    /// It left.
+    Sent,
+    /// No address of the person is on record.
+    NoAddress,
+    /// It could not be sent.
+    Failed,
+}
+
+impl LetterOutcome {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unwanted => "unwanted",
+            Self::Sent => "sent",
+            Self::NoAddress => "no-address",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The outcome with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Unwanted, Self::Sent, Self::NoAddress, Self::Failed].into_iter().find(|one| one.as_str() == word)
+    }
+}
+
+/// The longest sentence for the owner, in characters.
+pub const LETTER_LENGTH: usize = 1_000;
+
+/// A certificate in a letter.
+struct Gone {
+    serial: String,
+    /// Its name, or the principals.
+    name: String,
+}
+
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "  {}\n  serial number {}\n", self.name, self.serial)
+    }
+}
+
+impl Broker {
+    /// Everything on record of an X.509 certificate.
+    pub async fn certificate_record(&self, serial: &Serial) -> Result<Option<CertificateRecord>, StoreError> {
+        let serial = serial.to_string();
+        let found = self.list_certificates(&CertificateQuery::Serial(&serial), None, "", 1).await?;
+        let Some(listed) = found.into_iter().next() else { return Ok(None) };
+        let Some(details) = self.store.certificate_details(&serial).await? else { return Ok(None) };
+        let addresses = details.der.as_deref().and_then(ClientCertificate::parse).map(|read| read.emails());
+        Ok(Some(CertificateRecord {
+            listed,
+            key: details.key,
+            prepared_at: details.prepared_at,
+            addresses: addresses.unwrap_or_default(),
+            pem: details.der.as_deref().map(certificate_pem),
+        }))
+    }
+
+    /// SSH certificates in the order of their serial numbers, those behind `after`; only those that stand so, if that is asked.
+    pub async fn list_ssh_certificates(
+        &self,
+        query: SshQuery<'_>,
+        standing: Option<CertificateStanding>,
+        after: i64,
+        limit: u16,
+    ) -> Result<Vec<ListedSsh>, StoreError> {
+        self.store.list_ssh_certificates(query, standing, (after, limit), self.now()).await
+    }
+
+    /// The X.509 certificates of an account that can still be revoked, the newest first.
+    pub async fn open_certificates_of(&self, account: &Subject) -> Result<Vec<ListedCertificate>, StoreError> {
+        let mut open = Vec::new();
+        for standing in [CertificateStanding::Valid, CertificateStanding::Prepared] {
+            let mut after = String::new();
+            loop {
+                let query = CertificateQuery::Person(account);
+                let page = self.list_certificates(&query, Some(standing), &after, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after.clone_from(&last.serial);
+                open.extend(page);
+            }
+        }
+        open.sort_by_key(|one| std::cmp::Reverse(one.not_before));
+        Ok(open)
+    }
+
+    /// The same of SSH certificates.
+    pub async fn open_ssh_certificates_of(&self, account: &Subject) -> Result<Vec<ListedSsh>, StoreError> {
+        let mut open = Vec::new();
+        for standing in [CertificateStanding::Valid, CertificateStanding::Prepared] {
+            let mut after = 0;
+            loop {
+                let page = self.list_ssh_certificates(SshQuery::Person(account), Some(standing), after, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = last.serial;
+                open.extend(page);
+            }
+        }
+        open.sort_by_key(|one| std::cmp::Reverse(one.valid_from));
+        Ok(open)
+    }
+
+    /// An administrator revokes what they looked at. The next revocation list has it within a minute, that for SSH at once.
+    pub async fn revoke_as_administrator(
+        &self,
+        what: ToRevoke<'_>,
+        by: &RevokedBy<'_>,
+    ) -> Result<RevocationOutcome, StoreError> {
+        let store = self.store.clone().acting_for(by.actor);
+        let reason = i64::from(by.reason.code());
+        let (account, gone) = match what {
+            ToRevoke::Certificate(serial) => {
+                let found = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
+                let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
+                if !store.revoke_certificate(&one.serial, reason, self.now()).await? {
+                    return self.why_not(&CertificateQuery::Serial(&one.serial)).await;
+                }
+                (one.subject.clone(), vec![x509(one)])
+            }
+            ToRevoke::Ssh(serial) => {
+                let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
+                let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
+                if store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?.is_empty() {
+                    return self.why_not_ssh(serial).await;
+                }
+                (one.subject.clone(), vec![ssh(one)])
+            }
+            ToRevoke::AllOf(account) => {
+                let gone = self.revoke_all(&store, account, reason).await?;
+                if gone.is_empty() {
+                    return Ok(RevocationOutcome::Unknown);
+                }
+                (account.clone(), gone)
+            }
+        };
+        for one in &gone {
+            let (serial, by) = (&one.serial, by.actor.to_string());
+            tracing::info!(%serial, sub = %account, ?reason, by, "an administrator revoked a certificate");
+        }
+        let letter = match by.letter {
+            None => LetterOutcome::Unwanted,
+            Some(text) => self.tell_of_revocation(&account, &gone, by.reason, text).await?,
+        };
+        Ok(RevocationOutcome::Done { serials: gone.into_iter().map(|one| one.serial).collect(), letter })
+    }
+
+    /// What a client is called, if it is registered, with whatever issuer.
+    pub async fn name_of_client(&self, id: &ClientId) -> Result<Option<String>, StoreError> {
+        Ok(self.store.client(id).await?.map(|client| client.registration.name))
+    }
+
+    /// Whether letters can leave at all.
+    pub fn sends_mail(&self) -> bool {
+        self.mailer.is_some()
+    }
+
+    async fn revoke_all(&self, store: &Store, account: &Subject, reason: i64) -> Result<Vec<Gone>, StoreError> {
+        let mut gone = Vec::new();
+        for one in self.open_certificates_of(account).await? {
+            if store.revoke_certificate(&one.serial, reason, self.now()).await? {
+                gone.push(x509(one));
+            }
+        }
+        let open = self.open_ssh_certificates_of(account).await?;
+        let done = store.revoke_ssh(SshTarget::Account(account), reason, self.now()).await?;
+        for serial in done {
+            let principals = open.iter().find(|one| one.serial == serial).map(|one| one.principals.join(", "));
+            let name = format!("SSH, {}", principals.unwrap_or_default());
+            gone.push(Gone { serial: serial.to_string(), name });
+        }
+        Ok(gone)
+    }
+
+    async fn why_not(&self, query: &CertificateQuery<'_>) -> Result<RevocationOutcome, StoreError> {
+        let found = self.list_certificates(query, None, "", 1).await?;
+        let known = found.first().map(|one| (one.revoked_at, one.not_after));
+        Ok(known.map_or(RevocationOutcome::Unknown, not_open))
+    }
+
+    async fn why_not_ssh(&self, serial: i64) -> Result<RevocationOutcome, StoreError> {
+        let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
+        let known = found.first().map(|one| (one.revoked_at, one.valid_until));
+        Ok(known.map_or(RevocationOutcome::Unknown, not_open))
+    }
+
+    /// The mail addresses at which an account's owner can be told: what stands in their certificates, what they confirmed, and
+    /// what their institution said when they last let an application act for them.
+    pub async fn addresses_of_owner(&self, account: &Subject) -> Result<BTreeSet<String>, StoreError> {
+        let mut all: BTreeSet<_> = self.store.letter_addresses_of(account).await?.into_iter().collect();
+        all.extend(self.store.addresses_in_certificates(account).await?.into_iter().map(|(_, address)| address));
+        let added = self.store.added_addresses_of(account).await?;
+        let confirmed = added.into_iter().filter(|one| one.verified_at.is_some() && one.removed_at.is_none());
+        all.extend(confirmed.map(|one| one.address));
+        let grants = self.store.grants_of(account).await?;
+        let said = grants.last().and_then(|grant| grant.sign_in.attributes.first(AttributeName::Mail));
+        all.extend(said.map(str::to_ascii_lowercase));
+        // Those of short certificates stand in these alone.
+        for one in self.open_certificates_of(account).await? {
+            let details = self.store.certificate_details(&one.serial).await?;
+            let read = details.and_then(|details| ClientCertificate::parse(&details.der?));
+            all.extend(read.iter().flat_map(ClientCertificate::emails).map(|address| address.to_ascii_lowercase()));
+        }
+        Ok(all)
+    }
+
+    async fn tell_of_revocation(
+        &self,
+        account: &Subject,
+        gone: &[Gone],
+        reason: RevocationReason,
+        sentence: &str,
+    ) -> Result<LetterOutcome, StoreError> {
+        let to = self.addresses_of_owner(account).await?;
+        if to.is_empty() {
+            return Ok(LetterOutcome::NoAddress);
+        }
+        let Some(mailer) = &self.mailer else { return Ok(LetterOutcome::Failed) };
+        let service = &self.settings.service;
+        let list: String = gone.iter().map(ToString::to_string).collect();
+        let sentence = sentence.trim();
+        let said = if sentence.is_empty() { String::new() } else { format!("They write:\n\n  {sentence}\n\n") };
+        let text = format!(
+            "Those who run {} revoked what was issued to you:\n\n{list}\nThe reason: {}.\n\n{said}Nobody accepts it any more. \
+             Questions: {}.\n",
+            service.name,
+            in_words(reason),
+            service.support,
+        );
+        let subject = if gone.len() == 1 { "Your certificate was revoked" } else { "Your certificates were revoked" };
+        let mut outcome = LetterOutcome::Failed;
+        for to in to {
+            match mailer.send(&Mail { to, subject: subject.to_owned(), text: text.clone() }).await {
+                Ok(()) => outcome = LetterOutcome::Sent,
+                Err(error) => tracing::error!(%error, "a person could not be told that a certificate was revoked"),
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+fn x509(one: ListedCertificate) -> Gone {
+    Gone { serial: one.serial, name: one.name }
+}
+
+fn ssh(one: ListedSsh) -> Gone {
+    Gone { serial: one.serial.to_string(), name: format!("SSH, {}", one.principals.join(", ")) }
+}
+
+fn not_open((revoked_at, ends): (Option<Timestamp>, Timestamp)) -> RevocationOutcome {
+    revoked_at.map_or(RevocationOutcome::Ended(ends), RevocationOutcome::Already)
+}
+
+/// For people.
+const fn in_words(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::Unspecified => "none was given",
+        RevocationReason::KeyCompromise => {
+            "somebody else may have its private key, which is never certified again; make a new one"
+        }
+        RevocationReason::CaCompromise => "somebody else may have the key of the certificate authority",
+        RevocationReason::AffiliationChanged => "what it says of you and your institution is no longer so",
+        RevocationReason::Superseded => "there is another one in its place",
+        RevocationReason::CessationOfOperation => "it is not needed any more",
+        RevocationReason::PrivilegeWithdrawn => "you may not have it any more",
+    }
+}

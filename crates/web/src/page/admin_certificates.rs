@@ -1,0 +1,149 @@
+//! Certificates, for administrators.
+
+use askama::Template;
+use domain::Timestamp;
+
+use super::{AuditLine, Frame};
+
+/// `GET /admin/certificates`: finding certificates, X.509 and SSH.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/certificates.html")]
+pub struct AdminCertificates {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// Who is signed in.
+    pub administrator: String,
+    /// What was asked.
+    pub search: CertificateSearch,
+    /// Why it cannot be answered.
+    pub objection: Option<String>,
+    /// What was found, in the order of serial numbers.
+    pub found: Vec<FoundCertificate>,
+    /// Where it goes on.
+    pub next_url: Option<String>,
+}
+
+/// What is looked for among certificates.
+#[derive(Debug, Clone, Default)]
+pub struct CertificateSearch {
+    /// Of which kind: `x509` or `ssh`.
+    pub kind: String,
+    /// By what: `name`, `serial`, `person` or `address`.
+    pub by: String,
+    /// What was typed.
+    pub query: String,
+    /// Only those that stand so; empty: any.
+    pub state: String,
+}
+
+/// A certificate in a list.
+#[derive(Debug, Clone)]
+pub struct FoundCertificate {
+    /// The page about it.
+    pub url: String,
+    /// Its serial number.
+    pub serial: String,
+    /// The name in it, or the principals.
+    pub name: String,
+    /// Its profile, or `SSH`.
+    pub kind: String,
+    /// Where it stands: `valid`, `revoked`, …
+    pub state: &'static str,
+    /// From when it is good.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whose it is.
+    pub sub: String,
+}
+
+impl FoundCertificate {
+    fn badge(&self) -> &'static str {
+        badge(self.state)
+    }
+}
+
+/// The style of a word for where a certificate stands.
+fn badge(state: &str) -> &'static str {
+    match state {
+        "valid" => "badge good",
+        "revoked" => "badge bad",
+        "prepared" => "badge pending",
+        _ => "badge",
+    }
+}
+
+/// `GET /admin/certificates/{serial}` and `…/ssh/{serial}`: everything on record of one.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/certificate.html")]
+pub struct AdminCertificate {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// Who is signed in.
+    pub administrator: String,
+    /// What was just done.
+    pub notice: Option<&'static str>,
+    /// Its serial number.
+    pub serial: String,
+    /// The name in it, or the principals.
+    pub name: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// Whose it is.
+    pub sub: String,
+    /// What is on record.
+    pub facts: Vec<Fact>,
+    /// How it is revoked, if it can be.
+    pub revocation: Option<RevocationChoices>,
+    /// What the audit log tells of it, the oldest first.
+    pub entries: Vec<AuditLine>,
+    /// The certificate as text, if there is one.
+    pub text: Option<String>,
+}
+
+impl AdminCertificate {
+    fn badge(&self) -> &'static str {
+        badge(self.state)
+    }
+}
+
+/// Something that is on record.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// What it is.
+    pub label: &'static str,
+    /// The values; never none.
+    pub values: Vec<String>,
+    /// Whether somebody should look at it.
+    pub warn: bool,
+}
+
+/// A form that revokes, posted to `/admin/certificates/revoke` with what it revokes, `reason`, `tell` and `sentence`.
+#[derive(Debug, Clone)]
+pub struct RevocationChoices {
+    /// The name of the field that says what is revoked: `serial`, `ssh` or `sub`.
+    pub field: &'static str,
+    /// Its value.
+    pub value: String,
+    /// The reasons.
+    pub reasons: Vec<ReasonChoice>,
+    /// Where the owner would get a letter; empty: nowhere.
+    pub letter_to: Vec<String>,
+    /// Why they would get none although there is an address.
+    pub no_mail: bool,
+}
+
+/// A reason to choose.
+#[derive(Debug, Clone)]
+pub struct ReasonChoice {
+    /// What is sent.
+    pub value: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// What follows from it.
+    pub hint: &'static str,
+}
