@@ -201,7 +201,7 @@ impl Broker {
                 if store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?.is_empty() {
                     return self.why_not_ssh(serial).await;
                 }
-                (one.subject.clone(), vec![ssh(one)])
+                (one.subject.clone(), vec![ssh(&one)])
             }
             ToRevoke::AllOf(account) => {
                 let gone = self.revoke_all(&store, account, reason).await?;
@@ -320,7 +320,7 @@ fn x509(one: ListedCertificate) -> Gone {
     Gone { serial: one.serial, name: one.name }
 }
 
-fn ssh(one: ListedSsh) -> Gone {
+fn ssh(one: &ListedSsh) -> Gone {
     Gone { serial: one.serial.to_string(), name: format!("SSH, {}", one.principals.join(", ")) }
 }
 

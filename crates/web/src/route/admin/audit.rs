@@ -231,14 +231,11 @@ async fn send_lines(
     let mut before = None;
     loop {
         let page = broker.search_audit(wanted, before, EXPORTED).await?;
-        let lines: String = page
-            .found
-            .iter()
-            .map(|one| {
-                let FoundEntry { number, hash, entry } = one;
-                format!("{}\n", json!({ "number": number, "hash": hash, "entry": entry }))
-            })
-            .collect();
+        let mut lines = String::new();
+        for FoundEntry { number, hash, entry } in &page.found {
+            lines.push_str(&json!({ "number": number, "hash": hash, "entry": entry }).to_string());
+            lines.push('\n');
+        }
         // Whoever has gone away wants no more.
         if !lines.is_empty() && sender.send(Bytes::from(lines)).await.is_err() {
             return Ok(());

@@ -145,7 +145,7 @@ async fn found_ssh(
     let standing = CertificateStanding::parse(&search.state);
     let now = broker.now();
     let page = broker.list_ssh_certificates(query, standing, after.parse().unwrap_or_default(), PAGE).await?;
-    Ok(page.into_iter().map(|one| found_in_ssh(one, now)).collect())
+    Ok(page.iter().map(|one| found_in_ssh(one, now)).collect())
 }
 
 const NO_SUB: &str = "A sub has 1 to 255 visible ASCII characters.";
@@ -165,7 +165,7 @@ pub(super) fn found(one: ListedCertificate, now: Timestamp) -> FoundCertificate 
 }
 
 /// The same of an SSH certificate.
-pub(super) fn found_in_ssh(one: ListedSsh, now: Timestamp) -> FoundCertificate {
+pub(super) fn found_in_ssh(one: &ListedSsh, now: Timestamp) -> FoundCertificate {
     FoundCertificate {
         url: format!("/admin/certificates/ssh/{}", one.serial),
         state: one.standing(now).as_str(),

@@ -245,9 +245,10 @@ async fn person(
         let Some(account) = broker.account(&subject).await? else { return Ok(None) };
         let acts = broker.journal(Some(&subject), None, ACTS).await?;
         let certificates = certificates_of(broker, &subject).await?;
-        let revocation = match certificates.is_empty() {
-            true => None,
-            false => Some(certificates::choices(broker, "sub", subject.as_str(), &subject).await?),
+        let revocation = if certificates.is_empty() {
+            None
+        } else {
+            Some(certificates::choices(broker, "sub", subject.as_str(), &subject).await?)
         };
         Ok::<_, broker::StoreError>(Some((account, acts, certificates, revocation)))
     };
@@ -289,7 +290,7 @@ async fn certificates_of(broker: &Broker, account: &Subject) -> Result<Vec<Found
     let x509 = broker.open_certificates_of(account).await?;
     let ssh = broker.open_ssh_certificates_of(account).await?;
     let x509 = x509.into_iter().map(|one| certificates::found(one, now));
-    Ok(x509.chain(ssh.into_iter().map(|one| certificates::found_in_ssh(one, now))).collect())
+    Ok(x509.chain(ssh.iter().map(|one| certificates::found_in_ssh(one, now))).collect())
 }
 
 #[derive(Deserialize)]
