@@ -30,10 +30,10 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file, certificate_requests, certificates,
-    client_registration, contact, device, discovery, ecp, federation, getcert, home, institutions, login, logout,
-    oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register, saml, single_logout, ssh, testidp,
-    tokens,
+    account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
+    certificate_requests, certificates, client_registration, contact, device, discovery, ecp, federation, getcert,
+    home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register,
+    saml, single_logout, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
