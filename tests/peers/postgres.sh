@@ -1,6 +1,8 @@
 #!/bin/bash
 # A private PostgreSQL cluster in a temporary folder. Prints its URL when it answers, and runs until standard input
 # closes: however its owner ends, the cluster ends too and leaves nothing behind.
+#
+# With the argument `durable` what it acknowledges is on the disk, as on a real server: for measurements.
 set -euo pipefail
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -25,15 +27,19 @@ trap stop EXIT
 
 "${as_user[@]}" "$bin/initdb" --pgdata "$dir/data" --username postgres --auth trust --encoding UTF8 --no-locale \
     --no-sync >/dev/null
-# Nothing of this outlives the run, so nothing need reach the disk.
 cat >>"$dir/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 max_connections = 400
+CONF
+if [ "${1:-}" != durable ]; then
+    # Nothing of this outlives the run, so nothing need reach the disk.
+    cat >>"$dir/data/postgresql.conf" <<CONF
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 CONF
+fi
 
 for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))

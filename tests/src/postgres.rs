@@ -18,7 +18,7 @@ const VARIABLE: &str = "BEADLE_TEST_POSTGRES_URL";
 pub struct Postgres {
     url: Url,
     /// `tests/peers/postgres.sh`: ends when this process does, because its standard input then closes.
-    _keeper: Option<Child>,
+    keeper: Option<Child>,
 }
 
 impl Postgres {
@@ -26,8 +26,27 @@ impl Postgres {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Postgres> = OnceLock::new();
         SHARED.get_or_init(|| match std::env::var(VARIABLE) {
-            Ok(url) => Self { url: url.parse().expect(VARIABLE), _keeper: None },
-            Err(_) => Self::start(),
+            Ok(url) => Self { url: url.parse().expect(VARIABLE), keeper: None },
+            Err(_) => Self::start(&[]),
+        })
+    }
+
+    /// A private server on which whatever was acknowledged is on the disk, for measurements. It is started at the first call.
+    pub fn durable() -> &'static Self {
+        static DURABLE: OnceLock<Postgres> = OnceLock::new();
+        DURABLE.get_or_init(|| Self::start(&["durable"]))
+    }
+
+    /// The id of the server's first process, whose children the others are; `None` if it is no private one.
+    pub fn process(&self) -> Option<u32> {
+        let port = self.url.port().filter(|_| self.keeper.is_some())?.to_string();
+        let ids =
+            std::fs::read_dir("/proc").ok()?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        ids.into_iter().find(|id: &u32| {
+            let line = std::fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            let words: Vec<_> = line.split('\0').collect();
+            words.first().is_some_and(|program| program.ends_with("/postgres"))
+                && words.windows(2).any(|two| two == ["-p", &port])
         })
     }
 
@@ -52,9 +71,10 @@ impl Postgres {
         assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    fn start() -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let mut keeper = Command::new("bash")
             .arg(root().join("tests/peers/postgres.sh"))
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .process_group(0)
@@ -65,6 +85,6 @@ impl Postgres {
         BufReader::new(output).read_line(&mut url).expect("the script prints a URL");
         let url = url.trim().parse();
         let url = url.unwrap_or_else(|_| panic!("no PostgreSQL: apt-get install postgresql, or set {VARIABLE}"));
-        Self { url, _keeper: Some(keeper) }
+        Self { url, keeper: Some(keeper) }
     }
 }

@@ -17,8 +17,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match arguments {
         [name] if name == "metadata" => metadata::run(),
         [name] if name == "search" => search(),
-        [name] if name == "sign-ins" => beside_tests("sign_ins"),
-        [name] if name == "getcert" => beside_tests("getcert"),
+        [name] if name == "sign-ins" => beside_tests("sign_ins", &[]),
+        [name] if name == "getcert" => beside_tests("getcert", &[]),
+        // Which of these there are, the benchmark knows.
+        [name, how] if name == "getcert" && how.starts_with("--") => beside_tests("getcert", &[how]),
         _ => Err("say which: metadata, search, sign-ins or getcert".to_owned()),
     }
 }
@@ -32,9 +34,11 @@ fn search() -> Outcome {
     process::run(Command::new(binary).args(["search", INSTITUTIONS]).arg(database()?))
 }
 
-/// What needs what the tests have: institutions that answer, browsers, and a private PostgreSQL.
-fn beside_tests(name: &str) -> Outcome {
-    process::run(cargo().args(["bench", "--package", "beadle-tests", "--bench", name]))
+/// What needs what the tests have: institutions that answer, browsers, and a private PostgreSQL. It is optimised like what
+/// serves for long.
+fn beside_tests(name: &str, arguments: &[&str]) -> Outcome {
+    let build = ["bench", "--profile", "dist", "--package", "beadle-tests", "--bench", name, "--"];
+    process::run(cargo().args(build).args(arguments))
 }
 
 /// Builds what is measured, as it is released.
