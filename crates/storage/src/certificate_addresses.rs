@@ -121,10 +121,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<AddressUse, StoreError> {
         let address = folded(address);
-        Ok(on_reader!(self, |pool| {
-            let mut connection = pool.acquire().await?;
-            address_use!(connection, &address, account.as_str(), now)
-        }))
+        Ok(reading!(self, |connection| { address_use!(connection, &address, account.as_str(), now) }))
     }
 
     /// How many lasting certificates an account got within the last [`QUOTA_SPAN`](Self::QUOTA_SPAN).

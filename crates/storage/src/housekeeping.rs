@@ -6,9 +6,12 @@
 use std::time::Duration;
 
 use domain::Timestamp;
-use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Sqlite};
 
-use crate::{Store, StoreError, pool::Pools};
+use crate::{
+    Store, StoreError,
+    pool::{Connections, Pools},
+};
 
 /// Tables that lead with `expires_at`, and the other column of their keys.
 const EXPIRING: [(&str, &str); 11] = [
@@ -53,7 +56,7 @@ impl Store {
     /// Makes room for what will be written in the coming days. Call it at start and at least daily.
     pub async fn make_room(&self, now: Timestamp) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => create_days(pool, now).await,
+            Pools::Postgres(all) => create_days(&mut *all.take().await?, now).await,
             Pools::Sqlite { .. } => Ok(()),
         }
     }
@@ -61,7 +64,7 @@ impl Store {
     /// Drops what expired before `now`.
     pub async fn drop_expired(&self, now: Timestamp) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => drop_days(pool, now).await?,
+            Pools::Postgres(all) => drop_days(&mut *all.take().await?, now).await?,
             Pools::Sqlite { writer, .. } => {
                 for (table, key) in EXPIRING.into_iter().chain(LASTING) {
                     delete_range(writer, table, key, now).await?;
@@ -93,23 +96,26 @@ impl Store {
     }
 }
 
-async fn delete_range(writer: &SqlitePool, table: &str, key: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn delete_range(writer: &Connections<Sqlite>, table: &str, key: &str, now: Timestamp) -> Result<(), StoreError> {
     let delete = format!(
         "delete from {table} where (expires_at, {key}) in \
          (select expires_at, {key} from {table} where expires_at < $1 order by expires_at limit $2)"
     );
     loop {
         let query = sqlx::query(AssertSqlSafe(delete.clone())).bind(now.as_micros()).bind(BATCH);
-        let gone = query.execute(writer).await?.rows_affected();
+        // Others write between two batches.
+        let mut held = writer.take().await?;
+        let gone = query.execute(&mut *held).await?.rows_affected();
+        held.keep();
         if i64::try_from(gone).unwrap_or(i64::MAX) < BATCH {
             return Ok(());
         }
     }
 }
 
-async fn create_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
+async fn create_days(connection: &mut PgConnection, now: Timestamp) -> Result<(), StoreError> {
     let today = now.as_micros().div_euclid(DAY_MICROS);
-    let mut tx = pool.begin().await?;
+    let mut tx = connection.begin().await?;
     sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
     for (table, _) in EXPIRING {
         for day in today - 1..=today + DAYS_AHEAD {
@@ -131,7 +137,7 @@ fn partition(table: &str, day: i64, days: i64) -> String {
     format!("create table if not exists {table}_day_{day} partition of {table} for values from ({from}) to ({to})")
 }
 
-async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
+async fn drop_days(connection: &mut PgConnection, now: Timestamp) -> Result<(), StoreError> {
     // A day is kept for one more, for clocks that disagree.
     let oldest = now.as_micros().div_euclid(DAY_MICROS) - 1;
     let daily = EXPIRING.into_iter().map(|(table, _)| (table, 1));
@@ -141,12 +147,12 @@ async fn drop_days(pool: &PgPool, now: Timestamp) -> Result<(), StoreError> {
              where i.inhparent = $1::text::regclass",
         )
         .bind(table)
-        .fetch_all(pool)
+        .fetch_all(&mut *connection)
         .await?;
         for name in days {
             let day = name.strip_prefix(table).and_then(|rest| rest.strip_prefix("_day_")?.parse::<i64>().ok());
             if day.is_some_and(|day| day + length <= oldest) {
-                let mut tx = pool.begin().await?;
+                let mut tx = connection.begin().await?;
                 // Looking for a partition that another node drops at this moment is an internal error of PostgreSQL's.
                 sqlx::query("select pg_advisory_xact_lock($1)").bind(PARTITION_LOCK).execute(&mut *tx).await?;
                 // A long reader must not make everybody else wait behind the drop; it is tried again within the hour.

@@ -75,10 +75,10 @@ impl Store {
             return Ok(Vec::new());
         }
         if !apply {
-            return Ok(on_reader!(self, |pool| {
+            return Ok(reading!(self, |connection| {
                 let mut known = Known::default();
-                known.people(people_query(batch).build_query_as().fetch_all(pool).await?)?;
-                known.owners(owners_query(batch).build_query_as().fetch_all(pool).await?)?;
+                known.people(people_query(batch).build_query_as().fetch_all(&mut *connection).await?)?;
+                known.owners(owners_query(batch).build_query_as().fetch_all(&mut *connection).await?)?;
                 known.decide(batch).0
             }));
         }

@@ -167,21 +167,21 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Vec<Moved>, Option<MoveCursor>), StoreError> {
         let Some(id) = id else {
-            return on_reader!(self, |pool| {
+            return Ok(reading!(self, |connection| {
                 let rows: Vec<IdentifierRow> = sqlx::query_as(NEXT)
                     .bind(order.from.as_str())
                     .bind(&after.kind)
                     .bind(&after.value)
                     .bind(BATCH)
-                    .fetch_all(pool)
+                    .fetch_all(&mut *connection)
                     .await?;
                 let plan = Plan::of(order, rows)?;
                 let owners = match plan.targets(order) {
-                    Some(mut query) => query.build_query_as().fetch_all(pool).await?,
+                    Some(mut query) => query.build_query_as().fetch_all(&mut *connection).await?,
                     None => Vec::new(),
                 };
-                Ok((plan.judged(owners)?.0, plan.cursor))
-            });
+                (plan.judged(owners)?.0, plan.cursor)
+            }));
         };
         Ok(in_transaction!(self, |tx| {
             let rows: Vec<IdentifierRow> = sqlx::query_as(NEXT)

@@ -1,22 +1,24 @@
 //! The two databases behind one [`Store`], and the macros that run one text on either.
 
+mod connections;
+
 use std::{
     fmt, fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, sync::Arc,
     time::Duration,
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgPool, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection as _, Postgres, Sqlite, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use tokio::time::timeout;
 
+use self::connections::ACQUIRE;
+pub(crate) use self::connections::Connections;
 use crate::{StoreError, certificate_recorder::Recorder, migrations};
 
-/// How long a caller waits for a free connection.
-const ACQUIRE: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -31,30 +33,67 @@ pub struct Store {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Pools {
-    Postgres(PgPool),
+    Postgres(Connections<Postgres>),
     /// One writer, because SQLite has one; readers do not wait for it (WAL).
     Sqlite {
-        writer: SqlitePool,
-        readers: SqlitePool,
+        writer: Connections<Sqlite>,
+        readers: Connections<Sqlite>,
     },
 }
 
-/// Runs an expression with the pool that reads.
+/// Runs one statement on a connection that reads.
 macro_rules! on_reader {
-    ($store:expr, |$pool:ident| $body:expr) => {
+    ($store:expr, |$connection:ident| $body:expr) => {
         match &$store.pools {
-            $crate::pool::Pools::Postgres($pool) => $body,
-            $crate::pool::Pools::Sqlite { readers: $pool, .. } => $body,
+            $crate::pool::Pools::Postgres(all) => on_one!(all, |$connection| $body),
+            $crate::pool::Pools::Sqlite { readers, .. } => on_one!(readers, |$connection| $body),
         }
     };
 }
 
-/// Runs an expression with the pool that writes.
+/// Runs one statement on a connection that writes.
 macro_rules! on_writer {
-    ($store:expr, |$pool:ident| $body:expr) => {
+    ($store:expr, |$connection:ident| $body:expr) => {
         match &$store.pools {
-            $crate::pool::Pools::Postgres($pool) => $body,
-            $crate::pool::Pools::Sqlite { writer: $pool, .. } => $body,
+            $crate::pool::Pools::Postgres(all) => on_one!(all, |$connection| $body),
+            $crate::pool::Pools::Sqlite { writer, .. } => on_one!(writer, |$connection| $body),
+        }
+    };
+}
+
+/// Runs one statement on one of these connections.
+macro_rules! on_one {
+    ($connections:expr, |$connection:ident| $body:expr) => {
+        match $connections.take().await {
+            Err(error) => Err(error),
+            Ok(mut held) => {
+                let $connection = &mut *held;
+                let outcome = $body;
+                if outcome.is_ok() {
+                    held.keep();
+                }
+                outcome
+            }
+        }
+    };
+}
+
+/// Runs a block of several statements on a connection that reads; `?` leaves it.
+macro_rules! reading {
+    ($store:expr, |$connection:ident| $body:block) => {
+        match &$store.pools {
+            $crate::pool::Pools::Postgres(all) => {
+                let mut $connection = all.take().await?;
+                let outcome = $body;
+                $connection.keep();
+                outcome
+            }
+            $crate::pool::Pools::Sqlite { readers, .. } => {
+                let mut $connection = readers.take().await?;
+                let outcome = $body;
+                $connection.keep();
+                outcome
+            }
         }
     };
 }
@@ -64,16 +103,20 @@ macro_rules! on_writer {
 macro_rules! in_transaction {
     ($store:expr, |$tx:ident| $body:block) => {
         match &$store.pools {
-            $crate::pool::Pools::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
+            $crate::pool::Pools::Postgres(all) => {
+                let mut held = all.take().await?;
+                let mut $tx = sqlx::Connection::begin(&mut *held).await?;
                 let outcome = $body;
                 $tx.commit().await?;
+                held.keep();
                 outcome
             }
             $crate::pool::Pools::Sqlite { writer, .. } => {
-                let mut $tx = writer.begin_with("begin immediate").await?;
+                let mut held = writer.take().await?;
+                let mut $tx = sqlx::Connection::begin_with(&mut *held, "begin immediate").await?;
                 let outcome = $body;
                 $tx.commit().await?;
+                held.keep();
                 outcome
             }
         }
@@ -168,7 +211,8 @@ impl Store {
                 let first = first.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)?;
                 first.close().await.map_err(unreachable)?;
                 let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE);
-                Pools::Postgres(pool.connect_with((**options).clone()).await.map_err(unreachable)?)
+                let pool = pool.connect_with((**options).clone()).await.map_err(unreachable)?;
+                Pools::Postgres(Connections::of(pool))
             }
             Address::Sqlite(options, _) => {
                 make_private(options.get_filename()).map_err(|error| unreachable(error.into()))?;
@@ -176,7 +220,7 @@ impl Store {
                 let writer = pool(1).after_release(|connection, _| Box::pin(is_usable(connection)));
                 let writer = writer.connect_with((**options).clone()).await.map_err(unreachable)?;
                 let readers = pool(4).connect_with((**options).clone()).await.map_err(unreachable)?;
-                Pools::Sqlite { writer, readers }
+                Pools::Sqlite { writer: Connections::of(writer), readers: Connections::of(readers) }
             }
         };
         Ok(Self { pools, recorder: Arc::default(), actor: None })
@@ -185,8 +229,8 @@ impl Store {
     /// Brings the tables up to date. Several nodes may do so at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => migrations::postgres().run(pool).await?,
-            Pools::Sqlite { writer, .. } => migrations::sqlite().run(writer).await?,
+            Pools::Postgres(all) => migrations::postgres().run(&mut *all.take().await?).await?,
+            Pools::Sqlite { writer, .. } => migrations::sqlite().run(&mut *writer.take().await?).await?,
         }
         Ok(())
     }
@@ -194,7 +238,7 @@ impl Store {
     /// Closes every connection, after the running queries have ended.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(all) => all.close().await,
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;
                 writer.close().await;
