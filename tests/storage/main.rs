@@ -45,6 +45,7 @@ mod authorities;
 mod authorizations;
 mod browser_sessions;
 mod certificate_addresses;
+mod certificate_facts;
 mod certificate_requests;
 mod certificates;
 mod client_sessions;

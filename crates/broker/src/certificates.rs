@@ -52,7 +52,7 @@ pub use self::{
 };
 use crate::{
     Broker,
-    userinfo::{LiveToken, ResourceError},
+    userinfo::{LiveToken, ResourceError, UNKNOWN_TOKEN},
 };
 
 /// How many days before its end a certificate can be renewed. Of those that live as long or longer there is one for a mail
@@ -202,7 +202,8 @@ impl Broker {
         client: &Client,
         request: &CertificateRequest<'_>,
     ) -> Result<String, CertificateError> {
-        let LiveToken { grant, .. } = self.token_grant(request.context, Some(request.form)).await?;
+        // The account is looked at with all else that the person must fulfil.
+        let LiveToken { grant, .. } = self.token_of_somebody(request.context, Some(request.form), Some(client)).await?;
         if grant.client != client.id {
             return Err(CertificateError::OtherClient);
         }
@@ -213,7 +214,7 @@ impl Broker {
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         let asked_by = AskedBy::Client(&client.id);
         let renewal = match request.renews {
-            Some(serial) => Some(self.allowed_renewal(&sign_in, asked_by, serial).await?),
+            Some(serial) => Some(self.allowed_renewal(&sign_in, asked_by, serial).await.map_err(unknown_if_closed)?),
             None => None,
         };
         let profile = renewal.as_ref().map(|renewal| renewal.profile.as_str()).or(request.profile);
@@ -228,12 +229,16 @@ impl Broker {
             agreed: AuthorizationDetail::certificate_lifetime(&grant.details.authorization_details),
             addresses: renewal.as_ref().map(|renewal| renewal.addresses.as_slice()),
         };
-        match self.issue(wanted).await {
-            Ok(issued) => Ok(issued.pem()),
-            // What a token of theirs is worth now.
-            Err(CertificateError::ClosedAccount) => Err(insufficient().into()),
-            Err(error) => Err(error),
-        }
+        let issued = self.issue(wanted).await.map_err(unknown_if_closed)?;
+        Ok(issued.pem())
+    }
+}
+
+/// What a token of a closed account is worth.
+fn unknown_if_closed(error: CertificateError) -> CertificateError {
+    match error {
+        CertificateError::ClosedAccount => UNKNOWN_TOKEN.into(),
+        other => other,
     }
 }
 

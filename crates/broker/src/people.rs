@@ -66,10 +66,7 @@ impl Broker {
     /// What a sign-in of this browser, or of a token, is worth today: `None` if its account is closed, or if it may have
     /// been somebody else's; otherwise the same as the account that it belongs to by now.
     pub async fn present(&self, sign_in: &SignIn) -> Result<Option<SignIn>, StoreError> {
-        Ok(match self.store.standing(sign_in).await? {
-            Standing::Open(subject) => Some(SignIn { subject, ..sign_in.clone() }),
-            Standing::Closed | Standing::Doubtful => None,
-        })
+        Ok(as_it_stands(sign_in, self.store.standing(sign_in).await?))
     }
 
     /// Whether a sign-in still counts.
@@ -112,5 +109,13 @@ impl Broker {
             tracing::info!(sub = %subject, %institution, kind = identifier.kind.as_str(), "detached an identifier");
         }
         Ok(done)
+    }
+}
+
+/// A sign-in as that of the account that it belongs to by now, if it counts.
+pub(crate) fn as_it_stands(sign_in: &SignIn, standing: Standing) -> Option<SignIn> {
+    match standing {
+        Standing::Open(subject) => Some(SignIn { subject, ..sign_in.clone() }),
+        Standing::Closed | Standing::Doubtful => None,
     }
 }

@@ -14,6 +14,10 @@ use crate::{
     signing::{Protection, SigningError, encryption},
 };
 
+/// All that is told of a token that is not good: what it is not tells of others' tokens.
+pub(crate) const UNKNOWN_TOKEN: BearerError =
+    BearerError::InvalidToken("The access token is unknown, expired or revoked.");
+
 /// Why a protected resource does not answer.
 #[derive(Debug, Error)]
 pub enum ResourceError {
@@ -65,13 +69,29 @@ impl Broker {
         context: &RequestContext,
         form: Option<&Params>,
     ) -> Result<LiveToken, ResourceError> {
+        let live = self.token_of_somebody(context, form, None).await?;
+        if let Some(sign_in) = &live.grant.sign_in
+            && !self.counts(sign_in).await?
+        {
+            return Err(UNKNOWN_TOKEN.into());
+        }
+        Ok(live)
+    }
+
+    /// The same of whom nobody has asked yet whether their account is open: for those who look at the account themselves.
+    /// `client` is one that has just proved itself, and is not asked for again if the token is its own.
+    pub(crate) async fn token_of_somebody(
+        &self,
+        context: &RequestContext,
+        form: Option<&Params>,
+        client: Option<&Client>,
+    ) -> Result<LiveToken, ResourceError> {
         let presented = presented_token(context.authorization(), form)?;
-        let refused = BearerError::InvalidToken("The access token is unknown, expired or revoked.");
-        let token = AccessToken::parse(presented.token.expose()).ok_or_else(|| refused.clone())?;
+        let token = AccessToken::parse(presented.token.expose()).ok_or(UNKNOWN_TOKEN)?;
         if self.now() >= token.expires_at() {
             return Err(BearerError::InvalidToken("The access token has expired.").into());
         }
-        let live = self.live_token(&token).await?.ok_or(refused)?;
+        let live = self.found_token(&token, client).await?.ok_or(UNKNOWN_TOKEN)?;
         let audience = &live.grant.details.audience;
         if !audience.is_empty() && !audience.iter().any(|to| to == self.settings.issuer.as_str()) {
             return Err(BearerError::InvalidToken("The access token is for another resource server.").into());
@@ -82,17 +102,26 @@ impl Broker {
 
     /// What a token stands for that has not ended, whose client is approved, and whose person's account is open.
     pub(crate) async fn live_token(&self, token: &AccessToken) -> Result<Option<LiveToken>, StoreError> {
+        let Some(found) = self.found_token(token, None).await? else { return Ok(None) };
+        let open = match &found.grant.sign_in {
+            Some(sign_in) => self.counts(sign_in).await?,
+            None => true,
+        };
+        Ok(open.then_some(found))
+    }
+
+    /// The same, whether or not the account is open.
+    async fn found_token(&self, token: &AccessToken, client: Option<&Client>) -> Result<Option<LiveToken>, StoreError> {
         if self.now() >= token.expires_at() {
             return Ok(None);
         }
         let Some(grant) = self.store.token_grant(token).await? else { return Ok(None) };
-        let client = self.client(&grant.client).await?;
-        let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
-        let open = match &grant.sign_in {
-            Some(sign_in) => self.counts(sign_in).await?,
-            None => true,
+        let client = match client.filter(|client| client.id == grant.client) {
+            Some(client) => Some(client.clone()),
+            None => self.client(&grant.client).await?,
         };
-        Ok(open.then_some(LiveToken { grant, client }))
+        let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
+        Ok(Some(LiveToken { grant, client }))
     }
 
     /// `GET|POST /oauth2/userinfo`.

@@ -34,18 +34,6 @@ macro_rules! record {
 }
 pub(crate) use record;
 
-/// Writes several that are made up already, at least one, within a transaction.
-macro_rules! insert_entries {
-    ($tx:expr, $entries:expr) => {{
-        let mut rows = sqlx::QueryBuilder::new("insert into audit_pending (entry) ");
-        rows.push_values($entries, |mut row, entry| {
-            row.push_bind(entry);
-        });
-        rows.build().execute(&mut *$tx).await?;
-    }};
-}
-pub(crate) use insert_entries;
-
 /// A row of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {

@@ -56,6 +56,11 @@ pub struct AddressUse {
 }
 
 impl AddressUse {
+    /// As [`USE`] tells it.
+    pub(crate) fn read(own_until: Option<i64>, others: i64) -> Self {
+        Self { own_until: own_until.map(Timestamp::from_micros), is_somebody_else_s: others > 0 }
+    }
+
     /// What speaks against one more.
     pub fn objection(&self, address: &str, now: Timestamp) -> Option<Objection> {
         if self.is_somebody_else_s {
@@ -66,12 +71,27 @@ impl AddressUse {
     }
 }
 
-/// The lasting certificates with an address that live, which are few: until when the person's own is good, and how many
-/// somebody else has.
-pub(crate) const USE: &str = "select max(case when coalesce(p.joined_to, p.subject) = $2 then a.not_after end), \
-     count(case when coalesce(p.joined_to, p.subject) <> $2 then 1 end) \
-     from certificate_addresses a join certificates c on c.serial = a.serial join people p on p.subject = a.subject \
-     where a.address = $1 and a.not_after > $3 and c.revoked_at is null";
+/// The lasting certificates with an address ($1) that live after a moment ($3), which are few: until when the one of an account
+/// ($2) is good, and how many somebody else has.
+macro_rules! in_use {
+    ($before:literal) => {
+        concat!(
+            "select ",
+            $before,
+            "max(case when coalesce(p.joined_to, p.subject) = $2 then a.not_after end), \
+             count(case when coalesce(p.joined_to, p.subject) <> $2 then 1 end) \
+             from certificate_addresses a join certificates c on c.serial = a.serial \
+             join people p on p.subject = a.subject \
+             where a.address = $1 and a.not_after > $3 and c.revoked_at is null"
+        )
+    };
+}
+
+pub(crate) const USE: &str = in_use!("");
+
+/// The same, and before it whether a CA's certificate ($5) was revoked by the CA above it ($4).
+pub(crate) const REVOKED_OR_IN_USE: &str =
+    in_use!("exists (select 1 from foreign_revocations where issuer = $4 and serial = $5), ");
 
 /// How many lasting certificates an account got since a moment.
 pub(crate) const LASTING: &str = "select count(*) from certificates \
@@ -98,10 +118,7 @@ macro_rules! address_use {
             .bind($now.as_micros())
             .fetch_one(&mut *$tx)
             .await?;
-        $crate::certificate_addresses::AddressUse {
-            own_until: own.map(domain::Timestamp::from_micros),
-            is_somebody_else_s: others > 0,
-        }
+        $crate::certificate_addresses::AddressUse::read(own, others)
     }};
 }
 pub(crate) use address_use;

@@ -1,21 +1,49 @@
 //! Certificates that are recorded together: while one transaction is on its way to the disk, those who come meanwhile gather
 //! for the next one. Nobody waits for company, and everybody hears of their own record after it is on the disk.
 
+/// Writes certificates that are about to be signed to the end of a statement, each with its time and its entry in the audit
+/// log.
+macro_rules! push_prepared {
+    ($rows:expr, $prepared:expr) => {{
+        $rows.push(
+            "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
+             key_digest, tbs, not_before, not_after, prepared_at) ",
+        );
+        $rows.push_values($prepared, |mut row, (new, at, _)| {
+            row.push_bind(new.serial.as_str())
+                .push_bind(new.subject.as_str())
+                .push_bind(new.institution.as_str())
+                .push_bind(new.channel.as_str())
+                .push_bind(new.client.as_ref().map(domain::ClientId::as_str))
+                .push_bind(new.issuer.as_str())
+                .push_bind(new.name.as_str())
+                .push_bind(new.profile.as_str())
+                .push_bind(new.key.as_bytes().to_vec())
+                .push_bind(new.tbs.as_slice())
+                .push_bind(new.not_before.as_micros())
+                .push_bind(new.not_after.as_micros())
+                .push_bind(at.as_micros());
+        });
+    }};
+}
+pub(crate) use push_prepared;
+
+mod batch;
+
 use std::sync::{Mutex, PoisonError};
 
 use domain::{Digest, Timestamp};
 use serde_json::json;
-use sqlx::QueryBuilder;
+use sqlx::Connection as _;
 use tokio::sync::oneshot;
 
-use crate::{
-    Store, StoreError,
-    audit::{entry, insert_entries},
-    certificates::PreparedCertificate,
-};
+use self::batch::Batch;
+use crate::{Store, StoreError, audit::entry, certificates::PreparedCertificate, pool::Pools};
 
-/// How many records one transaction takes: each number of them is a statement of its own for the database to remember.
-const MOST: usize = 8;
+/// How many records one transaction takes on PostgreSQL.
+const MOST: usize = 64;
+/// And on SQLite, where each number of them is a statement of its own to remember.
+const MOST_ON_SQLITE: usize = 8;
 
 /// What is to be recorded of a certificate, with its entry in the audit log.
 #[derive(Debug)]
@@ -60,41 +88,12 @@ impl Recorder {
     }
 
     /// The first few, in the order in which they came.
-    fn take(&self) -> Vec<Waiting> {
+    fn take(&self, most: usize) -> Vec<Waiting> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let most = waiting.len().min(MOST);
+        let most = waiting.len().min(most);
         waiting.drain(..most).collect()
     }
 }
-
-/// Inserts certificates that are about to be signed, each with its time and its entry in the audit log.
-macro_rules! insert_prepared {
-    ($tx:expr, $prepared:expr) => {{
-        let prepared = $prepared;
-        let mut rows = sqlx::QueryBuilder::new(
-            "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
-             key_digest, tbs, not_before, not_after, prepared_at) ",
-        );
-        rows.push_values(prepared, |mut row, (new, at, _)| {
-            row.push_bind(new.serial.as_str())
-                .push_bind(new.subject.as_str())
-                .push_bind(new.institution.as_str())
-                .push_bind(new.channel.as_str())
-                .push_bind(new.client.as_ref().map(domain::ClientId::as_str))
-                .push_bind(new.issuer.as_str())
-                .push_bind(new.name.as_str())
-                .push_bind(new.profile.as_str())
-                .push_bind(new.key.as_bytes().to_vec())
-                .push_bind(new.tbs.as_slice())
-                .push_bind(new.not_before.as_micros())
-                .push_bind(new.not_after.as_micros())
-                .push_bind(at.as_micros());
-        });
-        rows.build().execute(&mut *$tx).await?;
-        $crate::audit::insert_entries!($tx, prepared.iter().map(|(_, _, entry)| entry.as_str()));
-    }};
-}
-pub(crate) use insert_prepared;
 
 /// What the audit log has of a certificate before it is signed.
 pub(crate) fn prepared_entry(store: &Store, new: &PreparedCertificate, at: Timestamp) -> String {
@@ -111,7 +110,12 @@ impl Store {
         // record brings one of these, so none is left behind.
         tokio::spawn(async move {
             let _turn = store.recorder.turn.lock().await;
-            store.write_together(store.recorder.take()).await;
+            let most = if matches!(store.pools, Pools::Postgres(_)) { MOST } else { MOST_ON_SQLITE };
+            let batch = store.recorder.take(most);
+            // Mostly there is none: whoever had the turn before took it along.
+            if !batch.is_empty() {
+                store.write_together(batch).await;
+            }
         });
         outcome.await.unwrap_or(Err(StoreError::Database(sqlx::Error::WorkerCrashed)))
     }
@@ -138,42 +142,18 @@ impl Store {
 
     /// In one transaction, all or none of which the database refuses to write.
     async fn try_write(&self, records: &[Record]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
-        let (mut prepared, mut issued) = (Vec::new(), Vec::new());
-        for record in records {
-            match record {
-                Record::Prepared { new, at, entry } => prepared.push((&**new, *at, entry)),
-                Record::Issued { serial, der, at, entry } => issued.push((serial, der.as_slice(), *at, entry)),
+        let batch = Batch::of(records);
+        let done: Vec<String> = match &self.pools {
+            Pools::Postgres(all) => on_one!(all, |connection| batch.postgres().fetch_all(connection).await)?,
+            Pools::Sqlite { writer, .. } => {
+                let mut connection = writer.take().await?;
+                let mut tx = connection.begin_with("begin immediate").await?;
+                let done = batch.sqlite().build_query_scalar().fetch_all(&mut *tx).await?;
+                tx.commit().await?;
+                connection.keep();
+                done
             }
-        }
-        let done: Vec<String> = in_transaction!(self, |tx| {
-            if !prepared.is_empty() {
-                insert_prepared!(tx, &prepared);
-            }
-            let mut done: Vec<String> = Vec::new();
-            if !issued.is_empty() {
-                // The columns of VALUES are called so by both databases.
-                let mut rows =
-                    QueryBuilder::new("update certificates set der = v.column2, issued_at = v.column3 from (");
-                rows.push_values(&issued, |mut row, (serial, der, at, _)| {
-                    row.push_bind(serial.as_str()).push_bind(*der).push_bind(at.as_micros());
-                });
-                rows.push(") as v where serial = v.column1 and issued_at is null returning serial");
-                done = rows.build_query_scalar::<String>().fetch_all(&mut *tx).await?;
-                let entries = issued.iter().filter(|(serial, ..)| done.contains(serial));
-                let entries: Vec<_> = entries.map(|(.., entry)| entry.as_str()).collect();
-                if let Some((.., at, _)) = issued.first().filter(|_| !entries.is_empty()) {
-                    insert_entries!(tx, entries);
-                    // The letters about them can go.
-                    let mut letters = QueryBuilder::new("update certificate_letters set next_try_at = ");
-                    letters.push_bind(at.as_micros()).push(" where about = 'issued' and serial in ");
-                    letters.push_tuples(&done, |mut tuple, serial| {
-                        tuple.push_bind(serial.as_str());
-                    });
-                    letters.build().execute(&mut *tx).await?;
-                }
-            }
-            done
-        });
+        };
         let outcomes = records.iter().map(|record| match record {
             Record::Issued { serial, .. } if !done.contains(serial) => Err(StoreError::Corrupt("certificate")),
             _ => Ok(()),

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
+use sqlx::QueryBuilder;
 
 use crate::{
     Store, StoreError,
     audit::record,
-    certificate_addresses::{LASTING, Objection, address_use, folded, take_turn, window_micros},
+    certificate_addresses::{
+        AddressUse, LASTING, Objection, REVOKED_OR_IN_USE, address_use, folded, take_turn, window_micros,
+    },
     certificate_letters::LetterAbout,
-    certificate_recorder::{Record, insert_prepared, prepared_entry},
+    certificate_recorder::{Record, prepared_entry, push_prepared},
     row::to_json,
 };
 
@@ -181,28 +184,14 @@ impl Store {
         new: &PreparedCertificate,
         now: Timestamp,
     ) -> Result<Option<Objection>, StoreError> {
-        let is_revoked: bool = on_reader!(self, |pool| sqlx::query_scalar(
-            "select exists (select 1 from foreign_revocations where issuer = $1 and serial = $2)"
-        )
-        .bind(&new.issued_by)
-        .bind(&new.issuer_serial)
-        .fetch_one(pool)
-        .await)?;
-        if is_revoked {
-            return Ok(Some(Objection::RevokedAuthority));
-        }
         let lasting = new.is_lasting();
-        if !lasting {
-            for address in &new.addresses {
-                let known = self.address_use(&new.subject, address, now).await?;
-                if let Some(objection) = known.objection(address, now) {
-                    return Ok(Some(objection));
-                }
-            }
-            if new.letters_to.is_empty() {
-                self.write_down(Record::prepared(self, new, now)).await?;
-                return Ok(None);
-            }
+        let looked_at: &[String] = if lasting { &[] } else { &new.addresses };
+        if let Some(objection) = self.stands_against(new, looked_at, now).await? {
+            return Ok(Some(objection));
+        }
+        if !lasting && new.letters_to.is_empty() {
+            self.write_down(Record::prepared(self, new, now)).await?;
+            return Ok(None);
         }
         let taken = new.addresses.iter().filter(|_| lasting);
         let mut addresses: Vec<_> = taken.map(|address| folded(address)).collect();
@@ -232,7 +221,13 @@ impl Store {
                     return Ok(Some(objection));
                 }
             }
-            insert_prepared!(tx, &[(new, now, prepared_entry(self, new, now))]);
+            let mut row = QueryBuilder::new("");
+            push_prepared!(row, [(new, now, ())]);
+            row.build().execute(&mut *tx).await?;
+            sqlx::query("insert into audit_pending (entry) values ($1)")
+                .bind(prepared_entry(self, new, now))
+                .execute(&mut *tx)
+                .await?;
             for address in &addresses {
                 sqlx::query(
                     "insert into certificate_addresses (address, subject, not_after, serial) values ($1, $2, $3, $4)",
@@ -258,6 +253,42 @@ impl Store {
                 .await?;
             }
         });
+        Ok(None)
+    }
+
+    /// What speaks against a certificate with these addresses: that the CA was revoked, or who has one with an address.
+    async fn stands_against(
+        &self,
+        new: &PreparedCertificate,
+        addresses: &[String],
+        now: Timestamp,
+    ) -> Result<Option<Objection>, StoreError> {
+        // Both at once: most certificates have one address or none.
+        let mut rest = addresses.iter();
+        let first = rest.next();
+        let (is_revoked, own, others): (bool, Option<i64>, i64) = on_reader!(self, |connection| {
+            sqlx::query_as(REVOKED_OR_IN_USE)
+                .bind(first.map(|address| folded(address)))
+                .bind(new.subject.as_str())
+                .bind(now.as_micros())
+                .bind(&new.issued_by)
+                .bind(&new.issuer_serial)
+                .fetch_one(connection)
+                .await
+        })?;
+        if is_revoked {
+            return Ok(Some(Objection::RevokedAuthority));
+        }
+        let known = AddressUse::read(own, others);
+        if let Some(objection) = first.and_then(|address| known.objection(address, now)) {
+            return Ok(Some(objection));
+        }
+        for address in rest {
+            let known = self.address_use(&new.subject, address, now).await?;
+            if let Some(objection) = known.objection(address, now) {
+                return Ok(Some(objection));
+            }
+        }
         Ok(None)
     }
 

@@ -95,13 +95,13 @@ impl TryFrom<MoveRow> for DoneMove {
 /// A query that knows as `former` the names by which an institution (a parameter) is and was known: its own, and those from
 /// which it was moved there.
 macro_rules! former {
-    ($institution:literal, $query:literal) => {
+    ($institution:literal, $($query:tt)+) => {
         concat!(
             "with recursive former (name) as (select cast(",
             $institution,
             " as text) union select m.moved_from from institution_moves m join former on m.moved_to = former.name \
              where m.undone_at is null) ",
-            $query
+            $($query)+
         )
     };
 }

@@ -13,20 +13,45 @@ pub enum KeyObjection {
     SomebodyElse,
 }
 
-/// Whether a key was compromised, and whether anybody but the account ($2) holds it. People renew with one key for years, so
-/// its certificates are not walked through: one index leads to a compromise, another from one holder to the next.
+impl KeyObjection {
+    /// By what was found; a compromise weighs more.
+    pub(crate) const fn of(compromised: bool, held_by_others: bool) -> Option<Self> {
+        match (compromised, held_by_others) {
+            (true, _) => Some(Self::Compromised),
+            (false, true) => Some(Self::SomebodyElse),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Who holds a key, as a part of a statement that begins `with recursive`. People renew with one key for years, so its
+/// certificates are not walked through: an index leads from one holder to the next.
+macro_rules! holders {
+    ($table:literal, $key:literal) => {
+        concat!(
+            "holders (subject) as ( \
+                 select min(subject) from ",
+            $table,
+            " where key_digest = ",
+            $key,
+            " union all \
+                 select (select min(subject) from ",
+            $table,
+            " where key_digest = ",
+            $key,
+            " and subject > holders.subject) from holders where holders.subject is not null)",
+        )
+    };
+}
+pub(crate) use holders;
+
+/// Whether a key was compromised, and whether anybody but the account ($2) holds it.
 macro_rules! look_at_key {
     ($table:literal) => {
         concat!(
-            "with recursive holders (subject) as ( \
-                 select min(subject) from ",
-            $table,
-            " where key_digest = $1 \
-                 union all \
-                 select (select min(subject) from ",
-            $table,
-            " where key_digest = $1 and subject > holders.subject) from holders where holders.subject is not null) \
-             select exists (select 1 from ",
+            "with recursive ",
+            holders!($table, "$1"),
+            " select exists (select 1 from ",
             $table,
             " where key_digest = $1 and reason = 1), \
              exists (select 1 from holders join people p on p.subject = holders.subject \
@@ -57,10 +82,6 @@ impl Store {
             .bind(account.as_str())
             .fetch_one(pool)
             .await)?;
-        Ok(match (compromised, foreign) {
-            (true, _) => Some(KeyObjection::Compromised),
-            (false, true) => Some(KeyObjection::SomebodyElse),
-            (false, false) => None,
-        })
+        Ok(KeyObjection::of(compromised, foreign))
     }
 }

@@ -23,6 +23,7 @@ pub mod authorizations;
 pub mod browser_sessions;
 pub mod certificate_addresses;
 pub mod certificate_details;
+pub mod certificate_facts;
 pub mod certificate_letters;
 pub mod certificate_list;
 pub mod certificate_renewal;

@@ -58,6 +58,19 @@ pub enum Standing {
     Doubtful,
 }
 
+impl Standing {
+    /// By the account that was found for whoever signed in.
+    pub(crate) fn read(sign_in: &SignIn, found: Option<StandingRow>) -> Result<Self, StoreError> {
+        let Some((account, None, from, until)) = found else { return Ok(Self::Closed) };
+        let began = sign_in.began_at.as_micros();
+        let doubtful = from.zip(until).is_some_and(|(from, until)| (from..until).contains(&began));
+        if doubtful {
+            return Ok(Self::Doubtful);
+        }
+        Ok(Self::Open(parsed(Subject::parse(&account), "subject")?))
+    }
+}
+
 /// Something that an administrator should know of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityNotice {
@@ -93,7 +106,7 @@ const KNOWN: &str = "select i.subject, a.subject as account, a.closed_at, i.kind
          where institution = $1 and kind = $2 and value = $3 and reassigned_at is null)";
 
 /// Account, when it was closed, and the span in which sign-ins are doubtful.
-type StandingRow = (String, Option<i64>, Option<i64>, Option<i64>);
+pub(crate) type StandingRow = (String, Option<i64>, Option<i64>, Option<i64>);
 
 impl Store {
     /// Finds the person or records a new one, with all identifiers that were presented. Notices for the administrator
@@ -234,13 +247,7 @@ impl Store {
         .bind(sign_in.subject.as_str())
         .fetch_optional(pool)
         .await)?;
-        let Some((account, None, from, until)) = found else { return Ok(Standing::Closed) };
-        let began = sign_in.began_at.as_micros();
-        let doubtful = from.zip(until).is_some_and(|(from, until)| (from..until).contains(&began));
-        if doubtful {
-            return Ok(Standing::Doubtful);
-        }
-        Ok(Standing::Open(parsed(Subject::parse(&account), "subject")?))
+        Standing::read(sign_in, found)
     }
 
     /// Whether an account exists, and neither it nor the one that it is part of is closed.

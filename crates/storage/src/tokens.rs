@@ -81,11 +81,8 @@ impl Store {
         let (origin, sign_in) = match (&row.authorization_id, &row.grant_id) {
             (Some(id), _) => {
                 let id = parsed(AuthorizationId::parse(id), "authorization id")?;
-                let Some(authorization) = self.authorization(id).await?.filter(|found| found.revoked_at.is_none())
-                else {
-                    return Ok(None);
-                };
-                (TokenOrigin::Authorization(id), Some(parsed(authorization.sign_in, "sign-in")?))
+                let Some(sign_in) = self.unrevoked_sign_in(id).await? else { return Ok(None) };
+                (TokenOrigin::Authorization(id), Some(sign_in))
             }
             (None, Some(id)) => {
                 let id = parsed(GrantId::parse(id), "grant id")?;
@@ -103,6 +100,19 @@ impl Store {
             scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
             details: json(&row.details, "token details")?,
         }))
+    }
+
+    /// Who signed in, unless what came of it is revoked.
+    async fn unrevoked_sign_in(&self, id: AuthorizationId) -> Result<Option<SignIn>, StoreError> {
+        let found: Option<Option<String>> = on_reader!(self, |connection| sqlx::query_scalar(
+            "select sign_in from authorizations where expires_at = $1 and id = $2 and revoked_at is null"
+        )
+        .bind(id.expires_at().as_micros())
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await)?;
+        let Some(sign_in) = found else { return Ok(None) };
+        json(&parsed(sign_in, "sign-in")?, "sign-in").map(Some)
     }
 
     /// Ends one access token; `false` if there is no such live one.

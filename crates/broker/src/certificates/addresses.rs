@@ -2,7 +2,7 @@
 
 use ca::client_certificate::ClientCertificate;
 use domain::{AttributeName, SignIn, Timestamp};
-use storage::{Store, StoreError, added_addresses::AddedAddress, certificate_addresses::folded};
+use storage::{Store, StoreError, certificate_addresses::folded};
 
 use super::{CertificateError, OwnName};
 use crate::Broker;
@@ -74,23 +74,31 @@ impl Broker {
     /// The addresses of whoever is signed in that are known to be theirs: those of the institution's own, the usual one first,
     /// then those that its contact added and they confirmed.
     pub async fn verified_addresses(&self, sign_in: &SignIn) -> Result<Vec<VerifiedAddress>, StoreError> {
+        let institution = self.store.former_names(&sign_in.institution).await?;
+        let mut added = self.store.added_addresses_of(&sign_in.subject).await?;
+        added.retain(|one| {
+            institution.contains(&one.institution) && one.verified_at.is_some() && one.removed_at.is_none()
+        });
+        let added = added.into_iter().map(|one| VerifiedAddress { address: one.address, is_function: one.is_function });
+        Ok(self.all_addresses(sign_in, added).await)
+    }
+
+    /// The same, when those are known that a contact of the institution added and the person confirmed.
+    pub(super) async fn all_addresses(
+        &self,
+        sign_in: &SignIn,
+        added: impl Iterator<Item = VerifiedAddress>,
+    ) -> Vec<VerifiedAddress> {
         let said = self.institution_addresses(sign_in).await.into_iter();
         let mut addresses: Vec<_> = said.map(|address| VerifiedAddress { address, is_function: false }).collect();
-        let institution = self.store.former_names(&sign_in.institution).await?;
-        for added in self.store.added_addresses_of(&sign_in.subject).await? {
-            let counts =
-                institution.contains(&added.institution) && added.verified_at.is_some() && added.removed_at.is_none();
-            if !counts {
-                continue;
-            }
-            let AddedAddress { address, is_function, .. } = added;
-            match addresses.iter_mut().find(|known| known.address.eq_ignore_ascii_case(&address)) {
+        for one in added {
+            match addresses.iter_mut().find(|known| known.address.eq_ignore_ascii_case(&one.address)) {
                 // Institutions release addresses of functions, too; the contact says which these are.
-                Some(known) => known.is_function |= is_function,
-                None => addresses.push(VerifiedAddress { address, is_function }),
+                Some(known) => known.is_function |= one.is_function,
+                None => addresses.push(one),
             }
         }
-        Ok(addresses)
+        addresses
     }
 
     /// Keeps the addresses of the lasting certificates that are good and were issued before addresses were kept. Done once.

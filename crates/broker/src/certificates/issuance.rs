@@ -9,9 +9,13 @@ use storage::{
     Store, StoreError, certificate_addresses::Objection, certificates::PreparedCertificate, key_objection::KeyObjection,
 };
 
-use super::{CertificateError, addresses::function_among};
+use super::{
+    CertificateError,
+    addresses::{VerifiedAddress, function_among},
+};
 use crate::{
     Broker,
+    people::as_it_stands,
     settings::{Channel, OfferedProfile},
 };
 
@@ -148,8 +152,12 @@ impl Broker {
         let offered = wanted.profile;
         let demands =
             Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
-        let sign_in = self.certifiable(wanted.sign_in, &demands).await?;
-        let (mut addresses, function) = self.addresses_for(&sign_in, &wanted).await?;
+        let facts = self.store.certificate_facts(wanted.sign_in, key.fingerprint()).await?;
+        // Of an account that became part of another one the certificates are the other one's.
+        let sign_in = as_it_stands(wanted.sign_in, facts.standing).ok_or(CertificateError::ClosedAccount)?;
+        self.check_certifiable(&sign_in, &demands).await?;
+        let added = added_addresses(facts.added_addresses, facts.function_addresses);
+        let (mut addresses, function) = self.addresses_for(&sign_in, &wanted, added).await?;
         let lifetime = self.lifetime(&wanted)?;
         if lifetime >= Store::RENEWAL_WINDOW
             && let Some(unmet) = self.vetting_objection(&sign_in).await?
@@ -159,7 +167,7 @@ impl Broker {
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
         }
-        match self.store.key_objection(key.fingerprint(), &sign_in.subject).await? {
+        match facts.key {
             Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
             Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
             None => {}
@@ -170,7 +178,10 @@ impl Broker {
         if authority.has_key(key) {
             return Err(ca::PrepareError::AuthorityKey.into());
         }
-        let subject = self.certificate_name(&sign_in, function.as_deref(), now).await?;
+        let subject = match facts.name.filter(|_| function.is_none()) {
+            Some(fixed) => SubjectName::parse(&fixed)?,
+            None => self.certificate_name(&sign_in, function.as_deref(), now).await?,
+        };
         let assurance: Vec<_> = assurance(&sign_in).collect();
         let (prepared, record) = loop {
             let verified: Vec<_> = addresses.iter().map(String::as_str).collect();
@@ -261,6 +272,12 @@ impl Broker {
     ) -> Result<SignIn, CertificateError> {
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = self.present(sign_in).await?.ok_or(CertificateError::ClosedAccount)?;
+        self.check_certifiable(&sign_in, demands).await?;
+        Ok(sign_in)
+    }
+
+    /// Whether a sign-in, as it stands today, is good for such a certificate.
+    async fn check_certifiable(&self, sign_in: &SignIn, demands: &Demands<'_>) -> Result<(), CertificateError> {
         match self.recall(&sign_in.institution).await {
             None => return Err(CertificateError::InactiveInstitution),
             Some(institution) if institution.social => return Err(CertificateError::UnprovedName),
@@ -273,24 +290,26 @@ impl Broker {
         if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), demands.acr) {
             return Err(BearerError::WeakSignIn(demands.acr.to_vec()).into());
         }
-        let missing = demands.assurance.iter().find(|value| !assurance(&sign_in).any(|said| said == *value));
+        let missing = demands.assurance.iter().find(|value| !assurance(sign_in).any(|said| said == *value));
         if let Some(missing) = missing {
             return Err(CertificateError::Assurance { profile: demands.name.to_owned(), missing: missing.clone() });
         }
-        Ok(sign_in)
+        Ok(())
     }
 
-    /// The mail addresses that go in, and the one of them that is a function's, if one is.
+    /// The mail addresses that go in, and the one of them that is a function's, if one is. `added` are those that the
+    /// institution's contact added and the person confirmed.
     async fn addresses_for(
         &self,
         sign_in: &SignIn,
         wanted: &Issuance<'_>,
+        added: impl Iterator<Item = VerifiedAddress>,
     ) -> Result<(Vec<String>, Option<String>), CertificateError> {
         let profile = &wanted.profile.profile;
         if profile.mail() == MailAddress::Never {
             return Ok((Vec::new(), None));
         }
-        let known = self.verified_addresses(sign_in).await?;
+        let known = self.all_addresses(sign_in, added).await;
         let (addresses, function) = match wanted.addresses {
             // Nobody acts for a function who did not say so.
             None => (
@@ -359,6 +378,12 @@ impl Broker {
         let base = &self.settings.certificates.name_base;
         Ok(SubjectName::person(base, None, &sign_in.institution_name, &called, suffix)?)
     }
+}
+
+/// The addresses that the institution's contact added and the person confirmed.
+fn added_addresses(own: Vec<String>, functions: Vec<String>) -> impl Iterator<Item = VerifiedAddress> {
+    let verified = |is_function| move |address| VerifiedAddress { address, is_function };
+    own.into_iter().map(verified(false)).chain(functions.into_iter().map(verified(true)))
 }
 
 /// What the institution says of how well it knows the person.
