@@ -24,10 +24,10 @@
     const source = document.getElementById(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(source.textContent);
-      say(button, "Copied");
+      say(button, document.body.dataset.copied);
     } catch {
       getSelection().selectAllChildren(source);
-      say(button, "Selected");
+      say(button, document.body.dataset.selected);
     }
   };
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -9,7 +9,7 @@
   if (!input || !search || !form) return;
 
   const WAIT = 120; // ms between the last key and the question
-  const list = make("ul", "choices", { id: "q-list", role: "listbox", "aria-label": "Institutions" });
+  const list = make("ul", "choices", { id: "q-list", role: "listbox", "aria-label": input.dataset.suggestions });
   const status = make("p", "count", { role: "status" });
   const elsewhere = [document.getElementById("recent"), document.getElementById("results")].filter(Boolean);
   let found = [];
@@ -82,13 +82,13 @@
       answered = q;
       show(results, count(results.length));
     } catch (error) {
-      if (error.name !== "AbortError") show([], "The suggestions do not arrive. The Search button still works.");
+      if (error.name !== "AbortError") show([], input.dataset.silent);
     }
   }
 
+  // The page brings the words for every number of suggestions, in its own language.
   function count(matches) {
-    if (matches === 0) return "Nothing found. Press Enter for hints.";
-    return matches === 1 ? "1 institution. Press Enter to choose it." : `${matches} institutions`;
+    return JSON.parse(input.dataset.counts)[matches] ?? "";
   }
 
   function show(results, words) {

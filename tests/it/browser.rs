@@ -2,6 +2,7 @@
 
 mod certificate;
 mod device;
+mod languages;
 mod no_script;
 mod own_certificate;
 mod registration;

@@ -17,6 +17,7 @@ mod hsm;
 mod identity;
 mod institution_lists;
 mod journey;
+mod languages;
 mod linking;
 mod observed;
 mod openid;

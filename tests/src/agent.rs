@@ -8,7 +8,9 @@ pub use page::{Page, Submission};
 
 use std::path::Path;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, SET_COOKIE,
+};
 use reqwest::{Certificate, Method};
 use url::Url;
 
@@ -26,6 +28,8 @@ pub struct Agent {
     stops: Vec<String>,
     /// Whether it shows a frame of a page, and not the page itself.
     in_frame: bool,
+    /// The languages that its person speaks, as it sends them.
+    languages: Option<String>,
 }
 
 impl Default for Agent {
@@ -46,7 +50,13 @@ impl Agent {
         // Without any, nothing is trusted: the machine's own authorities have no say in a test.
         client = client.tls_certs_only(authorities.iter().flat_map(|path| read(path)));
         let client = client.build().expect("an HTTP client");
-        Self { client, jar: Jar::default(), stops: vec!["https://localhost/callback".to_owned()], in_frame: false }
+        Self {
+            client,
+            jar: Jar::default(),
+            stops: vec!["https://localhost/callback".to_owned()],
+            in_frame: false,
+            languages: None,
+        }
     }
 
     /// Redirects to addresses that begin so are not followed, but returned.
@@ -62,6 +72,11 @@ impl Agent {
     /// From now on it shows what it opens in a frame.
     pub fn show_in_frame(&mut self) {
         self.in_frame = true;
+    }
+
+    /// From now on it asks for these languages, as `Accept-Language` has them.
+    pub fn speak(&mut self, accept_language: &str) {
+        self.languages = Some(accept_language.to_owned());
     }
 
     /// Forgets all cookies, as a new private window does.
@@ -112,6 +127,9 @@ impl Agent {
         headers.insert("sec-fetch-site", HeaderValue::from_static(place.header()));
         headers.insert("sec-fetch-mode", HeaderValue::from_static("navigate"));
         headers.insert("sec-fetch-dest", HeaderValue::from_static(if self.in_frame { "iframe" } else { "document" }));
+        if let Some(languages) = &self.languages {
+            headers.insert(ACCEPT_LANGUAGE, text(languages));
+        }
         let safe = next.method == Method::GET;
         let cookies = self.jar.header(&next.url, place == Place::CrossSite, safe);
         if let Some(cookies) = cookies {

@@ -43,6 +43,7 @@ impl Broker {
         Offer {
             scopes,
             claims,
+            languages: &self.settings.languages,
             require_pushed: self.settings.authorization.require_pushed,
             registration: self.settings.registration.open != OpenRegistration::Off,
             client_certificates: ClientCertificates {

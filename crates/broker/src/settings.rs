@@ -49,6 +49,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Who runs this, for people, institutions and the SAML metadata.
     pub service: Service,
+    /// The languages of the pages, by their tags (BCP 47); the first is for those who wish for none of them.
+    pub languages: Vec<String>,
     /// How long things last.
     pub lifetimes: Lifetimes,
     /// What authorization requests must be like.

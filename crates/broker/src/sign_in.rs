@@ -98,6 +98,16 @@ pub enum StepError {
 }
 
 impl Broker {
+    /// The languages that the relying party wishes for (`ui_locales`), the dearest first; none if there is no such sign-in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn wished_languages(&self, id: AuthorizationId) -> Result<Vec<String>, StoreError> {
+        let stored = self.store.authorization(id).await?;
+        let request = stored.and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
+        Ok(request.map(|request| request.ui_locales).unwrap_or_default())
+    }
+
     /// The attempt with this id, if it is this browser's and has not ended.
     pub(crate) async fn attempt(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<Attempt, StepError> {
         let began_at = id.expires_at() - self.authorization_lifetime();

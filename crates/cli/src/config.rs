@@ -51,6 +51,7 @@ pub(crate) struct Config {
     pub(crate) database: String,
     pub(crate) master_key_file: PathBuf,
     pub(crate) tls: Option<Tls>,
+    languages: Option<Vec<String>>,
     service: Service,
     #[serde(default)]
     people: People,

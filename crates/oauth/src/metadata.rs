@@ -74,6 +74,8 @@ pub struct Offer<'a> {
     pub scopes: &'a Scopes,
     /// The claims that they release, beyond the protocol's own.
     pub claims: &'a [&'a str],
+    /// The languages of the pages (BCP 47).
+    pub languages: &'a [String],
     /// Whether every authorization request must be pushed.
     pub require_pushed: bool,
     /// Whether clients may register themselves.
@@ -335,6 +337,8 @@ pub struct ProviderMetadata {
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
     claims_parameter_supported: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ui_locales_supported: Vec<String>,
 }
 
 /// Those that every ID token may have.
@@ -367,6 +371,7 @@ impl ProviderMetadata {
             request_uri_parameter_supported: true,
             require_request_uri_registration: true,
             claims_parameter_supported: true,
+            ui_locales_supported: offer.languages.to_vec(),
         }
     }
 }

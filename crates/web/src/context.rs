@@ -6,37 +6,54 @@ use askama::Template;
 use axum::{
     Json,
     extract::{FromRequestParts, Request, State},
-    http::{StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use broker::{
     Broker, Transaction,
+    catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
 };
-use domain::{Client, OwnPage, SignIn};
+use domain::{AuthorizationId, Client, Institution, OwnPage, SignIn};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
-    headers,
-    page::{Application, ErrorPage, Frame, Link, Turn, Visitor},
+    headers, language,
+    language::Spoken,
+    page::{Application, ErrorPage, Frame, Languages, Link, Turn, Visitor},
+    recent,
     route::login::see_other,
+    words::{Phrase, Words},
 };
 
 /// Gives every request its transaction id, and logs its end.
 pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, next: Next) -> Response {
     let transaction = Transaction::generate(broker.entropy());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let spoken = Spoken::by_request(&broker, request.headers());
     request.extensions_mut().insert(transaction.clone());
+    request.extensions_mut().insert(spoken.clone());
     let mut response = next.run(request).await;
     // The session layer answers so when a session cannot be saved; it has logged why.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !response.headers().contains_key(header::CONTENT_TYPE)
     {
-        response = Context::new(&broker, transaction.clone()).unavailable(&Unsaved);
+        response = Context::new(&broker, transaction.clone(), spoken.clone()).unavailable(&Unsaved);
     }
+    tell_language(&mut response, &spoken);
     // The path only: queries carry codes and secrets.
     tracing::debug!(%transaction, %method, path, status = response.status().as_u16(), "answered");
     response
+}
+
+/// Pages say in which language they are, and on what that depends.
+fn tell_language(response: &mut Response, spoken: &Spoken) {
+    let headers = response.headers_mut();
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(spoken.words().tag()));
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    }
 }
 
 /// What a handler needs to show a page.
@@ -44,10 +61,13 @@ pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, ne
 pub(crate) struct Context {
     pub(crate) transaction: Transaction,
     frame: Frame,
+    spoken: Spoken,
     /// The issuer in whose name the request is answered, if it is not the one whose host was asked.
     asker: Option<Issuer>,
     /// The page of an account that is asked for, should it take a sign-in first.
     asked: OwnPage,
+    /// Where the choice of a language leads back to.
+    back: String,
     /// Who is signed in, once that is known.
     visitor: OnceLock<Visitor>,
 }
@@ -60,7 +80,10 @@ impl FromRequestParts<Broker> for Context {
         let transaction = transaction.unwrap_or_else(|| Transaction::generate(broker.entropy()));
         let path = parts.uri.path();
         let asked = if parts.method.is_safe() { OwnPage::of_path(path) } else { OwnPage::of_form(path) };
-        let mut context = Self { asked, ..Self::new(broker, transaction) };
+        let spoken = parts.extensions.get::<Spoken>().cloned();
+        let spoken = spoken.unwrap_or_else(|| Spoken::by_request(broker, &parts.headers));
+        let mut context = Self { asked, ..Self::new(broker, transaction, spoken) };
+        context.back = language::page_of(&parts.method, &parts.uri);
         context.frame.unsent = OwnPage::is_unsent(parts.uri.query());
         Ok(context)
     }
@@ -71,7 +94,7 @@ impl FromRequestParts<Broker> for Context {
 struct Unsaved;
 
 impl Context {
-    fn new(broker: &Broker, transaction: Transaction) -> Self {
+    fn new(broker: &Broker, transaction: Transaction, spoken: Spoken) -> Self {
         let service = &broker.settings.service;
         let frame = Frame {
             service: service.name.clone(),
@@ -79,13 +102,14 @@ impl Context {
             transaction_id: Some(transaction.to_string()),
             ..Frame::default()
         };
-        Self { transaction, frame, asker: None, asked: OwnPage::home(), visitor: OnceLock::new() }
+        let back = OwnPage::home().to_string();
+        Self { transaction, frame, spoken, back, asker: None, asked: OwnPage::home(), visitor: OnceLock::new() }
     }
 
     /// What a handler of the installation needs to answer in the name of the issuer that asked.
     pub(crate) fn in_the_name_of(self, issuer: &Broker) -> Self {
         let asker = (!issuer.settings.community.is_home()).then(|| issuer.settings.issuer.clone());
-        Self { asker, ..Self::new(issuer, self.transaction) }
+        Self { asker, ..Self::new(issuer, self.transaction, self.spoken) }
     }
 
     /// The address of a page of that issuer.
@@ -95,7 +119,41 @@ impl Context {
 
     /// What surrounds a page.
     pub(crate) fn frame(&self) -> Frame {
-        Frame { visitor: self.visitor.get().cloned(), ..self.frame.clone() }
+        let (say, offered) = (self.say(), self.spoken.offered());
+        let languages = (offered.len() > 1).then(|| Languages { offered: offered.to_vec(), back: self.back.clone() });
+        Frame { visitor: self.visitor.get().cloned(), say, languages, ..self.frame.clone() }
+    }
+
+    /// The language in which the request is answered.
+    pub(crate) fn say(&self) -> Words {
+        self.spoken.words()
+    }
+
+    /// Which institutions this browser's person is likelier to mean, and in which language they read names.
+    pub(crate) fn likelier(&self, broker: &Broker, headers: &HeaderMap) -> Likelier {
+        let likelier = recent::likelier(broker, headers);
+        match self.spoken.of_names() {
+            Some(tag) => Likelier { language: Some(tag.to_owned()), ..likelier },
+            None => likelier,
+        }
+    }
+
+    /// An institution's name, in the language of the page if it has one.
+    pub(crate) fn name<'i>(&self, institution: &'i Institution) -> &'i str {
+        institution.name(self.say().tag())
+    }
+
+    /// The relying party wishes for these languages: a list as in `ui_locales`.
+    pub(crate) fn wish(&self, ui_locales: Option<&str>) {
+        self.spoken.wish(ui_locales.unwrap_or_default().split_ascii_whitespace());
+    }
+
+    /// The request belongs to this sign-in: its relying party may wish for a language. Whoever cannot be asked for it does
+    /// not stop anything.
+    pub(crate) async fn is_of_sign_in(&self, broker: &Broker, id: AuthorizationId) {
+        if let Err(error) = self.spoken.of_sign_in(broker, id).await {
+            tracing::warn!(transaction = %self.transaction, %error, "the language of a sign-in is not known");
+        }
     }
 
     /// From now on pages say who is signed in.
@@ -117,16 +175,22 @@ impl Context {
     }
 
     /// An error page; the log has had its line.
-    pub(crate) fn error(&self, status: StatusCode, failure: Failure) -> Response {
+    pub(crate) fn error(&self, status: StatusCode, told: impl Into<Told>) -> Response {
+        let told = told.into();
+        let mut frame = self.frame();
+        if told.is_english {
+            self.spoken.is_english();
+            frame.say = Words::english();
+        }
         let page = ErrorPage {
-            frame: self.frame(),
-            title: failure.title.to_owned(),
-            sentences: failure.sentences,
-            turn: failure.turn,
-            next: failure.next.to_owned(),
-            detail: failure.detail,
-            back: failure.back,
-            institution_page: failure.institution_page,
+            frame,
+            title: told.title,
+            sentences: told.sentences,
+            turn: told.turn,
+            next: told.next,
+            detail: told.detail,
+            back: told.back,
+            institution_page: told.institution_page,
         };
         (status, show(&page)).into_response()
     }
@@ -134,37 +198,56 @@ impl Context {
     /// The database, or something else of ours, did not work. The log has the cause under the transaction id.
     pub(crate) fn unavailable(&self, error: &(dyn std::error::Error + 'static)) -> Response {
         tracing::error!(transaction = %self.transaction, %error, "a request failed");
-        let page = self.error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Failure {
-                title: "Something failed on our side",
-                sentences: vec!["What you did is not lost, but we could not complete it just now.".to_owned()],
-                turn: Turn::Operator,
-                next: "Try again in a minute. If it stays so, write to us with the transaction id below.",
-                ..Failure::default()
-            },
-        );
+        let say = self.say();
+        let told = Told::new(say.error_unavailable(), [say.error_unavailable_what()], say.error_unavailable_next());
+        let page = self.error(StatusCode::SERVICE_UNAVAILABLE, Told { turn: Turn::Operator, ..told });
         ([(header::RETRY_AFTER, "30")], page).into_response()
     }
 
     /// A form without the token of its page: the session ended, or another site sent it.
     pub(crate) fn forged(&self) -> Response {
         tracing::warn!(transaction = %self.transaction, "a form came without its token");
-        self.error(
-            StatusCode::FORBIDDEN,
-            Failure {
-                title: "This form has expired",
-                sentences: vec![
-                    "It was opened too long ago, in another browser, or with cookies switched off.".to_owned(),
-                ],
-                next: "Go back, load the page again and send the form once more.",
-                ..Failure::default()
-            },
-        )
+        let say = self.say();
+        let told = Told::new(say.error_forged(), [say.error_forged_what()], say.error_forged_next());
+        self.error(StatusCode::FORBIDDEN, told)
     }
 }
 
-/// The words of an error page.
+/// The words of an error page, in the language of the person.
+pub(crate) struct Told {
+    pub(crate) title: String,
+    pub(crate) sentences: Vec<String>,
+    pub(crate) turn: Turn,
+    pub(crate) next: String,
+    /// For developers, in English.
+    pub(crate) detail: Option<String>,
+    pub(crate) back: Option<Link>,
+    /// The institution's own page about it.
+    pub(crate) institution_page: Option<url::Url>,
+    pub(crate) is_english: bool,
+}
+
+impl Told {
+    /// What happened, in short and in sentences, and what the person can do now; it is their turn if nobody else's.
+    pub(crate) fn new<'p>(
+        title: Phrase<'_>,
+        sentences: impl IntoIterator<Item = Phrase<'p>>,
+        next: Phrase<'_>,
+    ) -> Self {
+        Self {
+            title: title.text(),
+            sentences: sentences.into_iter().map(|sentence| sentence.text()).collect(),
+            turn: Turn::Person,
+            next: next.text(),
+            detail: None,
+            back: None,
+            institution_page: None,
+            is_english: false,
+        }
+    }
+}
+
+/// The same in English, of pages that are not translated.
 pub(crate) struct Failure {
     pub(crate) title: &'static str,
     pub(crate) sentences: Vec<String>,
@@ -186,6 +269,21 @@ impl Default for Failure {
             detail: None,
             back: None,
             institution_page: None,
+        }
+    }
+}
+
+impl From<Failure> for Told {
+    fn from(failure: Failure) -> Self {
+        Self {
+            title: failure.title.to_owned(),
+            sentences: failure.sentences,
+            turn: failure.turn,
+            next: failure.next.to_owned(),
+            detail: failure.detail,
+            back: failure.back,
+            institution_page: failure.institution_page,
+            is_english: true,
         }
     }
 }
@@ -238,15 +336,9 @@ pub(crate) async fn not_found(context: Context, uri: Uri) -> Response {
         let error = OAuthError::new(ErrorCode::InvalidRequest, "There is no such endpoint.");
         return (StatusCode::NOT_FOUND, Json(error)).into_response();
     }
-    context.error(
-        StatusCode::NOT_FOUND,
-        Failure {
-            title: "There is no such page",
-            sentences: vec!["The address may be mistyped, or the page has moved.".to_owned()],
-            next: "Go back to the application that sent you here, and start from there.",
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_not_found(), [say.error_not_found_what()], say.error_not_found_next());
+    context.error(StatusCode::NOT_FOUND, told)
 }
 
 /// An address that takes another method.
@@ -255,14 +347,7 @@ pub(crate) async fn method_not_allowed(context: Context, uri: Uri) -> Response {
         let error = OAuthError::new(ErrorCode::InvalidRequest, "The endpoint takes another HTTP method; see Allow.");
         return (StatusCode::METHOD_NOT_ALLOWED, Json(error)).into_response();
     }
-    context.error(
-        StatusCode::METHOD_NOT_ALLOWED,
-        Failure {
-            title: "This address cannot be used that way",
-            sentences: vec!["It takes another HTTP method: a form that is sent, or a page that is opened.".to_owned()],
-            turn: Turn::Application,
-            next: "Start again from the application that sent you here.",
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_method(), [say.error_method_what()], say.error_method_next());
+    context.error(StatusCode::METHOD_NOT_ALLOWED, Told { turn: Turn::Application, ..told })
 }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     address::{ClientAddress, Peer},
-    context::{Context, Failure},
+    context::{Context, Told},
     forwarded_certificate,
     listen::ClientCertificates,
     route::{
@@ -49,19 +49,12 @@ impl<T: DeserializeOwned> FromRequest<Broker> for PageForm<T> {
 
 /// A form that did not arrive as one.
 pub(crate) fn unreadable_form(context: &Context, status: StatusCode) -> Response {
+    let say = context.say();
     let (title, sentence) = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ("The form is too large", "It is longer than this form ever needs to be."),
-        _ => ("The form cannot be read", "A field is missing, or it was sent in another format than a form's."),
+        StatusCode::PAYLOAD_TOO_LARGE => (say.error_form_too_large(), say.error_form_too_large_what()),
+        _ => (say.error_form_unreadable(), say.error_form_unreadable_what()),
     };
-    context.error(
-        status,
-        Failure {
-            title,
-            sentences: vec![sentence.to_owned()],
-            next: "Go back, load the page again and send the form once more.",
-            ..Failure::default()
-        },
-    )
+    context.error(status, Told::new(title, [sentence], say.error_forged_next()))
 }
 
 /// A body that its handler reads itself, or why it did not arrive.
@@ -191,15 +184,12 @@ impl<T: DeserializeOwned> FromRequestParts<Broker> for PageQuery<T> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
         match Query::from_request_parts(parts, broker).await {
             Ok(Query(query)) => Ok(Self(query)),
-            Err(_) => Err(context.error(
-                StatusCode::BAD_REQUEST,
-                Failure {
-                    title: "The address cannot be read",
-                    sentences: vec!["Something behind its question mark is missing, broken or there twice.".to_owned()],
-                    next: "Go back to where you came from, and follow the link once more.",
-                    ..Failure::default()
-                },
-            )),
+            Err(_) => {
+                let say = context.say();
+                let (title, sentence) = (say.error_query_unreadable(), say.error_query_unreadable_what());
+                let told = Told::new(title, [sentence], say.error_query_unreadable_next());
+                Err(context.error(StatusCode::BAD_REQUEST, told))
+            }
         }
     }
 }
@@ -213,8 +203,10 @@ impl FromRequestParts<Broker> for Login {
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
         let id = Path::<String>::from_request_parts(parts, broker).await.ok();
-        id.and_then(|Path(id)| AuthorizationId::parse(&id))
-            .map(Self)
-            .ok_or_else(|| step_error(&context, None, StepError::Expired).into_response())
+        let Some(id) = id.and_then(|Path(id)| AuthorizationId::parse(&id)) else {
+            return Err(step_error(&context, None, StepError::Expired).into_response());
+        };
+        context.is_of_sign_in(broker, id).await;
+        Ok(Self(id))
     }
 }

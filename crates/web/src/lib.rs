@@ -14,11 +14,13 @@ mod extract;
 mod forwarded_certificate;
 mod headers;
 mod issuers;
+mod language;
 pub mod listen;
 pub mod page;
 mod recent;
 mod route;
 mod session;
+pub mod words;
 
 use axum::{
     Router,
@@ -154,6 +156,7 @@ fn endpoints() -> Router<Broker> {
         .route("/include/idplist.xml", get(institutions::xml))
         .route("/include/ecpidps.txt", get(institutions::ecp))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
+        .route("/language", post(language::choose))
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve))
 }

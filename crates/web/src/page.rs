@@ -68,7 +68,7 @@ pub use device::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion};
 pub use discovery::Discovery;
 pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
-pub use frame::{Frame, Link, Visitor};
+pub use frame::{Frame, Languages, Link, Visitor};
 pub(crate) use frame::{day, readable};
 pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};

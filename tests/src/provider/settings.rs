@@ -33,6 +33,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             translations: Vec::new(),
             logo: None,
         },
+        languages: web::words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect(),
         // The session layer counts in the machine's time, which stands still here: tests that pass an hour lost theirs.
         lifetimes: Lifetimes { session_idle: Duration::from_secs(1_000 * 86_400), ..Lifetimes::default() },
         authorization: AuthorizationPolicy::default(),

@@ -15,6 +15,7 @@ use oauth::{Issuer, jose::ClientKeys};
 use outbound::{Exceptions, Mailer};
 use storage::DatabaseUrl;
 use url::Url;
+use web::words::LANGUAGES;
 
 use super::{
     Config, ConfigError, Mail, attribute_sources::attribute_source, claims_policy, openid_provider::openid_providers,
@@ -53,6 +54,7 @@ impl Config {
             issuer: self.issuer()?,
             plain: self.plain()?,
             trusted_proxies: self.trusted_proxies.clone(),
+            languages: self.languages()?,
             service: self.service()?,
             lifetimes: self.lifetimes()?,
             authorization: self.authorization()?,
@@ -155,6 +157,27 @@ impl Config {
                 height: logo.height,
             }),
         })
+    }
+
+    /// Those that we speak, each once; all of them if none is named.
+    fn languages(&self) -> Result<Vec<String>, ConfigError> {
+        let all = || LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect();
+        let Some(written) = &self.languages else { return Ok(all()) };
+        for (index, tag) in written.iter().enumerate() {
+            if !LANGUAGES.contains(&tag.as_str()) {
+                return Err(wrong(
+                    "languages",
+                    format!("there are no pages in {tag:?}; there are {}", LANGUAGES.join(", ")),
+                ));
+            }
+            if written.get(..index).is_some_and(|before| before.contains(tag)) {
+                return Err(wrong("languages", format!("{tag:?} stands there twice")));
+            }
+        }
+        if written.is_empty() {
+            return Err(wrong("languages", "names none; leave it out for all"));
+        }
+        Ok(written.clone())
     }
 
     fn translations(&self) -> Result<Vec<Translation>, ConfigError> {

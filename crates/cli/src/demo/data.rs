@@ -181,6 +181,7 @@ fn settings(
             translations: Vec::new(),
             logo: None,
         },
+        languages: web::words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect(),
         lifetimes: Lifetimes::default(),
         people: PeoplePolicy {
             subject_prefix: SubjectPrefix::parse(&issuer.endpoint("/users/")).ok_or("the issuer is too long")?,

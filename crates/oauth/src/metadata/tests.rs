@@ -114,6 +114,7 @@ fn certificates_are_offered_as_far_as_they_are_taken() {
         let offer = Offer {
             scopes: &scopes,
             claims: &[],
+            languages: &[],
             require_pushed: false,
             registration: false,
             client_certificates,
@@ -145,6 +146,7 @@ fn federations_are_told_what_is_switched_on() {
         let offer = Offer {
             scopes: &scopes,
             claims: &[],
+            languages: &[],
             require_pushed: false,
             registration: false,
             client_certificates: ClientCertificates::default(),
@@ -187,6 +189,7 @@ fn the_rfc_8414_document_is_the_part_that_openid_adds_to() {
         &Offer {
             scopes: &scopes,
             claims: &[],
+            languages: &[],
             require_pushed: false,
             client_certificates: ClientCertificates::default(),
             registration: false,

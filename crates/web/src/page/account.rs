@@ -4,6 +4,7 @@ use askama::Template;
 use domain::Timestamp;
 
 use super::{Ending, Frame, InstitutionChoice, InstitutionSearch, application::initials};
+use crate::words::Phrase;
 
 /// `GET /account`: by which logins one comes in, and what was done lately.
 ///
@@ -106,8 +107,8 @@ impl LinkInstitution {
     }
 
     #[expect(clippy::unused_self, reason = "the partial asks the page")]
-    fn search_label(&self) -> &'static str {
-        "Choose the other institution"
+    fn search_label(&self) -> Phrase<'_> {
+        self.frame.say.link_choose()
     }
 
     /// No sign-in limits the choice.
@@ -158,7 +159,7 @@ pub struct LinkApplication {
     /// Its name.
     pub name: String,
     /// What changes for it, in a sentence.
-    pub sentence: &'static str,
+    pub sentence: String,
     /// Whether something changes.
     pub changes: bool,
     /// The `sub` that it sees from then on.

@@ -1,5 +1,7 @@
 //! Asking the person before anything is released.
 
+use std::time::Duration;
+
 use askama::Template;
 
 use super::{Application, Frame, LoginOption, Release};
@@ -28,8 +30,8 @@ pub struct Consent {
     pub releases: Vec<Release>,
     /// Set when the relying party may fetch certificates in the person's name.
     pub certificates: Option<CertificateRight>,
-    /// How long an SSH certificate may live, in words, if the relying party may fetch some.
-    pub ssh: Option<String>,
+    /// How long an SSH certificate may live, if the relying party may fetch some.
+    pub ssh: Option<Duration>,
     /// What the relying party may do elsewhere in the person's name, by scope.
     pub rights: Vec<String>,
     /// Whether the relying party may come back for news while the person is away (`offline_access`).
@@ -43,8 +45,8 @@ pub struct Consent {
 pub struct CertificateRight {
     /// The subject that the certificates will carry, if it is known already.
     pub subject: Option<String>,
-    /// How long a certificate may live, in words, e.g. `11 days`.
-    pub lifetime: Option<String>,
+    /// How long a certificate may live.
+    pub lifetime: Option<Duration>,
     /// Whether who asks is the command line for people, a program that the person has started.
     pub command_line: bool,
 }

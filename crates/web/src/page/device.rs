@@ -13,8 +13,8 @@ pub struct DeviceCode {
     pub frame: Frame,
     /// What was typed before.
     pub typed: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
+    /// Whether no device waits with it.
+    pub is_unknown: bool,
 }
 
 /// What waits for a code, before anybody signs in: a stranger may have sent the link.

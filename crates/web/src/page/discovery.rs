@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Frame, HiddenField, InstitutionChoice, InstitutionSearch};
+use crate::words::Phrase;
 
 /// `GET /ds`: which institution shall that service ask? Every institution is a button `institution` of a form that asks
 /// for this address once more; nothing is kept here.
@@ -29,8 +30,9 @@ impl Discovery {
         self.search.as_ref().map_or("", |search| &search.query)
     }
 
-    fn search_label(&self) -> &'static str {
-        if self.recent.is_empty() { "Your institution" } else { "Or another institution" }
+    fn search_label(&self) -> Phrase<'_> {
+        let say = self.frame.say;
+        if self.recent.is_empty() { say.discovery_choose() } else { say.discovery_choose_other() }
     }
 
     /// No sign-in of ours limits the choice.

@@ -4,6 +4,7 @@ use askama::Template;
 use url::Url;
 
 use super::{Frame, Link, application::is_web};
+use crate::words::{Phrase, Words};
 
 /// What happened, whose turn it is, and the id to quote.
 #[derive(Debug, Clone, Template)]
@@ -48,12 +49,12 @@ pub enum Turn {
 
 impl Turn {
     /// Whose turn it is, as a heading.
-    pub const fn label(self) -> &'static str {
+    pub(crate) fn label(self, say: Words) -> Phrase<'static> {
         match self {
-            Self::Person => "You can mend this",
-            Self::Application => "The application has to mend this",
-            Self::Institution => "Your institution has to mend this",
-            Self::Operator => "We have to mend this",
+            Self::Person => say.turn_person(),
+            Self::Application => say.turn_application(),
+            Self::Institution => say.turn_institution(),
+            Self::Operator => say.turn_operator(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use domain::Timestamp;
 
+use crate::{route::login::MATCHES, words::Words};
+
 /// The parts of a page that do not depend on what it is about.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
@@ -15,6 +17,29 @@ pub struct Frame {
     pub visitor: Option<Visitor>,
     /// Whether a form of this page came when nobody was signed in any more, and was not taken.
     pub unsent: bool,
+    /// The language of the page.
+    pub say: Words,
+    /// Which others there are, if there are any.
+    pub languages: Option<Languages>,
+}
+
+/// The languages that a person may choose from, at the foot of every page (`#languages`, posted to `/language`).
+#[derive(Debug, Clone)]
+pub struct Languages {
+    /// All of them.
+    pub offered: Vec<Words>,
+    /// The page at which the choice is made: a path of ours.
+    pub back: String,
+}
+
+impl Frame {
+    /// What the search field says of 0, 1, … suggestions, for its script: a JSON array.
+    pub(crate) fn search_counts(&self) -> String {
+        let say = self.say;
+        let few = [say.picker_live_none().text(), say.picker_live_one().text()];
+        let more = (2..=MATCHES).map(|count| say.picker_all(count).text());
+        serde_json::Value::from_iter(few.into_iter().chain(more)).to_string()
+    }
 }
 
 /// Who is signed in, as every page of their account says it, with the button that signs them out.

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::{AttributeName, Timestamp};
 
 use super::{Frame, InstitutionChoice, InstitutionFact, InstitutionSearch, Release, ReleaseCounts};
+use crate::words::Phrase;
 
 /// `GET /testidp`: which institution is to be looked at?
 #[derive(Debug, Clone, Template)]
@@ -31,8 +32,9 @@ impl CheckInstitution {
         "/testidp"
     }
 
-    fn search_label(&self) -> &'static str {
-        if self.named.is_some() { "Or choose another institution" } else { "Choose the institution" }
+    fn search_label(&self) -> Phrase<'_> {
+        let say = self.frame.say;
+        if self.named.is_some() { say.picker_choose_other() } else { say.check_choose() }
     }
 
     /// No sign-in limits the choice.

@@ -1,10 +1,11 @@
 //! The institution did not say enough.
 
 use askama::Template;
-use domain::Timestamp;
+use domain::{Timestamp, attribute::DropReason};
 use url::Url;
 
 use super::{Application, Frame, Link, Turn, application::is_web};
+use crate::words::Phrase;
 
 /// What was released, what is missing and why, and a letter to the one who can mend it.
 #[derive(Debug, Clone, Template)]
@@ -76,8 +77,8 @@ pub enum Outcome {
     Dropped {
         /// The value as sent.
         value: String,
-        /// Why it was dropped, in a sentence.
-        reason: String,
+        /// Why it was dropped.
+        reason: DropReason,
     },
 }
 
@@ -102,13 +103,21 @@ impl MissingAttributes {
         })
     }
 
-    fn title(&self) -> &'static str {
+    fn title(&self) -> Phrase<'static> {
+        let say = self.frame.say;
         if self.is_ours() {
-            "We could not look everything up"
+            say.missing_title_ours()
         } else if self.is_refusal() {
-            "This login is not enough here"
+            say.missing_title_refusal()
         } else {
-            "Your institution did not say enough"
+            say.missing_title()
+        }
+    }
+
+    fn reason(&self, reason: DropReason) -> Phrase<'static> {
+        match reason {
+            DropReason::ForeignScope => self.frame.say.missing_foreign_scope(),
+            DropReason::NoScope => self.frame.say.missing_no_scope(),
         }
     }
 
@@ -121,7 +130,7 @@ impl MissingAttributes {
     }
 }
 
-/// The letter to the institution, as plain text.
+/// The letter to the institution, as plain text: in English, which those who run logins read everywhere.
 #[derive(Template)]
 #[template(path = "letters/missing-attributes.txt", whitespace = "preserve")]
 struct Letter<'a> {

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Application, Frame, application::initials};
+use crate::words::Phrase;
 
 /// `GET /login/{id}`: where do you want to sign in?
 ///
@@ -75,8 +76,15 @@ impl Picker {
         format!("/login/{}", self.authorization)
     }
 
-    fn search_label(&self) -> &'static str {
-        if self.recent.is_empty() { "Choose your institution" } else { "Or choose another institution" }
+    fn search_label(&self) -> Phrase<'_> {
+        let say = self.frame.say;
+        if self.recent.is_empty() { say.picker_choose() } else { say.picker_choose_other() }
+    }
+
+    /// What people write to the operator whose institution is not found.
+    fn question(&self, query: &str) -> String {
+        let say = self.frame.say;
+        format!("{}\n{}\n", say.picker_ask_looked(query).text(), say.picker_ask_wanted(&self.application.name).text())
     }
 
     /// The sign-in whose institutions are searched.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::words::{Phrase, Words};
+
 /// Where a relying party stands with the administrators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -29,7 +31,18 @@ impl Standing {
         }
     }
 
-    /// What people read.
+    /// What people read, in their language.
+    pub(crate) fn says(self, say: Words) -> Phrase<'static> {
+        match self {
+            Self::Pending => say.client_pending_label(),
+            Self::Approved => say.client_approved_label(),
+            Self::Rejected => say.client_rejected_label(),
+            Self::Suspended => say.client_suspended_label(),
+            Self::Retired => say.client_retired_label(),
+        }
+    }
+
+    /// What administrators read.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Pending => "Waiting for approval",

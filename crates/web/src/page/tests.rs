@@ -10,6 +10,10 @@ use askama::Template as _;
 use markup::{Element, elements};
 
 use super::*;
+use crate::words::{
+    Words,
+    tests::{bracketed, speaking},
+};
 
 #[test]
 fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
@@ -60,8 +64,9 @@ fn every_form_that_changes_something_here_has_its_token() {
     for (page, html) in samples::all() {
         let forms: Vec<_> = html.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next()).collect();
         for form in forms {
-            // Another one's form; or with a secret of its own, where nobody is signed in any more.
-            let leaves = form.starts_with("id=\"form-post\"") || form.contains("name=\"handle\"");
+            // Another one's form; one that changes nothing but the words; or with a secret of its own, where nobody is signed in any more.
+            let languages = form.starts_with("id=\"languages\"");
+            let leaves = form.starts_with("id=\"form-post\"") || form.contains("name=\"handle\"") || languages;
             let reads = form.contains("method=\"get\"");
             let token = form.contains("<input type=\"hidden\" name=\"csrf\" value=\"csrf-token\">");
             assert_eq!(token, !leaves && !reads, "{page}: {form}");
@@ -278,12 +283,98 @@ fn a_wrong_field_is_marked_explained_and_linked() {
     assert!(html.contains("<a href=\"#redirect_uris\">"));
 }
 
+/// Pages that are in English alone.
+const NOT_YET: [&str; 13] = [
+    "account",
+    "addresses",
+    "admin-",
+    "ca",
+    "certificate",
+    "check-institution",
+    "check-session",
+    "confirm-address",
+    "contact",
+    "delete-account",
+    "institution-report",
+    "new-certificate",
+    "regist",
+];
+
+/// Elements whose content is data: somebody's words, and none of ours.
+const DATA: [&str; 5] = ["bdi", "code", "pre", "time", "s"];
+
+#[test]
+fn every_word_of_a_page_comes_from_the_catalogue() {
+    let mut problems = Vec::new();
+    for (page, html) in speaking(bracketed(), samples::all) {
+        let name = page.strip_prefix("hostile-").unwrap_or(page);
+        if NOT_YET.iter().any(|not_yet| name.starts_with(not_yet)) {
+            continue;
+        }
+        let left = markup::texts(&without_brackets(&html), &DATA);
+        let left: Vec<_> = left.iter().map(|text| text.replace("– Example Research Login", "")).collect();
+        let left: Vec<_> = left.iter().filter(|text| text.contains(char::is_alphabetic)).collect();
+        problems.extend(left.iter().map(|text| format!("{page}: {text}")));
+        for element in elements(&html) {
+            for name in ["aria-label", "title", "alt", "placeholder"] {
+                let text = without_brackets(element.attribute(name).unwrap_or_default());
+                if text.contains(char::is_alphabetic) {
+                    problems.push(format!("{page}: {name}={text}"));
+                }
+            }
+        }
+        let all = elements(&html);
+        assert!(all.iter().any(|e| e.name == "html" && e.attribute("dir") == Some("rtl")), "{page}");
+        assert!(
+            all.iter().any(|e| e.name == "main" && e.attribute("lang").is_none()),
+            "{page}: main says it is English"
+        );
+    }
+}
+
+/// A page without what stands between `⟦` and `⟧`, and without what is isolated; its tags stay.
+fn without_brackets(html: &str) -> String {
+    let (mut brackets, mut isolates, mut in_tag) = (0, 0, false);
+    let mut left = String::new();
+    for character in html.chars() {
+        match character {
+            '⟦' => brackets += 1,
+            '⟧' => brackets -= 1,
+            '\u{2068}' => isolates += 1,
+            '\u{2069}' => isolates -= 1,
+            _ => {
+                in_tag |= character == '<';
+                if in_tag || brackets == 0 && isolates == 0 {
+                    left.push(character);
+                }
+                in_tag &= character != '>';
+            }
+        }
+    }
+    left
+}
+
+#[test]
+fn every_page_can_be_rendered_in_every_language() {
+    for words in Words::all() {
+        for (page, html) in speaking(words, samples::all).into_iter().filter(|(page, _)| *page != "check-session") {
+            markup::check_nesting(&html).unwrap_or_else(|problem| panic!("{words:?} {page}: {problem}"));
+            let all = elements(&html);
+            assert!(all.iter().any(|e| e.name == "html" && e.attribute("lang") == Some(words.tag())), "{page}");
+            let current = all.iter().find(|e| e.attribute("aria-current") == Some("true") && e.name == "button");
+            assert_eq!(current.and_then(|e| e.attribute("value")), Some(words.tag()), "{page}");
+        }
+    }
+}
+
 /// Not a check: writes what the others checked, for eyes.
 #[test]
 fn the_samples_can_be_looked_at() {
     let Some(folder) = std::env::var_os("BEADLE_PAGES").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).unwrap();
-    for (page, html) in samples::all() {
-        std::fs::write(folder.join(format!("{page}.html")), html).unwrap();
+    for words in Words::all().chain([bracketed()]) {
+        for (page, html) in speaking(words, samples::all) {
+            std::fs::write(folder.join(format!("{page}.{}.html", words.tag())), html).unwrap();
+        }
     }
 }

@@ -30,7 +30,6 @@ use crate::{
         Account, AccountAct, AccountApplication, AccountLogin, Ending, InstitutionSearch, LinkApplication, LinkConfirm,
         LinkInstitution, LinkLogin,
     },
-    recent,
     session::BrowserSession,
 };
 
@@ -170,7 +169,7 @@ pub(crate) async fn step(
             Err(error) => link_error(&broker, &context, error, Some(id)).await,
         };
     }
-    let likelier = recent::likelier(&broker, &headers);
+    let likelier = context.likelier(&broker, &headers);
     match broker.link_step(id, &browser).await {
         Ok(LinkStep::ProveAgain(first)) => {
             let catalogue = broker.catalogue.current();
@@ -233,16 +232,15 @@ fn confirmation(context: &Context, session: &BrowserSession, id: LinkId, questio
         institution: sign_in.institution_name.clone(),
         mail: sign_in.attributes.first(AttributeName::Mail).map(str::to_owned),
     };
+    let say = context.say();
     let applications = question.applications.into_iter().map(|application| LinkApplication {
         name: application.client.registration.name,
         sentence: match application.knows {
-            Knows::Survivor => "goes on knowing you as before, by:",
-            Knows::Absorbed => "goes on knowing you as it knows the second login, by:",
-            Knows::Both => {
-                "took them for two people. It will know you as it knows the first one; what it keeps for the second one it may \
-                 not find any more. It knows you by:"
-            }
-        },
+            Knows::Survivor => say.link_knows_survivor(),
+            Knows::Absorbed => say.link_knows_absorbed(),
+            Knows::Both => say.link_knows_both(),
+        }
+        .text(),
         changes: application.knows == Knows::Both,
         sub: application.sub,
     });

@@ -16,7 +16,7 @@ use domain::Digest;
 use crate::{
     context::{Context, show},
     page::{Authority, Bundle, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
-    route::login::in_words,
+    words::{Words, span},
 };
 
 /// `GET /ca/{id}.cer|pem|crl`, `GET /ca/chain.pem` with all CA certificates, and `GET /ca/bundle.tar.gz|deb|rpm` with what
@@ -137,7 +137,7 @@ pub(crate) async fn practice(State(broker): State<Broker>, context: Context) -> 
         plain_url: broker.settings.plain.to_string(),
         authorities: authorities.collect(),
         profiles: policy.profiles.all().iter().filter(|offered| !offered.channels.is_empty()).map(stated).collect(),
-        max_sign_in_age: in_words(policy.max_sign_in_age),
+        max_sign_in_age: span(Words::english(), policy.max_sign_in_age).text(),
         known_keys: policy.known_keys.len(),
     })
 }
@@ -148,8 +148,8 @@ fn stated(offered: &OfferedProfile) -> StatedProfile {
     StatedProfile {
         name: settings.name.clone(),
         keys: keys.into_iter().filter_map(|(allowed, kind)| allowed.then_some(kind)).collect(),
-        max_lifetime: in_words(settings.max_lifetime),
-        default_lifetime: in_words(settings.default_lifetime),
+        max_lifetime: span(Words::english(), settings.max_lifetime).text(),
+        default_lifetime: span(Words::english(), settings.default_lifetime).text(),
         usages: settings.extended_key_usages.iter().copied().map(usage).collect(),
         mail: mail(settings.mail),
         channels: offered.channels.iter().copied().map(channel).collect(),

@@ -22,9 +22,9 @@ use super::{
 };
 use crate::{
     address::ClientAddress,
-    context::{Context, Failure, application, show},
+    context::{Context, Told, application, show},
     extract::{ClientForm, PageForm, PageQuery},
-    page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion},
+    page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion, Turn},
     session::{BrowserSession, NewSession},
 };
 
@@ -143,41 +143,23 @@ pub(crate) async fn qr(State(broker): State<Broker>, PageQuery(query): PageQuery
 fn leads_nowhere(context: &Context, typed: &str, error: DeviceError) -> Response {
     match error {
         DeviceError::Unknown => {
-            let sentence = "No device waits with this code. Compare it with what the device shows; after ten minutes \
-                            the device needs a new one.";
-            let page = DeviceCode {
-                frame: context.frame(),
-                typed: typed.chars().take(64).collect(),
-                error: Some(sentence.to_owned()),
-            };
+            let typed = typed.chars().take(64).collect();
+            let page = DeviceCode { frame: context.frame(), typed, is_unknown: true };
             (StatusCode::NOT_FOUND, show(&page)).into_response()
         }
         DeviceError::TooManyTries { retry_after } => {
-            let page = context.error(
-                StatusCode::TOO_MANY_REQUESTS,
-                Failure {
-                    title: "Too many wrong codes",
-                    sentences: vec![
-                        "So that nobody can find a code by trying, we look at no more for a while.".to_owned(),
-                    ],
-                    next: "Wait ten minutes, then start again on your device: it shows a new code.",
-                    ..Failure::default()
-                },
-            );
+            let say = context.say();
+            let told = Told::new(say.error_codes(), [say.error_codes_what()], say.error_codes_next());
+            let page = context.error(StatusCode::TOO_MANY_REQUESTS, told);
             ([(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())], page).into_response()
         }
         DeviceError::NotActive(client) => not_active(context, &client),
-        DeviceError::Refused(error) => context.error(
-            StatusCode::BAD_REQUEST,
-            Failure {
-                title: "The device asks for something that it may not have",
-                sentences: vec!["What its application is registered for has changed meanwhile.".to_owned()],
-                turn: crate::page::Turn::Application,
-                next: "Start again on your device. If it stays so, tell those who run the application.",
-                detail: Some(error.to_string()),
-                ..Failure::default()
-            },
-        ),
+        DeviceError::Refused(error) => {
+            let say = context.say();
+            let told = Told::new(say.error_device(), [say.error_device_what()], say.error_device_next());
+            let told = Told { turn: Turn::Application, detail: Some(error.to_string()), ..told };
+            context.error(StatusCode::BAD_REQUEST, told)
+        }
         DeviceError::Store(error) => context.unavailable(&error),
     }
 }

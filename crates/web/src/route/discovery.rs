@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution};
 use crate::{
     address::ClientAddress,
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::PageQuery,
     page::{self, HiddenField, InstitutionSearch, Turn},
     recent,
@@ -67,7 +67,7 @@ pub(crate) async fn choose(
         }
         return response;
     }
-    let likelier = recent::likelier(&broker, &headers);
+    let likelier = context.likelier(&broker, &headers);
     let search = match choosing.q.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, &likelier, shown);
@@ -101,33 +101,19 @@ fn fields(discovery: &Discovery) -> Vec<HiddenField> {
 /// The browser goes nowhere: who asks so may be anybody.
 fn refused(context: &Context, error: &DiscoveryError) -> Response {
     tracing::info!(transaction = %context.transaction, %error, "refused to let somebody choose for a service");
-    context.error(
-        StatusCode::BAD_REQUEST,
-        Failure {
-            title: "This service cannot let you choose here",
-            sentences: vec!["It is not known here, or it asked in a way that is not safe to answer.".to_owned()],
-            turn: Turn::Application,
-            next: "Go back to where you came from. If you run that service, the detail below says what is wrong.",
-            detail: Some(error.to_string()),
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_discovery(), [say.error_discovery_what()], say.error_discovery_next());
+    let told = Told { turn: Turn::Application, detail: Some(error.to_string()), ..told };
+    context.error(StatusCode::BAD_REQUEST, told)
 }
 
 fn unknown(context: &Context, discovery: &Discovery, institution: String) -> Response {
     let pairs = discovery.parameters.iter();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    context.error(
-        StatusCode::BAD_REQUEST,
-        Failure {
-            title: "This institution cannot be chosen here",
-            sentences: vec!["It does not take part.".to_owned()],
-            next: "Choose another institution.",
-            detail: Some(institution),
-            back: Some(page::Link { label: "Choose again".to_owned(), url: format!("/ds?{query}") }),
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_institution(), [say.error_institution_no_part()], say.error_choose_other());
+    let back = page::Link { label: say.error_choose_again().text(), url: format!("/ds?{query}") };
+    context.error(StatusCode::BAD_REQUEST, Told { detail: Some(institution), back: Some(back), ..told })
 }
 
 #[derive(Deserialize)]

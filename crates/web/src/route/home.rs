@@ -17,6 +17,7 @@ use crate::{
     extract::PageQuery,
     page::{Ending, Home, Person, Release},
     session::{BrowserSession, NewSession},
+    words::Words,
 };
 
 /// `GET /`, `GET /me`, and `GET /logout`: a mere link signs nobody out, but leads to the button.
@@ -39,7 +40,7 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
         frame: context.frame(),
         csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
         ending,
-        person: sign_in.as_ref().map(person),
+        person: sign_in.as_ref().map(|sign_in| person(context.say(), sign_in)),
     })
 }
 
@@ -80,9 +81,9 @@ pub(super) async fn ending(broker: &Broker, sign_in: &SignIn) -> Result<Option<E
     Ok(ends_at.map(|at| Ending { institution: sign_in.institution_name.clone(), at }))
 }
 
-fn person(sign_in: &SignIn) -> Person {
+fn person(say: Words, sign_in: &SignIn) -> Person {
     let attributes = sign_in.attributes.iter().map(|(name, values)| Release {
-        label: attribute_label(name).to_owned(),
+        label: attribute_label(say, name),
         claim: name.friendly().to_owned(),
         values: values.to_vec(),
     });
@@ -101,78 +102,79 @@ pub(crate) async fn healthz() -> impl IntoResponse {
 }
 
 /// What people call an attribute.
-pub(crate) const fn attribute_label(name: AttributeName) -> &'static str {
-    match name {
-        AttributeName::SubjectId => "Lasting identifier",
-        AttributeName::PairwiseId => "Identifier for this service",
-        AttributeName::EduPersonUniqueId => "Unique identifier",
-        AttributeName::EduPersonTargetedId => "Identifier for this service (older form)",
-        AttributeName::EduPersonPrincipalName => "Login name at your institution",
-        AttributeName::Mail => "Mail address",
-        AttributeName::DisplayName => "Name",
-        AttributeName::GivenName => "Given name",
-        AttributeName::Surname => "Family name",
-        AttributeName::CommonName => "Full name",
-        AttributeName::Organization => "Organization",
-        AttributeName::OrganizationalUnit => "Department",
-        AttributeName::Uid => "Short login name",
-        AttributeName::UidNumber => "Account number",
-        AttributeName::EduPersonScopedAffiliation => "Role at your institution",
-        AttributeName::EduPersonEntitlement => "Entitlements",
-        AttributeName::EduPersonAssurance => "How well your institution knows you",
-        AttributeName::EduPersonOrcid => "ORCID iD",
-        AttributeName::IsMemberOf => "Groups",
-        AttributeName::VoPersonExternalId => "Identifier elsewhere",
-        AttributeName::SchacHomeOrganization => "Home organization",
-        AttributeName::SchacExpiryDate => "When your account there ends",
-        AttributeName::OpenIdSubject => "Identifier at the login that you used",
-    }
+pub(crate) fn attribute_label(say: Words, name: AttributeName) -> String {
+    let label = match name {
+        AttributeName::SubjectId => say.label_subject_id(),
+        AttributeName::PairwiseId => say.label_pairwise_id(),
+        AttributeName::EduPersonUniqueId => say.label_unique_id(),
+        AttributeName::EduPersonTargetedId => say.label_targeted_id(),
+        AttributeName::EduPersonPrincipalName => say.label_login_name(),
+        AttributeName::Mail => say.label_mail(),
+        AttributeName::DisplayName => say.label_name(),
+        AttributeName::GivenName => say.label_given_name(),
+        AttributeName::Surname => say.label_family_name(),
+        AttributeName::CommonName => say.label_full_name(),
+        AttributeName::Organization => say.label_organization(),
+        AttributeName::OrganizationalUnit => say.label_department(),
+        AttributeName::Uid => say.label_uid(),
+        AttributeName::UidNumber => say.label_uid_number(),
+        AttributeName::EduPersonScopedAffiliation => say.label_affiliation(),
+        AttributeName::EduPersonEntitlement => say.label_entitlement(),
+        AttributeName::EduPersonAssurance => say.label_assurance(),
+        AttributeName::EduPersonOrcid => say.label_orcid(),
+        AttributeName::IsMemberOf => say.label_groups(),
+        AttributeName::VoPersonExternalId => say.label_external_id(),
+        AttributeName::SchacHomeOrganization => say.label_home_organization(),
+        AttributeName::SchacExpiryDate => say.label_expiry(),
+        AttributeName::OpenIdSubject => say.label_openid_subject(),
+    };
+    label.text()
 }
 
 /// What people call a claim.
-fn claim_label(claim: &str) -> &'static str {
-    match claim {
-        "email" => "Mail address",
-        "email_verified" => "Mail address confirmed by your institution",
-        "name" => "Name",
-        "given_name" => "Given name",
-        "family_name" => "Family name",
-        "preferred_username" | "eppn" => "Login name at your institution",
-        "idp" => "Your institution’s identifier",
-        "idp_name" => "Your institution",
-        "eptid" | "pairwise_id" => "Identifier for this service",
-        "subject_id" => "Lasting identifier",
-        "oidc" => "Identifier at the login that you used",
-        "ou" => "Department",
-        "affiliation" => "Role at your institution",
-        "entitlement" => "Entitlements",
-        "isMemberOf" | "wlcg.groups" => "Groups",
-        "eduPersonOrcid" => "ORCID iD",
-        "eduPersonAssurance" => "How well your institution knows you",
-        "voPersonExternalID" => "Identifier elsewhere",
-        "uid" => "Short login name",
-        "uidNumber" => "Account number",
-        _ => "Further information",
-    }
+fn claim_label(say: Words, claim: &str) -> String {
+    let label = match claim {
+        "email" => say.label_mail(),
+        "email_verified" => say.label_mail_verified(),
+        "name" => say.label_name(),
+        "given_name" => say.label_given_name(),
+        "family_name" => say.label_family_name(),
+        "preferred_username" | "eppn" => say.label_login_name(),
+        "idp" => say.label_idp(),
+        "idp_name" => say.label_idp_name(),
+        "eptid" | "pairwise_id" => say.label_pairwise_id(),
+        "subject_id" => say.label_subject_id(),
+        "oidc" => say.label_openid_subject(),
+        "ou" => say.label_department(),
+        "affiliation" => say.label_affiliation(),
+        "entitlement" => say.label_entitlement(),
+        "isMemberOf" | "wlcg.groups" => say.label_groups(),
+        "eduPersonOrcid" => say.label_orcid(),
+        "eduPersonAssurance" => say.label_assurance(),
+        "voPersonExternalID" => say.label_external_id(),
+        "uid" => say.label_uid(),
+        "uidNumber" => say.label_uid_number(),
+        _ => say.label_other(),
+    };
+    label.text()
 }
 
 /// The values of a consent page. The `sub` comes first: it is released always.
-pub(crate) fn claim_releases(sub: &str, claims: &[Claim]) -> Vec<Release> {
-    let sub =
-        Release { label: "Your identifier here".to_owned(), claim: "sub".to_owned(), values: vec![sub.to_owned()] };
-    std::iter::once(sub).chain(claim_values(claims)).collect()
+pub(crate) fn claim_releases(say: Words, sub: &str, claims: &[Claim]) -> Vec<Release> {
+    let sub = Release { label: say.label_sub().text(), claim: "sub".to_owned(), values: vec![sub.to_owned()] };
+    std::iter::once(sub).chain(claim_values(say, claims)).collect()
 }
 
 /// Claims, with their values.
-pub(crate) fn claim_values(claims: &[Claim]) -> Vec<Release> {
+pub(crate) fn claim_values(say: Words, claims: &[Claim]) -> Vec<Release> {
     let releases = claims.iter().map(|claim| Release {
-        label: claim_label(&claim.name).to_owned(),
+        label: claim_label(say, &claim.name),
         claim: claim.name.to_string(),
         values: match &claim.value {
             ClaimValue::Text(text) => vec![text.clone()],
             ClaimValue::List(list) => list.clone(),
-            ClaimValue::Bool(true) => vec!["yes".to_owned()],
-            ClaimValue::Bool(false) => vec!["no".to_owned()],
+            ClaimValue::Bool(true) => vec![say.yes().text()],
+            ClaimValue::Bool(false) => vec![say.no().text()],
         },
     });
     releases.collect()

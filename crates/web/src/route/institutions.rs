@@ -16,7 +16,7 @@ use super::{
     login::{MATCHES, step_error},
     oauth::{cacheable, tagged},
 };
-use crate::{context::Context, recent};
+use crate::context::Context;
 
 /// One institution, in the form of CILogon's `idplist.json`.
 #[derive(Serialize)]
@@ -163,7 +163,10 @@ pub(crate) async fn search(
         return (StatusCode::BAD_REQUEST, Json(error)).into_response();
     };
     let login = query.login.as_deref().and_then(AuthorizationId::parse);
-    let found = match broker.search_institutions(login, &query.q, MATCHES, recent::likelier(&broker, &headers)).await {
+    if let Some(id) = login {
+        context.is_of_sign_in(&broker, id).await;
+    }
+    let found = match broker.search_institutions(login, &query.q, MATCHES, context.likelier(&broker, &headers)).await {
         Ok(found) => found,
         Err(error) => return step_error(&context, login, error),
     };
@@ -173,6 +176,6 @@ pub(crate) async fn search(
         detail: hit.detail,
     });
     // Not for others: where somebody signed in before, and their languages, have part in it.
-    let cache = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, "Accept-Language")];
+    let cache = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, "Accept-Language, Cookie")];
     (cache, Json(hits.collect::<Vec<_>>())).into_response()
 }

@@ -3,8 +3,6 @@
 mod explanation;
 mod picker;
 
-use std::time::Duration;
-
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -107,20 +105,20 @@ pub(crate) async fn step(
                 person: person(sign_in),
                 institution: sign_in.institution_name.clone(),
                 other_institution_url: format!("/login/{id}?choose=1"),
-                releases: claim_releases(&question.sub, &question.claims),
+                releases: claim_releases(context.say(), &question.sub, &question.claims),
                 certificates: question.certificates.map(|right| CertificateRight {
                     subject: right.name,
-                    lifetime: Some(in_words(right.max_lifetime)),
+                    lifetime: Some(right.max_lifetime),
                     command_line: question.client.is_built_in(),
                 }),
-                ssh: question.ssh.map(in_words),
+                ssh: question.ssh,
                 rights: question.rights,
                 offline_access: question.offline_access,
                 logins: question.logins.iter().map(|login| option(login, Some(&sign_in.institution))).collect(),
             };
             show_with_logo(&page, &page.application)
         }
-        Ok(Step::Finished(answer)) => front_channel(&context, answer, "the application"),
+        Ok(Step::Finished(answer)) => front_channel(&context, answer),
         Err(error) => over(&broker, &context, id, error).await,
     }
 }
@@ -140,16 +138,6 @@ fn option(login: &KnownLogin, marked: Option<&EntityId>) -> LoginOption {
     }
 }
 
-/// In days, or in hours where it is less than two days; never more than it is.
-pub(super) fn in_words(lifetime: Duration) -> String {
-    match lifetime.as_secs() / 3_600 {
-        0 => format!("{} minutes", lifetime.as_secs() / 60),
-        1 => "1 hour".to_owned(),
-        hours @ 2..48 => format!("{hours} hours"),
-        hours => format!("{} days", hours / 24),
-    }
-}
-
 /// The browser brings the institution's answer home: the one-use secret leaves the address bar at once.
 async fn come_home(
     broker: &Broker,
@@ -162,7 +150,7 @@ async fn come_home(
         return identity_error(broker, context, Errand::SignIn(id), IdentityError::UsedUp).await;
     };
     match broker.complete_sign_in(id, &session.browser(), &handoff, &context.transaction).await {
-        Ok(CameHome::Refused(answer)) => front_channel(context, answer, "the application"),
+        Ok(CameHome::Refused(answer)) => front_channel(context, answer),
         Ok(CameHome::SignedIn(sign_in)) => {
             let cookie = recent::remember(broker, headers, &sign_in.institution);
             if let Err(error) = session.begin(*sign_in).await {
@@ -256,7 +244,7 @@ pub(crate) async fn consent(
     };
     match outcome {
         Ok(Agreed::Otherwise(goes)) => goes_as(&context, id, goes),
-        Ok(Agreed::Answer(answer)) => front_channel(&context, answer, "the application"),
+        Ok(Agreed::Answer(answer)) => front_channel(&context, answer),
         Err(error) => step_error(&context, Some(id), error),
     }
 }
@@ -270,7 +258,7 @@ pub(crate) async fn back(
 ) -> Response {
     let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
     match broker.give_up(id, &session.browser()).await {
-        Ok(answer) => front_channel(&context, answer, "the application"),
+        Ok(answer) => front_channel(&context, answer),
         Err(error) => step_error(&context, Some(id), error),
     }
 }
@@ -284,7 +272,10 @@ pub(crate) fn to_institution(context: &Context, message: Outgoing) -> Response {
             fields.extend(relay_state.map(|value| HiddenField { name: "RelayState".to_owned(), value }));
             show(&FormPost {
                 frame: context.frame(),
-                destination: action.host_str().unwrap_or("your institution").to_owned(),
+                destination: match action.host_str() {
+                    Some(host) => host.to_owned(),
+                    None => context.say().form_post_institution().text(),
+                },
                 action: action.to_string(),
                 fields,
             })
@@ -293,12 +284,12 @@ pub(crate) fn to_institution(context: &Context, message: Outgoing) -> Response {
 }
 
 /// Sends the client its answer.
-pub(crate) fn front_channel(context: &Context, answer: FrontChannelResponse, destination: &str) -> Response {
+pub(crate) fn front_channel(context: &Context, answer: FrontChannelResponse) -> Response {
     match answer {
         FrontChannelResponse::Redirect(url) => see_other(&url),
         FrontChannelResponse::FormPost { action, fields } => show(&FormPost {
             frame: context.frame(),
-            destination: destination.to_owned(),
+            destination: context.say().form_post_application().text(),
             action,
             fields: fields.into_iter().map(|(name, value)| HiddenField { name, value }).collect(),
         }),
@@ -313,24 +304,5 @@ pub(crate) fn see_other(url: &str) -> Response {
             (StatusCode::SEE_OTHER, headers).into_response()
         }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lifetime_is_told_in_words_and_not_as_more_than_it_is() {
-        for (seconds, words) in [
-            (1_800, "30 minutes"),
-            (3_600, "1 hour"),
-            (86_400, "24 hours"),
-            (172_799, "47 hours"),
-            (172_800, "2 days"),
-            (997_200, "11 days"),
-        ] {
-            assert_eq!(in_words(Duration::from_secs(seconds)), words);
-        }
     }
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::{login::see_other, oauth::as_query, single_logout::go_onward};
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::{Body, PageForm},
     headers::{POLICY, origins},
     page::{AtInstitution, HiddenField, Link, Next, SignOut, SignedOut, Turn},
@@ -65,7 +65,10 @@ async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSessio
         return unreadable(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     }
     let request = match Params::parse(request) {
-        Ok(params) => EndSessionRequest::from_params(&params),
+        Ok(params) => {
+            context.wish(params.get("ui_locales"));
+            EndSessionRequest::from_params(&params)
+        }
         Err(error) => return unreadable(context, StatusCode::BAD_REQUEST, &format!("The request is wrong: {error}.")),
     };
     let sign_in = session.as_ref().and_then(BrowserSession::sign_in).cloned();
@@ -185,12 +188,15 @@ fn finish(
     }
     let (told, pending, unaware) = told(farewell);
     let to_institution = farewell.onward.as_ref().map(|to| Next::Form {
-        label: format!("Sign out of {}, too", to.institution),
+        label: context.say().signed_out_onward(&to.institution).text(),
         action: "/logout/institution".to_owned(),
         fields: vec![HiddenField { name: "handle".to_owned(), value: to.handle.clone() }],
     });
-    let name = client_name(&read).to_owned();
-    let back = read.way_back.map(|url| Next::Link(Link { label: format!("Back to {name}"), url }));
+    let label = match &read.client {
+        Some(client) => context.say().back_to(&client.registration.name).text(),
+        None => context.say().back_to_application().text(),
+    };
+    let back = read.way_back.map(|url| Next::Link(Link { label, url }));
     // A script takes the one way that is meant; where there is none, the person may choose.
     let (next, onward) = match (back, to_institution) {
         (_, Some(to_institution)) if onward => (Some(to_institution), None),
@@ -238,16 +244,9 @@ pub(super) fn told(farewell: &Farewell) -> (Vec<String>, Vec<String>, Vec<String
 }
 
 fn unreadable(context: &Context, status: StatusCode, detail: &str) -> Response {
-    context.error(
-        status,
-        Failure {
-            title: "The application’s request to sign you out cannot be read",
-            sentences: vec!["You are still signed in here. You did nothing wrong.".to_owned()],
-            turn: Turn::Application,
-            next: "You can sign out by the button on the next page.",
-            detail: Some(detail.to_owned()),
-            back: Some(Link { label: "Sign out here".to_owned(), url: "/logout".to_owned() }),
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_sign_out(), [say.error_sign_out_what()], say.error_sign_out_next());
+    let back = Link { label: say.error_sign_out_here().text(), url: "/logout".to_owned() };
+    let detail = Some(detail.to_owned());
+    context.error(status, Told { turn: Turn::Application, detail, back: Some(back), ..told })
 }

@@ -22,7 +22,7 @@ use oauth::{
 use super::certificate_api::challenged;
 use super::login::{front_channel, not_active, see_other, step_error};
 use crate::{
-    context::{Context, Failure},
+    context::{Context, Told},
     extract::{Body, ClientBody, ClientForm, Sent, Unread},
     page::Turn,
     session::NewSession,
@@ -71,6 +71,7 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
         Ok(params) => params,
         Err(error) => return untrusted(context, &Untrusted::from(error).to_string()),
     };
+    context.wish(params.get("ui_locales"));
     // What a request object asks for has the same limit, but a chain of statements may come along in its header.
     if request.len() > MAX_REQUEST && params.get("request").is_none() {
         return not_begun(context, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
@@ -86,7 +87,7 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
             tracing::info!(transaction = %context.transaction, reason = %error, "refused an authorization request");
             return not_begun(context, StatusCode::BAD_REQUEST, &error.to_string());
         }
-        Err(BeginError::Redirect(answer)) => return front_channel(context, answer, "the application"),
+        Err(BeginError::Redirect(answer)) => return front_channel(context, answer),
         Err(BeginError::Store(error)) => return context.unavailable(&error),
         Err(BeginError::Signing(error)) => return context.unavailable(&error),
     };
@@ -111,7 +112,7 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
 /// The answer where nobody is known and nothing may be shown.
 async fn unseen(broker: &Broker, context: &Context, request: AuthorizationRequest) -> Response {
     match broker.nobody_is_signed_in(request).await {
-        Ok(answer) => front_channel(context, answer, "the application"),
+        Ok(answer) => front_channel(context, answer),
         Err(error) => step_error(context, None, error),
     }
 }
@@ -121,20 +122,9 @@ fn untrusted(context: &Context, detail: &str) -> Response {
 }
 
 fn not_begun(context: &Context, status: StatusCode, detail: &str) -> Response {
-    context.error(
-        status,
-        Failure {
-            title: "The application sent a request that we cannot trust",
-            sentences: vec![
-                "So you were not sent on, and nothing about you was released. You did nothing wrong.".to_owned(),
-            ],
-            turn: Turn::Application,
-            next: "Tell those who run the application what stands below. Its owner can compare the request with what is \
-                   registered.",
-            detail: Some(detail.to_owned()),
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let told = Told::new(say.error_untrusted(), [say.error_untrusted_what()], say.error_untrusted_next());
+    context.error(status, Told { turn: Turn::Application, detail: Some(detail.to_owned()), ..told })
 }
 
 /// `GET /.well-known/openid-configuration`.

@@ -17,7 +17,7 @@ use super::{
     saml::{again, page_of, refused},
 };
 use crate::{
-    context::{Context, Failure},
+    context::{Context, Told},
     page::Turn,
 };
 
@@ -76,7 +76,7 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
             refusal(broker, context, (*errand, institution), error)
         }
         ProviderAnswerError::Unacceptable { error, errand, institution } if error.is_passing() => {
-            context.error(StatusCode::BAD_GATEWAY, silent(context, &name(broker, institution), *errand))
+            context.error(StatusCode::BAD_GATEWAY, silent(context, &name(broker, context, institution), *errand))
         }
         ProviderAnswerError::Unacceptable { error, errand, .. } => {
             refused(StatusCode::FORBIDDEN, Some(*errand), error.public_hint())
@@ -98,63 +98,36 @@ fn answer_error(broker: &Broker, context: &Context, error: &ProviderAnswerError)
     }
 }
 
-fn name(broker: &Broker, institution: &EntityId) -> String {
+fn name(broker: &Broker, context: &Context, institution: &EntityId) -> String {
     let catalogue = broker.catalogue.current();
-    catalogue.institution(institution).map_or("The provider", |known| known.name("en")).to_owned()
+    let known = catalogue.institution(institution);
+    known.map_or_else(|| context.say().error_provider_unnamed().text(), |known| context.name(known).to_owned())
 }
 
 /// The provider cannot be reached.
-fn silent(context: &Context, name: &str, errand: Errand) -> Failure {
-    Failure {
-        title: "The sign-in could not be completed",
-        sentences: vec![format!("{name} did not answer our question about you, so nobody was signed in.")],
-        turn: Turn::Institution,
-        next: "Try again in a minute, or choose another login.",
-        back: Some(again(context, errand)),
-        ..Failure::default()
-    }
+fn silent(context: &Context, name: &str, errand: Errand) -> Told {
+    let say = context.say();
+    let what = say.error_provider_silent_what(name);
+    let told = Told::new(say.error_provider_silent(), [what], say.error_unasked_later());
+    Told { turn: Turn::Institution, back: Some(again(context, errand)), ..told }
 }
 
 /// The provider itself said no ([RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1),
 /// [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)).
 fn refusal(broker: &Broker, context: &Context, (errand, institution): (Errand, &EntityId), error: &str) -> Response {
+    let say = context.say();
     let (turn, sentence, next) = match error {
-        "access_denied" => (
-            Turn::Person,
-            "You did not agree there, or it does not let you use your account here.",
-            "Try again, or choose another login.",
-        ),
+        "access_denied" => (Turn::Person, say.error_provider_denied(), say.error_provider_again()),
         "login_required" | "interaction_required" | "account_selection_required" | "consent_required" => {
-            (Turn::Person, "It needs to ask you something first.", "Try again, or choose another login.")
+            (Turn::Person, say.error_provider_asks(), say.error_provider_again())
         }
-        "unmet_authentication_requirements" => (
-            Turn::Person,
-            "You did not sign in there as strongly as was asked for.",
-            "Try again by a stronger way, such as a second factor, or choose another login.",
-        ),
-        "server_error" | "temporarily_unavailable" => (
-            Turn::Institution,
-            "It has a problem of its own just now.",
-            "Try again in a minute, or choose another login.",
-        ),
-        _ => (
-            Turn::Operator,
-            "It does not accept how we ask.",
-            "Write to us with the transaction id below, or choose another login.",
-        ),
+        "unmet_authentication_requirements" => (Turn::Person, say.error_provider_weak(), say.error_provider_stronger()),
+        "server_error" | "temporarily_unavailable" => {
+            (Turn::Institution, say.error_provider_problem(), say.error_unasked_later())
+        }
+        _ => (Turn::Operator, say.error_provider_how(), say.error_provider_write()),
     };
-    context.error(
-        StatusCode::FORBIDDEN,
-        Failure {
-            title: "Nobody was signed in",
-            sentences: vec![
-                format!("{} answered, but with a refusal.", name(broker, institution)),
-                sentence.to_owned(),
-            ],
-            turn,
-            next,
-            back: Some(again(context, errand)),
-            ..Failure::default()
-        },
-    )
+    let what = [say.error_provider_what(name(broker, context, institution)), sentence];
+    let told = Told::new(say.error_provider(), what, next);
+    context.error(StatusCode::FORBIDDEN, Told { turn, back: Some(again(context, errand)), ..told })
 }

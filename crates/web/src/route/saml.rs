@@ -14,7 +14,7 @@ use oauth::Params;
 
 use super::login::{check_url, expected_attribute, see_other, step_error};
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     error_url::{Problem, error_url},
     extract::Body,
     page::{Application, Link, MissingAttributes, Turn},
@@ -59,15 +59,14 @@ pub(super) fn refused(context: &Context, status: StatusCode, errand: Option<Erra
     context.error(status, not_accepted(context, errand, detail))
 }
 
-fn not_accepted(context: &Context, errand: Option<Errand>, detail: &str) -> Failure {
-    Failure {
-        title: "The answer of your institution was not accepted",
-        sentences: vec!["It did not pass our checks, so nobody was signed in.".to_owned()],
+fn not_accepted(context: &Context, errand: Option<Errand>, detail: &str) -> Told {
+    let say = context.say();
+    let told = Told::new(say.error_answer(), [say.error_answer_what()], say.error_answer_next());
+    Told {
         turn: Turn::Operator,
-        next: "Try again from the application. If it stays so, write to us with the transaction id below.",
         detail: Some(detail.to_owned()),
         back: errand.map(|errand| again(context, errand)),
-        ..Failure::default()
+        ..told
     }
 }
 
@@ -81,7 +80,7 @@ pub(super) fn page_of(context: &Context, errand: Errand) -> String {
 }
 
 pub(super) fn again(context: &Context, errand: Errand) -> Link {
-    Link { label: "Try another login".to_owned(), url: format!("{}?choose=1", page_of(context, errand)) }
+    Link { label: context.say().try_other_login().text(), url: format!("{}?choose=1", page_of(context, errand)) }
 }
 
 fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Response {
@@ -98,7 +97,7 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
             let page = known.and_then(|i| error_url(broker, context, i, (Problem::Other, error.public_hint())));
             context.error(
                 StatusCode::FORBIDDEN,
-                Failure { institution_page: page, ..not_accepted(context, Some(errand), error.public_hint()) },
+                Told { institution_page: page, ..not_accepted(context, Some(errand), error.public_hint()) },
             )
         }
         AnswerError::Refused { error, errand, institution } => {
@@ -129,20 +128,13 @@ fn answer_error(broker: &Broker, context: &Context, error: AnswerError) -> Respo
 fn refusal(broker: &Broker, context: &Context, errand: Errand, institution: &EntityId, hint: &str) -> Response {
     let catalogue = broker.catalogue.current();
     let known = catalogue.institution(institution);
-    let name = known.map_or("Your institution", |i| i.name("en"));
+    let say = context.say();
+    let what = known.map(|known| say.error_refusal_what(context.name(known).to_owned()));
+    let what = what.unwrap_or_else(|| say.error_refusal_what_unnamed());
     let page = known.and_then(|i| error_url(broker, context, i, (Problem::Authentication, hint)));
-    context.error(
-        StatusCode::FORBIDDEN,
-        Failure {
-            title: "Your institution did not sign you in",
-            sentences: vec![format!("{name} answered, but with a refusal."), hint.to_owned()],
-            turn: Turn::Person,
-            next: "Perhaps you cancelled, or used the wrong password. Try again, or choose another login.",
-            back: Some(again(context, errand)),
-            institution_page: page,
-            ..Failure::default()
-        },
-    )
+    let told = Told::new(say.error_refusal(), [what], say.error_refusal_next());
+    let told = Told { back: Some(again(context, errand)), institution_page: page, ..told };
+    context.error(StatusCode::FORBIDDEN, told)
 }
 
 /// A verified answer that signs nobody in.
@@ -153,7 +145,8 @@ pub(crate) async fn identity_error(
     error: IdentityError,
 ) -> Response {
     tracing::info!(transaction = %context.transaction, %errand, %error, "nobody was signed in");
-    let failure = match error {
+    let say = context.say();
+    let told = match error {
         IdentityError::Step(error) => {
             let id = if let Errand::SignIn(id) = errand { Some(id) } else { None };
             return step_error(context, id, error);
@@ -164,30 +157,22 @@ pub(crate) async fn identity_error(
         }
         // The back button, most likely: the dispatcher knows where the sign-in stands.
         IdentityError::UsedUp => return Redirect::to(&page_of(context, errand)).into_response(),
-        IdentityError::UnknownInstitution(institution) => Failure {
-            title: "Your institution does not take part any more",
-            sentences: vec![format!("{institution} left the federation while you signed in.")],
-            turn: Turn::Institution,
-            next: "Choose another login.",
-            back: Some(again(context, errand)),
-            ..Failure::default()
-        },
-        IdentityError::Hold { reason, .. } => Failure {
-            title: "We are not sure who you are",
-            sentences: vec![
-                "Your institution sent identifiers that do not fit what we know of you, so we signed nobody in. This \
-                 protects your account, or somebody else's."
-                    .to_owned(),
-                "We have been told, and an administrator will look at it.".to_owned(),
-            ],
-            turn: Turn::Operator,
-            next: "Write to us with the transaction id below, and tell us what changed at your institution.",
-            detail: Some(reason.to_string()),
-            back: Some(again(context, errand)),
-            ..Failure::default()
-        },
+        IdentityError::UnknownInstitution(institution) => {
+            let what = say.error_left_what(institution.to_string());
+            let told = Told::new(say.error_left(), [what], say.error_choose_other_login());
+            Told { turn: Turn::Institution, back: Some(again(context, errand)), ..told }
+        }
+        IdentityError::Hold { reason, .. } => {
+            let what = [say.error_hold_what(), say.error_hold_told()];
+            Told {
+                turn: Turn::Operator,
+                detail: Some(reason.to_string()),
+                back: Some(again(context, errand)),
+                ..Told::new(say.error_hold(), what, say.error_hold_next())
+            }
+        }
     };
-    context.error(StatusCode::FORBIDDEN, failure)
+    context.error(StatusCode::FORBIDDEN, told)
 }
 
 /// The institution sent nothing that names the person: the page says which attributes would do.
@@ -200,10 +185,11 @@ fn unidentifiable(
 ) -> Response {
     const ANY_OF: [AttributeName; 3] =
         [AttributeName::SubjectId, AttributeName::EduPersonPrincipalName, AttributeName::PairwiseId];
+    let say = context.say();
     let catalogue = broker.catalogue.current();
     let known = catalogue.institution(institution);
     let details = format!("one of {}", ANY_OF.map(AttributeName::friendly).join(", "));
-    let expected = ANY_OF.map(|name| expected_attribute(name, attributes.all(name).to_vec(), attributes));
+    let expected = ANY_OF.map(|name| expected_attribute(say, name, attributes.all(name).to_vec(), attributes));
     let page = MissingAttributes {
         frame: context.frame(),
         application: Application {
@@ -214,7 +200,7 @@ fn unidentifiable(
             terms_url: None,
             logo_url: None,
         },
-        institution: known.map_or(institution.as_str(), |i| i.name("en")).to_owned(),
+        institution: known.map_or(institution.as_str(), |i| context.name(i)).to_owned(),
         institution_entity_id: institution.to_string(),
         service_entity_id: broker.settings.service.entity_id.to_string(),
         at: broker.now(),
@@ -226,10 +212,8 @@ fn unidentifiable(
         again_url: again(context, errand).url,
         check_url: check_url(broker, institution),
         back: Some(match errand {
-            Errand::SignIn(id) => {
-                Link { label: "Back to the application".to_owned(), url: format!("/login/{id}/back") }
-            }
-            Errand::Link(_) => Link { label: "Back to the account".to_owned(), url: "/account".to_owned() },
+            Errand::SignIn(id) => Link { label: say.back_to_application().text(), url: format!("/login/{id}/back") },
+            Errand::Link(_) => Link { label: say.back_to_account().text(), url: "/account".to_owned() },
             Errand::Check(_) => again(context, errand),
         }),
     };

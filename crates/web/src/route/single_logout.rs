@@ -20,7 +20,7 @@ use super::{
     logout::told,
 };
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::{Body, PageForm},
     headers::{POLICY, is_own_origin, origins},
     page::{AtInstitution, HiddenField, Link, Next, SignedOut, Turn},
@@ -53,16 +53,9 @@ pub(super) async fn go_onward(broker: &Broker, context: &Context, handle: &str) 
         Err(OnwardError::Store(error)) => context.unavailable(&error),
         Err(error) => {
             tracing::warn!(transaction = %context.transaction, %error, "an institution is not asked to sign somebody out");
-            context.error(
-                StatusCode::CONFLICT,
-                Failure {
-                    title: "Your institution could not be asked to sign you out",
-                    sentences: vec!["You are signed out here, but perhaps not at your institution.".to_owned()],
-                    next: "Sign out at your institution itself, or close every window of the browser.",
-                    detail: Some(error.to_string()),
-                    ..Failure::default()
-                },
-            )
+            let say = context.say();
+            let told = Told::new(say.error_onward(), [say.error_onward_what()], say.error_onward_next());
+            context.error(StatusCode::CONFLICT, Told { detail: Some(error.to_string()), ..told })
         }
     }
 }
@@ -155,7 +148,7 @@ async fn asked_by_institution(context: &Context, session: Option<BrowserSession>
     let mut response = match answer {
         Some(answer) if frames.is_empty() => to_institution(context, answer),
         answer => {
-            let label = format!("Back to {institution}");
+            let label = context.say().back_to(&institution).text();
             let next = answer.map(|answer| next(label, answer));
             let here = AtInstitution::Asked(institution);
             show(&SignedOut { next, ..signed_out(context, here, &farewell) })
@@ -198,7 +191,7 @@ fn answered(
         LogoutOutcome::Failed(codes) => (AtInstitution::Refused(institution), Some(codes.join(" / "))),
     };
     // A link, and no way that a script takes: the person is to read this first.
-    let back = destination.map(|to| Link { label: format!("Back to {}", to.name), url: to.url });
+    let back = destination.map(|to| Link { label: context.say().back_to(&to.name).text(), url: to.url });
     show(&SignedOut { back, detail, ..signed_out(context, there, &Farewell::default()) })
 }
 
@@ -236,17 +229,11 @@ fn explain(context: &Context, refusal: LogoutRefusal) -> Response {
 }
 
 fn refused(context: &Context, status: StatusCode, detail: &str) -> Response {
-    let page = context.error(
-        status,
-        Failure {
-            title: "The sign-out message of your institution was not accepted",
-            sentences: vec!["It did not pass our checks, so nobody was signed out by it.".to_owned()],
-            turn: Turn::Institution,
-            next: "To sign out here, press the button on the next page. To sign out at your institution, go there.",
-            detail: Some(detail.to_owned()),
-            back: Some(Link { label: "Sign out here".to_owned(), url: "/logout".to_owned() }),
-            ..Failure::default()
-        },
-    );
+    let say = context.say();
+    let told =
+        Told::new(say.error_logout_message(), [say.error_logout_message_what()], say.error_logout_message_next());
+    let back = Link { label: say.error_sign_out_here().text(), url: "/logout".to_owned() };
+    let detail = Some(detail.to_owned());
+    let page = context.error(status, Told { turn: Turn::Institution, detail, back: Some(back), ..told });
     page.into_response()
 }

@@ -30,8 +30,8 @@ use crate::{
         CheckInstitution, CheckedAttribute, CheckedScope, InstitutionFact, InstitutionReport, InstitutionSearch, Link,
         Turn, Verdict, day, readable,
     },
-    recent,
     session::{BrowserSession, NewSession},
+    words::Words,
 };
 
 #[derive(Deserialize, Default)]
@@ -70,7 +70,7 @@ pub(crate) async fn page(
     if let Err(error) = broker.look_up(named.clone(), address).await {
         return context.unavailable(&error);
     }
-    let (catalogue, likelier) = (broker.catalogue.current(), recent::likelier(&broker, &headers));
+    let (catalogue, likelier) = (broker.catalogue.current(), context.likelier(&broker, &headers));
     if let Some(id) = named.as_ref().filter(|id| catalogue.institution(id).is_none()) {
         return check_error(&context, CheckError::UnknownInstitution(id.to_string()));
     }
@@ -242,7 +242,7 @@ fn checked(attribute: &AttributeReport, institution: &Institution) -> CheckedAtt
     }
     let refused = attribute.dropped.iter().map(|one| (one.value.clone(), one.reason.sentence().to_owned()));
     CheckedAttribute {
-        label: attribute_label(name).to_owned(),
+        label: attribute_label(Words::english(), name),
         friendly: name.friendly(),
         uri: name.uri(),
         verdict,
@@ -273,7 +273,7 @@ fn misnamed(unread: &UnreadAttribute) -> Option<String> {
 fn scope(report: &ScopeReport) -> CheckedScope {
     CheckedScope {
         scope: report.scope.to_string(),
-        releases: claim_values(&report.claims),
+        releases: claim_values(Words::english(), &report.claims),
         lacking: report.lacking.clone(),
         stops: !report.missing.is_empty(),
     }

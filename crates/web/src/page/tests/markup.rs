@@ -42,6 +42,36 @@ pub(super) fn check_nesting(html: &str) -> Result<(), String> {
     if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
 }
 
+/// Every piece of text within `<title>` and `<body>` that stands in no element of `data`, or in one with `dir`.
+pub(super) fn texts(html: &str, data: &[&str]) -> Vec<String> {
+    let mut texts = Vec::new();
+    // Whether an open element holds data.
+    let mut open: Vec<(String, bool)> = Vec::new();
+    let mut before = 0;
+    for (offset, tag) in tags(html) {
+        let text = html[before..offset].trim();
+        if !text.is_empty() && !open.iter().any(|(_, data)| *data) {
+            texts.push(text.to_owned());
+        }
+        before = offset + tag.len() + 2;
+        if tag.starts_with('/') {
+            open.pop();
+        } else if !tag.starts_with('!') {
+            let element = element(offset, tag);
+            if !VOID.contains(&element.name.as_str()) && !tag.ends_with('/') {
+                let own_language = element.name == "button" && element.attribute("name") == Some("language");
+                let holds_data = data.contains(&element.name.as_str())
+                    || element.attribute("dir") == Some("auto")
+                    || element.attribute("aria-hidden") == Some("true")
+                    || element.attribute("href").is_some_and(|href| href.starts_with("mailto:"))
+                    || own_language;
+                open.push((element.name, holds_data));
+            }
+        }
+    }
+    texts
+}
+
 /// What stands between `<` and `>`. Values are escaped, so neither character occurs elsewhere.
 fn tags(html: &str) -> impl Iterator<Item = (usize, &str)> {
     html.match_indices('<').map(move |(at, _)| {

@@ -16,6 +16,7 @@ use domain::Timestamp;
 use url::Url;
 
 use super::*;
+use crate::words::Words;
 
 /// A value that must stay text wherever it is shown.
 const HOSTILE: &str = "\" autofocus <img src=x onerror=alert(1)>";
@@ -47,10 +48,18 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
 
 fn releases() -> Vec<Release> {
     vec![
-        release("A lasting identifier", "sub", &["https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ"]),
-        release("Name", "name", &["Ada Lovelace"]),
-        release("Mail address", "email", &["ada.lovelace@uni-example.edu"]),
-        release("Affiliation", "affiliation", &["member@uni-example.edu", "staff@uni-example.edu"]),
+        release(
+            &frame().say.label_sub().text(),
+            "sub",
+            &["https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ"],
+        ),
+        release(&frame().say.label_name().text(), "name", &["Ada Lovelace"]),
+        release(&frame().say.label_mail().text(), "email", &["ada.lovelace@uni-example.edu"]),
+        release(
+            &frame().say.label_affiliation().text(),
+            "affiliation",
+            &["member@uni-example.edu", "staff@uni-example.edu"],
+        ),
     ]
 }
 
@@ -82,6 +91,7 @@ fn frame() -> Frame {
         service: "Example Research Login".to_owned(),
         support: Some("help@login.example.org".to_owned()),
         transaction_id: Some("01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned()),
+        languages: Some(Languages { offered: Words::all().collect(), back: "/login/01JDA7?q=\"x".to_owned() }),
         ..Frame::default()
     }
 }

@@ -8,7 +8,7 @@ use broker::{
 use domain::{LinkId, credential::Errand};
 
 use crate::{
-    context::{Context, Failure},
+    context::{Context, Failure, Told},
     page::{Link, Turn},
     route::{login::unasked, saml::identity_error},
 };
@@ -18,9 +18,9 @@ fn account() -> Link {
 }
 
 /// What a person can mend.
-fn page(title: &'static str, sentences: &[&str], next: &'static str, back: Option<Link>) -> Failure {
+fn page(title: &'static str, sentences: &[&str], next: &'static str, back: Option<Link>) -> Told {
     let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
-    Failure { title, sentences, next, back, ..Failure::default() }
+    Failure { title, sentences, next, back, ..Failure::default() }.into()
 }
 
 /// A linking that cannot go on.
@@ -94,13 +94,13 @@ pub(super) async fn link_error(broker: &Broker, context: &Context, error: LinkEr
             let sentences = ["It was deleted, or an administrator closed it. Nothing was linked."];
             let next = "If you want it back, write to us with the transaction id below.";
             let closed = page("The account of that login is closed", &sentences, next, Some(account()));
-            (StatusCode::FORBIDDEN, Failure { turn: Turn::Operator, ..closed })
+            (StatusCode::FORBIDDEN, Told { turn: Turn::Operator, ..closed })
         }
         LinkError::UnknownInstitution(name) => {
             let sentences = ["It does not take part, or it is not the one that was asked for."];
             let next = "Choose another institution.";
             let unknown = page("This institution cannot be chosen here", &sentences, next, Some(again()));
-            (StatusCode::BAD_REQUEST, Failure { detail: Some(name), ..unknown })
+            (StatusCode::BAD_REQUEST, Told { detail: Some(name), ..unknown })
         }
         LinkError::Question(error) => unasked(context, &error, Some(again())),
         LinkError::Identity(error) => match id {

@@ -337,7 +337,8 @@ fn application(application: LinkedApplication) -> LinkApplication {
             Knows::Survivor => "knows the one that stays, by:",
             Knows::Absorbed => "knows the other one, and goes on seeing:",
             Knows::Both => "knows both as two people, and will see one of them alone:",
-        },
+        }
+        .to_owned(),
         changes: application.knows == Knows::Both,
         sub: application.sub,
     }

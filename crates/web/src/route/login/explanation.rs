@@ -14,10 +14,11 @@ use broker::{
 use domain::{AttributeName, Attributes, AuthorizationId, Client, EntityId};
 
 use crate::{
-    context::{Context, Failure, application, show},
+    context::{Context, Told, application, show},
     error_url::{Problem, error_url},
     page::{ClientNotActive, ExpectedAttribute, Link, MissingAttributes, Outcome, Turn},
     route::home::attribute_label,
+    words::Words,
 };
 
 /// The client is not in use: a page, never a redirect.
@@ -40,116 +41,70 @@ pub(super) async fn over(broker: &Broker, context: &Context, id: AuthorizationId
         StepError::Expired | StepError::Ended => broker.begin_again(id).await.unwrap_or_default(),
         _ => None,
     };
-    let again = again.map(|again| Link { label: format!("Sign in to {} again", again.name), url: again.url.into() });
+    let again =
+        again.map(|again| Link { label: context.say().error_sign_in_again(&again.name).text(), url: again.url.into() });
     explain(context, Some(id), error, again)
 }
 
 fn explain(context: &Context, id: Option<AuthorizationId>, error: StepError, begin_again: Option<Link>) -> Response {
     tracing::info!(transaction = %context.transaction, authorization = ?id, %error, "a sign-in cannot go on");
-    let again = "Go back to the application and sign in from there once more.";
-    let (status, failure) = match error {
-        StepError::Expired | StepError::NotSignedIn => (
-            StatusCode::GONE,
-            Failure {
-                title: "This sign-in took too long",
-                sentences: vec!["It was begun too long ago, or its address is incomplete.".to_owned()],
-                next: again,
-                back: begin_again,
-                ..Failure::default()
-            },
-        ),
-        StepError::OtherBrowser => (
-            StatusCode::FORBIDDEN,
-            Failure {
-                title: "This sign-in belongs to another browser",
-                sentences: vec![
-                    "It was begun in another browser or a private window, or cookies are switched off here.".to_owned(),
-                    "If somebody sent you this link: do not go on.".to_owned(),
-                ],
-                next: again,
-                ..Failure::default()
-            },
-        ),
-        StepError::Ended => (
-            StatusCode::CONFLICT,
-            Failure {
-                title: "This sign-in is already complete",
-                sentences: vec!["You came back to it by the back button, or it went on in another tab.".to_owned()],
-                next: "Go back to the application. If it does not know you, sign in from there once more.",
-                back: begin_again,
-                ..Failure::default()
-            },
-        ),
-        StepError::Closed => (
-            StatusCode::FORBIDDEN,
-            Failure {
-                title: "This account is closed",
-                sentences: vec!["You deleted it, or an administrator closed it.".to_owned()],
-                turn: Turn::Operator,
-                next: "If you want it back, write to us with the transaction id below. To use another login, sign out \
-                       first.",
-                back: Some(Link { label: "Sign out".to_owned(), url: "/logout".to_owned() }),
-                ..Failure::default()
-            },
-        ),
-        StepError::UnknownInstitution(name) => (
-            StatusCode::BAD_REQUEST,
-            Failure {
-                title: "This institution cannot be chosen here",
-                sentences: vec!["It does not take part, or the application does not accept it.".to_owned()],
-                next: "Choose another institution.",
-                detail: Some(name),
-                back: id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") }),
-                ..Failure::default()
-            },
-        ),
-        StepError::NotActive(client) => return not_active(context, &client),
-        StepError::Question(error) => {
-            let back = id.map(|id| Link { label: "Choose again".to_owned(), url: format!("/login/{id}?choose=1") });
-            unasked(context, &error, back)
+    let say = context.say();
+    let choose_again =
+        id.map(|id| Link { label: say.error_choose_again().text(), url: format!("/login/{id}?choose=1") });
+    let (status, told) = match error {
+        StepError::Expired | StepError::NotSignedIn => {
+            let told = Told::new(say.error_late(), [say.error_late_what()], say.error_again());
+            (StatusCode::GONE, Told { back: begin_again, ..told })
         }
+        StepError::OtherBrowser => {
+            let what = [say.error_other_browser_what(), say.error_other_browser_beware()];
+            (StatusCode::FORBIDDEN, Told::new(say.error_other_browser(), what, say.error_again()))
+        }
+        StepError::Ended => {
+            let told = Told::new(say.error_complete(), [say.error_complete_what()], say.error_complete_next());
+            (StatusCode::CONFLICT, Told { back: begin_again, ..told })
+        }
+        StepError::Closed => {
+            let told = Told::new(say.error_closed(), [say.error_closed_what()], say.error_closed_next());
+            let back = Link { label: say.sign_out().text(), url: "/logout".to_owned() };
+            (StatusCode::FORBIDDEN, Told { turn: Turn::Operator, back: Some(back), ..told })
+        }
+        StepError::UnknownInstitution(name) => {
+            let told = Told::new(say.error_institution(), [say.error_institution_what()], say.error_choose_other());
+            (StatusCode::BAD_REQUEST, Told { detail: Some(name), back: choose_again, ..told })
+        }
+        StepError::NotActive(client) => return not_active(context, &client),
+        StepError::Question(error) => unasked(context, &error, choose_again),
         StepError::Store(error) => return context.unavailable(&error),
         StepError::Signing(error) => return context.unavailable(&error),
     };
-    context.error(status, failure)
+    context.error(status, told)
 }
 
 /// An institution that could not be asked.
-pub(crate) fn unasked(context: &Context, error: &QuestionError, back: Option<Link>) -> (StatusCode, Failure) {
+pub(crate) fn unasked(context: &Context, error: &QuestionError, back: Option<Link>) -> (StatusCode, Told) {
+    let say = context.say();
     let (turn, sentence, next) = match error {
         QuestionError::OpenId(silent) if silent.is_passing() => {
-            (Turn::Institution, "It does not answer at the moment.", "Try again in a minute, or choose another login.")
+            (Turn::Institution, say.error_unasked_silent(), say.error_unasked_later())
         }
         QuestionError::NeverAnew(_) => {
             tracing::info!(transaction = %context.transaction, %error, "an institution was not asked");
-            let failure = Failure {
-                title: "This login cannot be used here",
-                sentences: vec![
-                    "The application wants you to show anew who you are, or to know when you last did. This provider \
-                     offers neither."
-                        .to_owned(),
-                ],
-                next: "Choose another login.",
-                back,
-                ..Failure::default()
-            };
-            return (StatusCode::FORBIDDEN, failure);
+            let what = [say.error_never_anew_what()];
+            let told = Told::new(say.error_never_anew(), what, say.error_choose_other_login());
+            return (StatusCode::FORBIDDEN, Told { back, ..told });
         }
-        QuestionError::UnknownInstitution(_) | QuestionError::Request(_) | QuestionError::OpenId(_) => (
-            Turn::Operator,
-            "What it publishes about itself does not tell us how.",
-            "Write to us with the transaction id below, or choose another institution.",
-        ),
+        QuestionError::UnknownInstitution(_) | QuestionError::Request(_) | QuestionError::OpenId(_) => {
+            (Turn::Operator, say.error_unasked_unknown(), say.error_unasked_write())
+        }
     };
     tracing::error!(transaction = %context.transaction, %error, "an institution could not be asked");
     let detail = match error {
         QuestionError::OpenId(error) => error.public_hint().to_owned(),
         error => error.to_string(),
     };
-    let title = "Your institution could not be asked";
-    let sentences = vec![sentence.to_owned()];
-    let failure = Failure { title, sentences, turn, next, detail: Some(detail), back, ..Failure::default() };
-    (StatusCode::BAD_GATEWAY, failure)
+    let told = Told::new(say.error_unasked(), [sentence], next);
+    (StatusCode::BAD_GATEWAY, Told { turn, detail: Some(detail), back, ..told })
 }
 
 /// The institution did not say enough.
@@ -169,21 +124,22 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
         } else {
             sign_in.attributes.all(name).to_vec()
         };
-        let mut attribute = expected_attribute(name, shown, &sign_in.attributes);
+        let mut attribute = expected_attribute(context.say(), name, shown, &sign_in.attributes);
         if let Some(outcome) = unknown(shortfall, name).or_else(|| not_enough(shortfall, name, &sign_in.attributes)) {
             attribute.outcome = outcome;
         }
         attribute
     });
     let silent = shortfall.silent.iter().filter(|source| lacks(shortfall, source.attribute));
-    let silent =
-        silent.map(|source| format!("{} could not be asked just now. Try again in a few minutes.", source.name));
+    let silent = silent.map(|source| context.say().missing_silent_later(&source.name).text());
     let explained = shortfall.unmet.iter().filter_map(|unmet| unmet.explanation.clone());
     let explanations: BTreeSet<String> = explained.chain(silent).collect();
     let catalogue = broker.catalogue.current();
     let institution = catalogue.institution(&sign_in.institution);
-    let back =
-        Link { label: format!("Back to {}", question.client.registration.name), url: format!("/login/{id}/back") };
+    let back = Link {
+        label: context.say().back_to(&question.client.registration.name).text(),
+        url: format!("/login/{id}/back"),
+    };
     tracing::info!(transaction = %context.transaction, authorization = %id, institution = %sign_in.institution,
         missing = ?shortfall.missing, unmet = ?shortfall.unmet, silent = ?shortfall.silent, "a sign-in lacks attributes");
     let unmet = shortfall.unmet.iter().map(|unmet| unmet.attribute);
@@ -239,6 +195,7 @@ fn not_enough(shortfall: &Shortfall, name: AttributeName, attributes: &Attribute
 
 /// What became of one attribute.
 pub(crate) fn expected_attribute(
+    say: Words,
     name: AttributeName,
     values: Vec<String>,
     attributes: &Attributes,
@@ -246,13 +203,11 @@ pub(crate) fn expected_attribute(
     let dropped = attributes.dropped().iter().find(|dropped| dropped.name == name);
     let outcome = match dropped {
         _ if !values.is_empty() => Outcome::Released(values),
-        Some(dropped) => {
-            Outcome::Dropped { value: dropped.value.clone(), reason: dropped.reason.sentence().to_owned() }
-        }
+        Some(dropped) => Outcome::Dropped { value: dropped.value.clone(), reason: dropped.reason },
         None => Outcome::Missing,
     };
     ExpectedAttribute {
-        label: attribute_label(name).to_owned(),
+        label: attribute_label(say, name),
         friendly: name.friendly().to_owned(),
         uri: name.uri().to_owned(),
         outcome,

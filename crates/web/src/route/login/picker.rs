@@ -28,7 +28,7 @@ pub(super) fn picker(
 ) -> Response {
     let catalogue = broker.catalogue.current();
     let allowed = |institution: &Institution| question.allows(institution);
-    let likelier = recent::likelier(broker, headers).sent_from(question.client.registration.host().as_deref());
+    let likelier = context.likelier(broker, headers).sent_from(question.client.registration.host().as_deref());
     let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i, &likelier));
     let first = question.initial.iter();
     let before = recent::chosen(broker, headers);

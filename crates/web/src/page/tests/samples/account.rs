@@ -51,7 +51,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         }),
         applications: vec![LinkApplication {
             name: name.to_owned(),
-            sentence: "goes on knowing you as before, by:",
+            sentence: frame().say.link_knows_survivor().text(),
             changes: true,
             sub: name.to_owned(),
         }],

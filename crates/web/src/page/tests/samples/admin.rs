@@ -249,7 +249,7 @@ fn admin_merge() -> AdminMerge {
         absorb: HOSTILE.to_owned(),
         applications: vec![LinkApplication {
             name: HOSTILE.to_owned(),
-            sentence: "knows the one that stays, by:",
+            sentence: "knows the one that stays, by:".to_owned(),
             changes: true,
             sub: HOSTILE.to_owned(),
         }],

@@ -5,11 +5,7 @@ use super::*;
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let blank = DeviceCode { frame: frame(), ..DeviceCode::default() };
-    let wrong = DeviceCode {
-        frame: frame(),
-        typed: "CDF-GHJ".to_owned(),
-        error: Some("No device waits with this code.".to_owned()),
-    };
+    let wrong = DeviceCode { frame: frame(), typed: "CDF-GHJ".to_owned(), is_unknown: true };
     let end = |outcome| DeviceEnd { frame: frame(), outcome }.render().unwrap();
     vec![
         ("device-code", blank.render().unwrap()),

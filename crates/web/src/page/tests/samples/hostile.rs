@@ -44,7 +44,7 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
         RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
     let mut question = devices::device_question();
     question.application.name = HOSTILE.to_owned();
-    let typed = DeviceCode { frame: frame(), typed: HOSTILE.to_owned(), error: Some(HOSTILE.to_owned()) };
+    let typed = DeviceCode { frame: frame(), typed: HOSTILE.to_owned(), is_unknown: true };
     vec![
         ("hostile-device-question", question.render().unwrap()),
         ("hostile-device-code", typed.render().unwrap()),

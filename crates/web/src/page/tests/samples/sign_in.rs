@@ -1,5 +1,9 @@
 //! From the choice of the institution to the answer for the application, and what stops people on the way.
 
+use std::time::Duration;
+
+use domain::attribute::DropReason;
+
 use super::*;
 
 /// Each by its name.
@@ -21,10 +25,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     nothing.recent.clear();
     nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
     let mut certificates = consent();
-    certificates.ssh = Some("7 days".to_owned());
+    certificates.ssh = Some(Duration::from_secs(7 * 86_400));
     certificates.certificates = Some(CertificateRight {
         subject: Some("/DC=org/DC=example/C=US/O=University of Example/CN=Ada Lovelace A1842".to_owned()),
-        lifetime: Some("11 days".to_owned()),
+        lifetime: Some(Duration::from_secs(11 * 86_400)),
         command_line: true,
     });
     certificates.offline_access = true;
@@ -64,17 +68,17 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 pub(super) fn failure_pages() -> Vec<(&'static str, String)> {
     let error = ErrorPage {
         frame: frame(),
-        title: "This link does not fit the application".to_owned(),
+        title: frame().say.error_other_browser().text(),
         sentences: vec![
-            "The application asked us to send you to an address that it has not registered.".to_owned(),
-            "So as not to send you to a stranger, we stopped here. Nothing about you was released.".to_owned(),
+            frame().say.error_other_browser_what().text(),
+            frame().say.error_left_what("https://idp.uni-example.edu/shibboleth").text(),
         ],
         turn: Turn::Application,
-        next: "Please tell those who run it, at hub-support@example.org. They can register the address.".to_owned(),
+        next: frame().say.error_again().text(),
         detail: Some(
             "invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned(),
         ),
-        back: Some(Link { label: "Back to Example Hub".to_owned(), url: "https://hub.example.org/".to_owned() }),
+        back: Some(Link { label: frame().say.back_to("").text(), url: "https://hub.example.org/".to_owned() }),
         institution_page: Url::parse("https://idp.uni-example.edu/error?code=OTHER_ERROR").ok(),
     };
     let inactive =
@@ -144,7 +148,7 @@ fn silent_source() -> MissingAttributes {
     let mut page = missing_attributes();
     page.attributes.retain(|attribute| matches!(attribute.outcome, Outcome::Released(_)));
     page.attributes.push(ExpectedAttribute {
-        label: "Groups".to_owned(),
+        label: frame().say.label_groups().text(),
         friendly: "isMemberOf".to_owned(),
         uri: "urn:oid:1.3.6.1.4.1.5923.1.5.1.1".to_owned(),
         outcome: Outcome::NotAsked { source: HOSTILE.to_owned() },
@@ -159,10 +163,7 @@ pub(super) fn missing_attributes() -> MissingAttributes {
         uri: uri.to_owned(),
         outcome,
     };
-    let foreign = Outcome::Dropped {
-        value: "ada@elsewhere.example".to_owned(),
-        reason: "The institution may not speak for “elsewhere.example”: its metadata lists no such scope.".to_owned(),
-    };
+    let foreign = Outcome::Dropped { value: "ada@elsewhere.example".to_owned(), reason: DropReason::ForeignScope };
     let named = Outcome::Released(vec!["Ada Lovelace".to_owned()]);
     let assured = Outcome::NotEnough {
         values: vec!["https://refeds.org/assurance/IAP/low".to_owned()],
@@ -177,11 +178,26 @@ pub(super) fn missing_attributes() -> MissingAttributes {
         service_entity_id: "https://login.example.org/saml/metadata".to_owned(),
         at: moment("2026-11-22T10:00:00Z"),
         attributes: vec![
-            attribute("Mail address", "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
-            attribute("Login name", "eduPersonPrincipalName", "urn:oid:1.3.6.1.4.1.5923.1.1.1.6", foreign),
-            attribute("Assurance", "eduPersonAssurance", "urn:oid:1.3.6.1.4.1.5923.1.1.1.11", assured),
-            attribute("Role", "eduPersonScopedAffiliation", "urn:oid:1.3.6.1.4.1.5923.1.1.1.9", role),
-            attribute("Name", "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
+            attribute(&frame().say.label_mail().text(), "mail", "urn:oid:0.9.2342.19200300.100.1.3", Outcome::Missing),
+            attribute(
+                &frame().say.label_login_name().text(),
+                "eduPersonPrincipalName",
+                "urn:oid:1.3.6.1.4.1.5923.1.1.1.6",
+                foreign,
+            ),
+            attribute(
+                &frame().say.label_assurance().text(),
+                "eduPersonAssurance",
+                "urn:oid:1.3.6.1.4.1.5923.1.1.1.11",
+                assured,
+            ),
+            attribute(
+                &frame().say.label_affiliation().text(),
+                "eduPersonScopedAffiliation",
+                "urn:oid:1.3.6.1.4.1.5923.1.1.1.9",
+                role,
+            ),
+            attribute(&frame().say.label_name().text(), "displayName", "urn:oid:2.16.840.1.113730.3.1.241", named),
         ],
         explanations: vec!["The clinic’s data are open to people whose identity was checked in person.".to_owned()],
         institution_email: Some("idp-support@uni-example.edu".to_owned()),
@@ -190,6 +206,6 @@ pub(super) fn missing_attributes() -> MissingAttributes {
         again_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         check_url: "https://login.example.org/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu%2Fshibboleth"
             .to_owned(),
-        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+        back: Some(link(&frame().say.back_to("").text(), "https://hub.example.org/")),
     }
 }

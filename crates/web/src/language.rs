@@ -1,0 +1,220 @@
+//! In which language a request is answered: what the relying party asks for, then what the person chose here, then what
+//! their browser asks for, then what the operator put first.
+//!
+//! A person's own choice at a page of a sign-in counts more than the relying party's wish for that sign-in.
+
+use std::sync::{
+    Arc, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    response::Response,
+};
+use broker::{Broker, StoreError};
+use domain::{AuthorizationId, OwnPage};
+use serde::Deserialize;
+
+use crate::{
+    context::Context,
+    extract::PageForm,
+    headers::{is_https, is_own_origin},
+    route::login::see_other,
+    words::{Words, accepted, wished},
+};
+
+/// One year, in seconds.
+const LIFETIME: u32 = 31_536_000;
+/// The longest address that the choice of a language leads back to; what is longer leads home.
+const MAX_BACK: usize = 8 * 1024;
+
+/// The languages that the operator offers, the first for those who wish for none of them.
+pub(crate) fn offered(broker: &Broker) -> Vec<Words> {
+    let offered: Vec<_> = broker.settings.languages.iter().filter_map(|tag| Words::of(tag)).collect();
+    if offered.is_empty() { vec![Words::english()] } else { offered }
+}
+
+/// The language of one answer. All parts of a request share it, and may learn meanwhile what the relying party wishes.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoken {
+    words: Arc<RwLock<Words>>,
+    /// Whether somebody said so, for this very page: not the browser for all pages, and not the operator.
+    decided: Arc<AtomicBool>,
+    offered: Vec<Words>,
+    /// What the person chose here, if they did so at a page of a sign-in.
+    chosen_at: Option<AuthorizationId>,
+}
+
+impl Spoken {
+    /// What the request says for itself.
+    pub(crate) fn by_request(broker: &Broker, headers: &HeaderMap) -> Self {
+        let offered = offered(broker);
+        let own = own_choice(broker, headers, &offered);
+        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let words = own.map(|(words, _)| words);
+        let words = words.or_else(|| accepted(accept?, &offered)).or_else(|| offered.first().copied());
+        Self {
+            words: Arc::new(RwLock::new(words.unwrap_or_else(Words::english))),
+            decided: Arc::new(AtomicBool::new(own.is_some())),
+            offered,
+            chosen_at: own.and_then(|(_, at)| at),
+        }
+    }
+
+    /// The language as it is known by now.
+    pub(crate) fn words(&self) -> Words {
+        self.words.read().map_or_else(|poisoned| *poisoned.into_inner(), |words| *words)
+    }
+
+    /// The page is there in English alone.
+    pub(crate) fn is_english(&self) {
+        if let Ok(mut words) = self.words.write() {
+            *words = Words::english();
+        }
+    }
+
+    /// The language in which names are to be shown, if somebody said so: else the browser's first, of which we may have no
+    /// pages.
+    pub(crate) fn of_names(&self) -> Option<&'static str> {
+        self.decided.load(Ordering::Relaxed).then(|| self.words().tag())
+    }
+
+    /// What the operator offers.
+    pub(crate) fn offered(&self) -> &[Words] {
+        &self.offered
+    }
+
+    /// The relying party wishes for these (`ui_locales`), the dearest first.
+    pub(crate) fn wish<'t>(&self, tags: impl Iterator<Item = &'t str>) {
+        if let Some(wished) = wished(tags, &self.offered)
+            && let Ok(mut words) = self.words.write()
+        {
+            *words = wished;
+            self.decided.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The request belongs to this sign-in, whose relying party may have wished for a language.
+    pub(crate) async fn of_sign_in(&self, broker: &Broker, id: AuthorizationId) -> Result<(), StoreError> {
+        if self.chosen_at != Some(id) {
+            let wishes = broker.wished_languages(id).await?;
+            self.wish(wishes.iter().map(String::as_str));
+        }
+        Ok(())
+    }
+}
+
+fn cookie_name(broker: &Broker) -> &'static str {
+    if is_https(broker) { "__Host-beadle-language" } else { "beadle-language" }
+}
+
+/// `de`, or with the sign-in at which it was chosen: `de.0123…`.
+fn own_choice(broker: &Broker, headers: &HeaderMap, offered: &[Words]) -> Option<(Words, Option<AuthorizationId>)> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let name = cookie_name(broker);
+    let value = cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))?;
+    let (tag, id) = value.split_once('.').map_or((value, None), |(tag, id)| (tag, AuthorizationId::parse(id)));
+    let words = offered.iter().find(|words| words.tag() == tag)?;
+    Some((*words, id))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    language: String,
+    /// The page at which it was chosen.
+    back: Option<String>,
+}
+
+/// `POST /language`: the person chooses. It changes nothing but the words, and needs no session.
+pub(crate) async fn choose(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    PageForm(choice): PageForm<Choice>,
+) -> Response {
+    if !is_own_origin(&broker, &headers) {
+        return context.forged();
+    }
+    let back = choice.back.as_deref().filter(|back| is_own_path(back)).unwrap_or("/");
+    let mut response = see_other(back);
+    if let Some(words) = offered(&broker).into_iter().find(|words| words.tag() == choice.language) {
+        let at = sign_in_of(back).map(|id| format!(".{id}")).unwrap_or_default();
+        let secure = if is_https(&broker) { "; Secure" } else { "" };
+        let cookie = format!(
+            "{}={}{at}; Path=/; Max-Age={LIFETIME}; HttpOnly; SameSite=Lax{secure}",
+            cookie_name(&broker),
+            words.tag()
+        );
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// A path of this server: it begins with one slash, and nothing in it makes a browser see a host.
+fn is_own_path(text: &str) -> bool {
+    let rest = text.strip_prefix('/');
+    rest.is_some_and(|rest| !rest.starts_with(['/', '\\']))
+        && text.len() <= MAX_BACK
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The sign-in at whose page somebody is.
+fn sign_in_of(path: &str) -> Option<AuthorizationId> {
+    let rest = path.strip_prefix("/login/")?;
+    AuthorizationId::parse(rest.split(['/', '?']).next()?)
+}
+
+/// The page that shows again what this request shows, in another language: itself, or of a form that was sent the page
+/// that has it.
+pub(crate) fn page_of(method: &Method, uri: &Uri) -> String {
+    let path = uri.path();
+    let page = match sign_in_of(path) {
+        _ if method.is_safe() => uri.path_and_query().map_or(path, |path| path.as_str()).to_owned(),
+        Some(id) => format!("/login/{id}"),
+        None if path == "/device" || path == "/logout" || path == "/oauth2/register" => path.to_owned(),
+        None => OwnPage::of_path(path).to_string(),
+    };
+    if is_own_path(&page) { page } else { "/".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_choice_leads_back_to_pages_of_ours_alone() {
+        for own in ["/", "/login/0123?q=a%20b&choose=1", "/device?user_code=ABC"] {
+            assert!(is_own_path(own), "{own}");
+        }
+        let long = format!("/{}", "a".repeat(MAX_BACK));
+        for other in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:x",
+            "/a\r\nSet-Cookie: x",
+            "/ä",
+            &long,
+        ] {
+            assert!(!is_own_path(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_form_that_was_sent_leads_back_to_its_page() {
+        let page = |method: Method, uri: &str| page_of(&method, &uri.parse().unwrap());
+        let id = "0123456789abcdef0123456789abcdef";
+        assert_eq!(page(Method::GET, &format!("/login/{id}?q=x")), format!("/login/{id}?q=x"));
+        assert_eq!(page(Method::POST, &format!("/login/{id}/consent")), format!("/login/{id}"));
+        assert_eq!(page(Method::POST, "/device"), "/device");
+        assert_eq!(page(Method::POST, "/account/link"), "/account");
+        assert_eq!(page(Method::POST, "/saml/acs"), "/");
+    }
+}

@@ -1,0 +1,106 @@
+# What goes wrong: what happened, in a few words; .what happened, in sentences; what to do .next.
+
+error-unavailable = Something failed on our side
+    .what = What you did is not lost, but we could not complete it just now.
+    .next = Try again in a minute. If it stays so, write to us with the transaction id below.
+error-forged = This form has expired
+    .what = It was opened too long ago, in another browser, or with cookies switched off.
+    .next = Go back, load the page again and send the form once more.
+error-not-found = There is no such page
+    .what = The address may be mistyped, or the page has moved.
+    .next = Go back to the application that sent you here, and start from there.
+error-method = This address cannot be used that way
+    .what = It takes another HTTP method: a form that is sent, or a page that is opened.
+    .next = Start again from the application that sent you here.
+error-form-too-large = The form is too large
+    .what = It is longer than this form ever needs to be.
+error-form-unreadable = The form cannot be read
+    .what = A field is missing, or it was sent in another format than a form's.
+error-query-unreadable = The address cannot be read
+    .what = Something behind its question mark is missing, broken or there twice.
+    .next = Go back to where you came from, and follow the link once more.
+
+# A sign-in.
+error-again = Go back to the application and sign in from there once more.
+error-sign-in-again = Sign in to { $application } again
+error-choose-again = Choose again
+error-choose-other = Choose another institution.
+error-choose-other-login = Choose another login.
+error-late = This sign-in took too long
+    .what = It was begun too long ago, or its address is incomplete.
+error-other-browser = This sign-in belongs to another browser
+    .what = It was begun in another browser or a private window, or cookies are switched off here.
+    .beware = If somebody sent you this link: do not go on.
+error-complete = This sign-in is already complete
+    .what = You came back to it by the back button, or it went on in another tab.
+    .next = Go back to the application. If it does not know you, sign in from there once more.
+error-closed = This account is closed
+    .what = You deleted it, or an administrator closed it.
+    .next = If you want it back, write to us with the transaction id below. To use another login, sign out first.
+error-institution = This institution cannot be chosen here
+    .what = It does not take part, or the application does not accept it.
+    .no-part = It does not take part.
+error-unasked = Your institution could not be asked
+    .silent = It does not answer at the moment.
+    .unknown = What it publishes about itself does not tell us how.
+    .later = Try again in a minute, or choose another login.
+    .write = Write to us with the transaction id below, or choose another institution.
+error-never-anew = This login cannot be used here
+    .what = The application wants you to show anew who you are, or to know when you last did. This provider offers neither.
+error-untrusted = The application sent a request that we cannot trust
+    .what = So you were not sent on, and nothing about you was released. You did nothing wrong.
+    .next = Tell those who run the application what stands below. Its owner can compare the request with what is registered.
+error-discovery = This service cannot let you choose here
+    .what = It is not known here, or it asked in a way that is not safe to answer.
+    .next = Go back to where you came from. If you run that service, the detail below says what is wrong.
+
+# What institutions answer.
+error-answer = The answer of your institution was not accepted
+    .what = It did not pass our checks, so nobody was signed in.
+    .next = Try again from the application. If it stays so, write to us with the transaction id below.
+error-refusal = Your institution did not sign you in
+    .what = { $institution } answered, but with a refusal.
+    .what-unnamed = Your institution answered, but with a refusal.
+    .next = Perhaps you cancelled, or used the wrong password. Try again, or choose another login.
+error-left = Your institution does not take part any more
+    .what = { $institution } left the federation while you signed in.
+error-hold = We are not sure who you are
+    .what = Your institution sent identifiers that do not fit what we know of you, so we signed nobody in. This protects your account, or somebody else's.
+    .told = We have been told, and an administrator will look at it.
+    .next = Write to us with the transaction id below, and tell us what changed at your institution.
+error-institution-page = Your institution has a page for this
+
+# What OpenID providers answer.
+error-provider-silent = The sign-in could not be completed
+    .what = { $provider } did not answer our question about you, so nobody was signed in.
+error-provider = Nobody was signed in
+    .what = { $provider } answered, but with a refusal.
+    .unnamed = The provider
+    .denied = You did not agree there, or it does not let you use your account here.
+    .asks = It needs to ask you something first.
+    .weak = You did not sign in there as strongly as was asked for.
+    .problem = It has a problem of its own just now.
+    .how = It does not accept how we ask.
+    .again = Try again, or choose another login.
+    .stronger = Try again by a stronger way, such as a second factor, or choose another login.
+    .write = Write to us with the transaction id below, or choose another login.
+
+# Signing out.
+error-sign-out = The application’s request to sign you out cannot be read
+    .what = You are still signed in here. You did nothing wrong.
+    .next = You can sign out by the button on the next page.
+error-sign-out-here = Sign out here
+error-onward = Your institution could not be asked to sign you out
+    .what = You are signed out here, but perhaps not at your institution.
+    .next = Sign out at your institution itself, or close every window of the browser.
+error-logout-message = The sign-out message of your institution was not accepted
+    .what = It did not pass our checks, so nobody was signed out by it.
+    .next = To sign out here, press the button on the next page. To sign out at your institution, go there.
+
+# Devices.
+error-codes = Too many wrong codes
+    .what = So that nobody can find a code by trying, we look at no more for a while.
+    .next = Wait ten minutes, then start again on your device: it shows a new code.
+error-device = The device asks for something that it may not have
+    .what = What its application is registered for has changed meanwhile.
+    .next = Start again on your device. If it stays so, tell those who run the application.

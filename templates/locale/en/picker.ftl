@@ -1,0 +1,50 @@
+# Choosing an institution.
+
+picker-title = Sign in to { $application }
+picker-heading = <span class="kicker">Sign in to continue to</span> <strong>{ $application }</strong>
+picker-recent = Chosen before
+picker-choose = Choose your institution
+picker-choose-other = Or choose another institution
+picker-hint = Its name, abbreviation or mail domain, such as “uni-example.edu”
+picker-search = Search
+picker-social = No institutional account?
+picker-can = { $count ->
+    [one] 1 institution can sign you in. Your password stays with yours: we never see it.
+   *[other] { $count } institutions can sign you in. Your password stays with yours: we never see it.
+}
+picker-privacy = privacy policy
+picker-terms = terms of use
+
+# What a search found.
+picker-all = { $count ->
+    [one] 1 institution
+   *[other] { $count } institutions
+}
+picker-best = The { $shown } best of { $total } matches for “{ $query }”; more letters narrow them down
+picker-matches = { $count ->
+    [one] 1 match for “{ $query }”
+   *[other] { $count } matches for “{ $query }”
+}
+picker-nothing = Nothing found for “{ $query }”
+picker-nothing-said = Nothing found for “{ $query }”.
+picker-try-domain = Try the abbreviation, or what stands behind the @ of your mail address there.
+picker-try-fewer = Try fewer letters, or the name in its own language.
+picker-not-yet = Your institution may not take part yet, or { $application } may not accept it.
+picker-ask = Ask us about it
+picker-ask-subject = My institution is missing
+picker-ask-looked = I looked for: { $query }
+picker-ask-wanted = I wanted to sign in to: { $application }
+
+# What the suggestions below the search field say.
+picker-suggestions = Institutions
+picker-live-none = Nothing found. Press Enter for hints.
+picker-live-one = 1 institution. Press Enter to choose it.
+picker-live-silent = The suggestions do not arrive. The Search button still works.
+
+# A service elsewhere lets people choose here.
+discovery-title = Choose your institution
+discovery-heading = <span class="kicker">Choose your institution for</span> <strong>{ $service }</strong>
+discovery-lead = You sign in at your institution, for that service. Here you only choose.
+discovery-back = Back without choosing
+discovery-choose = Your institution
+discovery-choose-other = Or another institution

@@ -1,0 +1,3 @@
+# An institution's staff looks at what it releases.
+
+check-choose = Choisissez l’établissement

@@ -1,0 +1,163 @@
+//! In which language people are answered: what the relying party asks for, what they chose here, what their browser asks
+//! for, what the operator put first.
+
+use beadle_tests::agent::{Agent, Page, Submission};
+use beadle_tests::provider::Provider;
+use reqwest::{
+    Method,
+    header::{CONTENT_LANGUAGE, LOCATION, SET_COOKIE, VARY},
+};
+
+fn language(page: &Page) -> String {
+    let spoken = page.attribute("html", "lang").expect("a page says its language");
+    assert_eq!(page.header(CONTENT_LANGUAGE), Some(spoken.as_str()), "{}", page.url);
+    spoken
+}
+
+async fn first_page(op: &Provider, accept_language: &str) -> Page {
+    let mut agent = Agent::default();
+    agent.speak(accept_language);
+    agent.open(op.url("/")).await
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_that_the_browser_asks_for() {
+    let op = Provider::start().await;
+    for (accepted, spoken, title) in [
+        ("de-AT, en;q=0.5", "de", "Sie sind hier nicht angemeldet"),
+        ("ja, fr;q=0.4, es;q=0.3", "fr", "Vous n’êtes pas connecté ici"),
+        ("es-419", "es", "No ha iniciado sesión aquí"),
+        ("en", "en", "You are not signed in here"),
+        ("tlh, *;q=0.1", "en", "You are not signed in here"),
+    ] {
+        let page = first_page(&op, accepted).await;
+        assert_eq!((language(&page).as_str(), page.text("h1").as_str()), (spoken, title), "{accepted}");
+        assert_eq!(page.attribute("html", "dir").as_deref(), Some("ltr"));
+        assert!(page.header(VARY).is_some_and(|vary| vary.contains("Accept-Language") && vary.contains("Cookie")));
+        assert!(page.attribute("main", "lang").is_none(), "the whole page is in it");
+    }
+}
+
+#[tokio::test]
+async fn whatever_a_browser_asks_for_there_is_a_page() {
+    let op = Provider::start().await;
+    let (many, long) = ("de;q=0.1,".repeat(1_111), "x".repeat(10_000));
+    for (accepted, spoken) in [
+        (many.as_str(), "de"),
+        (&long, "en"),
+        ("", "en"),
+        (";;;q=", "en"),
+        ("de;q=9, fr;q=0.2", "fr"),
+        ("-, --de", "en"),
+    ] {
+        let page = first_page(&op, accepted).await;
+        assert_eq!((page.status, language(&page).as_str()), (200, spoken), "{accepted:.40}");
+    }
+}
+
+#[tokio::test]
+async fn the_relying_party_has_its_language_until_it_has_its_answer() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("es");
+    let page = zoe.authorize(&op.portal, &[("ui_locales", "tlh fr-CA de")]).await;
+    assert!(page.callback("code").is_some(), "{}", page.body);
+    for step in ["#institution-search", "#approve"] {
+        let page = zoe.seen(step).unwrap_or_else(|| panic!("{step}"));
+        assert_eq!(language(page), "fr", "{step}");
+    }
+    assert!(zoe.seen("#approve").unwrap().text("h1").ends_with("souhaite savoir"));
+    assert_eq!(language(&zoe.agent.open(op.url("/")).await), "es", "afterwards it is the browser's again");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_fails_says_so_in_its_language() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    let asked = zoe.ask_for(&[("ui_locales", "de")]).await;
+    let refusal = asked.institution.refuse(&asked.request, demo::institution::Refusal::AuthnFailed).unwrap();
+    let page = zoe.answer(&asked, &refusal).await;
+    assert_eq!((page.status, language(&page).as_str()), (403, "de"), "{}", page.body);
+    assert_eq!(page.text("h1"), "Ihre Einrichtung hat Sie nicht angemeldet");
+    let mut other = op.browser();
+    let untrusted = [("redirect_uri", "https://evil.example/"), ("ui_locales", "fr")];
+    let page = other.open(&op.portal, &untrusted).await;
+    assert_eq!((page.status, language(&page).as_str()), (400, "fr"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_person_chooses_and_is_answered_so_from_then_on() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("es");
+    let picker = zoe.open(&op.portal, &[("ui_locales", "fr")]).await;
+    assert_eq!(language(&picker), "fr");
+    assert_eq!(picker.attribute("#languages [aria-current]", "value").as_deref(), Some("fr"));
+    // At a page of the sign-in their own choice counts more than the relying party's wish for it,
+    let german = zoe.agent.press(&picker, "#languages button[value=\"de\"]", &[]).await;
+    assert_eq!((german.url.as_str(), language(&german).as_str()), (picker.url.as_str(), "de"));
+    let page = zoe.walk(german).await;
+    assert!(page.callback("code").is_some(), "{}", page.body);
+    assert_eq!(language(zoe.seen("#approve").unwrap()), "de");
+    assert_eq!(language(&zoe.agent.open(op.url("/")).await), "de", "more than the browser's");
+    // but not for another sign-in.
+    let other = zoe.open(&op.portal, &[("ui_locales", "fr"), ("prompt", "select_account")]).await;
+    assert_eq!(language(&other), "fr");
+    let unasked = zoe.open(&op.portal, &[("prompt", "select_account")]).await;
+    assert_eq!(language(&unasked), "de");
+}
+
+#[tokio::test]
+async fn the_choice_leads_nowhere_else() {
+    let op = Provider::start().await;
+    let mut agent = Agent::default();
+    let page = agent.open(op.url("/")).await;
+    for back in ["https://evil.example/", "//evil.example/", "/\\evil.example", "", "/a\nb"] {
+        let form = vec![("language".to_owned(), "de".to_owned()), ("back".to_owned(), back.to_owned())];
+        let page = agent.submit(&page, Submission { method: Method::POST, url: op.url("/language"), form }).await;
+        assert_eq!(page.url, op.url("/"), "{back}");
+    }
+    // Another site does not choose for anybody, and nobody chooses what there is not.
+    let client = op.request(Method::POST, "/language").header("origin", "https://evil.example");
+    let foreign = client.form(&[("language", "de"), ("back", "/")]).send().await.unwrap();
+    assert_eq!((foreign.status().as_u16(), foreign.headers().get(SET_COOKIE)), (403, None));
+    let unknown =
+        op.request(Method::POST, "/language").form(&[("language", "tlh\r\nx"), ("back", "/")]).send().await.unwrap();
+    assert_eq!((unknown.headers().get(SET_COOKIE), unknown.headers()[LOCATION].to_str().unwrap()), (None, "/"));
+}
+
+#[tokio::test]
+async fn the_operator_says_which_languages_there_are() {
+    let op = Provider::start_with(|settings| settings.languages = vec!["de".to_owned(), "fr".to_owned()]).await;
+    let page = first_page(&op, "en, es").await;
+    assert_eq!(language(&page), "de", "the first one is for who wishes for none of them");
+    assert!(!page.has("#languages button[value=\"en\"]") && page.has("#languages button[value=\"fr\"]"));
+    let discovery: serde_json::Value =
+        op.request(Method::GET, "/.well-known/openid-configuration").send().await.unwrap().json().await.unwrap();
+    assert_eq!(discovery["ui_locales_supported"], serde_json::json!(["de", "fr"]));
+    let alone = Provider::start_with(|settings| settings.languages = vec!["es".to_owned()]).await;
+    let page = first_page(&alone, "de").await;
+    assert!(language(&page) == "es" && !page.has("#languages"), "nothing to choose from");
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_translated_says_that_it_is_in_english() {
+    let op = Provider::start().await;
+    let mut agent = Agent::default();
+    agent.speak("de");
+    let page = agent.open(op.url("/ca")).await;
+    assert_eq!(page.attribute("html", "lang").as_deref(), Some("de"));
+    assert_eq!(page.attribute("main", "lang").as_deref(), Some("en"));
+    assert_eq!(page.text(".skip"), "Zum Inhalt springen");
+}
+
+#[tokio::test]
+async fn the_search_answers_in_the_language_of_the_page() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    let picker = zoe.open(&op.portal, &[("ui_locales", "de")]).await;
+    let counts: Vec<String> = serde_json::from_str(&picker.attribute("#q", "data-counts").unwrap()).unwrap();
+    assert_eq!((counts.len(), counts[2].as_str()), (11, "2 Einrichtungen"));
+    let none = zoe.agent.press(&picker, "#institution-search button", &[("q", "zzzzzzzz")]).await;
+    assert!(none.text("#results h3").contains("Nichts gefunden für „zzzzzzzz“"), "{}", none.body);
+}
