@@ -109,8 +109,9 @@ async fn a_person_lets_a_device_in() {
     let page = typed(&mut visitor, &op, device.text("user_code")).await;
     assert_eq!(page.text("#user-code"), device.text("user_code"));
     assert!(page.body.contains("Other") && page.text("#address").contains("127.0.0.1"), "{}", page.body);
-    let minute = op.clock.now().to_string()[..16].replace('T', " ");
-    assert!(page.text("#asked-at").contains(&minute));
+    let (asked_at, now) = (page.text("#asked-at"), op.clock.now().to_string());
+    assert!(asked_at.contains(&now[11..16]) && asked_at.contains(&now[..4]), "{asked_at}: {now}");
+    assert_eq!(page.attribute("#asked-at time", "datetime").as_deref(), Some(now.as_str()));
     let page = visitor.agent.press(&page, "#continue", &[]).await;
     let page = visitor.walk(page).await;
     assert!(page.has("#device-approved") && page.location().is_none(), "{}", page.body);

@@ -105,21 +105,21 @@ impl Language {
             let Entry::Message(message) = entry else { continue };
             let id = message.id.name;
             if let Some(pattern) = &message.value {
-                self.insert(file, id.to_owned(), pattern);
+                self.insert(file, id, pattern);
             }
             for attribute in &message.attributes {
-                self.insert(file, format!("{id}.{}", attribute.id.name), &attribute.value);
+                self.insert(file, &format!("{id}.{}", attribute.id.name), &attribute.value);
             }
         }
     }
 
-    fn insert(&mut self, file: &str, key: String, pattern: &Pattern<&str>) {
+    fn insert(&mut self, file: &str, key: &str, pattern: &Pattern<&str>) {
         let mut message = Message::default();
         visit(pattern, &mut message);
         for problem in message.read_markup() {
             self.problems.push(format!("{file}: {key}: {problem}"));
         }
-        if self.messages.insert(key.clone(), message).is_some() {
+        if self.messages.insert(key.to_owned(), message).is_some() {
             self.problems.push(format!("{file}: {key} is there twice"));
         }
     }
@@ -182,7 +182,7 @@ fn visit_expression(expression: &Expression<&str>, message: &mut Message) {
                 if let VariantKey::Identifier { name } = &variant.key
                     && !["zero", "one", "two", "few", "many", "other"].contains(name)
                 {
-                    message.words.push_str(&format!("<{name}>"));
+                    let _ = write!(message.words, "<{name}>");
                 }
             }
             // Forms have the same markup, or none: the one that stands for all shows it.
@@ -201,8 +201,9 @@ fn visit_inline(inline: &InlineExpression<&str>, message: &mut Message, selects:
                 let _ = write!(message.words, "{{{}}}", id.name);
             }
         }
-        InlineExpression::StringLiteral { value } => message.words.push_str(value),
-        InlineExpression::NumberLiteral { value } => message.words.push_str(value),
+        InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
+            message.words.push_str(value);
+        }
         InlineExpression::Placeable { expression } => visit_expression(expression, message),
         InlineExpression::FunctionReference { .. } => message.words.push_str("<function>"),
         InlineExpression::MessageReference { .. } | InlineExpression::TermReference { .. } => {}
@@ -258,8 +259,12 @@ pub(crate) fn code(languages: &[Language]) -> String {
     let _ = writeln!(code, "pub const LANGUAGES: &[&str] = &{tags:?};\n");
     let _ = writeln!(code, "const SOURCES: &[&[&str]] = &[");
     for language in languages {
-        let files: String = language.files.iter().map(|file| format!("include_str!({file:?}), ")).collect();
-        let _ = writeln!(code, "    &[{files}],");
+        let _ = write!(code, "    &[");
+        for file in &language.files {
+            // As a literal of Rust, whatever is in the path.
+            let _ = write!(code, "include_str!({:?}), ", file.to_string_lossy());
+        }
+        let _ = writeln!(code, "],");
     }
     let _ = writeln!(code, "];\n\nimpl Words {{");
     for (key, message) in languages.first().into_iter().flat_map(|first| &first.messages) {

@@ -15,7 +15,7 @@ use broker::{
     catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
 };
-use domain::{AuthorizationId, Client, Institution, OwnPage, SignIn};
+use domain::{AuthorizationId, Client, Errand, Institution, OwnPage, SignIn};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
@@ -143,6 +143,14 @@ impl Context {
         institution.name(self.say().tag())
     }
 
+    /// The name of the institution that vouches for somebody: what it was when they signed in, or what it is in the
+    /// language of the page.
+    pub(crate) fn vouching(&self, broker: &Broker, sign_in: &SignIn) -> String {
+        let catalogue = broker.catalogue.current();
+        let known = catalogue.institution(&sign_in.institution).filter(|_| !self.say().is_english());
+        known.map_or_else(|| sign_in.institution_name.clone(), |known| self.name(known).to_owned())
+    }
+
     /// The relying party wishes for these languages: a list as in `ui_locales`.
     pub(crate) fn wish(&self, ui_locales: Option<&str>) {
         self.spoken.wish(ui_locales.unwrap_or_default().split_ascii_whitespace());
@@ -153,6 +161,13 @@ impl Context {
     pub(crate) async fn is_of_sign_in(&self, broker: &Broker, id: AuthorizationId) {
         if let Err(error) = self.spoken.of_sign_in(broker, id).await {
             tracing::warn!(transaction = %self.transaction, %error, "the language of a sign-in is not known");
+        }
+    }
+
+    /// The same by the errand on which somebody was.
+    pub(crate) async fn is_of_errand(&self, broker: &Broker, errand: Option<Errand>) {
+        if let Some(Errand::SignIn(id)) = errand {
+            self.is_of_sign_in(broker, id).await;
         }
     }
 
@@ -230,15 +245,15 @@ pub(crate) struct Told {
 impl Told {
     /// What happened, in short and in sentences, and what the person can do now; it is their turn if nobody else's.
     pub(crate) fn new<'p>(
-        title: Phrase<'_>,
+        title: impl Into<String>,
         sentences: impl IntoIterator<Item = Phrase<'p>>,
-        next: Phrase<'_>,
+        next: impl Into<String>,
     ) -> Self {
         Self {
-            title: title.text(),
+            title: title.into(),
             sentences: sentences.into_iter().map(|sentence| sentence.text()).collect(),
             turn: Turn::Person,
-            next: next.text(),
+            next: next.into(),
             detail: None,
             back: None,
             institution_page: None,

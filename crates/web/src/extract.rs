@@ -182,15 +182,13 @@ impl<T: DeserializeOwned> FromRequestParts<Broker> for PageQuery<T> {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        match Query::from_request_parts(parts, broker).await {
-            Ok(Query(query)) => Ok(Self(query)),
-            Err(_) => {
-                let say = context.say();
-                let (title, sentence) = (say.error_query_unreadable(), say.error_query_unreadable_what());
-                let told = Told::new(title, [sentence], say.error_query_unreadable_next());
-                Err(context.error(StatusCode::BAD_REQUEST, told))
-            }
+        if let Ok(Query(query)) = Query::from_request_parts(parts, broker).await {
+            return Ok(Self(query));
         }
+        let say = context.say();
+        let (title, sentence) = (say.error_query_unreadable(), say.error_query_unreadable_what());
+        let told = Told::new(title, [sentence], say.error_query_unreadable_next());
+        Err(context.error(StatusCode::BAD_REQUEST, told))
     }
 }
 

@@ -118,6 +118,16 @@ pub enum AnswerError {
     Store(#[from] StoreError),
 }
 
+impl AnswerError {
+    /// What the institution was asked for, if the answer says so and a page follows.
+    pub const fn errand(&self) -> Option<Errand> {
+        match self {
+            Self::Unacceptable { errand, .. } | Self::Refused { errand, .. } | Self::Replayed(errand) => Some(*errand),
+            _ => None,
+        }
+    }
+}
+
 /// What is kept of a verified answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Kept {

@@ -117,6 +117,21 @@ pub enum ProviderAnswerError {
     Store(#[from] StoreError),
 }
 
+impl ProviderAnswerError {
+    /// What the provider was asked for, if the answer says so and a page follows.
+    pub const fn errand(&self) -> Option<Errand> {
+        match self {
+            Self::Refused { errand, .. }
+            | Self::NoCode(errand)
+            | Self::Unacceptable { errand, .. }
+            | Self::NotAnew(_, errand)
+            | Self::Nameless(_, errand)
+            | Self::Replayed(errand) => Some(*errand),
+            _ => None,
+        }
+    }
+}
+
 impl Broker {
     /// The question as an address of the provider.
     pub(super) async fn openid_request(

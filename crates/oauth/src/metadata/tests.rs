@@ -7,6 +7,7 @@ fn document(issuer: &str) -> Value {
     let offer = Offer {
         scopes: &scopes,
         claims: &["email"],
+        languages: &["en".to_owned(), "de".to_owned()],
         require_pushed: false,
         registration: false,
         client_certificates: ClientCertificates::default(),
@@ -102,6 +103,7 @@ fn the_discovery_document_in_full() {
             "request_uri_parameter_supported": true,
             "require_request_uri_registration": true,
             "claims_parameter_supported": true,
+            "ui_locales_supported": ["en", "de"],
         })
     );
 }

@@ -106,7 +106,6 @@ impl LinkInstitution {
         format!("/account/link/{}", self.link)
     }
 
-    #[expect(clippy::unused_self, reason = "the partial asks the page")]
     fn search_label(&self) -> Phrase<'_> {
         self.frame.say.link_choose()
     }

@@ -38,7 +38,7 @@ impl Frame {
         let say = self.say;
         let few = [say.picker_live_none().text(), say.picker_live_one().text()];
         let more = (2..=MATCHES).map(|count| say.picker_all(count).text());
-        serde_json::Value::from_iter(few.into_iter().chain(more)).to_string()
+        few.into_iter().chain(more).collect::<serde_json::Value>().to_string()
     }
 }
 

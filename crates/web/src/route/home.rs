@@ -40,7 +40,7 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
         frame: context.frame(),
         csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
         ending,
-        person: sign_in.as_ref().map(|sign_in| person(context.say(), sign_in)),
+        person: sign_in.as_ref().map(|sign_in| person(&broker, &context, sign_in)),
     })
 }
 
@@ -81,16 +81,16 @@ pub(super) async fn ending(broker: &Broker, sign_in: &SignIn) -> Result<Option<E
     Ok(ends_at.map(|at| Ending { institution: sign_in.institution_name.clone(), at }))
 }
 
-fn person(say: Words, sign_in: &SignIn) -> Person {
+fn person(broker: &Broker, context: &Context, sign_in: &SignIn) -> Person {
     let attributes = sign_in.attributes.iter().map(|(name, values)| Release {
-        label: attribute_label(say, name),
+        label: attribute_label(context.say(), name),
         claim: name.friendly().to_owned(),
         values: values.to_vec(),
     });
     Person {
         name: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
         sub: sign_in.subject.to_string(),
-        institution: sign_in.institution_name.clone(),
+        institution: context.vouching(broker, sign_in),
         since: sign_in.began_at,
         attributes: attributes.collect(),
     }

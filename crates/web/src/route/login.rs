@@ -103,7 +103,7 @@ pub(crate) async fn step(
                 authorization: id.to_string(),
                 application: application(&question.client),
                 person: person(sign_in),
-                institution: sign_in.institution_name.clone(),
+                institution: context.vouching(&broker, sign_in),
                 other_institution_url: format!("/login/{id}?choose=1"),
                 releases: claim_releases(context.say(), &question.sub, &question.claims),
                 certificates: question.certificates.map(|right| CertificateRight {

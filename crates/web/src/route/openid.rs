@@ -45,7 +45,10 @@ pub(crate) async fn callback(
     let context = context.in_the_name_of(&broker);
     match broker.receive_provider_answer(&provider, &answer).await {
         Ok(home) => see_other(&format!("{}?handoff={}", page_of(&context, home.errand), home.handoff.expose())),
-        Err(error) => answer_error(&broker, &context, &error),
+        Err(error) => {
+            context.is_of_errand(&broker, error.errand()).await;
+            answer_error(&broker, &context, &error)
+        }
     }
 }
 

@@ -46,7 +46,10 @@ pub(crate) async fn acs(State(broker): State<Broker>, context: Context, Body(bod
     match broker.receive_answer(response, relay_state).await {
         // 303, never 307: the answer must not be posted on.
         Ok(home) => see_other(&format!("{}?handoff={}", page_of(&context, home.errand), home.handoff.expose())),
-        Err(error) => answer_error(&broker, &context, error),
+        Err(error) => {
+            context.is_of_errand(&broker, error.errand()).await;
+            answer_error(&broker, &context, error)
+        }
     }
 }
 

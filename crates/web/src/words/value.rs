@@ -180,7 +180,7 @@ fn escaped(text: &str) -> String {
 /// Where there are no elements, a name of the other direction gets marks around it
 /// ([UAX 9 §2.5](https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates)), and loses those it brings: they
 /// could turn around what follows.
-fn isolated<'t>(text: &'t str, words: Words) -> Cow<'t, str> {
+fn isolated(text: &str, words: Words) -> Cow<'_, str> {
     if text.is_ascii() && !words.0.rtl {
         return text.into();
     }

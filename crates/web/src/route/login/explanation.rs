@@ -148,7 +148,7 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
     let page = MissingAttributes {
         frame: context.frame(),
         application: application(&question.client),
-        institution: sign_in.institution_name.clone(),
+        institution: context.vouching(broker, sign_in),
         institution_entity_id: sign_in.institution.to_string(),
         service_entity_id: broker.settings.service.entity_id.to_string(),
         at: broker.now(),
