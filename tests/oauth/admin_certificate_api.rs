@@ -58,7 +58,7 @@ async fn programs_find_look_at_and_revoke(op: Provider) {
     {
         assert_eq!(
             serials(&get(&op, suite, &format!("{PATH}?{query}&state=valid")).await),
-            [zoe_serial.clone()],
+            std::slice::from_ref(&zoe_serial),
             "{query}"
         );
         assert!(serials(&get(&op, suite, &format!("{PATH}?{query}&state=revoked")).await).is_empty(), "{query}");

@@ -61,7 +61,7 @@ fn of(community: &CommunityId) -> String {
 impl Command {
     pub(crate) async fn run(self) -> Outcome {
         match self {
-            Self::Demo(demo) => return Box::pin(demo.run()).await,
+            Self::Demo(demo) => return demo.run().await,
             Self::Serve(serve) => return Box::pin(serve.run()).await,
             // What goes wrong there is told to the person, in a sentence.
             Self::Cert(_) => logging::begin(logging::Format::Text, "off"),

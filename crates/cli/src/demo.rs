@@ -48,6 +48,6 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) async fn run(self) -> Outcome {
         logging::begin(logging::Format::Text, "info,sqlx=warn");
-        start::run(self).await
+        Box::pin(start::run(self)).await
     }
 }
