@@ -112,5 +112,5 @@ async fn where_somebody_signed_in_before_comes_first_in_their_browser_alone() {
     assert_eq!(found(&mut op.browser(), &op, "le").await, usual);
     let answer = fetch(&op, "/idplist/search?q=e", "").await;
     assert_eq!(answer.headers()[header::CACHE_CONTROL], "private, max-age=60");
-    assert_eq!(answer.headers()[header::VARY], "Accept-Language");
+    assert_eq!(answer.headers()[header::VARY], "Accept-Language, Cookie");
 }

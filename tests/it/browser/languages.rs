@@ -14,7 +14,7 @@ async fn a_person_chooses_german_and_signs_in_in_german() {
         browser.press("#languages button[value=de]").await;
         assert_eq!(browser.text("#institution-search h2").await, "Wählen Sie Ihre Einrichtung");
         // What the script says, too.
-        browser.search("#q", "zzzzzz").await;
+        browser.fill("#q", "zzzzzz").await;
         assert_eq!(
             browser.text("#institutions .count:not(:empty)").await,
             "Nichts gefunden. Mit der Eingabetaste bekommen Sie Hinweise."
@@ -41,9 +41,10 @@ async fn pages_of_every_language_fit_a_telephone_and_a_desk() {
                     if page == "error" {
                         browser.open(demo.url("/no-such-page")).await;
                     }
-                    let spoken = browser.script("return document.documentElement.lang", Vec::new()).await;
+                    let spoken = browser.script("arguments[0](document.documentElement.lang)", Vec::new()).await;
                     assert_eq!(spoken, language);
-                    let overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+                    let overflow =
+                        "arguments[0](document.documentElement.scrollWidth - document.documentElement.clientWidth)";
                     assert_eq!(browser.script(overflow, Vec::new()).await, 0, "{page} in {language} at {width}");
                     browser.shot(&format!("{page}-{language}-{width}")).await;
                 }
