@@ -17,9 +17,11 @@ mod issuers;
 mod language;
 pub mod listen;
 pub mod page;
+
 mod recent;
 mod route;
 mod session;
+mod signed_in;
 pub mod words;
 
 use axum::{

@@ -15,13 +15,12 @@ use broker::{
     sign_in::Handoff,
 };
 use domain::{AttributeName, Institution, LinkId, SignIn, identity_act::ActKind};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use self::failure::{link_error, nothing_done};
 use super::{
     home::ending,
     login::{MATCHES, choice, see_other, short_list, social, to_institution},
-    personal::{present, present_by_form},
 };
 use crate::{
     context::{Context, show},
@@ -31,6 +30,7 @@ use crate::{
         LinkInstitution, LinkLogin,
     },
     session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 /// A linking that an address names.
@@ -51,11 +51,7 @@ impl FromRequestParts<Broker> for Linking {
 }
 
 /// `GET /account`.
-pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
-    if let Err(response) = present(&broker, &context, session.as_ref()).await {
-        return response;
-    }
-    let Some(session) = session else { return context.sign_in_first() };
+pub(crate) async fn page(State(broker): State<Broker>, SignedIn { context, session, .. }: SignedIn) -> Response {
     match broker.account_view(&session.browser()).await {
         Ok(view) => match ending(&broker, &view.sign_in).await {
             Ok(ending) => show(&account(&context, &session, view, ending)),
@@ -107,11 +103,6 @@ fn name(sign_in: &SignIn) -> String {
     sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string())
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Csrf {
-    csrf: Option<String>,
-}
-
 /// The session, if the form is one of our own pages, opened in it. No session is begun for a form: from another site it comes
 /// without the cookie, and would take the person's own session away.
 pub(super) fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Option<&str>) -> Option<BrowserSession> {
@@ -121,16 +112,8 @@ pub(super) fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Op
 /// `POST /account/link`: the person wants to link another login.
 pub(crate) async fn link(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<Csrf>,
+    SignedInForm { person: SignedIn { context, session, .. }, .. }: SignedInForm<IgnoredAny>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let session = match present_by_form(&broker, &context, session, sent).await {
-        Ok((session, _)) => session,
-        Err(response) => return response,
-    };
     match broker.begin_link(&session.browser()).await {
         Ok(id) => see_other(&format!("/account/link/{id}")),
         Err(error) => link_error(&broker, &context, error, None).await,
@@ -302,16 +285,8 @@ pub(crate) async fn confirm(
 /// `POST /account/unlink`: the person takes an institution from their account.
 pub(crate) async fn unlink(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<InstitutionForm>,
+    SignedInForm { person: SignedIn { context, session, .. }, form }: SignedInForm<InstitutionForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let session = match present_by_form(&broker, &context, session, sent).await {
-        Ok((session, _)) => session,
-        Err(response) => return response,
-    };
     let applied = broker.unlink_own(&session.browser(), &form.institution).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
@@ -322,7 +297,6 @@ pub(crate) async fn unlink(
 
 #[derive(Deserialize)]
 pub(crate) struct AffiliationForm {
-    csrf: Option<String>,
     client: String,
     /// Empty: by whichever login is in use.
     institution: String,
@@ -331,16 +305,8 @@ pub(crate) struct AffiliationForm {
 /// `POST /account/affiliation`: the person says as whom they go to an application.
 pub(crate) async fn affiliation(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<AffiliationForm>,
+    SignedInForm { person: SignedIn { context, session, .. }, form }: SignedInForm<AffiliationForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let session = match present_by_form(&broker, &context, session, sent).await {
-        Ok((session, _)) => session,
-        Err(response) => return response,
-    };
     let institution = Some(form.institution.as_str()).filter(|institution| !institution.is_empty());
     match broker.choose_own(&session.browser(), &form.client, institution).await {
         Ok(Applied::Done) => see_other("/account"),
@@ -351,23 +317,14 @@ pub(crate) async fn affiliation(
 
 #[derive(Deserialize)]
 pub(crate) struct UndoForm {
-    csrf: Option<String>,
     act: String,
 }
 
 /// `POST /account/undo`: the person undoes what was done.
 pub(crate) async fn undo(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<UndoForm>,
+    SignedInForm { person: SignedIn { context, session, .. }, form }: SignedInForm<UndoForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let session = match present_by_form(&broker, &context, session, sent).await {
-        Ok((session, _)) => session,
-        Err(response) => return response,
-    };
     let applied = broker.undo_own(&session.browser(), &form.act).await;
     match applied {
         Ok(Applied::Done | Applied::Nothing) => see_other("/account"),

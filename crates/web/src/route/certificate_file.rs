@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -11,32 +11,26 @@ use broker::{
     settings::OfferedProfile,
 };
 
-use super::certificate_requests::{Typed, issuing_session, objection_to, present_lately, profiles, sent};
+use super::certificate_requests::{Typed, issuing_session, objection_to, profiles};
 use crate::{
-    context::{Context, show},
-    extract::Body,
+    context::show,
     page::{CertificateFile, Objection},
-    session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 /// `GET /account/certificates/pkcs12`.
-pub(crate) async fn form(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
-    if let Err(response) = present_lately(&broker, &context, session.as_ref()).await {
-        return response;
+pub(crate) async fn form(State(broker): State<Broker>, person: SignedIn) -> Response {
+    if !person.session.may_issue() {
+        return person.context.sign_in_again(None);
     }
-    show(&file_page(&broker, &context, session.as_ref(), &Typed::default(), None))
+    show(&file_page(&broker, &person, &Typed::default(), None))
 }
 
-fn file_page(
-    broker: &Broker,
-    context: &Context,
-    session: Option<&BrowserSession>,
-    typed: &Typed,
-    objection: Option<Objection>,
-) -> CertificateFile {
+fn file_page(broker: &Broker, person: &SignedIn, typed: &Typed, objection: Option<Objection>) -> CertificateFile {
+    let SignedIn { context, session, .. } = person;
     CertificateFile {
         frame: context.frame(),
-        csrf: session.map(BrowserSession::csrf).unwrap_or_default(),
+        csrf: session.csrf(),
         profiles: profiles(broker, typed.profile.as_deref(), OfferedProfile::takes_rsa),
         days: typed.days.clone(),
         agreed: typed.agreed,
@@ -48,21 +42,15 @@ fn file_page(
 /// `POST /account/certificates/pkcs12`: `usercred.p12`.
 pub(crate) async fn make(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    body: Body,
+    SignedInForm { person, form: typed }: SignedInForm<Typed>,
 ) -> Response {
-    let (session, sign_in, typed) = match sent(&broker, &context, session, &headers, body).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
+    let SignedIn { context, session, sign_in } = &person;
     if !session.may_issue() {
         return context.sign_in_again(None);
     }
     let refused = |status: StatusCode, objection: Objection| {
         tracing::info!(transaction = %context.transaction, reason = %objection.sentence, "refused a certificate in one file");
-        let page = file_page(&broker, &context, Some(&session), &typed, Some(objection));
+        let page = file_page(&broker, &person, &typed, Some(objection));
         (status, show(&page)).into_response()
     };
     let objected = |objection: Objection| refused(StatusCode::UNPROCESSABLE_ENTITY, objection);
@@ -80,7 +68,7 @@ pub(crate) async fn make(
         Ok(profile) => profile,
         Err(error) => return objected(Objection::of("profiles", error.to_string())),
     };
-    match broker.own_pkcs12(&sign_in, profile, lifetime, &typed.password).await {
+    match broker.own_pkcs12(sign_in, profile, lifetime, &typed.password).await {
         Ok(file) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/x-pkcs12"),

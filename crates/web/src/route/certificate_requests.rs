@@ -5,7 +5,7 @@ mod reader;
 
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -17,15 +17,14 @@ use serde::Deserialize;
 
 use self::reader::Reader;
 pub(super) use self::{
-    form::{Typed, objection_to, sent},
-    reader::{issuing_session, present_lately, profiles},
+    form::{Typed, objection_to},
+    reader::{issuing_session, profiles},
 };
-use super::{certificates::unknown, login::see_other, personal::present};
+use super::{certificates::unknown, login::see_other};
 use crate::{
     context::{Context, show},
-    extract::Body,
     page::Objection,
-    session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 fn request_page(id: CertificateRequestId) -> String {
@@ -41,29 +40,25 @@ pub(crate) struct Following {
 /// `GET /account/certificates/new`, perhaps with `?renew={serial}`.
 pub(crate) async fn form(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
+    person: SignedIn,
     Query(Following { renew }): Query<Following>,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
-    if !session.as_ref().is_some_and(BrowserSession::may_issue) {
+    let SignedIn { context, session, sign_in } = &person;
+    if !session.may_issue() {
         // What is to be renewed stands in the list.
         let list = renew.and_then(|_| OwnPage::parse(super::certificates::PATH));
         return context.sign_in_again(list.as_ref());
     }
-    let reader = Reader { broker: &broker, context: &context, session: session.as_ref(), sign_in: &sign_in };
+    let reader = Reader { broker: &broker, person: &person };
     let Some(serial) = renew else {
         return match reader.new_page(None, None).await {
             Ok(page) => show(&page),
             Err(error) => context.unavailable(&error),
         };
     };
-    let renewal = match broker.renewal(&sign_in, AskedBy::Portal, &serial).await {
+    let renewal = match broker.renewal(sign_in, AskedBy::Portal, &serial).await {
         Ok(Some(renewal)) => renewal,
-        Ok(None) => return unknown(&context, StatusCode::NOT_FOUND),
+        Ok(None) => return unknown(context, StatusCode::NOT_FOUND),
         Err(error) => return context.unavailable(&error),
     };
     let sentences: Vec<_> = renewal.unmet.iter().map(ToString::to_string).collect();
@@ -87,24 +82,18 @@ pub(crate) async fn form(
 /// `POST /account/certificates/requests`.
 pub(crate) async fn create(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    body: Body,
+    SignedInForm { person, form: typed }: SignedInForm<Typed>,
 ) -> Response {
-    let (session, sign_in, typed) = match sent(&broker, &context, session, &headers, body).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    let objection = match drafted(&broker, &sign_in, &typed).await {
+    let SignedIn { context, session, sign_in } = &person;
+    let objection = match drafted(&broker, sign_in, &typed).await {
         // What was written is kept while the person proves anew who they are.
-        Ok(Ok(id)) if typed.then == "send" && !session.may_issue() => return again_for(&context, id),
-        Ok(Ok(id)) if typed.then == "send" => return answered(&broker, &context, &session, &sign_in, id).await,
+        Ok(Ok(id)) if typed.then == "send" && !session.may_issue() => return again_for(context, id),
+        Ok(Ok(id)) if typed.then == "send" => return answered(&broker, &person, id).await,
         Ok(Ok(id)) => return see_other(&request_page(id)),
         Ok(Err(objection)) => objection,
-        Err(error) => return failed(&context, &error),
+        Err(error) => return failed(context, &error),
     };
-    let reader = Reader { broker: &broker, context: &context, session: Some(&session), sign_in: &sign_in };
+    let reader = Reader { broker: &broker, person: &person };
     match reader.new_page(Some(&typed), Some(objection)).await {
         Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response(),
         Err(error) => context.unavailable(&error),
@@ -142,50 +131,39 @@ fn failed(context: &Context, error: &CertificateError) -> Response {
 }
 
 /// `GET /account/certificates/requests/{id}`.
-pub(crate) async fn page(
-    State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    Path(id): Path<String>,
-) -> Response {
-    let sign_in = match present_lately(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
-    let reader = Reader { broker: &broker, context: &context, session: session.as_ref(), sign_in: &sign_in };
+pub(crate) async fn page(State(broker): State<Broker>, person: SignedIn, Path(id): Path<String>) -> Response {
+    let SignedIn { context, session, .. } = &person;
+    if !session.may_issue() {
+        return context.sign_in_again(None);
+    }
+    let reader = Reader { broker: &broker, person: &person };
     match CertificateRequestId::parse(&id) {
         Some(id) => reader.shown(id, None, None).await,
-        None => unknown(&context, StatusCode::NOT_FOUND),
+        None => unknown(context, StatusCode::NOT_FOUND),
     }
 }
 
 /// `POST /account/certificates/requests/{id}`: send it, change it or delete it.
 pub(crate) async fn decide(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    SignedInForm { person, form: typed }: SignedInForm<Typed>,
 ) -> Response {
-    let (session, sign_in, typed) = match sent(&broker, &context, session, &headers, body).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
-    let Some(id) = CertificateRequestId::parse(&id) else { return unknown(&context, StatusCode::NOT_FOUND) };
+    let SignedIn { context, session, sign_in } = &person;
+    let Some(id) = CertificateRequestId::parse(&id) else { return unknown(context, StatusCode::NOT_FOUND) };
     if typed.then == "delete" {
-        return match broker.delete_request(&sign_in, id).await {
+        return match broker.delete_request(sign_in, id).await {
             Ok(true) => see_other(super::certificates::PATH),
-            Ok(false) => unknown(&context, StatusCode::CONFLICT),
+            Ok(false) => unknown(context, StatusCode::CONFLICT),
             Err(error) => context.unavailable(&error),
         };
     }
-    let reader = Reader { broker: &broker, context: &context, session: Some(&session), sign_in: &sign_in };
+    let reader = Reader { broker: &broker, person: &person };
     let changed = match typed.wishes() {
         // What was sent says nothing of what the certificate is to be like.
         Ok(Wishes { profile: None, .. }) => Ok(()),
         Ok(wishes) => {
-            broker.change_request(&sign_in, id, wishes).await.map_err(|refused| (objection_to(&refused), refused))
+            broker.change_request(sign_in, id, wishes).await.map_err(|refused| (objection_to(&refused), refused))
         }
         Err(objection) => return reader.shown(id, Some(&typed), Some(objection)).await,
     };
@@ -193,7 +171,7 @@ pub(crate) async fn decide(
         // What is answered already, or is being answered, is not changed, but leads to its answer.
         Ok(()) | Err((_, RequestError::Unknown)) => {}
         Err((_, RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_))))) => {
-            return failed(&context, &error);
+            return failed(context, &error);
         }
         Err((objection, _)) => return reader.shown(id, Some(&typed), Some(objection)).await,
     }
@@ -204,19 +182,14 @@ pub(crate) async fn decide(
         return reader.shown(id, Some(&typed), Some(Typed::not_agreed())).await;
     }
     if !session.may_issue() {
-        return again_for(&context, id);
+        return again_for(context, id);
     }
-    answered(&broker, &context, &session, &sign_in, id).await
+    answered(&broker, &person, id).await
 }
 
 /// Has a draft answered, and leads to the certificate.
-async fn answered(
-    broker: &Broker,
-    context: &Context,
-    session: &BrowserSession,
-    sign_in: &SignIn,
-    id: CertificateRequestId,
-) -> Response {
+async fn answered(broker: &Broker, person: &SignedIn, id: CertificateRequestId) -> Response {
+    let SignedIn { context, sign_in, .. } = person;
     match broker.send_request(sign_in, id).await {
         Ok(serial) => see_other(&format!("/account/certificates/{serial}")),
         Err(RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => {
@@ -232,7 +205,7 @@ async fn answered(
         }
         Err(refused) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
-            let reader = Reader { broker, context, session: Some(session), sign_in };
+            let reader = Reader { broker, person };
             reader.shown(id, None, Some(objection_to(&refused))).await
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -12,15 +12,12 @@ use broker::{
 use domain::SignIn;
 use serde::Deserialize;
 
-use super::{
-    login::see_other,
-    personal::{present, present_by_form},
-};
+use super::login::see_other;
 use crate::{
     context::{Context, Failure, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
     page::{Certificate, Certificates, Link, ShownCertificate, Withdrawn},
-    session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 pub(super) const PATH: &str = "/account/certificates";
@@ -39,15 +36,10 @@ pub(crate) struct ListQuery {
 /// `GET /account/certificates`.
 pub(crate) async fn page(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
+    SignedIn { context, session, sign_in }: SignedIn,
     PageQuery(ListQuery { revoked }): PageQuery<ListQuery>,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    let csrf = session.csrf();
     match listed(&broker, &context, &sign_in, csrf, revoked.as_deref()).await {
         Ok(page) => show(&page),
         Err(error) => context.unavailable(&error),
@@ -95,14 +87,9 @@ async fn listed(
 /// `GET /account/certificates/{serial}`: one of them; as `{serial}.pem` or `{serial}.p7b`, with that of its authority.
 pub(crate) async fn download(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
+    SignedIn { context, sign_in, .. }: SignedIn,
     Path(file): Path<String>,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
     let (serial, form) = file.split_once('.').unwrap_or((&file, ""));
     let chain = match broker.own_chain(&sign_in, serial).await {
         Ok(Some(chain)) => chain,
@@ -151,7 +138,6 @@ async fn looked_at(broker: &Broker, context: &Context, sign_in: &SignIn, serial:
 
 #[derive(Deserialize)]
 pub(crate) struct RevocationForm {
-    csrf: Option<String>,
     serial: String,
     reason: Option<String>,
 }
@@ -159,16 +145,8 @@ pub(crate) struct RevocationForm {
 /// `POST /account/certificates/revoke`: only by the form of our own page.
 pub(crate) async fn revoke(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<RevocationForm>,
+    SignedInForm { person: SignedIn { context, session, sign_in }, form }: SignedInForm<RevocationForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
     let Some(reason) = form.reason.as_deref().and_then(OwnReason::parse) else {
         return match listed(&broker, &context, &sign_in, session.csrf(), None).await {
             Ok(page) => {

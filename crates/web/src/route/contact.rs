@@ -2,22 +2,19 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{Broker, certificates::ContactError};
 use domain::SignIn;
 use serde::Deserialize;
 
-use super::{
-    login::see_other,
-    personal::{present, present_by_form},
-};
+use super::login::see_other;
 use crate::{
     context::{Context, Failure, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
     page::{Addresses, ConfirmAddress, Contact, Link, Objection},
-    session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 const OWN: &str = "/account/addresses";
@@ -27,14 +24,9 @@ const LINK: &str = "It was used, is older than 24 hours, was taken back, or is m
 /// `GET /account/addresses`.
 pub(crate) async fn addresses(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
+    SignedIn { context, session, sign_in }: SignedIn,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    let csrf = session.csrf();
     let said = broker.institution_addresses(&sign_in).await;
     match broker.added_addresses(&sign_in).await {
         Ok(added) => show(&Addresses { frame: context.frame(), csrf, said, added }),
@@ -44,23 +36,14 @@ pub(crate) async fn addresses(
 
 #[derive(Deserialize)]
 pub(crate) struct RemovalForm {
-    csrf: Option<String>,
     id: String,
 }
 
 /// `POST /account/addresses`: the person takes one away.
 pub(crate) async fn remove(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<RemovalForm>,
+    SignedInForm { person: SignedIn { context, sign_in, .. }, form }: SignedInForm<RemovalForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let (_, sign_in) = match present_by_form(&broker, &context, session, sent).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
     match broker.remove_own_address(&sign_in, &form.id).await {
         Ok(true) => see_other(OWN),
         Ok(false) => context.error(
@@ -73,7 +56,6 @@ pub(crate) async fn remove(
 
 #[derive(Deserialize)]
 pub(crate) struct Challenge {
-    csrf: Option<String>,
     #[serde(default)]
     challenge: String,
 }
@@ -81,19 +63,14 @@ pub(crate) struct Challenge {
 /// `GET /account/addresses/confirm?challenge=…`: the link in a letter. It only asks: programs that look at mail open links, too.
 pub(crate) async fn challenged(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
+    SignedIn { context, session, sign_in }: SignedIn,
     PageQuery(Challenge { challenge, .. }): PageQuery<Challenge>,
 ) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
     // The way here led through a sign-in, which keeps no secrets of links.
     if challenge.is_empty() {
         return context.error(StatusCode::OK, again());
     }
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+    let csrf = session.csrf();
     match broker.challenged_address(&sign_in, &challenge).await {
         Ok(Some(address)) => show(&ConfirmAddress { frame: context.frame(), csrf, challenge, address }),
         Ok(None) => spent(&context),
@@ -104,16 +81,8 @@ pub(crate) async fn challenged(
 /// `POST /account/addresses/confirm`.
 pub(crate) async fn confirm(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<Challenge>,
+    SignedInForm { person: SignedIn { context, sign_in, .. }, form }: SignedInForm<Challenge>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let (_, sign_in) = match present_by_form(&broker, &context, session, sent).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
     match broker.confirm_address(&sign_in, &form.challenge).await {
         Ok(Some(_)) => see_other(OWN),
         Ok(None) => spent(&context),
@@ -147,7 +116,6 @@ fn failure(title: &'static str, sentence: &str) -> Failure {
 
 #[derive(Deserialize, Default)]
 pub(crate) struct ContactForm {
-    csrf: Option<String>,
     #[serde(default)]
     then: String,
     #[serde(default)]
@@ -163,12 +131,8 @@ pub(crate) struct ContactForm {
 }
 
 /// `GET /contact`.
-pub(crate) async fn page(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
-    let csrf = session.as_ref().map(BrowserSession::csrf).unwrap_or_default();
+pub(crate) async fn page(State(broker): State<Broker>, SignedIn { context, session, sign_in }: SignedIn) -> Response {
+    let csrf = session.csrf();
     shown(&broker, &context, &sign_in, csrf, ContactForm::default(), Ok(None)).await
 }
 
@@ -226,16 +190,8 @@ async fn shown(
 /// `POST /contact`.
 pub(crate) async fn act(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<ContactForm>,
+    SignedInForm { person: SignedIn { context, session, sign_in }, form }: SignedInForm<ContactForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
     let is_function = form.function.as_deref() == Some("yes");
     let outcome = match form.then.as_str() {
         "add" => {

@@ -3,32 +3,21 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{Broker, logout::Outcome, personal_data::Deleted};
-use domain::{SignIn, identity_act::Actor};
+use domain::identity_act::Actor;
 use serde::Deserialize;
 
-use super::account::own;
 use crate::{
-    context::{Context, show},
-    extract::PageForm,
-    headers::is_own_origin,
+    context::show,
     page::{AccountDeleted, DeleteAccount},
-    session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
 };
 
 /// `GET /account/data`: everything that is kept of the one who is signed in, as a file.
-pub(crate) async fn download(
-    State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
+pub(crate) async fn download(State(broker): State<Broker>, SignedIn { context, sign_in, .. }: SignedIn) -> Response {
     match broker.personal_data(&sign_in.subject).await {
         Ok(Some(data)) => {
             let headers = [
@@ -43,14 +32,10 @@ pub(crate) async fn download(
 }
 
 /// `GET /account/delete`: what would be lost.
-pub(crate) async fn ask(State(broker): State<Broker>, context: Context, session: Option<BrowserSession>) -> Response {
-    let sign_in = match present(&broker, &context, session.as_ref()).await {
-        Ok(sign_in) => sign_in,
-        Err(response) => return response,
-    };
+pub(crate) async fn ask(State(broker): State<Broker>, SignedIn { context, session, sign_in }: SignedIn) -> Response {
     show(&DeleteAccount {
         frame: context.frame(),
-        csrf: session.as_ref().map(BrowserSession::csrf).unwrap_or_default(),
+        csrf: session.csrf(),
         person: sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string()),
         sub: sign_in.subject.to_string(),
         is_recent: broker.is_recent(&sign_in),
@@ -60,7 +45,6 @@ pub(crate) async fn ask(State(broker): State<Broker>, context: Context, session:
 
 #[derive(Deserialize)]
 pub(crate) struct DeletionForm {
-    csrf: Option<String>,
     /// The box that says so.
     understood: Option<String>,
 }
@@ -68,16 +52,8 @@ pub(crate) struct DeletionForm {
 /// `POST /account/delete`: only by the form of our own page, and soon after a sign-in.
 pub(crate) async fn delete(
     State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(form): PageForm<DeletionForm>,
+    SignedInForm { person: SignedIn { context, session, sign_in }, form }: SignedInForm<DeletionForm>,
 ) -> Response {
-    let sent = (&headers, form.csrf.as_deref());
-    let (session, sign_in) = match present_by_form(&broker, &context, session, sent).await {
-        Ok(sent) => sent,
-        Err(response) => return response,
-    };
     let is_recent = broker.is_recent(&sign_in);
     if !is_recent || form.understood.as_deref() != Some("yes") {
         let page = DeleteAccount {
@@ -109,40 +85,4 @@ pub(crate) async fn delete(
         untold: named(false),
         certificates,
     })
-}
-
-/// Who is signed in, and still counts; nobody: the way to the sign-in, which leads back here.
-pub(super) async fn present(
-    broker: &Broker,
-    context: &Context,
-    session: Option<&BrowserSession>,
-) -> Result<SignIn, Response> {
-    let Some(session) = session else { return Err(context.sign_in_first()) };
-    let Some(sign_in) = session.sign_in() else { return Err(context.sign_in_first()) };
-    match broker.present(sign_in).await {
-        Ok(Some(sign_in)) => {
-            context.is_seen_by(&sign_in, session.csrf());
-            Ok(sign_in)
-        }
-        Ok(None) => Err(context.sign_in_first()),
-        Err(error) => Err(context.unavailable(&error)),
-    }
-}
-
-/// The same for a form, which must be of a page of our own that was opened in this session. No session is begun for a form:
-/// from another site it comes without the cookie, and would take the person's own session away.
-pub(super) async fn present_by_form(
-    broker: &Broker,
-    context: &Context,
-    session: Option<BrowserSession>,
-    (headers, csrf): (&HeaderMap, Option<&str>),
-) -> Result<(BrowserSession, SignIn), Response> {
-    if !is_own_origin(broker, headers) {
-        return Err(context.forged());
-    }
-    let sign_in = present(broker, context, session.as_ref()).await?;
-    match own(session, headers, csrf) {
-        Some(session) => Ok((session, sign_in)),
-        None => Err(context.forged()),
-    }
 }

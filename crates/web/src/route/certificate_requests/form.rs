@@ -2,28 +2,18 @@
 
 use std::time::Duration;
 
-use axum::{http::HeaderMap, response::Response};
-use broker::{
-    Broker,
-    certificates::{RequestError, RequestField, Wishes},
-};
-use domain::SignIn;
+use broker::certificates::{RequestError, RequestField, Wishes};
+use serde::Deserialize;
 
-use crate::{
-    context::Context,
-    extract::{Body, unreadable_form},
-    page::Objection,
-    route::personal::present_by_form,
-    session::BrowserSession,
-};
+use crate::page::Objection;
 
 const DAY: u64 = 86_400;
 const NOT_AGREED: &str = "Nothing was sent: tick the box below first.";
 
 /// What was typed into one of the forms.
-#[derive(Default)]
-pub(in crate::route) struct Typed {
-    pub(in crate::route) csrf: Option<String>,
+#[derive(Default, Deserialize)]
+#[serde(from = "Vec<(String, String)>")]
+pub(crate) struct Typed {
     pub(in crate::route) profile: Option<String>,
     pub(in crate::route) days: String,
     pub(in crate::route) addresses: Vec<String>,
@@ -35,13 +25,11 @@ pub(in crate::route) struct Typed {
     pub(in crate::route) renews: Option<String>,
 }
 
-impl Typed {
-    fn read(body: &[u8]) -> Self {
+impl From<Vec<(String, String)>> for Typed {
+    fn from(fields: Vec<(String, String)>) -> Self {
         let mut typed = Self::default();
-        for (name, value) in url::form_urlencoded::parse(body) {
-            let value = value.into_owned();
-            match name.as_ref() {
-                "csrf" => typed.csrf = Some(value),
+        for (name, value) in fields {
+            match name.as_str() {
                 "profile" => typed.profile = Some(value),
                 "days" => typed.days = value,
                 "address" => typed.addresses.push(value),
@@ -56,7 +44,9 @@ impl Typed {
         }
         typed
     }
+}
 
+impl Typed {
     /// `None`: as the profile says.
     pub(in crate::route) fn lifetime(&self) -> Result<Option<Duration>, Objection> {
         match self.days.trim() {
@@ -75,20 +65,6 @@ impl Typed {
     pub(in crate::route) fn not_agreed() -> Objection {
         Objection::of("agreed", NOT_AGREED)
     }
-}
-
-/// Who is signed in, with the form of our own page that they sent.
-pub(in crate::route) async fn sent(
-    broker: &Broker,
-    context: &Context,
-    session: Option<BrowserSession>,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(BrowserSession, SignIn, Typed), Response> {
-    let body = body.0.map_err(|unread| unreadable_form(context, unread.status))?;
-    let typed = Typed::read(&body);
-    let (session, sign_in) = present_by_form(broker, context, session, (headers, typed.csrf.as_deref())).await?;
-    Ok((session, sign_in, typed))
 }
 
 /// What is to be mended, and where.

@@ -11,59 +11,46 @@ use broker::{
     certificates::{AddressStanding, AskedBy, OwnAddress, RequestError, RequestStage},
     settings::OfferedProfile,
 };
-use domain::{CertificateRequestId, SignIn};
+use domain::CertificateRequestId;
 
 use super::form::Typed;
 use crate::{
-    context::{Context, show},
+    context::show,
     page::{AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice},
-    route::{certificates::unknown, login::see_other, personal::present},
+    route::{certificates::unknown, login::see_other},
     session::BrowserSession,
+    signed_in::SignedIn,
 };
 
 const DAY: u64 = 86_400;
 
 /// How long whoever is signed in may ask for certificates.
-pub(in crate::route) fn issuing_session(broker: &Broker, session: Option<&BrowserSession>) -> IssuingSession {
+pub(in crate::route) fn issuing_session(broker: &Broker, session: &BrowserSession) -> IssuingSession {
     let idle = broker.settings.certificates.portal_idle;
-    IssuingSession {
-        until: session.and_then(BrowserSession::issues_until),
-        idle_minutes: idle.map(|idle| idle.as_secs().div_ceil(60)),
-    }
-}
-
-/// Who is signed in, lately enough for a page that issues certificates.
-pub(in crate::route) async fn present_lately(
-    broker: &Broker,
-    context: &Context,
-    session: Option<&BrowserSession>,
-) -> Result<SignIn, Response> {
-    let sign_in = present(broker, context, session).await?;
-    if session.is_some_and(BrowserSession::may_issue) { Ok(sign_in) } else { Err(context.sign_in_again(None)) }
+    IssuingSession { until: session.issues_until(), idle_minutes: idle.map(|idle| idle.as_secs().div_ceil(60)) }
 }
 
 /// Who looks at a page.
 #[derive(Clone, Copy)]
 pub(in crate::route) struct Reader<'a> {
     pub(in crate::route) broker: &'a Broker,
-    pub(in crate::route) context: &'a Context,
-    pub(in crate::route) session: Option<&'a BrowserSession>,
-    pub(in crate::route) sign_in: &'a SignIn,
+    pub(in crate::route) person: &'a SignedIn,
 }
 
 impl Reader<'_> {
     fn csrf(self) -> String {
-        self.session.map(BrowserSession::csrf).unwrap_or_default()
+        self.person.session.csrf()
     }
 
     fn issuing_session(self) -> IssuingSession {
-        issuing_session(self.broker, self.session)
+        issuing_session(self.broker, &self.person.session)
     }
 
     /// The person's addresses, and whatever else is chosen; the first that is free, where nothing was chosen yet.
     async fn addresses(self, chosen: Option<&[String]>) -> Result<Vec<AddressChoice>, StoreError> {
         let mut addresses: Vec<AddressChoice> = Vec::new();
-        for OwnAddress { address: value, standing, function } in self.broker.own_addresses(self.sign_in).await? {
+        for OwnAddress { address: value, standing, function } in self.broker.own_addresses(&self.person.sign_in).await?
+        {
             let is_usual =
                 standing == AddressStanding::Free && function.is_none() && !addresses.iter().any(|other| other.chosen);
             let chosen = chosen.map_or(is_usual, |chosen| chosen.contains(&value));
@@ -83,7 +70,7 @@ impl Reader<'_> {
         typed: Option<&Typed>,
         objection: Option<Objection>,
     ) -> Result<NewCertificate, StoreError> {
-        let Self { broker, context, sign_in, .. } = self;
+        let Self { broker, person: SignedIn { context, sign_in, .. } } = self;
         let statuses = sign_in.statuses();
         Ok(NewCertificate {
             frame: context.frame(),
@@ -113,7 +100,7 @@ impl Reader<'_> {
     ) -> Response {
         match self.draft_page(id, typed, objection).await {
             Ok(response) => response,
-            Err(error) => self.context.unavailable(&error),
+            Err(error) => self.person.context.unavailable(&error),
         }
     }
 
@@ -123,7 +110,7 @@ impl Reader<'_> {
         typed: Option<&Typed>,
         objection: Option<Objection>,
     ) -> Result<Response, StoreError> {
-        let Self { broker, context, sign_in, .. } = self;
+        let Self { broker, person: SignedIn { context, sign_in, .. } } = self;
         let Some(request) = broker.own_request(sign_in, id).await? else {
             return Ok(unknown(context, StatusCode::NOT_FOUND));
         };
