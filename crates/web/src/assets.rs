@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn pages_stay_light() {
-        assert!(STYLE.bytes.len() <= 13 * 1024, "style sheet: {} bytes", STYLE.bytes.len());
+        assert!(STYLE.bytes.len() <= 15 * 1024, "style sheet: {} bytes", STYLE.bytes.len());
         let scripts = [&SCRIPT, &PICKER_SCRIPT].map(|asset| asset.bytes.len());
         assert!(scripts.iter().sum::<usize>() <= 15 * 1024, "scripts of the picker: {scripts:?} bytes");
     }

@@ -12,6 +12,7 @@ async fn a_person_chooses_german_and_signs_in_in_german() {
         browser.open(&demo.facts.relying_party).await;
         browser.press("#sign-in").await;
         browser.press("#languages button[value=de]").await;
+        browser.see("html[lang=de]").await;
         assert_eq!(browser.text("#institution-search h2").await, "Wählen Sie Ihre Einrichtung");
         // What the script says, too.
         browser.fill("#q", "zzzzzz").await;
@@ -41,8 +42,7 @@ async fn pages_of_every_language_fit_a_telephone_and_a_desk() {
                     if page == "error" {
                         browser.open(demo.url("/no-such-page")).await;
                     }
-                    let spoken = browser.script("arguments[0](document.documentElement.lang)", Vec::new()).await;
-                    assert_eq!(spoken, language);
+                    browser.see(&format!("html[lang={language}]")).await;
                     let overflow =
                         "arguments[0](document.documentElement.scrollWidth - document.documentElement.clientWidth)";
                     assert_eq!(browser.script(overflow, Vec::new()).await, 0, "{page} in {language} at {width}");
