@@ -17,7 +17,7 @@ async fn a_person_chooses_german_and_signs_in_in_german() {
         // What the script says, too.
         browser.fill("#q", "zzzzzz").await;
         assert_eq!(
-            browser.text("#institutions .count:not(:empty)").await,
+            browser.text("#institutions > p.count:last-of-type:not(:empty)").await,
             "Nichts gefunden. Mit der Eingabetaste bekommen Sie Hinweise."
         );
         browser.shot("nothing").await;
