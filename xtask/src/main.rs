@@ -11,6 +11,7 @@ mod deps;
 mod fuzz;
 mod migration;
 mod process;
+mod screenshots;
 mod static_binary;
 mod style;
 mod test;
@@ -30,6 +31,7 @@ cargo xtask CHORE
   bench getcert                measure certificates per second, against bare signatures
   bench sign-ins               measure sign-ins while a large federation is read, against the same without
   static                       build a binary that needs no library, for login nodes, and try it
+  screenshots [--out DIR]      take pictures of every page into target/screenshots: wide, narrow, dark, in every language
   demo [ARGS…]                 build and start the demo, as the README's first command does
   migration NAME               add the next numbered pair of migrations
 ";
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "static" => static_binary::run(),
+        "screenshots" => screenshots::run(rest),
         "demo" => demo::run(rest),
         "migration" => migration::run(rest),
         "help" | "--help" | "-h" => {

@@ -63,10 +63,10 @@ impl Options {
     }
 }
 
-/// The modules of tests that need a browser or an outside peer, as their tests' names begin. Read from the folders, and
-/// never just `browser::`, which might be part of a unit test's name elsewhere.
+/// The modules of tests that need a browser or an outside peer, as their tests' names begin: those of the pages, and
+/// what is read from the folders, never just `browser::`, which might be part of a unit test's name elsewhere.
 fn outside_tests() -> Outcome<Vec<String>> {
-    let mut names = Vec::new();
+    let mut names = vec!["page::tests::chromium::".to_owned()];
     for (folder, group) in [("tests/it", "browser"), ("tests/it", "peers"), ("crates/saml/tests/saml", "peers")] {
         let folder = root().join(folder).join(group);
         let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -114,6 +114,7 @@ mod tests {
     fn the_quick_run_skips_the_browser_journeys_by_name() {
         let names = outside_tests().unwrap();
         assert!(names.contains(&"browser::sign_in::".to_owned()));
+        assert!(names.contains(&"page::tests::chromium::".to_owned()));
         assert!(names.contains(&"peers::curl_walkthrough::".to_owned()));
         assert!(names.contains(&"peers::samael::".to_owned()));
     }

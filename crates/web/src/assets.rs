@@ -111,6 +111,12 @@ pub fn find(file: &str) -> Option<&'static Asset> {
     ALL.into_iter().map(|asset| &**asset).find(|asset| asset.file() == file)
 }
 
+/// Every file, with its name and its content.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    ALL.into_iter().map(|asset| (asset.file(), asset.bytes.as_ref()))
+}
+
 /// One embedded file.
 #[derive(Debug)]
 pub struct Asset {

@@ -1,10 +1,13 @@
 //! Every page, rendered with samples: what must hold for all of them, and what each one promises to scripts and people.
 //!
-//! With `BEADLE_PAGES` set to a folder, the samples and their assets are also written there, to be looked at.
+//! With `BEADLE_PAGES` set to a folder, the samples and their assets are also written there, to be looked at
+//! (`cargo xtask screenshots` does).
 
+mod chromium;
 mod colours;
 mod markup;
 mod samples;
+mod written;
 
 use askama::Template as _;
 use markup::{Element, elements};
@@ -300,6 +303,11 @@ const NOT_YET: [&str; 13] = [
     "regist",
 ];
 
+fn is_translated(page: &str) -> bool {
+    let name = page.strip_prefix("hostile-").unwrap_or(page);
+    !NOT_YET.iter().any(|not_yet| name.starts_with(not_yet))
+}
+
 /// Elements whose content is data: somebody's words, and none of ours.
 const DATA: [&str; 5] = ["bdi", "code", "pre", "time", "s"];
 
@@ -307,8 +315,7 @@ const DATA: [&str; 5] = ["bdi", "code", "pre", "time", "s"];
 fn every_word_of_a_page_comes_from_the_catalogue() {
     let mut problems = Vec::new();
     for (page, html) in speaking(bracketed(), samples::all) {
-        let name = page.strip_prefix("hostile-").unwrap_or(page);
-        if NOT_YET.iter().any(|not_yet| name.starts_with(not_yet)) {
+        if !is_translated(page) {
             continue;
         }
         let left = markup::texts(&without_brackets(&html), &DATA);
@@ -370,11 +377,7 @@ fn every_page_can_be_rendered_in_every_language() {
 /// Not a check: writes what the others checked, for eyes.
 #[test]
 fn the_samples_can_be_looked_at() {
-    let Some(folder) = std::env::var_os("BEADLE_PAGES").map(std::path::PathBuf::from) else { return };
-    std::fs::create_dir_all(&folder).unwrap();
-    for words in Words::all().chain([bracketed()]) {
-        for (page, html) in speaking(words, samples::all) {
-            std::fs::write(folder.join(format!("{page}.{}.html", words.tag())), html).unwrap();
-        }
+    if let Some(folder) = std::env::var_os("BEADLE_PAGES") {
+        written::all(std::path::Path::new(&folder));
     }
 }

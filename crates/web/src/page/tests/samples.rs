@@ -96,11 +96,19 @@ fn frame() -> Frame {
     }
 }
 
-/// Of a page for somebody who is signed in.
-fn account_frame() -> Frame {
-    let visitor =
-        Visitor { name: HOSTILE.to_owned(), institution: "University of Example Hills".to_owned(), csrf: csrf() };
-    Frame { visitor: Some(visitor), unsent: true, ..frame() }
+/// Of a page for somebody who is signed in; who has a hostile name, sent a form before.
+fn account_frame(name: &str) -> Frame {
+    let visitor = Visitor {
+        name: unless_hostile(name, "Ada Lovelace"),
+        institution: "University of Example Hills".to_owned(),
+        csrf: csrf(),
+    };
+    Frame { visitor: Some(visitor), unsent: name == HOSTILE, ..frame() }
+}
+
+/// What stands on a page, or the hostile name in its place.
+fn unless_hostile(name: &str, plain: &str) -> String {
+    if name == HOSTILE { name.to_owned() } else { plain.to_owned() }
 }
 
 fn link(label: &str, url: &str) -> Link {

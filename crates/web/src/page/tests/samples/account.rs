@@ -12,28 +12,31 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         gone: !current,
     };
     let account = |name: &str| Account {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
         person: name.to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
-        logins: vec![login(name, true), login("例示大学", false)],
-        ending: Some(Ending { institution: name.to_owned(), at: moment("2026-12-31T23:59:59Z") }),
+        logins: vec![login(&unless_hostile(name, "University of Example Hills"), true), login("例示大学", false)],
+        ending: Some(Ending {
+            institution: unless_hostile(name, "University of Example Hills"),
+            at: moment("2026-12-31T23:59:59Z"),
+        }),
         applications: vec![AccountApplication {
             client_id: name.to_owned(),
-            name: name.to_owned(),
+            name: unless_hostile(name, "Example Hub"),
             chosen: Some("https://idp.example.org/true".to_owned()),
         }],
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),
-            sentence: format!("Linked: {name} + 例示大学"),
+            sentence: format!("Linked: {} + 例示大学", unless_hostile(name, "University of Example Hills")),
         }],
     };
     let chooser = |query: &str, results| LinkInstitution {
-        frame: account_frame(),
+        frame: account_frame(query),
         csrf: csrf(),
         link: "0006a".to_owned(),
-        person: query.to_owned(),
+        person: unless_hostile(query, "Ada Lovelace"),
         search: Some(InstitutionSearch { query: query.to_owned(), total: 1, results }),
         social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         again: None,
@@ -41,7 +44,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
     let again = LinkInstitution { search: None, again: found().pop(), ..chooser("", Vec::new()) };
     let confirm = |name: &str| LinkConfirm {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
         link: "0006a".to_owned(),
         logins: [name, "例示 太郎"].map(|name| LinkLogin {
@@ -71,7 +74,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 /// Each by its name.
 pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
     let delete_account = DeleteAccount {
-        frame: account_frame(),
+        frame: account_frame(""),
         csrf: csrf(),
         person: "Ada Lovelace".to_owned(),
         sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
@@ -81,7 +84,7 @@ pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
     let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
     let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
     let account_deleted = AccountDeleted {
-        frame: account_frame(),
+        frame: account_frame(""),
         institution: "University of Example".to_owned(),
         told: vec!["Example Hub".to_owned()],
         untold: vec!["Old Wiki".to_owned()],

@@ -7,23 +7,31 @@ use super::*;
 
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
-    let own = |name: &str| Addresses { frame: frame(), csrf: csrf(), said: vec![name.to_owned()], added: listed(name) };
+    let own = |name: &str| Addresses {
+        frame: account_frame(name),
+        csrf: csrf(),
+        said: vec![name.to_owned()],
+        added: listed(name),
+    };
     let confirm = |name: &str| ConfirmAddress {
-        frame: frame(),
+        frame: account_frame(name),
         csrf: csrf(),
         challenge: name.to_owned(),
         address: name.to_owned(),
     };
     let contact = |name: &str| Contact {
-        frame: frame(),
+        frame: account_frame(name),
         csrf: csrf(),
-        institution: name.to_owned(),
+        institution: unless_hostile(name, "University of Example Hills"),
         addresses: listed(name),
         person: name.to_owned(),
         address: name.to_owned(),
         is_function: true,
         is_identity: false,
-        objection: Some(Objection::of("person", name)),
+        objection: Some(Objection::of(
+            "person",
+            &unless_hostile(name, "Nobody of your institution is known by that name."),
+        )),
         done: Some("A letter went to the address."),
     };
     let none = Addresses { said: Vec::new(), added: Vec::new(), ..own("") };
@@ -55,7 +63,7 @@ fn listed(name: &str) -> Vec<ListedAddress> {
             verified_at: None,
             removed_at: None,
         },
-        institution: name.to_owned(),
+        institution: unless_hostile(name, "University of Example Hills"),
         state,
         certificates: if state == AddressState::Removed { vec!["4A017E5C".to_owned()] } else { Vec::new() },
     };

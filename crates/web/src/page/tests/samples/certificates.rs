@@ -14,9 +14,13 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 
 fn lists() -> Vec<(&'static str, String)> {
     let certificates = |name: &str| Certificates {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
-        good: vec![shown(certificate(name, CertificateState::Valid, FetchedBy::Application(name.to_owned())))],
+        good: vec![shown(certificate(
+            name,
+            CertificateState::Valid,
+            FetchedBy::Application(unless_hostile(name, "Example Hub")),
+        ))],
         further: vec![shown(OwnCertificate {
             serial: "4A017E5B".to_owned(),
             ..certificate(name, CertificateState::Valid, FetchedBy::Person)
@@ -33,10 +37,18 @@ fn lists() -> Vec<(&'static str, String)> {
             }),
         ],
         older: 3,
-        renewals: [("4A017E5C".to_owned(), vec![Unmet::Ended, Unmet::Address(name.to_owned())])].into(),
+        renewals: [(
+            "4A017E5C".to_owned(),
+            vec![Unmet::Ended, Unmet::Address(unless_hostile(name, "ada@old.example.org"))],
+        )]
+        .into(),
         requests: vec![request(name, RequestStage::Draft), request(name, RequestStage::Sent)],
         can_request: true,
-        revoked: Some(Withdrawn { serial: name.to_owned(), at: moment("2026-11-23T10:00:00Z"), reason: Some(1) }),
+        revoked: Some(Withdrawn {
+            serial: unless_hostile(name, "4A017E5A"),
+            at: moment("2026-11-23T10:00:00Z"),
+            reason: Some(1),
+        }),
         reason_missing: true,
     };
     let none = Certificates {
@@ -57,20 +69,23 @@ fn lists() -> Vec<(&'static str, String)> {
 
 fn single() -> Vec<(&'static str, String)> {
     let new = |name: &str| NewCertificate {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
-        renews: Some(name.to_owned()),
+        renews: Some(unless_hostile(name, "4A017E5C")),
         name: Some(own_name(name)),
-        institution: name.to_owned(),
+        institution: unless_hostile(name, "University of Example Hills"),
         status: Some("member, student".to_owned()),
-        unconfirmed: Some(name.to_owned()),
+        unconfirmed: Some(unless_hostile(
+            name,
+            "Nobody has confirmed who you are: a certificate can be good for 11 days at most.",
+        )),
         addresses: addresses(name),
         profiles: profiles(name),
-        days: name.to_owned(),
-        csr: name.to_owned(),
+        days: unless_hostile(name, ""),
+        csr: unless_hostile(name, ""),
         agreed: false,
         session: session(),
-        objection: Some(Objection::of("csr", name)),
+        objection: Some(Objection::of("csr", &unless_hostile(name, "This is no certification request."))),
     };
     let bare = NewCertificate {
         name: None,
@@ -83,21 +98,21 @@ fn single() -> Vec<(&'static str, String)> {
         ..new("")
     };
     let asked = |name: &str| CertificateRequest {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
         name: Some(own_name(name)),
         request: request(name, RequestStage::Draft),
         lifetime: Some("30 days".to_owned()),
         addresses: addresses(name),
         profiles: profiles(name),
-        days: name.to_owned(),
+        days: unless_hostile(name, ""),
         is_draft: true,
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("addresses", name)),
+        objection: Some(Objection::of("addresses", &unless_hostile(name, "One of them is not yours any more."))),
     };
     let one = |name: &str| Certificate {
-        frame: account_frame(),
+        frame: account_frame(name),
         certificate: certificate(name, CertificateState::Valid, FetchedBy::Person),
         content: content(name),
         withdrawn: None,
@@ -105,13 +120,13 @@ fn single() -> Vec<(&'static str, String)> {
         pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned(),
     };
     let file = |name: &str| CertificateFile {
-        frame: account_frame(),
+        frame: account_frame(name),
         csrf: csrf(),
         profiles: profiles(name),
-        days: name.to_owned(),
+        days: unless_hostile(name, ""),
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("password", name)),
+        objection: Some(Objection::of("password", &unless_hostile(name, "It takes at least 12 characters."))),
     };
     vec![
         ("new-certificate", new("Ada Lovelace").render().unwrap()),
@@ -121,7 +136,7 @@ fn single() -> Vec<(&'static str, String)> {
         ("hostile-certificate-request", asked(HOSTILE).render().unwrap()),
         ("certificate", one("Ada Lovelace").render().unwrap()),
         ("hostile-certificate", one(HOSTILE).render().unwrap()),
-        ("certificate-file", file("7").render().unwrap()),
+        ("certificate-file", file("Ada Lovelace").render().unwrap()),
         ("hostile-certificate-file", file(HOSTILE).render().unwrap()),
     ]
 }
@@ -129,7 +144,7 @@ fn single() -> Vec<(&'static str, String)> {
 fn profiles(name: &str) -> Vec<ProfileChoice> {
     let one = |profile: &str, about: &str, keys, chosen| ProfileChoice {
         name: profile.to_owned(),
-        description: Some(name.to_owned()),
+        description: Some(unless_hostile(name, "For grid jobs and web sites of experiments")),
         about: about.to_owned(),
         keys,
         chosen,
@@ -144,7 +159,7 @@ fn session() -> IssuingSession {
 
 fn addresses(name: &str) -> Vec<AddressChoice> {
     let one = |standing, function: Option<OwnName>, chosen| AddressChoice {
-        value: name.to_owned(),
+        value: unless_hostile(name, "ada.lovelace@uni-example.edu"),
         standing,
         function,
         chosen,
@@ -166,7 +181,7 @@ fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> Ow
     OwnCertificate {
         serial: "4A017E5C".to_owned(),
         name: format!("/DC=org/DC=example/O=University of Example/CN={name}"),
-        institution: name.to_owned(),
+        institution: unless_hostile(name, "University of Example Hills"),
         profile: "short-lived".to_owned(),
         fetched_by,
         client: None,
@@ -180,7 +195,7 @@ fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> Ow
 
 fn content(name: &str) -> CertificateContent {
     CertificateContent {
-        addresses: vec![name.to_owned()],
+        addresses: vec![unless_hostile(name, "ada.lovelace@uni-example.edu")],
         key: Some("RSA-4096".to_owned()),
         fingerprint: Some("c0ffee".repeat(10)),
     }
@@ -197,8 +212,8 @@ fn request(name: &str, stage: RequestStage) -> OwnRequest {
         key: "RSA-4096".to_owned(),
         fingerprint: "c0ffee".repeat(10),
         lifetime: Some(std::time::Duration::from_secs(30 * 86_400)),
-        addresses: vec![name.to_owned(), "ada@example.org".to_owned()],
-        institution: name.to_owned(),
+        addresses: vec![unless_hostile(name, "ada.lovelace@uni-example.edu"), "ada@example.org".to_owned()],
+        institution: unless_hostile(name, "University of Example Hills"),
         stage,
         refusal: None,
         created_at: moment("2026-11-22T10:00:00Z"),

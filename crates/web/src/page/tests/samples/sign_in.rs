@@ -78,7 +78,10 @@ pub(super) fn failure_pages() -> Vec<(&'static str, String)> {
         detail: Some(
             "invalid_request: redirect_uri is not registered for client cilogon:/client_id/72c5b0a1f4".to_owned(),
         ),
-        back: Some(Link { label: frame().say.back_to("").text(), url: "https://hub.example.org/".to_owned() }),
+        back: Some(Link {
+            label: frame().say.back_to("Example Hub").text(),
+            url: "https://hub.example.org/".to_owned(),
+        }),
         institution_page: Url::parse("https://idp.uni-example.edu/error?code=OTHER_ERROR").ok(),
     };
     let inactive =
@@ -206,6 +209,6 @@ pub(super) fn missing_attributes() -> MissingAttributes {
         again_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         check_url: "https://login.example.org/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu%2Fshibboleth"
             .to_owned(),
-        back: Some(link(&frame().say.back_to("").text(), "https://hub.example.org/")),
+        back: Some(link(&frame().say.back_to("Example Hub").text(), "https://hub.example.org/")),
     }
 }

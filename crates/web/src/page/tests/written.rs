@@ -1,0 +1,26 @@
+//! The samples as files with everything that they load, for a browser.
+
+use std::{fs, path::Path};
+
+use super::{is_translated, samples};
+use crate::words::{
+    Words,
+    tests::{bracketed, speaking},
+};
+
+/// Writes `PAGE.LANGUAGE.html` and `assets/`: every page in English and from right to left, and in the other languages
+/// if it speaks them.
+pub(super) fn all(folder: &Path) {
+    let assets = folder.join("assets");
+    fs::create_dir_all(&assets).unwrap();
+    for (file, bytes) in crate::assets::all() {
+        fs::write(assets.join(file), bytes).unwrap();
+    }
+    for words in Words::all().chain([bracketed()]) {
+        for (page, html) in speaking(words, samples::all) {
+            if words.is_english() || words == bracketed() || is_translated(page) {
+                fs::write(folder.join(format!("{page}.{}.html", words.tag())), html).unwrap();
+            }
+        }
+    }
+}
