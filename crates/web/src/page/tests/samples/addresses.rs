@@ -30,7 +30,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         is_identity: false,
         objection: Some(Objection::of(
             "person",
-            &unless_hostile(name, "Nobody of your institution is known by that name."),
+            unless_hostile(name, "Nobody of your institution is known by that name."),
         )),
         done: Some("A letter went to the address."),
     };

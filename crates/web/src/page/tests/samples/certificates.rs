@@ -85,7 +85,7 @@ fn single() -> Vec<(&'static str, String)> {
         csr: unless_hostile(name, ""),
         agreed: false,
         session: session(),
-        objection: Some(Objection::of("csr", &unless_hostile(name, "This is no certification request."))),
+        objection: Some(Objection::of("csr", unless_hostile(name, "This is no certification request."))),
     };
     let bare = NewCertificate {
         name: None,
@@ -109,7 +109,7 @@ fn single() -> Vec<(&'static str, String)> {
         is_draft: true,
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("addresses", &unless_hostile(name, "One of them is not yours any more."))),
+        objection: Some(Objection::of("addresses", unless_hostile(name, "One of them is not yours any more."))),
     };
     let one = |name: &str| Certificate {
         frame: account_frame(name),
@@ -126,7 +126,7 @@ fn single() -> Vec<(&'static str, String)> {
         days: unless_hostile(name, ""),
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("password", &unless_hostile(name, "It takes at least 12 characters."))),
+        objection: Some(Objection::of("password", unless_hostile(name, "It takes at least 12 characters."))),
     };
     vec![
         ("new-certificate", new("Ada Lovelace").render().unwrap()),
