@@ -141,7 +141,9 @@ impl Value<'_> {
         match self {
             Self::Text(text) => format!("<bdi>{}</bdi>", escaped(text)).into(),
             Self::Count(count) => number(*count),
-            Self::Moment(at) => format!("<time datetime=\"{at}\">{}</time>", moment::minute(words, *at)).into(),
+            Self::Moment(at) => {
+                format!("<time class=\"words\" datetime=\"{at}\">{}</time>", moment::minute(words, *at)).into()
+            }
             Self::Span(span) => moment::span(words, *span).to_string().into(),
             Self::Mail(address) => format!("<a href=\"mailto:{0}\">{0}</a>", escaped(address)).into(),
         }
