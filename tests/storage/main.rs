@@ -37,6 +37,7 @@ macro_rules! on_both_databases {
     };
 }
 
+mod access;
 mod added_addresses;
 mod administrators;
 mod affiliations;

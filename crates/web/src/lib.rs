@@ -82,6 +82,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/link/{id}/confirm", post(account::confirm))
         .route("/account/unlink", post(account::unlink))
         .route("/account/affiliation", post(account::affiliation))
+        .route("/account/access", post(account::withdraw))
         .route("/account/undo", post(account::undo))
         .route("/account/certificates", get(certificates::page))
         .route("/account/certificates/{file}", get(certificates::download))

@@ -38,7 +38,8 @@ mod signed_out;
 mod standing;
 
 pub use account::{
-    Account, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
+    Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm,
+    LinkInstitution, LinkLogin,
 };
 pub use addresses::{Addresses, ConfirmAddress, Contact};
 pub use admin_audit::{AdminAudit, AuditLine, AuditSearch};

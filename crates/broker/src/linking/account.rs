@@ -13,7 +13,7 @@ use storage::{
 };
 
 use super::{Knows, LinkError, LinkedApplication, letters};
-use crate::{Broker, affiliation::AffiliatedApplication, pairwise::audience, sign_in::Browser};
+use crate::{Broker, access::Access, affiliation::AffiliatedApplication, pairwise::audience, sign_in::Browser};
 
 /// How long a person can undo what was done to their account.
 pub const UNDO_WINDOW: Duration = Duration::from_secs(30 * 86_400);
@@ -29,6 +29,8 @@ pub struct AccountView {
     pub logins: Vec<LinkedLogin>,
     /// The applications that know the person, and as whom they go there; empty if there is no choice.
     pub applications: Vec<AffiliatedApplication>,
+    /// What they let applications do.
+    pub access: Vec<Access>,
     /// What was done lately and can be undone, the newest first.
     pub acts: Vec<RecentAct>,
 }
@@ -103,7 +105,8 @@ impl Broker {
         } else {
             Vec::new()
         };
-        Ok(AccountView { sign_in, logins, applications, acts })
+        let access = self.access_of(&sign_in.subject).await?;
+        Ok(AccountView { sign_in, logins, applications, access, acts })
     }
 
     /// The person takes an institution from their account. It must be another one than the one in use, so that they have

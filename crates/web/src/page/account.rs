@@ -10,7 +10,8 @@ use crate::words::Phrase;
 ///
 /// `#link` is posted to `/account/link`; each login that can go has a button `institution` (its entityID) of a form that is
 /// posted to `/account/unlink`; each application has a form that is posted to `/account/affiliation` with `client` and
-/// `institution` (empty: whichever is in use); each act has a button `act` (its id) of one that is posted to `/account/undo`.
+/// `institution` (empty: whichever is in use); each that may do something has a button `client` (its client id) of a form that
+/// is posted to `/account/access`; each act has a button `act` (its id) of one that is posted to `/account/undo`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account.html")]
 pub struct Account {
@@ -26,6 +27,8 @@ pub struct Account {
     pub logins: Vec<AccountLogin>,
     /// The applications that know the person, and as whom they go there; empty if there is no choice.
     pub applications: Vec<AccountApplication>,
+    /// What the person lets applications do.
+    pub access: Vec<AccountAccess>,
     /// The institution's account, if it ends soon and nothing else leads here.
     pub ending: Option<Ending>,
     /// What can be undone, the newest first.
@@ -62,6 +65,23 @@ impl AccountApplication {
     fn is_chosen(&self, login: &AccountLogin) -> bool {
         self.chosen.as_ref() == Some(&login.entity_id)
     }
+}
+
+/// What an application may do.
+#[derive(Debug, Clone)]
+pub struct AccountAccess {
+    /// Its client id.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// What it hears of the person, and what it may do, in words.
+    pub rights: Vec<&'static str>,
+    /// What has no words: further scopes and claims, as they are written.
+    pub further: Vec<String>,
+    /// When the person agreed last.
+    pub since: Timestamp,
+    /// Until when it may act while they are away, unless it does so before.
+    pub while_away: Option<Timestamp>,
 }
 
 /// What was done lately.

@@ -9,12 +9,13 @@ use axum::{
 };
 use broker::{
     Broker,
+    access::Access,
     affiliation::AffiliatedApplication,
     catalogue::Likelier,
     linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
     sign_in::Handoff,
 };
-use domain::{AttributeName, Institution, LinkId, SignIn, identity_act::ActKind};
+use domain::{AttributeName, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
 use serde::{Deserialize, de::IgnoredAny};
 
 use self::failure::{link_error, nothing_done};
@@ -26,8 +27,8 @@ use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
     page::{
-        Account, AccountAct, AccountApplication, AccountLogin, Ending, InstitutionSearch, LinkApplication, LinkConfirm,
-        LinkInstitution, LinkLogin,
+        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, Ending, InstitutionSearch,
+        LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
@@ -76,6 +77,7 @@ fn account(context: &Context, session: &BrowserSession, view: AccountView, endin
         sub: view.sign_in.subject.to_string(),
         logins: logins.collect(),
         applications: view.applications.into_iter().map(application).collect(),
+        access: view.access.into_iter().map(access).collect(),
         ending,
         acts: view.acts.iter().map(act).collect(),
     }
@@ -86,6 +88,32 @@ fn application(application: AffiliatedApplication) -> AccountApplication {
         client_id: application.client.id.to_string(),
         name: application.client.registration.name,
         chosen: application.chosen.map(|institution| institution.to_string()),
+    }
+}
+
+fn access(access: Access) -> AccountAccess {
+    let (mut rights, mut further) = (Vec::new(), Vec::new());
+    for scope in &access.scopes {
+        match scope {
+            Scope::OpenId => rights.push("your identifier"),
+            Scope::Email => rights.push("your mail address"),
+            Scope::Profile => rights.push("your name"),
+            Scope::OrgCilogonUserinfo => rights.push("your institution and what it says of you"),
+            Scope::GetCert => rights.push("certificates in your name"),
+            Scope::SshCertificate => rights.push("SSH certificates in your name"),
+            // Told by its end.
+            Scope::OfflineAccess => {}
+            Scope::Other(_) => further.push(scope.to_string()),
+        }
+    }
+    further.extend(access.claims);
+    AccountAccess {
+        client_id: access.client.id.to_string(),
+        name: access.client.registration.name,
+        rights,
+        further,
+        since: access.since,
+        while_away: access.while_away,
     }
 }
 
@@ -310,6 +338,23 @@ pub(crate) async fn affiliation(
     let institution = Some(form.institution.as_str()).filter(|institution| !institution.is_empty());
     match broker.choose_own(&session.browser(), &form.client, institution).await {
         Ok(Applied::Done) => see_other("/account"),
+        Ok(refused) => nothing_done(&context, &refused),
+        Err(error) => link_error(&broker, &context, error, None).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AccessForm {
+    client: String,
+}
+
+/// `POST /account/access`: the person takes back what an application may do.
+pub(crate) async fn withdraw(
+    State(broker): State<Broker>,
+    SignedInForm { person: SignedIn { context, session, .. }, form }: SignedInForm<AccessForm>,
+) -> Response {
+    match broker.withdraw_own_access(&session.browser(), &form.client).await {
+        Ok(Applied::Done | Applied::Nothing) => see_other("/account"),
         Ok(refused) => nothing_done(&context, &refused),
         Err(error) => link_error(&broker, &context, error, None).await,
     }

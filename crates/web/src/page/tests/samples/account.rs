@@ -26,6 +26,14 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             name: unless_hostile(name, "Example Hub"),
             chosen: Some("https://idp.example.org/true".to_owned()),
         }],
+        access: vec![AccountAccess {
+            client_id: name.to_owned(),
+            name: name.to_owned(),
+            rights: vec!["your identifier", "your name"],
+            further: vec!["compute.read".to_owned()],
+            since: moment("2026-10-01T10:00:00Z"),
+            while_away: Some(moment("2026-12-06T10:00:00Z")),
+        }],
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),
