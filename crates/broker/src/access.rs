@@ -1,6 +1,6 @@
 //! What a person lets applications do, for them to look at and to take back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use domain::{Client, ClientId, Scope, Scopes, Subject, Timestamp};
 use storage::StoreError;
@@ -60,16 +60,16 @@ impl Broker {
         id: &ClientId,
         at: Timestamp,
     ) -> Result<Option<&'k mut Access>, StoreError> {
-        if !known.contains_key(id) {
-            let Some(client) = self.store.client(id).await? else { return Ok(None) };
-            let (scopes, claims) = (BTreeSet::new(), BTreeSet::new());
-            known.insert(id.clone(), Access { client, scopes, claims, since: at, while_away: None });
-        }
-        let access = known.get_mut(id);
-        Ok(access.map(|access| {
-            access.since = access.since.max(at);
-            access
-        }))
+        let access = match known.entry(id.clone()) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(place) => {
+                let Some(client) = self.store.client(id).await? else { return Ok(None) };
+                let (scopes, claims) = (BTreeSet::new(), BTreeSet::new());
+                place.insert(Access { client, scopes, claims, since: at, while_away: None })
+            }
+        };
+        access.since = access.since.max(at);
+        Ok(Some(access))
     }
 
     /// The person takes back all that they let an application do. It asks anew when they go there again.
