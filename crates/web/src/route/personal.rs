@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     context::show,
-    page::{AccountDeleted, DeleteAccount},
+    page::{AccountDeleted, DeleteAccount, Frame},
     signed_in::{SignedIn, SignedInForm},
 };
 
@@ -79,7 +79,8 @@ pub(crate) async fn delete(
         visited.map(|visited| visited.name.clone()).collect()
     };
     show(&AccountDeleted {
-        frame: context.frame(),
+        // Nobody is signed in any more.
+        frame: Frame { visitor: None, ..context.frame() },
         institution: sign_in.institution_name.clone(),
         told: named(true),
         untold: named(false),

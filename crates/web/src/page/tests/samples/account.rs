@@ -92,7 +92,7 @@ pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
     let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
     let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
     let account_deleted = AccountDeleted {
-        frame: account_frame(""),
+        frame: frame(),
         institution: "University of Example".to_owned(),
         told: vec!["Example Hub".to_owned()],
         untold: vec!["Old Wiki".to_owned()],
