@@ -14,7 +14,7 @@ fn no_page_scrolls_sideways_on_a_screen_of_320_pixels_in_any_language() {
 }
 
 #[test]
-fn axe_finds_nothing_in_light_and_in_dark() {
+fn axe_finds_nothing_in_any_language_in_light_and_in_dark() {
     let axe = target().join("peers/node/node_modules/axe-core/axe.min.js");
     assert!(axe.exists(), "{} is missing: `cargo xtask test` installs it", axe.display());
     assert_fine("axe", Some(&axe));
