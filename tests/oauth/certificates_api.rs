@@ -5,6 +5,7 @@ use beadle_tests::MINUTE;
 use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{JONAS, Person, Provider, Reply, Tokens, ZOE};
+use beadle_tests::ssh::{self, SshKey};
 use domain::{ClientId, Clock as _, Decision};
 use reqwest::Method;
 use serde_json::Value;
@@ -183,6 +184,71 @@ async fn nobody_revokes_what_is_somebody_else_s_by_a_program() {
     let refused = revoke(&op, &jonas.access_token, &[("serial", &serial), ("reason", "compromised")]).await;
     assert_eq!(refused.status, 404);
     assert!(serials_revoked(&op).await.is_empty());
+}
+
+async fn ssh_list(op: &Provider, access_token: &str) -> Vec<Value> {
+    asked(op, access_token).await.json()["ssh_certificates"].as_array().expect("a list").clone()
+}
+
+async fn ssh_certificates_are_listed_and_revoked_beside_the_others(mut op: Provider) {
+    let hills = op.institution(ZOE).entity_id().to_string();
+    op.restart_with(|settings| settings.ssh = Some(ssh::policy(&hills))).await;
+    let fetching = op.client(beadle_tests::provider::CALLBACK, ssh::SCOPES).await;
+    let other = op.client(beadle_tests::provider::CALLBACK, ssh::SCOPES).await;
+    let [token, others] = [ssh::token(&op, &fetching, ZOE).await, ssh::token(&op, &other, ZOE).await];
+    let key = SshKey::new();
+    let shown = key.certify(&op, &fetching, &token, &[]).await;
+    let line = shown.lines().find_map(|line| line.trim().strip_prefix("Serial: ")).expect("it has one");
+    let serial = line.to_owned();
+
+    // Whoever fetched it sees it; nothing of X.509, for which the token is not; and no other client does.
+    let listed = ssh_list(&op, &token).await;
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!((&listed[0]["serial"], &listed[0]["state"]), (&serial.as_str().into(), &"valid".into()));
+    assert_eq!(listed[0]["principals"], serde_json::json!(["zoe@hills.example.edu", "zoe"]));
+    assert_eq!(listed[0]["client_id"], fetching.client_id.as_str());
+    let lasts = listed[0]["not_after"].as_i64().unwrap() - listed[0]["not_before"].as_i64().unwrap();
+    assert_eq!(lasts, 16 * 3600 + 60);
+    assert_eq!(list(&op, &token).await, Vec::<Value>::new());
+    assert_eq!(ssh_list(&op, &others).await, Vec::<Value>::new());
+    let form = [("serial", serial.as_str()), ("reason", "compromised")];
+    let jonas = on_the_command_line(&op, JONAS).await.access_token;
+    // A token for certificates of X.509 sees those for SSH in the person's own program alone.
+    let portal = op.redeem(&op.browser().sign_in_as(ZOE).approve(&op.portal).await).await.tokens().access_token;
+    assert_eq!(ssh_list(&op, &portal).await, Vec::<Value>::new());
+    for refused in [&others, &jonas, &portal] {
+        assert_eq!(revoke(&op, refused, &form).await.status, 404);
+    }
+    let zoe = on_the_command_line(&op, ZOE).await.access_token;
+    assert_eq!(ssh_list(&op, &zoe).await, listed);
+    assert_eq!(ssh_list(&op, &jonas).await, Vec::<Value>::new());
+
+    assert_eq!(revoke(&op, &zoe, &form).await.status, 204);
+    let listed = ssh_list(&op, &token).await;
+    assert_eq!((&listed[0]["state"], listed[0]["revoked_at"].is_i64()), (&"revoked".into(), true));
+    let again = revoke(&op, &token, &form).await;
+    assert_eq!(again.status, 404);
+    assert!(again.body.contains("already revoked"), "{}", again.body);
+    let refused = ssh::ask(&op, &fetching, &token, &key.line(), &[]).await;
+    assert!(refused.status == 400 && refused.body.contains("compromised"), "{}", refused.body);
+
+    // The one who fetched it revokes it, too.
+    let second = SshKey::new().certify(&op, &fetching, &token, &[]).await;
+    let serial = second.lines().find_map(|line| line.trim().strip_prefix("Serial: ")).expect("it has one");
+    assert_eq!(revoke(&op, &token, &[("serial", serial), ("reason", "unneeded")]).await.status, 204);
+    let states: Vec<_> = ssh_list(&op, &zoe).await.iter().map(|one| one["state"].clone()).collect();
+    assert_eq!(states, ["revoked", "revoked"]);
+}
+
+#[tokio::test]
+async fn ssh_certificates_are_listed_and_revoked_beside_the_others_on_sqlite() {
+    ssh_certificates_are_listed_and_revoked_beside_the_others(Provider::start().await).await;
+}
+
+#[tokio::test]
+async fn ssh_certificates_are_listed_and_revoked_beside_the_others_on_postgres() {
+    let op = Provider::on(&Postgres::shared().fresh_database()).await;
+    ssh_certificates_are_listed_and_revoked_beside_the_others(op).await;
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ on_both_databases! {
     a_compromised_key_stands_in_the_list_for_good,
     a_key_is_one_persons,
     every_certificate_of_an_account_is_revoked_at_once,
+    a_person_revokes_their_own_alone_and_a_client_what_it_fetched,
     administrators_list_them_by_serial_number_person_and_standing,
 }
 
@@ -120,6 +121,27 @@ async fn every_certificate_of_an_account_is_revoked_at_once(db: Database) {
     gone.sort_unstable();
     assert_eq!(gone, [7, 8]);
     assert_eq!(revoked(store, NOW).await.certificates.len(), 2);
+}
+
+async fn a_person_revokes_their_own_alone_and_a_client_what_it_fetched(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    record(store, &prepared(7, &zoe)).await;
+    record(store, &prepared(8, &zoe)).await;
+    let revoke = async |account, serial, client: Option<&str>, now| {
+        let client = client.map(client_id);
+        store.revoke_ssh_of(account, serial, client.as_ref(), 4, now).await.unwrap()
+    };
+    assert!(!revoke(&sam, 7, None, NOW).await, "it is somebody else's");
+    assert!(!revoke(&zoe, 7, Some("hub"), NOW).await, "another client fetched it");
+    assert!(!revoke(&zoe, 9, None, NOW).await, "there is none");
+    assert!(!revoke(&zoe, 7, None, NOW + HOUR).await, "it has ended");
+    assert_eq!(revoked(store, NOW).await, RevokedSsh::default());
+    assert!(revoke(&zoe, 7, Some("portal"), NOW).await && revoke(&zoe, 8, None, NOW).await);
+    assert!(!revoke(&zoe, 7, None, NOW).await, "once");
+    assert_eq!(revoked(store, NOW).await.certificates.len(), 2);
+    let one = store.list_ssh_certificates(SshQuery::Serial(7), None, (0, 1), NOW).await.unwrap().remove(0);
+    assert_eq!((one.reason, one.revoked_at), (Some(4), Some(NOW)));
 }
 
 async fn administrators_list_them_by_serial_number_person_and_standing(db: Database) {

@@ -12,6 +12,7 @@ mod issuance;
 mod letters;
 mod list;
 mod own;
+mod own_ssh;
 mod record;
 mod renewal;
 mod requests;
@@ -43,6 +44,7 @@ pub use self::{
         listed_ssh_json, reason_of,
     },
     own::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
+    own_ssh::OwnSshCertificate,
     record::{
         CertificateRecord, LETTER_LENGTH, LetterOutcome, ListedSsh, RevocationOutcome, RevokedBy, SshQuery, ToRevoke,
     },

@@ -48,16 +48,15 @@ pub enum Attempt<T> {
 }
 
 /// A certificate in the person's list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listed {
-    /// Its serial number, hexadecimal.
+    /// Its serial number: hexadecimal, or decimal of one for SSH.
     pub serial: String,
-    /// The name in it.
-    pub subject: String,
+    /// What it is, and whom it names.
+    #[serde(flatten)]
+    pub kind: ListedKind,
     /// The institution that vouched.
     pub institution: String,
-    /// Its profile.
-    pub profile: String,
     /// Who fetched it.
     pub fetched_by: String,
     /// From when it is good, in seconds since the epoch.
@@ -67,8 +66,28 @@ pub struct Listed {
     /// `valid`, `expired` or `revoked`.
     pub state: String,
     /// When it was revoked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<i64>,
+}
+
+/// What is special to a kind of certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum ListedKind {
+    /// X.509.
+    X509 {
+        /// The name in it.
+        subject: String,
+        /// Its profile.
+        profile: String,
+    },
+    /// For SSH.
+    Ssh {
+        /// As whom it lets the person in.
+        principals: Vec<String>,
+        /// The fingerprint of the key.
+        key: String,
+    },
 }
 
 impl Listed {
@@ -82,23 +101,77 @@ impl Listed {
         Timestamp::from_seconds(self.not_after)
     }
 
+    /// The profile, if it is one of X.509.
+    pub fn profile(&self) -> Option<&str> {
+        match &self.kind {
+            ListedKind::X509 { profile, .. } => Some(profile),
+            ListedKind::Ssh { .. } => None,
+        }
+    }
+
     /// What the server said, fit for a terminal.
-    fn readable(self) -> Self {
+    fn new(written: &Written, kind: ListedKind) -> Self {
         Self {
-            serial: readable(&self.serial),
-            subject: readable(&self.subject),
-            institution: readable(&self.institution),
-            profile: readable(&self.profile),
-            fetched_by: readable(&self.fetched_by),
-            state: readable(&self.state),
-            ..self
+            serial: readable(&written.serial),
+            kind,
+            institution: readable(&written.institution),
+            fetched_by: readable(&written.fetched_by),
+            not_before: written.not_before,
+            not_after: written.not_after,
+            state: readable(&written.state),
+            revoked_at: written.revoked_at,
         }
     }
 }
 
+/// What both kinds have.
+#[derive(Deserialize)]
+struct Written {
+    serial: String,
+    institution: String,
+    fetched_by: String,
+    not_before: i64,
+    not_after: i64,
+    state: String,
+    revoked_at: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct WrittenX509 {
+    subject: String,
+    profile: String,
+    #[serde(flatten)]
+    written: Written,
+}
+
+#[derive(Deserialize)]
+struct WrittenSsh {
+    principals: Vec<String>,
+    key: String,
+    #[serde(flatten)]
+    written: Written,
+}
+
+/// The answer; a server that knows no certificates for SSH says nothing of them.
 #[derive(Deserialize)]
 struct List {
-    certificates: Vec<Listed>,
+    certificates: Vec<WrittenX509>,
+    #[serde(default)]
+    ssh_certificates: Vec<WrittenSsh>,
+}
+
+impl From<List> for Vec<Listed> {
+    fn from(list: List) -> Self {
+        let x509 = list.certificates.into_iter().map(|one| {
+            let kind = ListedKind::X509 { subject: readable(&one.subject), profile: readable(&one.profile) };
+            Listed::new(&one.written, kind)
+        });
+        let ssh = list.ssh_certificates.into_iter().map(|one| {
+            let principals = one.principals.iter().map(|name| readable(name)).collect();
+            Listed::new(&one.written, ListedKind::Ssh { principals, key: readable(&one.key) })
+        });
+        x509.chain(ssh).collect()
+    }
 }
 
 impl Server {
@@ -127,7 +200,7 @@ impl Server {
         }
     }
 
-    /// The person's certificates.
+    /// The person's certificates: those of X.509, then those for SSH.
     pub async fn certificates(&self, tokens: &Tokens) -> Result<Attempt<Vec<Listed>>, Error> {
         let endpoint = self.endpoint(self.endpoints.certificates.as_ref())?;
         let reply = self.http.send(self.http.get(endpoint)?.bearer_auth(tokens.access_token.expose())).await?;
@@ -135,13 +208,13 @@ impl Server {
             Attempt::Done(reply) => {
                 let list: Result<List, _> = serde_json::from_str(&reply.body);
                 let list = list.map_err(|_| HttpError::Unexpected(endpoint.to_string(), "a list of certificates"))?;
-                Ok(Attempt::Done(list.certificates.into_iter().map(Listed::readable).collect()))
+                Ok(Attempt::Done(list.into()))
             }
             Attempt::SignInAgain(refusal) => Ok(Attempt::SignInAgain(refusal)),
         }
     }
 
-    /// Takes one of them back.
+    /// Takes one of them back, of either kind.
     pub async fn revoke_certificate(&self, tokens: &Tokens, serial: &str, reason: &str) -> Result<Attempt<()>, Error> {
         let endpoint = self.endpoint(self.endpoints.certificate_revocation.as_ref())?;
         let form = [("serial", serial), ("reason", reason)];

@@ -7,10 +7,11 @@ use serde::Deserialize;
 
 use crate::{Error, Refusal, http::HttpError, server::Server};
 
-/// What is asked of a person. Each has tokens of its own, so that none opens more than the person was asked for.
+/// What is asked of a person. Each has tokens of its own, so that none fetches more than the person was asked for. Either
+/// opens the list, and takes certificates of both kinds back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
-    /// To fetch certificates, and to come back for the list of them.
+    /// To fetch certificates.
     Certificates,
     /// To fetch SSH certificates.
     Ssh,

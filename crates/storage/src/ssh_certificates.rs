@@ -154,6 +154,38 @@ impl Store {
         }))
     }
 
+    /// Revokes one certificate of an account, also of those that became part of it, that has not expired; with a client only if
+    /// that client fetched it. `false` if there is no such one.
+    pub async fn revoke_ssh_of(
+        &self,
+        account: &Subject,
+        serial: i64,
+        client: Option<&ClientId>,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update ssh_certificates set revoked_at = $1, reason = $2 where serial = $3 and revoked_at is null \
+                 and valid_until > $1 and ($5 = '' or client_id = $5) \
+                 and subject in (select subject from people where subject = $4 or joined_to = $4)",
+            )
+            .bind(now.as_micros())
+            .bind(reason)
+            .bind(serial)
+            .bind(account.as_str())
+            .bind(client.map_or("", ClientId::as_str))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+                == 1;
+            if done {
+                record!(self, tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
+            }
+            done
+        }))
+    }
+
     /// What the next revocation list says.
     pub async fn revoked_ssh(&self, now: Timestamp) -> Result<RevokedSsh, StoreError> {
         let certificates: Vec<(Vec<u8>, i64)> = on_reader!(self, |pool| sqlx::query_as(

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use beadle_tests::demo::Demo;
 use beadle_tests::ssh::SshKey;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::cert::{Home, mode, start};
 use crate::peers::sshd::Host;
@@ -55,11 +55,51 @@ async fn a_new_key_is_certified_by_one_sign_in_and_sshd_lets_it_in_until_it_is_l
     assert!(host.lets_in_with(&key), "{}", host.log());
     home.run(&["ssh", "--batch", "--new"], &[]).expect(6, "no key is ever replaced");
     home.run(&["ssh", "--batch", "--hours", "169"], &[]).expect(2, "1..=168");
-    // The sign-in for SSH opens nothing else.
-    home.run(&["list", "--batch"], &[]).expect(4, "--batch");
+    // The sign-in for SSH fetches nothing else.
+    home.run(&["get", "--batch", "--no-password"], &[]).expect(4, "--batch");
     home.run(&["sign-out"], &[]).expect(0, "signed out");
     home.run(&["ssh", "--batch"], &[]).expect(4, "--batch");
     assert_eq!(fs::read_dir(home.path(".local/state/beadle")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_fetched_for_ssh_is_listed_with_its_kind_and_taken_back() {
+    let home = Home::of(Demo::shared().await);
+    home.run_with_browser(&["ssh", "--new"], &[]).await.expect(0, "wrote");
+    let key = home.path(".ssh/id_ed25519");
+    let described = keygen(&["-L", "-f"], &home.path(".ssh/id_ed25519-cert.pub"));
+    let (_, serial) = described.split_once("Serial: ").unwrap();
+    let (serial, _) = serial.split_once('\n').unwrap();
+
+    // By the sign-in for SSH alone.
+    let table = home.run(&["list", "--batch"], &[]).expect(0, "").out;
+    let line = table.lines().find(|line| line.starts_with(serial)).unwrap();
+    assert!(line.contains("  valid    ") && line.contains("  ssh "), "{table}");
+    assert!(table.contains("\nSSH: zoe@hills.example.edu, http"), "{table}");
+    let listed = || {
+        let out = home.run(&["list", "--batch", "--json"], &[]).expect(0, "").out;
+        let listed: Vec<Value> = serde_json::from_str(&out).unwrap();
+        listed.into_iter().find(|one| one["serial"] == serial).unwrap()
+    };
+    let one = listed();
+    assert_eq!((&one["kind"], &one["principals"][0]), (&"ssh".into(), &"zoe@hills.example.edu".into()));
+    let fingerprint = keygen(&["-l", "-f"], &home.path(".ssh/id_ed25519.pub"));
+    assert_eq!(one["key"].as_str(), fingerprint.split(' ').nth(1), "{fingerprint}");
+
+    home.run(&["revoke", "4711", "--reason", "unneeded", "--batch"], &[]).expect(3, "No certificate that");
+    home.run(&["revoke", "47:1x", "--reason", "unneeded", "--batch"], &[]).expect(2, "a serial number is");
+    home.run(&["revoke", serial, "--reason", "compromised", "--batch"], &[]).expect(0, "is revoked");
+    home.run(&["revoke", serial, "--reason", "unneeded", "--batch"], &[]).expect(3, "already revoked, on 2");
+    assert_eq!(listed()["state"], "revoked");
+    assert!(!home.run(&["list", "--valid", "--batch"], &[]).out.contains(serial));
+    let krl = home.demo.http().get(format!("{}/ca/ssh/krl", home.demo.facts.issuer)).send().await.unwrap();
+    fs::write(home.path("krl"), krl.bytes().await.unwrap()).unwrap();
+    let mut query = Command::new("ssh-keygen");
+    query.arg("-Q").arg("-f").arg(home.path("krl")).arg(home.path(".ssh/id_ed25519.pub"));
+    let told = query.output().unwrap();
+    assert!(!told.status.success() && String::from_utf8_lossy(&told.stdout).contains("REVOKED"), "{told:?}");
+    // What was compromised is never certified again.
+    home.run(&["ssh", "--batch", "--key", key.to_str().unwrap()], &[]).expect(3, "refused");
 }
 
 #[tokio::test]

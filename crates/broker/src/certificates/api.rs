@@ -1,8 +1,8 @@
 //! A person's certificates, for the programs that may fetch some: what the person sees at `/account/certificates`, by access
 //! token.
 //!
-//! Invariant: a client sees and revokes what it fetched itself. The command line for people, which is the person's own
-//! program, does so with all that is theirs.
+//! Invariant: a client sees and revokes what it fetched itself, of the kinds that its token could fetch. The command line for
+//! people, which is the person's own program, does so with all that is theirs, whichever of the two its token is for.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use domain::{Client, Scope, SignIn};
 use oauth::{RequestContext, bearer::BearerError};
 use storage::StoreError;
 
-use super::{AskedBy, OwnCertificate, OwnReason, Unmet};
+use super::{AskedBy, OwnCertificate, OwnReason, OwnSshCertificate, Unmet};
 use crate::{
     Broker,
     userinfo::{LiveToken, ResourceError},
@@ -21,8 +21,13 @@ use crate::{
 pub struct CertificateList {
     /// Whose they are.
     sign_in: SignIn,
+    client: Client,
+    /// Whether those for SSH are among them.
+    has_ssh: bool,
     /// The good ones first, then the others, each the newest first.
     pub certificates: Vec<OwnCertificate>,
+    /// Those for SSH, in the same order: the newest 1,000.
+    pub ssh: Vec<OwnSshCertificate>,
     /// What stands against renewing each of the good ones by this client, by serial number.
     pub renewals: BTreeMap<String, Vec<Unmet>>,
 }
@@ -32,34 +37,42 @@ impl Broker {
     pub async fn visible_certificates(&self, context: &RequestContext) -> Result<CertificateList, ResourceError> {
         let LiveToken { grant, client } = self.token_grant(context, None).await?;
         let insufficient = || BearerError::InsufficientScope([Scope::GetCert].into_iter().collect());
-        if !grant.scopes.contains(&Scope::GetCert) || grant.details.is_exchanged() {
+        let [has_x509, has_ssh] = [Scope::GetCert, Scope::SshCertificate].map(|scope| grant.scopes.contains(&scope));
+        if !(has_x509 || has_ssh) || grant.details.is_exchanged() {
             return Err(insufficient().into());
         }
         let sign_in = grant.sign_in.ok_or_else(insufficient)?;
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = self.present(&sign_in).await?.ok_or_else(insufficient)?;
-        let mut certificates = self.own_certificates(&sign_in).await?;
-        certificates.retain(|one| is_visible(one, &client));
+        let [has_x509, has_ssh] = [has_x509, has_ssh].map(|has| has || client.is_built_in());
+        let mut certificates = if has_x509 { self.own_certificates(&sign_in).await? } else { Vec::new() };
+        certificates.retain(|one| client.is_built_in() || one.client.as_ref() == Some(&client.id));
+        let mut ssh = if has_ssh { self.own_ssh_certificates(&sign_in).await? } else { Vec::new() };
+        ssh.retain(|one| client.is_built_in() || one.client == client.id);
         let renewals = self.renewals(&sign_in, AskedBy::Client(&client.id), &certificates).await?;
-        Ok(CertificateList { sign_in, certificates, renewals })
+        Ok(CertificateList { sign_in, client, has_ssh, certificates, ssh, renewals })
     }
 
     /// `POST /oauth2/certificates/revoke`: takes one of them back; `false` if none of them is good and has this serial
-    /// number.
+    /// number, hexadecimal, or decimal of one for SSH.
     pub async fn revoke_visible_certificate(
         &self,
         list: &CertificateList,
         serial: &str,
         reason: OwnReason,
     ) -> Result<bool, StoreError> {
-        let Ok(serial) = serial.parse::<ca::Serial>().map(|serial| serial.to_string()) else { return Ok(false) };
-        if !list.certificates.iter().any(|one| one.serial == serial) {
-            return Ok(false);
+        // Those of X.509 have 32 digits, those for SSH 19 at most.
+        if let Ok(serial) = serial.parse::<ca::Serial>().map(|serial| serial.to_string())
+            && list.certificates.iter().any(|one| one.serial == serial)
+        {
+            return self.revoke_own_certificate(&list.sign_in, &serial, reason).await;
         }
-        self.revoke_own_certificate(&list.sign_in, &serial, reason).await
+        match serial.parse() {
+            Ok(serial) if list.has_ssh => {
+                let fetched_by = (!list.client.is_built_in()).then_some(&list.client.id);
+                self.revoke_own_ssh_certificate(&list.sign_in, serial, fetched_by, reason).await
+            }
+            _ => Ok(false),
+        }
     }
-}
-
-fn is_visible(certificate: &OwnCertificate, client: &Client) -> bool {
-    client.is_built_in() || certificate.client.as_ref() == Some(&client.id)
 }

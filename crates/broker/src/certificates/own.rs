@@ -102,6 +102,15 @@ pub enum CertificateState {
 }
 
 impl CertificateState {
+    /// What the record says at a moment.
+    pub(super) fn of(revoked_at: Option<Timestamp>, end: Timestamp, now: Timestamp) -> Self {
+        match revoked_at {
+            Some(at) => Self::Revoked(at),
+            None if end <= now => Self::Expired,
+            None => Self::Valid,
+        }
+    }
+
     /// Whether it is good.
     pub fn is_valid(self) -> bool {
         self == Self::Valid
@@ -150,11 +159,7 @@ impl Broker {
         let mut own = Vec::new();
         for held in self.store.certificates_of(&sign_in.subject).await? {
             let fetched_by = self.fetched_by(&held, &mut names).await?;
-            let state = match held.revoked_at {
-                Some(at) => CertificateState::Revoked(at),
-                None if held.not_after <= now => CertificateState::Expired,
-                None => CertificateState::Valid,
-            };
+            let state = CertificateState::of(held.revoked_at, held.not_after, now);
             own.push(OwnCertificate {
                 serial: held.serial,
                 name: held.name,
@@ -203,13 +208,21 @@ impl Broker {
             let by_program = held.channel == Channel::Ecp.as_str();
             return Ok(if by_program { FetchedBy::Program } else { FetchedBy::Person });
         };
+        self.shown_client(client, names).await.map(FetchedBy::Application)
+    }
+
+    /// What a client is called, looked up once; its id, if it is gone.
+    pub(super) async fn shown_client(
+        &self,
+        client: &ClientId,
+        names: &mut BTreeMap<ClientId, String>,
+    ) -> Result<String, StoreError> {
         if let Some(name) = names.get(client) {
-            return Ok(FetchedBy::Application(name.clone()));
+            return Ok(name.clone());
         }
-        let known = self.store.client(client).await?;
-        let name = known.map_or_else(|| client.to_string(), |known| known.registration.name);
+        let name = self.name_of_client(client).await?.unwrap_or_else(|| client.to_string());
         names.insert(client.clone(), name.clone());
-        Ok(FetchedBy::Application(name))
+        Ok(name)
     }
 
     /// The name of the certificates of whoever is signed in, as it will stand in them; `None` if none can be made, because

@@ -8,7 +8,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateList, CertificateState, FetchedBy, OwnCertificate, OwnReason, Unmet},
+    certificates::{CertificateList, CertificateState, FetchedBy, OwnCertificate, OwnReason, OwnSshCertificate, Unmet},
     userinfo::ResourceError,
 };
 use oauth::{
@@ -26,6 +26,7 @@ use crate::{
 #[derive(Serialize)]
 struct Certificates {
     certificates: Vec<Certificate>,
+    ssh_certificates: Vec<SshCertificate>,
 }
 
 /// One of them. Times are seconds since the epoch.
@@ -48,6 +49,22 @@ struct Certificate {
     renewal_refused: Option<Vec<Reason>>,
 }
 
+/// One for SSH.
+#[derive(Serialize)]
+struct SshCertificate {
+    serial: String,
+    principals: Vec<String>,
+    key: String,
+    institution: String,
+    fetched_by: String,
+    client_id: String,
+    not_before: i64,
+    not_after: i64,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<i64>,
+}
+
 /// A condition that is not met.
 #[derive(Serialize)]
 struct Reason {
@@ -63,11 +80,7 @@ impl From<&Unmet> for Reason {
 
 impl Certificate {
     fn new(own: OwnCertificate, unmet: Option<&Vec<Unmet>>) -> Self {
-        let (state, revoked_at) = match own.state {
-            CertificateState::Valid => ("valid", None),
-            CertificateState::Expired => ("expired", None),
-            CertificateState::Revoked(at) => ("revoked", Some(at.as_seconds())),
-        };
+        let (state, revoked_at) = standing(own.state);
         Self {
             serial: own.serial,
             subject: own.name,
@@ -88,6 +101,33 @@ impl Certificate {
     }
 }
 
+impl From<OwnSshCertificate> for SshCertificate {
+    fn from(own: OwnSshCertificate) -> Self {
+        let (state, revoked_at) = standing(own.state);
+        Self {
+            serial: own.serial.to_string(),
+            principals: own.principals,
+            key: own.key,
+            institution: own.institution,
+            fetched_by: own.fetched_by,
+            client_id: own.client.to_string(),
+            not_before: own.valid_from.as_seconds(),
+            not_after: own.valid_until.as_seconds(),
+            state,
+            revoked_at,
+        }
+    }
+}
+
+/// The word for it, and since when if it was revoked.
+const fn standing(state: CertificateState) -> (&'static str, Option<i64>) {
+    match state {
+        CertificateState::Valid => ("valid", None),
+        CertificateState::Expired => ("expired", None),
+        CertificateState::Revoked(at) => ("revoked", Some(at.as_seconds())),
+    }
+}
+
 /// `GET /oauth2/certificates`.
 pub(crate) async fn list(State(broker): State<Broker>, context: Context, Sent(sent): Sent) -> Response {
     match broker.visible_certificates(&sent).await {
@@ -98,13 +138,14 @@ pub(crate) async fn list(State(broker): State<Broker>, context: Context, Sent(se
                 Certificate::new(own, unmet)
             };
             let certificates = list.certificates.into_iter().map(shown).collect();
-            (no_store(), Json(Certificates { certificates })).into_response()
+            let ssh_certificates = list.ssh.into_iter().map(SshCertificate::from).collect();
+            (no_store(), Json(Certificates { certificates, ssh_certificates })).into_response()
         }
         Err(error) => not_served(&context, &sent, error),
     }
 }
 
-/// `POST /oauth2/certificates/revoke`: `serial`, and `reason` as on the person's own page.
+/// `POST /oauth2/certificates/revoke`: `serial`, of either kind, and `reason` as on the person's own page.
 pub(crate) async fn revoke(
     State(broker): State<Broker>,
     context: Context,
@@ -129,10 +170,12 @@ pub(crate) async fn revoke(
 
 /// Why a certificate cannot be revoked.
 fn why_not(list: &CertificateList, serial: &str) -> String {
-    match list.certificates.iter().find(|one| one.serial.eq_ignore_ascii_case(serial)) {
+    let x509 = list.certificates.iter().find(|one| one.serial.eq_ignore_ascii_case(serial));
+    let ssh = || list.ssh.iter().find(|one| Ok(one.serial) == serial.parse());
+    match x509.map(|one| (one.state, one.not_after)).or_else(|| ssh().map(|one| (one.state, one.valid_until))) {
         None => "No certificate that this client may revoke has this serial number.".to_owned(),
-        Some(OwnCertificate { state: CertificateState::Revoked(at), .. }) => format!("It is already revoked, on {at}."),
-        Some(one) => format!("It has ended, on {}.", one.not_after),
+        Some((CertificateState::Revoked(at), _)) => format!("It is already revoked, on {at}."),
+        Some((_, end)) => format!("It has ended, on {end}."),
     }
 }
 

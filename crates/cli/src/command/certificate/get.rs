@@ -97,7 +97,7 @@ impl Renew {
                 // Another profile, or one in the place of what is gone, is a new certificate.
                 let follows = one.state == "valid" && profile.is_none() && !wanted.force;
                 renews = follows.then_some(serial);
-                profile = profile.or_else(|| Some(one.profile.clone()));
+                profile = profile.or_else(|| one.profile().map(str::to_owned));
             }
         }
         if !is_due {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use domain::Timestamp;
-use holder::certificate::Listed;
+use holder::certificate::{Listed, ListedKind};
 use serde_json::json;
 
 use super::{Failure, options::Reach, reach::Reached};
@@ -27,7 +27,7 @@ impl List {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let reached = Reached::by(self.reach).await?;
         let mut listed =
-            reached.with_tokens(self.open, async |tokens| reached.server.certificates(tokens).await).await?;
+            reached.with_any_tokens(self.open, async |tokens| reached.server.certificates(tokens).await).await?;
         listed.retain(|one| !self.valid || one.is_valid());
         if self.json {
             println!("{:#}", json!(listed));
@@ -38,23 +38,32 @@ impl List {
     }
 }
 
-/// A line for each, with the name below where it changes.
+/// A line for each, with whom it names above it where that changes.
 fn print_table(listed: &[Listed]) {
     let wide = |column: fn(&Listed) -> &str, title: &str| {
         let widths = listed.iter().map(|one| column(one).chars().count());
         widths.chain([title.len()]).max().unwrap_or_default()
     };
-    let (serial, profile) = (wide(|one| &one.serial, "SERIAL"), wide(|one| &one.profile, "PROFILE"));
+    let (serial, profile) = (wide(|one| &one.serial, "SERIAL"), wide(kind, "PROFILE"));
     println!("{:serial$}  STATE    UNTIL             {:profile$}  FETCHED BY", "SERIAL", "PROFILE");
     let mut name = None;
     for one in listed {
-        if name != Some(&one.subject) {
-            println!("{}", one.subject);
-            name = Some(&one.subject);
+        let named = match &one.kind {
+            ListedKind::X509 { subject, .. } => subject.clone(),
+            ListedKind::Ssh { principals, .. } => format!("SSH: {}", principals.join(", ")),
+        };
+        if name.as_ref() != Some(&named) {
+            println!("{named}");
+            name = Some(named);
         }
-        let (number, state, until, kind) = (&one.serial, &one.state, minute(one.end()), &one.profile);
+        let (number, state, until, kind) = (&one.serial, &one.state, minute(one.end()), kind(one));
         println!("{number:serial$}  {state:7}  {until}  {kind:profile$}  {}", one.fetched_by);
     }
+}
+
+/// The profile; one for SSH has none.
+fn kind(one: &Listed) -> &str {
+    one.profile().unwrap_or("ssh")
 }
 
 /// `2026-11-23 02:19`, UTC.

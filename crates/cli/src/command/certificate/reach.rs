@@ -86,9 +86,17 @@ impl Reached {
         open: bool,
         call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
     ) -> Result<T, Failure> {
-        if let Some(done) = self.with_kept_tokens(&call).await? {
-            return Ok(done);
+        match self.with_kept_tokens(&call).await? {
+            Some(done) => Ok(done),
+            None => self.with_new_tokens(open, call).await,
         }
+    }
+
+    async fn with_new_tokens<T>(
+        &self,
+        open: bool,
+        call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
+    ) -> Result<T, Failure> {
         let kept = self.kept()?;
         let tokens = self.sign_in(open).await?;
         self.keep(&kept, &tokens);
@@ -98,12 +106,34 @@ impl Reached {
         }
     }
 
+    /// The same for what any token is good for: a sign-in for SSH that is kept will do as well.
+    pub(super) async fn with_any_tokens<T>(
+        &self,
+        open: bool,
+        call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
+    ) -> Result<T, Failure> {
+        for right in Right::ALL {
+            if let Some(done) = self.with_tokens_kept_for(right, &call).await? {
+                return Ok(done);
+            }
+        }
+        self.with_new_tokens(open, call).await
+    }
+
     /// The same without asking anybody; `None` if somebody would have to sign in.
     pub(super) async fn with_kept_tokens<T>(
         &self,
         call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
     ) -> Result<Option<T>, Failure> {
-        let kept = self.kept()?;
+        self.with_tokens_kept_for(self.right, call).await
+    }
+
+    async fn with_tokens_kept_for<T>(
+        &self,
+        right: Right,
+        call: impl AsyncFn(&Tokens) -> Result<Attempt<T>, Error>,
+    ) -> Result<Option<T>, Failure> {
+        let kept = self.kept_for(right)?;
         let Some(tokens) = kept.read() else { return Ok(None) };
         if tokens.is_live(self.clock.now())
             && let Attempt::Done(done) = call(&tokens).await?

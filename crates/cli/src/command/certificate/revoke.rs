@@ -1,6 +1,6 @@
 //! `beadle cert revoke`.
 
-use ca::Serial;
+use ca::{NotASerial, Serial};
 use clap::{Args, ValueEnum};
 
 use super::{Failure, options::Reach, reach::Reached};
@@ -8,8 +8,9 @@ use super::{Failure, options::Reach, reach::Reached};
 /// Options of `revoke`.
 #[derive(Debug, Args)]
 pub(super) struct Revoke {
-    /// The serial number, hexadecimal, as `beadle cert list` shows it.
-    serial: Serial,
+    /// The serial number, as `beadle cert list` shows it: hexadecimal, or decimal of one for SSH.
+    #[arg(value_parser = serial)]
+    serial: String,
     /// Why.
     #[arg(long, value_enum)]
     reason: Reason,
@@ -44,10 +45,34 @@ impl Reason {
 impl Revoke {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let reached = Reached::by(self.reach).await?;
-        let (serial, reason) = (self.serial.to_string(), self.reason.as_str());
+        let (serial, reason) = (self.serial, self.reason.as_str());
         let call = async |tokens: &_| reached.server.revoke_certificate(tokens, &serial, reason).await;
-        reached.with_tokens(self.open, call).await?;
+        reached.with_any_tokens(self.open, call).await?;
         reached.say(&format!("{serial} is revoked; the revocation list has it within a minute."));
         Ok(())
+    }
+}
+
+/// A number for SSH has digits alone, and is no longer than 64 bits; everything else is one of X.509.
+fn serial(text: &str) -> Result<String, NotASerial> {
+    let ssh = text.parse::<u64>().map(|number| number.to_string());
+    ssh.or_else(|_| text.parse::<Serial>().map(|serial| serial.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serial_numbers_of_both_kinds_are_sent_as_the_server_lists_them() {
+        for (typed, sent) in [
+            ("4711", "4711"),
+            ("9223372036854775807", "9223372036854775807"),
+            ("65:60:7b:fc:9a:f9:8d:cb:c2:54:6c:ec:ea:29:7e:d4", "65607BFC9AF98DCBC2546CECEA297ED4"),
+            ("65607123456789012345678901234567", "65607123456789012345678901234567"),
+        ] {
+            assert_eq!(serial(typed).unwrap(), sent);
+        }
+        assert!(serial("-1").is_err() && serial("zoe").is_err() && serial("").is_err());
     }
 }
