@@ -13,6 +13,7 @@ mod authority;
 mod bundle;
 mod cert;
 mod cert_ssh;
+mod check;
 mod idp;
 mod import;
 mod output;

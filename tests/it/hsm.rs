@@ -221,6 +221,30 @@ async fn a_key_that_is_missing_or_another_one_is_told_at_the_start() {
     assert!(!done && said.contains("has several private keys pkcs11:id=%"), "{said}");
 }
 
+#[tokio::test]
+async fn a_key_that_may_not_sign_is_named_wherever_it_is_met() {
+    let token = SoftHsm::new();
+    let config = written(&token, &token.section("issuing = true"));
+    let (done, said) = command(&token, &config, &["ca", "init", "--issuing-algorithm", "p-256"]);
+    assert!(done, "{said}");
+    let id = token.keys().remove(0).to_uppercase();
+    let named: String =
+        id.as_bytes().chunks(2).map(|pair| format!("%{}", std::str::from_utf8(pair).unwrap())).collect();
+    let (_, said) = command(&token, &config, &["check"]);
+    assert!(said.contains("authorities    2") && !said.contains("NOT GOOD"), "{said}");
+    token.mute();
+    let told = format!("the private key pkcs11:id={named} in the token beadle may not sign (CKA_SIGN is false)");
+    let (done, said) = command(&token, &config, &["serve"]);
+    assert!(!done && said.contains(&told), "no “{told}” in {said}");
+    let (done, said) = command(&token, &config, &["check"]);
+    let failure =
+        format!("NOT GOOD: the key of /DC=org/DC=example/O=Example/CN=Example Issuing CA 1 cannot be used: {told}");
+    assert!(!done && said.contains(&failure), "no “{failure}” in {said}");
+    let object = format!("id:{id}");
+    let (done, said) = command(&token, &config, &["ca", "rollover", "--in", "0", "--object", &object]);
+    assert!(!done && said.contains(&told), "{said}");
+}
+
 /// A root and an issuing authority by openssl; the second's key goes into the token.
 fn foreign(token: &SoftHsm) -> PathBuf {
     let folder = token.path("");

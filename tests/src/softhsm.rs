@@ -79,6 +79,23 @@ impl SoftHsm {
         ids.map(|id| id.trim().to_owned()).collect()
     }
 
+    /// Forbids every private key that is there to sign: `CKA_SIGN` of its object, which no tool changes, from true to false.
+    pub fn mute(&self) {
+        let token = fs::read_dir(self.path("tokens")).expect("our own folder").next().expect("it is there");
+        let objects = fs::read_dir(token.expect("our own folder").path()).expect("our own folder");
+        // Type and kind of an attribute are eight octets each; a truth value, which is kind 1, is one.
+        let attribute = [0x108_u64, 1].map(u64::to_be_bytes).concat();
+        let mut muted = 0;
+        for object in objects.map(|one| one.expect("our own folder").path()) {
+            let mut content = fs::read(&object).expect("our own file");
+            let Some(at) = content.windows(16).position(|octets| octets == attribute) else { continue };
+            assert_eq!(std::mem::take(&mut content[at + 16]), 1, "it could sign");
+            fs::write(&object, content).expect("our own file");
+            muted += 1;
+        }
+        assert!(muted > 0, "there is no private key");
+    }
+
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
         let (name, value) = self.environment();
         let output = Command::new(program).args(arguments).env(name, value).output();

@@ -71,8 +71,15 @@ pub enum TokenError {
         key: KeyObject,
     },
     /// CKA_SIGN is false.
-    #[error("the key {0} may not sign (CKA_SIGN is false)")]
-    MayNotSign(KeyObject),
+    #[error(
+        "the private key {key} in the token {token} may not sign (CKA_SIGN is false): name another one, or make one that may"
+    )]
+    MayNotSign {
+        /// The token.
+        token: String,
+        /// The key.
+        key: KeyObject,
+    },
     /// CKA_ALWAYS_AUTHENTICATE is true: somebody would have to stand by.
     #[error("the key {0} wants the PIN for each signature (CKA_ALWAYS_AUTHENTICATE), which a server cannot give")]
     AlwaysAuthenticate(KeyObject),

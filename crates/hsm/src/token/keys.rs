@@ -132,7 +132,9 @@ fn private_key(open: &Open, session: &Session, key: &KeyObject) -> Result<Object
     let told = session.get_attributes(handle, &[AttributeType::Sign, AttributeType::AlwaysAuthenticate]);
     for attribute in told.map_err(open.failed())? {
         match attribute {
-            Attribute::Sign(false) => return Err(TokenError::MayNotSign(key.clone())),
+            Attribute::Sign(false) => {
+                return Err(TokenError::MayNotSign { token: open.token().to_owned(), key: key.clone() });
+            }
             Attribute::AlwaysAuthenticate(true) => return Err(TokenError::AlwaysAuthenticate(key.clone())),
             _ => {}
         }
