@@ -21,7 +21,7 @@ pub struct NotASerial;
 impl Serial {
     /// A fresh serial number: 16 octets, 126 of whose bits are random. The top bits are fixed to 01, so that it is
     /// positive and always of the same length.
-    pub(crate) fn generate(entropy: &dyn Entropy) -> Self {
+    pub fn generate(entropy: &dyn Entropy) -> Self {
         let mut bytes = random::<16>(entropy);
         if let Some(first) = bytes.first_mut() {
             *first = (*first & 0x3f) | 0x40;

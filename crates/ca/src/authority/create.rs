@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Entropy, Timestamp};
+use domain::Timestamp;
 use x509_cert::{der, ext::Extension};
 
 use super::{AuthorityError, AuthorityUrls, Issuer};
@@ -37,12 +37,9 @@ impl AuthorityRequest<'_> {
     }
 }
 
-/// Makes a self-signed root certificate (DER) for `key`.
-pub fn create_root(
-    request: &AuthorityRequest<'_>,
-    key: &KeyPair,
-    entropy: &dyn Entropy,
-) -> Result<Vec<u8>, AuthorityError> {
+/// Makes a self-signed root certificate (DER) for `key`. Chance is drawn before, as `serial`: a key in a token signs on a
+/// thread of its own.
+pub fn create_root(request: &AuthorityRequest<'_>, key: &KeyPair, serial: &Serial) -> Result<Vec<u8>, AuthorityError> {
     if request.end() <= request.begin() {
         return Err(AuthorityError::Lifetime);
     }
@@ -50,7 +47,7 @@ pub fn create_root(
     let template = Template {
         issuer: subject.clone(),
         subject,
-        serial: &Serial::generate(entropy),
+        serial,
         not_before: request.begin(),
         not_after: request.end(),
         public_key: key.public_key(),
@@ -66,7 +63,7 @@ pub fn create_issuing(
     request: &AuthorityRequest<'_>,
     public_key: &SubjectPublicKey,
     urls: &AuthorityUrls,
-    entropy: &dyn Entropy,
+    serial: &Serial,
 ) -> Result<Vec<u8>, AuthorityError> {
     if !root.has_room_below() {
         return Err(AuthorityError::NoRoomBelow(root.subject()));
@@ -81,7 +78,7 @@ pub fn create_issuing(
     let template = Template {
         issuer: root.name().clone(),
         subject,
-        serial: &Serial::generate(entropy),
+        serial,
         not_before: request.begin(),
         not_after: request.end(),
         public_key,

@@ -39,7 +39,7 @@ impl Scene {
         let (pkcs8, authority_key) = key_pair();
         let name = SubjectName::authority(&base, "Beadle", "CA").unwrap();
         let request = AuthorityRequest { subject: &name, now: NOW - HOUR, lifetime: HOUR * 100 };
-        let certificate = create_root(&request, &authority_key, &SeededEntropy::new(1)).unwrap();
+        let certificate = create_root(&request, &authority_key, &Serial::generate(&SeededEntropy::new(1))).unwrap();
         let usage = crate::ExtendedKeyUsage::ClientAuth;
         let settings = ProfileSettings {
             name: "test".to_owned(),

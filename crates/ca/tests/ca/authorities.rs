@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use ca::{AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, KeyAlgorithm, KeyPair, create_issuing, create_root};
+use ca::{
+    AuthorityError, AuthorityRequest, AuthorityUrls, Issuer, KeyAlgorithm, KeyPair, Serial, create_issuing, create_root,
+};
 use domain::entropy::SeededEntropy;
 
 use super::{
@@ -59,7 +61,7 @@ fn an_issuing_authority_ends_no_later_than_the_root() {
     let subject = authority("Beadle Issuing CA 2");
     let create = |lifetime_in_days: u32| {
         let request = AuthorityRequest { subject: &subject, now: NOW, lifetime: DAY * lifetime_in_days };
-        create_issuing(&house.root, &request, &key, &urls("root"), &house.entropy)
+        create_issuing(&house.root, &request, &key, &urls("root"), &Serial::generate(&house.entropy))
     };
     assert!(create(7299).is_ok());
     assert!(matches!(create(7300), Err(AuthorityError::Lifetime)));
@@ -72,7 +74,7 @@ fn an_issuing_authority_has_its_own_name_and_key_and_none_below() {
     let create = |above: &Issuer, name: &str, key: &ca::SubjectPublicKey| {
         let subject = authority(name);
         let request = AuthorityRequest { subject: &subject, now: NOW, lifetime: DAY };
-        create_issuing(above, &request, key, &urls("root"), &house.entropy)
+        create_issuing(above, &request, key, &urls("root"), &Serial::generate(&house.entropy))
     };
     let key = public_key(KeyAlgorithm::P256);
     assert!(matches!(create(&house.issuing, "Sub CA", &key), Err(AuthorityError::NoRoomBelow(_))));
@@ -85,7 +87,10 @@ fn a_root_without_a_lifetime_is_refused() {
     let key = KeyPair::from_pkcs8(&KeyPair::generate(KeyAlgorithm::P256).unwrap()).unwrap();
     let subject = authority("Root");
     let request = AuthorityRequest { subject: &subject, now: NOW, lifetime: Duration::ZERO };
-    assert!(matches!(create_root(&request, &key, &SeededEntropy::new(1)), Err(AuthorityError::Lifetime)));
+    assert!(matches!(
+        create_root(&request, &key, &Serial::generate(&SeededEntropy::new(1))),
+        Err(AuthorityError::Lifetime)
+    ));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ca::{
     AuthorityRequest, AuthorityUrls, IssueRequest, IssuedCertificate, Issuer, KeyAlgorithm, KeyPair, NameBase, Profile,
-    SubjectName, SubjectPublicKey, create_issuing, create_root,
+    Serial, SubjectName, SubjectPublicKey, create_issuing, create_root,
 };
 use domain::{Timestamp, entropy::SeededEntropy};
 use x509_cert::Certificate;
@@ -59,14 +59,15 @@ impl House {
         let root_key = KeyPair::generate(algorithm).unwrap();
         let subject = authority("Beadle Root CA 1");
         let request = AuthorityRequest { subject: &subject, now: NOW - DAY, lifetime: DAY * 7300 };
-        let root = create_root(&request, &KeyPair::from_pkcs8(&root_key).unwrap(), &entropy).unwrap();
+        let root =
+            create_root(&request, &KeyPair::from_pkcs8(&root_key).unwrap(), &Serial::generate(&entropy)).unwrap();
         let root = Issuer::load(&root, &root_key).unwrap();
 
         let issuing_key = KeyPair::generate(algorithm).unwrap();
         let public = KeyPair::from_pkcs8(&issuing_key).unwrap().public_key().clone();
         let subject = authority("Beadle Issuing CA 1");
         let request = AuthorityRequest { subject: &subject, now: NOW - DAY, lifetime: DAY * 3650 };
-        let issuing = create_issuing(&root, &request, &public, &urls("root"), &entropy).unwrap();
+        let issuing = create_issuing(&root, &request, &public, &urls("root"), &Serial::generate(&entropy)).unwrap();
         let issuing = Issuer::load(&issuing, &issuing_key).unwrap();
         Self { root, issuing, urls: urls("issuing"), ada: ada(), entropy }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ca::{AuthorityRequest, Issuer, KeyAlgorithm, SubjectName, create_issuing, create_root};
+use ca::{AuthorityRequest, Issuer, KeyAlgorithm, Serial, SubjectName, create_issuing, create_root};
 use url::Url;
 
 use super::{
@@ -79,9 +79,11 @@ impl Maker<'_> {
         let label = subject.to_string();
         let made = self.tokens.key(&plan.root_place, plan.root_key, &label, self.keyring.entropy).await;
         let (key, secret) = made?;
-        let request = AuthorityRequest { subject: &subject, now: self.keyring.now, lifetime: plan.root_lifetime };
-        // Once in the life of an installation: whoever makes it waits for it.
-        match create_root(&request, &key, self.keyring.entropy) {
+        let is_elsewhere = key.is_elsewhere();
+        let (now, lifetime) = (self.keyring.now, plan.root_lifetime);
+        let serial = Serial::generate(self.keyring.entropy);
+        let sign = move || create_root(&AuthorityRequest { subject: &subject, now, lifetime }, &key, &serial);
+        match self.tokens.sign_with(is_elsewhere, sign).await {
             Ok(certificate) => Ok(NewAuthority { secret, certificate }),
             Err(error) => {
                 self.tokens.discard(&plan.root_place, &secret).await;
@@ -121,7 +123,12 @@ pub(super) async fn under(
     let (key, secret) = tokens.key(place, algorithm, &request.subject.to_string(), keyring.entropy).await?;
     // The root answers no questions: its key is meant to be elsewhere one day.
     let urls = urls(plain, &key_id(&root.public_key().fingerprint()), None)?;
-    match create_issuing(root, request, key.public_key(), &urls, keyring.entropy) {
+    let (subject, public) = (request.subject.clone(), key.public_key().clone());
+    let (now, lifetime, serial) = (request.now, request.lifetime, Serial::generate(keyring.entropy));
+    let sign = move |root: &Issuer| {
+        create_issuing(root, &AuthorityRequest { subject: &subject, now, lifetime }, &public, &urls, &serial)
+    };
+    match tokens.sign(root, sign).await {
         Ok(certificate) => Ok(NewAuthority { secret, certificate }),
         Err(error) => {
             tokens.discard(place, &secret).await;

@@ -64,12 +64,23 @@ impl Tokens {
         T: Send + 'static,
         E: From<KeyPairError> + Send + 'static,
     {
+        let issuer = Arc::clone(issuer);
+        self.sign_with(issuer.key().is_elsewhere(), move || work(&issuer)).await
+    }
+
+    /// The same by a key that is no authority's yet.
+    pub(super) async fn sign_with<T, E>(
+        &self,
+        is_elsewhere: bool,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<KeyPairError> + Send + 'static,
+    {
         match &self.0 {
-            Some(opened) if issuer.key().is_elsewhere() => {
-                let issuer = Arc::clone(issuer);
-                opened.run(PATIENCE, move || work(&issuer)).await.map_err(unreached)?
-            }
-            _ => work(issuer),
+            Some(opened) if is_elsewhere => opened.run(PATIENCE, work).await.map_err(unreached)?,
+            _ => work(),
         }
     }
 
@@ -170,4 +181,32 @@ pub enum KeyError {
     /// The key cannot be made or used.
     #[error(transparent)]
     Key(#[from] KeyPairError),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use domain::Secret;
+    use hsm::TokenSettings;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_token_signs_keeps_no_thread_that_serves() {
+        let settings = TokenSettings {
+            module: "/nonexistent.so".into(),
+            label: Some("beadle".to_owned()),
+            serial: None,
+            pin: Secret::from("pin"),
+            sessions: 1,
+        };
+        let tokens = Tokens::new(Some(Token::new(settings)));
+        let signs_on = async |is_elsewhere| {
+            let work = || Ok::<_, KeyPairError>(thread::current().id());
+            tokens.sign_with(is_elsewhere, work).await.unwrap()
+        };
+        assert_ne!(signs_on(true).await, thread::current().id());
+        assert_eq!(signs_on(false).await, thread::current().id(), "a key that is here signs at once");
+    }
 }
