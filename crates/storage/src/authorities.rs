@@ -1,13 +1,14 @@
 //! CAs that were revoked by the one above them: by ours, or by one whose key others keep and whose lists are taken over.
 
 use domain::Timestamp;
+use serde_json::Value;
 
 use crate::{
     Store, StoreError,
     audit::record,
     audit_records::ForeignRevocation,
     certificates::RevokedCertificate,
-    crls::{StoredCrl, insert_list},
+    crls::{StoredCrl, insert_foreign_revocation, insert_list},
 };
 
 /// Only a list with a higher number than all before counts.
@@ -24,21 +25,11 @@ impl Store {
         reason: i64,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let revoked = RevokedCertificate { serial: serial.to_owned(), revoked_at: now, reason };
         let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
-                 on conflict do nothing",
-            )
-            .bind(above)
-            .bind(serial)
-            .bind(now.as_micros())
-            .bind(reason)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
+            let done = insert_foreign_revocation!(tx, above, &revoked);
             if done == 1 {
-                let one = (above.to_owned(), serial.to_owned(), now.as_micros(), reason);
-                record!(self, tx, "authority.revoked", now, (ForeignRevocation::from(one).facts()));
+                record!(self, tx, "authority.revoked", now, (facts(above, &revoked)));
             }
             done
         });
@@ -60,24 +51,17 @@ impl Store {
                 record!(self, tx, "crl.imported", crl.this_update, (crl.facts(issuer)));
             }
             for one in revoked.iter().filter(|_| done == 1) {
-                let new = sqlx::query(
-                    "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
-                     on conflict do nothing",
-                )
-                .bind(issuer)
-                .bind(&one.serial)
-                .bind(one.revoked_at.as_micros())
-                .bind(one.reason)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-                if new == 1 {
-                    let one = (issuer.to_owned(), one.serial.clone(), one.revoked_at.as_micros(), one.reason);
-                    record!(self, tx, "authority.revoked", now, (ForeignRevocation::from(one).facts()));
+                if insert_foreign_revocation!(tx, issuer, one) == 1 {
+                    record!(self, tx, "authority.revoked", now, (facts(issuer, one)));
                 }
             }
             done
         });
         Ok(done == 1)
     }
+}
+
+/// What the audit log says of a CA that the one above it revoked.
+fn facts(above: &str, one: &RevokedCertificate) -> Value {
+    ForeignRevocation::from((above.to_owned(), one.serial.clone(), one.revoked_at.as_micros(), one.reason)).facts()
 }

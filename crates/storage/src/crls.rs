@@ -49,6 +49,26 @@ macro_rules! insert_list {
 }
 pub(crate) use insert_list;
 
+/// Writes down what a CA of others revoked, or that a CA was revoked by the one above it; how many rows it wrote: none, if that
+/// is known.
+macro_rules! insert_foreign_revocation {
+    ($tx:expr, $issuer:expr, $revoked:expr) => {{
+        let revoked: &$crate::certificates::RevokedCertificate = $revoked;
+        sqlx::query(
+            "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
+             on conflict do nothing",
+        )
+        .bind($issuer)
+        .bind(&revoked.serial)
+        .bind(revoked.revoked_at.as_micros())
+        .bind(revoked.reason)
+        .execute(&mut *$tx)
+        .await?
+        .rows_affected()
+    }};
+}
+pub(crate) use insert_foreign_revocation;
+
 impl Store {
     /// The newest list of a CA.
     pub async fn newest_crl(&self, issuer: &str) -> Result<Option<StoredCrl>, StoreError> {
@@ -80,16 +100,7 @@ impl Store {
         let done = in_transaction!(self, |tx| {
             let done = insert_list!(tx, IMPORT_LIST, issuer, crl);
             for one in revoked.iter().filter(|_| done == 1) {
-                sqlx::query(
-                    "insert into foreign_revocations (issuer, serial, revoked_at, reason) values ($1, $2, $3, $4) \
-                     on conflict do nothing",
-                )
-                .bind(issuer)
-                .bind(&one.serial)
-                .bind(one.revoked_at.as_micros())
-                .bind(one.reason)
-                .execute(&mut *tx)
-                .await?;
+                insert_foreign_revocation!(tx, issuer, one);
             }
             if done == 1 {
                 let rows: Vec<ForeignRow> = sqlx::query_as(
