@@ -228,8 +228,8 @@ async fn a_key_that_may_not_sign_is_named_wherever_it_is_met() {
     let (done, said) = command(&token, &config, &["ca", "init", "--issuing-algorithm", "p-256"]);
     assert!(done, "{said}");
     let id = token.keys().remove(0).to_uppercase();
-    let named: String =
-        id.as_bytes().chunks(2).map(|pair| format!("%{}", std::str::from_utf8(pair).unwrap())).collect();
+    let octets: Vec<_> = id.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
+    let named = format!("%{}", octets.join("%"));
     let (_, said) = command(&token, &config, &["check"]);
     assert!(said.contains("authorities    2") && !said.contains("NOT GOOD"), "{said}");
     token.mute();

@@ -184,9 +184,10 @@ impl Snapshot {
         self.roots.iter().chain(&self.issuing)
     }
 
-    /// The newest whose time has come; before the time of all the oldest, for a clock that is behind.
+    /// The newest whose time has come and that has not ended; before the time of all the oldest, for a clock that is behind.
     pub(super) fn signing(&self, now: Timestamp) -> Option<&Arc<Held>> {
-        let mut able = self.issuing.iter().filter(|held| held.issuer().is_some() && held.revoked.is_none());
+        let is_good = |held: &&Arc<Held>| held.revoked.is_none() && held.certificate().not_after() > now;
+        let mut able = self.issuing.iter().filter(|held| held.issuer().is_some()).filter(is_good);
         let active = able.clone().find(|held| held.active_from <= now);
         active.or_else(|| able.next_back())
     }
