@@ -1,13 +1,15 @@
 //! What scripts that drive `beadle demo` rely on.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
 
-use beadle_tests::binary;
 use beadle_tests::demo::{Demo, Options};
 use beadle_tests::postgres::Postgres;
 use beadle_tests::registration::Registration;
 use beadle_tests::scratch::Scratch;
+use beadle_tests::{binary, openssl};
 
 #[tokio::test]
 async fn its_facts_are_for_the_owner_alone() {
@@ -74,6 +76,29 @@ fn a_port_in_use_is_named() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
     assert!(said.contains(&address), "{said}");
+}
+
+#[tokio::test]
+async fn the_line_for_a_terminal_fetches_a_certificate_as_it_stands() {
+    for demo in [Demo::shared().await, Demo::shared_tls().await] {
+        let log = demo.leash.log();
+        let line = log.lines().find_map(|line| line.trim_start().strip_prefix("No browser    ")).expect("there is one");
+        let (home, user) = (Scratch::new("home"), &demo.institution(0).users[0]);
+        assert!(line.contains(&demo.institution(0).name), "{line}");
+        let mut shell = Command::new("sh")
+            .args(["-c", line])
+            .env("HOME", home.path())
+            .env_remove("BEADLE_CERT_OPTIONS")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let typed = format!("a dozen and more\n{}\n", user.password);
+        shell.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let ended = shell.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{line}: {}", String::from_utf8_lossy(&ended.stderr));
+        assert!(openssl::subject(&home.path().join(".globus/usercert.pem")).contains("/CN=Zoe"), "{line}");
+    }
 }
 
 #[tokio::test]

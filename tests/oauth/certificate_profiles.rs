@@ -56,8 +56,7 @@ async fn a_profile_is_chosen_by_its_name_and_an_unknown_one_is_told_with_those_t
     assert_eq!(chosen.seconds(&op), 30 * 86_400);
     let usual = Chain::of(&op, fetch(&op, ZOE, &[], &[]).await).await;
     assert_eq!(usual.seconds(&op), 864_000);
-    // What is there, but not for clients, is not there for them.
-    for unknown in ["robot", "long", "Month", ""] {
+    for unknown in ["robot", "Month", ""] {
         let reply = fetch(&op, ZOE, &[], &[("profile", unknown)]).await;
         if unknown.is_empty() {
             // A parameter without a value counts as left out (RFC 6749 §3.2).
@@ -66,6 +65,35 @@ async fn a_profile_is_chosen_by_its_name_and_an_unknown_one_is_told_with_those_t
         }
         let expected = "There is no such certificate profile here; possible: short-lived, month.\n";
         assert_eq!((reply.status, reply.body.as_str()), (400, expected), "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_others_have_is_told_with_the_way_to_it_and_what_could_open_another() {
+    let nobodys = OfferedProfile { channels: Vec::new(), ..offered(profile("nobodys", |_| ())) };
+    let mut op = provider(vec![offered(profile("month", |_| ())), nobodys]).await;
+    let limit = ClientLimit {
+        client: ClientId::parse(&op.portal.client_id).unwrap(),
+        profiles: vec!["short-lived".to_owned()],
+        max_lifetime: None,
+    };
+    op.restart_with(|settings| settings.certificates.clients = vec![limit]).await;
+    for (named, told) in [
+        (
+            "long",
+            "Certificates of profile long are not had this way, but on the terminal with the password of the institution \
+             (beadle cert get --institution), or in the browser, at /account/certificates; whoever runs the server can \
+             change it (`channels` in [[certificates.profiles]]). Possible here: short-lived.\n",
+        ),
+        (
+            "month",
+            "This application gets no certificates of profile month; whoever runs the server can change it \
+             ([[certificates.clients]]). Possible here: short-lived.\n",
+        ),
+        ("nobodys", "There is no such certificate profile here; possible: short-lived.\n"),
+    ] {
+        let reply = fetch(&op, ZOE, &[], &[("profile", named)]).await;
+        assert_eq!((reply.status, reply.body.as_str()), (400, told), "{named}");
     }
 }
 
@@ -170,7 +198,7 @@ async fn an_operator_limits_single_clients() {
     let expected = "The certificate would live longer than the 86400 seconds that this client may have.\n";
     assert_eq!((reply.status, reply.body.as_str()), (400, expected));
     let reply = fetch(&op, ZOE, &[], &[("profile", "short-lived")]).await;
-    assert_eq!((reply.status, reply.body.contains("possible: month.")), (400, true), "{}", reply.body);
+    assert_eq!((reply.status, reply.body.contains("Possible here: month.")), (400, true), "{}", reply.body);
     // The person reads as much.
     let mut visitor = op.browser();
     visitor.authorize(&op.portal, &[("scope", "openid")]).await;

@@ -13,6 +13,7 @@ mod letters;
 mod list;
 mod own;
 mod own_ssh;
+mod profiles;
 mod record;
 mod renewal;
 mod requests;
@@ -159,6 +160,30 @@ pub enum CertificateError {
     /// There is no such profile for whoever asks. These there are.
     #[error("There is no such certificate profile here; possible: {0}.")]
     UnknownProfile(String),
+    /// There is, but by another way.
+    #[error(
+        "Certificates of profile {profile} are not had this way, but {ways}; whoever runs the server can change it (`channels` \
+         in [[certificates.profiles]]). Possible here: {possible}."
+    )]
+    OtherWay {
+        /// The profile.
+        profile: String,
+        /// By which.
+        ways: String,
+        /// What there is.
+        possible: String,
+    },
+    /// There is, but not for this client.
+    #[error(
+        "This application gets no certificates of profile {profile}; whoever runs the server can change it \
+         ([[certificates.clients]]). Possible here: {possible}."
+    )]
+    NotForClient {
+        /// The profile.
+        profile: String,
+        /// What there is.
+        possible: String,
+    },
     /// The institution does not say that it knows the person so well.
     #[error("Certificates of profile {profile} need the assurance {missing}, which the institution does not give.")]
     Assurance {
@@ -176,7 +201,7 @@ pub enum CertificateError {
     /// Signing failed; it is recorded.
     #[error("The certificate could not be signed.")]
     Issue(#[from] IssueError),
-    /// The operator has not set up any, or the last one was revoked.
+    /// The operator has not set up any, or the last one was revoked or has ended.
     #[error("No certificate authority signs here just now; try again when the operator has set one up.")]
     NoAuthority,
     /// The store failed.

@@ -320,6 +320,8 @@ async fn what_the_server_or_the_person_refuses_writes_nothing() {
     let home = Home::of(Demo::shared().await);
     let refused = home.run_with_browser(&["get", "--profile", "nonsense"], &[PASSWORD]).await;
     refused.expect(3, "possible: short-lived");
+    let long = home.run(&["get", "--profile", "long"], &[PASSWORD]).expect(3, "(beadle cert get --institution)");
+    assert!(long.err.contains("`channels` in [[certificates.profiles]]"), "{}", long.err);
     home.run(&["get", "--hours", "9000"], &[PASSWORD]).expect(3, "refused");
     home.run(&["get", "--key", "ec"], &[PASSWORD]).expect(3, "refused");
     home.run(&["sign-out"], &[]).expect(0, "");

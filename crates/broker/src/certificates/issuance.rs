@@ -43,7 +43,7 @@ impl AskedBy<'_> {
         }
     }
 
-    fn client(self) -> Option<ClientId> {
+    pub(super) fn client(self) -> Option<ClientId> {
         match self {
             Self::Client(client) => Some(client.clone()),
             Self::Ecp | Self::Portal => None,
@@ -105,47 +105,6 @@ impl IssuedChain {
 }
 
 impl Broker {
-    /// The profiles that can be had so, the one first that is taken where none is named.
-    pub fn certificate_profiles(&self, asked_by: AskedBy<'_>) -> Vec<&OfferedProfile> {
-        let policy = &self.settings.certificates;
-        let mut possible: Vec<_> = policy.profiles.offered_by(asked_by.channel()).collect();
-        let limit = asked_by.client().and_then(|client| policy.limit_of(&client));
-        let position = |offered: &OfferedProfile| {
-            let name = offered.profile.name();
-            match limit.map(|limit| &limit.profiles).filter(|names| !names.is_empty()) {
-                Some(names) => names.iter().position(|own| own == name),
-                None => Some(usize::from(name != policy.profiles.usual())),
-            }
-        };
-        possible.retain(|offered| position(offered).is_some());
-        possible.sort_by_key(|offered| position(offered));
-        possible
-    }
-
-    /// The profile with this name, or the one that is taken where none is named.
-    pub fn certificate_profile(
-        &self,
-        asked_by: AskedBy<'_>,
-        name: Option<&str>,
-    ) -> Result<&OfferedProfile, CertificateError> {
-        let possible = self.certificate_profiles(asked_by);
-        let found = match name {
-            Some(name) => possible.iter().find(|offered| offered.profile.name() == name),
-            None => possible.first(),
-        };
-        found.copied().ok_or_else(|| {
-            let names: Vec<_> = possible.iter().map(|offered| offered.profile.name()).collect();
-            CertificateError::UnknownProfile(names.join(", "))
-        })
-    }
-
-    /// The longest that a certificate of this profile lives for who asks so.
-    pub fn longest_certificate(&self, asked_by: AskedBy<'_>, offered: &OfferedProfile) -> Duration {
-        let longest = offered.profile.max_lifetime();
-        let limit = asked_by.client().and_then(|client| self.settings.certificates.limit_of(&client)?.max_lifetime);
-        limit.map_or(longest, |limit| limit.min(longest))
-    }
-
     /// Issues a certificate: checks everything, records the bytes to be signed, signs exactly those, records the result.
     pub async fn issue(&self, wanted: Issuance<'_>) -> Result<IssuedChain, CertificateError> {
         let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;

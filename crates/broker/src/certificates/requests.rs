@@ -137,9 +137,11 @@ impl RequestError {
                 | CertificateError::AddressOfSomebodyElse(_)
                 | CertificateError::Prepare(PrepareError::NoEmail(_)),
             ) => Some(RequestField::Addresses),
-            Self::Certificate(CertificateError::UnknownProfile(_) | CertificateError::NotVetted(_)) => {
-                Some(RequestField::Profile)
-            }
+            Self::Certificate(
+                CertificateError::UnknownProfile(_)
+                | CertificateError::OtherWay { .. }
+                | CertificateError::NotVetted(_),
+            ) => Some(RequestField::Profile),
             Self::TooLong { .. } | Self::Certificate(CertificateError::Prepare(PrepareError::Lifetime { .. })) => {
                 Some(RequestField::Lifetime)
             }

@@ -321,10 +321,15 @@ fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
     }
     let terminal = manifest.institutions.iter().find(|institution| institution.ecp.is_some());
     if let Some((institution, user)) = terminal.and_then(|one| Some((one, one.users.first()?))) {
-        let trust = if tls { format!(" --ca-file {}", folder.path("tls/ca.pem").display()) } else { String::new() };
+        let program = std::env::args().next().unwrap_or_else(|| "beadle".to_owned());
+        let file = tls.then(|| folder.path("tls/ca.pem").display().to_string());
+        let trust = file.map(|file| format!(" --ca-file {}", for_the_shell(&file))).unwrap_or_default();
         println!(
-            "\n  No browser    beadle cert get --server {} --institution '{}' --user {}{trust}",
-            manifest.issuer, institution.name, user.username
+            "\n  No browser    {} cert get --server {} --institution {} --user {}{trust}",
+            for_the_shell(&program),
+            manifest.issuer,
+            for_the_shell(&institution.name),
+            for_the_shell(&user.username)
         );
     }
     println!("\n  For scripts   {}", folder.path("demo.json").display());
@@ -335,4 +340,26 @@ fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
         );
     }
     println!("\n  Ctrl-C ends it; the next start goes on with the same data.\n");
+}
+
+/// A word that a shell takes as it is, so that a line can be copied.
+fn for_the_shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_to_copy_keeps_its_words_apart() {
+        for (word, written) in [
+            ("/tmp/demo-1/tls/ca.pem", "/tmp/demo-1/tls/ca.pem"),
+            ("Forest Tech", "'Forest Tech'"),
+            ("it's $HOME", r"'it'\''s $HOME'"),
+        ] {
+            assert_eq!(for_the_shell(word), written);
+        }
+    }
 }

@@ -257,7 +257,9 @@ fn status_of_certificate(error: &CertificateError) -> StatusCode {
         | CertificateError::KnownKey
         | CertificateError::CompromisedKey
         | CertificateError::ForeignKey
-        | CertificateError::UnknownProfile(_) => StatusCode::BAD_REQUEST,
+        | CertificateError::UnknownProfile(_)
+        | CertificateError::OtherWay { .. }
+        | CertificateError::NotForClient { .. } => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
     }
 }

@@ -120,6 +120,8 @@ pub(super) fn refused_certificate(context: &Context, error: &CertificateError, s
         }
         CertificateError::NothingToRenew => StatusCode::NOT_FOUND,
         CertificateError::UnknownProfile(_)
+        | CertificateError::OtherWay { .. }
+        | CertificateError::NotForClient { .. }
         | CertificateError::BeyondConsent(_)
         | CertificateError::BeyondLimit(_)
         | CertificateError::KnownKey
