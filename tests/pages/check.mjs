@@ -9,6 +9,10 @@ const [samples, what, axe] = process.argv.slice(2);
 const CALLED = `(element) => element.tagName.toLowerCase() + (element.id ? '#' + element.id : '')
   + [...element.classList].map((name) => '.' + name).join('') + (element.name ? '[name=' + element.name + ']' : '')`;
 
+// Fields that are wrong, and nobody sees it.
+const HIDDEN = `[...document.querySelectorAll('[autofocus], [aria-invalid]')].filter((field) => !field.checkVisibility())
+  .map((field) => field.id + ' is wrong and folded away')`;
+
 /** Nothing scrolls sideways at 320 CSS pixels (WCAG 2.2 §1.4.10), nor is it cut off. */
 async function width(tab) {
   await tab.screen(320);
@@ -94,8 +98,9 @@ let problems = 0;
 await withChromium(samples, (chromium) => inTabs(chromium, files.sort(), async (tab, file) => {
   await tab.screen(1280);
   await tab.open(file);
+  const hidden = await tab.evaluate(HIDDEN);
   await tab.evaluate(UNFOLD);
-  for (const problem of [...await check(tab, file), ...tab.errors]) {
+  for (const problem of [...hidden, ...await check(tab, file), ...tab.errors]) {
     problems += 1;
     console.log(`${file}: ${problem}`);
   }

@@ -96,7 +96,8 @@ const making = (section) => {
   const csr = byId("csr");
   const state = activity(section);
   section.hidden = false;
-  byId("own-request").open = csr.value !== "";
+  // Its own message stands in it, too.
+  byId("own-request").open = csr.value !== "" || csr.matches("[aria-invalid]");
 
   const kinds = byId("key-kind");
   const families = () => (form.querySelector("[name=profile]:checked")?.dataset.keys ?? "rsa").split(" ");
