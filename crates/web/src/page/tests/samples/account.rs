@@ -28,7 +28,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         }],
         access: vec![AccountAccess {
             client_id: name.to_owned(),
-            name: name.to_owned(),
+            name: unless_hostile(name, "Example Hub"),
             rights: vec!["your identifier", "your name"],
             further: vec!["compute.read".to_owned()],
             since: moment("2026-10-01T10:00:00Z"),
