@@ -2,6 +2,7 @@
 
 use domain::{ClientStatus, Consent};
 use storage::Store;
+use storage::authorizations::Redemption;
 
 use super::client_sessions::visit;
 use super::joining::join;
@@ -57,9 +58,10 @@ async fn what_is_taken_back_ends_at_once_and_nothing_else_does(db: Database) {
         live.push((store.token_grant(token).await.unwrap().is_some(), grant.revoked_at.is_none()));
     }
     assert_eq!(live, [(false, false), (true, true)]);
-    let late = access_token();
-    store.redeem(&open, &bought_with(&open, &late, &refresh_token()), NOW).await.unwrap();
+    let (late, refresh) = (access_token(), refresh_token());
+    assert_eq!(store.redeem(&open, &bought_with(&open, &late, &refresh), NOW).await.unwrap(), Redemption::Replayed);
     assert!(store.token_grant(&late).await.unwrap().is_none());
+    assert!(store.grant(refresh.grant()).await.unwrap().is_none());
     // The client still hears of the end of the session.
     assert_eq!(store.sessions_of(&subject("zoe")).await.unwrap().len(), 2);
     assert!(!store.withdraw_access(&subject("zoe"), &portal, NOW).await.unwrap(), "there is nothing left");

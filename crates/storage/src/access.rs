@@ -24,17 +24,6 @@ impl Store {
             .execute(&mut *tx)
             .await?
             .rows_affected();
-            let grants = sqlx::query(
-                "update grants set revoked_at = $3 where client_id = $2 and revoked_at is null \
-                 and idle_until > $3 and expires_at > $3 \
-                 and subject in (select subject from people where subject = $1 or joined_to = $1)",
-            )
-            .bind(account.as_str())
-            .bind(client.as_str())
-            .bind(now.as_micros())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
             // The visits themselves stay: the client is still told when the session ends.
             let visits: Vec<String> = sqlx::query_scalar(
                 "select authorization_id from client_sessions where client_id = $2 \
@@ -48,6 +37,18 @@ impl Store {
                 let id = parsed(AuthorizationId::parse(&authorization), "authorization id")?;
                 revoke_authorization!(&mut *tx, &id, now)?;
             }
+            // After the codes: what one bought in the last moment goes, too.
+            let grants = sqlx::query(
+                "update grants set revoked_at = $3 where client_id = $2 and revoked_at is null \
+                 and idle_until > $3 and expires_at > $3 \
+                 and subject in (select subject from people where subject = $1 or joined_to = $1)",
+            )
+            .bind(account.as_str())
+            .bind(client.as_str())
+            .bind(now.as_micros())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
             consents + grants > 0
         }))
     }

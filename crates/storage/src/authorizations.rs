@@ -106,7 +106,7 @@ impl AuthorizationRow {
 pub enum Redemption {
     /// The code was good, and is now used up; the token is live.
     Done,
-    /// The code had been used before. The tokens that it bought are dead now.
+    /// The code had been used before, or was revoked. The tokens that it bought are dead now.
     Replayed,
 }
 
@@ -238,7 +238,7 @@ impl Store {
 
     /// Uses up a code and makes its tokens live, in one transaction. Of any number of attempts one succeeds; every other
     /// revokes what that one got, and that is committed before the caller hears of it
-    /// ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)).
+    /// ([RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)). What was revoked meanwhile buys nothing.
     pub async fn redeem(
         &self,
         code: &AuthorizationCode,
@@ -251,7 +251,7 @@ impl Store {
         Ok(in_transaction!(self, |tx| {
             let redeemed = sqlx::query(
                 "update authorizations set stage = 'redeemed', redeemed_at = $1, grant_id = $2 \
-                 where expires_at = $3 and id = $4 and code_digest = $5 and stage = 'approved'",
+                 where expires_at = $3 and id = $4 and code_digest = $5 and stage = 'approved' and revoked_at is null",
             )
             .bind(now.as_micros())
             .bind(tokens.grant.as_ref().map(|grant| grant.refresh_token.grant().to_string()))

@@ -193,8 +193,8 @@ impl Store {
         Ok(done == 1)
     }
 
-    /// Hands out the tokens of an approved request, in one transaction; `false` if they were handed out before. Of any
-    /// number of attempts one succeeds. Another one revokes nothing: a device that did not get an answer asks again.
+    /// Hands out the tokens of an approved request, in one transaction; `false` if they were handed out before, or what the
+    /// person agreed to was revoked meanwhile. Of any number of attempts one succeeds. Another one revokes nothing: a device that did not get an answer asks again.
     pub async fn redeem_device(
         &self,
         place: &Place,
@@ -215,16 +215,21 @@ impl Store {
             .await?
             .rows_affected();
             if redeemed == 1 {
-                sqlx::query(
+                let live = sqlx::query(
                     "update authorizations set stage = 'redeemed', redeemed_at = $1, grant_id = $2 \
-                     where expires_at = $3 and id = $4 and stage = 'approved'",
+                     where expires_at = $3 and id = $4 and stage = 'approved' and revoked_at is null",
                 )
                 .bind(now.as_micros())
                 .bind(tokens.grant.as_ref().map(|grant| grant.refresh_token.grant().to_string()))
                 .bind(id.expires_at().as_micros())
                 .bind(id.to_string())
                 .execute(&mut *tx)
-                .await?;
+                .await?
+                .rows_affected();
+                if live == 0 {
+                    tx.rollback().await?;
+                    return Ok(false);
+                }
                 insert_access_token!(&mut *tx, &tokens.access_token)?;
                 if let Some(grant) = &tokens.grant {
                     insert_grant!(&mut *tx, grant, now)?;

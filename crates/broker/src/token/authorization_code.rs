@@ -22,6 +22,8 @@ enum InvalidCode {
     Replayed,
     #[error("The person's account is closed.")]
     Closed,
+    #[error("The person has signed out, or took back what they agreed to, before the code was used.")]
+    Withdrawn,
     #[error("The redirect_uri is not the one of the authorization request.")]
     RedirectUri,
     #[error("The code_verifier is missing, although the authorization request had a code_challenge.")]
@@ -53,6 +55,9 @@ impl Broker {
         let authorization = self.store.authorization(code.authorization()).await?.ok_or(InvalidCode::Unknown)?;
         if authorization.client != client.id || authorization.code != Some(code.digest()) {
             return Err(InvalidCode::Unknown.into());
+        }
+        if authorization.stage != Stage::Redeemed && authorization.revoked_at.is_some() {
+            return Err(InvalidCode::Withdrawn.into());
         }
         // A replay is told from an expired code even after it has expired, because it revokes tokens.
         if authorization.stage != Stage::Redeemed && now >= code.expires_at() {
