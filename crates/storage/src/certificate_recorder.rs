@@ -124,20 +124,32 @@ impl Store {
         let (records, waiting): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.record, one.done)).unzip();
         let outcomes = match self.try_write(&records).await {
             Ok(outcomes) => outcomes,
-            Err(error) if records.len() == 1 => vec![Err(error)],
             // One of them, perhaps, is to blame.
-            Err(_) => {
-                let mut outcomes = Vec::new();
-                for record in records.chunks(1) {
-                    outcomes.extend(self.try_write(record).await.unwrap_or_else(|error| vec![Err(error)]));
+            Err(StoreError::Database(sqlx::Error::Database(_))) if records.len() > 1 => self.write_each(&records).await,
+            Err(StoreError::Database(error @ sqlx::Error::Database(_))) => vec![Err(error.into())],
+            // The connection, perhaps; nobody knows what is written.
+            Err(_) => match self.try_write(&records).await {
+                Ok(outcomes) => outcomes,
+                Err(StoreError::Database(sqlx::Error::Database(_))) => self.write_each(&records).await,
+                // Nobody answers: to wait for it once for each of them would keep all others waiting.
+                Err(error) => {
+                    let why = error.to_string();
+                    records.iter().map(|_| Err(sqlx::Error::Protocol(why.clone()).into())).collect()
                 }
-                outcomes
-            }
+            },
         };
         for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
             // Who went away does not hear of it.
             let _ = waiting.send(outcome);
         }
+    }
+
+    async fn write_each(&self, records: &[Record]) -> Vec<Result<(), StoreError>> {
+        let mut outcomes = Vec::new();
+        for record in records.chunks(1) {
+            outcomes.extend(self.try_write(record).await.unwrap_or_else(|error| vec![Err(error)]));
+        }
+        outcomes
     }
 
     /// In one transaction, all or none of which the database refuses to write.
@@ -154,10 +166,29 @@ impl Store {
                 done
             }
         };
-        let outcomes = records.iter().map(|record| match record {
-            Record::Issued { serial, .. } if !done.contains(serial) => Err(StoreError::Corrupt("certificate")),
-            _ => Ok(()),
-        });
-        Ok(outcomes.collect())
+        let mut outcomes = Vec::new();
+        for record in records {
+            outcomes.push(match record {
+                // Written before, by a commit of which nobody heard.
+                Record::Issued { serial, der, .. }
+                    if !done.contains(serial) && !self.is_issued_as(serial, der).await? =>
+                {
+                    Err(StoreError::Corrupt("certificate"))
+                }
+                _ => Ok(()),
+            });
+        }
+        Ok(outcomes)
+    }
+
+    async fn is_issued_as(&self, serial: &str, der: &[u8]) -> Result<bool, StoreError> {
+        let found: Option<i64> = on_writer!(self, |connection| sqlx::query_scalar(
+            "select issued_at from certificates where serial = $1 and der = $2 and issued_at is not null"
+        )
+        .bind(serial)
+        .bind(der)
+        .fetch_optional(connection)
+        .await)?;
+        Ok(found.is_some())
     }
 }

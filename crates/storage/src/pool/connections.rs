@@ -68,7 +68,7 @@ impl<DB: Database> Connections<DB> {
             Some(open) => open,
             None => Box::pin(self.opened()).await?,
         };
-        Ok(Held { open, all: self.clone(), _turn: turn })
+        Ok(Held { open, others: Doubt { all: self.clone(), is_due: true }, _turn: turn })
     }
 
     async fn opened(&self) -> Result<Box<Open<DB>>, sqlx::Error> {
@@ -107,7 +107,7 @@ impl<DB: Database> Connections<DB> {
 #[derive(Debug)]
 pub(crate) struct Held<DB: Database> {
     open: Box<Open<DB>>,
-    all: Connections<DB>,
+    others: Doubt<DB>,
     // Last: the next one whose turn it is finds it at hand.
     _turn: OwnedSemaphorePermit,
 }
@@ -115,11 +115,30 @@ pub(crate) struct Held<DB: Database> {
 impl<DB: Database> Held<DB> {
     /// Keeps it at hand: it did what it was asked, to the end.
     pub(crate) fn keep(self) {
-        let Self { mut open, all, _turn } = self;
+        let Self { mut open, mut others, _turn } = self;
         open.used = Instant::now();
-        let mut at_hand = all.0.at_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        if !all.0.pool.is_closed() {
+        others.is_due = false;
+        let All { pool, at_hand, .. } = &*others.all.0;
+        let mut at_hand = at_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        if !pool.is_closed() {
             at_hand.push(open);
+        }
+    }
+}
+
+/// Where one was not kept, those at hand go to the pool, too: perhaps the server is gone, and with it all of them. So one
+/// caller hears of a restart, and not each of many.
+#[derive(Debug)]
+struct Doubt<DB: Database> {
+    all: Connections<DB>,
+    is_due: bool,
+}
+
+impl<DB: Database> Drop for Doubt<DB> {
+    fn drop(&mut self) {
+        if self.is_due {
+            let others = std::mem::take(&mut *self.all.0.at_hand.lock().unwrap_or_else(PoisonError::into_inner));
+            drop(others);
         }
     }
 }
@@ -174,6 +193,19 @@ mod tests {
         // It is there again once the pool has looked at it.
         all.take().await.unwrap().keep();
         assert_eq!(returned.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn where_one_fails_all_are_looked_at() {
+        let (all, returned) = some(3).await;
+        let (one, other, failing) = (all.take().await.unwrap(), all.take().await.unwrap(), all.take().await.unwrap());
+        one.keep();
+        other.keep();
+        drop(failing);
+        assert_eq!(all.0.at_hand.lock().unwrap().len(), 0);
+        let again = [all.take().await.unwrap(), all.take().await.unwrap(), all.take().await.unwrap()];
+        assert_eq!(returned.load(Ordering::Relaxed), 3);
+        drop(again);
     }
 
     #[tokio::test]
