@@ -129,10 +129,19 @@ async fn certificates_are_found_looked_at_and_revoked_on_postgres() {
 
 #[tokio::test]
 async fn the_owner_is_told_in_the_administrator_s_words() {
+    is_told("long", &[("days", "60")]).await;
+}
+
+#[tokio::test]
+async fn the_owner_of_one_for_some_days_is_told_too() {
+    is_told("short-lived", &[]).await;
+}
+
+async fn is_told(profile: &str, wishes: &[(&str, &str)]) {
     let op = Provider::start().await;
     let mut zoe = op.browser();
     zoe.approve(&op.portal).await;
-    let first = ask(&mut zoe, &op, "long", &[("days", "60")]).await.text("#serial");
+    let first = ask(&mut zoe, &op, profile, wishes).await.text("#serial");
     let mut grace = administrator(&op, "grace").await;
     let page = look(&op, &mut grace, &format!("{PATH}/{first}")).await;
     assert!(page.text("#revoke").contains("zoe@"), "{}", page.body);

@@ -16,6 +16,7 @@ on_both_databases! {
     a_name_that_two_people_want_at_once_goes_to_one,
     a_person_gets_one_name_though_asking_at_once,
     a_certificate_is_recorded_before_and_after_signing,
+    all_of_an_account_are_revoked_at_once,
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
     the_status_of_a_certificate_is_what_was_recorded_last,
@@ -109,8 +110,28 @@ async fn a_certificate_is_recorded_before_and_after_signing(db: Database) {
     assert!(db.store.record_issued("0a", b"der", NOW).await.is_err());
     db.store.record_prepared(&prepared("0a", "ca", NOW + DAY), NOW).await.unwrap();
     db.store.record_issued("0a", b"der", NOW).await.unwrap();
-    // What was issued is never written over.
+    // Whoever did not hear of it writes the same once more, and what was issued is never written over.
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
     assert!(db.store.record_issued("0a", b"other", NOW).await.is_err());
+}
+
+async fn all_of_an_account_are_revoked_at_once(db: Database) {
+    for person in ["zoe", "sam"] {
+        people::add(&db.store, person).await;
+    }
+    for (serial, person, end) in
+        [("0a", "zoe", NOW + DAY), ("0b", "zoe", NOW + DAY), ("0c", "zoe", NOW), ("0d", "sam", NOW + DAY)]
+    {
+        let one = PreparedCertificate { subject: subject(person), ..prepared(serial, "ca", end) };
+        db.store.record_prepared(&one, NOW).await.unwrap();
+    }
+    // Of one that is only prepared nobody knows whether it was signed.
+    db.store.record_issued("0a", b"der", NOW).await.unwrap();
+    let mut revoked = db.store.revoke_certificates_of(&subject("zoe"), 9, NOW).await.unwrap();
+    revoked.sort();
+    assert_eq!(revoked, ["0a", "0b"]);
+    assert_eq!(db.store.revoke_certificates_of(&subject("zoe"), 9, NOW).await.unwrap(), Vec::<String>::new());
+    assert!(db.store.revoke_certificate("0d", 1, NOW).await.unwrap(), "somebody else's is as it was");
 }
 
 async fn a_serial_number_is_used_once(db: Database) {

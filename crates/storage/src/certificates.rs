@@ -302,6 +302,30 @@ impl Store {
         self.revoke((None, None), serial, reason, now).await
     }
 
+    /// Revokes all of an account and of those that are part of it that can be, at once; returns their serial numbers.
+    pub async fn revoke_certificates_of(
+        &self,
+        account: &Subject,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(in_transaction!(self, |tx| {
+            let serials: Vec<String> = sqlx::query_scalar(
+                "update certificates set revoked_at = $1, reason = $2 where revoked_at is null and not_after > $1 \
+                 and subject in (select subject from people where subject = $3 or joined_to = $3) returning serial",
+            )
+            .bind(now.as_micros())
+            .bind(reason)
+            .bind(account.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
+            for serial in &serials {
+                record!(self, tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
+            }
+            serials
+        }))
+    }
+
     /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
     pub async fn revoke_certificate_of(
         &self,

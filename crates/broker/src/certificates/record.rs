@@ -186,29 +186,33 @@ impl Broker {
     ) -> Result<RevocationOutcome, StoreError> {
         let store = self.store.clone().acting_for(by.actor);
         let reason = i64::from(by.reason.code());
-        let (account, gone) = match what {
+        // Whom a letter goes to is known before: what is revoked tells nothing of it any more.
+        let (account, to, gone) = match what {
             ToRevoke::Certificate(serial) => {
                 let found = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
                 let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
+                let to = self.addresses_of_owner(&one.subject).await?;
                 if !store.revoke_certificate(&one.serial, reason, self.now()).await? {
                     return self.why_not(&CertificateQuery::Serial(&one.serial)).await;
                 }
-                (one.subject.clone(), vec![x509(one)])
+                (one.subject.clone(), to, vec![x509(one)])
             }
             ToRevoke::Ssh(serial) => {
                 let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
                 let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
+                let to = self.addresses_of_owner(&one.subject).await?;
                 if store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?.is_empty() {
                     return self.why_not_ssh(serial).await;
                 }
-                (one.subject.clone(), vec![ssh(&one)])
+                (one.subject.clone(), to, vec![ssh(&one)])
             }
             ToRevoke::AllOf(account) => {
+                let to = self.addresses_of_owner(account).await?;
                 let gone = self.revoke_all(&store, account, reason).await?;
                 if gone.is_empty() {
                     return Ok(RevocationOutcome::Unknown);
                 }
-                (account.clone(), gone)
+                (account.clone(), to, gone)
             }
         };
         for one in &gone {
@@ -217,7 +221,7 @@ impl Broker {
         }
         let letter = match by.letter {
             None => LetterOutcome::Unwanted,
-            Some(text) => self.tell_of_revocation(&account, &gone, by.reason, text).await?,
+            Some(text) => self.tell_of_revocation(to, &gone, by.reason, text).await,
         };
         Ok(RevocationOutcome::Done { serials: gone.into_iter().map(|one| one.serial).collect(), letter })
     }
@@ -233,12 +237,9 @@ impl Broker {
     }
 
     async fn revoke_all(&self, store: &Store, account: &Subject, reason: i64) -> Result<Vec<Gone>, StoreError> {
-        let mut gone = Vec::new();
-        for one in self.open_certificates_of(account).await? {
-            if store.revoke_certificate(&one.serial, reason, self.now()).await? {
-                gone.push(x509(one));
-            }
-        }
+        let open = self.open_certificates_of(account).await?;
+        let done = store.revoke_certificates_of(account, reason, self.now()).await?;
+        let mut gone: Vec<_> = done.iter().map(|serial| x509_among(&open, serial)).collect();
         let open = self.open_ssh_certificates_of(account).await?;
         let done = store.revoke_ssh(SshTarget::Account(account), reason, self.now()).await?;
         for serial in done {
@@ -261,38 +262,42 @@ impl Broker {
         Ok(known.map_or(RevocationOutcome::Unknown, not_open))
     }
 
-    /// The mail addresses at which an account's owner can be told: what stands in their certificates, what they confirmed, and
-    /// what their institution said when they last let an application act for them.
+    /// The mail addresses at which an account's owner can be told: what stands in their good certificates, what they confirmed,
+    /// and what their institution said when they last let an application act for them. Not what was taken away: it may be
+    /// somebody else's today.
     pub async fn addresses_of_owner(&self, account: &Subject) -> Result<BTreeSet<String>, StoreError> {
         let mut all: BTreeSet<_> = self.store.letter_addresses_of(account).await?.into_iter().collect();
-        all.extend(self.store.addresses_in_certificates(account).await?.into_iter().map(|(_, address)| address));
         let added = self.store.added_addresses_of(account).await?;
-        let confirmed = added.into_iter().filter(|one| one.verified_at.is_some() && one.removed_at.is_none());
-        all.extend(confirmed.map(|one| one.address));
+        let (removed, kept): (Vec<_>, Vec<_>) = added.into_iter().partition(|one| one.removed_at.is_some());
+        let confirmed = kept.into_iter().filter(|one| one.verified_at.is_some());
+        let confirmed: BTreeSet<_> = confirmed.map(|one| one.address).collect();
         let grants = self.store.grants_of(account).await?;
         let said = grants.last().and_then(|grant| grant.sign_in.attributes.first(AttributeName::Mail));
         all.extend(said.map(str::to_ascii_lowercase));
-        // Those of short certificates stand in these alone.
         for one in self.open_certificates_of(account).await? {
             let details = self.store.certificate_details(&one.serial).await?;
             let read = details.and_then(|details| ClientCertificate::parse(&details.der?));
             all.extend(read.iter().flat_map(ClientCertificate::emails).map(|address| address.to_ascii_lowercase()));
         }
+        all.retain(|address| !removed.iter().any(|one| one.address == *address));
+        all.extend(confirmed);
         Ok(all)
     }
 
     async fn tell_of_revocation(
         &self,
-        account: &Subject,
+        to: BTreeSet<String>,
         gone: &[Gone],
         reason: RevocationReason,
         sentence: &str,
-    ) -> Result<LetterOutcome, StoreError> {
-        let to = self.addresses_of_owner(account).await?;
+    ) -> LetterOutcome {
         if to.is_empty() {
-            return Ok(LetterOutcome::NoAddress);
+            return LetterOutcome::NoAddress;
         }
-        let Some(mailer) = &self.mailer else { return Ok(LetterOutcome::Failed) };
+        let Some(mailer) = &self.mailer else {
+            tracing::error!("a person could not be told that a certificate was revoked: there is no [mail]");
+            return LetterOutcome::Failed;
+        };
         let service = &self.settings.service;
         let list: String = gone.iter().map(ToString::to_string).collect();
         let sentence = sentence.trim();
@@ -312,8 +317,14 @@ impl Broker {
                 Err(error) => tracing::error!(%error, "a person could not be told that a certificate was revoked"),
             }
         }
-        Ok(outcome)
+        outcome
     }
+}
+
+/// What one is called that was revoked; the very newest may be missing in the list.
+fn x509_among(open: &[ListedCertificate], serial: &str) -> Gone {
+    let known = open.iter().find(|one| one.serial == serial);
+    Gone { serial: serial.to_owned(), name: known.map(|one| one.name.clone()).unwrap_or_default() }
 }
 
 fn x509(one: ListedCertificate) -> Gone {
