@@ -344,6 +344,9 @@ async fn the_log_is_read_searched_and_taken_away(op: Provider) {
     op.tamper(&format!("update audit_log set entry = replace(entry, 'grace', 'ada') where number = {number}"));
     let page = look(&op, &mut grace, "/admin/audit").await;
     assert!(page.text("#broken").contains(&format!("row {number} ")), "{}", page.body);
+    let taken = grace.agent.open(op.url("/admin/audit/export")).await;
+    let broken = taken.body.lines().find(|line| line.contains("\"error\"")).unwrap_or_else(|| panic!("{}", taken.body));
+    assert!(broken.contains(&format!("[{number}")) || broken.contains(&format!(",{number}")), "{broken}");
     op.tamper("update audit_tail set number = number - 1");
     assert_eq!(look(&op, &mut grace, "/admin/audit").await.text("#seal"), "the seal is broken");
 }

@@ -109,7 +109,7 @@ impl Context {
     /// What a handler of the installation needs to answer in the name of the issuer that asked.
     pub(crate) fn in_the_name_of(self, issuer: &Broker) -> Self {
         let asker = (!issuer.settings.community.is_home()).then(|| issuer.settings.issuer.clone());
-        Self { asker, ..Self::new(issuer, self.transaction, self.spoken) }
+        Self { asker, back: self.back, ..Self::new(issuer, self.transaction, self.spoken) }
     }
 
     /// The address of a page of that issuer.

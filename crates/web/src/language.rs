@@ -174,7 +174,10 @@ fn sign_in_of(path: &str) -> Option<AuthorizationId> {
 /// that has it.
 pub(crate) fn page_of(method: &Method, uri: &Uri) -> String {
     let path = uri.path();
+    let is_spent = uri.query().is_some_and(|query| query.contains("handoff="));
     let page = match sign_in_of(path) {
+        // What brought an answer home is good once.
+        Some(id) if is_spent => format!("/login/{id}"),
         _ if method.is_safe() => uri.path_and_query().map_or(path, |path| path.as_str()).to_owned(),
         Some(id) => format!("/login/{id}"),
         None if path == "/device" || path == "/logout" || path == "/oauth2/register" => path.to_owned(),
@@ -212,6 +215,7 @@ mod tests {
         let page = |method: Method, uri: &str| page_of(&method, &uri.parse().unwrap());
         let id = "0123456789abcdef0123456789abcdef";
         assert_eq!(page(Method::GET, &format!("/login/{id}?q=x")), format!("/login/{id}?q=x"));
+        assert_eq!(page(Method::GET, &format!("/login/{id}?handoff=x")), format!("/login/{id}"));
         assert_eq!(page(Method::POST, &format!("/login/{id}/consent")), format!("/login/{id}"));
         assert_eq!(page(Method::POST, "/device"), "/device");
         assert_eq!(page(Method::POST, "/account/link"), "/account");

@@ -4,7 +4,7 @@ device-title = Sign in a device
 device-lead = A program or device that has no browser of its own shows a code. Type it here.
 device-code = The code that it shows
 device-code-hint = Nine letters and digits, such as “CDF-GHJ-KLM”; capitals and dashes do not matter
-device-warning = Did somebody send you a code, or ask you for one? Then close this page: whoever has it typed in lets them act in your name.
+device-warning = Did somebody send you a code, or ask you for one? Then close this page: if you type in somebody else’s code, they can act in your name.
 device-unknown = No device waits with this code. Compare it with what the device shows; after ten minutes the device needs a new one.
 
 device-question = Did you start this?

@@ -23,6 +23,8 @@ use crate::Broker;
 const BATCH: i64 = 1_000;
 /// How many rows one search looks at.
 const MOST: i64 = 20_000;
+/// How many searches find the entries of one certificate: where hundreds are issued in a second, many rows lie between.
+const SEARCHES: usize = 20;
 /// How many certificates of one person are followed.
 const MOST_CERTIFICATES: usize = 10_000;
 /// By how much the order of rows and that of their times may differ: nodes' clocks do, and entries wait for the chain.
@@ -137,7 +139,7 @@ fn time_of(row: &AuditRow) -> Option<Timestamp> {
 impl Broker {
     /// What is known of the chain. What waits joins it first.
     pub async fn audit_state(&self) -> Result<ChainState, StoreError> {
-        self.chain_audit().await?;
+        self.chain_some_audit().await?;
         let head = self.store.signed_audit_row().await?.as_ref().and_then(ExportedHead::of);
         let (number, hash) = self.store.audit_tail().await?;
         let is_good = match &head {
@@ -221,13 +223,22 @@ impl Broker {
         serial: &str,
         times: impl IntoIterator<Item = Timestamp>,
     ) -> Result<Vec<FoundEntry>, StoreError> {
-        self.chain_audit().await?;
+        self.chain_some_audit().await?;
         let mut all = Vec::new();
         for at in times {
             let second = Duration::from_secs(1);
             let (from, until) = (Some(at - second), Some(at + second));
             let query = AuditQuery { serial: Some(serial.to_owned()), from, until, ..AuditQuery::default() };
-            all.extend(self.search_audit(&query, None, 10).await?.found);
+            let mut before = None;
+            for _ in 0..SEARCHES {
+                let page = self.search_audit(&query, before, 10).await?;
+                before = page.next;
+                let is_found = !page.found.is_empty();
+                all.extend(page.found);
+                if is_found || before.is_none() {
+                    break;
+                }
+            }
         }
         all.sort_by_key(|one| one.number);
         all.dedup_by_key(|one| one.number);

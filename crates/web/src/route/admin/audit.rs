@@ -236,6 +236,13 @@ async fn send_lines(
             lines.push_str(&json!({ "number": number, "hash": hash, "entry": entry }).to_string());
             lines.push('\n');
         }
+        if !page.broken.is_empty() {
+            // Nobody is to take what is left for the whole.
+            let error =
+                "Here the chain is broken: rows are missing or were changed. `beadle ca audit verify` tells more.";
+            lines.push_str(&json!({ "error": error, "rows": page.broken }).to_string());
+            lines.push('\n');
+        }
         // Whoever has gone away wants no more.
         if !lines.is_empty() && sender.send(Bytes::from(lines)).await.is_err() {
             return Ok(());
