@@ -185,9 +185,12 @@ fn visit_expression(expression: &Expression<&str>, message: &mut Message) {
                     let _ = write!(message.words, "<{name}>");
                 }
             }
-            // Forms have the same markup, or none: the one that stands for all shows it.
-            if let Some((_, words)) = forms.into_iter().find(|(default, _)| *default) {
-                message.words.push_str(&words);
+            // Forms have the same markup: the one that stands for all shows it.
+            if let Some((_, words)) = forms.iter().find(|(default, _)| *default) {
+                if forms.iter().any(|(_, form)| !tags(form).eq(tags(words))) {
+                    message.words.push_str("<another form>");
+                }
+                message.words.push_str(words);
             }
         }
     }
@@ -202,12 +205,21 @@ fn visit_inline(inline: &InlineExpression<&str>, message: &mut Message, selects:
             }
         }
         InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
-            message.words.push_str(value);
+            // An escape could hide markup.
+            message.words.push_str(if value.contains('\\') { "<escape>" } else { value });
         }
         InlineExpression::Placeable { expression } => visit_expression(expression, message),
         InlineExpression::FunctionReference { .. } => message.words.push_str("<function>"),
-        InlineExpression::MessageReference { .. } | InlineExpression::TermReference { .. } => {}
+        // Nothing resolves them.
+        InlineExpression::MessageReference { .. } | InlineExpression::TermReference { .. } => {
+            message.words.push_str("<reference>");
+        }
     }
+}
+
+/// Whatever begins like a tag, up to its end.
+fn tags(words: &str) -> impl Iterator<Item = &str> {
+    words.split('<').skip(1).map(|rest| rest.split_inclusive('>').next().unwrap_or_default())
 }
 
 /// What is wrong, a sentence each; nothing if all languages say the same.

@@ -93,6 +93,11 @@ fn markup_that_differs_or_is_not_on_the_list_ends_the_build() {
         ("a = { \"<img>\" }\n", "cannot stand"),
         ("a = { FUNCTION($x) }\n", "cannot stand"),
         ("a = { $x ->\n    [male] A\n   *[other] B\n}\n", "cannot stand"),
+        ("a = { $x ->\n    [one] <script>A</script>\n   *[other] B\n}\n", "cannot stand"),
+        ("a = { $x ->\n    [one] <b>A\n   *[other] <b>B</b>\n}\n", "cannot stand"),
+        ("a = { \"\\u003Cimg>\" }\n", "cannot stand"),
+        ("a = A\nb = { a }\n", "cannot stand"),
+        ("-t = A\na = { -t }\n", "cannot stand"),
     ] {
         let found = problems(german, german);
         assert!(found.iter().any(|problem| problem.contains(part)), "{german}: {found:?}");
