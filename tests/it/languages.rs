@@ -141,6 +141,35 @@ async fn the_operator_says_which_languages_there_are() {
 }
 
 #[tokio::test]
+async fn the_pages_of_the_account_are_in_the_language_of_the_person() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("de");
+    zoe.approve(&op.portal).await;
+    for (path, status, heading) in [
+        ("/account/addresses", 200, "Ihre Mailadressen"),
+        ("/account/addresses/confirm", 200, "Öffnen Sie den Link in der Mail noch einmal"),
+        ("/account/addresses/confirm?challenge=x", 410, "Dieser Link bestätigt keine Adresse von Ihnen"),
+        ("/account", 200, "Ihr Konto"),
+        ("/account/delete", 200, "Ihr Konto löschen"),
+    ] {
+        let page = zoe.agent.open(op.url(path)).await;
+        assert_eq!((page.status, language(&page).as_str()), (status, "de"), "{path}");
+        assert!(page.text("h1").starts_with(heading), "{path}: {}", page.text("h1"));
+        assert!(page.attribute("main", "lang").is_none(), "{path}: the whole page is in it");
+    }
+    // Names and what applications may do, too.
+    let account = zoe.agent.open(op.url("/account")).await;
+    assert_eq!(account.texts("#logins b"), ["Universität Example Hills"]);
+    assert!(account.text("#visitor").ends_with("bei Universität Example Hills"), "{}", account.body);
+    assert!(account.text("#access li").contains("Ihr Kennzeichen"), "{}", account.body);
+    let question = zoe.agent.open(op.url("/account/delete")).await;
+    let gone = zoe.agent.press(&question, "#delete", &[("understood", "yes")]).await;
+    assert_eq!((language(&gone).as_str(), gone.text("#account-deleted").as_str()), ("de", "Ihr Konto ist gelöscht"));
+    assert!(gone.text(".lead").contains("Universität Example Hills"), "{}", gone.body);
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_translated_says_that_it_is_in_english() {
     let op = Provider::start().await;
     let mut agent = Agent::default();

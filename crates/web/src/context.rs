@@ -15,7 +15,7 @@ use broker::{
     catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
 };
-use domain::{AuthorizationId, Client, Errand, Institution, OwnPage, SignIn};
+use domain::{AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
@@ -146,9 +146,14 @@ impl Context {
     /// The name of the institution that vouches for somebody: what it was when they signed in, or what it is in the
     /// language of the page.
     pub(crate) fn vouching(&self, broker: &Broker, sign_in: &SignIn) -> String {
+        self.name_of(broker, &sign_in.institution, &sign_in.institution_name)
+    }
+
+    /// The same of any institution that has this name in English; one that has left the catalogue keeps it.
+    pub(crate) fn name_of(&self, broker: &Broker, institution: &EntityId, english: &str) -> String {
         let catalogue = broker.catalogue.current();
-        let known = catalogue.institution(&sign_in.institution).filter(|_| !self.say().is_english());
-        known.map_or_else(|| sign_in.institution_name.clone(), |known| self.name(known).to_owned())
+        let known = catalogue.institution(institution).filter(|_| !self.say().is_english());
+        known.map_or_else(|| english.to_owned(), |known| self.name(known).to_owned())
     }
 
     /// The relying party wishes for these languages: a list as in `ui_locales`.
@@ -172,9 +177,9 @@ impl Context {
     }
 
     /// From now on pages say who is signed in.
-    pub(crate) fn is_seen_by(&self, sign_in: &SignIn, csrf: String) {
+    pub(crate) fn is_seen_by(&self, broker: &Broker, sign_in: &SignIn, csrf: String) {
         let name = sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string());
-        let visitor = Visitor { name, institution: sign_in.institution_name.clone(), csrf };
+        let visitor = Visitor { name, institution: self.vouching(broker, sign_in), csrf };
         // Whoever it is stays so for the whole request.
         let _ = self.visitor.set(visitor);
     }

@@ -34,7 +34,7 @@ impl FromRequestParts<Broker> for SignedIn {
         let Some(sign_in) = session.sign_in() else { return Err(context.sign_in_first()) };
         match broker.present(sign_in).await {
             Ok(Some(sign_in)) => {
-                context.is_seen_by(&sign_in, session.csrf());
+                context.is_seen_by(broker, &sign_in, session.csrf());
                 Ok(Self { context, session, sign_in })
             }
             Ok(None) => Err(context.sign_in_first()),

@@ -142,3 +142,13 @@ error-taken = Diese Kennung gehört inzwischen jemand anderem
 error-nothing = Nichts wurde geändert
     .what = Es gab nichts zu tun.
     .next = Gehen Sie zurück.
+
+# Mail addresses.
+error-address = Sie haben keine solche Adresse
+    .what = Sie wurde schon entfernt oder stand nie auf Ihrer Liste.
+    .next = Sehen Sie sich Ihre Adressen an; die Ansprechperson Ihrer Einrichtung kann wieder eine hinzufügen.
+error-letter = Öffnen Sie den Link in der Mail noch einmal
+    .what = Sie sind jetzt angemeldet. Bestätigt ist noch nichts.
+    .next = Öffnen Sie den Link in der Mail noch einmal, in diesem Browser.
+error-letter-spent = Dieser Link bestätigt keine Adresse von Ihnen
+    .what = Er wurde verwendet, ist älter als 24 Stunden, wurde zurückgenommen oder ist für jemand anders bestimmt.

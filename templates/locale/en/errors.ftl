@@ -142,3 +142,13 @@ error-taken = This login is somebody else’s by now
 error-nothing = Nothing was changed
     .what = There was nothing to do.
     .next = Go back.
+
+# Mail addresses.
+error-address = There is no such address of yours
+    .what = It was taken away already, or never was on your list.
+    .next = Look at your addresses; your institution’s contact can add one again.
+error-letter = Open the link in the letter again
+    .what = You are signed in now. Nothing is confirmed yet.
+    .next = Open the link in the letter once more, in this browser.
+error-letter-spent = This link confirms no address of yours
+    .what = It was used, is older than 24 hours, was taken back, or is meant for somebody else.

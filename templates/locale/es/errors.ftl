@@ -142,3 +142,13 @@ error-taken = Este acceso es ya de otra persona
 error-nothing = No se ha cambiado nada
     .what = No había nada que hacer.
     .next = Vuelva atrás.
+
+# Mail addresses.
+error-address = Usted no tiene esa dirección
+    .what = Ya se quitó, o nunca estuvo en su lista.
+    .next = Consulte sus direcciones; el contacto de su institución puede añadir otra vez una.
+error-letter = Abra de nuevo el enlace del mensaje
+    .what = Ahora ha iniciado sesión. Todavía no se ha confirmado nada.
+    .next = Abra el enlace del mensaje otra vez, en este navegador.
+error-letter-spent = Este enlace no confirma ninguna dirección suya
+    .what = Se ha usado, tiene más de 24 horas, se retiró o está destinado a otra persona.

@@ -142,3 +142,13 @@ error-taken = Cet identifiant appartient désormais à quelqu’un d’autre
 error-nothing = Rien n’a été modifié
     .what = Il n’y avait rien à faire.
     .next = Revenez en arrière.
+
+# Mail addresses.
+error-address = Vous n’avez pas cette adresse
+    .what = Elle a déjà été retirée, ou n’a jamais figuré sur votre liste.
+    .next = Regardez vos adresses ; le contact de votre établissement peut en ajouter une à nouveau.
+error-letter = Ouvrez à nouveau le lien du message
+    .what = Vous êtes maintenant connecté. Rien n’est encore confirmé.
+    .next = Ouvrez encore une fois le lien du message, dans ce navigateur.
+error-letter-spent = Ce lien ne confirme aucune de vos adresses
+    .what = Il a été utilisé, date de plus de 24 heures, a été retiré ou est destiné à quelqu’un d’autre.

@@ -75,7 +75,7 @@ pub struct AccountAccess {
     /// Its name.
     pub name: String,
     /// What it hears of the person, and what it may do, in words.
-    pub rights: Vec<&'static str>,
+    pub rights: Vec<String>,
     /// What has no words: further scopes and claims, as they are written.
     pub further: Vec<String>,
     /// When the person agreed last.

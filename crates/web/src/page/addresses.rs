@@ -4,6 +4,7 @@ use askama::Template;
 use broker::certificates::{AddressState, ListedAddress};
 
 use super::{Frame, Objection};
+use crate::words::{Phrase, Words};
 
 /// `GET /account/addresses`: those of the person, each posted there with `id` to be taken away.
 #[derive(Debug, Clone, Template)]
@@ -17,6 +18,13 @@ pub struct Addresses {
     pub said: Vec<String>,
     /// What contacts added, the newest first.
     pub added: Vec<ListedAddress>,
+}
+
+impl Addresses {
+    /// How far an address is.
+    fn word(&self, one: &ListedAddress) -> Phrase<'static> {
+        state(self.frame.say, one)
+    }
 }
 
 /// `GET /account/addresses/confirm`: posted there with `challenge`.
@@ -67,14 +75,18 @@ impl Contact {
     }
 }
 
-/// The word for how far an address is.
-fn word(one: &ListedAddress) -> &'static str {
+fn state(say: Words, one: &ListedAddress) -> Phrase<'static> {
     match one.state {
-        AddressState::Waiting => "Waits to be confirmed",
-        AddressState::Lapsed => "Not confirmed in time",
-        AddressState::Confirmed => "Confirmed",
-        AddressState::Removed => "Taken away",
+        AddressState::Waiting => say.address_waiting(),
+        AddressState::Lapsed => say.address_lapsed(),
+        AddressState::Confirmed => say.address_confirmed(),
+        AddressState::Removed => say.address_removed(),
     }
+}
+
+/// How far an address is, on the page of contacts, which is in English.
+fn word(one: &ListedAddress) -> Phrase<'static> {
+    state(Words::english(), one)
 }
 
 fn badge(one: &ListedAddress) -> &'static str {

@@ -287,17 +287,13 @@ fn a_wrong_field_is_marked_explained_and_linked() {
 }
 
 /// Pages that are in English alone.
-const NOT_YET: [&str; 13] = [
-    "account",
-    "addresses",
+const NOT_YET: [&str; 9] = [
     "admin-",
     "ca",
     "certificate",
     "check-institution",
     "check-session",
-    "confirm-address",
     "contact",
-    "delete-account",
     "institution-report",
     "new-certificate",
     "regist",

@@ -32,6 +32,7 @@ use crate::{
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
+    words::Words,
 };
 
 /// A linking that an address names.
@@ -54,18 +55,25 @@ impl FromRequestParts<Broker> for Linking {
 /// `GET /account`.
 pub(crate) async fn page(State(broker): State<Broker>, SignedIn { context, session, .. }: SignedIn) -> Response {
     match broker.account_view(&session.browser()).await {
-        Ok(view) => match ending(&broker, &view.sign_in).await {
-            Ok(ending) => show(&account(&context, &session, view, ending)),
+        Ok(view) => match ending(&broker, &context, &view.sign_in).await {
+            Ok(ending) => show(&account(&broker, &context, &session, view, ending)),
             Err(error) => context.unavailable(&error),
         },
         Err(error) => link_error(&broker, &context, error, None).await,
     }
 }
 
-fn account(context: &Context, session: &BrowserSession, view: AccountView, ending: Option<Ending>) -> Account {
+fn account(
+    broker: &Broker,
+    context: &Context,
+    session: &BrowserSession,
+    view: AccountView,
+    ending: Option<Ending>,
+) -> Account {
+    let say = context.say();
     let logins = view.logins.into_iter().map(|login| AccountLogin {
         entity_id: login.institution.to_string(),
-        name: login.name,
+        name: context.name_of(broker, &login.institution, &login.name),
         last_seen: login.last_seen,
         current: login.current,
         gone: login.gone,
@@ -77,9 +85,9 @@ fn account(context: &Context, session: &BrowserSession, view: AccountView, endin
         sub: view.sign_in.subject.to_string(),
         logins: logins.collect(),
         applications: view.applications.into_iter().map(application).collect(),
-        access: view.access.into_iter().map(access).collect(),
+        access: view.access.into_iter().map(|one| access(say, one)).collect(),
         ending,
-        acts: view.acts.iter().map(act).collect(),
+        acts: view.acts.iter().map(|one| act(say, one)).collect(),
     }
 }
 
@@ -91,16 +99,16 @@ fn application(application: AffiliatedApplication) -> AccountApplication {
     }
 }
 
-fn access(access: Access) -> AccountAccess {
+fn access(say: Words, access: Access) -> AccountAccess {
     let (mut rights, mut further) = (Vec::new(), Vec::new());
     for scope in &access.scopes {
         match scope {
-            Scope::OpenId => rights.push("your identifier"),
-            Scope::Email => rights.push("your mail address"),
-            Scope::Profile => rights.push("your name"),
-            Scope::OrgCilogonUserinfo => rights.push("your institution and what it says of you"),
-            Scope::GetCert => rights.push("certificates in your name"),
-            Scope::SshCertificate => rights.push("SSH certificates in your name"),
+            Scope::OpenId => rights.push(say.right_identifier().text()),
+            Scope::Email => rights.push(say.right_mail().text()),
+            Scope::Profile => rights.push(say.right_name().text()),
+            Scope::OrgCilogonUserinfo => rights.push(say.right_institution().text()),
+            Scope::GetCert => rights.push(say.right_certificates().text()),
+            Scope::SshCertificate => rights.push(say.right_ssh_certificates().text()),
             // Told by its end.
             Scope::OfflineAccess => {}
             Scope::Other(_) => further.push(scope.to_string()),
@@ -117,14 +125,14 @@ fn access(access: Access) -> AccountAccess {
     }
 }
 
-fn act(act: &RecentAct) -> AccountAct {
+fn act(say: Words, act: &RecentAct) -> AccountAct {
     let names = act.institutions.join(" + ");
     let sentence = match act.kind {
-        ActKind::Join => format!("Linked: {names}"),
-        ActKind::Unlink => format!("Removed: {names}"),
-        ActKind::Erase => "Deleted".to_owned(),
+        ActKind::Join => say.act_joined(names),
+        ActKind::Unlink => say.act_unlinked(names),
+        ActKind::Erase => say.act_erased(),
     };
-    AccountAct { id: act.id.to_string(), at: act.at, sentence }
+    AccountAct { id: act.id.to_string(), at: act.at, sentence: sentence.text() }
 }
 
 fn name(sign_in: &SignIn) -> String {

@@ -11,15 +11,14 @@ use serde::Deserialize;
 
 use super::login::see_other;
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Failure, Told, show},
     extract::PageQuery,
     page::{Addresses, ConfirmAddress, Contact, Link, Objection},
     signed_in::{SignedIn, SignedInForm},
+    words::Words,
 };
 
 const OWN: &str = "/account/addresses";
-/// Why a link is not good: which of these it is would tell whoever tries one out.
-const LINK: &str = "It was used, is older than 24 hours, was taken back, or is meant for somebody else.";
 
 /// `GET /account/addresses`.
 pub(crate) async fn addresses(
@@ -29,7 +28,12 @@ pub(crate) async fn addresses(
     let csrf = session.csrf();
     let said = broker.institution_addresses(&sign_in).await;
     match broker.added_addresses(&sign_in).await {
-        Ok(added) => show(&Addresses { frame: context.frame(), csrf, said, added }),
+        Ok(mut added) => {
+            for one in &mut added {
+                one.institution = context.name_of(&broker, &one.address.institution, &one.institution);
+            }
+            show(&Addresses { frame: context.frame(), csrf, said, added })
+        }
         Err(error) => context.unavailable(&error),
     }
 }
@@ -46,10 +50,11 @@ pub(crate) async fn remove(
 ) -> Response {
     match broker.remove_own_address(&sign_in, &form.id).await {
         Ok(true) => see_other(OWN),
-        Ok(false) => context.error(
-            StatusCode::NOT_FOUND,
-            failure("There is no such address of yours", "It was taken away already, or never was on your list."),
-        ),
+        Ok(false) => {
+            let say = context.say();
+            let told = Told::new(say.error_address(), [say.error_address_what()], say.error_address_next());
+            context.error(StatusCode::NOT_FOUND, Told { back: Some(own(say)), ..told })
+        }
         Err(error) => context.unavailable(&error),
     }
 }
@@ -68,7 +73,9 @@ pub(crate) async fn challenged(
 ) -> Response {
     // The way here led through a sign-in, which keeps no secrets of links.
     if challenge.is_empty() {
-        return context.error(StatusCode::OK, again());
+        let say = context.say();
+        let told = Told::new(say.error_letter(), [say.error_letter_what()], say.error_letter_next());
+        return context.error(StatusCode::OK, Told { back: Some(own(say)), ..told });
     }
     let csrf = session.csrf();
     match broker.challenged_address(&sign_in, &challenge).await {
@@ -90,28 +97,15 @@ pub(crate) async fn confirm(
     }
 }
 
-fn again() -> Failure {
-    Failure {
-        title: "Open the link in the letter again",
-        sentences: vec!["You are signed in now. Nothing is confirmed yet.".to_owned()],
-        next: "Open the link in the letter once more, in this browser.",
-        back: Some(Link { label: "Your mail addresses".to_owned(), url: OWN.to_owned() }),
-        ..Failure::default()
-    }
-}
-
+/// Why the link is not good stays open: that would tell whoever tries one out.
 fn spent(context: &Context) -> Response {
-    context.error(StatusCode::GONE, failure("This link confirms no address of yours", LINK))
+    let say = context.say();
+    let told = Told::new(say.error_letter_spent(), [say.error_letter_spent_what()], say.error_address_next());
+    context.error(StatusCode::GONE, Told { back: Some(own(say)), ..told })
 }
 
-fn failure(title: &'static str, sentence: &str) -> Failure {
-    Failure {
-        title,
-        sentences: vec![sentence.to_owned()],
-        next: "Look at your addresses; your institution’s contact can add one again.",
-        back: Some(Link { label: "Your mail addresses".to_owned(), url: OWN.to_owned() }),
-        ..Failure::default()
-    }
+fn own(say: Words) -> Link {
+    Link { label: say.addresses_title().text(), url: OWN.to_owned() }
 }
 
 #[derive(Deserialize, Default)]

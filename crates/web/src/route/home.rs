@@ -30,7 +30,7 @@ pub(crate) async fn home(State(broker): State<Broker>, context: Context, session
         None => None,
     };
     let ending = match &sign_in {
-        Some(sign_in) => match ending(&broker, sign_in).await {
+        Some(sign_in) => match ending(&broker, &context, sign_in).await {
             Ok(ending) => ending,
             Err(error) => return context.unavailable(&error),
         },
@@ -76,9 +76,9 @@ pub(crate) async fn sign_in(
 }
 
 /// The institution's account, if it ends soon and nothing else leads here.
-pub(super) async fn ending(broker: &Broker, sign_in: &SignIn) -> Result<Option<Ending>, StoreError> {
+pub(super) async fn ending(broker: &Broker, context: &Context, sign_in: &SignIn) -> Result<Option<Ending>, StoreError> {
     let ends_at = broker.ends_soon(sign_in).await?;
-    Ok(ends_at.map(|at| Ending { institution: sign_in.institution_name.clone(), at }))
+    Ok(ends_at.map(|at| Ending { institution: context.vouching(broker, sign_in), at }))
 }
 
 fn person(broker: &Broker, context: &Context, sign_in: &SignIn) -> Person {

@@ -81,7 +81,7 @@ pub(crate) async fn delete(
     show(&AccountDeleted {
         // Nobody is signed in any more.
         frame: Frame { visitor: None, ..context.frame() },
-        institution: sign_in.institution_name.clone(),
+        institution: context.vouching(&broker, &sign_in),
         told: named(true),
         untold: named(false),
         certificates,

@@ -29,7 +29,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         access: vec![AccountAccess {
             client_id: name.to_owned(),
             name: unless_hostile(name, "Example Hub"),
-            rights: vec!["your identifier", "your name"],
+            rights: vec![frame().say.right_identifier().text(), frame().say.right_name().text()],
             further: vec!["compute.read".to_owned()],
             since: moment("2026-10-01T10:00:00Z"),
             while_away: Some(moment("2026-12-06T10:00:00Z")),
@@ -37,7 +37,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),
-            sentence: format!("Linked: {} + 例示大学", unless_hostile(name, "University of Example Hills")),
+            sentence: frame()
+                .say
+                .act_joined(format!("{} + 例示大学", unless_hostile(name, "University of Example Hills")))
+                .text(),
         }],
     };
     let chooser = |query: &str, results| LinkInstitution {
@@ -81,27 +84,29 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 
 /// Each by its name.
 pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
-    let delete_account = DeleteAccount {
-        frame: account_frame(""),
+    let delete_account = |name: &str| DeleteAccount {
+        frame: account_frame(name),
         csrf: csrf(),
-        person: "Ada Lovelace".to_owned(),
-        sub: "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        person: name.to_owned(),
+        sub: unless_hostile(name, "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ"),
         is_recent: true,
         understood: true,
     };
-    let delete_later = DeleteAccount { is_recent: false, ..delete_account.clone() };
-    let delete_unsure = DeleteAccount { understood: false, ..delete_account.clone() };
-    let account_deleted = AccountDeleted {
+    let delete_later = DeleteAccount { is_recent: false, ..delete_account("Ada Lovelace") };
+    let delete_unsure = DeleteAccount { understood: false, ..delete_account("Ada Lovelace") };
+    let account_deleted = |name: &str| AccountDeleted {
         frame: frame(),
-        institution: "University of Example".to_owned(),
-        told: vec!["Example Hub".to_owned()],
-        untold: vec!["Old Wiki".to_owned()],
+        institution: name.to_owned(),
+        told: vec![unless_hostile(name, "Example Hub")],
+        untold: vec![unless_hostile(name, "Old Wiki")],
         certificates: 2,
     };
     vec![
-        ("delete-account", delete_account.render().unwrap()),
+        ("delete-account", delete_account("Ada Lovelace").render().unwrap()),
+        ("hostile-delete-account", delete_account(HOSTILE).render().unwrap()),
         ("delete-account-later", delete_later.render().unwrap()),
         ("delete-account-unsure", delete_unsure.render().unwrap()),
-        ("account-deleted", account_deleted.render().unwrap()),
+        ("account-deleted", account_deleted("University of Example").render().unwrap()),
+        ("hostile-account-deleted", account_deleted(HOSTILE).render().unwrap()),
     ]
 }
