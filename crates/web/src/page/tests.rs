@@ -333,6 +333,7 @@ fn every_word_of_a_page_comes_from_the_catalogue() {
             "{page}: main says it is English"
         );
     }
+    assert_eq!(problems, Vec::<String>::new());
 }
 
 /// A page without what stands between `⟦` and `⟧`, and without what is isolated; its tags stay.

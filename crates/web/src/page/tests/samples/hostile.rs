@@ -26,7 +26,7 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
         logins: consent.logins.clone(),
         other_institution_url: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ?choose=1".to_owned(),
     };
-    consent.releases = vec![release(HOSTILE, HOSTILE, &[HOSTILE])];
+    consent.releases = vec![release(&frame().say.label_other().text(), HOSTILE, &[HOSTILE])];
     let mut missing = sign_in::missing_attributes();
     missing.institution = HOSTILE.to_owned();
     missing.institution_entity_id = HOSTILE.to_owned();

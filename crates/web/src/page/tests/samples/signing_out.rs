@@ -13,7 +13,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     };
     let home = |person| Home { frame: frame(), csrf: csrf(), person, ending: None }.render().unwrap();
     let onward = Next::Form {
-        label: "Sign out of University of Example, too".to_owned(),
+        label: frame().say.signed_out_onward("University of Example").text(),
         action: "/logout/institution".to_owned(),
         fields: vec![HiddenField { name: "handle".to_owned(), value: "<&\">".to_owned() }],
     };
@@ -25,7 +25,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         pending: vec!["Example Portal".to_owned()],
         unaware: vec!["Old Wiki".to_owned()],
         frames: vec!["https://hub.example.org/logout?iss=https%3A%2F%2Flogin.example.org&sid=s1".to_owned()],
-        next: Some(Next::Link(link("Back to Example Hub", "https://hub.example.org/"))),
+        next: Some(Next::Link(link(&frame().say.back_to("Example Hub").text(), "https://hub.example.org/"))),
         back: None,
         detail: Some("The post_logout_redirect_uri is not among those that are registered.".to_owned()),
     };
@@ -45,7 +45,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         SignedOut { institution: uni(AtInstitution::Asked), onward: None, next: Some(onward), ..signed_out.clone() };
     let partly = SignedOut {
         institution: uni(AtInstitution::Partly),
-        back: Some(link("Back to Example Hub", "https://hub.example.org/")),
+        back: Some(link(&frame().say.back_to("Example Hub").text(), "https://hub.example.org/")),
         ..nobody.clone()
     };
     let refused = SignedOut {
