@@ -15,7 +15,7 @@ use broker::{
     catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
 };
-use domain::{AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn};
+use domain::{AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn, client::built_in::is_own_pages};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
@@ -154,6 +154,19 @@ impl Context {
         let catalogue = broker.catalogue.current();
         let known = catalogue.institution(institution).filter(|_| !self.say().is_english());
         known.map_or_else(|| english.to_owned(), |known| self.name(known).to_owned())
+    }
+
+    /// What a page says of whoever asks for a sign-in.
+    pub(crate) fn application(&self, client: &Client) -> Application {
+        let about = &client.registration;
+        Application {
+            name: if is_own_pages(client) { self.say().own_account().text() } else { about.name.clone() },
+            home_page: about.home_page.clone(),
+            contact_email: Some(about.contact_email.clone()).filter(|address| !address.is_empty()),
+            privacy_url: client.metadata.policy_uri.clone(),
+            terms_url: client.metadata.tos_uri.clone(),
+            logo_url: client.metadata.logo_uri.clone(),
+        }
     }
 
     /// The relying party wishes for these languages: a list as in `ui_locales`.
@@ -327,19 +340,6 @@ pub(crate) fn show_with_logo(page: &impl Template, application: &Application) ->
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
-}
-
-/// A relying party as pages show it.
-pub(crate) fn application(client: &Client) -> Application {
-    let about = &client.registration;
-    Application {
-        name: about.name.clone(),
-        home_page: about.home_page.clone(),
-        contact_email: Some(about.contact_email.clone()).filter(|address| !address.is_empty()),
-        privacy_url: client.metadata.policy_uri.clone(),
-        terms_url: client.metadata.tos_uri.clone(),
-        logo_url: client.metadata.logo_uri.clone(),
-    }
 }
 
 /// Programs get an answer that they can read; people get a page.

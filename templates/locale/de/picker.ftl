@@ -48,3 +48,5 @@ discovery-lead = Sie melden sich bei Ihrer Einrichtung an, für jenen Dienst. Hi
 discovery-back = Zurück, ohne zu wählen
 discovery-choose = Ihre Einrichtung
 discovery-choose-other = Oder eine andere Einrichtung
+# In place of an application's name, where somebody signs in for our own pages.
+own-account = Ihr Konto

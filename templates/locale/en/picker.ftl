@@ -48,3 +48,5 @@ discovery-lead = You sign in at your institution, for that service. Here you onl
 discovery-back = Back without choosing
 discovery-choose = Your institution
 discovery-choose-other = Or another institution
+# In place of an application's name, where somebody signs in for our own pages.
+own-account = your account

@@ -48,3 +48,5 @@ discovery-lead = Usted inicia sesión en su institución, para ese servicio. Aqu
 discovery-back = Volver sin elegir
 discovery-choose = Su institución
 discovery-choose-other = U otra institución
+# In place of an application's name, where somebody signs in for our own pages.
+own-account = Su cuenta

@@ -48,3 +48,5 @@ discovery-lead = Vous vous connectez auprès de votre établissement, pour ce se
 discovery-back = Revenir sans choisir
 discovery-choose = Votre établissement
 discovery-choose-other = Ou un autre établissement
+# In place of an application's name, where somebody signs in for our own pages.
+own-account = Votre compte

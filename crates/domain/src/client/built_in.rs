@@ -35,10 +35,18 @@ pub fn command_line(now: Timestamp) -> Client {
     }
 }
 
+/// The id of our own pages.
+const OWN_PAGES: &str = "beadle-own-pages";
+
+/// Whether a sign-in is for our own pages. Their name is a word of the language in which it is shown.
+pub fn is_own_pages(client: &Client) -> bool {
+    client.id.as_str() == OWN_PAGES
+}
+
 /// Our own pages as a sign-in for them shows them. They get neither code nor token, but the browser.
 pub fn own_pages(community: CommunityId) -> Client {
     Client {
-        id: ClientId::parse("beadle-own-pages").expect("a constant of visible ASCII"),
+        id: ClientId::parse(OWN_PAGES).expect("a constant of visible ASCII"),
         community,
         registration: Registration {
             name: "your account".to_owned(),

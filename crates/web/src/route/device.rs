@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     address::ClientAddress,
-    context::{Context, Told, application, show},
+    context::{Context, Told, show},
     extract::{ClientForm, PageForm, PageQuery},
     page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion, Turn},
     session::{BrowserSession, NewSession},
@@ -69,7 +69,7 @@ pub(crate) async fn page(
         frame: context.frame(),
         csrf: session.csrf(),
         user_code: question.user_code.to_string(),
-        application: application(&question.client),
+        application: context.application(&question.client),
         asked_at: question.asked_at,
         address: question.address,
     })

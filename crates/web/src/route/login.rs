@@ -28,7 +28,7 @@ use self::{
 };
 use crate::{
     address::ClientAddress,
-    context::{Context, application, show, show_with_logo},
+    context::{Context, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
     headers::is_in_frame,
     page::{CertificateRight, ChooseLogin, Consent, FormPost, HiddenField, LoginOption},
@@ -86,7 +86,7 @@ pub(crate) async fn step(
                 frame: context.frame(),
                 csrf: session.csrf(),
                 authorization: id.to_string(),
-                application: application(&question.client),
+                application: context.application(&question.client),
                 person: person(&question.sign_in),
                 logins: logins.iter().map(|login| option(login, marked.as_ref())).collect(),
                 other_institution_url: format!("/login/{id}?choose=1"),
@@ -101,7 +101,7 @@ pub(crate) async fn step(
                 frame: context.frame(),
                 csrf: session.csrf(),
                 authorization: id.to_string(),
-                application: application(&question.client),
+                application: context.application(&question.client),
                 person: person(sign_in),
                 institution: context.vouching(&broker, sign_in),
                 other_institution_url: format!("/login/{id}?choose=1"),

@@ -14,7 +14,7 @@ use broker::{
 use domain::{AttributeName, Attributes, AuthorizationId, Client, EntityId};
 
 use crate::{
-    context::{Context, Told, application, show},
+    context::{Context, Told, show},
     error_url::{Problem, error_url},
     page::{ClientNotActive, ExpectedAttribute, Link, MissingAttributes, Outcome, Turn},
     route::home::attribute_label,
@@ -25,8 +25,11 @@ use crate::{
 pub(crate) fn not_active(context: &Context, client: &Client) -> Response {
     tracing::info!(transaction = %context.transaction, client = %client.id, status = %client.status,
         "refused a sign-in for a client that is not in use");
-    let page =
-        ClientNotActive { frame: context.frame(), application: application(client), standing: client.status.into() };
+    let page = ClientNotActive {
+        frame: context.frame(),
+        application: context.application(client),
+        standing: client.status.into(),
+    };
     (StatusCode::FORBIDDEN, show(&page)).into_response()
 }
 
@@ -147,7 +150,7 @@ pub(super) fn missing(broker: &Broker, context: &Context, id: AuthorizationId, q
     let details = lacking.join(", ");
     let page = MissingAttributes {
         frame: context.frame(),
-        application: application(&question.client),
+        application: context.application(&question.client),
         institution: context.vouching(broker, sign_in),
         institution_entity_id: sign_in.institution.to_string(),
         service_entity_id: broker.settings.service.entity_id.to_string(),

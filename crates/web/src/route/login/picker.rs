@@ -7,7 +7,7 @@ use broker::{Broker, catalogue::Likelier, sign_in::InstitutionQuestion};
 use domain::{AuthorizationId, EntityId, Institution};
 
 use crate::{
-    context::{Context, application, show_with_logo},
+    context::{Context, show_with_logo},
     page::{InstitutionChoice, InstitutionSearch, Picker},
     recent,
     session::BrowserSession,
@@ -55,7 +55,7 @@ pub(super) fn picker(
         frame: context.frame(),
         csrf: session.csrf(),
         authorization: id.to_string(),
-        application: application(&question.client),
+        application: context.application(&question.client),
         recent: recent.iter().filter_map(choice).collect(),
         search,
         social: social(catalogue.iter().filter(|i| allowed(i)).map(|i| &**i), &likelier),
