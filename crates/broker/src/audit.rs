@@ -194,19 +194,19 @@ impl Broker {
         self.store.note_profiles(&profiles, self.now()).await.map(drop)
     }
 
-    /// The same, but not until nothing waits: where much is going on, something always does.
-    async fn chain_some_audit(&self) -> Result<(), StoreError> {
-        if self.store.audit_is_waiting().await? {
-            self.store.chain_audit(self.now(), |head| self.audit.sign(head)).await?;
-        }
+    /// Takes everything that waits into the chain.
+    async fn chain_audit(&self) -> Result<(), StoreError> {
+        while self.chain_some_audit().await? {}
         Ok(())
     }
 
-    async fn chain_audit(&self) -> Result<(), StoreError> {
-        while self.store.audit_is_waiting().await? {
+    /// Takes some of it; `false` if nothing waited. For pages: where much is going on, something always waits.
+    async fn chain_some_audit(&self) -> Result<bool, StoreError> {
+        let waits = self.store.audit_is_waiting().await?;
+        if waits {
             self.store.chain_audit(self.now(), |head| self.audit.sign(head)).await?;
         }
-        Ok(())
+        Ok(waits)
     }
 
     /// Does so until it is dropped. A failure is logged once until it works again.

@@ -2,8 +2,8 @@
 
 use axum::{
     Json,
-    extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{FromRequestParts, RawQuery, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -22,12 +22,9 @@ use crate::{context::Context, extract::Body};
 pub(crate) async fn keys(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    _: AdministratorProgram,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if let Err(refusal) = administrator(&broker, &context, &headers).await {
-        return refusal;
-    }
     let Some(issuer) = issuer(&broker, query.as_deref()) else { return unknown_community() };
     match issuer.token_key_infos().await {
         Ok(infos) => shown(&infos),
@@ -40,14 +37,10 @@ pub(crate) async fn keys(
 pub(crate) async fn rotate_keys(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    AdministratorProgram(name): AdministratorProgram,
     RawQuery(query): RawQuery,
     Body(body): Body,
 ) -> Response {
-    let name = match administrator(&broker, &context, &headers).await {
-        Ok(name) => name,
-        Err(refusal) => return refusal,
-    };
     let Some(wish) = body.ok().and_then(|body| Wish::parse(&body)) else {
         let sentence =
             "The body is empty, or a JSON object with `alg` (an algorithm that has keys) and `now` (true or false).";
@@ -133,24 +126,31 @@ fn shown(infos: &[TokenKeyInfo]) -> Response {
     (no_store(), Json(serde_json::json!({ "keys": keys }))).into_response()
 }
 
-/// Whose program calls.
-pub(super) async fn administrator(broker: &Broker, context: &Context, headers: &HeaderMap) -> Result<String, Response> {
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let name = match token {
-        Some((_, token)) => broker.admin_token_name(&Secret::from(token.trim())).await,
-        None => Ok(None),
-    };
-    match name {
-        Ok(Some(name)) => Ok(name),
-        Ok(None) => {
-            let sentence = "Show a live token of `beadle admin token` in the Authorization header.";
-            let mut refusal = refused(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
-            let challenge = header::HeaderValue::from_static("Bearer realm=\"administrators\"");
-            refusal.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            Err(refusal)
+/// A program of an administrator, by the name of its token.
+pub(crate) struct AdministratorProgram(pub(super) String);
+
+impl FromRequestParts<Broker> for AdministratorProgram {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
+        let Ok(context) = Context::from_request_parts(parts, broker).await;
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let name = match token {
+            Some((_, token)) => broker.admin_token_name(&Secret::from(token.trim())).await,
+            None => Ok(None),
+        };
+        match name {
+            Ok(Some(name)) => Ok(Self(name)),
+            Ok(None) => {
+                let sentence = "Show a live token of `beadle admin token` in the Authorization header.";
+                let mut refusal = refused(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
+                let challenge = header::HeaderValue::from_static("Bearer realm=\"administrators\"");
+                refusal.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+                Err(refusal)
+            }
+            Err(error) => Err(failed(&context, &error)),
         }
-        Err(error) => Err(failed(context, &error)),
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -18,7 +18,7 @@ use oauth::{Params, json};
 use serde_json::{Value, json};
 
 use super::{
-    admin_api::{administrator, failed, refused},
+    admin_api::{AdministratorProgram, failed, refused},
     oauth::no_store,
 };
 use crate::{context::Context, extract::Body};
@@ -65,12 +65,9 @@ fn person(params: &Params) -> Result<Option<Subject>, Wrong> {
 pub(crate) async fn certificates(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    _: AdministratorProgram,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if let Err(refusal) = administrator(&broker, &context, &headers).await {
-        return refusal;
-    }
     let known = ["dn", "serial", "person", "address", "state", "after", "limit"];
     let asked = async {
         let params = parameters(query.as_deref(), &known)?;
@@ -105,12 +102,9 @@ pub(crate) async fn certificates(
 pub(crate) async fn ssh_certificates(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    _: AdministratorProgram,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if let Err(refusal) = administrator(&broker, &context, &headers).await {
-        return refusal;
-    }
     let asked = async {
         let params = parameters(query.as_deref(), &["serial", "person", "state", "after", "limit"])?;
         let serial = |name: &str| {
@@ -153,12 +147,9 @@ fn unknown() -> Response {
 pub(crate) async fn certificate(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    _: AdministratorProgram,
     Path(serial): Path<String>,
 ) -> Response {
-    if let Err(refusal) = administrator(&broker, &context, &headers).await {
-        return refusal;
-    }
     let Ok(serial) = serial.parse::<Serial>() else { return unknown() };
     match broker.certificate_record(&serial).await {
         Ok(Some(record)) => {
@@ -180,12 +171,9 @@ pub(crate) async fn certificate(
 pub(crate) async fn ssh_certificate(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    _: AdministratorProgram,
     Path(serial): Path<String>,
 ) -> Response {
-    if let Err(refusal) = administrator(&broker, &context, &headers).await {
-        return refusal;
-    }
     let Ok(serial) = serial.parse() else { return unknown() };
     match broker.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await {
         Ok(found) => match found.first() {
@@ -227,14 +215,10 @@ impl Wish {
 pub(crate) async fn revoke(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    AdministratorProgram(token): AdministratorProgram,
     Path(serial): Path<String>,
     Body(body): Body,
 ) -> Response {
-    let token = match administrator(&broker, &context, &headers).await {
-        Ok(token) => token,
-        Err(refusal) => return refusal,
-    };
     let Ok(serial) = serial.parse::<Serial>() else { return unknown() };
     revoked(&broker, &context, &token, ToRevoke::Certificate(&serial), body.ok().and_then(|body| Wish::parse(&body)))
         .await
@@ -244,14 +228,10 @@ pub(crate) async fn revoke(
 pub(crate) async fn revoke_ssh(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
+    AdministratorProgram(token): AdministratorProgram,
     Path(serial): Path<String>,
     Body(body): Body,
 ) -> Response {
-    let token = match administrator(&broker, &context, &headers).await {
-        Ok(token) => token,
-        Err(refusal) => return refusal,
-    };
     let Ok(serial) = serial.parse() else { return unknown() };
     revoked(&broker, &context, &token, ToRevoke::Ssh(serial), body.ok().and_then(|body| Wish::parse(&body))).await
 }
