@@ -5,9 +5,9 @@ use std::time::Duration;
 use domain::{Digest, Subject, Timestamp};
 use storage::{
     Store,
-    certificate_details::SshQuery,
     certificate_list::CertificateStanding::{self, *},
     key_objection::KeyObjection,
+    ssh_certificate_list::SshQuery,
     ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
 };
 

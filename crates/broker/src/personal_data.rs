@@ -12,7 +12,7 @@ use storage::{
     certificate_requests::CertificateRequest,
     erasure::{Erase, Erased},
     personal_data::{HeldCertificate, HeldGrant},
-    ssh_certificates::HeldSsh,
+    ssh_certificate_list::ListedSsh,
 };
 
 use crate::{
@@ -198,7 +198,7 @@ fn certificate(certificate: &HeldCertificate) -> Value {
     })
 }
 
-fn ssh_certificate(certificate: &HeldSsh) -> Value {
+fn ssh_certificate(certificate: &ListedSsh) -> Value {
     json!({
         "serial": certificate.serial,
         "principals": certificate.principals,

@@ -62,6 +62,7 @@ pub mod personal_data;
 pub mod pushed_requests;
 pub mod registration_tokens;
 pub mod settings;
+pub mod ssh_certificate_list;
 pub mod ssh_certificates;
 pub mod tokens;
 pub mod tries;

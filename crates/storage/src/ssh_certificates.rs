@@ -5,7 +5,7 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
-    row::{digest, json, parsed, to_json},
+    row::{digest, to_json},
 };
 
 /// Others may have the key ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1), as for X.509).
@@ -36,29 +36,6 @@ pub struct PreparedSsh {
     pub valid_until: Timestamp,
 }
 
-/// A certificate on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldSsh {
-    /// Serial number.
-    pub serial: i64,
-    /// Whose it is.
-    pub subject: Subject,
-    /// The institution that vouched.
-    pub institution: EntityId,
-    /// The client that fetched it.
-    pub client: ClientId,
-    /// As whom the person may log in.
-    pub principals: Vec<String>,
-    /// SHA-256 of the person's key.
-    pub key: Digest,
-    /// Validity.
-    pub valid_from: Timestamp,
-    /// Validity.
-    pub valid_until: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
 /// What hosts must not trust any more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RevokedSsh {
@@ -78,8 +55,6 @@ pub enum SshTarget<'a> {
     /// Every one of an account, also of those that became part of it.
     Account(&'a Subject),
 }
-
-type Row = (i64, String, String, String, String, Vec<u8>, i64, i64, Option<i64>);
 
 impl Store {
     /// Records a certificate before it is signed.
@@ -213,37 +188,4 @@ impl Store {
             revocations,
         })
     }
-
-    /// The newest certificates, at most `limit`: of one account, or of all.
-    pub async fn ssh_certificates(&self, account: Option<&Subject>, limit: i64) -> Result<Vec<HeldSsh>, StoreError> {
-        let rows: Vec<Row> = on_reader!(self, |pool| {
-            sqlx::query_as(
-            "select serial, subject, institution, client_id, principals, key_digest, valid_from, valid_until, revoked_at \
-             from ssh_certificates where $1 = '' \
-             or subject in (select subject from people where subject = $1 or joined_to = $1) \
-             order by prepared_at desc, serial limit $2"
-        )
-        .bind(account.map_or("", Subject::as_str))
-        .bind(limit)
-        .fetch_all(pool)
-        .await
-        })?;
-        rows.into_iter().map(held).collect()
-    }
-}
-
-fn held(
-    (serial, subject, institution, client, principals, key, from, until, revoked): Row,
-) -> Result<HeldSsh, StoreError> {
-    Ok(HeldSsh {
-        serial,
-        subject: parsed(Subject::parse(&subject), "sub")?,
-        institution: parsed(EntityId::parse(&institution), "entityID")?,
-        client: parsed(ClientId::parse(&client).ok(), "client_id")?,
-        principals: json(&principals, "list of principals")?,
-        key: digest(&key)?,
-        valid_from: Timestamp::from_micros(from),
-        valid_until: Timestamp::from_micros(until),
-        revoked_at: revoked.map(Timestamp::from_micros),
-    })
 }

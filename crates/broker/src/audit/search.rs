@@ -12,8 +12,8 @@ use serde_json::Value;
 use storage::{
     StoreError,
     audit::{AuditRow, chained},
-    certificate_details::SshQuery,
     certificate_list::CertificateQuery,
+    ssh_certificate_list::SshQuery,
 };
 
 use super::{AuditReport, ExportedHead};

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fmt};
 use ca::{RevocationReason, Serial, certificate_pem, client_certificate::ClientCertificate};
 use domain::{AttributeName, ClientId, Digest, Subject, Timestamp, identity_act::Actor};
 use outbound::Mail;
-pub use storage::certificate_details::{ListedSsh, SshQuery};
+pub use storage::ssh_certificate_list::{ListedSsh, SshQuery};
 use storage::{Store, StoreError, ssh_certificates::SshTarget};
 
 use super::{CertificateQuery, CertificateStanding, ListedCertificate};

@@ -12,7 +12,8 @@ use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
     key_objection::KeyObjection,
-    ssh_certificates::{HeldSsh, PreparedSsh, SshTarget},
+    ssh_certificate_list::ListedSsh,
+    ssh_certificates::{PreparedSsh, SshTarget},
 };
 use thiserror::Error;
 
@@ -201,7 +202,7 @@ impl Broker {
     }
 
     /// The newest SSH certificates, at most `limit`: of one account, or of all.
-    pub async fn ssh_certificates(&self, account: Option<&Subject>, limit: i64) -> Result<Vec<HeldSsh>, StoreError> {
+    pub async fn ssh_certificates(&self, account: Option<&Subject>, limit: i64) -> Result<Vec<ListedSsh>, StoreError> {
         self.store.ssh_certificates(account, limit).await
     }
 

@@ -3,7 +3,7 @@
 use broker::certificates::ssh_fingerprint;
 use clap::{Args, Subcommand};
 use domain::Subject;
-use storage::ssh_certificates::{HeldSsh, SshTarget};
+use storage::{ssh_certificate_list::ListedSsh, ssh_certificates::SshTarget};
 
 use crate::{Outcome, open::Target};
 
@@ -79,7 +79,7 @@ fn subject(text: &str) -> Result<Subject, String> {
     Subject::parse(text).ok_or_else(|| format!("{text} is no sub"))
 }
 
-fn line(held: &HeldSsh) -> String {
+fn line(held: &ListedSsh) -> String {
     let state = held.revoked_at.map(|at| format!("  revoked {at}")).unwrap_or_default();
     let (serial, until, principals) = (held.serial, held.valid_until, held.principals.join(","));
     format!("{serial}  until {until}  {principals}  {}  {}{state}", held.subject.as_str(), ssh_fingerprint(&held.key))
