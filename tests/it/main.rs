@@ -26,4 +26,5 @@ mod own_pages;
 mod peers;
 mod personal_data;
 mod saml;
+mod skins;
 mod testidp;

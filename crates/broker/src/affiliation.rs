@@ -73,14 +73,14 @@ impl Broker {
         if linked.len() < 2 {
             return Ok(Vec::new());
         }
-        let narrowed = self.narrowed(&attempt.request);
+        let offer = self.offer_for(Some(&attempt.client), &attempt.request);
         let catalogue = self.catalogue.current();
         let chosen = self.store.affiliation(account, &attempt.client.id).await?;
         let last_words = self.last_words(account, browser).await?;
         let mut logins = Vec::new();
         for (institution, last_seen) in linked {
             let Some(known) = catalogue.institution(&institution) else { continue };
-            if !narrowed.is_empty() && !narrowed.contains(&institution) {
+            if !offer.permits(known) {
                 continue;
             }
             let said = last_words.iter().find(|sign_in| sign_in.institution == institution);
@@ -104,10 +104,8 @@ impl Broker {
         let Some(chosen) = self.store.affiliation(&sign_in.subject, &attempt.client.id).await? else {
             return Ok(false);
         };
-        let narrowed = self.narrowed(&attempt.request);
-        let possible = chosen != sign_in.institution
-            && (narrowed.is_empty() || narrowed.contains(&chosen))
-            && self.catalogue.current().institution(&chosen).is_some();
+        let offer = self.offer_for(Some(&attempt.client), &attempt.request);
+        let possible = chosen != sign_in.institution && self.may_come_from(&offer, &chosen);
         Ok(possible && self.store.is_linked(&sign_in.subject, &chosen).await?)
     }
 

@@ -130,7 +130,7 @@ impl Broker {
             return Err(StepError::Ended);
         }
         if let Some(device) = &attempt.request.device {
-            return self.refuse_device(device).await;
+            return self.refuse_device(attempt, device).await;
         }
         if attempt.request.own_page.is_some() {
             return Ok(FrontChannelResponse::Redirect(OwnPage::home().to_string()));

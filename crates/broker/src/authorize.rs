@@ -77,7 +77,10 @@ impl Broker {
             Err(EffectiveError::Store(error)) => return Err(error.into()),
         };
         match read {
-            Ok(request) => Ok(request),
+            Ok(request) => {
+                self.note_unknown_skin(&client, request.skin.as_deref());
+                Ok(request)
+            }
             Err(error) => Err(self.told(&client, error).await),
         }
     }

@@ -59,6 +59,13 @@ pub struct DeviceQuestion {
     place: Place,
 }
 
+impl DeviceQuestion {
+    /// The skin that the device's request names.
+    pub fn wished_skin(&self) -> Option<&str> {
+        self.request.skin.as_deref()
+    }
+}
+
 /// Why a code leads nowhere. Each is a page.
 #[derive(Debug, Error)]
 pub enum DeviceError {
@@ -176,18 +183,25 @@ impl Broker {
         if done {
             self.tell_federation(&attempt.client, sign_in);
         }
-        Ok(shown(if done { "approved" } else { "expired" }))
+        Ok(self.end_of_device(attempt, if done { "approved" } else { "expired" }))
     }
 
     /// The person refused, or gave up.
-    pub(crate) async fn refuse_device(&self, place: &Place) -> Result<FrontChannelResponse, StepError> {
+    pub(crate) async fn refuse_device(
+        &self,
+        attempt: &Attempt,
+        place: &Place,
+    ) -> Result<FrontChannelResponse, StepError> {
         let done = self.store.deny_device(place).await?;
-        Ok(shown(if done { "denied" } else { "expired" }))
+        Ok(self.end_of_device(attempt, if done { "denied" } else { "expired" }))
     }
-}
 
-fn shown(outcome: &str) -> FrontChannelResponse {
-    FrontChannelResponse::Redirect(format!("{}/{outcome}", path::DEVICE))
+    /// The page where it ends, which looks like those before.
+    fn end_of_device(&self, attempt: &Attempt, outcome: &str) -> FrontChannelResponse {
+        let skin = self.skin_for(Some(&attempt.client), attempt.request.skin.as_deref());
+        let skin = skin.map(|dress| format!("?skin={}", dress.skin.name)).unwrap_or_default();
+        FrontChannelResponse::Redirect(format!("{}/{outcome}{skin}", path::DEVICE))
+    }
 }
 
 impl Typist {

@@ -2,7 +2,7 @@
 //!
 //! Every chore can be done by any node at any time, and twice does no harm.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use outbound::{Mail, MailError};
 use storage::StoreError;
@@ -24,7 +24,13 @@ impl Broker {
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
         // A federation or a mail server may take its time, and nothing else waits for it.
-        tokio::join!(self.keep_institutions(), self.do_chores(), self.keep_letters(), self.keep_audit());
+        tokio::join!(
+            self.keep_institutions(),
+            self.do_chores(),
+            self.keep_letters(),
+            self.keep_audit(),
+            self.keep_skins()
+        );
     }
 
     async fn do_chores(&self) {
@@ -62,6 +68,15 @@ impl Broker {
         loop {
             often.tick().await;
             report("sending letters about certificates", self.deliver_due_letters().await);
+        }
+    }
+
+    async fn keep_skins(&self) {
+        let mut often = tokio::time::interval(OFTEN);
+        loop {
+            often.tick().await;
+            let skins = Arc::clone(&self.skins);
+            report("looking at the skins", tokio::task::spawn_blocking(move || skins.follow()).await);
         }
     }
 

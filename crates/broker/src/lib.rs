@@ -52,6 +52,7 @@ mod service_provider;
 pub mod settings;
 pub mod sign_in;
 pub mod signing;
+pub mod skins;
 pub mod start;
 pub mod token;
 pub mod token_keys;
@@ -110,6 +111,8 @@ pub struct Shared {
     authorities: Arc<Authorities>,
     audit: Arc<audit::Audit>,
     responders: Arc<ocsp::Responders>,
+    /// How the pages look.
+    pub skins: Arc<skins::Skins>,
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     resolutions: federation::Resolutions,

@@ -33,6 +33,7 @@ pub use crate::{
     institution_choice::DiscoveryPolicy,
     limits::Limits,
     sign_in::SilentPolicy,
+    skins::SkinPolicy,
 };
 pub use ca::{ExtendedKeyUsage, MailAddress, ssh::SshExtension};
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Who runs this, for people, institutions and the SAML metadata.
     pub service: Service,
+    /// How the pages look.
+    pub skins: SkinPolicy,
     /// The languages of the pages, by their tags (BCP 47); the first is for those who wish for none of them.
     pub languages: Vec<String>,
     /// How long things last.

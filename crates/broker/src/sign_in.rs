@@ -6,11 +6,14 @@ mod dispatch;
 mod ecp;
 mod elsewhere;
 mod identity;
+mod offer;
 mod openid;
 mod question;
 mod silent;
 
-use domain::{AuthorizationId, Client, ClientStatus, Digest, EntityId, SignIn};
+use std::sync::Arc;
+
+use domain::{AuthorizationId, Client, ClientStatus, Digest, SignIn};
 use oauth::AuthorizationRequest;
 use storage::{StoreError, authorizations::Stage, people::Standing};
 use thiserror::Error;
@@ -24,12 +27,13 @@ pub use self::{
     ecp::{EcpError, PAOS_CONSUMER},
     elsewhere::{ChosenElsewhere, DISCOVERY_RESPONSE},
     identity::{CameHome, IdentityError},
+    offer::Offer,
     openid::{ProviderAnswer, ProviderAnswerError},
     question::QuestionError,
     silent::SilentPolicy,
 };
 pub(crate) use self::{answer::Kept, dispatch::Usable};
-use crate::Broker;
+use crate::{Broker, skins::Dress};
 
 /// The browser in front of us.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +64,15 @@ pub struct Attempt {
     pub request: AuthorizationRequest,
     /// Who signed in for it.
     pub sign_in: Option<SignIn>,
+}
+
+/// How a sign-in wants its pages.
+#[derive(Debug, Clone, Default)]
+pub struct Appearance {
+    /// The languages that the relying party wishes for (`ui_locales`), the dearest first.
+    pub languages: Vec<String>,
+    /// The skin.
+    pub skin: Option<Arc<Dress>>,
 }
 
 /// Why a sign-in cannot go on. Each is a page.
@@ -98,14 +111,17 @@ pub enum StepError {
 }
 
 impl Broker {
-    /// The languages that the relying party wishes for (`ui_locales`), the dearest first; none if there is no such sign-in.
+    /// How the pages of a sign-in are to be: as usual if there is no such sign-in.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn wished_languages(&self, id: AuthorizationId) -> Result<Vec<String>, StoreError> {
+    pub async fn appearance(&self, id: AuthorizationId) -> Result<Appearance, StoreError> {
         let stored = self.store.authorization(id).await?;
         let request = stored.and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
-        Ok(request.map(|request| request.ui_locales).unwrap_or_default())
+        let Some(request) = request else { return Ok(Appearance::default()) };
+        let client = self.asker(&request).await?;
+        let skin = self.skin_for(client.as_ref(), request.skin.as_deref());
+        Ok(Appearance { languages: request.ui_locales, skin })
     }
 
     /// The attempt with this id, if it is this browser's and has not ended.
@@ -158,11 +174,5 @@ impl Broker {
             }
         }
         Ok(Some(sign_in))
-    }
-
-    /// The institutions that a relying party's hints leave; empty if they do not narrow the choice.
-    pub(crate) fn narrowed(&self, request: &AuthorizationRequest) -> Vec<EntityId> {
-        let catalogue = self.catalogue.current();
-        request.institutions.narrow(|id| catalogue.institution(id).is_some())
     }
 }

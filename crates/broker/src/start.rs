@@ -27,6 +27,7 @@ use crate::{
     pairwise::PairwiseSalt,
     registration::client_document::Failures,
     settings::{Community, InstitutionFilter, OpenIdProvider},
+    skins::{SkinError, Skins},
     token_keys::TokenKeys,
 };
 
@@ -105,6 +106,9 @@ pub enum StartError {
     /// The key of the audit log cannot be used.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// A skin has a mistake.
+    #[error(transparent)]
+    Skin(#[from] SkinError),
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -116,6 +120,7 @@ impl Broker {
         let World { store, master_key, clock, entropy, fetcher, guarded, mailer, token } = world;
         let (now, master) = (clock.now(), Arc::new(master_key));
         let communities = settings.communities.clone();
+        let skins = Skins::open(&settings.skins, &settings.languages)?;
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
         if settings.certificates.command_line {
@@ -139,6 +144,7 @@ impl Broker {
             openid: Arc::new(OpenIdProviders::new(&settings, &proofs, &fetcher)),
             audit: Arc::new(Audit::open(&keyring, settings.audit.clone(), &settings.issuer).await?),
             responders: Arc::default(),
+            skins: Arc::new(skins),
             authorities: Arc::new(authorities),
             passwords: Arc::new(Passwords::new(&*entropy)?),
             key_making: Arc::new(Semaphore::new(turns_of_key_making())),
@@ -193,6 +199,7 @@ struct Installation {
     authorities: Arc<Authorities>,
     audit: Arc<Audit>,
     responders: Arc<Responders>,
+    skins: Arc<Skins>,
     passwords: Arc<Passwords>,
     key_making: Arc<Semaphore>,
 }
@@ -238,6 +245,7 @@ impl Installation {
             authorities: Arc::clone(&self.authorities),
             audit: Arc::clone(&self.audit),
             responders: Arc::clone(&self.responders),
+            skins: Arc::clone(&self.skins),
             passwords: Arc::clone(&self.passwords),
             failures: Failures::default(),
             resolutions: Resolutions::default(),

@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) master_key_file: PathBuf,
     pub(crate) tls: Option<Tls>,
     languages: Option<Vec<String>>,
+    #[serde(default)]
+    skins: Skins,
     service: Service,
     #[serde(default)]
     people: People,
@@ -137,6 +139,12 @@ struct Translation {
     description: String,
     information_url: Option<Url>,
     privacy_url: Option<Url>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Skins {
+    directory: Option<PathBuf>,
+    default: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use broker::{Broker, Settings, World};
+use broker::{Broker, Settings, World, settings::SkinPolicy};
 use clap::Args;
 use domain::{Clock, CommunityId, Entropy, SystemClock, SystemEntropy, identity_act::Actor};
 use hsm::{Token, TokenSettings};
@@ -119,6 +119,7 @@ impl Target {
         let mut opening = self.opening()?;
         opening.operator = Some(operator());
         opening.settings.institutions.clear();
+        opening.settings.skins = SkinPolicy::default();
         opening.open().await
     }
 
@@ -127,6 +128,7 @@ impl Target {
         let mut opening = self.opening()?;
         opening.operator = Some(operator());
         opening.settings.institutions.clear();
+        opening.settings.skins = SkinPolicy::default();
         opening.settings.certificates.authority.make = false;
         opening.open().await
     }

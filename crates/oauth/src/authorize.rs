@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use self::checks::Asked;
 pub use self::{
+    checks::SKIN,
     claims::RequestedAcr,
     hints::InstitutionHints,
     prompt::{Prompt, Prompts},

@@ -90,7 +90,7 @@ static ALL: [&LazyLock<Asset>; 14] = [
 ];
 
 /// One year: the longest that [RFC 9111](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1)'s readers honour.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+pub(crate) const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// `GET /assets/{file}`: a file of this build, or 404.
 #[allow(clippy::unused_async, reason = "the router takes async functions only")]

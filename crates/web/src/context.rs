@@ -1,6 +1,9 @@
 //! What surrounds every request: a transaction id for person and log, and the way to say that something went wrong.
 
-use std::{convert::Infallible, sync::OnceLock};
+use std::{
+    convert::Infallible,
+    sync::{Arc, OnceLock},
+};
 
 use askama::Template;
 use axum::{
@@ -14,6 +17,7 @@ use broker::{
     Broker, Transaction,
     catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
+    skins::Dress,
 };
 use domain::{AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn, client::built_in::is_own_pages};
 use oauth::{ErrorCode, Issuer, OAuthError};
@@ -25,6 +29,7 @@ use crate::{
     recent,
     route::login::see_other,
     words::{Phrase, Words},
+    worn::Worn,
 };
 
 /// Gives every request its transaction id, and logs its end.
@@ -32,13 +37,15 @@ pub(crate) async fn begin(State(broker): State<Broker>, mut request: Request, ne
     let transaction = Transaction::generate(broker.entropy());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let spoken = Spoken::by_request(&broker, request.headers());
+    let worn = Worn::usual(&broker);
     request.extensions_mut().insert(transaction.clone());
+    request.extensions_mut().insert(worn.clone());
     request.extensions_mut().insert(spoken.clone());
     let mut response = next.run(request).await;
     // The session layer answers so when a session cannot be saved; it has logged why.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !response.headers().contains_key(header::CONTENT_TYPE)
     {
-        response = Context::new(&broker, transaction.clone(), spoken.clone()).unavailable(&Unsaved);
+        response = Context::new(&broker, transaction.clone(), (spoken.clone(), worn)).unavailable(&Unsaved);
     }
     tell_language(&mut response, &spoken);
     // The path only: queries carry codes and secrets.
@@ -62,6 +69,7 @@ pub(crate) struct Context {
     pub(crate) transaction: Transaction,
     frame: Frame,
     spoken: Spoken,
+    worn: Worn,
     /// The issuer in whose name the request is answered, if it is not the one whose host was asked.
     asker: Option<Issuer>,
     /// The page of an account that is asked for, should it take a sign-in first.
@@ -82,7 +90,8 @@ impl FromRequestParts<Broker> for Context {
         let asked = if parts.method.is_safe() { OwnPage::of_path(path) } else { OwnPage::of_form(path) };
         let spoken = parts.extensions.get::<Spoken>().cloned();
         let spoken = spoken.unwrap_or_else(|| Spoken::by_request(broker, &parts.headers));
-        let mut context = Self { asked, ..Self::new(broker, transaction, spoken) };
+        let worn = parts.extensions.get::<Worn>().cloned().unwrap_or_else(|| Worn::usual(broker));
+        let mut context = Self { asked, ..Self::new(broker, transaction, (spoken, worn)) };
         context.back = language::page_of(&parts.method, &parts.uri);
         context.frame.unsent = OwnPage::is_unsent(parts.uri.query());
         Ok(context)
@@ -94,7 +103,7 @@ impl FromRequestParts<Broker> for Context {
 struct Unsaved;
 
 impl Context {
-    fn new(broker: &Broker, transaction: Transaction, spoken: Spoken) -> Self {
+    fn new(broker: &Broker, transaction: Transaction, (spoken, worn): (Spoken, Worn)) -> Self {
         let service = &broker.settings.service;
         let frame = Frame {
             service: service.name.clone(),
@@ -103,13 +112,13 @@ impl Context {
             ..Frame::default()
         };
         let back = OwnPage::home().to_string();
-        Self { transaction, frame, spoken, back, asker: None, asked: OwnPage::home(), visitor: OnceLock::new() }
+        Self { transaction, frame, spoken, worn, back, asker: None, asked: OwnPage::home(), visitor: OnceLock::new() }
     }
 
     /// What a handler of the installation needs to answer in the name of the issuer that asked.
     pub(crate) fn in_the_name_of(self, issuer: &Broker) -> Self {
         let asker = (!issuer.settings.community.is_home()).then(|| issuer.settings.issuer.clone());
-        Self { asker, back: self.back, ..Self::new(issuer, self.transaction, self.spoken) }
+        Self { asker, back: self.back, ..Self::new(issuer, self.transaction, (self.spoken, Worn::usual(issuer))) }
     }
 
     /// The address of a page of that issuer.
@@ -120,8 +129,9 @@ impl Context {
     /// What surrounds a page.
     pub(crate) fn frame(&self) -> Frame {
         let (say, offered) = (self.say(), self.spoken.offered());
-        let languages = (offered.len() > 1).then(|| Languages { offered: offered.to_vec(), back: self.back.clone() });
-        Frame { visitor: self.visitor.get().cloned(), say, languages, ..self.frame.clone() }
+        let languages = (offered.len() > 1).then(|| Languages { offered, back: self.back.clone() });
+        let skin = self.worn.page(say);
+        Frame { visitor: self.visitor.get().cloned(), skin, say, languages, ..self.frame.clone() }
     }
 
     /// The language in which the request is answered.
@@ -174,11 +184,24 @@ impl Context {
         self.spoken.wish(ui_locales.unwrap_or_default().split_ascii_whitespace());
     }
 
-    /// The request belongs to this sign-in: its relying party may wish for a language. Whoever cannot be asked for it does
-    /// not stop anything.
+    /// The pages of this request look so.
+    pub(crate) fn wears(&self, skin: Option<Arc<Dress>>) {
+        let languages = skin.as_ref().map(|dress| dress.skin.languages.as_slice()).unwrap_or_default();
+        self.spoken.is_limited_to(languages);
+        self.worn.put_on(skin);
+    }
+
+    /// The request belongs to this sign-in: its relying party may wish for a language, and for a skin. Whoever cannot be
+    /// asked for them does not stop anything.
     pub(crate) async fn is_of_sign_in(&self, broker: &Broker, id: AuthorizationId) {
-        if let Err(error) = self.spoken.of_sign_in(broker, id).await {
-            tracing::warn!(transaction = %self.transaction, %error, "the language of a sign-in is not known");
+        match broker.appearance(id).await {
+            Ok(appearance) => {
+                self.wears(appearance.skin.or_else(|| broker.usual_skin()));
+                self.spoken.of_sign_in(id, &appearance.languages);
+            }
+            Err(error) => {
+                tracing::warn!(transaction = %self.transaction, %error, "how a sign-in is to look is not known");
+            }
         }
     }
 

@@ -3,17 +3,14 @@
 //!
 //! A person's own choice at a page of a sign-in counts more than the relying party's wish for that sign-in.
 
-use std::sync::{
-    Arc, RwLock,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, RwLock};
 
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, Method, Uri, header},
     response::Response,
 };
-use broker::{Broker, StoreError};
+use broker::Broker;
 use domain::{AuthorizationId, OwnPage};
 use serde::Deserialize;
 
@@ -39,71 +36,107 @@ pub(crate) fn offered(broker: &Broker) -> Vec<Words> {
 /// The language of one answer. All parts of a request share it, and may learn meanwhile what the relying party wishes.
 #[derive(Clone, Debug)]
 pub(crate) struct Spoken {
-    words: Arc<RwLock<Words>>,
-    /// Whether somebody said so, for this very page: not the browser for all pages, and not the operator.
-    decided: Arc<AtomicBool>,
-    offered: Vec<Words>,
+    now: Arc<RwLock<Now>>,
+    /// What the browser asks for, for all pages.
+    accept: Option<String>,
+    /// What the operator offers.
+    all: Vec<Words>,
     /// What the person chose here, if they did so at a page of a sign-in.
     chosen_at: Option<AuthorizationId>,
+}
+
+/// What is known by now.
+#[derive(Clone, Debug)]
+struct Now {
+    words: Words,
+    /// Whether somebody said so, for this very page: not the browser for all pages, and not the operator.
+    decided: bool,
+    offered: Vec<Words>,
 }
 
 impl Spoken {
     /// What the request says for itself.
     pub(crate) fn by_request(broker: &Broker, headers: &HeaderMap) -> Self {
-        let offered = offered(broker);
-        let own = own_choice(broker, headers, &offered);
-        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let words = own.map(|(words, _)| words);
-        let words = words.or_else(|| accepted(accept?, &offered)).or_else(|| offered.first().copied());
-        Self {
-            words: Arc::new(RwLock::new(words.unwrap_or_else(Words::english))),
-            decided: Arc::new(AtomicBool::new(own.is_some())),
-            offered,
-            chosen_at: own.and_then(|(_, at)| at),
+        let all = offered(broker);
+        let own = own_choice(broker, headers, &all);
+        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let words = own.map(|(words, _)| words).unwrap_or_else(|| undecided(accept.as_deref(), &all));
+        let now = Now { words, decided: own.is_some(), offered: all.clone() };
+        let chosen_at = own.and_then(|(_, at)| at);
+        let spoken = Self { now: Arc::new(RwLock::new(now)), accept, all, chosen_at };
+        if let Some(dress) = broker.usual_skin() {
+            spoken.is_limited_to(&dress.skin.languages);
+        }
+        spoken
+    }
+
+    fn now(&self) -> Now {
+        self.now.read().map_or_else(|poisoned| poisoned.into_inner().clone(), |now| now.clone())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Now)) {
+        if let Ok(mut now) = self.now.write() {
+            change(&mut now);
         }
     }
 
     /// The language as it is known by now.
     pub(crate) fn words(&self) -> Words {
-        self.words.read().map_or_else(|poisoned| *poisoned.into_inner(), |words| *words)
+        self.now().words
     }
 
     /// The page is there in English alone.
     pub(crate) fn is_english(&self) {
-        if let Ok(mut words) = self.words.write() {
-            *words = Words::english();
-        }
+        self.change(|now| now.words = Words::english());
+    }
+
+    /// The pages are to be in these languages alone, the first for whoever wishes for none of them; empty: in all.
+    pub(crate) fn is_limited_to(&self, languages: &[String]) {
+        let limited: Vec<Words> = languages.iter().filter_map(|tag| Words::of(tag)).collect();
+        let offered = if limited.is_empty() { self.all.clone() } else { limited };
+        self.change(|now| {
+            if !(now.decided && offered.contains(&now.words)) {
+                now.words = undecided(self.accept.as_deref(), &offered);
+                now.decided = false;
+            }
+            now.offered = offered;
+        });
     }
 
     /// The language in which names are to be shown, if somebody said so: else the browser's first, of which we may have no
     /// pages.
     pub(crate) fn of_names(&self) -> Option<&'static str> {
-        self.decided.load(Ordering::Relaxed).then(|| self.words().tag())
+        let now = self.now();
+        now.decided.then(|| now.words.tag())
     }
 
-    /// What the operator offers.
-    pub(crate) fn offered(&self) -> &[Words] {
-        &self.offered
+    /// What there is to choose from.
+    pub(crate) fn offered(&self) -> Vec<Words> {
+        self.now().offered
     }
 
     /// The relying party wishes for these (`ui_locales`), the dearest first.
     pub(crate) fn wish<'t>(&self, tags: impl Iterator<Item = &'t str>) {
-        if let Some(wished) = wished(tags, &self.offered)
-            && let Ok(mut words) = self.words.write()
-        {
-            *words = wished;
-            self.decided.store(true, Ordering::Relaxed);
-        }
+        self.change(|now| {
+            if let Some(wished) = wished(tags, &now.offered) {
+                now.words = wished;
+                now.decided = true;
+            }
+        });
     }
 
-    /// The request belongs to this sign-in, whose relying party may have wished for a language.
-    pub(crate) async fn of_sign_in(&self, broker: &Broker, id: AuthorizationId) -> Result<(), StoreError> {
+    /// The request belongs to this sign-in, whose relying party may have wished for languages.
+    pub(crate) fn of_sign_in(&self, id: AuthorizationId, wishes: &[String]) {
         if self.chosen_at != Some(id) {
-            let wishes = broker.wished_languages(id).await?;
             self.wish(wishes.iter().map(String::as_str));
         }
-        Ok(())
     }
+}
+
+/// What the browser asks for, else what the operator put first.
+fn undecided(accept: Option<&str>, offered: &[Words]) -> Words {
+    let asked = accept.and_then(|accept| accepted(accept, offered));
+    asked.or_else(|| offered.first().copied()).unwrap_or_else(Words::english)
 }
 
 fn cookie_name(broker: &Broker) -> &'static str {

@@ -23,6 +23,7 @@ mod route;
 mod session;
 mod signed_in;
 pub mod words;
+mod worn;
 
 use axum::{
     Router,
@@ -37,7 +38,7 @@ use route::{
     account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
     certificate_requests, certificates, client_registration, contact, device, discovery, ecp, federation, getcert,
     home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register,
-    saml, single_logout, ssh, testidp, tokens,
+    saml, single_logout, skins, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -162,6 +163,7 @@ fn endpoints() -> Router<Broker> {
         .route("/language", post(language::choose))
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve))
+        .route("/skins/{file}", get(skins::file))
 }
 
 /// What people see of any issuer: what has a part in the browser's session.

@@ -35,6 +35,7 @@ mod registered;
 mod release;
 mod sign_out;
 mod signed_out;
+mod skin;
 mod standing;
 
 pub use account::{
@@ -82,6 +83,7 @@ pub use registered::Registered;
 pub use release::Release;
 pub use sign_out::SignOut;
 pub use signed_out::{AtInstitution, Next, SignedOut};
+pub use skin::{PageSkin, SkinText};
 pub use standing::Standing;
 
 #[cfg(test)]

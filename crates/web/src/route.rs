@@ -29,6 +29,7 @@ pub(crate) mod pushed;
 pub(crate) mod register;
 pub(crate) mod saml;
 pub(crate) mod single_logout;
+pub(crate) mod skins;
 pub(crate) mod ssh;
 pub(crate) mod testidp;
 pub(crate) mod tokens;

@@ -3,6 +3,7 @@
 picker-title = Anmelden bei { $application }
 picker-heading = <span class="kicker">Melden Sie sich an; es geht weiter zu</span> <strong>{ $application }</strong>
 picker-recent = Früher gewählt
+picker-preferred = Vorgeschlagen
 picker-choose = Wählen Sie Ihre Einrichtung
 picker-choose-other = Oder wählen Sie eine andere Einrichtung
 picker-hint = Name, Abkürzung oder Mail-Domain, zum Beispiel „uni-example.edu“

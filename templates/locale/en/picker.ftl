@@ -3,6 +3,7 @@
 picker-title = Sign in to { $application }
 picker-heading = <span class="kicker">Sign in to continue to</span> <strong>{ $application }</strong>
 picker-recent = Chosen before
+picker-preferred = Suggested
 picker-choose = Choose your institution
 picker-choose-other = Or choose another institution
 picker-hint = Its name, abbreviation or mail domain, such as “uni-example.edu”

@@ -3,6 +3,7 @@
 picker-title = Iniciar sesión en { $application }
 picker-heading = <span class="kicker">Inicie sesión para continuar a</span> <strong>{ $application }</strong>
 picker-recent = Elegidas anteriormente
+picker-preferred = Sugeridas
 picker-choose = Elija su institución
 picker-choose-other = O elija otra institución
 picker-hint = Su nombre, sus siglas o su dominio de correo, por ejemplo «uni-example.edu»

@@ -3,6 +3,7 @@
 picker-title = Se connecter à { $application }
 picker-heading = <span class="kicker">Connectez-vous pour continuer vers</span> <strong>{ $application }</strong>
 picker-recent = Choisis précédemment
+picker-preferred = Suggestions
 picker-choose = Choisissez votre établissement
 picker-choose-other = Ou choisissez un autre établissement
 picker-hint = Son nom, son sigle ou son domaine de messagerie, par exemple « uni-example.edu »

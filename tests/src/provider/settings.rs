@@ -49,6 +49,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             .map(|institution| MetadataSource::new(MetadataLocation::File(institution.metadata), Vec::new()))
             .collect(),
         overlays: Vec::new(),
+        skins: broker::skins::SkinPolicy::default(),
         discovery: DiscoveryPolicy::default(),
         openid_providers: Vec::new(),
         certificates: CertificatePolicy::new(NameBase::parse("/DC=org/DC=example").unwrap(), "Example"),

@@ -135,6 +135,8 @@ impl Broker {
         let mut after = before.clone();
         after.registration = registration(&document, scopes);
         after.metadata = document.metadata;
+        // The operator's word, which no document of the client's own takes back.
+        after.metadata.skin.clone_from(&before.metadata.skin);
         let secret = self.settle_secret(&mut after);
         let objections = review_objections(&before, &after);
         // Whoever was brought by somebody who may approve, or came where nobody looks, is not looked at now either.

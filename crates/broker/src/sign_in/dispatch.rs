@@ -11,7 +11,7 @@ use saml::Outgoing;
 use storage::{StoreError, people::Standing};
 use url::Url;
 
-use super::{Attempt, Browser, StepError};
+use super::{Attempt, Browser, Offer, StepError};
 use crate::{
     Broker,
     affiliation::{Login, LoginQuestion},
@@ -57,28 +57,12 @@ pub struct Arrival {
 pub struct InstitutionQuestion {
     /// Who asks.
     pub client: Client,
-    /// The only ones that may be chosen, the default first; empty: all.
-    pub narrowed: Vec<EntityId>,
+    /// What may be chosen.
+    pub offer: Offer,
     /// The one to offer first.
     pub initial: Option<EntityId>,
-    /// Whether hidden ones may be found.
-    pub show_hidden: bool,
     /// What to search for at first: the domain of a mail address that the client gave as `login_hint`.
     pub search: Option<String>,
-}
-
-impl InstitutionQuestion {
-    /// Whether an institution may be chosen.
-    pub fn allows(&self, institution: &Institution) -> bool {
-        may_choose(&self.narrowed, self.show_hidden, institution)
-    }
-}
-
-fn may_choose(narrowed: &[EntityId], show_hidden: bool, institution: &Institution) -> bool {
-    match narrowed {
-        [] => show_hidden || !institution.hidden,
-        narrowed => narrowed.contains(&institution.entity_id),
-    }
 }
 
 /// What is missing.
@@ -109,13 +93,13 @@ impl Broker {
         };
         let request =
             stored.as_ref().and_then(|stored| serde_json::from_str::<AuthorizationRequest>(&stored.request).ok());
-        let narrowed = request.as_ref().map(|request| self.narrowed(request)).unwrap_or_default();
-        let show_hidden = request.as_ref().is_some_and(|request| request.institutions.show_hidden);
-        let allowed = |institution: &Institution| may_choose(&narrowed, show_hidden, institution);
         let client = match &request {
             Some(request) => self.asker(request).await?,
             None => None,
         };
+        // Where nobody signs in for anything, no skin takes anything away.
+        let offer = request.as_ref().map(|request| self.offer_for(client.as_ref(), request)).unwrap_or_default();
+        let allowed = |institution: &Institution| offer.finds(institution);
         let host = client.and_then(|client| client.registration.host());
         let likelier = likelier.sent_from(host.as_deref());
         Ok(self.catalogue.current().search(query, limit, &likelier, allowed))
@@ -177,6 +161,9 @@ impl Broker {
             Standing::Closed => return Err(StepError::Closed),
             Standing::Doubtful => return Err(StepError::NotSignedIn),
         }
+        if let Some(step) = self.elsewhere_than_permitted(&attempt, &sign_in, silent).await? {
+            return Ok(step);
+        }
         // Nobody could be made to sign in anew by a question that shows nothing.
         if silent && !is_fresh(sign_in.authenticated_at, attempt.request.max_age, self.now()) {
             let sentence = "The person signed in longer ago than max_age allows.";
@@ -216,17 +203,39 @@ impl Broker {
         Ok(Step::Finished(self.finish(&attempt).await?))
     }
 
+    /// Whatever way somebody came: an institution that the skin does not let people choose is not one for this client.
+    async fn elsewhere_than_permitted(
+        &self,
+        attempt: &Attempt,
+        sign_in: &SignIn,
+        silent: bool,
+    ) -> Result<Option<Step>, StepError> {
+        let offer = self.offer_for(Some(&attempt.client), &attempt.request);
+        if offer.is_whole() {
+            return Ok(None);
+        }
+        // What has left the catalogue since it was chosen was judged then.
+        let known = self.recall(&sign_in.institution).await;
+        if known.is_none_or(|institution| offer.is_permitted_by_skin(&institution)) {
+            return Ok(None);
+        }
+        tracing::info!(authorization = %attempt.id, institution = %sign_in.institution,
+            "somebody comes from an institution that the skin does not permit");
+        if silent {
+            let sentence = "The person is signed in at an institution that may not be used here.";
+            return Ok(Some(self.refused(attempt, ErrorCode::InteractionRequired, sentence).await?));
+        }
+        self.store.deauthenticate(attempt.id).await?;
+        Err(StepError::UnknownInstitution(sign_in.institution.to_string()))
+    }
+
     pub(super) async fn refused(&self, attempt: &Attempt, code: ErrorCode, sentence: &str) -> Result<Step, StepError> {
         Ok(Step::Finished(self.refuse(attempt, &OAuthError::new(code, sentence)).await?))
     }
 
     /// Straight to the only institution that is left, or the list.
     async fn ask_institution(&self, attempt: Attempt) -> Result<Step, StepError> {
-        let only = match self.narrowed(&attempt.request).as_slice() {
-            [only] => Some(only.clone()),
-            [] => self.only_institution(),
-            _ => None,
-        };
+        let only = self.offer_for(Some(&attempt.client), &attempt.request).only(&self.catalogue.current());
         match only {
             Some(institution) if !attempt.request.prompt.contains(Prompt::SelectAccount) => {
                 Ok(Step::SignIn(self.ask(&attempt, &institution).await?))
@@ -238,27 +247,16 @@ impl Broker {
         }
     }
 
-    pub(super) fn only_institution(&self) -> Option<EntityId> {
-        let catalogue = self.catalogue.current();
-        let mut all = catalogue.iter();
-        match (all.next(), all.next()) {
-            (Some(only), None) => Some(only.entity_id.clone()),
-            _ => None,
-        }
-    }
-
     fn choose_institution(&self, attempt: Attempt) -> Step {
-        let narrowed = self.narrowed(&attempt.request);
-        let catalogue = self.catalogue.current();
+        let offer = self.offer_for(Some(&attempt.client), &attempt.request);
         let hints = &attempt.request.institutions;
         let login_hint = attempt.request.login_hint.as_deref();
         let initial = hints.initial.as_deref().or(login_hint).and_then(EntityId::parse);
-        let initial = initial.filter(|id| catalogue.institution(id).is_some()).or_else(|| narrowed.first().cloned());
+        let initial = initial.filter(|id| self.may_come_from(&offer, id)).or_else(|| offer.narrowed().first().cloned());
         Step::ChooseInstitution(Box::new(InstitutionQuestion {
-            show_hidden: hints.show_hidden,
             search: login_hint.and_then(mail_domain),
             client: attempt.client,
-            narrowed,
+            offer,
             initial,
         }))
     }
@@ -319,7 +317,7 @@ impl Broker {
     /// Whether a sign-in of the session is good for this request.
     pub(crate) async fn usable(&self, attempt: &Attempt, session: &SignIn) -> Result<Usable, StoreError> {
         let Attempt { client, request, .. } = attempt;
-        let narrowed = self.narrowed(request);
+        let offer = self.offer_for(Some(client), request);
         let now = self.now();
         let good = !request.prompt.contains(Prompt::Login)
             && session.is_live(now, self.settings.lifetimes.session_absolute)
@@ -327,8 +325,8 @@ impl Broker {
             // Where a provider does not say when the person signed in, no limit of age is known to be kept.
             && (request.max_age.is_none() || self.says_when(&session.institution))
             && is_strong_enough(&request.acr, session, request.is_silent())
-            && (narrowed.is_empty() || narrowed.contains(&session.institution))
-            && self.recall(&session.institution).await.is_some();
+            && self.recall(&session.institution).await.is_some()
+            && self.may_come_from(&offer, &session.institution);
         if !good {
             return Ok(Usable::No);
         }

@@ -26,11 +26,11 @@ pub enum ChosenElsewhere {
 }
 
 impl Broker {
-    /// Where the person goes to choose; `None`: to our own page, which alone knows the institutions that the client's hints
-    /// leave.
+    /// Where the person goes to choose; `None`: to our own page, which alone knows the institutions that the skin
+    /// and the client's hints leave.
     pub(super) fn chooser_for(&self, attempt: &Attempt) -> Option<Url> {
         let chooser = self.settings.discovery.chooser(&attempt.client.id)?;
-        if !self.narrowed(&attempt.request).is_empty() {
+        if !self.offer_for(Some(&attempt.client), &attempt.request).is_whole() {
             return None;
         }
         let mut response = self.own(DISCOVERY_RESPONSE);

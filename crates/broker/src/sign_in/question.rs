@@ -70,10 +70,10 @@ impl Broker {
         let attempt = self.attempt(id, browser).await?;
         let unknown = || StepError::UnknownInstitution(institution.to_owned());
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
-        let narrowed = self.narrowed(&attempt.request);
-        let allowed = narrowed.is_empty() || narrowed.contains(&chosen);
+        let offer = self.offer_for(Some(&attempt.client), &attempt.request);
+        let now = self.institution_now(&chosen).await;
         // Who must be shown nothing has not chosen.
-        if !allowed || attempt.request.is_silent() || self.institution_now(&chosen).await.is_none() {
+        if attempt.request.is_silent() || !now.is_some_and(|institution| offer.permits(&institution)) {
             return Err(unknown());
         }
         self.ask(&attempt, &chosen).await

@@ -80,21 +80,16 @@ impl Broker {
         if !may || request.max_age == Some(0) {
             return Ok(None);
         }
-        let narrowed = self.narrowed(request);
-        let only = match narrowed.as_slice() {
-            [only] => Some(only.clone()),
-            [] => self.only_institution(),
-            _ => None,
-        };
-        let known = if let Some(only) = only {
+        let catalogue = self.catalogue.current();
+        let offer = self.offer_for(Some(&attempt.client), request);
+        let known = if let Some(only) = offer.only(&catalogue) {
             vec![only]
         } else {
             let hinted = self.hinted_institutions(request).await?;
             let session = browser.sign_in.map(|sign_in| sign_in.institution.clone());
             chosen.into_iter().chain(hinted).chain(session).chain(arrival.before.first().cloned()).collect()
         };
-        let catalogue = self.catalogue.current();
-        let found = known.into_iter().find(|id| narrowed.is_empty() || narrowed.contains(id));
+        let found = known.into_iter().find(|id| self.may_come_from(&offer, id));
         Ok(found.filter(|id| catalogue.institution(id).is_some_and(|known| self.can_be_silent(request, known))))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use broker::{catalogue::Checked, certificates::Look};
+use broker::{Settings, catalogue::Checked, certificates::Look, skins::Skins};
 use clap::Args;
 use domain::{Clock as _, EntityId, SystemClock, SystemEntropy};
 use hsm::Token;
@@ -36,6 +36,7 @@ impl Check {
         if let Some(file) = self.target.config_file() {
             certificate(file)?;
         }
+        skins(&opening.settings)?;
         key(&opening.master_key_file)?;
         let failures = database(&opening).await?;
         institutions(&opening).await?;
@@ -105,6 +106,14 @@ fn certificate(file: &Path) -> Outcome {
         None => return Ok(()),
     }
     println!("TLS            certificate and key fit");
+    Ok(())
+}
+
+fn skins(settings: &Settings) -> Outcome {
+    let skins = Skins::open(&settings.skins, &settings.languages)?;
+    if let Some(directory) = skins.directory() {
+        println!("skins          {} in {}", skins.all().len(), directory.display());
+    }
     Ok(())
 }
 

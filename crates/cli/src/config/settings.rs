@@ -4,11 +4,11 @@ use std::{fmt::Display, fs, path::PathBuf, time::Duration};
 
 use broker::settings::{
     AssertionIssuer, AuthorizationPolicy, ClientCertificatePolicy, IssuerKeys, KeyPolicy, Lifetimes, Limits, Logo,
-    NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, SilentPolicy, StatementIssuer,
-    Translation,
+    NamedBy, OpenRegistration, PeoplePolicy, RegistrationPolicy, Service, Settings, SilentPolicy, SkinPolicy,
+    StatementIssuer, Translation,
 };
 use domain::{
-    AttributeName, ClientId, CommunityId, EntityId, Scopes, SubjectPrefix, client::JwsAlgorithm,
+    AttributeName, ClientId, CommunityId, EntityId, Scopes, SkinName, SubjectPrefix, client::JwsAlgorithm,
     identifier::IdentifierKind,
 };
 use oauth::{Issuer, jose::ClientKeys};
@@ -55,6 +55,7 @@ impl Config {
             plain: self.plain()?,
             trusted_proxies: self.trusted_proxies.clone(),
             languages: self.languages()?,
+            skins: self.skins()?,
             service: self.service()?,
             lifetimes: self.lifetimes()?,
             authorization: self.authorization()?,
@@ -160,6 +161,15 @@ impl Config {
     }
 
     /// Those that we speak, each once; all of them if none is named.
+    fn skins(&self) -> Result<SkinPolicy, ConfigError> {
+        let name = |text: &String| SkinName::parse(text).ok_or_else(|| wrong("skins.default", SkinName::RULE));
+        let default = self.skins.default.as_ref().map(name).transpose()?;
+        if default.is_some() && self.skins.directory.is_none() {
+            return Err(wrong("skins.default", "needs skins.directory, where the skins are"));
+        }
+        Ok(SkinPolicy { directory: self.skins.directory.clone(), default })
+    }
+
     fn languages(&self) -> Result<Vec<String>, ConfigError> {
         let all = || LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect();
         let Some(written) = &self.languages else { return Ok(all()) };

@@ -9,7 +9,7 @@ use std::{
 use broker::settings::{
     AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, DiscoveryPolicy, KeyPolicy, Lifetimes, Limits,
     MetadataLocation, MetadataSource, PeoplePolicy, PrincipalRule, PrincipalRuleError, PrincipalSource,
-    RegistrationPolicy, Service, Settings, SshExtension, SshPolicy,
+    RegistrationPolicy, Service, Settings, SkinPolicy, SshExtension, SshPolicy,
 };
 use ca::NameBase;
 use domain::{AttributeName, ClaimsPolicy, CommunityId, EntityId, SubjectPrefix};
@@ -93,6 +93,22 @@ impl DataFolder {
         self.0.join(name)
     }
 
+    /// Puts the sample skin there, unless there are some.
+    pub(super) fn provide_skins(&self) -> Result<(), Failure> {
+        let folder = self.path("skins");
+        if folder.exists() {
+            return Ok(());
+        }
+        make_private_folder(&folder)?;
+        for (name, content) in [
+            ("example.toml", include_str!("../../../../config/skins/example.toml")),
+            ("example.svg", include_str!("../../../../config/skins/example.svg")),
+        ] {
+            write_private(&folder.join(name), content.as_bytes())?;
+        }
+        Ok(())
+    }
+
     /// What an earlier start kept.
     pub(super) fn state(&self) -> Result<Option<State>, Failure> {
         let path = self.path("state.json");
@@ -152,7 +168,9 @@ impl DataFolder {
         };
         let rules = self.path("claims.toml");
         let rules: Vec<_> = rules.exists().then_some(rules).into_iter().collect();
-        settings(state, client_certificates, claims_policy(&rules)?)
+        let skins = Some(self.path("skins")).filter(|folder| folder.is_dir());
+        let skins = SkinPolicy { directory: skins, default: None };
+        Ok(Settings { skins, ..settings(state, client_certificates, claims_policy(&rules)?)? })
     }
 }
 
@@ -181,6 +199,7 @@ fn settings(
             translations: Vec::new(),
             logo: None,
         },
+        skins: SkinPolicy::default(),
         languages: web::words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect(),
         lifetimes: Lifetimes::default(),
         people: PeoplePolicy {

@@ -72,6 +72,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
     })?;
     state.metadata = institutions.describe().into_iter().map(|institution| institution.metadata).collect();
 
+    folder.provide_skins()?;
     let mut opening = folder.opening_of(&state)?;
     opening.settings.dpop_nonces = options.dpop_nonces;
     if options.open_registration {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::algorithm::{AssertionAlgorithm, ContentEncryption, JwsAlgorithm, KeyManagement};
-use crate::RedirectUri;
+use crate::{RedirectUri, SkinName};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -323,6 +323,9 @@ pub struct ClientMetadata {
     /// ([RFC 9396 §10](https://www.rfc-editor.org/rfc/rfc9396#section-10)).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authorization_details_types: Vec<String>,
+    /// The look of its sign-ins, whatever its requests ask for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skin: Option<SkinName>,
     /// Whether it may ask about tokens of other clients: a resource server.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspects_all: bool,

@@ -6,6 +6,8 @@ mod proof;
 mod sign_in;
 mod wishes;
 
+pub use wishes::SKIN;
+
 use domain::{Client, Scope, Scopes};
 
 use super::{AuthorizationRequest, Endpoint, resource};

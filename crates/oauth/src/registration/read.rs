@@ -1,7 +1,7 @@
 //! From members to types. Only what concerns a single member is checked here.
 
 use domain::{
-    ClientMetadata, Scopes,
+    ClientMetadata, Scopes, SkinName,
     client::{
         AccessTokenFormat, ApplicationType, AssertionAlgorithm, ClientAuthMethod, ContentEncryption, GrantType,
         JwsAlgorithm, KeyManagement, ResponseType, SubjectType,
@@ -168,6 +168,7 @@ fn ours(members: Members<'_>, metadata: &mut ClientMetadata, rules: &Rules<'_>) 
     metadata.authorization_details_types = members.owned_texts("authorization_details_types")?;
     if rules.operator {
         metadata.introspects_all = members.flag("introspects_all")?;
+        metadata.skin = members.word("skin", SkinName::parse)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 
+use super::PageSkin;
 use crate::{route::login::MATCHES, words::Words};
 
 /// The parts of a page that do not depend on what it is about.
@@ -17,6 +18,8 @@ pub struct Frame {
     pub visitor: Option<Visitor>,
     /// Whether a form of this page came when nobody was signed in any more, and was not taken.
     pub unsent: bool,
+    /// How the page looks, if not as usual.
+    pub skin: Option<PageSkin>,
     /// The language of the page.
     pub say: Words,
     /// Which others there are, if there are any.

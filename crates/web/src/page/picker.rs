@@ -23,6 +23,8 @@ pub struct Picker {
     pub application: Application,
     /// What this browser chose before, the latest first.
     pub recent: Vec<InstitutionChoice>,
+    /// What the skin puts first, without those.
+    pub preferred: Vec<InstitutionChoice>,
     /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
     pub search: Option<InstitutionSearch>,
     /// The logins that anybody can get, folded away.
@@ -78,7 +80,11 @@ impl Picker {
 
     fn search_label(&self) -> Phrase<'_> {
         let say = self.frame.say;
-        if self.recent.is_empty() { say.picker_choose() } else { say.picker_choose_other() }
+        if self.recent.is_empty() && self.preferred.is_empty() {
+            say.picker_choose()
+        } else {
+            say.picker_choose_other()
+        }
     }
 
     /// What people write to the operator whose institution is not found.

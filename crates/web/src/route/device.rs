@@ -65,6 +65,7 @@ pub(crate) async fn page(
         Ok(question) => question,
         Err(error) => return leads_nowhere(&context, &typed, error),
     };
+    context.wears(broker.skin_for(Some(&question.client), question.wished_skin()));
     show(&DeviceQuestion {
         frame: context.frame(),
         csrf: session.csrf(),
@@ -107,22 +108,29 @@ pub(crate) async fn decide(
     }
 }
 
+#[derive(Deserialize)]
+pub(crate) struct EndQuery {
+    /// The look of the pages before.
+    skin: Option<String>,
+}
+
 /// `GET /device/approved`.
-pub(crate) async fn approved(context: Context) -> Response {
-    end(&context, DeviceOutcome::Approved)
+pub(crate) async fn approved(State(broker): State<Broker>, context: Context, query: PageQuery<EndQuery>) -> Response {
+    end(&broker, &context, &query.0, DeviceOutcome::Approved)
 }
 
 /// `GET /device/denied`.
-pub(crate) async fn denied(context: Context) -> Response {
-    end(&context, DeviceOutcome::Denied)
+pub(crate) async fn denied(State(broker): State<Broker>, context: Context, query: PageQuery<EndQuery>) -> Response {
+    end(&broker, &context, &query.0, DeviceOutcome::Denied)
 }
 
 /// `GET /device/expired`.
-pub(crate) async fn expired(context: Context) -> Response {
-    end(&context, DeviceOutcome::Expired)
+pub(crate) async fn expired(State(broker): State<Broker>, context: Context, query: PageQuery<EndQuery>) -> Response {
+    end(&broker, &context, &query.0, DeviceOutcome::Expired)
 }
 
-fn end(context: &Context, outcome: DeviceOutcome) -> Response {
+fn end(broker: &Broker, context: &Context, query: &EndQuery, outcome: DeviceOutcome) -> Response {
+    context.wears(broker.skin_for(None, query.skin.as_deref()));
     show(&DeviceEnd { frame: context.frame(), outcome })
 }
 

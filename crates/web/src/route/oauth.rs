@@ -15,8 +15,8 @@ use broker::{
     userinfo::{ResourceError, UserInfoAnswer, UserInfoError},
 };
 use oauth::{
-    AuthorizationRequest, ErrorCode, OAuthError, Params, RequestContext, Untrusted, bearer::BearerError,
-    client_auth::BASIC_CHALLENGE, metadata::path,
+    AuthorizationRequest, ErrorCode, OAuthError, Params, RequestContext, Untrusted, authorize::SKIN,
+    bearer::BearerError, client_auth::BASIC_CHALLENGE, metadata::path,
 };
 
 use super::certificate_api::challenged;
@@ -71,6 +71,9 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
         Ok(params) => params,
         Err(error) => return untrusted(context, &Untrusted::from(error).to_string()),
     };
+    // What a page about a request that is not taken looks like; a sign-in asks again, with its client.
+    let wished = SKIN.into_iter().find_map(|name| params.get(name));
+    context.wears(broker.skin_for(None, wished));
     context.wish(params.get("ui_locales"));
     // What a request object asks for has the same limit, but a chain of statements may come along in its header.
     if request.len() > MAX_REQUEST && params.get("request").is_none() {
@@ -82,7 +85,10 @@ async fn begin(broker: &Broker, context: &Context, session: NewSession, request:
             tracing::info!(transaction = %context.transaction, %reason, "refused an authorization request");
             return untrusted(context, &reason.to_string());
         }
-        Err(BeginError::NotActive(client)) => return not_active(context, &client),
+        Err(BeginError::NotActive(client)) => {
+            context.wears(broker.skin_for(Some(&client), wished));
+            return not_active(context, &client);
+        }
         Err(error @ (BeginError::Ended(_) | BeginError::NotVouchedFor(_))) => {
             tracing::info!(transaction = %context.transaction, reason = %error, "refused an authorization request");
             return not_begun(context, StatusCode::BAD_REQUEST, &error.to_string());

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use broker::registration::{Registered, RegistrationForm, checked};
 use clap::Args;
-use domain::{ClientId, ClientStatus, Secret};
+use domain::{ClientId, ClientMetadata, ClientStatus, Secret, SkinName};
 use oauth::registration::{document_of, json_object};
 use serde_json::{Map, Value, json};
 
@@ -38,6 +38,9 @@ pub(super) struct Add {
     /// What it may ask for, separated by spaces. [default: openid email profile]
     #[arg(long)]
     scopes: Option<String>,
+    /// The skin of its sign-ins, whatever its requests name.
+    #[arg(long, value_name = "NAME")]
+    skin: Option<String>,
     /// It cannot keep a secret.
     #[arg(long)]
     public: bool,
@@ -68,6 +71,9 @@ pub(super) struct Edit {
     /// What it may ask for, separated by spaces, in the place of what it may now.
     #[arg(long)]
     scopes: Option<String>,
+    /// The skin of its sign-ins, whatever its requests name; empty: it has none of its own.
+    #[arg(long, value_name = "NAME")]
+    skin: Option<String>,
     #[command(flatten)]
     target: Target,
 }
@@ -83,9 +89,12 @@ impl Add {
             }
             broker.add_described_client(&members, ClientStatus::Approved).await?
         } else {
+            let name = |name: &str| SkinName::parse(name).ok_or(SkinName::RULE);
+            let skin = self.skin.as_deref().filter(|name| !name.is_empty()).map(name).transpose()?;
             let form = self.form();
             let registration = checked(&form, &broker.scopes()).map_err(|errors| errors.to_string())?;
-            broker.add_client(registration, form.metadata(), ClientStatus::Approved).await?
+            let metadata = ClientMetadata { skin, ..form.metadata() };
+            broker.add_client(registration, metadata, ClientStatus::Approved).await?
         };
         let Registered { client, secret } = added;
         println!("client_id      {}", client.id);
@@ -112,6 +121,7 @@ impl Add {
             home_page: self.home_page.as_deref(),
             redirect_uris: &self.redirect_uri,
             scopes: self.scopes.as_deref(),
+            skin: self.skin.as_deref(),
         }
     }
 }
@@ -127,6 +137,7 @@ impl Edit {
                 home_page: self.home_page.as_deref(),
                 redirect_uris: &self.redirect_uri,
                 scopes: self.scopes.as_deref(),
+                skin: self.skin.as_deref(),
             },
         );
         if change.is_empty() {
@@ -183,6 +194,7 @@ struct Options<'a> {
     home_page: Option<&'a str>,
     redirect_uris: &'a [String],
     scopes: Option<&'a str>,
+    skin: Option<&'a str>,
 }
 
 fn overlay(members: &mut Map<String, Value>, options: &Options<'_>) {
@@ -190,11 +202,17 @@ fn overlay(members: &mut Map<String, Value>, options: &Options<'_>) {
     let said = [
         ("client_name", options.name.map(|name| json!(name))),
         ("contacts", options.contact.map(|contact| json!([contact]))),
-        ("client_uri", options.home_page.map(|page| if page.is_empty() { Value::Null } else { json!(page) })),
+        ("client_uri", options.home_page.map(emptied)),
         ("redirect_uris", uris.map(|uris| json!(uris))),
         ("scope", options.scopes.map(|scopes| json!(scopes))),
+        ("skin", options.skin.map(emptied)),
     ];
     members.extend(said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+}
+
+/// Nothing takes a member out.
+fn emptied(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { json!(text) }
 }
 
 fn document(file: &PathBuf) -> Result<Map<String, Value>, Failure> {

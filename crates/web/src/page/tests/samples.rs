@@ -11,6 +11,7 @@ pub(super) mod hostile;
 mod institutions;
 mod sign_in;
 mod signing_out;
+pub(super) mod skinned;
 
 use domain::Timestamp;
 use url::Url;
@@ -31,6 +32,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
     let neighbourhoods = [
         sign_in::pages(),
         sign_in::failure_pages(),
+        skinned::pages(),
         devices::pages(),
         clients::pages(),
         signing_out::pages(),

@@ -16,6 +16,11 @@ pub(super) fn all(folder: &Path) {
     for (file, bytes) in crate::assets::all() {
         fs::write(assets.join(file), bytes).unwrap();
     }
+    let (skins, dress) = (folder.join("skins"), samples::skinned::dress());
+    fs::create_dir_all(&skins).unwrap();
+    for file in [Some(&dress.style), dress.logo.as_ref()].into_iter().flatten() {
+        fs::write(skins.join(&file.name), &file.bytes).unwrap();
+    }
     for words in Words::all().chain([bracketed()]) {
         for (page, html) in speaking(words, samples::all) {
             if words.is_english() || words == bracketed() || is_translated(page) {

@@ -18,6 +18,9 @@ pub(crate) const MATCHES: usize = 10;
 /// A catalogue of at most this size is shown as a whole.
 const SHORT: usize = 20;
 
+/// The most that a skin puts first.
+const PREFERRED: usize = 10;
+
 /// The page that offers institutions.
 pub(super) fn picker(
     broker: &Broker,
@@ -27,7 +30,9 @@ pub(super) fn picker(
     (id, question, query): (AuthorizationId, &InstitutionQuestion, Option<&str>),
 ) -> Response {
     let catalogue = broker.catalogue.current();
-    let allowed = |institution: &Institution| question.allows(institution);
+    let offer = &question.offer;
+    let allowed = |institution: &Institution| offer.finds(institution);
+    let shown = |institution: &Institution| offer.shows(institution);
     let likelier = context.likelier(broker, headers).sent_from(question.client.registration.host().as_deref());
     let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i, &likelier));
     let first = question.initial.iter();
@@ -35,6 +40,7 @@ pub(super) fn picker(
     let mut recent: Vec<EntityId> = first.chain(&before).cloned().collect();
     let mut seen = HashSet::new();
     recent.retain(|id| seen.insert(id.clone()));
+    let preferred: Vec<EntityId> = offer.preferred().filter(|id| seen.insert((*id).clone())).cloned().collect();
     let query = query.or(question.search.as_deref()).map(str::trim);
     let search = match query.filter(|query| !query.is_empty()) {
         Some(query) => {
@@ -46,20 +52,21 @@ pub(super) fn picker(
             });
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => short_list(
-            &catalogue.iter().filter(|i| !i.social).filter(|i| allowed(i)).map(|i| &**i).collect::<Vec<_>>(),
-            &likelier,
-        ),
+        None => {
+            short_list(&catalogue.iter().filter(|i| !i.social && shown(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier)
+        }
     };
+    let social = social(catalogue.iter().filter(|i| shown(i)).map(|i| &**i), &likelier);
     let page = Picker {
         frame: context.frame(),
         csrf: session.csrf(),
         authorization: id.to_string(),
         application: context.application(&question.client),
         recent: recent.iter().filter_map(choice).collect(),
+        preferred: preferred.iter().filter_map(choice).take(PREFERRED).collect(),
         search,
-        social: social(catalogue.iter().filter(|i| allowed(i)).map(|i| &**i), &likelier),
-        institutions: catalogue.len(),
+        social,
+        institutions: if offer.is_whole() { catalogue.len() } else { catalogue.iter().filter(|i| allowed(i)).count() },
     };
     show_with_logo(&page, &page.application)
 }

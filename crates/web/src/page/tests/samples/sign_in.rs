@@ -112,6 +112,7 @@ pub(super) fn picker() -> Picker {
             ),
             choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
         ],
+        preferred: Vec::new(),
         search: None,
         social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         institutions: 5214,
