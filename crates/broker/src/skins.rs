@@ -40,6 +40,13 @@ pub struct SkinMistake {
     pub mistake: Mistake,
 }
 
+impl SkinMistake {
+    /// Whether it is in the file of this skin.
+    pub fn is_of(&self, name: &SkinName) -> bool {
+        files::name(&self.file).as_ref() == Some(name)
+    }
+}
+
 impl std::fmt::Display for SkinMistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "the skin {}, {}", self.file.display(), self.mistake)
@@ -179,7 +186,7 @@ impl Skins {
         let mut dresses: BTreeMap<_, _> = skins.into_iter().map(|skin| (skin.name.clone(), Dress::new(skin))).collect();
         // Of those with a mistake what they were; of the default as well, because pages need it.
         let kept = before.dresses.iter().filter(|(name, _)| {
-            let is_wrong = mistakes.iter().any(|mistake| files::name(&mistake.file).as_ref() == Some(name));
+            let is_wrong = mistakes.iter().any(|mistake| mistake.is_of(name));
             is_wrong || self.policy.default.as_ref() == Some(name)
         });
         for (name, dress) in kept {

@@ -13,6 +13,7 @@ mod institution;
 mod key;
 mod migrate;
 mod person;
+mod skin;
 mod ssh;
 
 pub(crate) use certificate::Failure;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     /// Institutions: list, show, released, refresh, diff, verify; what is declared of them: declare, declared, withdraw, accept;
     /// new names: migrate, migrations, undo-migrate.
     Idp(institution::Institution),
+    /// Files of skins: import.
+    Skin(skin::Skin),
     /// Certificates of your own, from any machine: get, renew, list, revoke, sign-out.
     Cert(certificate::Certificate),
     /// People: list, find, show, export; notices and settling holds; import; closing and deleting an account.
@@ -80,6 +83,7 @@ impl Command {
             Self::Idp(institution) => Box::pin(institution.run()).await,
             Self::Cert(certificate) => Box::pin(certificate.run()).await,
             Self::User(person) => person.run().await,
+            Self::Skin(skin) => skin.run(),
         }
     }
 }

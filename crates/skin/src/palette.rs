@@ -2,6 +2,8 @@
 //!
 //! The defaults are those of `templates/static/beadle.css`, which a test of the pages compares.
 
+#![allow(clippy::unreadable_literal, reason = "a colour stands here as in the style sheet")]
+
 use std::fmt::Write as _;
 
 use crate::Colour;

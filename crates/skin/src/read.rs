@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{EntityId, SkinName};
 use toml::de::{DeTable, DeValue};
 
-use self::values::{Entry, Values};
+use self::values::{Entry, Values, any_entries};
 use crate::{Colour, InstitutionLists, Mistake, Palette, Picture, Scheme, Skin, TOKENS, Texts, Token};
 
 /// The longest file that is read, in bytes.
@@ -157,7 +157,7 @@ fn colours(values: &Values<'_>, entry: &Entry<'_, '_>, palette: &mut Palette) {
 fn texts(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) -> BTreeMap<String, Texts> {
     let mut all = BTreeMap::new();
     let Some(table) = values.table(entry) else { return all };
-    for entry in values.any_entries(table, "texts.") {
+    for entry in any_entries(table, "texts.") {
         if !offers(values, &entry, entry.name, around) {
             continue;
         }

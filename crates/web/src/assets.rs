@@ -44,6 +44,14 @@ pub static CHECK_SESSION_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("check-session", Kind::Js, include_bytes!("../../../templates/static/check-session.js"))
 });
 
+/// The preview of a skin.
+pub static SKIN_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("skin", Kind::Css, include_bytes!("../../../templates/static/skin.css")));
+
+/// Follows the colours of that preview while they are chosen.
+pub static SKIN_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("skin", Kind::Js, include_bytes!("../../../templates/static/skin.js")));
+
 /// Keys and files of the pages of certificates.
 pub static CERTIFICATE_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("certificate", Kind::Js, certificate_module!("page")));
@@ -72,13 +80,15 @@ static CERTIFICATION_REQUEST: LazyLock<Asset> =
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 14] = [
+static ALL: [&LazyLock<Asset>; 16] = [
     &STYLE,
     &SCRIPT,
     &PICKER_SCRIPT,
     &FORM_POST_SCRIPT,
     &LOGOUT_SCRIPT,
     &CHECK_SESSION_SCRIPT,
+    &SKIN_STYLE,
+    &SKIN_SCRIPT,
     &CERTIFICATE_SCRIPT,
     &CERTIFICATE_WORKER,
     &DER,

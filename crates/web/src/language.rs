@@ -60,7 +60,7 @@ impl Spoken {
         let all = offered(broker);
         let own = own_choice(broker, headers, &all);
         let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let words = own.map(|(words, _)| words).unwrap_or_else(|| undecided(accept.as_deref(), &all));
+        let words = own.map_or_else(|| undecided(accept.as_deref(), &all), |(words, _)| words);
         let now = Now { words, decided: own.is_some(), offered: all.clone() };
         let chosen_at = own.and_then(|(_, at)| at);
         let spoken = Self { now: Arc::new(RwLock::new(now)), accept, all, chosen_at };

@@ -10,6 +10,7 @@ mod admin_clients;
 mod admin_institutions;
 mod admin_people;
 mod admin_sign_in;
+mod admin_skins;
 mod application;
 mod certificate_authority;
 mod certificate_request;
@@ -55,6 +56,7 @@ pub use admin_people::{
     AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, JournalAct, PersonIdentifier,
 };
 pub use admin_sign_in::AdminSignIn;
+pub use admin_skins::{AdminSkin, AdminSkins, FoundSkin, ShownColour, ShownContrast, WrittenMistake};
 pub use application::Application;
 pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
 pub use certificate_request::{

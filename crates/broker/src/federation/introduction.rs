@@ -201,10 +201,12 @@ impl Broker {
     pub(super) async fn taken_over(
         &self,
         policy: &FederationPolicy,
-        client: Client,
+        mut client: Client,
     ) -> Result<Client, FederationError> {
         let now = self.now();
         let known = self.client(&client.id).await?;
+        // The operator's word stays.
+        client.metadata.skin = known.as_ref().and_then(|known| known.metadata.skin.clone());
         if known.is_none() {
             self.check_room(policy, client.status).await?;
         }

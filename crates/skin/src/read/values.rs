@@ -42,16 +42,6 @@ impl<'t> Values<'t> {
         self.mistakes.borrow_mut().push(Mistake::at(self.text, &entry.value.span(), reason));
     }
 
-    /// Every value of a table.
-    pub(super) fn any_entries<'a, 'i>(&self, table: &'a DeTable<'i>, path: &str) -> Vec<Entry<'a, 'i>> {
-        let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'i>>)| {
-            let key: &'a std::borrow::Cow<'i, str> = key.get_ref();
-            let name: &'a str = key.as_ref();
-            Entry { name, path: format!("{path}{name}"), value }
-        };
-        table.iter().map(entry).collect()
-    }
-
     /// The values of a table whose keys are known; another key is a mistake.
     pub(super) fn entries<'a, 'i>(
         &self,
@@ -64,7 +54,7 @@ impl<'t> Values<'t> {
             let reason = unknown(key.get_ref().as_ref(), path, known);
             self.mistakes.borrow_mut().push(Mistake::at(self.text, &key.span(), reason));
         }
-        let mut entries = self.any_entries(table, path);
+        let mut entries = any_entries(table, path);
         entries.retain(|entry| known.contains(&entry.name));
         entries.into_iter()
     }
@@ -108,6 +98,16 @@ impl<'t> Values<'t> {
         self.wrong(entry, format!("{} is {wanted}, not {found}", entry.path));
         None
     }
+}
+
+/// Every value of a table.
+pub(super) fn any_entries<'a, 'i>(table: &'a DeTable<'i>, path: &str) -> Vec<Entry<'a, 'i>> {
+    let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'i>>)| {
+        let key: &'a std::borrow::Cow<'i, str> = key.get_ref();
+        let name: &'a str = key.as_ref();
+        Entry { name, path: format!("{path}{name}"), value }
+    };
+    table.iter().map(entry).collect()
 }
 
 fn unknown(name: &str, path: &str, known: &[&str]) -> String {

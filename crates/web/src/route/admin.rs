@@ -5,6 +5,7 @@ pub(crate) mod certificates;
 mod facts;
 mod institutions;
 pub(crate) mod people;
+pub(crate) mod skins;
 
 use axum::{
     extract::State,

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use broker::skins::{Dress, SkinPolicy, Skins};
+use broker::skins::{Colour, Contrast, Dress, SkinPolicy, Skins, Token};
 
 use super::*;
 use crate::worn::page_skin;
@@ -32,7 +32,53 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         back: Some(Link { label: say.error_choose_again().text(), url: "/login/01JDA7?choose=1".to_owned() }),
         institution_page: None,
     };
+    let mistake = WrittenMistake {
+        file: HOSTILE.to_owned(),
+        line: 3,
+        column: 8,
+        reason: "in light pages soft (#777777) on paper (#ffffff) has a contrast of 4.47 to 1".to_owned(),
+    };
+    let list = AdminSkins {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        directory: Some("/etc/beadle/skins".to_owned()),
+        skins: vec![FoundSkin {
+            name: "example".to_owned(),
+            title: Some(HOSTILE.to_owned()),
+            is_default: true,
+            is_old: true,
+        }],
+        mistakes: vec![mistake.clone()],
+    };
+    let palette = &dress().skin.light;
+    let colour = |(token, colour): (Token, Colour)| ShownColour {
+        token: token.name(),
+        value: colour.to_string(),
+        is_wrong: token == Token::Ink,
+    };
+    let contrast = |pair: Contrast| ShownContrast {
+        upper: pair.upper.name(),
+        lower: pair.lower.name(),
+        ratio: format!("{:.2}", pair.ratio),
+        needed: pair.needed.to_string(),
+        is_enough: pair.is_text(),
+    };
+    let preview = AdminSkin {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        name: "example".to_owned(),
+        mistakes: vec![mistake],
+        scheme: "dark",
+        phone: true,
+        views: vec![("Choosing an institution", "/admin/skins/example/pages/picker?scheme=dark".to_owned())],
+        colours: palette.iter().map(colour).collect(),
+        contrasts: palette.contrasts().map(contrast).collect(),
+    };
     vec![
+        ("admin-skins", list.render().unwrap()),
+        ("admin-skin", preview.render().unwrap()),
         ("skinned-picker", picker.render().unwrap()),
         ("skinned-consent", consent.render().unwrap()),
         ("skinned-error", error.render().unwrap()),
