@@ -291,7 +291,9 @@ async fn open(database: &str) -> Store {
 
 async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> Broker {
     let started = Box::pin(Broker::start(settings, world(store, clock, scratch))).await;
-    started.unwrap_or_else(|error| panic!("the broker does not start: {error}"))
+    let broker = started.unwrap_or_else(|error| panic!("the broker does not start: {error}"));
+    broker.set_up_house().await;
+    broker
 }
 
 fn world(store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> World {

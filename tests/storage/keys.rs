@@ -5,6 +5,7 @@ use beadle_tests::MINUTE;
 
 on_both_databases! {
     keys_come_back_the_newest_first,
+    keys_that_belong_together_are_kept_together_or_not_at_all,
     what_keys_there_are_is_told_without_opening_them,
     a_key_that_is_kept_elsewhere_leaves_its_certificate,
     of_many_nodes_that_make_a_key_at_once_one_is_first_and_all_see_it,
@@ -25,6 +26,16 @@ async fn keys_come_back_the_newest_first(db: Database) {
     let [nine, ten, one] = keys;
     assert_eq!(db.store.keys("oidc").await.unwrap(), [ten, nine, one]);
     assert!(db.store.keys("ca").await.unwrap().is_empty());
+}
+
+async fn keys_that_belong_together_are_kept_together_or_not_at_all(db: Database) {
+    let of = async |purpose: &str| db.store.keys(purpose).await.unwrap();
+    let both = [key("ca-root", 1, Some(b"root")), key("ca-issuing", 1, Some(b"issuing"))];
+    assert!(db.store.insert_keys(&both).await.unwrap());
+    assert_eq!((of("ca-root").await, of("ca-issuing").await), (vec![both[0].clone()], vec![both[1].clone()]));
+    let late = [key("ca-root", 2, Some(b"another")), key("ca-issuing", 1, Some(b"another"))];
+    assert!(!db.store.insert_keys(&late).await.unwrap(), "somebody was first with one of them");
+    assert_eq!((of("ca-root").await, of("ca-issuing").await), (vec![both[0].clone()], vec![both[1].clone()]));
 }
 
 async fn what_keys_there_are_is_told_without_opening_them(db: Database) {

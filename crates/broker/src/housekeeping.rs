@@ -21,6 +21,12 @@ const CHORES: Duration = Duration::from_secs(60 * 60);
 const FORGOTTEN: Duration = Duration::from_secs(30 * 86_400);
 
 impl Broker {
+    /// What has to be there before anybody asks a server: revocation lists. A failure is logged, and tried again as a chore.
+    /// A command that only looks signs none.
+    pub async fn set_up_house(&self) {
+        report("publishing revocation lists", self.publish_due_crls().await);
+    }
+
     /// Does the chores until it is dropped. A failure is logged, and tried again next time.
     pub async fn keep_house(&self) {
         // A federation or a mail server may take its time, and nothing else waits for it.

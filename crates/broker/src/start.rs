@@ -168,9 +168,6 @@ impl Broker {
         let broker = Self::at_home(all)?;
         broker.note_profiles().await?;
         broker.keep_earlier_addresses().await?;
-        if let Err(error) = broker.publish_due_crls().await {
-            tracing::error!(%error, "the first revocation lists could not be published; it will be tried again");
-        }
         Ok(broker)
     }
 

@@ -11,6 +11,10 @@ use storage::{DatabaseUrl, Store};
 
 use crate::{config::Config, demo::DataFolder, files::master_key};
 
+/// What there is to say where nothing signs certificates, nor ever did.
+pub(crate) const NO_AUTHORITY: &str =
+    "there is no certificate authority: make one with `beadle ca init`, or import one";
+
 type Failure = Box<dyn std::error::Error>;
 
 /// Which Beadle an administrative command acts on.
@@ -105,13 +109,16 @@ impl Target {
         self.config.as_ref()
     }
 
-    /// Where the database is, and what it is opened with.
+    /// Where the database is, and what it is opened with. No authorities are made by the way: whoever looks has not asked for
+    /// any.
     pub(crate) fn opening(&self) -> Result<Opening, Failure> {
-        match (&self.config, &self.data) {
-            (Some(file), _) => Opening::from_config(&Config::load(file)?),
-            (None, Some(folder)) => DataFolder::existing(folder)?.opening(),
-            (None, None) => Err("give --config FILE or --data DIR".into()),
-        }
+        let mut opening = match (&self.config, &self.data) {
+            (Some(file), _) => Opening::from_config(&Config::load(file)?)?,
+            (None, Some(folder)) => DataFolder::existing(folder)?.opening()?,
+            (None, None) => return Err("give --config FILE or --data DIR".into()),
+        };
+        opening.settings.certificates.authority.make = false;
+        Ok(opening)
     }
 
     /// A broker for an administrative command. It needs no institutions, and a running server sees what it does at once.
@@ -120,16 +127,6 @@ impl Target {
         opening.operator = Some(operator());
         opening.settings.institutions.clear();
         opening.settings.skins = SkinPolicy::default();
-        opening.open().await
-    }
-
-    /// The same, for a command that makes the authorities itself.
-    pub(crate) async fn broker_without_authority(&self) -> Result<Broker, Failure> {
-        let mut opening = self.opening()?;
-        opening.operator = Some(operator());
-        opening.settings.institutions.clear();
-        opening.settings.skins = SkinPolicy::default();
-        opening.settings.certificates.authority.make = false;
         opening.open().await
     }
 }

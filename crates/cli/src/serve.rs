@@ -19,7 +19,7 @@ use crate::{
     config::{Config, Tls},
     files::{at, certificates},
     logging,
-    open::Opening,
+    open::{NO_AUTHORITY, Opening},
     shutdown::{self, Stop},
 };
 
@@ -46,11 +46,12 @@ impl Serve {
         };
         let broker = Opening::from_config(&config)?.open().await?;
         if broker.authority().is_empty() {
-            return Err("there is no certificate authority: make one with `beadle ca init`, or import one".into());
+            return Err(NO_AUTHORITY.into());
         }
         if let Err((authority, error)) = broker.check_keys().await {
             return Err(format!("the key of {authority} cannot be used: {error}").into());
         }
+        broker.set_up_house().await;
         tracing::info!(issuer = %broker.settings.issuer, listen = %config.listen, plain = %config.plain_listen,
             institutions = broker.catalogue.current().len(), "ready");
         let mut listeners = JoinSet::new();

@@ -37,29 +37,39 @@ pub struct KeyVersion {
 impl Store {
     /// Adds a key; `false` if another node was first with this generation.
     pub async fn insert_key(&self, key: &StoredKey) -> Result<bool, StoreError> {
-        let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \
-                 values ($1, $2, $3, $4, $5, $6) on conflict (purpose, generation) do nothing",
-            )
-            .bind(&key.purpose)
-            .bind(key.generation)
-            .bind(&key.sealed)
-            .bind(&key.certificate)
-            .bind(key.created_at.as_micros())
-            .bind(key.active_from.as_micros())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if done == 1 && is_audited(&key.purpose) {
-                let certificate = key.certificate.as_deref().map(|der| Digest::of(der).hex());
-                record!(self, tx, "key.made", key.created_at, {
-                    "purpose": key.purpose, "generation": key.generation, "certificate": certificate,
-                });
+        self.insert_keys(std::slice::from_ref(key)).await
+    }
+
+    /// Adds keys, all of them or none; `false` if another node was first with the generation of one.
+    pub async fn insert_keys(&self, keys: &[StoredKey]) -> Result<bool, StoreError> {
+        in_transaction!(self, |tx| {
+            for key in keys {
+                let done = sqlx::query(
+                    "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \
+                     values ($1, $2, $3, $4, $5, $6) on conflict (purpose, generation) do nothing",
+                )
+                .bind(&key.purpose)
+                .bind(key.generation)
+                .bind(&key.sealed)
+                .bind(&key.certificate)
+                .bind(key.created_at.as_micros())
+                .bind(key.active_from.as_micros())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+                if done == 0 {
+                    tx.rollback().await?;
+                    return Ok(false);
+                }
+                if is_audited(&key.purpose) {
+                    let certificate = key.certificate.as_deref().map(|der| Digest::of(der).hex());
+                    record!(self, tx, "key.made", key.created_at, {
+                        "purpose": key.purpose, "generation": key.generation, "certificate": certificate,
+                    });
+                }
             }
-            done
         });
-        Ok(done == 1)
+        Ok(true)
     }
 
     /// Every key of a purpose, the newest first.

@@ -30,6 +30,8 @@ async fn a_root_s_key_leaves_and_is_brought_for_a_moment(demo: Demo) {
     let [password, short, other, out] = [&password, &short, &other, &key].map(|path| path.to_str().unwrap());
     let export = |password| ["ca", "root", "export", "--out", out, "--password-file", password];
     assert!(refused(&demo, &export(short)).contains("a password has at least 12 characters"));
+    let nothing = file(&demo, "nothing", b"\n");
+    assert!(refused(&demo, &export(nothing.to_str().unwrap())).contains("give the password of the key file"));
     let blanks = file(&demo, "blanks", " ".repeat(12).as_bytes());
     let refusal = refused(&demo, &export(blanks.to_str().unwrap()));
     assert!(refusal.contains("at least 5 different characters"), "{refusal}");
@@ -117,7 +119,7 @@ async fn an_authority_that_openssl_made_is_imported(demo: Demo) {
             import("chain.pem", "issuing.key", &["--root-key", "plain.key"]),
             "the root's private key does not belong to /DC=org",
         ),
-        (import("chain.pem", "issuing.key", &["--crl", "chain.pem"]), "chain.pem: "),
+        (import("chain.pem", "issuing.key", &["--crl", "chain.pem"]), "chain.pem: there is no revocation list in it"),
     ] {
         let refusal = says(words);
         assert!(refusal.contains(told), "no “{told}” in {refusal}");
@@ -129,6 +131,21 @@ async fn an_authority_that_openssl_made_is_imported(demo: Demo) {
     assert!(says(words).contains("Old Grid CA is here already"));
     let shown = demo.command(&["ca", "show"]);
     assert!(shown.contains(&format!("key id {id}, current")) && shown.contains("CN=Root\n"), "{shown}");
+
+    // The next one under the same root: its key is not taken now, and nobody is told that it was.
+    openssl(
+        folder,
+        "req -new -newkey rsa:3072 -nodes -keyout next.key -config ca.cnf -subj /DC=org/O=Old/CN=Next -out next.csr",
+    );
+    openssl(folder, "x509 -req -in next.csr -CA root.pem -CAkey root.key -days 1000 -extfile v3.cnf -out next.pem");
+    let chain = ["root.pem", "next.pem"].map(|name| fs::read(folder.join(name)).unwrap()).concat();
+    fs::write(folder.join("next-chain.pem"), chain).unwrap();
+    let refusal = says(import("next-chain.pem", "next.key", &["--root-key", "root.key"]));
+    assert!(
+        refusal.contains("/DC=org/O=Old/CN=Root is known here already, and its key is kept elsewhere"),
+        "{refusal}"
+    );
+    assert!(!demo.command(&["ca", "show"]).contains("CN=Next"));
 
     // What was revoked stays revoked, and its lists count on.
     let lists = demo.command(&["ca", "crl", "--out", folder.to_str().unwrap()]);

@@ -28,5 +28,40 @@ async fn a_bundle_is_written_as_a_package_or_as_bare_files() {
     demo.command(&["ca", "bundle", "--out", &path("bundle.d/")]);
     demo.command(&["ca", "bundle", "--out", &path("bundle.d")]);
     assert_eq!(std::fs::read_dir(path("bundle.d")).unwrap().count(), files.len());
+
+    // Another authority's files lie there, too, one of them under a name like ours; and then ours is revoked.
+    let shown = demo.command(&["ca", "show"]);
+    let old = shown.split("key id ").nth(2).unwrap().get(..16).unwrap();
+    demo.command(&["ca", "rollover", "--issuing-algorithm", "p-256", "--in", "0"]);
+    demo.command(&["ca", "bundle", "--out", &path("bundle.d/")]);
+    let names = |end: &str| {
+        let all =
+            std::fs::read_dir(path("bundle.d")).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        all.filter(|name| name.ends_with(end)).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = names("");
+    let foreign = [("other.pem", "no certificate"), ("other.signing_policy", "theirs"), ("00000000.0", "theirs")];
+    for (name, content) in foreign {
+        std::fs::write(path(&format!("bundle.d/{name}")), content).unwrap();
+    }
+    demo.command(&["ca", "revoke", "--authority", old, "--yes"]);
+    let told = demo.command(&["ca", "bundle", "--out", &path("bundle.d/")]);
+    let after = names("");
+    for (name, content) in foreign {
+        assert_eq!(std::fs::read_to_string(path(&format!("bundle.d/{name}"))).unwrap(), content);
+    }
+    let gone: Vec<_> = before.difference(&after).collect();
+    for end in [".0", ".r0", ".pem", ".signing_policy", ".namespaces", ".info", ".crl_url"] {
+        assert!(gone.iter().any(|name| name.ends_with(end)), "{end} of what was revoked is still there: {gone:?}");
+        assert!(
+            names(end).len() > foreign.iter().filter(|(name, _)| name.ends_with(end)).count(),
+            "{end} of the others"
+        );
+    }
+    for name in &gone {
+        assert!(told.contains(&format!("removed {}", path(&format!("bundle.d/{name}")))), "{told}");
+    }
+    let again = demo.command(&["ca", "bundle", "--out", &path("bundle.d/")]);
+    assert!(!again.contains("removed") && names("") == after, "{again}");
     assert!(refused(&demo, &["ca", "bundle", "--out", "/proc/nowhere/x.deb"]).contains("/proc/nowhere/x.deb: "));
 }

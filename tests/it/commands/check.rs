@@ -80,6 +80,76 @@ async fn what_ends_is_told_in_time_with_the_days_that_are_left() {
     assert!(said.contains("the certificate authority cannot sign") && !said.contains("all good"), "{said}");
 }
 
+/// What a command says, and whether it was content.
+fn ca(config: &Path, arguments: &[&str]) -> (bool, String) {
+    let output = binary::run(&[&["ca"], arguments, &["--config", config.to_str().unwrap()]].concat());
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (output.status.success(), text)
+}
+
+#[tokio::test]
+async fn an_init_that_fails_leaves_nothing_behind() {
+    let folder = Scratch::new("check");
+    let config = installation(folder.path(), "").await;
+    let none = "there is no certificate authority: make one with `beadle ca init`";
+    for look in ["show", "crl"] {
+        let (done, said) = ca(&config, &[look]);
+        assert!(!done && said.contains(none), "{look}: {said}");
+    }
+    let long = "x".repeat(80);
+    for wrong in [
+        &["--issuing-years", "30"][..],
+        &["--issuing-name", &long],
+        &["--root-name", "One", "--issuing-name", "One"],
+        &["--pkcs11", "issuing"],
+        &["--issuing-object", "nowhere"],
+    ] {
+        let (done, said) =
+            ca(&config, &[&["init", "--root-algorithm", "p-256", "--issuing-algorithm", "p-256"], wrong].concat());
+        assert!(!done && !said.contains("there is an authority already"), "{wrong:?}: {said}");
+        let (done, said) = ca(&config, &["show"]);
+        assert!(!done && said.contains(none), "{wrong:?}: {said}");
+    }
+    let (done, said) = ca(&config, &["init", "--root-algorithm", "p-256", "--issuing-algorithm", "p-256"]);
+    assert!(done && said.contains("Root CA 1\n") && said.contains("Issuing CA 1\n"), "{said}");
+    assert!(check(&config, "+0d").0);
+}
+
+#[tokio::test]
+async fn a_root_with_nothing_under_it_is_told_of_and_init_goes_on_from_there() {
+    let folder = Scratch::new("check");
+    let config = with_authorities(folder.path()).await;
+    let database = folder.path().join("beadle.db");
+    let half = "delete from keys where purpose = 'ca-issuing'; delete from crls";
+    let halved = Command::new("sqlite3").arg(database).arg(half).output().unwrap();
+    assert!(halved.status.success(), "{halved:?}");
+    let (good, said) = check(&config, "+0d");
+    assert!(
+        !good && said.contains("NOT GOOD: there is a root, and no authority under it: make one (beadle ca init)"),
+        "{said}"
+    );
+    assert!(ca(&config, &["show"]).1.contains("WARNING: there is a root, and no authority under it"));
+    let (done, said) = ca(&config, &["init", "--issuing-algorithm", "p-256"]);
+    assert!(done && said.matches("Root CA 1\n").count() == 1 && said.contains("Issuing CA 1\n"), "{said}");
+    assert!(check(&config, "+0d").0);
+}
+
+#[tokio::test]
+async fn whoever_only_looks_signs_nothing() {
+    let folder = Scratch::new("check");
+    let config = with_authorities(folder.path()).await;
+    let published = || ca(&config, &["audit", "list"]).1.matches("crl.published").count();
+    let before = published();
+    assert_eq!(before, 2, "a list of each authority");
+    for look in [&["audit", "verify"][..], &["audit", "head"], &["list"], &["show"]] {
+        let mut command = Command::new("faketime");
+        command.args(["-f", "+4d"]).arg(binary::path()).arg("ca").args(look).arg("--config").arg(&config);
+        let output = command.output().expect("Debian's package is there");
+        assert!(output.status.success(), "{look:?}: {output:?}");
+        assert_eq!(published(), before, "the list of the issuing authority was due, and {look:?} is not to make it");
+    }
+}
+
 #[tokio::test]
 async fn a_list_that_is_missing_is_told_of_as_such() {
     let folder = Scratch::new("check");

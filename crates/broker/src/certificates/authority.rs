@@ -220,9 +220,13 @@ impl Authority {
         self.held.signing(self.now)
     }
 
-    /// Whether there are authorities, and none of them signs certificates.
-    pub fn nobody_signs(&self) -> bool {
-        !self.is_empty() && self.signing().is_none()
+    /// What to do, if there are authorities and none of them signs certificates.
+    pub fn nobody_signs(&self) -> Option<&'static str> {
+        match (self.signing(), self.newest_issuing(), self.all().next()) {
+            (None, Some(_), _) => Some("no authority signs certificates: make the next one (beadle ca rollover)"),
+            (None, None, Some(_)) => Some("there is a root, and no authority under it: make one (beadle ca init)"),
+            _ => None,
+        }
     }
 
     /// Its key id.
@@ -319,6 +323,12 @@ impl Authority {
             .filter(|held| held.revoked().is_none())
             .map(|held| certificate_pem(held.certificate().certificate_der()))
             .collect()
+    }
+
+    /// The certificates (DER) of those that were revoked or have ended: what sites get rid of.
+    pub fn trusted_no_more(&self) -> Vec<Vec<u8>> {
+        let is_trusted = |held: &Held| held.revoked().is_none() && held.certificate().not_after() > self.now;
+        self.all().filter(|held| !is_trusted(held)).map(|held| held.certificate().certificate_der().to_vec()).collect()
     }
 
     /// Whether there is any; without one nobody gets a certificate.

@@ -66,18 +66,21 @@ impl Keyring<'_> {
         self.stored(purpose).await?.into_iter().map(opened).collect()
     }
 
-    /// Keeps an authority; `false` if another node was first with this generation.
-    pub(crate) async fn insert_authority(&self, purpose: Purpose, new: AuthorityKey) -> Result<bool, KeyringError> {
-        let label = self.label(purpose, new.generation);
-        let seal = |secret: Zeroizing<Vec<u8>>| self.master.seal(&label, &secret, self.entropy);
-        let key = StoredKey {
-            purpose: self.name(purpose),
-            generation: new.generation,
-            sealed: new.secret.to_be_sealed().map(seal).transpose()?,
-            certificate: Some(new.certificate),
-            created_at: self.now,
-            active_from: new.active_from,
+    /// Keeps authorities, all of them or none; `false` if another node was first with the generation of one.
+    pub(crate) async fn insert_authorities(&self, new: Vec<(Purpose, AuthorityKey)>) -> Result<bool, KeyringError> {
+        let sealed = |(purpose, new): (Purpose, AuthorityKey)| {
+            let label = self.label(purpose, new.generation);
+            let seal = |secret: Zeroizing<Vec<u8>>| self.master.seal(&label, &secret, self.entropy);
+            Ok(StoredKey {
+                purpose: self.name(purpose),
+                generation: new.generation,
+                sealed: new.secret.to_be_sealed().map(seal).transpose()?,
+                certificate: Some(new.certificate),
+                created_at: self.now,
+                active_from: new.active_from,
+            })
         };
-        Ok(Box::pin(self.store.insert_key(&key)).await?)
+        let keys = new.into_iter().map(sealed).collect::<Result<Vec<_>, KeyringError>>()?;
+        Ok(Box::pin(self.store.insert_keys(&keys)).await?)
     }
 }

@@ -1,19 +1,22 @@
 //! `beadle ca bundle`: what sites install, as an archive, a package, or bare files.
 
+mod folder;
+
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use broker::trust_bundle::{BundleFormat, TrustBundle};
+use broker::trust_bundle::BundleFormat;
 use clap::Args;
 
-use crate::{Outcome, open::Target};
+use crate::{Outcome, files::at, open::Target};
 
 /// Options of `beadle ca bundle`.
 #[derive(Debug, Args)]
 pub(crate) struct Bundle {
     /// A file that ends in .tar.gz, .deb or .rpm; without an ending, or with / behind it, a folder, which is made if need be.
+    /// From a folder the files of authorities that were revoked or have ended go away; others' files stay.
     #[arg(long, value_name = "FILE|DIR")]
     out: PathBuf,
     #[command(flatten)]
@@ -30,23 +33,18 @@ impl Bundle {
             let sentence = "a bundle is a file that ends in .tar.gz, .deb or .rpm, or a folder: write DIR/";
             return Err(format!("{}: {sentence}", self.out.display()).into());
         }
-        let bundle = self.target.broker().await?.trust_bundle().await?;
+        let broker = self.target.broker().await?;
+        let bundle = broker.trust_bundle().await?;
         if let Some(format) = format {
-            write(&self.out, &bundle.archive(format))?;
+            fs::write(&self.out, bundle.archive(format)).map_err(at(&self.out))?;
             println!("{}: {}", self.out.display(), bundle.file_name(format));
         } else {
-            fill(&self.out, &bundle)?;
+            let removed = folder::update(&self.out, &bundle, &broker.authority().trusted_no_more())?;
             println!("{}: {} files", self.out.display(), bundle.files().len());
+            for file in removed {
+                println!("removed {}", file.display());
+            }
         }
         Ok(())
     }
-}
-
-fn fill(folder: &Path, bundle: &TrustBundle) -> Outcome {
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    bundle.files().iter().try_for_each(|file| write(&folder.join(&file.name), &file.content))
-}
-
-fn write(file: &Path, content: &[u8]) -> Outcome {
-    Ok(fs::write(file, content).map_err(|error| format!("{}: {error}", file.display()))?)
 }

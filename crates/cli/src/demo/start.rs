@@ -120,6 +120,7 @@ pub(super) async fn run(options: Demo) -> Outcome {
         plain: plain_url(state.ports),
     };
 
+    broker.set_up_house().await;
     let server = tls.map(|tls| tls.server);
     let mut running = JoinSet::new();
     let mut serve = |listener, tls: Option<&Arc<ServerConfig>>, router| {

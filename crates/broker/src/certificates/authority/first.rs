@@ -15,7 +15,8 @@ use crate::{
     settings::{CertificatePolicy, KeyPlace},
 };
 
-/// Makes them, each unless another node was first.
+/// Makes those that are missing, and keeps them together: a root with nothing under it serves nobody. If another node was
+/// first, its own stay.
 pub(super) async fn make(
     keyring: &Keyring<'_>,
     tokens: &Tokens,
@@ -23,14 +24,21 @@ pub(super) async fn make(
     plain: &Url,
 ) -> Result<(), OpenError> {
     let maker = Maker { keyring, tokens, policy, plain };
-    if keyring.authorities(Purpose::CaRoot).await?.is_empty() {
-        maker.keep(Purpose::CaRoot, maker.root().await?, &policy.authority.root_place).await?;
-    }
+    let root = match keyring.authorities(Purpose::CaRoot).await?.into_iter().next() {
+        None => {
+            let root = maker.root().await?;
+            return match maker.under_new(&root).await {
+                Ok(issuing) => maker.keep(Some(root), issuing).await,
+                Err(error) => {
+                    tokens.discard(&policy.authority.root_place, &root.secret).await;
+                    Err(error)
+                }
+            };
+        }
+        Some(root) => opened(root.secret, &root.certificate, tokens)?.ok_or(OpenError::NoRootKey)?,
+    };
     if keyring.authorities(Purpose::CaIssuing).await?.is_empty() {
-        let root = keyring.authorities(Purpose::CaRoot).await?.into_iter().next();
-        let root = root.map(|root| opened(root.secret, &root.certificate, tokens)).transpose()?.flatten();
-        let issuing = maker.issuing(&root.ok_or(OpenError::NoRootKey)?).await?;
-        maker.keep(Purpose::CaIssuing, issuing, &policy.authority.issuing_place).await?;
+        maker.keep(None, maker.issuing(&root).await?).await?;
     }
     Ok(())
 }
@@ -100,15 +108,33 @@ impl Maker<'_> {
         under(root, &request, key, self.plain, (self.keyring, self.tokens)).await
     }
 
-    async fn keep(&self, purpose: Purpose, new: NewAuthority, place: &KeyPlace) -> Result<(), OpenError> {
-        let NewAuthority { secret, certificate } = new;
-        let key = AuthorityKey { generation: 1, secret: secret.clone(), certificate, active_from: self.keyring.now };
-        if self.keyring.insert_authority(purpose, key).await? {
-            tracing::info!(purpose = self.keyring.name(purpose), "made a new authority");
-        } else {
-            self.tokens.discard(place, &secret).await;
+    /// An issuing authority under a root that is kept nowhere yet.
+    async fn under_new(&self, root: &NewAuthority) -> Result<NewAuthority, OpenError> {
+        let root = opened(root.secret.clone(), &root.certificate, self.tokens)?;
+        self.issuing(&root.ok_or(OpenError::NoRootKey)?).await
+    }
+
+    async fn keep(&self, root: Option<NewAuthority>, issuing: NewAuthority) -> Result<(), OpenError> {
+        let plan = &self.policy.authority;
+        let root = root.map(|root| (Purpose::CaRoot, &plan.root_place, root));
+        let all: Vec<_> = root.into_iter().chain([(Purpose::CaIssuing, &plan.issuing_place, issuing)]).collect();
+        let key = |new: &NewAuthority| AuthorityKey {
+            generation: 1,
+            secret: new.secret.clone(),
+            certificate: new.certificate.clone(),
+            active_from: self.keyring.now,
+        };
+        let kept = self.keyring.insert_authorities(all.iter().map(|(purpose, _, new)| (*purpose, key(new))).collect());
+        let kept = kept.await;
+        for (purpose, place, new) in &all {
+            match kept {
+                Ok(true) => tracing::info!(purpose = self.keyring.name(*purpose), "made a new authority"),
+                Ok(false) => self.tokens.discard(place, &new.secret).await,
+                // Perhaps they are there: whoever looks at the token decides.
+                Err(_) => {}
+            }
         }
-        Ok(())
+        kept.map(drop).map_err(OpenError::from)
     }
 }
 

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{Authority, KeyError, OpenError, PublishedAuthority, snapshot::id_of};
 use crate::{
     Broker,
-    keyring::{AuthorityKey, AuthoritySecret, Keyring, KeyringError, Purpose},
+    keyring::{AuthorityKey, AuthoritySecret, KeyringError, Purpose},
     revocation::RevocationError,
 };
 
@@ -64,6 +64,12 @@ pub enum ImportError {
     /// The root's key is another one's.
     #[error("the root's private key does not belong to {0}")]
     OtherRootKey(String),
+    /// The root was known before, and its key taken away, or never here.
+    #[error(
+        "{0} is known here already, and its key is kept elsewhere: leave --root-key out, and bring the key where it is needed \
+         (beadle ca rollover --root-key)"
+    )]
+    RootIsElsewhere(String),
     /// It is not valid now.
     #[error("{0} is valid from {1} to {2} only")]
     Ended(String, Timestamp, Timestamp),
@@ -136,6 +142,12 @@ impl Broker {
         if authority.named(&id).is_some() {
             return Err(ImportError::Known(subject));
         }
+        if imported.root_key.is_some()
+            && let Some(root) = above.last().and_then(|root| authority.named(&id_of(root)))
+            && root.issuer().is_none()
+        {
+            return Err(ImportError::RootIsElsewhere(root.certificate().subject()));
+        }
         let is_new = |above: &&AuthorityCertificate| authority.named(&id_of(above)).is_none();
         let new_above: Vec<_> = above.iter().filter(is_new).collect();
         for name in new_above.iter().map(|above| above.subject()).chain([subject]) {
@@ -147,16 +159,20 @@ impl Broker {
         let list = list.transpose()?;
         let home = self.home();
         let keyring = home.keyring();
+        let mut new = Vec::new();
         for (place, one) in new_above.iter().enumerate() {
             let secret = if one.is_root() { root_secret.clone() } else { AuthoritySecret::Elsewhere };
-            add(&keyring, Purpose::CaRoot, (one.certificate_der(), secret), (&authority, place), now).await?;
+            new.push(next(&authority, Purpose::CaRoot, place, (one.certificate_der(), secret), now));
         }
+        let certificate = issuing.certificate_der();
+        new.push(next(&authority, Purpose::CaIssuing, 0, (certificate, secret), now + imported.lead));
         // Before the authority itself: its first list has all that was revoked.
         if let Some((der, list)) = &list {
             self.store.import_crl(&id, &stored(der, list), &revoked(list)).await?;
         }
-        let certificate = issuing.certificate_der();
-        add(&keyring, Purpose::CaIssuing, (certificate, secret), (&authority, 0), now + imported.lead).await?;
+        if !keyring.insert_authorities(new).await? {
+            return Err(ImportError::Overtaken);
+        }
         self.reload_authorities().await?;
         self.publish_due_crls().await?;
         tracing::info!(%id, "imported an authority");
@@ -256,19 +272,18 @@ fn in_order(
     if others.is_empty() { Ok(chain) } else { Err(ImportError::Chain) }
 }
 
-/// The next generation of a purpose.
-async fn add(
-    keyring: &Keyring<'_>,
+/// The next generation of a purpose, or the one that is `place` behind it.
+fn next(
+    authority: &Authority,
     purpose: Purpose,
+    place: usize,
     (certificate, secret): (&[u8], AuthoritySecret),
-    (authority, place): (&Authority, usize),
     active_from: Timestamp,
-) -> Result<(), ImportError> {
+) -> (Purpose, AuthorityKey) {
     let of_kind = authority.all().filter(|held| held.signs_authorities() == matches!(purpose, Purpose::CaRoot));
     let generation = of_kind.map(|held| held.generation()).max().unwrap_or(0) + 1;
     let generation = generation.saturating_add(i64::try_from(place).unwrap_or(i64::MAX));
-    let new = AuthorityKey { generation, secret, certificate: certificate.to_vec(), active_from };
-    if keyring.insert_authority(purpose, new).await? { Ok(()) } else { Err(ImportError::Overtaken) }
+    (purpose, AuthorityKey { generation, secret, certificate: certificate.to_vec(), active_from })
 }
 
 fn stored(der: &[u8], list: &ForeignList) -> StoredCrl {

@@ -69,9 +69,7 @@ impl Look<'_> {
                 found.failures.push(format!("the key of {} cannot be used: {error}", held.certificate().subject()));
             }
         }
-        if authority.nobody_signs() {
-            found.failures.push("no authority signs certificates: make the next one (beadle ca rollover)".to_owned());
-        }
+        found.failures.extend(authority.nobody_signs().map(str::to_owned));
         for list in ending(store, &authority, now).await? {
             let left = list.ends.map(|ends| format!(" ({})", days(now, ends)));
             found.warnings.push(format!("{}: {list}{}", list.authority, left.unwrap_or_default()));

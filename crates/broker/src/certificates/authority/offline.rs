@@ -53,9 +53,9 @@ pub enum InitError {
 }
 
 impl Broker {
-    /// Makes the first root and issuing authority.
+    /// Makes the first root and issuing authority; only the latter where there is a root whose key is here.
     pub async fn make_authority(&self, plan: AuthorityPlan) -> Result<(), InitError> {
-        if let Some(held) = self.newest_authority().await.all().next() {
+        if let Some(held) = self.newest_authority().await.newest_issuing() {
             return Err(InitError::Exists(held.certificate().subject()));
         }
         let policy = CertificatePolicy { authority: plan, ..self.settings.certificates.clone() };

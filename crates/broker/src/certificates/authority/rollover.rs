@@ -96,7 +96,7 @@ impl Broker {
         let generation = newest.generation() + 1;
         let active_from = now + rollover.lead;
         let key = AuthorityKey { generation, secret: secret.clone(), certificate, active_from };
-        if !keyring.insert_authority(Purpose::CaIssuing, key).await? {
+        if !keyring.insert_authorities(vec![(Purpose::CaIssuing, key)]).await? {
             tokens.discard(place, &secret).await;
             return Err(RolloverError::Overtaken);
         }

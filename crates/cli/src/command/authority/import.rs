@@ -68,7 +68,7 @@ impl Import {
         let chain = certificates(chain)?.into_iter().map(|der| der.to_vec()).collect();
         let root_key = key(self.root_key.clone(), self.root_object.clone())?;
         let key = key(self.key.clone(), self.object.clone())?.ok_or("give --key FILE or --object KEY")?;
-        let broker = self.target.broker_without_authority().await?;
+        let broker = self.target.broker().await?;
         let usual = if broker.authority().is_empty() { Duration::ZERO } else { INSTALLED_BEFORE };
         let imported = ImportedAuthority { chain, key, root_key, last_list, lead: self.lead.unwrap_or(usual) };
         let made = broker.import_authority(&imported).await?;
@@ -79,7 +79,7 @@ impl Import {
 }
 
 async fn import_list(target: &Target, der: &[u8]) -> Outcome {
-    let broker = target.broker_without_authority().await?;
+    let broker = target.broker().await?;
     let imported = broker.import_list(der).await?;
     println!("{}: list {} is published here", imported.authority, imported.number);
     for authority in &imported.revoked {
@@ -98,5 +98,7 @@ fn list(file: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
         return Ok(bytes);
     }
     let read = CertificateRevocationListDer::from_pem_slice(&bytes);
-    Ok(read.map_err(|error| format!("{}: {error}", file.display()))?.to_vec())
+    let none =
+        |_| format!("{}: there is no revocation list in it, neither in PEM (X509 CRL) nor in DER", file.display());
+    Ok(read.map_err(none)?.to_vec())
 }

@@ -77,7 +77,7 @@ impl From<Algorithm> for KeyAlgorithm {
 
 impl Init {
     pub(super) async fn run(self) -> Outcome {
-        let broker = self.target.broker_without_authority().await?;
+        let broker = self.target.broker().await?;
         let usual = broker.settings.certificates.authority.clone();
         let years = |years: u32| Duration::from_secs(u64::from(years) * 365 * 86_400);
         let place = |which, object: Option<KeyObject>, usual| match (object, &self.pkcs11) {

@@ -9,7 +9,11 @@ use broker::{Broker, certificates::AuthorityFile};
 use clap::Args;
 
 use super::root::KeyFile;
-use crate::{Outcome, files::at, open::Target};
+use crate::{
+    Outcome,
+    files::at,
+    open::{NO_AUTHORITY, Target},
+};
 
 /// Options of `beadle ca crl`.
 #[derive(Debug, Args)]
@@ -33,6 +37,9 @@ impl Lists {
         // A list counts once it is published, so nothing is published that cannot be handed out then.
         self.out.as_deref().map(prepare).transpose()?;
         let broker = self.target.broker().await?;
+        if broker.authority().published().is_empty() {
+            return Err(NO_AUTHORITY.into());
+        }
         broker.publish_all_crls(key.as_ref()).await?;
         for crl in broker.published_crls().await? {
             println!("{}  number {}, until {}", crl.id, crl.number, crl.next_update);

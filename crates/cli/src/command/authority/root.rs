@@ -125,5 +125,11 @@ fn password(file: Option<&Path>) -> Result<Secret, Box<dyn std::error::Error>> {
         }
     };
     let text = Zeroizing::new(text);
-    Ok(Secret::from(text.lines().next().unwrap_or_default()))
+    match text.lines().next().unwrap_or_default() {
+        "" => {
+            Err(format!("give the password of the key file: by --password-file FILE, {PASSWORD}, or standard input")
+                .into())
+        }
+        password => Ok(Secret::from(password)),
+    }
 }

@@ -2,17 +2,23 @@
 
 use broker::{Broker, certificates::AuthorityStage};
 
-use crate::{Outcome, open::Target};
+use crate::{
+    Outcome,
+    open::{NO_AUTHORITY, Target},
+};
 
 /// Prints every authority that has not ended, and what is to be done about them.
 pub(super) async fn run(target: &Target) -> Outcome {
     let broker = target.broker().await?;
+    if broker.authority().published().is_empty() {
+        return Err(NO_AUTHORITY.into());
+    }
     print(&broker);
     if let Err((authority, error)) = broker.check_keys().await {
         println!("WARNING: the key of {authority} cannot be used: {error}");
     }
-    if broker.authority().nobody_signs() {
-        println!("WARNING: no authority signs certificates: make the next one (beadle ca rollover)");
+    if let Some(what_to_do) = broker.authority().nobody_signs() {
+        println!("WARNING: {what_to_do}");
     }
     for crl in broker.ending_crls().await? {
         println!("WARNING: {crl}");
