@@ -6,6 +6,7 @@
 mod access;
 mod audit;
 mod browser;
+mod choosing;
 mod commands;
 mod demo_contract;
 mod discovery;

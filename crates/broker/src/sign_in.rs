@@ -29,7 +29,7 @@ pub use self::{
     identity::{CameHome, IdentityError},
     offer::Offer,
     openid::{ProviderAnswer, ProviderAnswerError},
-    question::QuestionError,
+    question::{Chosen, QuestionError},
     silent::SilentPolicy,
 };
 pub(crate) use self::{answer::Kept, dispatch::Usable};

@@ -7,6 +7,7 @@
 pub mod attribute;
 pub mod authn_context;
 pub mod authorization_detail;
+mod browser_cookie;
 pub mod claims;
 pub mod claims_policy;
 pub mod client;
@@ -34,6 +35,7 @@ pub mod skin_name;
 pub mod timestamp;
 pub mod token;
 pub mod user_code;
+pub mod usual;
 
 pub use attribute::{AttributeName, Attributes, UnreadAttribute, UnreadReason};
 pub use authorization_detail::AuthorizationDetail;
@@ -63,3 +65,4 @@ pub use skin_name::SkinName;
 pub use timestamp::{Clock, SystemClock, Timestamp};
 pub use token::{Confirmation, TokenDetails, TokenOrigin};
 pub use user_code::UserCode;
+pub use usual::UsualInstitutions;

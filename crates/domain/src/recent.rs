@@ -3,9 +3,7 @@
 //! Invariant: the cookie is the browser's, who may write anything: what cannot be read is nothing, and what can is only
 //! an order in which institutions are offered.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-
-use crate::EntityId;
+use crate::{EntityId, browser_cookie};
 
 /// Institutions chosen before, the latest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,10 +16,7 @@ impl RecentInstitutions {
     /// Reads the cookie of this name from the `Cookie` headers of a request
     /// ([RFC 6265 §4.2](https://www.rfc-editor.org/rfc/rfc6265#section-4.2)).
     pub fn from_cookies<'a>(name: &str, headers: impl IntoIterator<Item = &'a str>) -> Self {
-        let pairs = headers.into_iter().flat_map(|header| header.split("; "));
-        let value = pairs.into_iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let bytes = value.and_then(|text| BASE64URL.decode(text).ok()).unwrap_or_default();
-        let ids: Vec<String> = serde_json::from_slice(&bytes).unwrap_or_default();
+        let ids: Vec<String> = browser_cookie::read(name, headers);
         Self(ids.iter().take(Self::MOST).filter_map(|id| EntityId::parse(id)).collect())
     }
 
@@ -32,10 +27,16 @@ impl RecentInstitutions {
         Self(std::iter::once(institution.clone()).chain(before).take(Self::MOST).collect())
     }
 
+    /// The same without this one.
+    #[must_use]
+    pub fn without(self, institution: &EntityId) -> Self {
+        Self(self.0.into_iter().filter(|id| id != institution).collect())
+    }
+
     /// The value of the cookie: letters, digits, hyphens and underscores.
     pub fn cookie_value(&self) -> String {
         let ids: Vec<&str> = self.0.iter().map(EntityId::as_str).collect();
-        BASE64URL.encode(serde_json::to_vec(&ids).expect("texts can be written as JSON"))
+        browser_cookie::value(&ids)
     }
 
     /// The institutions themselves.
@@ -64,6 +65,12 @@ mod tests {
         }
         let header = format!("other=1; recent={}; x=y", recent.cookie_value());
         assert_eq!(read(&header), ["f", "e", "d", "a", "c"].map(id));
+    }
+
+    #[test]
+    fn one_can_be_forgotten() {
+        let recent = ["a", "b", "c"].into_iter().fold(RecentInstitutions::default(), |all, one| all.chosen(&id(one)));
+        assert_eq!(recent.without(&id("b")).without(&id("x")).into_vec(), ["c", "a"].map(id));
     }
 
     #[test]

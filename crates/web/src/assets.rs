@@ -2,16 +2,20 @@
 //!
 //! A module names the modules that it imports as they lie in `templates/`; what is served names them as they are served.
 //!
+//! They are compressed once, at their first use; pages are not compressed at all, because a page carries tokens beside what
+//! others can put into its address, and its length would tell them apart ([BREACH](https://www.breachattack.com/)).
+//!
 //! Invariant: a URL under `/assets/` never changes its content, so browsers may keep it for good.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, io::Write as _, sync::LazyLock};
 
 use axum::{
     extract::Path,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::Digest;
+use flate2::{Compression, write::GzEncoder};
 
 macro_rules! certificate_module {
     ($name:literal) => {
@@ -30,6 +34,10 @@ pub static SCRIPT: LazyLock<Asset> =
 /// The suggestions of the institution search.
 pub static PICKER_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("picker", Kind::Js, include_bytes!("../../../templates/static/picker.js")));
+
+/// Goes on from a [`ContinueWith`](crate::page::ContinueWith) page.
+pub static CONTINUE_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("continue", Kind::Js, include_bytes!("../../../templates/static/continue.js")));
 
 /// Sends the form of a [`FormPost`](crate::page::FormPost) page.
 pub static FORM_POST_SCRIPT: LazyLock<Asset> =
@@ -80,10 +88,11 @@ static CERTIFICATION_REQUEST: LazyLock<Asset> =
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 16] = [
+static ALL: [&LazyLock<Asset>; 17] = [
     &STYLE,
     &SCRIPT,
     &PICKER_SCRIPT,
+    &CONTINUE_SCRIPT,
     &FORM_POST_SCRIPT,
     &LOGOUT_SCRIPT,
     &CHECK_SESSION_SCRIPT,
@@ -102,9 +111,10 @@ static ALL: [&LazyLock<Asset>; 16] = [
 /// One year: the longest that [RFC 9111](https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1)'s readers honour.
 pub(crate) const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
-/// `GET /assets/{file}`: a file of this build, or 404.
+/// `GET /assets/{file}`: a file of this build, or 404; compressed for whoever can read that
+/// ([RFC 9110 §12.5.3](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)).
 #[allow(clippy::unused_async, reason = "the router takes async functions only")]
-pub async fn serve(Path(file): Path<String>) -> Response {
+pub async fn serve(Path(file): Path<String>, asked: HeaderMap) -> Response {
     let Some(asset) = find(&file) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -112,8 +122,22 @@ pub async fn serve(Path(file): Path<String>) -> Response {
         (header::CONTENT_TYPE, asset.kind.media_type()),
         (header::CACHE_CONTROL, FOR_GOOD),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::VARY, "Accept-Encoding"),
     ];
+    if reads_gzip(&asked) {
+        return (headers, [(header::CONTENT_ENCODING, "gzip")], asset.compressed.as_slice()).into_response();
+    }
     (headers, asset.bytes.as_ref()).into_response()
+}
+
+/// Whether the answer may be compressed: by name, and not with a weight of nothing.
+fn reads_gzip(asked: &HeaderMap) -> bool {
+    let listed = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    listed.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), |weight| weight.trim().parse::<f32>());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_ok_and(|weight| weight > 0.0)
+    })
 }
 
 /// The asset with this file name, e.g. `beadle.q83vEjRWeJCrze8S.css`.
@@ -133,6 +157,8 @@ pub struct Asset {
     url: String,
     kind: Kind,
     bytes: Cow<'static, [u8]>,
+    /// The same as gzip ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)).
+    compressed: Vec<u8>,
 }
 
 impl Asset {
@@ -153,7 +179,8 @@ impl Asset {
         // Base64url: every letter of it may stand in a path.
         let mut hash = Digest::of(&bytes).to_string();
         hash.truncate(16);
-        Self { url: format!("/assets/{stem}.{hash}.{}", kind.extension()), kind, bytes }
+        let compressed = gzip(&bytes).expect("nothing fails that writes to memory");
+        Self { url: format!("/assets/{stem}.{hash}.{}", kind.extension()), kind, bytes, compressed }
     }
 
     /// Where it is served: `/assets/<stem>.<hash>.<extension>`.
@@ -164,6 +191,12 @@ impl Asset {
     fn file(&self) -> &str {
         self.url.trim_start_matches("/assets/")
     }
+}
+
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -193,19 +226,49 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     #[tokio::test]
     async fn an_asset_is_served_for_good_under_its_own_name_only() {
         let file = STYLE.file().to_owned();
-        let found = serve(Path(file.clone())).await;
+        let found = serve(Path(file.clone()), HeaderMap::new()).await;
         assert_eq!(found.status(), StatusCode::OK);
         assert_eq!(found.headers()[header::CACHE_CONTROL], FOR_GOOD);
         assert_eq!(found.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
 
         let stale = file.replace("beadle.", "beadle.0");
         for other in [stale.as_str(), "beadle.css", "../Cargo.toml", ""] {
-            assert_eq!(serve(Path(other.to_owned())).await.status(), StatusCode::NOT_FOUND, "{other}");
+            let found = serve(Path(other.to_owned()), HeaderMap::new()).await;
+            assert_eq!(found.status(), StatusCode::NOT_FOUND, "{other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_asset_is_compressed_for_whoever_can_read_that() {
+        for (asked, compressed) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1.0, GZIP;q=0.5", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.000", false),
+            ("gzip;q=x", false),
+            ("identity", false),
+            ("xgzip", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, asked.parse().unwrap())]);
+            let found = serve(Path(STYLE.file().to_owned()), headers).await;
+            assert_eq!(found.headers().contains_key(header::CONTENT_ENCODING), compressed, "{asked}");
+            assert_eq!(found.headers()[header::VARY], "Accept-Encoding");
+            let body = axum::body::to_bytes(found.into_body(), usize::MAX).await.unwrap();
+            let mut read = Vec::new();
+            if compressed {
+                flate2::read::GzDecoder::new(body.as_ref()).read_to_end(&mut read).unwrap();
+                assert!(body.len() < STYLE.bytes.len() / 2);
+            } else {
+                read.extend_from_slice(&body);
+            }
+            assert_eq!(read, STYLE.bytes.as_ref(), "{asked}");
         }
     }
 

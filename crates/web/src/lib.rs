@@ -22,6 +22,7 @@ mod recent;
 mod route;
 mod session;
 mod signed_in;
+mod usual;
 pub mod words;
 mod worn;
 
@@ -84,6 +85,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/unlink", post(account::unlink))
         .route("/account/affiliation", post(account::affiliation))
         .route("/account/access", post(account::withdraw))
+        .route("/account/usual", post(account::ask_again))
         .route("/account/undo", post(account::undo))
         .route("/account/certificates", get(certificates::page))
         .route("/account/certificates/{file}", get(certificates::download))
@@ -180,6 +182,7 @@ fn pages() -> Router<Broker> {
         .route("/login/{id}", get(login::step))
         .route(broker::sign_in::DISCOVERY_RESPONSE, get(discovery::chosen))
         .route("/login/{id}/institution", post(login::institution))
+        .route("/login/{id}/forget", post(login::forget))
         .route("/login/{id}/as", post(login::go_as))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/back", get(login::back))

@@ -40,7 +40,7 @@ mod skin;
 mod standing;
 
 pub use account::{
-    Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, LinkApplication, LinkConfirm,
+    Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountUsual, LinkApplication, LinkConfirm,
     LinkInstitution, LinkLogin,
 };
 pub use addresses::{Addresses, ConfirmAddress, Contact};
@@ -78,7 +78,7 @@ pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use objection::Objection;
-pub use picker::{InstitutionChoice, InstitutionSearch, Picker};
+pub use picker::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker};
 pub use practice_statement::{PracticeStatement, StatedAuthority, StatedProfile};
 pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};
 pub use registered::Registered;

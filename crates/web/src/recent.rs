@@ -25,14 +25,26 @@ pub(crate) fn likelier(broker: &Broker, headers: &HeaderMap) -> Likelier {
 }
 
 fn read(broker: &Broker, headers: &HeaderMap) -> RecentInstitutions {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    RecentInstitutions::from_cookies(name(broker), cookies)
+    RecentInstitutions::from_cookies(name(broker), cookies(headers))
+}
+
+/// The `Cookie` headers of a request.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok())
 }
 
 /// The cookie after `institution` was chosen once more.
 pub(crate) fn remember(broker: &Broker, headers: &HeaderMap, institution: &EntityId) -> Option<HeaderValue> {
-    let value = read(broker, headers).chosen(institution).cookie_value();
+    kept_for_a_year(broker, name(broker), &read(broker, headers).chosen(institution).cookie_value())
+}
+
+/// The cookie after the person does not want to see `institution` there any more.
+pub(crate) fn forget(broker: &Broker, headers: &HeaderMap, institution: &EntityId) -> Option<HeaderValue> {
+    kept_for_a_year(broker, name(broker), &read(broker, headers).without(institution).cookie_value())
+}
+
+/// A cookie that our own server reads alone.
+pub(crate) fn kept_for_a_year(broker: &Broker, name: &str, value: &str) -> Option<HeaderValue> {
     let secure = if is_https(broker) { "; Secure" } else { "" };
-    let name = name(broker);
     HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={LIFETIME}; HttpOnly; SameSite=Lax{secure}")).ok()
 }

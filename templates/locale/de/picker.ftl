@@ -35,6 +35,19 @@ picker-ask = Fragen Sie uns danach
 picker-ask-subject = Meine Einrichtung fehlt
 picker-ask-looked = Gesucht habe ich: { $query }
 picker-ask-wanted = Anmelden wollte ich mich bei: { $application }
+picker-near = Vielleicht meinen Sie
+picker-excluded = { $institution } nimmt teil, aber { $application } lässt sie nicht zu.
+
+# What was chosen before, and for good.
+picker-forget = { $institution } von dieser Liste nehmen
+picker-always = Für { $application } immer meine Wahl verwenden
+continue-title = Weiter mit { $institution }
+continue-heading = <span class="kicker">Anmelden bei { $application }: weiter mit</span> <strong>{ $institution }</strong>
+continue-why = Sie haben bestimmt, dass sie in diesem Browser für { $application } immer verwendet wird. Auf der Seite Ihres Kontos können Sie wieder danach fragen lassen.
+continue-soon = Gleich geht es von selbst weiter. Drücken Sie eine beliebige Taste, um hier zu bleiben.
+continue-stays = Es bleibt hier, bis Sie wählen.
+continue-go = Weiter
+continue-change = Eine andere Einrichtung wählen
 
 # What the suggestions below the search field say.
 picker-suggestions = Einrichtungen

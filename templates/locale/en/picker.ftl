@@ -35,6 +35,19 @@ picker-ask = Ask us about it
 picker-ask-subject = My institution is missing
 picker-ask-looked = I looked for: { $query }
 picker-ask-wanted = I wanted to sign in to: { $application }
+picker-near = Perhaps you mean
+picker-excluded = { $institution } takes part, but { $application } does not accept it.
+
+# What was chosen before, and for good.
+picker-forget = Take { $institution } off this list
+picker-always = Always use my choice for { $application }
+continue-title = Continuing with { $institution }
+continue-heading = <span class="kicker">Sign in to { $application }: continuing with</span> <strong>{ $institution }</strong>
+continue-why = You chose to always use it for { $application } in this browser. On the page of your account you can have it asked again.
+continue-soon = It goes on by itself in a moment. Press any key to stay here.
+continue-stays = It stays here until you choose.
+continue-go = Continue
+continue-change = Choose another institution
 
 # What the suggestions below the search field say.
 picker-suggestions = Institutions

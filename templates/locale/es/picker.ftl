@@ -35,6 +35,19 @@ picker-ask = Pregúntenos por ella
 picker-ask-subject = Falta mi institución
 picker-ask-looked = He buscado: { $query }
 picker-ask-wanted = Quería iniciar sesión en: { $application }
+picker-near = Quizá quiera decir
+picker-excluded = { $institution } participa, pero { $application } no la acepta.
+
+# What was chosen before, and for good.
+picker-forget = Quitar { $institution } de esta lista
+picker-always = Usar siempre mi elección para { $application }
+continue-title = Continuar con { $institution }
+continue-heading = <span class="kicker">Iniciar sesión en { $application }: continuar con</span> <strong>{ $institution }</strong>
+continue-why = Usted decidió usarla siempre para { $application } en este navegador. En la página de su cuenta puede hacer que se le vuelva a preguntar.
+continue-soon = Sigue por sí sola en un momento. Pulse cualquier tecla para quedarse aquí.
+continue-stays = Se queda aquí hasta que usted elija.
+continue-go = Continuar
+continue-change = Elegir otra institución
 
 # What the suggestions below the search field say.
 picker-suggestions = Instituciones

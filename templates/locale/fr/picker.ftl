@@ -35,6 +35,19 @@ picker-ask = Posez-nous la question
 picker-ask-subject = Mon établissement manque
 picker-ask-looked = J’ai cherché : { $query }
 picker-ask-wanted = Je voulais me connecter à : { $application }
+picker-near = Vous cherchez peut-être
+picker-excluded = { $institution } participe, mais { $application } ne l’accepte pas.
+
+# What was chosen before, and for good.
+picker-forget = Retirer { $institution } de cette liste
+picker-always = Toujours utiliser mon choix pour { $application }
+continue-title = Poursuivre avec { $institution }
+continue-heading = <span class="kicker">Se connecter à { $application } : poursuivre avec</span> <strong>{ $institution }</strong>
+continue-why = Vous avez choisi de toujours l’utiliser pour { $application } dans ce navigateur. Sur la page de votre compte, vous pouvez demander à choisir de nouveau.
+continue-soon = La suite vient d’elle-même dans un instant. Appuyez sur une touche pour rester ici.
+continue-stays = La page reste ici jusqu’à ce que vous choisissiez.
+continue-go = Continuer
+continue-change = Choisir un autre établissement
 
 # What the suggestions below the search field say.
 picker-suggestions = Établissements

@@ -55,6 +55,11 @@ impl Page {
         self.with(selector, |element| element.attr(name).map(str::to_owned))
     }
 
+    /// An attribute of every match that has it.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        self.html().select(&css(selector)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    }
+
     /// What pressing the button or link at `selector` sends, with `fields` in place of the form's own values.
     pub fn submission(&self, selector: &str, fields: &[(&str, &str)]) -> Submission {
         let html = self.html();

@@ -221,12 +221,29 @@ impl Index {
     ) -> Found {
         let (best, total) =
             self.search.find(query, limit, likelier, |listed| self.now(listed).is_some_and(|now| allowed(now)));
-        let hits = best.into_iter().filter_map(|listed| self.now(listed)).map(|institution| SearchHit {
+        Found { hits: self.hits(best, likelier), total }
+    }
+
+    /// What comes nearest to a query for which nothing was found, among those that `allowed` lets through.
+    pub fn near(
+        &self,
+        query: &str,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&Institution) -> bool,
+    ) -> Vec<SearchHit> {
+        let allowed = |listed: &Arc<Institution>| self.now(listed).is_some_and(|now| allowed(now));
+        self.hits(self.search.near(query, limit, likelier, allowed), likelier)
+    }
+
+    fn hits(&self, best: Vec<&Arc<Institution>>, likelier: &Likelier) -> Vec<SearchHit> {
+        let now = best.into_iter().filter_map(|listed| self.now(listed));
+        let hits = now.map(|institution| SearchHit {
             entity_id: institution.entity_id.clone(),
             name: likelier.name(institution).to_owned(),
             detail: institution.domain().unwrap_or_default().to_owned(),
         });
-        Found { hits: hits.collect(), total }
+        hits.collect()
     }
 }
 

@@ -5,7 +5,7 @@ mod likelier;
 mod spelling;
 mod text;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use deunicode::deunicode;
 use domain::{EntityId, Institution};
@@ -15,6 +15,13 @@ use self::{
     spelling::Spelling,
     text::{Place, Query, Rank, Text, on_one_line},
 };
+
+/// Words with fewer letters do not tell what is meant by something else.
+const TELLING: usize = 3;
+/// No more words of a query are looked at for what comes near.
+const PARTS: usize = 8;
+/// So many may always have a word.
+const FEW: usize = 20;
 
 /// Everything searchable of every institution, folded to plain lower-case ASCII.
 #[derive(Default)]
@@ -134,6 +141,48 @@ impl SearchIndex {
         ordered.sort_unstable();
         let best = ordered.into_iter().filter_map(|(.., number)| Some(&self.entries.get(number)?.institution));
         (best.collect(), total)
+    }
+
+    /// What comes nearest where nothing was found: those with most of the words, or of the domain's labels, or with words
+    /// that begin alike. What a great many have says nothing.
+    pub(super) fn near(
+        &self,
+        query: &str,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&Arc<Institution>) -> bool,
+    ) -> Vec<&Arc<Institution>> {
+        let text = match query.rsplit_once('@') {
+            Some((_, domain)) => fold(domain.rsplit_once('.').map_or(domain, |(labels, _)| labels)),
+            None => fold(query.trim()),
+        };
+        let most = (self.entries.len() / 4).max(FEW);
+        let mut fitting = vec![0_usize; self.entries.len()];
+        for part in words(&text).filter(|part| part.len() >= TELLING).take(PARTS) {
+            let mut with: Vec<usize> = self.beginning_like(part).copied().collect();
+            with.sort_unstable();
+            with.dedup();
+            if with.len() <= most {
+                with.into_iter().filter_map(|number| fitting.get_mut(number).map(|fits| *fits += 1)).for_each(drop);
+            }
+        }
+        let numbered = self.entries.iter().zip(fitting).enumerate();
+        let near = numbered.filter(|(_, (entry, fits))| *fits > 0 && allowed(&entry.institution));
+        let mut near: Vec<_> = near
+            .map(|(number, (entry, fits))| (Reverse(fits), likelier.before(&entry.institution.entity_id), number))
+            .collect();
+        near.sort_unstable();
+        near.truncate(limit);
+        near.into_iter().filter_map(|(.., number)| Some(&self.entries.get(number)?.institution)).collect()
+    }
+
+    /// The entries with a word that is easily mistaken for this one, or has the greater part of its beginning.
+    fn beginning_like<'a>(&'a self, part: &str) -> impl Iterator<Item = &'a usize> + use<'a> {
+        let wanted = Spelling::of(part);
+        let stem: String = part.chars().take((part.chars().count() * 2 / 3).max(TELLING)).collect();
+        let stem = Spelling::of(&stem);
+        let similar = move |word: &Spelling| wanted.is_like(word) || word.begins_with(&stem);
+        self.vocabulary.iter().filter(move |(word, _)| similar(word)).flat_map(|(_, places)| places)
     }
 
     /// Those whose people have mail addresses there, by their numbers.

@@ -63,6 +63,8 @@ pub struct InstitutionQuestion {
     pub initial: Option<EntityId>,
     /// What to search for at first: the domain of a mail address that the client gave as `login_hint`.
     pub search: Option<String>,
+    /// Whether the choice is the person's alone: the client neither hints at an institution nor wants them to choose.
+    pub free: bool,
 }
 
 /// What is missing.
@@ -251,9 +253,11 @@ impl Broker {
         let offer = self.offer_for(Some(&attempt.client), &attempt.request);
         let hints = &attempt.request.institutions;
         let login_hint = attempt.request.login_hint.as_deref();
+        let selects = attempt.request.prompt.contains(Prompt::SelectAccount);
         let initial = hints.initial.as_deref().or(login_hint).and_then(EntityId::parse);
         let initial = initial.filter(|id| self.may_come_from(&offer, id)).or_else(|| offer.narrowed().first().cloned());
         Step::ChooseInstitution(Box::new(InstitutionQuestion {
+            free: !selects && login_hint.is_none() && hints.initial.is_none(),
             search: login_hint.and_then(mail_domain),
             client: attempt.client,
             offer,

@@ -52,7 +52,7 @@ impl Broker {
         // Who was not sent away cannot come back.
         let was_sent = self.chooser_for(&attempt).is_some();
         match institution.filter(|institution| was_sent && !institution.is_empty()) {
-            Some(institution) => Ok(ChosenElsewhere::Ask(self.choose(id, browser, institution).await?)),
+            Some(institution) => Ok(ChosenElsewhere::Ask(self.choose(id, browser, institution).await?.request)),
             None => Ok(ChosenElsewhere::Nothing),
         }
     }

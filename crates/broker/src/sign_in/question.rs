@@ -1,7 +1,7 @@
 //! Asking an institution to sign a person in.
 
 use domain::{
-    AuthorizationId, Digest, EntityId, Errand, Institution, LoginId, Secret, Timestamp, authn_context,
+    AuthorizationId, ClientId, Digest, EntityId, Errand, Institution, LoginId, Secret, Timestamp, authn_context,
     institution::Protocol,
 };
 use oauth::{
@@ -32,6 +32,15 @@ pub enum QuestionError {
     /// The person must prove anew who they are, and this provider lets nobody do so.
     #[error("{0} does not let people prove anew who they are")]
     NeverAnew(String),
+}
+
+/// What comes of a choice.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The question to the institution.
+    pub request: Outgoing,
+    /// The client for which it was chosen.
+    pub client: ClientId,
 }
 
 /// What was asked, for when the answer comes.
@@ -66,7 +75,7 @@ impl Broker {
         id: AuthorizationId,
         browser: &Browser<'_>,
         institution: &str,
-    ) -> Result<Outgoing, StepError> {
+    ) -> Result<Chosen, StepError> {
         let attempt = self.attempt(id, browser).await?;
         let unknown = || StepError::UnknownInstitution(institution.to_owned());
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
@@ -76,7 +85,7 @@ impl Broker {
         if attempt.request.is_silent() || !now.is_some_and(|institution| offer.permits(&institution)) {
             return Err(unknown());
         }
-        self.ask(&attempt, &chosen).await
+        Ok(Chosen { request: self.ask(&attempt, &chosen).await?, client: attempt.client.id })
     }
 
     /// Records the question, then asks it.

@@ -11,7 +11,8 @@ use crate::words::Phrase;
 /// `#link` is posted to `/account/link`; each login that can go has a button `institution` (its entityID) of a form that is
 /// posted to `/account/unlink`; each application has a form that is posted to `/account/affiliation` with `client` and
 /// `institution` (empty: whichever is in use); each that may do something has a button `client` (its client id) of a form that
-/// is posted to `/account/access`; each act has a button `act` (its id) of one that is posted to `/account/undo`.
+/// is posted to `/account/access`; each that has an institution for good a button `client` of one that is posted to
+/// `/account/usual`; each act has a button `act` (its id) of one that is posted to `/account/undo`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account.html")]
 pub struct Account {
@@ -29,6 +30,8 @@ pub struct Account {
     pub applications: Vec<AccountApplication>,
     /// What the person lets applications do.
     pub access: Vec<AccountAccess>,
+    /// The institutions that are always used in this browser.
+    pub usual: Vec<AccountUsual>,
     /// The institution's account, if it ends soon and nothing else leads here.
     pub ending: Option<Ending>,
     /// What can be undone, the newest first.
@@ -82,6 +85,17 @@ pub struct AccountAccess {
     pub since: Timestamp,
     /// Until when it may act while they are away, unless it does so before.
     pub while_away: Option<Timestamp>,
+}
+
+/// An institution that is always used for an application.
+#[derive(Debug, Clone)]
+pub struct AccountUsual {
+    /// The application's client id.
+    pub client_id: String,
+    /// Its name.
+    pub application: String,
+    /// The institution's name.
+    pub institution: String,
 }
 
 /// What was done lately.

@@ -8,7 +8,8 @@ use crate::words::Phrase;
 /// `GET /login/{id}`: where do you want to sign in?
 ///
 /// `#institution-search` is a GET form with `q`; every institution is a button `institution` (its entityID) of a form
-/// that is posted to `/login/{id}/institution`. The script turns the search field into a combobox over
+/// that is posted to `/login/{id}/institution`, `always` (a box) along with it; `.forget` posts one that was chosen before to
+/// `/login/{id}/forget`. The script turns the search field into a combobox over
 /// `/idplist/search?q=…&login=…`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "picker.html")]
@@ -23,14 +24,41 @@ pub struct Picker {
     pub application: Application,
     /// What this browser chose before, the latest first.
     pub recent: Vec<InstitutionChoice>,
+    /// The entityID of the one among them that the application hints at, which is not for the person to take away.
+    pub hinted: Option<String>,
+    /// Whether the person always uses one institution for this application.
+    pub always: bool,
     /// What the skin puts first, without those.
     pub preferred: Vec<InstitutionChoice>,
     /// What the search found, or a short catalogue as a whole; `None` shows the search field only.
     pub search: Option<InstitutionSearch>,
+    /// What comes near to a search that found nothing.
+    pub near: Vec<InstitutionChoice>,
+    /// The names of those that it would have found, were they not kept from this application.
+    pub excluded: Vec<String>,
     /// The logins that anybody can get, folded away.
     pub social: Vec<InstitutionChoice>,
     /// How many institutions there are to search.
     pub institutions: usize,
+}
+
+/// `GET /login/{id}` where the person always uses one institution for the application: it goes on there, and they can
+/// choose another one (`#change`).
+///
+/// `#continue` is posted to `/login/{id}/institution`, which the script does after a moment.
+#[derive(Debug, Clone, Template)]
+#[template(path = "continue-with.html")]
+pub struct ContinueWith {
+    /// The frame.
+    pub frame: Frame,
+    /// Token against forged requests.
+    pub csrf: String,
+    /// The id of the authorization, as it stands in the URL.
+    pub authorization: String,
+    /// Who asks for the sign-in.
+    pub application: Application,
+    /// The one to go on to.
+    pub institution: InstitutionChoice,
 }
 
 /// An institution that can be chosen.

@@ -8,30 +8,31 @@ use axum::{
     response::Response,
 };
 use broker::{
-    Broker,
+    Broker, StoreError,
     access::Access,
     affiliation::AffiliatedApplication,
     catalogue::Likelier,
     linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
     sign_in::Handoff,
 };
-use domain::{AttributeName, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
+use domain::{AttributeName, ClientId, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
 use serde::{Deserialize, de::IgnoredAny};
 
 use self::failure::{link_error, nothing_done};
 use super::{
     home::ending,
-    login::{MATCHES, choice, see_other, short_list, social, to_institution},
+    login::{MATCHES, choice, see_other, short_list, social, to_institution, with_cookie},
 };
 use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
     page::{
-        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, Ending, InstitutionSearch,
+        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountUsual, InstitutionSearch,
         LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
+    usual,
     words::Words,
 };
 
@@ -53,23 +54,40 @@ impl FromRequestParts<Broker> for Linking {
 }
 
 /// `GET /account`.
-pub(crate) async fn page(State(broker): State<Broker>, SignedIn { context, session, .. }: SignedIn) -> Response {
-    match broker.account_view(&session.browser()).await {
-        Ok(view) => match ending(&broker, &context, &view.sign_in).await {
-            Ok(ending) => show(&account(&broker, &context, &session, view, ending)),
-            Err(error) => context.unavailable(&error),
-        },
-        Err(error) => link_error(&broker, &context, error, None).await,
+pub(crate) async fn page(
+    State(broker): State<Broker>,
+    headers: HeaderMap,
+    SignedIn { context, session, .. }: SignedIn,
+) -> Response {
+    let view = match broker.account_view(&session.browser()).await {
+        Ok(view) => view,
+        Err(error) => return link_error(&broker, &context, error, None).await,
+    };
+    let about = ending(&broker, &context, &view.sign_in).await;
+    let usual = always_used(&broker, &context, &headers).await;
+    match (about, usual) {
+        (Ok(ending), Ok(usual)) => show(&Account { ending, usual, ..account(&broker, &context, &session, view) }),
+        (Err(error), _) | (_, Err(error)) => context.unavailable(&error),
     }
 }
 
-fn account(
-    broker: &Broker,
-    context: &Context,
-    session: &BrowserSession,
-    view: AccountView,
-    ending: Option<Ending>,
-) -> Account {
+/// Which institution this browser's person always uses for which application, as far as both are there.
+async fn always_used(broker: &Broker, context: &Context, headers: &HeaderMap) -> Result<Vec<AccountUsual>, StoreError> {
+    let mut all = Vec::new();
+    for (client, institution) in usual::read(broker, headers).iter() {
+        let Some(client) = broker.client(client).await? else { continue };
+        let catalogue = broker.catalogue.current();
+        let Some(institution) = catalogue.institution(institution) else { continue };
+        all.push(AccountUsual {
+            client_id: client.id.to_string(),
+            application: context.application(&client).name,
+            institution: context.name(institution).to_owned(),
+        });
+    }
+    Ok(all)
+}
+
+fn account(broker: &Broker, context: &Context, session: &BrowserSession, view: AccountView) -> Account {
     let say = context.say();
     let logins = view.logins.into_iter().map(|login| AccountLogin {
         entity_id: login.institution.to_string(),
@@ -86,7 +104,8 @@ fn account(
         logins: logins.collect(),
         applications: view.applications.into_iter().map(application).collect(),
         access: view.access.into_iter().map(|one| access(say, one)).collect(),
-        ending,
+        usual: Vec::new(),
+        ending: None,
         acts: view.acts.iter().map(|one| act(say, one)).collect(),
     }
 }
@@ -366,6 +385,17 @@ pub(crate) async fn withdraw(
         Ok(refused) => nothing_done(&context, &refused),
         Err(error) => link_error(&broker, &context, error, None).await,
     }
+}
+
+/// `POST /account/usual`: the person wants to be asked again at which institution they sign in for an application.
+pub(crate) async fn ask_again(
+    State(broker): State<Broker>,
+    headers: HeaderMap,
+    SignedInForm { form, .. }: SignedInForm<AccessForm>,
+) -> Response {
+    let client = ClientId::parse(&form.client).ok();
+    let cookie = client.and_then(|client| usual::change(&broker, &headers, &client, None));
+    with_cookie(see_other("/account"), cookie)
 }
 
 #[derive(Deserialize)]

@@ -177,5 +177,5 @@ pub(crate) async fn search(
     });
     // Not for others: where somebody signed in before, and their languages, have part in it.
     let cache = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, "Accept-Language, Cookie")];
-    (cache, Json(hits.collect::<Vec<_>>())).into_response()
+    tagged(&headers, (cache, Json(hits.collect::<Vec<_>>()))).await
 }

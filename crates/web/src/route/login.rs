@@ -12,7 +12,7 @@ use broker::{
     Broker,
     affiliation::{GoesAs, Login as KnownLogin},
     consent::Agreed,
-    sign_in::{Arrival, CameHome, Handoff, IdentityError, Outgoing, Step, StepError},
+    sign_in::{Arrival, CameHome, Chosen, Handoff, IdentityError, Outgoing, Step, StepError},
 };
 use domain::{AuthorizationId, EntityId, Errand, LoginId, SignIn};
 use oauth::authorize::FrontChannelResponse;
@@ -24,7 +24,7 @@ pub(crate) use self::{
 };
 use self::{
     explanation::{missing, over},
-    picker::picker,
+    picker::{continued, picker},
 };
 use crate::{
     address::ClientAddress,
@@ -35,6 +35,7 @@ use crate::{
     recent,
     route::{home::claim_releases, saml::identity_error},
     session::BrowserSession,
+    usual,
 };
 
 #[derive(Deserialize, Default)]
@@ -74,6 +75,11 @@ pub(crate) async fn step(
     };
     match next {
         Ok(Step::ChooseInstitution(question)) => {
+            let shortcut = if arrival.choose { None } else { Some((id, &*question)) };
+            let shortcut = shortcut.and_then(|at| continued(&broker, &context, &session, &headers, at));
+            if let Some(shortcut) = shortcut {
+                return shortcut;
+            }
             picker(&broker, &context, &session, &headers, (id, &question, query.q.as_deref()))
         }
         Ok(Step::ChooseElsewhere(url)) => see_other(url.as_str()),
@@ -156,11 +162,7 @@ async fn come_home(
             if let Err(error) = session.begin(*sign_in).await {
                 return context.unavailable(&error);
             }
-            let mut response = Redirect::to(&format!("/login/{id}")).into_response();
-            if let Some(cookie) = cookie {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
+            with_cookie(Redirect::to(&format!("/login/{id}")).into_response(), cookie)
         }
         Err(error) => identity_error(broker, context, Errand::SignIn(id), error).await,
     }
@@ -170,6 +172,32 @@ async fn come_home(
 pub(crate) struct InstitutionForm {
     csrf: Option<String>,
     institution: String,
+    /// Whether the person always wants to use it for the client.
+    always: Option<String>,
+}
+
+/// `POST /login/{id}/forget`: the person does not want to see an institution among those that they chose before.
+pub(crate) async fn forget(
+    State(broker): State<Broker>,
+    context: Context,
+    session: BrowserSession,
+    headers: HeaderMap,
+    Login(id): Login,
+    PageForm(form): PageForm<InstitutionForm>,
+) -> Response {
+    if !session.is_own_choice(&headers, form.csrf.as_deref()) {
+        return context.forged();
+    }
+    let institution = EntityId::parse(&form.institution);
+    let cookie = institution.and_then(|institution| recent::forget(&broker, &headers, &institution));
+    with_cookie(see_other(&format!("/login/{id}?choose=1")), cookie)
+}
+
+pub(crate) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// `POST /login/{id}/institution`: the person chose.
@@ -188,7 +216,11 @@ pub(crate) async fn institution(
         return context.unavailable(&error);
     }
     match broker.choose(id, &session.browser(), &form.institution).await {
-        Ok(request) => to_institution(&context, request),
+        Ok(Chosen { request, client }) => {
+            let always = form.always.and_then(|_| EntityId::parse(&form.institution));
+            let cookie = usual::change(&broker, &headers, &client, always.as_ref());
+            with_cookie(to_institution(&context, request), cookie)
+        }
         Err(error) => step_error(&context, Some(id), error),
     }
 }

@@ -53,6 +53,31 @@ fn found(query: &str) -> Vec<String> {
     likely(&all, query, &Likelier::default())
 }
 
+fn near(query: &str) -> Vec<String> {
+    let all = [
+        institution("lmu", &[("de", "Ludwig-Maximilians-Universität München")], &[], &["lmu.de"]),
+        institution("jena", &[("de", "Friedrich-Schiller-Universität Jena")], &[], &["uni-jena.de"]),
+        institution("mit", &[("en", "Massachusetts Institute of Technology")], &[], &["mit.edu"]),
+    ];
+    let index = SearchIndex::new(all.iter());
+    assert_eq!(index.find(query, 10, &Likelier::default(), |_| true).1, 0, "{query} is found");
+    let near =
+        index.near(query, 10, &Likelier::default(), |one| one.entity_id.as_str() != "mit" || query != "institut x");
+    near.into_iter().map(|institution| institution.entity_id.to_string()).collect()
+}
+
+#[test]
+fn where_nothing_is_found_what_comes_near_is() {
+    assert_eq!(near("Klinikum Jena"), ["jena"], "one of two words");
+    assert_eq!(near("somebody@stud.jena.example"), ["jena"], "a label of the domain");
+    assert_eq!(near("Universität München Klinikum")[..], ["lmu", "jena"], "who has more of it comes first");
+    assert_eq!(near("Massachusettian"), ["mit"], "the beginning");
+    for nothing in ["Hogwarts", "xx yy", "@", "@x", "", "institut x"] {
+        assert_eq!(near(nothing), Vec::<String>::new(), "{nothing}");
+    }
+    assert!(near(&"somewhere else ".repeat(2_000)).is_empty());
+}
+
 fn likely(all: &[Arc<Institution>], query: &str, likelier: &Likelier) -> Vec<String> {
     let index = SearchIndex::new(all.iter());
     let (best, total) = index.find(query, 10, likelier, |_| true);

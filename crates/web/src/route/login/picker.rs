@@ -3,18 +3,25 @@
 use std::collections::HashSet;
 
 use axum::{http::HeaderMap, response::Response};
-use broker::{Broker, catalogue::Likelier, sign_in::InstitutionQuestion};
+use broker::{
+    Broker,
+    catalogue::{Likelier, SearchHit},
+    sign_in::InstitutionQuestion,
+};
 use domain::{AuthorizationId, EntityId, Institution};
 
 use crate::{
-    context::{Context, show_with_logo},
-    page::{InstitutionChoice, InstitutionSearch, Picker},
+    context::{Context, show, show_with_logo},
+    page::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker},
     recent,
     session::BrowserSession,
+    usual,
 };
 
 /// The most matches that a search shows.
 pub(crate) const MATCHES: usize = 10;
+/// The most that is told of a search that found nothing.
+const FEW: usize = 3;
 /// A catalogue of at most this size is shown as a whole.
 const SHORT: usize = 20;
 
@@ -41,16 +48,19 @@ pub(super) fn picker(
     let mut seen = HashSet::new();
     recent.retain(|id| seen.insert(id.clone()));
     let preferred: Vec<EntityId> = offer.preferred().filter(|id| seen.insert((*id).clone())).cloned().collect();
+    let always = usual::read(broker, headers).of(&question.client.id).cloned();
     let query = query.or(question.search.as_deref()).map(str::trim);
+    let (mut near, mut excluded) = (Vec::new(), Vec::new());
     let search = match query.filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, &likelier, allowed);
-            let results = found.hits.into_iter().map(|hit| InstitutionChoice {
-                entity_id: hit.entity_id.to_string(),
-                name: hit.name,
-                detail: hit.detail,
-            });
-            Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
+            if found.total == 0 {
+                let kept_away = |institution: &Institution| !institution.hidden && !allowed(institution);
+                excluded = catalogue.search(query, FEW, &likelier, kept_away).hits;
+                near = catalogue.near(query, FEW, &likelier, allowed);
+            }
+            let results = found.hits.into_iter().map(hit).collect();
+            Some(InstitutionSearch { query: query.to_owned(), results, total: found.total })
         }
         None => {
             short_list(&catalogue.iter().filter(|i| !i.social && shown(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier)
@@ -63,12 +73,45 @@ pub(super) fn picker(
         authorization: id.to_string(),
         application: context.application(&question.client),
         recent: recent.iter().filter_map(choice).collect(),
+        hinted: question.initial.as_ref().map(ToString::to_string),
+        always: always.is_some(),
         preferred: preferred.iter().filter_map(choice).take(PREFERRED).collect(),
         search,
+        near: near.into_iter().map(hit).collect(),
+        excluded: excluded.into_iter().map(|hit| hit.name).collect(),
         social,
         institutions: if offer.is_whole() { catalogue.len() } else { catalogue.iter().filter(|i| allowed(i)).count() },
     };
     show_with_logo(&page, &page.application)
+}
+
+/// The page that goes on to the institution that the person always uses for the client; `None` if they use none, or may not
+/// go there now.
+pub(super) fn continued(
+    broker: &Broker,
+    context: &Context,
+    session: &BrowserSession,
+    headers: &HeaderMap,
+    (id, question): (AuthorizationId, &InstitutionQuestion),
+) -> Option<Response> {
+    if !question.free {
+        return None;
+    }
+    let usual = usual::read(broker, headers);
+    let catalogue = broker.catalogue.current();
+    let institution = catalogue.institution(usual.of(&question.client.id)?).filter(|i| question.offer.finds(i))?;
+    let page = ContinueWith {
+        frame: context.frame(),
+        csrf: session.csrf(),
+        authorization: id.to_string(),
+        application: context.application(&question.client),
+        institution: choice(institution, &context.likelier(broker, headers)),
+    };
+    Some(show(&page))
+}
+
+fn hit(hit: SearchHit) -> InstitutionChoice {
+    InstitutionChoice { entity_id: hit.entity_id.to_string(), name: hit.name, detail: hit.detail }
 }
 
 /// A short catalogue as a whole.

@@ -34,6 +34,11 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             since: moment("2026-10-01T10:00:00Z"),
             while_away: Some(moment("2026-12-06T10:00:00Z")),
         }],
+        usual: vec![AccountUsual {
+            client_id: name.to_owned(),
+            application: unless_hostile(name, "Example Hub"),
+            institution: unless_hostile(name, "University of Example Hills"),
+        }],
         acts: vec![AccountAct {
             id: "006ab1a8800102030405".to_owned(),
             at: moment("2026-11-22T10:00:00Z"),

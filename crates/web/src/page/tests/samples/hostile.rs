@@ -7,12 +7,15 @@ use super::*;
 pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
     let mut picker = sign_in::picker();
     picker.application.name = HOSTILE.to_owned();
-    let mut choice = choice(HOSTILE, HOSTILE, HOSTILE);
-    choice.name = format!("{HOSTILE} {}", "long".repeat(100));
-    picker.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![choice], total: 1 });
+    let mut long = choice(HOSTILE, HOSTILE, HOSTILE);
+    long.name = format!("{HOSTILE} {}", "long".repeat(100));
+    picker.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![long], total: 1 });
     let mut nothing = sign_in::picker();
     nothing.application.name = HOSTILE.to_owned();
     nothing.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: Vec::new(), total: 0 });
+    nothing.recent = vec![choice(HOSTILE, HOSTILE, HOSTILE)];
+    nothing.near = nothing.recent.clone();
+    nothing.excluded = vec![HOSTILE.to_owned()];
     let mut consent = sign_in::consent();
     consent.application.name = HOSTILE.to_owned();
     consent.person = HOSTILE.to_owned();
@@ -49,6 +52,7 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
         ("hostile-device-question", question.render().unwrap()),
         ("hostile-device-code", typed.render().unwrap()),
         ("hostile-picker", picker.render().unwrap()),
+        ("hostile-continue-with", sign_in::continue_with(HOSTILE).render().unwrap()),
         ("hostile-nothing", nothing.render().unwrap()),
         ("hostile-consent", consent.render().unwrap()),
         ("hostile-choose-login", choose_login.render().unwrap()),

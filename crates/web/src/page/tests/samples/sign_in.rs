@@ -24,6 +24,8 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let mut nothing = picker();
     nothing.recent.clear();
     nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
+    nothing.near = vec![choice("https://idp.hog.example/idp", "Hogeschool van Voorbeeld", "hog.example")];
+    nothing.excluded = vec!["Hogwarts School of Examples".to_owned()];
     let mut certificates = consent();
     certificates.ssh = Some(Duration::from_secs(7 * 86_400));
     certificates.certificates = Some(CertificateRight {
@@ -56,6 +58,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("picker", picker().render().unwrap()),
         ("picker-results", found.render().unwrap()),
         ("picker-nothing", nothing.render().unwrap()),
+        ("continue-with", continue_with("University of Example").render().unwrap()),
         ("consent", consent().render().unwrap()),
         ("consent-certificates", certificates.render().unwrap()),
         ("consent-logins", affiliated.render().unwrap()),
@@ -113,9 +116,23 @@ pub(super) fn picker() -> Picker {
             choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
         ],
         preferred: Vec::new(),
+        hinted: Some("https://idp.uni-example.edu/shibboleth".to_owned()),
+        always: true,
+        near: Vec::new(),
+        excluded: Vec::new(),
         search: None,
         social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         institutions: 5214,
+    }
+}
+
+pub(super) fn continue_with(institution: &str) -> ContinueWith {
+    ContinueWith {
+        frame: frame(),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: Application { name: unless_hostile(institution, "Example Hub"), ..application() },
+        institution: choice(institution, institution, "uni-example.edu"),
     }
 }
 

@@ -1,0 +1,244 @@
+//! Choosing an institution: what is chosen before and for good, what is not found, and how little it takes.
+
+use beadle_tests::agent::{Agent, Page, Submission};
+use beadle_tests::demo::Client;
+use beadle_tests::provider::{JONAS, Person, Provider, Visitor, ZOE};
+use reqwest::Method;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_NONE_MATCH};
+
+/// What the first paint may weigh, in bytes as they go over the wire.
+const FIRST_PAINT: usize = 20_000;
+/// And all its scripts, as a browser runs them.
+const SCRIPTS: usize = 15_000;
+
+fn button(op: &Provider, person: Person) -> String {
+    format!("button.choice[name=institution][value=\"{}\"]", op.institution(person).entity_id())
+}
+
+/// The list of institutions with what a search for the person's own finds.
+async fn found(visitor: &mut Visitor<'_>, op: &Provider, client: &Client, person: Person) -> Page {
+    let picker = visitor.open(client, &[("prompt", "select_account")]).await;
+    let name = op.institution(person).name();
+    visitor.agent.press(&picker, "#institution-search", &[("q", name)]).await
+}
+
+#[tokio::test]
+async fn what_was_chosen_before_can_be_taken_off_the_list() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    visitor.approve(&op.portal).await;
+    let picker = visitor.open(&op.portal, &[("prompt", "select_account")]).await;
+    assert!(picker.has(&format!("#recent {}", button(&op, ZOE))), "{}", picker.body);
+    let forged = visitor.agent.press(&picker, "#recent .forget", &[("csrf", "x")]).await;
+    assert_eq!(forged.status, 403);
+    let left = visitor.agent.press(&picker, "#recent .forget", &[]).await;
+    assert!(left.status == 200 && !left.has("#recent"), "{}", left.body);
+    let later = visitor.open(&op.portal, &[("prompt", "select_account")]).await;
+    assert!(later.has("#institution-search") && !later.has("#recent"));
+    // What the application hints at stands there as well, and is not the person's to take away.
+    let hinted = [("prompt", "select_account"), ("initialidp", op.institution(JONAS).entity_id())];
+    let hinted = visitor.open(&op.portal, &hinted).await;
+    assert!(hinted.has(&format!("#recent {}", button(&op, JONAS))) && !hinted.has(".forget"), "{}", hinted.body);
+}
+
+#[tokio::test]
+async fn what_is_always_used_is_gone_on_with_until_the_person_wants_to_be_asked_again() {
+    let op = Provider::start().await;
+    let other = op.client("https://localhost/callback", "openid").await;
+    let mut visitor = op.browser();
+    let list = found(&mut visitor, &op, &op.portal, ZOE).await;
+    let door = op.institution(ZOE).url("sso");
+    visitor.agent.stop_at(&door);
+    let gone = visitor.agent.press(&list, &button(&op, ZOE), &[("always", "yes")]).await;
+    assert!(gone.location().unwrap().as_str().starts_with(&door));
+
+    let next = visitor.open(&op.portal, &[]).await;
+    assert!(next.has("#continue-with") && next.text("h1").contains(op.institution(ZOE).name()), "{}", next.body);
+    let on = visitor.agent.press(&next, "#continue", &[]).await;
+    assert!(on.location().unwrap().as_str().starts_with(&door), "one press, and they are there");
+    assert!(visitor.open(&op.portal, &[]).await.has("#continue-with"), "to go on does not end it");
+    let list = visitor.agent.press(&next, "#change", &[]).await;
+    assert!(list.has("#institution-search") && list.has("#always[checked]"), "{}", list.body);
+
+    // Only for this client, and not where the client has something to say about it.
+    assert!(visitor.open(&other, &[]).await.has("#institution-search"));
+    let jonas = op.institution(JONAS).entity_id();
+    for said in [("prompt", "select_account"), ("initialidp", jonas), ("login_hint", "x@elsewhere.example")] {
+        let page = visitor.open(&op.portal, &[said]).await;
+        assert!(page.has("#institution-search") && !page.has("#continue-with"), "{said:?}");
+    }
+    let narrowed = visitor.open(&op.portal, &[("idphint", jonas)]).await;
+    assert!(narrowed.url.as_str().starts_with(&op.institution(JONAS).url("")), "one is left: {}", narrowed.url);
+    // Nobody is told so by an address alone.
+    let forged = Submission { form: Vec::new(), ..next.submission("#continue", &[]) };
+    assert_eq!(visitor.agent.submit(&next, forged).await.status, 400);
+
+    // On the page of the account it is taken back.
+    visitor.agent.pass(&door);
+    let account = visitor.agent.open(op.url("/account")).await;
+    let account = visitor.walk(account).await;
+    assert_eq!(account.texts("#usual li").len(), 1, "{}", account.body);
+    let account = visitor.agent.press(&account, "#usual button", &[]).await;
+    assert!(account.url.path() == "/account" && !account.has("#usual"), "{}", account.body);
+    assert!(visitor.open(&op.portal, &[("prompt", "login")]).await.has("#institution-search"));
+}
+
+#[tokio::test]
+async fn who_unticks_the_box_is_asked_again() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    visitor.agent.stop_at(&op.institution(ZOE).url("sso"));
+    let list = found(&mut visitor, &op, &op.portal, ZOE).await;
+    visitor.agent.press(&list, &button(&op, ZOE), &[("always", "yes")]).await;
+    let list = found(&mut visitor, &op, &op.portal, ZOE).await;
+    let mut unticked = list.submission(&button(&op, ZOE), &[]);
+    unticked.form.retain(|(name, _)| name != "always");
+    visitor.agent.submit(&list, unticked).await;
+    assert!(!visitor.open(&op.portal, &[]).await.has("#continue-with"));
+}
+
+#[tokio::test]
+async fn a_search_without_matches_says_why_and_what_comes_near() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let (zoe, jonas) = (op.institution(ZOE), op.institution(JONAS));
+    let only = [("prompt", "select_account"), ("idphint", jonas.entity_id())];
+    let picker = visitor.open(&op.portal, &only).await;
+    let page = visitor.agent.press(&picker, "#institution-search", &[("q", zoe.name())]).await;
+    assert!(page.text(".excluded").contains(zoe.name()) && page.text(".excluded").contains("Portal"), "{}", page.body);
+    assert!(!page.has(&button(&op, ZOE)));
+
+    let picker = visitor.open(&op.portal, &[("prompt", "select_account")]).await;
+    let first = zoe.name().split(' ').max_by_key(|word| word.len()).unwrap();
+    let page = visitor.agent.press(&picker, "#institution-search", &[("q", &format!("{first} Zzyzx"))]).await;
+    assert!(page.has(&format!("#near {}", button(&op, ZOE))) && !page.has(".excluded"), "{}", page.body);
+    let page = visitor.agent.press(&picker, "#institution-search", &[("q", "Zzyzx")]).await;
+    assert!(page.has("#results") && !page.has("#near") && page.has("a[href^=\"mailto:\"]"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_search_is_sent_once() {
+    let op = Provider::start().await;
+    let path = "/idplist/search?q=uni";
+    let first = op.request(Method::GET, path).send().await.unwrap();
+    let tag = first.headers()[ETAG].clone();
+    let again = async |tag: HeaderValue| op.request(Method::GET, path).header(IF_NONE_MATCH, tag).send().await.unwrap();
+    let known = again(tag.clone()).await;
+    assert_eq!((known.status().as_u16(), known.bytes().await.unwrap().len()), (304, 0));
+    assert_eq!(again(HeaderValue::from_static("\"other\"")).await.status(), 200);
+    let other = op.request(Method::GET, "/idplist/search?q=zzyzx").send().await.unwrap();
+    assert_ne!(other.headers()[ETAG], tag);
+}
+
+/// Everything that a browser loads before it shows the list, counted as it comes.
+#[tokio::test]
+async fn the_list_of_institutions_weighs_next_to_nothing() {
+    let op = Provider::start().await;
+    let mut agent = Agent::default();
+    let page = agent.open(op.authorize_url(&op.portal, &[])).await;
+    assert!(page.has("#institution-search"));
+    let (mut weight, mut scripts) = (page.body.len(), 0);
+    let mut loaded = 0;
+    for (selector, name) in
+        [("link[rel=stylesheet]", "href"), ("link[rel=icon]", "href"), ("script", "src"), ("img", "src")]
+    {
+        for address in page.attributes(selector, name) {
+            let url = page.url.join(&address).unwrap();
+            let answer = op.request(Method::GET, url.path()).header(ACCEPT_ENCODING, "gzip").send().await.unwrap();
+            assert_eq!(
+                (answer.status().as_u16(), answer.headers().get(CONTENT_ENCODING).is_some()),
+                (200, true),
+                "{url}"
+            );
+            // This client does not undo the encoding.
+            weight += answer.bytes().await.unwrap().len();
+            if selector == "script" {
+                scripts += op.request(Method::GET, url.path()).send().await.unwrap().bytes().await.unwrap().len();
+            }
+            loaded += 1;
+        }
+    }
+    assert!(loaded >= 4, "a style sheet, a mark and two scripts: {loaded}");
+    assert!(weight < FIRST_PAINT, "the first paint: {weight} bytes");
+    assert!((1..SCRIPTS).contains(&scripts), "its scripts: {scripts} bytes");
+}
+
+#[tokio::test]
+async fn a_stale_tab_goes_on_or_begins_anew_and_two_tabs_do_not_disturb_each_other() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let first = visitor.open(&op.portal, &[("state", "first")]).await;
+    let second = visitor.open(&op.portal, &[("state", "second")]).await;
+    assert_ne!(first.url, second.url);
+    // The first ends while the second waits with a page from before.
+    let done = visitor.walk(first.clone()).await;
+    assert_eq!(done.callback("state").as_deref(), Some("first"), "{}", done.body);
+    let done = visitor.walk(second).await;
+    assert_eq!(done.callback("state").as_deref(), Some("second"), "{}", done.body);
+    // Back to the first: it is over, and says so with a way to go on.
+    let stale = visitor.agent.open(&first.url).await;
+    assert_eq!(stale.status, 409, "{}", stale.body);
+    assert!(stale.has("#transaction-id"));
+    // One that took too long.
+    let late = visitor.open(&op.portal, &[("prompt", "login")]).await;
+    op.pass(op.broker.settings.lifetimes.sign_in);
+    let late = visitor.agent.press(&late, "#institution-search", &[("q", "uni")]).await;
+    assert!((400..500).contains(&late.status) && late.has("#transaction-id"), "{} {}", late.status, late.body);
+}
+
+#[tokio::test]
+async fn a_choice_without_cookies_is_explained() {
+    let op = Provider::start().await;
+    let mut agent = Agent::default();
+    let picker = agent.open(op.authorize_url(&op.portal, &[])).await;
+    agent.forget();
+    let page = agent.open(&picker.url).await;
+    assert!((400..500).contains(&page.status) && page.has("#transaction-id"), "{} {}", page.status, page.body);
+    agent.forget();
+    let press = Submission {
+        method: Method::POST,
+        url: op.url(&format!("{}/institution", picker.url.path())),
+        form: vec![
+            ("csrf".to_owned(), picker.attribute("input[name=csrf]", "value").unwrap()),
+            ("institution".to_owned(), op.institution(ZOE).entity_id().to_owned()),
+        ],
+    };
+    let page = agent.submit(&picker, press).await;
+    assert_eq!(page.status, 403, "{}", page.body);
+    assert!(page.has("#transaction-id"));
+}
+
+/// A hint is the application's, or whoever made its link: it may be wrong, and it may be long.
+#[tokio::test]
+async fn a_hint_that_names_nobody_leaves_the_choice_to_the_person() {
+    let op = Provider::start().await;
+    let long = format!("https://{}.example/idp", "x".repeat(5_000));
+    for hint in ["https://nobody.example/idp", "\"><script>alert(1)</script>", long.as_str()] {
+        for name in ["idphint", "initialidp", "login_hint"] {
+            let page = op.browser().open(&op.portal, &[(name, hint)]).await;
+            assert!(page.status < 500 && !page.body.contains("<script>alert"), "{name} {}", page.status);
+            if name == "initialidp" {
+                assert!(page.has("#institution-search"), "{name} {} {}", page.status, page.body);
+            }
+        }
+    }
+}
+
+/// Who chose an institution that never answers comes back, and chooses another one.
+#[tokio::test]
+async fn an_institution_that_never_answers_stops_nobody() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let door = op.institution(JONAS).url("sso");
+    visitor.agent.stop_at(&door);
+    let picker = visitor.open(&op.portal, &[]).await;
+    let name = op.institution(JONAS).name();
+    let list = visitor.agent.press(&picker, "#institution-search", &[("q", name)]).await;
+    for _ in 0..2 {
+        let gone = visitor.agent.press(&list, &button(&op, JONAS), &[]).await;
+        assert!(gone.location().unwrap().as_str().starts_with(&door), "twice is as good as once");
+    }
+    let back = visitor.agent.open(&picker.url).await;
+    assert!(back.has("#institution-search"), "{}", back.body);
+    assert!(visitor.walk(back).await.callback("code").is_some());
+}
