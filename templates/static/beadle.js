@@ -35,6 +35,17 @@
     button.addEventListener("click", () => copy(button));
   }
 
+  // A page that does not wait for good says once more when little time is left.
+  const SOON = 120; // s
+  const limit = document.getElementById("time-limit");
+  if (limit) {
+    const warn = () => {
+      limit.querySelector("[role=alert]").textContent = limit.dataset.soon;
+      limit.classList.add("notice", "warn");
+    };
+    setTimeout(warn, Math.max(limit.dataset.seconds - SOON, 0) * 1000);
+  }
+
   // What was posted is not posted again: not by a double click, and not for a moment after.
   const release = (form) => delete form.dataset.sent;
   document.addEventListener("submit", (event) => {

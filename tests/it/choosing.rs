@@ -1,10 +1,11 @@
 //! Choosing an institution: what is chosen before and for good, what is not found, and how little it takes.
 
+use beadle_tests::MINUTE;
 use beadle_tests::agent::{Agent, Page, Submission};
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{JONAS, Person, Provider, Visitor, ZOE};
 use reqwest::Method;
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_NONE_MATCH, SET_COOKIE};
 
 /// What the first paint may weigh, in bytes as they go over the wire.
 const FIRST_PAINT: usize = 20_000;
@@ -71,7 +72,7 @@ async fn what_is_always_used_is_gone_on_with_until_the_person_wants_to_be_asked_
     assert!(narrowed.url.as_str().starts_with(&op.institution(JONAS).url("")), "one is left: {}", narrowed.url);
     // Nobody is told so by an address alone.
     let forged = Submission { form: Vec::new(), ..next.submission("#continue", &[]) };
-    assert_eq!(visitor.agent.submit(&next, forged).await.status, 400);
+    assert_eq!(visitor.agent.submit(&next, forged).await.status, 422);
 
     // On the page of the account it is taken back.
     visitor.agent.pass(&door);
@@ -241,4 +242,60 @@ async fn an_institution_that_never_answers_stops_nobody() {
     let back = visitor.agent.open(&picker.url).await;
     assert!(back.has("#institution-search"), "{}", back.body);
     assert!(visitor.walk(back).await.callback("code").is_some());
+}
+
+/// Who needs more time gets it, and what they filled in stays.
+#[tokio::test]
+async fn a_page_says_how_long_it_waits_and_waits_longer_on_demand() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let lifetime = op.broker.settings.lifetimes.sign_in;
+    let picker = visitor.open(&op.portal, &[]).await;
+    assert!(picker.text("#time-limit").contains("This page waits for you until"), "{}", picker.body);
+    assert_eq!(picker.attribute("#time-limit", "data-seconds"), Some(lifetime.as_secs().to_string()));
+    op.pass(lifetime - MINUTE);
+    let typed = [("q", "Exämple & more")];
+    let more = visitor.agent.press(&picker, "#more-time", &typed).await;
+    assert!(more.has("#institution-search") && more.url.path() != picker.url.path(), "{} {}", more.status, more.body);
+    assert_eq!(more.attribute("#q", "value").as_deref(), Some(typed[0].1));
+    // Twice is as good as once.
+    assert_eq!(visitor.agent.press(&picker, "#more-time", &typed).await.status, 200);
+    // Nobody else gives or gets it.
+    let stranger = op.browser().agent.submit(&picker, picker.submission("#more-time", &[])).await;
+    assert_eq!(stranger.status, 403, "{}", stranger.body);
+    op.pass(MINUTE * 2);
+    let gone = visitor.agent.press(&picker, "#more-time", &[]).await;
+    assert!((400..500).contains(&gone.status), "too late: {}", gone.status);
+
+    let consent = visitor.agent.press(&more, "#institution-search", &[("q", op.institution(ZOE).name())]).await;
+    let consent = visitor.agent.press(&consent, &button(&op, ZOE), &[]).await;
+    let name = op.user(ZOE);
+    let fields = [("username", name.username), ("password", name.password)];
+    let answer = visitor.agent.press(&consent, "#sign-in", &fields).await;
+    let consent = visitor.agent.press(&answer, "#continue", &[]).await;
+    assert!(consent.has("#approve") && consent.has("#time-limit"), "{}", consent.body);
+    op.pass(lifetime - MINUTE * 4);
+    let later = visitor.agent.press(&consent, "#more-time", &[]).await;
+    assert!(later.has("#approve"), "nobody signs in once more: {}", later.body);
+    op.pass(MINUTE * 10);
+    let done = visitor.agent.press(&later, "#approve", &[]).await;
+    assert!(done.callback("code").is_some(), "{} {}", done.status, done.body);
+    assert!(op.redeem(&done.callback("code").unwrap()).await.tokens().access_token.len() > 10);
+}
+
+#[tokio::test]
+async fn the_accessibility_statement_is_on_every_page_and_says_whom_to_write_to() {
+    let op = Provider::start().await;
+    for (spoken, title) in
+        [("en", "Accessibility"), ("de", "Barrierefreiheit"), ("fr", "Accessibilité"), ("es", "Accesibilidad")]
+    {
+        let mut agent = Agent::default();
+        agent.speak(spoken);
+        let home = agent.open(op.url("/")).await;
+        let page = agent.press(&home, "footer a[href=\"/accessibility\"]", &[]).await;
+        assert_eq!((page.status, page.text("h1")), (200, title.to_owned()));
+        let support = format!("#contact a[href=\"mailto:{}\"]", op.broker.settings.service.support);
+        assert!(page.has(&support), "{}", page.body);
+        assert!(page.headers.get(SET_COOKIE).is_none(), "nothing is begun for who only looks");
+    }
 }

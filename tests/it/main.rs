@@ -27,5 +27,7 @@ mod own_pages;
 mod peers;
 mod personal_data;
 mod saml;
+mod sessions;
 mod skins;
+mod terms;
 mod testidp;

@@ -37,6 +37,7 @@ macro_rules! on_both_databases {
     };
 }
 
+mod acceptances;
 mod access;
 mod added_addresses;
 mod administrators;

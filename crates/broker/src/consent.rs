@@ -141,7 +141,9 @@ impl Broker {
             }
             self.keep_login(&attempt, browser).await?;
         }
-        if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).await.is_some() {
+        if self.shortfall(&attempt.client, &attempt.request.scopes, sign_in).await.is_some()
+            || self.unaccepted(&attempt.client.id, sign_in).await?.is_some()
+        {
             return Err(StepError::NotSignedIn);
         }
         let known = self.store.consent(&sign_in.subject, &attempt.client.id).await?;

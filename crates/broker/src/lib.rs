@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod acceptable_use;
 pub mod access;
 pub mod admin_tokens;
 pub mod administration;

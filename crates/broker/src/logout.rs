@@ -6,6 +6,7 @@
 //! crash loses nobody ([`back_channel`]).
 
 mod back_channel;
+mod everywhere;
 mod institution;
 mod openid;
 mod request;
@@ -19,6 +20,7 @@ use url::Url;
 
 pub use self::{
     back_channel::Outcome,
+    everywhere::OwnSession,
     institution::{
         Asked, Destination, LogoutOutcome, LogoutRefusal, Onward, OnwardError, Outgoing, Received, ReceivedLogout,
         ResponseError,
@@ -75,9 +77,9 @@ impl Broker {
         Ok(farewell)
     }
 
-    /// Whether a session has not ended.
-    pub async fn is_live(&self, session: &SessionId) -> Result<bool, StoreError> {
-        self.store.is_live(session).await
+    /// Whether the session of a sign-in has not ended.
+    pub async fn is_live(&self, sign_in: &SignIn) -> Result<bool, StoreError> {
+        self.store.is_live(sign_in).await
     }
 
     /// Every session of a person ends.

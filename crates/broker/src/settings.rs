@@ -26,6 +26,7 @@ pub use self::certificates::{
 pub use self::openid_provider::{GITHUB_API, OpenIdProvider, PRESETS, Preset, ProviderKind};
 pub use self::ssh::{PrincipalRule, PrincipalRuleError, PrincipalSource, SshPolicy};
 pub use crate::{
+    acceptable_use::{AcceptableUse, UseText},
     attribute_sources::TrustedSource,
     audit::AuditPolicy,
     catalogue::{Mdq, MdqName, Overlay, Rename},
@@ -240,6 +241,8 @@ pub struct AuthorizationPolicy {
     pub require_pushed: bool,
     /// Whether institutions are asked for clients that want nothing shown.
     pub silent: SilentPolicy,
+    /// The terms that people accept before anything of them is released, if there are any.
+    pub acceptable_use: Option<AcceptableUse>,
 }
 
 /// Who may sign in, and as whom.

@@ -8,6 +8,7 @@ mod elsewhere;
 mod identity;
 mod offer;
 mod openid;
+mod prolong;
 mod question;
 mod silent;
 
@@ -44,6 +45,8 @@ pub struct Browser<'a> {
     pub sign_in: Option<&'a SignIn>,
     /// The same person's sign-ins at other institutions in the same session.
     pub others: &'a [SignIn],
+    /// What kind it is, such as `Firefox, Linux`, if it says so.
+    pub device: Option<&'a str>,
 }
 
 impl<'a> Browser<'a> {
@@ -126,8 +129,7 @@ impl Broker {
 
     /// The attempt with this id, if it is this browser's and has not ended.
     pub(crate) async fn attempt(&self, id: AuthorizationId, browser: &Browser<'_>) -> Result<Attempt, StepError> {
-        let began_at = id.expires_at() - self.authorization_lifetime();
-        if self.now() >= began_at + self.settings.lifetimes.sign_in {
+        if self.now() >= self.waits_until(id) {
             return Err(StepError::Expired);
         }
         let stored = self.store.authorization(id).await?.ok_or(StepError::Expired)?;
@@ -156,7 +158,7 @@ impl Broker {
     ) -> Result<Option<SignIn>, StepError> {
         let Some(mut sign_in) = sign_in else { return Ok(None) };
         // An institution may have ended the session while the person looked at a page.
-        if !self.store.is_live(&sign_in.session).await? {
+        if !self.store.is_live(&sign_in).await? {
             return Ok(None);
         }
         match self.store.standing(&sign_in).await? {

@@ -3,6 +3,7 @@
 //! `config/beadle.example.toml` explains each key and is also the list of known keys: a key that is not in it is a
 //! mistake, and is told with its line and the nearest one that is.
 
+mod acceptable_use;
 mod attribute_sources;
 mod audit;
 mod certificates;
@@ -65,6 +66,7 @@ pub(crate) struct Config {
     lifetimes: Lifetimes,
     #[serde(default)]
     authorization: Authorization,
+    acceptable_use: Option<acceptable_use::Written>,
     #[serde(default)]
     institutions: Vec<Institutions>,
     #[serde(default)]

@@ -49,6 +49,11 @@ impl SessionId {
         self.derived("browser-state", "")
     }
 
+    /// By which the person whose session it is names it on their own page.
+    pub fn shown_to_owner(&self) -> String {
+        self.derived("owner", "")
+    }
+
     fn derived(&self, purpose: &str, of: &str) -> String {
         let digest = Digest::of(format!("{purpose}\n{}\n{of}", self.0).as_bytes());
         BASE64URL.encode(digest.as_bytes().first_chunk::<16>().map_or(&[] as &[u8], <[u8; 16]>::as_slice))
@@ -71,8 +76,14 @@ mod tests {
         let entropy = SeededEntropy::new(3);
         let (one, other) = (SessionId::generate(&entropy), SessionId::generate(&entropy));
         let (portal, hub) = (ClientId::parse("portal").unwrap(), ClientId::parse("hub").unwrap());
-        let names =
-            [one.seen_by(&portal), one.seen_by(&hub), other.seen_by(&portal), one.browser_state(), one.0.clone()];
+        let names = [
+            one.seen_by(&portal),
+            one.seen_by(&hub),
+            other.seen_by(&portal),
+            one.browser_state(),
+            one.shown_to_owner(),
+            one.0.clone(),
+        ];
         for (index, name) in names.iter().enumerate() {
             assert!(!names[..index].contains(name), "{names:?}");
             assert_eq!(name.len(), 22);

@@ -113,10 +113,13 @@ macro_rules! end_session {
 pub(crate) use end_session;
 
 impl Store {
-    /// The sessions in which a person visited clients, as this account or as one that is part of it.
+    /// The sessions of a person, as this account or as one that is part of it: those that they began, and those in which
+    /// they visited clients.
     pub async fn sessions_of(&self, subject: &Subject) -> Result<Vec<SessionId>, StoreError> {
-        let ids: Vec<String> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select distinct session_id from client_sessions \
+        let ids: Vec<String> = on_writer!(self, |pool| sqlx::query_scalar(
+            "select session_id from client_sessions \
+             where subject = $1 or subject in (select subject from people where joined_to = $1) \
+             union select session_id from institution_sessions \
              where subject = $1 or subject in (select subject from people where joined_to = $1)"
         )
         .bind(subject.as_str())

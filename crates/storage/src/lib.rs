@@ -12,6 +12,7 @@ mod pool;
 #[macro_use]
 mod issue;
 
+pub mod acceptances;
 pub mod access;
 pub mod accounts;
 pub mod added_addresses;

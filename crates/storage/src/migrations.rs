@@ -16,7 +16,8 @@ migrations!(
     "0002_certificate_rules",
     "0003_renewal_and_letters",
     "0004_added_addresses",
-    "0005_functions_and_identity_checks"
+    "0005_functions_and_identity_checks",
+    "0008_sessions_and_acceptances"
 );
 
 /// Those of PostgreSQL.

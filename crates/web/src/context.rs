@@ -159,6 +159,13 @@ impl Context {
         self.name_of(broker, &sign_in.institution, &sign_in.institution_name)
     }
 
+    /// An institution's name as it is known today; its entityID if it has left the catalogue.
+    pub(crate) fn known_name(&self, broker: &Broker, institution: &EntityId) -> String {
+        let catalogue = broker.catalogue.current();
+        let known = catalogue.institution(institution).map(|known| self.name(known).to_owned());
+        known.unwrap_or_else(|| institution.to_string())
+    }
+
     /// The same of any institution that has this name in English; one that has left the catalogue keeps it.
     pub(crate) fn name_of(&self, broker: &Broker, institution: &EntityId, english: &str) -> String {
         let catalogue = broker.catalogue.current();
@@ -210,6 +217,11 @@ impl Context {
         if let Some(Errand::SignIn(id)) = errand {
             self.is_of_sign_in(broker, id).await;
         }
+    }
+
+    /// The same where nobody is signed in any more.
+    pub(crate) fn without_visitor(self) -> Self {
+        Self { visitor: OnceLock::new(), ..self }
     }
 
     /// From now on pages say who is signed in.

@@ -22,6 +22,7 @@ mod recent;
 mod route;
 mod session;
 mod signed_in;
+mod user_agent;
 mod usual;
 pub mod words;
 mod worn;
@@ -86,6 +87,8 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/affiliation", post(account::affiliation))
         .route("/account/access", post(account::withdraw))
         .route("/account/usual", post(account::ask_again))
+        .route("/account/sessions", post(account::sessions::end))
+        .route("/account/sessions/all", post(account::sessions::end_all))
         .route("/account/undo", post(account::undo))
         .route("/account/certificates", get(certificates::page))
         .route("/account/certificates/{file}", get(certificates::download))
@@ -173,6 +176,7 @@ fn pages() -> Router<Broker> {
     Router::new()
         .route("/", get(home::home))
         .route("/me", get(home::home))
+        .route("/accessibility", get(home::accessibility))
         .route("/logout", get(home::home).post(logout::logout))
         .route("/logout/institution", post(single_logout::onward))
         .route(path::END_SESSION, get(logout::end_session).post(logout::end_session_by_post))
@@ -183,8 +187,10 @@ fn pages() -> Router<Broker> {
         .route(broker::sign_in::DISCOVERY_RESPONSE, get(discovery::chosen))
         .route("/login/{id}/institution", post(login::institution))
         .route("/login/{id}/forget", post(login::forget))
+        .route("/login/{id}/more", post(login::time::more))
         .route("/login/{id}/as", post(login::go_as))
         .route("/login/{id}/consent", post(login::consent))
+        .route("/login/{id}/use", post(login::terms::decide))
         .route("/login/{id}/back", get(login::back))
         .route("/oauth2/register", get(register::form).post(register::submit))
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a page holds plain values that are ready to show. It decides nothing, and its template escapes everything.
 
+mod acceptable_use;
+mod accessibility;
 mod account;
 mod addresses;
 mod admin_audit;
@@ -39,9 +41,11 @@ mod signed_out;
 mod skin;
 mod standing;
 
+pub use acceptable_use::{AcceptUse, UseRefused};
+pub use accessibility::Accessibility;
 pub use account::{
-    Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountUsual, LinkApplication, LinkConfirm,
-    LinkInstitution, LinkLogin,
+    Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountSession, AccountTerms, AccountUsual,
+    LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
 };
 pub use addresses::{Addresses, ConfirmAddress, Contact};
 pub use admin_audit::{AdminAudit, AuditLine, AuditSearch};
@@ -72,7 +76,7 @@ pub use device::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion};
 pub use discovery::Discovery;
 pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
-pub use frame::{Frame, Languages, Link, Visitor};
+pub use frame::{Frame, Languages, Link, TimeLimit, Visitor};
 pub(crate) use frame::{day, readable};
 pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};

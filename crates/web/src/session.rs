@@ -15,6 +15,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, cookie:
 use crate::{
     context::Context,
     headers::{is_https, is_own_origin},
+    user_agent,
 };
 
 const KEY: &str = "browser";
@@ -72,6 +73,8 @@ pub(crate) struct BrowserSession {
     session: Session,
     content: Content,
     broker: Broker,
+    /// What kind of browser it is.
+    device: Option<String>,
 }
 
 /// For pages with forms, and for what must belong to this browser: the session is begun if there is none. Not for a form:
@@ -157,7 +160,12 @@ impl BrowserSession {
             was_idle: false,
             administrator: None,
         };
-        Ok(Self { session: layered(parts)?, content, broker: broker.clone() })
+        Ok(Self {
+            session: layered(parts)?,
+            content,
+            broker: broker.clone(),
+            device: user_agent::described(&parts.headers),
+        })
     }
 
     async fn existing(parts: &Parts, broker: &Broker) -> Result<Option<Self>, Failure> {
@@ -169,7 +177,7 @@ impl BrowserSession {
         content.administrator = content.administrator.filter(|administrator| now < administrator.since + absolute);
         // Somebody else may have ended it: the institution, or an administrator.
         let has_ended = match &content.sign_in {
-            Some(sign_in) => !broker.is_live(&sign_in.session).await?,
+            Some(sign_in) => !broker.is_live(sign_in).await?,
             None => false,
         };
         if has_ended {
@@ -183,7 +191,8 @@ impl BrowserSession {
         if prolong {
             content.used_at = now;
         }
-        let existing = Self { session, content, broker: broker.clone() };
+        let device = user_agent::described(&parts.headers);
+        let existing = Self { session, content, broker: broker.clone(), device };
         if prolong || has_ended || idles {
             existing.save().await?;
         }
@@ -203,7 +212,7 @@ impl BrowserSession {
     /// For the broker.
     pub(crate) fn browser(&self) -> Browser<'_> {
         let Content { binding, sign_in, others, .. } = &self.content;
-        Browser { binding: *binding, sign_in: sign_in.as_ref(), others }
+        Browser { binding: *binding, sign_in: sign_in.as_ref(), others, device: self.device.as_deref() }
     }
 
     /// The token for forms.

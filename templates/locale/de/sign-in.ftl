@@ -45,3 +45,16 @@ form-post-heading = <span class="kicker">Weiter zu</span> <strong>{ $destination
 form-post-lead = Das dauert einen Moment. Wenn nichts geschieht, drücken Sie die Schaltfläche.
 form-post-application = der Anwendung
 form-post-institution = Ihrer Einrichtung
+
+# The terms of use, before anything is released.
+use-title = Nutzungsbedingungen
+use-heading = <span class="kicker">Bevor es weitergeht</span> <strong>Nutzungsbedingungen von { $service }</strong>
+use-lead = Noch ist nichts über Sie an { $application } gegangen. Bitte lesen Sie dies und entscheiden Sie.
+use-version = Fassung { $version }
+use-accept = Ich stimme zu
+use-refuse = Ich stimme nicht zu
+use-recorded = Festgehalten wird, dass Sie zugestimmt haben, wann und welchem Text. Sie sehen es auf der Seite Ihres Kontos.
+use-refused = Sie haben den Nutzungsbedingungen nicht zugestimmt
+use-refused-what = Ohne das geht die Anmeldung nicht weiter. Über Sie wurde nichts weitergegeben und nichts festgehalten.
+use-back = Zurück zur Anwendung
+use-again = Noch einmal lesen

@@ -13,6 +13,7 @@ about-you = What this service knows of you
 about-register = Register an application
 about-check = Check an institution
 about-ca = Certificate authority
+about-accessibility = Accessibility
 help = Help: { $address }
 transaction = Transaction
 
@@ -53,3 +54,26 @@ span-days = { $count ->
     [one] 1 day
    *[other] { $count } days
 }
+
+# How long a page waits.
+time-limit = This page waits for you until { $until }.
+time-limit-soon = Two minutes are left.
+time-limit-more = I need more time
+
+# The accessibility statement.
+accessibility-title = Accessibility
+accessibility-lead = { $service } is made to be usable by everybody. Its pages follow the Web Content Accessibility Guidelines (WCAG) 2.2, level AA, but for what is told below.
+accessibility-does = What the pages do
+accessibility-keyboard = Everything can be reached and used by the keyboard alone, in the order in which it stands, and where you are is always visible.
+accessibility-display = They fit a screen of 320 pixels, follow your choice of light or dark, of high contrast and of reduced motion, and can be read from right to left.
+accessibility-scripts = They work without scripts. What a script adds is told to screen readers.
+accessibility-time = Where a page does not wait for good, it says until when, warns before, and one button gives you more time without losing what you filled in.
+accessibility-lacks = Where they fall short
+accessibility-elsewhere = Your institution’s sign-in and the applications are pages of others. For these we cannot speak.
+accessibility-english = The pages for administrators and some on certificates are in English only.
+accessibility-device = A device’s code is good for ten minutes. That time belongs to the device and cannot be made longer here; the device shows a new code as often as you need one.
+accessibility-checked = How this is checked
+accessibility-checked-how = Every page is checked in every language by a program (axe) in light and in dark, by the Tab key alone, and on a screen of 320 pixels, whenever something changes.
+accessibility-tell = If something does not work for you
+accessibility-write = Write to { $address }: say which page it is and what you use. You will get an answer, and what you need by another way meanwhile.
+accessibility-ask = Ask whoever runs this service: say which page it is and what you use.

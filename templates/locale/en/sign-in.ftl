@@ -45,3 +45,16 @@ form-post-heading = <span class="kicker">Continuing to</span> <strong>{ $destina
 form-post-lead = This takes a moment. If nothing happens, press the button.
 form-post-application = the application
 form-post-institution = your institution
+
+# The terms of use, before anything is released.
+use-title = Terms of use
+use-heading = <span class="kicker">Before you go on</span> <strong>Terms of use of { $service }</strong>
+use-lead = Nothing about you has gone to { $application } yet. Please read this and decide.
+use-version = Version { $version }
+use-accept = I accept
+use-refuse = I do not accept
+use-recorded = That you accepted, when, and which text is recorded. You can see it on the page of your account.
+use-refused = You did not accept the terms of use
+use-refused-what = Without that, the sign-in does not go on. Nothing about you was released, and nothing was recorded.
+use-back = Back to the application
+use-again = Read them again

@@ -45,3 +45,16 @@ form-post-heading = <span class="kicker">Continuando a</span> <strong>{ $destina
 form-post-lead = Tarda un momento. Si no ocurre nada, pulse el botón.
 form-post-application = la aplicación
 form-post-institution = su institución
+
+# The terms of use, before anything is released.
+use-title = Condiciones de uso
+use-heading = <span class="kicker">Antes de continuar</span> <strong>Condiciones de uso de { $service }</strong>
+use-lead = Aún no se ha comunicado nada sobre usted a { $application }. Lea esto y decida, por favor.
+use-version = Versión { $version }
+use-accept = Acepto
+use-refuse = No acepto
+use-recorded = Queda registrado que usted aceptó, cuándo y qué texto. Puede verlo en la página de su cuenta.
+use-refused = Usted no aceptó las condiciones de uso
+use-refused-what = Sin ello no se puede continuar con el inicio de sesión. No se ha comunicado ni registrado nada sobre usted.
+use-back = Volver a la aplicación
+use-again = Leerlas de nuevo

@@ -45,3 +45,16 @@ form-post-heading = <span class="kicker">Vous continuez vers</span> <strong>{ $d
 form-post-lead = Cela prend un instant. Si rien ne se passe, appuyez sur le bouton.
 form-post-application = l’application
 form-post-institution = votre établissement
+
+# The terms of use, before anything is released.
+use-title = Conditions d’utilisation
+use-heading = <span class="kicker">Avant de continuer</span> <strong>Conditions d’utilisation de { $service }</strong>
+use-lead = Rien à votre sujet n’a encore été transmis à { $application }. Veuillez lire ceci et décider.
+use-version = Version { $version }
+use-accept = J’accepte
+use-refuse = Je n’accepte pas
+use-recorded = Il est consigné que vous avez accepté, quand, et quel texte. Vous pouvez le voir sur la page de votre compte.
+use-refused = Vous n’avez pas accepté les conditions d’utilisation
+use-refused-what = Sans cela, la connexion ne va pas plus loin. Rien à votre sujet n’a été transmis ni consigné.
+use-back = Retour à l’application
+use-again = Les relire

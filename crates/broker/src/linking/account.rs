@@ -8,6 +8,7 @@ use domain::{
 };
 use storage::{
     StoreError,
+    acceptances::Acceptance,
     joining::{JoinDetails, Undone},
     unlinking::{Unlink, UnlinkDetails, Unlinked},
 };
@@ -31,6 +32,8 @@ pub struct AccountView {
     pub applications: Vec<AffiliatedApplication>,
     /// What they let applications do.
     pub access: Vec<Access>,
+    /// The terms of use that they accepted, the newest first.
+    pub terms: Vec<Acceptance>,
     /// What was done lately and can be undone, the newest first.
     pub acts: Vec<RecentAct>,
 }
@@ -106,7 +109,8 @@ impl Broker {
             Vec::new()
         };
         let access = self.access_of(&sign_in.subject).await?;
-        Ok(AccountView { sign_in, logins, applications, access, acts })
+        let terms = self.store.acceptances_of(&sign_in.subject).await?;
+        Ok(AccountView { sign_in, logins, applications, access, terms, acts })
     }
 
     /// The person takes an institution from their account. It must be another one than the one in use, so that they have

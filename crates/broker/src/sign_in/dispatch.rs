@@ -14,6 +14,7 @@ use url::Url;
 use super::{Attempt, Browser, Offer, StepError};
 use crate::{
     Broker,
+    acceptable_use::UseQuestion,
     affiliation::{Login, LoginQuestion},
     catalogue::{Found, Likelier},
     consent::ConsentQuestion,
@@ -33,6 +34,8 @@ pub enum Step {
     SignIn(Outgoing),
     /// The institution did not say enough.
     ExplainMissing(Box<MissingQuestion>),
+    /// The person has to accept the terms of use.
+    AcceptUse(Box<UseQuestion>),
     /// The person is asked.
     Consent(Box<ConsentQuestion>),
     /// The client gets its answer.
@@ -191,6 +194,14 @@ impl Broker {
         // Our own pages show people what we know already, and hand nothing on.
         if attempt.request.own_page.is_some() {
             return Ok(Step::Finished(self.finish(&attempt).await?));
+        }
+        if let Some(terms) = self.unaccepted(&attempt.client.id, &sign_in).await? {
+            if silent {
+                let sentence = "The person must accept the terms of use first.";
+                return self.refused(&attempt, ErrorCode::InteractionRequired, sentence).await;
+            }
+            let question = UseQuestion { terms: terms.clone(), client: attempt.client };
+            return Ok(Step::AcceptUse(Box::new(question)));
         }
         if self.needs_consent(&attempt.client, &attempt.request, &sign_in).await?
             || self.goes_otherwise(&attempt, &sign_in).await?

@@ -105,7 +105,7 @@ impl Broker {
         if silent && let Some(objection) = self.objection(&attempt, browser, &sign_in).await? {
             return Ok(CameHome::Refused(self.refuse(&attempt, &objection).await?));
         }
-        self.carry_session(&sign_in, name_id.as_ref(), session_index).await?;
+        self.carry_session(&sign_in, browser, name_id.as_ref(), session_index).await?;
         if !self.store.authenticate(attempt.id, &sign_in).await? {
             return Err(StepError::Ended.into());
         }
@@ -119,6 +119,7 @@ impl Broker {
     async fn carry_session(
         &self,
         sign_in: &SignIn,
+        browser: &Browser<'_>,
         name_id: Option<&NameId>,
         session_index: Option<String>,
     ) -> Result<(), StoreError> {
@@ -129,6 +130,8 @@ impl Broker {
         });
         let carried = InstitutionSession {
             session: sign_in.session.clone(),
+            subject: Some(sign_in.subject.clone()),
+            device: browser.device.map(str::to_owned),
             institution: sign_in.institution.clone(),
             name: name.transpose()?,
             session_index,

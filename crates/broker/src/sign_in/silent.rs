@@ -58,7 +58,7 @@ impl Broker {
     pub async fn nobody_is_signed_in(&self, request: AuthorizationRequest) -> Result<FrontChannelResponse, StepError> {
         // No cookie has this: the attempt is nobody's, and over at once.
         let binding = Secret::generate(self.entropy()).digest();
-        let nobody = Browser { binding, sign_in: None, others: &[] };
+        let nobody = Browser { binding, sign_in: None, others: &[], device: None };
         let id = self.begin(request, &nobody).await?;
         let attempt = self.attempt(id, &nobody).await?;
         self.refuse(&attempt, &nobody_signed_in()).await

@@ -39,7 +39,11 @@ impl Config {
             asks: written.ask_silently.unwrap_or(true),
             never_for: written.never_ask_silently_for.iter().map(client).collect::<Result<_, _>>()?,
         };
-        Ok(AuthorizationPolicy { require_pushed: written.require_pushed, silent })
+        Ok(AuthorizationPolicy {
+            require_pushed: written.require_pushed,
+            silent,
+            acceptable_use: self.acceptable_use()?,
+        })
     }
 
     /// What the broker runs on.

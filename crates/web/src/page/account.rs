@@ -30,6 +30,10 @@ pub struct Account {
     pub applications: Vec<AccountApplication>,
     /// What the person lets applications do.
     pub access: Vec<AccountAccess>,
+    /// Where they are signed in, this browser first.
+    pub sessions: Vec<AccountSession>,
+    /// The terms of use that they accepted, the newest first.
+    pub terms: Vec<AccountTerms>,
     /// The institutions that are always used in this browser.
     pub usual: Vec<AccountUsual>,
     /// The institution's account, if it ends soon and nothing else leads here.
@@ -85,6 +89,33 @@ pub struct AccountAccess {
     pub since: Timestamp,
     /// Until when it may act while they are away, unless it does so before.
     pub while_away: Option<Timestamp>,
+}
+
+/// A browser in which the person is signed in; posted to `/account/sessions` with `session`, all of them to
+/// `/account/sessions/all`.
+#[derive(Debug, Clone)]
+pub struct AccountSession {
+    /// By which it is named when it is to end.
+    pub name: String,
+    /// The institutions by which they are signed in there.
+    pub institutions: Vec<String>,
+    /// What kind of browser it is.
+    pub device: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends by itself.
+    pub until: Timestamp,
+    /// Whether it is the one in front of us.
+    pub current: bool,
+}
+
+/// Terms of use that the person accepted.
+#[derive(Debug, Clone)]
+pub struct AccountTerms {
+    /// Which version.
+    pub version: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An institution that is always used for an application.

@@ -24,6 +24,22 @@ pub struct Frame {
     pub say: Words,
     /// Which others there are, if there are any.
     pub languages: Option<Languages>,
+    /// Until when a form of the page is good, if not for good.
+    pub limit: Option<TimeLimit>,
+}
+
+/// How long a form is good, with a button that makes it longer (`#more-time`): it sends the form, as it is filled in, to
+/// where it gets more time.
+#[derive(Debug, Clone)]
+pub struct TimeLimit {
+    /// Until then.
+    pub until: Timestamp,
+    /// That is in so many seconds.
+    pub seconds: u64,
+    /// The id of the form.
+    pub form: &'static str,
+    /// Where it is sent for more time.
+    pub action: String,
 }
 
 /// The languages that a person may choose from, at the foot of every page (`#languages`, posted to `/language`).

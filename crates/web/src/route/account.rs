@@ -1,6 +1,7 @@
 //! The person's own account: which logins lead to it, and linking another one.
 
 mod failure;
+pub(crate) mod sessions;
 
 use axum::{
     extract::{FromRequestParts, Path, State},
@@ -27,8 +28,8 @@ use crate::{
     context::{Context, show},
     extract::{PageForm, PageQuery},
     page::{
-        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountUsual, InstitutionSearch,
-        LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
+        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountTerms, AccountUsual,
+        InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
@@ -63,10 +64,16 @@ pub(crate) async fn page(
         Ok(view) => view,
         Err(error) => return link_error(&broker, &context, error, None).await,
     };
+    let sessions = match sessions::shown(&broker, &context, &session).await {
+        Ok(sessions) => sessions,
+        Err(error) => return link_error(&broker, &context, error, None).await,
+    };
     let about = ending(&broker, &context, &view.sign_in).await;
     let usual = always_used(&broker, &context, &headers).await;
     match (about, usual) {
-        (Ok(ending), Ok(usual)) => show(&Account { ending, usual, ..account(&broker, &context, &session, view) }),
+        (Ok(ending), Ok(usual)) => {
+            show(&Account { ending, usual, sessions, ..account(&broker, &context, &session, view) })
+        }
         (Err(error), _) | (_, Err(error)) => context.unavailable(&error),
     }
 }
@@ -104,6 +111,8 @@ fn account(broker: &Broker, context: &Context, session: &BrowserSession, view: A
         logins: logins.collect(),
         applications: view.applications.into_iter().map(application).collect(),
         access: view.access.into_iter().map(|one| access(say, one)).collect(),
+        sessions: Vec::new(),
+        terms: view.terms.into_iter().map(|one| AccountTerms { version: one.version, at: one.at }).collect(),
         usual: Vec::new(),
         ending: None,
         acts: view.acts.iter().map(|one| act(say, one)).collect(),

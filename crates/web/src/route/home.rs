@@ -15,7 +15,7 @@ use super::login::see_other;
 use crate::{
     context::{Context, show},
     extract::PageQuery,
-    page::{Ending, Home, Person, Release},
+    page::{Accessibility, Ending, Home, Person, Release},
     session::{BrowserSession, NewSession},
     words::Words,
 };
@@ -94,6 +94,12 @@ fn person(broker: &Broker, context: &Context, sign_in: &SignIn) -> Person {
         since: sign_in.began_at,
         attributes: attributes.collect(),
     }
+}
+
+/// `GET /accessibility`: the accessibility statement.
+#[allow(clippy::unused_async, reason = "the router takes async functions only")]
+pub(crate) async fn accessibility(context: Context) -> Response {
+    show(&Accessibility { frame: context.frame() })
 }
 
 /// `GET /healthz`: the process answers.

@@ -2,6 +2,8 @@
 
 mod explanation;
 mod picker;
+pub(crate) mod terms;
+pub(crate) mod time;
 
 use axum::{
     extract::State,
@@ -46,6 +48,8 @@ pub(crate) struct StepQuery {
     choose: Option<String>,
     /// The way home from an institution.
     handoff: Option<String>,
+    /// The login that was marked before the person asked for more time.
+    r#as: Option<String>,
     /// A question whose authentication context the institution does not have.
     without: Option<String>,
 }
@@ -69,6 +73,7 @@ pub(crate) async fn step(
         before: recent::chosen(&broker, &headers),
         address,
     };
+    let before = query.r#as.as_deref().and_then(EntityId::parse);
     let next = match query.without.as_deref().and_then(LoginId::parse) {
         Some(login) => broker.ask_without_context(id, &session.browser(), login).await,
         None => broker.next_step(id, &session.browser(), &arrival).await,
@@ -88,8 +93,9 @@ pub(crate) async fn step(
             // The one that was chosen for this client, else the one in use.
             let marked = logins.iter().find(|login| login.chosen).or_else(|| logins.iter().find(|login| login.live));
             let marked = marked.or(logins.first()).map(|login| login.institution.clone());
+            let marked = before.clone().or(marked);
             let page = ChooseLogin {
-                frame: context.frame(),
+                frame: time::frame(&broker, &context, id, "choose-login"),
                 csrf: session.csrf(),
                 authorization: id.to_string(),
                 application: context.application(&question.client),
@@ -101,10 +107,12 @@ pub(crate) async fn step(
         }
         Ok(Step::SignIn(request)) => to_institution(&context, request),
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
+        Ok(Step::AcceptUse(question)) => terms::page(&broker, &context, &session, id, &question),
         Ok(Step::Consent(question)) => {
             let sign_in = &question.sign_in;
+            let marked = before.as_ref().unwrap_or(&sign_in.institution);
             let page = Consent {
-                frame: context.frame(),
+                frame: time::frame(&broker, &context, id, "consent"),
                 csrf: session.csrf(),
                 authorization: id.to_string(),
                 application: context.application(&question.client),
@@ -120,7 +128,7 @@ pub(crate) async fn step(
                 ssh: question.ssh,
                 rights: question.rights,
                 offline_access: question.offline_access,
-                logins: question.logins.iter().map(|login| option(login, Some(&sign_in.institution))).collect(),
+                logins: question.logins.iter().map(|login| option(login, Some(marked))).collect(),
             };
             show_with_logo(&page, &page.application)
         }

@@ -173,6 +173,11 @@ async fn leave(
     }
 }
 
+/// The page that tells what became of a sign-out, with this frame.
+pub(super) fn told_farewell(context: &Context, sign_in: &SignIn, farewell: &Farewell) -> Response {
+    finish(context, Some(sign_in), farewell, ReadLogout::default(), false)
+}
+
 /// Straight back to the relying party, or the page that tells what happened. Frames need that page, if only for a
 /// moment.
 fn finish(

@@ -62,7 +62,9 @@ impl Told {
         let facts = || serde_json::from_str::<Facts>(text).ok();
         Some(match entry.kind.as_str() {
             "certificate.failed" | "profiles.changed" | "key.made" | "key.taken_away" | "key.deleted"
-            | "address.added" | "address.confirmed" | "address.removed" | "identity.confirmed" => Self::Other,
+            | "address.added" | "address.confirmed" | "address.removed" | "identity.confirmed" | "terms.accepted" => {
+                Self::Other
+            }
             "authority.revoked" => Self::Authority(facts()?),
             "crl.published" | "crl.imported" => Self::List(List(entry.issuer?, entry.number?), facts()?),
             kind => {

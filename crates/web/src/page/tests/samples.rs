@@ -88,6 +88,17 @@ fn application() -> Application {
     }
 }
 
+/// Of a page whose form does not wait for good.
+fn limited(form: &'static str) -> Frame {
+    let limit = TimeLimit {
+        until: moment("2026-11-22T11:00:00Z"),
+        seconds: 3_600,
+        form,
+        action: "/login/01JDA7QW3M5H6X8Z9ABCDEFGHJ/more".to_owned(),
+    };
+    Frame { limit: Some(limit), ..frame() }
+}
+
 fn frame() -> Frame {
     Frame {
         service: "Example Research Login".to_owned(),

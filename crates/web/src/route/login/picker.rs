@@ -10,6 +10,7 @@ use broker::{
 };
 use domain::{AuthorizationId, EntityId, Institution};
 
+use super::time;
 use crate::{
     context::{Context, show, show_with_logo},
     page::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker},
@@ -68,7 +69,7 @@ pub(super) fn picker(
     };
     let social = social(catalogue.iter().filter(|i| shown(i)).map(|i| &**i), &likelier);
     let page = Picker {
-        frame: context.frame(),
+        frame: time::frame(broker, context, id, "institution-search"),
         csrf: session.csrf(),
         authorization: id.to_string(),
         application: context.application(&question.client),

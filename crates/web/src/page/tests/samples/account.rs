@@ -34,6 +34,12 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             since: moment("2026-10-01T10:00:00Z"),
             while_away: Some(moment("2026-12-06T10:00:00Z")),
         }],
+        sessions: vec![
+            account_session(true, Some("Firefox, Linux"), &unless_hostile(name, "University of Example Hills")),
+            account_session(false, None, "例示大学"),
+            account_session(false, Some(&unless_hostile(name, "Safari, iOS")), "例示大学"),
+        ],
+        terms: vec![AccountTerms { version: unless_hostile(name, "2026-11"), at: moment("2026-11-22T10:00:00Z") }],
         usual: vec![AccountUsual {
             client_id: name.to_owned(),
             application: unless_hostile(name, "Example Hub"),
@@ -114,4 +120,15 @@ pub(super) fn deletion_pages() -> Vec<(&'static str, String)> {
         ("account-deleted", account_deleted("University of Example").render().unwrap()),
         ("hostile-account-deleted", account_deleted(HOSTILE).render().unwrap()),
     ]
+}
+
+fn account_session(current: bool, device: Option<&str>, institution: &str) -> AccountSession {
+    AccountSession {
+        name: format!("{current}{}", device.unwrap_or_default()),
+        institutions: vec![institution.to_owned(), "University of Example".to_owned()],
+        device: device.map(str::to_owned),
+        since: moment("2026-11-22T10:00:00Z"),
+        until: moment("2026-11-23T10:00:00Z"),
+        current,
+    }
 }

@@ -8,7 +8,7 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
     let mut picker = sign_in::picker();
     picker.application.name = HOSTILE.to_owned();
     let mut long = choice(HOSTILE, HOSTILE, HOSTILE);
-    long.name = format!("{HOSTILE} {}", "long".repeat(100));
+    long.name = format!("{HOSTILE} {}", "long".repeat(1_250));
     picker.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![long], total: 1 });
     let mut nothing = sign_in::picker();
     nothing.application.name = HOSTILE.to_owned();
@@ -52,6 +52,7 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
         ("hostile-device-question", question.render().unwrap()),
         ("hostile-device-code", typed.render().unwrap()),
         ("hostile-picker", picker.render().unwrap()),
+        ("hostile-acceptable-use", sign_in::accept_use(HOSTILE).render().unwrap()),
         ("hostile-continue-with", sign_in::continue_with(HOSTILE).render().unwrap()),
         ("hostile-nothing", nothing.render().unwrap()),
         ("hostile-consent", consent.render().unwrap()),

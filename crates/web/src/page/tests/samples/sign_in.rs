@@ -36,7 +36,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     certificates.offline_access = true;
     let logins = vec![login_option("University of Example", true), login_option("例示大学", false)];
     let choose_login = ChooseLogin {
-        frame: frame(),
+        frame: limited("choose-login"),
         csrf: csrf(),
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         application: application(),
@@ -59,6 +59,9 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("picker-results", found.render().unwrap()),
         ("picker-nothing", nothing.render().unwrap()),
         ("continue-with", continue_with("University of Example").render().unwrap()),
+        ("acceptable-use", accept_use("Be kind to each other and to the machines.").render().unwrap()),
+        ("accessibility", Accessibility { frame: frame() }.render().unwrap()),
+        ("use-refused", UseRefused { frame: frame(), authorization: "01JDA7".to_owned() }.render().unwrap()),
         ("consent", consent().render().unwrap()),
         ("consent-certificates", certificates.render().unwrap()),
         ("consent-logins", affiliated.render().unwrap()),
@@ -103,7 +106,7 @@ pub(super) fn failure_pages() -> Vec<(&'static str, String)> {
 
 pub(super) fn picker() -> Picker {
     Picker {
-        frame: frame(),
+        frame: limited("institution-search"),
         csrf: csrf(),
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         application: application(),
@@ -136,9 +139,22 @@ pub(super) fn continue_with(institution: &str) -> ContinueWith {
     }
 }
 
+pub(super) fn accept_use(text: &str) -> AcceptUse {
+    AcceptUse {
+        frame: limited("use"),
+        csrf: csrf(),
+        authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
+        application: unless_hostile(text, "Example Hub"),
+        version: unless_hostile(text, "2026-11"),
+        language: "en".to_owned(),
+        paragraphs: vec![text.to_owned(), "كونوا لطفاء".to_owned(), format!("{text} ").repeat(20)],
+        seen: "00".repeat(32),
+    }
+}
+
 pub(super) fn consent() -> Consent {
     Consent {
-        frame: frame(),
+        frame: limited("consent"),
         csrf: csrf(),
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         application: application(),
