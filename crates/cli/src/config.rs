@@ -475,7 +475,8 @@ mod tests {
         std::fs::write(&secret, "s3cret").unwrap();
         let here = EXAMPLE
             .replace("/etc/beadle/github.secret", &secret.display().to_string())
-            .replace("/etc/beadle/token.pin", &secret.display().to_string());
+            .replace("/etc/beadle/token.pin", &secret.display().to_string())
+            .replace("/etc/beadle/acceptable-use.en.txt", &secret.display().to_string());
         let config: Config = toml::from_str(&here).unwrap();
         let settings = config.settings();
         std::fs::remove_file(secret).unwrap();
