@@ -111,23 +111,6 @@ impl Broker {
                 "taken_away_at": added.removed_at.map(|at| at.to_string()),
             })
         });
-        let acceptances = self.store.acceptances_of(subject).await?.into_iter().map(|accepted| {
-            json!({
-                "version": accepted.version,
-                "language": accepted.language,
-                "text_sha256": accepted.text.hex(),
-                "accepted_at": accepted.at.to_string(),
-            })
-        });
-        let browsers =
-            self.store.sessions_in_browsers(subject, self.now(), i64::MAX).await?.into_iter().map(|session| {
-                json!({
-                    "institutions": session.institutions,
-                    "device": session.device,
-                    "signed_in_at": session.began_at.to_string(),
-                    "until": session.expires_at.to_string(),
-                })
-            });
         let in_certificates = self.store.addresses_in_certificates(subject).await?.into_iter();
         let in_certificates = in_certificates.map(|(serial, address)| json!({ "serial": serial, "address": address }));
         let ssh = self.store.ssh_certificates(Some(subject), i64::MAX).await?;
@@ -146,8 +129,8 @@ impl Broker {
             "affiliations": affiliations.collect::<Vec<_>>(),
             "grants": self.store.grants_of(subject).await?.iter().map(grant).collect::<Vec<_>>(),
             "sessions": visits.collect::<Vec<_>>(),
-            "signed_in": browsers.collect::<Vec<_>>(),
-            "accepted_terms": acceptances.collect::<Vec<_>>(),
+            "signed_in": self.signed_in_at(subject).await?,
+            "accepted_terms": self.accepted_terms(subject).await?,
             "certificates": self.store.certificates_of(subject).await?.iter().map(certificate).collect::<Vec<_>>(),
             "ssh_certificates": ssh.iter().map(ssh_certificate).collect::<Vec<_>>(),
             "added_mail_addresses": addresses.collect::<Vec<_>>(),
@@ -156,6 +139,33 @@ impl Broker {
             "journal": acts.collect::<Vec<_>>(),
             "notices": notices.collect::<Vec<_>>(),
         })))
+    }
+
+    /// The terms of use that a person accepted.
+    async fn accepted_terms(&self, subject: &Subject) -> Result<Vec<Value>, StoreError> {
+        let accepted = self.store.acceptances_of(subject).await?.into_iter().map(|accepted| {
+            json!({
+                "version": accepted.version,
+                "language": accepted.language,
+                "text_sha256": accepted.text.hex(),
+                "accepted_at": accepted.at.to_string(),
+            })
+        });
+        Ok(accepted.collect())
+    }
+
+    /// Where a person is signed in.
+    async fn signed_in_at(&self, subject: &Subject) -> Result<Vec<Value>, StoreError> {
+        let sessions =
+            self.store.sessions_in_browsers(subject, self.now(), i64::MAX).await?.into_iter().map(|session| {
+                json!({
+                    "institutions": session.institutions,
+                    "device": session.device,
+                    "signed_in_at": session.began_at.to_string(),
+                    "until": session.expires_at.to_string(),
+                })
+            });
+        Ok(sessions.collect())
     }
 
     /// Deletes an account for good, with all that is part of it.
