@@ -253,7 +253,7 @@ async fn a_page_says_how_long_it_waits_and_waits_longer_on_demand() {
     let picker = visitor.open(&op.portal, &[]).await;
     assert!(picker.text("#time-limit").contains("This page waits for you until"), "{}", picker.body);
     assert_eq!(picker.attribute("#time-limit", "data-seconds"), Some(lifetime.as_secs().to_string()));
-    op.pass(lifetime - MINUTE);
+    op.pass(lifetime.checked_sub(MINUTE).unwrap());
     let typed = [("q", "Exämple & more")];
     let more = visitor.agent.press(&picker, "#more-time", &typed).await;
     assert!(more.has("#institution-search") && more.url.path() != picker.url.path(), "{} {}", more.status, more.body);
@@ -274,7 +274,7 @@ async fn a_page_says_how_long_it_waits_and_waits_longer_on_demand() {
     let answer = visitor.agent.press(&consent, "#sign-in", &fields).await;
     let consent = visitor.agent.press(&answer, "#continue", &[]).await;
     assert!(consent.has("#approve") && consent.has("#time-limit"), "{}", consent.body);
-    op.pass(lifetime - MINUTE * 4);
+    op.pass(lifetime.checked_sub(MINUTE * 4).unwrap());
     let later = visitor.agent.press(&consent, "#more-time", &[]).await;
     assert!(later.has("#approve"), "nobody signs in once more: {}", later.body);
     op.pass(MINUTE * 10);

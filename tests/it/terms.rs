@@ -10,14 +10,14 @@ use domain::{ClientId, Digest};
 const TEXT: &str = "Be kind.\n\n<b>Really</b>.";
 const TEXT_DE: &str = "Seien Sie nett.";
 
-fn terms(version: &str) -> Option<AcceptableUse> {
+fn terms(version: &str) -> AcceptableUse {
     let text = |language: &str, text: &str| UseText { language: language.to_owned(), text: text.to_owned() };
     let texts = vec![text("en", TEXT), text("de", TEXT_DE)];
-    Some(AcceptableUse { version: version.to_owned(), texts, clients: [].into() })
+    AcceptableUse { version: version.to_owned(), texts, clients: [].into() }
 }
 
 async fn provider() -> Provider {
-    Provider::start_with(|settings| settings.authorization.acceptable_use = terms("1")).await
+    Provider::start_with(|settings| settings.authorization.acceptable_use = Some(terms("1"))).await
 }
 
 fn data(page: &Page) -> serde_json::Value {
@@ -32,7 +32,7 @@ async fn terms_are_accepted_once_and_anew_when_they_change_on_sqlite() {
 #[tokio::test]
 async fn terms_are_accepted_once_and_anew_when_they_change_on_postgresql() {
     let mut op = Provider::on(&Postgres::shared().fresh_database()).await;
-    op.restart_with(|settings| settings.authorization.acceptable_use = terms("1")).await;
+    op.restart_with(|settings| settings.authorization.acceptable_use = Some(terms("1"))).await;
     are_accepted(op).await;
 }
 
@@ -61,7 +61,7 @@ async fn are_accepted(mut op: Provider) {
     assert_eq!(told, 1);
     assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
 
-    op.restart_with(|settings| settings.authorization.acceptable_use = terms("2")).await;
+    op.restart_with(|settings| settings.authorization.acceptable_use = Some(terms("2"))).await;
     op.pass(MINUTE);
     let mut visitor = op.browser();
     visitor.agent.speak("de");
