@@ -118,8 +118,7 @@ async fn only_the_clients_that_are_named_ask_for_them() {
     let other = op.client("https://localhost/callback", "openid").await;
     let named = ClientId::parse(&other.client_id).unwrap();
     op.restart_with(|settings| {
-        settings.authorization.acceptable_use =
-            terms("1").map(|terms| AcceptableUse { clients: [named].into(), ..terms });
+        settings.authorization.acceptable_use = Some(AcceptableUse { clients: [named].into(), ..terms("1") });
     })
     .await;
     let mut visitor = op.browser().sign_in_as(ZOE);
