@@ -154,23 +154,6 @@ impl Browser {
         panic!("{selector} does not stay long enough to be clicked");
     }
 
-    /// Clicks an element twice, as fast as people do who think that everything takes two clicks.
-    pub async fn press_twice(&self, selector: &str) {
-        let element = self.see(selector).await;
-        let twice = self.driver.action_chain().double_click_element(&element).perform().await;
-        twice.unwrap_or_else(|error| panic!("{selector} cannot be clicked twice: {error}"));
-    }
-
-    /// Goes back, as by the browser's own button.
-    pub async fn back(&self) {
-        self.driver.back().await.expect("there is a page to go back to");
-    }
-
-    /// Presses a key, wherever the focus is.
-    pub async fn key(&self, key: Key) {
-        self.driver.action_chain().send_keys(key).perform().await.expect("a key can be pressed");
-    }
-
     /// Replaces the content of a field.
     pub async fn fill(&self, selector: &str, text: &str) {
         let field = self.see(selector).await;
