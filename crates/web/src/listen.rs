@@ -5,6 +5,7 @@
 
 mod client_certificates;
 mod connection;
+mod leftover;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,8 @@ struct Limits {
     body: Duration,
     /// From the head of a request to the beginning of our answer.
     request: Duration,
+    /// For what is left of a body when its answer is ready; of HTTP/1, where a client may send all of it before it reads.
+    drain: Duration,
     /// For the rest of an answer, once the connection is to end.
     farewell: Duration,
 }
@@ -53,6 +56,7 @@ impl Limits {
         idle: Duration::from_secs(75),
         body: Duration::from_secs(30),
         request: Duration::from_secs(60),
+        drain: Duration::from_secs(10),
         farewell: Duration::from_secs(5),
     };
 }

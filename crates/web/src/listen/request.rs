@@ -5,7 +5,7 @@ use std::{convert::Infallible, pin::Pin};
 use axum::{
     Router,
     extract::Request,
-    http::{self, StatusCode},
+    http::{self, HeaderValue, StatusCode, Version, header},
     response::{IntoResponse, Response},
 };
 use hyper::{body::Incoming, service::Service};
@@ -13,7 +13,10 @@ use tokio::{sync::watch, time::timeout};
 use tower::Service as _;
 use tower_http::timeout::DeadlineBody;
 
-use super::{ClientCertificates, Limits};
+use super::{
+    ClientCertificates, Limits,
+    leftover::{Lent, lend},
+};
 use crate::address::Peer;
 
 /// Answers the requests of one connection.
@@ -44,19 +47,31 @@ impl Service<http::Request<Incoming>> for Requests {
     fn call(&self, request: http::Request<Incoming>) -> Self::Future {
         let running = Running::begin(&self.running);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let mut request: Request<DeadlineBody<Incoming>> =
-            request.map(|body| DeadlineBody::new(self.limits.body, body));
+        // HTTP/2 tells a client that nobody reads the rest, and the connection goes on.
+        let is_drained = request.version() < Version::HTTP_2;
+        let waits_to_be_asked = request.headers().contains_key(header::EXPECT);
+        let mut leftover = None;
+        let mut request: Request<DeadlineBody<Lent<Incoming>>> = request.map(|body| {
+            let (lent, place) = lend(body);
+            leftover = is_drained.then_some(place);
+            DeadlineBody::new(self.limits.body, lent)
+        });
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(peer);
         }
         request.extensions_mut().insert(self.certificates.clone());
         // A router is always ready.
         let answer = self.router.clone().call(request);
-        let limit = self.limits.request;
+        let Limits { request: limit, drain, .. } = self.limits;
         Box::pin(async move {
             let _running = running;
-            if let Ok(answered) = timeout(limit, answer).await {
-                return answered;
+            if let Ok(Ok(mut answered)) = timeout(limit, answer).await {
+                if let Some(leftover) = leftover
+                    && !leftover.drain(waits_to_be_asked, drain).await
+                {
+                    answered.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                return Ok(answered);
             }
             // The path only: queries carry codes and secrets.
             tracing::warn!(%method, path, "a request took too long and was given up");

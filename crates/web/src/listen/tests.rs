@@ -36,8 +36,16 @@ const FAIR: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(120);
 const ENOUGH: Duration = Duration::from_secs(60);
 
-const PATIENT: Limits =
-    Limits { connections: 8, handshake: LONG, first_head: LONG, idle: LONG, body: LONG, request: LONG, farewell: LONG };
+const PATIENT: Limits = Limits {
+    connections: 8,
+    handshake: LONG,
+    first_head: LONG,
+    idle: LONG,
+    body: LONG,
+    request: LONG,
+    drain: LONG,
+    farewell: LONG,
+};
 
 struct Server {
     address: SocketAddr,
@@ -161,7 +169,7 @@ async fn a_second_request_may_take_its_time_but_not_for_ever() {
 
 #[tokio::test]
 async fn a_stalled_body_is_not_waited_for() {
-    let server = Server::start(Limits { body: SHORT, ..PATIENT }).await;
+    let server = Server::start(Limits { body: SHORT, drain: SHORT, ..PATIENT }).await;
     let answer = rest(server.send("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx").await).await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
     // Here nobody reads it at all.
@@ -171,7 +179,7 @@ async fn a_stalled_body_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_body_that_drips_is_not_waited_for_either() {
-    let server = Server::start(Limits { body: SHORT * 4, ..PATIENT }).await;
+    let server = Server::start(Limits { body: SHORT * 4, drain: SHORT, ..PATIENT }).await;
     let mut stream = server.send("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n").await;
     let drip = async {
         let mut byte = [0];
@@ -186,6 +194,82 @@ async fn a_body_that_drips_is_not_waited_for_either() {
         }
     };
     assert_eq!(timeout(ENOUGH, drip).await.expect("an answer comes").unwrap(), 1);
+}
+
+/// A request whose body is larger than the route takes, as one who sends all of it before they read.
+fn oversized(length: usize) -> Vec<u8> {
+    let mut request = format!("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n").into_bytes();
+    request.resize(request.len() + length, b'x');
+    request
+}
+
+/// Sends all of it, and then reads one answer.
+async fn sent_first<S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin>(stream: &mut S, request: &[u8]) -> String {
+    timeout(ENOUGH, stream.write_all(request)).await.expect("all of it is read").unwrap();
+    let mut bytes = [0; 4096];
+    let read = timeout(ENOUGH, stream.read(&mut bytes)).await.expect("an answer comes").unwrap();
+    String::from_utf8_lossy(&bytes[..read]).into_owned()
+}
+
+#[tokio::test]
+async fn whoever_sends_too_much_before_they_read_hears_why_it_is_refused() {
+    // What axum's usual limit of 2 MB refuses, and what sockets do not buffer.
+    for length in [3_000_000, 5 * 1024 * 1024, 15 * 1024 * 1024] {
+        let server = Server::start(PATIENT).await;
+        let mut plain = server.connect().await;
+        let answer = sent_first(&mut plain, &oversized(length)).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{length}: {answer}");
+        // It may go on on the same connection.
+        let next = sent_first(&mut plain, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        assert!(next.ends_with("here"), "{length}: {next}");
+
+        let (tls, connector) = tls_of(&[b"http/1.1"]);
+        let server = Server::start_with(PATIENT, Some(tls)).await;
+        let name = ServerName::try_from("localhost").unwrap();
+        let mut secret = connector.connect(name, server.connect().await).await.unwrap();
+        let answer = sent_first(&mut secret, &oversized(length)).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{length}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_body_is_not_read_for_ever() {
+    let begin = "POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n";
+    // Whoever stops, and whoever drips.
+    let server = Server::start(Limits { drain: SHORT, ..PATIENT }).await;
+    let answer = rest(server.send(&begin.replace("/length", "/nowhere")).await).await;
+    assert!(answer.starts_with("HTTP/1.1 404 ") && answer.contains("connection: close"), "{answer}");
+    let server = Server::start(Limits { drain: FAIR, farewell: SHORT, ..PATIENT }).await;
+    let mut dripping = server.send(&begin.replace("/length", "/nowhere")).await;
+    let drip = async {
+        let mut byte = [0];
+        loop {
+            tokio::select! {
+                biased;
+                read = dripping.read(&mut byte) => return read,
+                () = sleep(SHORT) => drop(dripping.write_all(b"x").await),
+            }
+        }
+    };
+    assert_eq!(timeout(ENOUGH, drip).await.expect("an answer comes").unwrap(), 1);
+    // Whoever sends without an end.
+    let server = Server::start(PATIENT).await;
+    let mut endless = server.send("POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\n").await;
+    let chunk = vec![b'x'; 1024 * 1024];
+    let mut sent = 0;
+    while let Ok(Ok(())) = timeout(ENOUGH, endless.write_all(&chunk)).await {
+        sent += chunk.len();
+        assert!(sent < 64 * 1024 * 1024, "it is read without an end");
+    }
+    assert!(sent >= super::leftover::MAX_DRAINED - 2 * chunk.len(), "{sent}");
+}
+
+#[tokio::test]
+async fn whoever_waits_to_be_asked_for_a_body_is_refused_without_it() {
+    let server = Server::start(PATIENT).await;
+    let begin = "POST /nowhere HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3000000\r\n\r\n";
+    let answer = rest(server.send(begin).await).await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
 }
 
 #[tokio::test]
@@ -292,6 +376,11 @@ async fn whoever_does_not_shake_hands_is_let_go() {
 
 /// A server's side with a certificate of its own, and a client's that trusts it and prefers HTTP/2.
 fn tls() -> (Arc<ServerConfig>, TlsConnector) {
+    tls_of(&[b"h2"])
+}
+
+/// The same with a client that speaks these.
+fn tls_of(spoken: &[&[u8]]) -> (Arc<ServerConfig>, TlsConnector) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = made.cert.der().clone();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
@@ -301,6 +390,6 @@ fn tls() -> (Arc<ServerConfig>, TlsConnector) {
     let mut roots = RootCertStore::empty();
     roots.add(certificate).unwrap();
     let mut client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    client.alpn_protocols = vec![b"h2".to_vec()];
+    client.alpn_protocols = spoken.iter().map(|name| name.to_vec()).collect();
     (Arc::new(server), TlsConnector::from(Arc::new(client)))
 }
