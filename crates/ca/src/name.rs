@@ -63,9 +63,12 @@ pub enum NameError {
     /// The part that makes a common name unique is no plain word.
     #[error("`{0}` cannot make a name unique: it must be 1 to 32 ASCII letters and digits")]
     Suffix(String),
-    /// A stored name holds a character that Beadle never writes, or is too long.
-    #[error("`{0}` holds characters that a certificate's name must not hold, or is longer than 64 characters")]
+    /// A stored name holds a character that Beadle never writes.
+    #[error("`{0}` holds characters that a certificate's name must not hold")]
     Value(String),
+    /// A part of a name is too long.
+    #[error("`{0}` is longer than 64 characters, the most that a part of a certificate's name may have")]
+    TooLong(String),
 }
 
 /// The attributes of a subject name.
@@ -146,7 +149,7 @@ impl SubjectName {
     pub fn authority(base: &NameBase, organization: &str, common_name: &str) -> Result<Self, NameError> {
         let printable = text::printable("CN", common_name)?;
         if printable.len() > MAX_VALUE_LENGTH {
-            return Err(NameError::Value(text::excerpt(common_name)));
+            return Err(NameError::TooLong(text::excerpt(common_name)));
         }
         Self::new(base, None, organization, printable)
     }
@@ -172,8 +175,11 @@ impl SubjectName {
             return Err(NameError::Order(text::excerpt(text)));
         };
         for value in [organization, common_name] {
-            if !text::is_printable(value) || value.len() > MAX_VALUE_LENGTH {
+            if !text::is_printable(value) {
                 return Err(NameError::Value(text::excerpt(value)));
+            }
+            if value.len() > MAX_VALUE_LENGTH {
+                return Err(NameError::TooLong(text::excerpt(value)));
             }
         }
         Ok(Self { parts })

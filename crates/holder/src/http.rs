@@ -43,6 +43,12 @@ pub enum HttpError {
     /// The answer is something else.
     #[error("the answer of {0} cannot be understood: it should be {1}")]
     Unexpected(String, &'static str),
+    /// It answers something else than what is asked for.
+    #[error("{0} is not there: the answer is HTTP status {1}")]
+    Status(String, u16),
+    /// The text that should hold certificate authorities holds no certificate.
+    #[error("there is no certificate in PEM (-----BEGIN CERTIFICATE-----)")]
+    NoCertificate,
     /// The certificates of `--ca-file`, or TLS at all.
     #[error("the certificate authorities for TLS cannot be used")]
     Authorities(#[source] reqwest::Error),
@@ -74,8 +80,12 @@ impl Http {
     /// One that trusts the machine's authorities and, beside them, those of this text in PEM. The process must have
     /// installed its TLS provider.
     pub fn new(authorities: Option<&[u8]>) -> Result<Self, HttpError> {
+        let is_given = authorities.is_some();
         let authorities = authorities.map_or(Ok(Vec::new()), Certificate::from_pem_bundle);
         let authorities = authorities.map_err(HttpError::Authorities)?;
+        if is_given && authorities.is_empty() {
+            return Err(HttpError::NoCertificate);
+        }
         let builder = || {
             let agent = concat!("beadle-cert/", env!("CARGO_PKG_VERSION"));
             Client::builder().redirect(Policy::none()).timeout(TIMEOUT).user_agent(agent).referer(false)
@@ -118,11 +128,7 @@ impl Http {
     /// The text at an address; anything but 200 is an error.
     pub async fn text(&self, url: &Url) -> Result<Zeroizing<String>, HttpError> {
         let reply = self.send(self.get(url)?.header(header::ACCEPT, "*/*")).await?;
-        if reply.is_ok() {
-            Ok(reply.body)
-        } else {
-            Err(HttpError::Unexpected(url.to_string(), "what is kept there, with status 200"))
-        }
+        if reply.is_ok() { Ok(reply.body) } else { Err(HttpError::Status(url.to_string(), reply.status)) }
     }
 }
 

@@ -6,12 +6,12 @@ use axum::{
     Form,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::{StatusCode, header, request::Parts, uri::Authority},
+    http::{HeaderMap, StatusCode, header, request::Parts, uri::Authority},
     response::{IntoResponse as _, Response},
 };
 use broker::{Broker, sign_in::StepError};
 use domain::AuthorizationId;
-use oauth::{OAuthError, Params, RequestContext};
+use oauth::{ErrorCode, OAuthError, Params, RequestContext};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -111,10 +111,26 @@ impl FromRequest<Broker> for ClientForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
+        let is_multipart = is_multipart(request.headers());
         let ClientBody { sent, body } = ClientBody::from_request(request, broker).await?;
+        if is_multipart {
+            return Err(refused(&OAuthError::new(ErrorCode::InvalidRequest, MULTIPART), &sent));
+        }
         let params = Params::parse(&body).map_err(|error| refused(&OAuthError::from(error), &sent))?;
         Ok(Self { sent, params })
     }
+}
+
+/// What is said of a form that is none that endpoints read
+/// ([RFC 6749 appendix B](https://www.rfc-editor.org/rfc/rfc6749#appendix-B)).
+pub(crate) const MULTIPART: &str =
+    "The body must be a form of the type application/x-www-form-urlencoded, and is multipart/form-data.";
+
+/// Whether the body is such a form.
+pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = media_type.split(';').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case("multipart/form-data")
 }
 
 /// Who sends a request to an endpoint, as far as it shows.

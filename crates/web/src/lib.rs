@@ -152,7 +152,7 @@ fn endpoints() -> Router<Broker> {
         );
     Router::new()
         .merge(open)
-        .route(path::GETCERT, post(getcert::getcert))
+        .route(path::GETCERT, post(getcert::getcert).fallback(getcert::by_post_alone))
         .route(path::SSH_CERTIFICATE, post(ssh::certificate))
         .route(path::INTROSPECT, post(tokens::introspect))
         .route("/device/qr.svg", get(device::qr))
@@ -271,7 +271,7 @@ pub fn mtls_router(broker: &Broker) -> Router {
 
 fn mtls_endpoints(broker: Broker) -> Router {
     let routes = called_by_clients()
-        .route(path::GETCERT, post(getcert::getcert))
+        .route(path::GETCERT, post(getcert::getcert).fallback(getcert::by_post_alone))
         .route(path::SSH_CERTIFICATE, post(ssh::certificate))
         .route(path::INTROSPECT, post(tokens::introspect));
     surrounded(routes, broker)

@@ -296,7 +296,8 @@ async fn on_the_terminal_the_profile_and_the_hours_are_chosen_too() {
     get(&["--profile", "nonsense"]).expect(3, "no such certificate profile here; possible: short-lived, long");
     get(&["--profile", "short-lived", "--hours", "300"])
         .expect(3, "which has 3600 to 997200 s (1 to 277 hours); another profile may have it");
-    get(&["--hours", "278"]).expect(3, "is a number of hours, 1 to 277");
+    let long = get(&["--hours", "278"]).expect(3, "is a number of hours, 1 to 277");
+    assert!(long.err.contains("--profile NAME): short-lived, long"), "{}", long.err);
     assert!(!home.globus("usercert.pem").exists());
     let lasts = |days: u32| {
         let (certificate, seconds) = (home.globus("usercert.pem"), (days * 86_400).to_string());
@@ -374,6 +375,12 @@ async fn options_come_from_the_environment_and_from_a_server() {
     run(&format!("--server {issuer} --batch"), &["list"]).expect(4, "--batch");
     run(&format!("--option-server '{issuer}' --user zoe"), &["get", "--institution", "Example Hills"])
         .expect(4, "University of Example Hills does not know");
+    run(&format!("--option-server {issuer}/missing.txt"), &["list"])
+        .expect(5, "/missing.txt is not there: the answer is HTTP status 404");
+    let no_certificate = home.path("none.pem");
+    fs::write(&no_certificate, "no certificate at all\n").unwrap();
+    run(&format!("--server {issuer} --ca-file {}", no_certificate.display()), &["list"])
+        .expect(2, "none.pem: there is no certificate in PEM");
     run("--server 'open", &["list"]).expect(2, "a quote that does not end");
     run("--sever x", &["list"]).expect(2, "BEADLE_CERT_OPTIONS: unexpected argument '--sever'");
     run("--server http://login.example.org", &["list"]).expect(5, "does not begin with https://");

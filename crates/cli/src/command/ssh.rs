@@ -39,6 +39,7 @@ pub(crate) enum Ssh {
 #[group(required = true, multiple = false)]
 pub(crate) struct Which {
     /// The serial number, as sshd logs it.
+    #[arg(value_parser = serial)]
     serial: Option<i64>,
     /// Every certificate of this person, by `sub`.
     #[arg(long, value_name = "SUB")]
@@ -73,6 +74,14 @@ impl Ssh {
             }
         }
     }
+}
+
+/// Serial numbers are above zero, and fit into 63 bits.
+fn serial(text: &str) -> Result<i64, &'static str> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or(
+        "the serial number of an SSH certificate is a decimal number above zero, as `beadle ca ssh list` shows it",
+    )
 }
 
 fn subject(text: &str) -> Result<Subject, String> {

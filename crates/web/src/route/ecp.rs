@@ -13,7 +13,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{CertificateError, EcpCertificateError, EcpLifetime, EcpWish},
+    certificates::{AskedBy, CertificateError, EcpCertificateError, EcpLifetime, EcpWish},
     sign_in::EcpError,
 };
 use domain::{Digest, EcpSession};
@@ -21,7 +21,12 @@ use hyper::ext::ReasonPhrase;
 use oauth::Params;
 
 use super::oauth::no_store;
-use crate::{address::ClientAddress, context::Context, extract::Body, headers::is_https};
+use crate::{
+    address::ClientAddress,
+    context::Context,
+    extract::{Body, MULTIPART, is_multipart},
+    headers::is_https,
+};
 
 /// Where such programs begin, and fetch what they came for.
 pub(crate) const PATH: &str = "/secure/getcert/";
@@ -160,6 +165,9 @@ pub(crate) async fn fetch(
         Ok(body) => body,
         Err(unread) => return refused(unread.status, unread.sentence),
     };
+    if is_multipart(&headers) {
+        return refused(StatusCode::BAD_REQUEST, MULTIPART);
+    }
     let Ok(params) = Params::parse(&body) else {
         return refused(StatusCode::BAD_REQUEST, "The form cannot be read, or has a field twice.");
     };
@@ -167,7 +175,7 @@ pub(crate) async fn fetch(
         let sentence = "The field CSRF must be there, and a cookie CSRF with the same value.";
         return refused(StatusCode::FORBIDDEN, sentence);
     }
-    let wish = match wish(&params) {
+    let wish = match wish(&broker, &params) {
         Ok(wish) => wish,
         Err(sentence) => return refused(StatusCode::BAD_REQUEST, &sentence),
     };
@@ -197,37 +205,54 @@ fn is_double_submitted(params: &Params, headers: &HeaderMap) -> bool {
     sent.zip(kept).is_some_and(|(sent, kept)| Digest::of(sent.as_bytes()) == Digest::of(kept.as_bytes()))
 }
 
-fn wish(params: &Params) -> Result<Wish<'_>, String> {
+fn wish<'a>(broker: &Broker, params: &'a Params) -> Result<Wish<'a>, String> {
     let profile = params.get("profile");
     match params.get("submit") {
         Some("pkcs12") => {
             let password = params.get("p12password").ok_or("The field p12password is missing.")?;
             Ok(Wish::Pkcs12 {
                 password,
-                of: EcpWish { profile, lifetime: hours(params, "p12lifetime", &PKCS12_HOURS)? },
+                of: EcpWish { profile, lifetime: hours(params, "p12lifetime", &PKCS12_HOURS, String::new)? },
             })
         }
         Some("certreq") => {
             let csr = params.get("certreq").ok_or("The field certreq is missing.")?;
             // Whoever names a profile knows what it allows, and the others what CILogon did.
             let range = if profile.is_some() { &PKCS12_HOURS } else { &CSR_HOURS };
-            Ok(Wish::Certificate { csr, of: EcpWish { profile, lifetime: hours(params, "certlifetime", range)? } })
+            let longer = || match profile {
+                Some(_) => String::new(),
+                None => longer_ones(broker),
+            };
+            let lifetime = hours(params, "certlifetime", range, longer)?;
+            Ok(Wish::Certificate { csr, of: EcpWish { profile, lifetime } })
         }
         _ => Err("The field submit must be pkcs12 or certreq.".to_owned()),
     }
 }
 
-fn hours(params: &Params, name: &str, range: &RangeInclusive<u64>) -> Result<EcpLifetime, String> {
+/// How certificates are had that live longer than what is had without a profile's name.
+fn longer_ones(broker: &Broker) -> String {
+    let offered = broker.certificate_profiles(AskedBy::Ecp);
+    let names: Vec<_> = offered.iter().map(|offered| offered.profile.name()).collect();
+    let names = names.join(", ");
+    format!(
+        "; longer ones are had by the name of their profile (the field profile; beadle cert get --profile NAME): {names}"
+    )
+}
+
+fn hours(
+    params: &Params,
+    name: &str,
+    range: &RangeInclusive<u64>,
+    longer: impl Fn() -> String,
+) -> Result<EcpLifetime, String> {
     let Some(text) = params.get(name) else { return Ok(EcpLifetime::Unsaid) };
     if text == AS_PROFILE {
         return Ok(EcpLifetime::AsProfile);
     }
     match text.parse() {
         Ok(hours) if range.contains(&hours) => Ok(EcpLifetime::For(Duration::from_hours(hours))),
-        _ => {
-            let longer = if range == &CSR_HOURS { "; longer ones are had by the name of their profile" } else { "" };
-            Err(format!("The field {name} is a number of hours, {} to {}{longer}.", range.start(), range.end()))
-        }
+        _ => Err(format!("The field {name} is a number of hours, {} to {}{}.", range.start(), range.end(), longer())),
     }
 }
 

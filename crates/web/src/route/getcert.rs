@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -17,7 +17,7 @@ use oauth::{ErrorCode, OAuthError, Params, RequestContext, bearer::TokenScheme};
 use super::oauth::no_store;
 use crate::{
     context::Context,
-    extract::{Body, Sent},
+    extract::{Body, MULTIPART, Sent, is_multipart},
 };
 
 /// `POST /oauth2/getcert`.
@@ -25,12 +25,16 @@ pub(crate) async fn getcert(
     State(broker): State<Broker>,
     context: Context,
     Sent(sent): Sent,
+    headers: HeaderMap,
     Body(body): Body,
 ) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(unread) => return text(unread.status, unread.sentence),
     };
+    if is_multipart(&headers) {
+        return refused_by(&context, Err(OAuthError::new(ErrorCode::InvalidRequest, MULTIPART)));
+    }
     match answer_getcert(&broker, &sent, &body).await {
         Ok(chain) => text(StatusCode::OK, &chain),
         Err(Refused::Certificate(error)) => {
@@ -39,6 +43,21 @@ pub(crate) async fn getcert(
         Err(Refused::Client(error)) => refused_by(&context, Err(error)),
         Err(Refused::Failed(error)) => refused_by(&context, Ok(error)),
     }
+}
+
+/// Any other method there: in text as well.
+pub(crate) async fn by_post_alone() -> Response {
+    let allowed = [(header::ALLOW, "POST")];
+    (allowed, text(StatusCode::METHOD_NOT_ALLOWED, "Certificates are asked for by POST, with a form.")).into_response()
+}
+
+/// Whether a certification request came as the bytes that it stands for: as the body, or as the parameter.
+fn is_der(body: &[u8]) -> bool {
+    let name = b"certreq=";
+    let value = body.windows(name.len()).position(|window| window == name);
+    let start = value.and_then(|at| body.get(at + name.len()..)).unwrap_or(body);
+    // A SEQUENCE whose length takes two octets.
+    [&b"\x30\x82"[..], b"0%82", b"%30%82"].iter().any(|beginning| start.starts_with(beginning))
 }
 
 /// Why a script gets no certificate, of whatever kind.
@@ -85,6 +104,11 @@ async fn answer_getcert(
 ) -> Result<String, Refused<CertificateError>> {
     if body.trim_ascii_start().starts_with(b"{") {
         let sentence = "The body must be a form (application/x-www-form-urlencoded), and is JSON.";
+        return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
+    }
+    if is_der(body) {
+        let sentence = "The certification request is DER, and must be text: make it by `openssl req -inform DER -in request.der \
+                        -out request.pem`, and send that as the parameter certreq of a form.";
         return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
     }
     let params = Params::parse(body).map_err(OAuthError::from)?;

@@ -7,7 +7,7 @@ use holder::{
     Error,
     certificate::Attempt,
     device::DeviceQuestion,
-    http::{Http, address},
+    http::{Http, HttpError, address},
     kept::KeptTokens,
     options::{self, ServerOptions},
     server::Server,
@@ -186,7 +186,12 @@ fn http(reach: &Reach) -> Result<Http, Failure> {
         }
         None => None,
     };
-    Ok(Http::new(authorities.as_deref()).map_err(Error::from)?)
+    Http::new(authorities.as_deref()).map_err(|error| match (&reach.ca_file, error) {
+        (Some(path), error @ HttpError::NoCertificate) => {
+            Failure::Usage(format!("--ca-file {}: {error}; `openssl x509 -inform DER` makes it of DER", path.display()))
+        }
+        (_, error) => Failure::from(Error::from(error)),
+    })
 }
 
 /// Said in any case: without it nothing goes on.
