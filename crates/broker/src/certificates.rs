@@ -122,7 +122,8 @@ pub enum CertificateError {
     FunctionNotAlone(String),
     /// A certificate of the person's that lasts has the address.
     #[error(
-        "You have a certificate with the mail address {address}: it can be renewed from {from} on, or revoke it first."
+        "You have a certificate with the mail address {address}: it can be renewed from {} on, or revoke it first.",
+        .from.readable()
     )]
     AddressInUse {
         /// The address.

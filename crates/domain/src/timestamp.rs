@@ -70,6 +70,15 @@ impl Timestamp {
     pub const fn truncated_to_seconds(self) -> Self {
         Self::from_seconds(self.as_seconds())
     }
+
+    /// For people, to the minute: `2026-11-22 10:00 UTC`.
+    pub fn readable(self) -> String {
+        let text = self.to_string();
+        match text.get(..16) {
+            Some(minute) => format!("{} UTC", minute.replace('T', " ")),
+            None => text,
+        }
+    }
 }
 
 /// RFC 3339 in UTC with whole seconds, e.g. `2026-11-22T10:00:00Z`.

@@ -38,7 +38,7 @@ pub enum Unmet {
     #[error("It has ended: ask for a new one.")]
     Ended,
     /// It is too early.
-    #[error("It can be renewed in its last {days} days, from {0} on: wait until then, or revoke it and ask for a new one.", days = RENEWAL_DAYS)]
+    #[error("It can be renewed in its last {days} days, from {at} on: wait until then, or revoke it and ask for a new one.", days = RENEWAL_DAYS, at = .0.readable())]
     TooEarly(Timestamp),
     /// The person signed in elsewhere.
     #[error("It was issued by your login at {0}: sign in there.")]

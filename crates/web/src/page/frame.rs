@@ -88,9 +88,5 @@ pub(crate) fn day(at: Timestamp) -> String {
 
 /// A moment for people, to the minute: `2026-11-22 10:00 UTC`.
 pub(crate) fn readable(at: Timestamp) -> String {
-    let text = at.to_string();
-    match text.get(..16) {
-        Some(minute) => format!("{} UTC", minute.replace('T', " ")),
-        None => text,
-    }
+    at.readable()
 }

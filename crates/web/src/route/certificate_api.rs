@@ -174,8 +174,8 @@ fn why_not(list: &CertificateList, serial: &str) -> String {
     let ssh = || list.ssh.iter().find(|one| Ok(one.serial) == serial.parse());
     match x509.map(|one| (one.state, one.not_after)).or_else(|| ssh().map(|one| (one.state, one.valid_until))) {
         None => "No certificate that this client may revoke has this serial number.".to_owned(),
-        Some((CertificateState::Revoked(at), _)) => format!("It is already revoked, on {at}."),
-        Some((_, end)) => format!("It has ended, on {end}."),
+        Some((CertificateState::Revoked(at), _)) => format!("It is already revoked, on {}.", at.readable()),
+        Some((_, end)) => format!("It has ended, on {}.", end.readable()),
     }
 }
 
