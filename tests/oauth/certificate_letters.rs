@@ -106,6 +106,20 @@ async fn what_is_revoked_or_was_renewed_ends_without_a_letter() {
 }
 
 #[tokio::test]
+async fn one_that_lasts_brings_its_letters_by_whatever_way_it_was_had() {
+    let mut op = Provider::start().await;
+    op.restart_with(super::one_certificate::by_every_way).await;
+    let node = op.another_node().await;
+    let token = op.redeem(&op.browser().approve(&op.portal).await).await.tokens().access_token;
+    let request = bare(&csr("rsa:2048", "/CN=x", &[]));
+    let form = [("access_token", token.as_str()), ("certreq", &request), ("profile", "long")];
+    let reply = op.post_as(&op.portal, "/oauth2/getcert", &form).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let letters = sent(&op, &node).await;
+    assert!(matches!(letters.as_slice(), [one] if one.contains("was issued")), "{letters:?}");
+}
+
+#[tokio::test]
 async fn certificates_of_days_end_and_those_of_programs_come_without_a_letter() {
     let op = Provider::start().await;
     let node = op.another_node().await;

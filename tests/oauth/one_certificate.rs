@@ -24,7 +24,7 @@ const PATH: &str = "/account/certificates";
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Clients get certificates of a year as well.
-fn by_every_way(settings: &mut broker::Settings) {
+pub(super) fn by_every_way(settings: &mut broker::Settings) {
     let long = OfferedProfile {
         description: None,
         profile: Profile::long(),

@@ -172,7 +172,7 @@ impl Broker {
                 not_after: prepared.not_after(),
                 addresses: addresses.clone(),
                 quota: self.settings.certificates.yearly_quota,
-                letters_to: self.letter_recipients(&sign_in, asked_by, &addresses),
+                letters_to: self.letter_recipients(&sign_in, asked_by, lifetime, &addresses),
                 issued_by: issuing.above().map(str::to_owned),
                 issuer_serial: issuing.certificate().serial().to_string(),
             };

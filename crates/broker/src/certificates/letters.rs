@@ -1,4 +1,5 @@
-//! Letters to people about certificates that they asked for in the browser: one was issued, one ends soon.
+//! Letters to people about certificates: one was issued, one ends soon. Of those that live for days only who asked in the browser
+//! gets one: programs fetch many.
 //!
 //! A letter is a row until it was sent, so a mail server that is down delays it. Each is one node's at a time; a node that is
 //! killed between sending and settling sends it twice.
@@ -8,7 +9,7 @@ use std::{collections::BTreeSet, time::Duration};
 use domain::{AttributeName, EntityId, SignIn};
 use outbound::Mail;
 use storage::{
-    StoreError,
+    Store, StoreError,
     certificate_letters::{DueLetter, LetterAbout, LetterFacts},
 };
 
@@ -29,9 +30,11 @@ impl Broker {
         &self,
         sign_in: &SignIn,
         asked_by: AskedBy<'_>,
+        lifetime: Duration,
         addresses: &[String],
     ) -> Vec<String> {
-        if asked_by.channel() != Channel::Portal || self.mailer.is_none() {
+        let is_told = asked_by.channel() == Channel::Portal || lifetime >= Store::RENEWAL_WINDOW;
+        if !is_told || self.mailer.is_none() {
             return Vec::new();
         }
         let said = sign_in.attributes.all(AttributeName::Mail).iter();
