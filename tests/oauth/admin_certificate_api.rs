@@ -79,8 +79,13 @@ async fn programs_find_look_at_and_revoke(op: Provider) {
 
     op.pass(MINUTE * 60 * 24 * 30);
     let suite = op.broker.add_admin_token("suite", HOUR).await.unwrap();
-    let ended = revoke(&op, suite.expose(), &format!("{PATH}/{jonas_serial}"), &json!({"reason": "superseded"})).await;
+    let path = format!("{PATH}/{jonas_serial}");
+    let ended = revoke(&op, suite.expose(), &path, &json!({"reason": "superseded"})).await;
     assert_eq!((ended.status, &ended.json()["error"]), (409, &"ended".into()), "{}", ended.body);
+    // That others may have its key is told all the same.
+    let done = revoke(&op, suite.expose(), &path, &json!({"reason": "key-compromise"})).await;
+    assert_eq!(done.json()["revoked"], json!([jonas_serial]), "{}", done.body);
+    assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
 }
 
 #[tokio::test]

@@ -114,7 +114,17 @@ async fn certificates_are_found_looked_at_and_revoked(op: Provider) {
     assert_eq!(record.listed.reason, Some(1));
     // The other one is as it was.
     let good = search(&op, &mut grace, &[("state", "valid")]).await;
-    assert_eq!(serials(&good), [jonas_serial]);
+    assert_eq!(serials(&good), std::slice::from_ref(&jonas_serial));
+
+    // Of one that was revoked for another reason that is all that is left to say.
+    op.broker.revoke_certificate(&jonas_serial.parse().unwrap(), ca::RevocationReason::Superseded).await.unwrap();
+    op.pass(MINUTE);
+    let late = look(&op, &mut grace, &format!("{PATH}/{jonas_serial}")).await;
+    assert_eq!(late.texts("#revoke fieldset label").len(), 1, "{}", late.body);
+    let late = grace.agent.press(&late, "#revoke-button", &[("reason", "key-compromise")]).await;
+    assert!(late.has("#notice") && late.text("#state") == "revoked" && !late.has("#revoke"), "{}", late.body);
+    assert_eq!(late.texts("#entries li > b").last().map(String::as_str), Some("certificate.compromised"));
+    assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
 }
 
 #[tokio::test]

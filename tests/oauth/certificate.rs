@@ -261,6 +261,45 @@ async fn what_is_issued_is_recorded_and_can_be_revoked() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_reported_late_is_spoilt_all_the_same() {
+    use ca::RevocationReason::{KeyCompromise, Superseded};
+    let op = Provider::start().await;
+    let made_list = async || op.store.newest_crl(op.broker.authority().issuing_id().unwrap()).await.unwrap().unwrap();
+    for is_ended in [false, true] {
+        let csr = bare(&csr("rsa:2048", "/CN=x", &[]));
+        let chain = Chain::of(&op, fetch(&op, &token(&op, ZOE).await, &csr, &[]).await).await;
+        let line = chain.openssl(&["x509", "-noout", "-serial", "-in", "chain.pem"]);
+        let serial: ca::Serial = line.trim().strip_prefix("serial=").unwrap().parse().unwrap();
+        if is_ended {
+            op.pass(MINUTE * 60 * 24 * 30);
+        } else {
+            assert!(op.broker.revoke_certificate(&serial, Superseded).await.unwrap());
+            op.broker.publish_due_crls().await.unwrap();
+            op.pass(MINUTE);
+        }
+        // Superseded is no blemish, nor is age.
+        assert_eq!(fetch(&op, &token(&op, ZOE).await, &csr, &[]).await.status, 200);
+        assert!(op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap());
+        let reply = fetch(&op, &token(&op, ZOE).await, &csr, &[]).await;
+        assert_eq!(reply.status, 400, "{}", reply.body);
+        assert!(reply.body.contains("compromised"), "{}", reply.body);
+        assert!(!op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap(), "once");
+
+        // The next list is due at once, and has the new reason with the first time.
+        let before = made_list().await.number;
+        op.broker.publish_due_crls().await.unwrap();
+        let list = made_list().await;
+        assert_eq!(list.number, before + 1);
+        fs::write(chain.path("list.crl"), &list.der).unwrap();
+        let list = chain.openssl(&["crl", "-inform", "DER", "-in", "list.crl", "-noout", "-text"]);
+        assert_eq!(list.contains(&serial.to_string()), !is_ended, "{list}");
+        assert_eq!(list.contains("Key Compromise"), !is_ended, "{list}");
+        assert!(!list.contains("Superseded"), "{list}");
+        assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn only_the_client_of_the_token_may_use_it() {
     let op = Provider::start().await;
     let (token, csr) = (token(&op, ZOE).await, bare(&csr("rsa:2048", "/CN=x", &[])));
@@ -379,7 +418,37 @@ async fn a_bad_request_is_refused_with_a_sentence_that_helps() {
     assert!(none.body.contains("certreq"), "{}", none.body);
     // Whoever holds no token learns nothing about the request.
     assert_eq!(fetch(&op, "x", "AAAA", &[]).await.status, 401);
-    assert_eq!(op.get(PATH).await.status, 405);
+    let by_get = op.get(PATH).await;
+    assert_eq!((by_get.status, by_get.header("allow")), (405, Some("POST")));
+    assert_eq!(by_get.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(by_get.body, "Certificates are asked for by POST, with a form.\n");
+}
+
+#[tokio::test]
+async fn bytes_and_forms_of_another_type_are_told_from_what_is_wanted() {
+    let op = Provider::start().await;
+    let der = {
+        use base64::Engine as _;
+        let text = bare(&csr("rsa:2048", "/CN=x", &[]));
+        base64::engine::general_purpose::STANDARD.decode(text).unwrap()
+    };
+    let as_parameter = [b"client_id=x&certreq=".to_vec(), der.clone()].concat();
+    let encoded: String = url::form_urlencoded::byte_serialize(&der).collect();
+    let as_form = format!("certreq={encoded}").into_bytes();
+    for body in [der, as_parameter, as_form] {
+        let request =
+            op.request(reqwest::Method::POST, PATH).header("content-type", "application/x-www-form-urlencoded");
+        let reply = op.send(request.body(body)).await;
+        assert_eq!(reply.status, 400, "{}", reply.body);
+        assert!(reply.body.contains("is DER") && reply.body.contains("openssl req -inform DER"), "{}", reply.body);
+    }
+    for path in [PATH, "/oauth2/token", "/oauth2/certificates/revoke", "/secure/getcert/"] {
+        let request = op.request(reqwest::Method::POST, path).header("content-type", "multipart/form-data; boundary=x");
+        let reply =
+            op.send(request.body("--x\r\nContent-Disposition: form-data; name=\"certreq\"\r\n\r\nMII\r\n--x--")).await;
+        assert_eq!(reply.status, 400, "{path}: {}", reply.body);
+        assert!(reply.body.contains("application/x-www-form-urlencoded, and is multipart/form-data"), "{}", reply.body);
+    }
 }
 
 #[tokio::test]

@@ -236,6 +236,10 @@ async fn ssh_certificates_are_listed_and_revoked_beside_the_others(mut op: Provi
     let second = SshKey::new().certify(&op, &fetching, &token, &[]).await;
     let serial = second.lines().find_map(|line| line.trim().strip_prefix("Serial: ")).expect("it has one");
     assert_eq!(revoke(&op, &token, &[("serial", serial), ("reason", "unneeded")]).await.status, 204);
+    // And tells later that others may have the key.
+    assert_eq!(revoke(&op, &token, &[("serial", serial), ("reason", "superseded")]).await.status, 404);
+    assert_eq!(revoke(&op, &token, &[("serial", serial), ("reason", "compromised")]).await.status, 204);
+    assert_eq!(revoke(&op, &token, &[("serial", serial), ("reason", "compromised")]).await.status, 404);
     let states: Vec<_> = ssh_list(&op, &zoe).await.iter().map(|one| one["state"].clone()).collect();
     assert_eq!(states, ["revoked", "revoked"]);
 }

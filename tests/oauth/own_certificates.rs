@@ -69,8 +69,19 @@ async fn people_see_fetch_and_revoke_their_own(op: Provider) {
     let revoked = op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap();
     assert_eq!(revoked.iter().map(|one| (one.serial.as_str(), one.reason)).collect::<Vec<_>>(), [(serial.as_str(), 5)]);
     // A page that was left open tells that it is too late.
-    assert_eq!(revoke(&mut visitor, &page, "compromised").await.status, 409);
+    assert_eq!(revoke(&mut visitor, &page, "superseded").await.status, 409);
     assert_eq!(op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap(), revoked);
+
+    // That others may have its key is told even so, once.
+    op.pass(MINUTE);
+    let report = done.submission("details.report button", &[]);
+    let reported = visitor.agent.submit(&done, report.clone()).await;
+    let told = reported.text("#revoked");
+    assert!(told.contains(&serial) && told.contains("somebody else may have its private key"), "{told}");
+    assert!(!reported.has("details.report"), "{}", reported.body);
+    let worse = storage::certificates::RevokedCertificate { reason: 1, ..revoked[0].clone() };
+    assert_eq!(op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap(), [worse]);
+    assert_eq!(visitor.agent.submit(&done, report).await.status, 409);
 }
 
 #[tokio::test]
@@ -126,8 +137,11 @@ async fn a_certificate_that_has_ended_stays_in_sight() {
     later.approve(&op.portal).await;
     let page = later.agent.open(op.url(PATH)).await;
     assert_eq!(page.texts("section.certificate .badge"), ["Ended"]);
-    assert_eq!(page.texts("section.certificate code"), [serial]);
+    assert_eq!(page.texts("section.certificate code"), std::slice::from_ref(&serial));
     assert!(!page.has("details.revoke"));
+    let reported = later.agent.press(&page, "details.report button", &[]).await;
+    assert!(reported.text("#revoked").contains(&serial), "{}", reported.body);
+    assert_eq!(reported.texts("section.certificate .badge"), ["Revoked"]);
 }
 
 #[tokio::test]

@@ -27,12 +27,15 @@ async fn tell(store: &Store, what: usize) {
     store.record_audit("test", json!({ "what": what }), NOW).await.unwrap();
 }
 
-async fn kinds(store: &Store) -> Vec<String> {
+/// Everything in the log.
+pub(super) async fn entries(store: &Store) -> Vec<serde_json::Value> {
     while chain(store).await.is_some() {}
     let rows = store.audit_rows(0, 1000).await.unwrap();
-    let kind =
-        |entry: &str| serde_json::from_str::<serde_json::Value>(entry).unwrap()["kind"].as_str().unwrap().to_owned();
-    rows.iter().map(|row| kind(&row.entry)).collect()
+    rows.iter().map(|row| serde_json::from_str(&row.entry).unwrap()).collect()
+}
+
+async fn kinds(store: &Store) -> Vec<String> {
+    entries(store).await.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn entries_join_the_chain_in_batches_and_the_last_row_of_each_is_signed(db: Database) {

@@ -26,6 +26,7 @@ on_both_databases! {
     a_list_holds_only_what_is_its_issuers_and_lives,
     revocations_are_counted_for_good,
     a_key_is_one_person_s_until_it_is_compromised,
+    a_key_is_compromised_also_after_another_reason_and_after_the_end,
     of_all_who_hold_a_key_each_counts,
     one_that_is_refused_harms_none_that_is_recorded_with_it,
 }
@@ -174,9 +175,9 @@ async fn a_certificate_is_its_owner_s_alone(db: Database) {
     assert_eq!(db.store.certificate_of(&zoe, "0b").await.unwrap(), None);
     assert_eq!(db.store.certificate_of(&sam, "0a").await.unwrap(), None);
     assert!(!db.store.revoke_certificate_of(&sam, "0a", 1, NOW).await.unwrap());
-    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 1, NOW + DAY).await.unwrap(), "it has ended");
+    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 4, NOW + DAY).await.unwrap(), "it has ended");
     assert!(db.store.revoke_certificate_of(&zoe, "0a", 4, NOW).await.unwrap());
-    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 1, NOW).await.unwrap(), "the first reason stands");
+    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 5, NOW).await.unwrap(), "the first reason stands");
     let revoked = db.store.revoked_certificates("ca", NOW).await.unwrap();
     assert_eq!(revoked, [RevokedCertificate { serial: "0a".into(), revoked_at: NOW, reason: 4 }]);
 }
@@ -310,6 +311,55 @@ async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
     for person in ["zoe", "sam"] {
         assert_eq!(objection("0b", person).await, Some(KeyObjection::Compromised));
     }
+}
+
+async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Database) {
+    let (store, later) = (&db.store, NOW + MINUTE * 2);
+    for person in ["zoe", "sam"] {
+        people::add(store, person).await;
+    }
+    let (zoe, sam) = (subject("zoe"), subject("sam"));
+    for (serial, end) in [("0a", NOW + DAY), ("0b", NOW + MINUTE), ("0c", NOW + DAY)] {
+        store.record_prepared(&prepared(serial, "ca", end), NOW).await.unwrap();
+    }
+    let objection = async |key: &str| store.key_objection(Digest::of(key.as_bytes()), &zoe).await.unwrap();
+    for serial in ["0a", "0c"] {
+        assert!(store.revoke_certificate_of(&zoe, serial, 4, NOW).await.unwrap());
+    }
+    let before = store.revocations("ca").await.unwrap();
+    assert!(!store.revoke_certificate_of(&sam, "0a", 1, later).await.unwrap(), "it is somebody else's");
+    assert!(store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap());
+    assert!(!store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap(), "once");
+    assert!(!store.revoke_certificate("0a", 4, later).await.unwrap(), "the worse reason stays");
+    let revoked = |serial: &str, revoked_at, reason| RevokedCertificate { serial: serial.into(), revoked_at, reason };
+    let listed = [revoked("0a", NOW, 1), revoked("0c", NOW, 4)];
+    assert_eq!(store.revoked_certificates("ca", later).await.unwrap(), listed, "the first time stays");
+    assert_eq!(store.certificate_status("ca", "0a").await.unwrap(), RecordedStatus::Revoked { at: NOW, reason: 1 });
+    assert_eq!(store.revocations("ca").await.unwrap(), before + 1, "so that the next list is due");
+    let of_mine = db.store.certificate_details("0a").await.unwrap().unwrap();
+    assert_eq!(of_mine.compromised_at, Some(later));
+    assert_eq!((objection("0a").await, objection("0c").await), (Some(KeyObjection::Compromised), None));
+
+    // After its end no list has it, and the key is blocked.
+    assert!(!store.revoke_certificate("0b", 4, later).await.unwrap(), "it has ended");
+    assert!(!store.revoke_certificate_of(&sam, "0b", 1, later).await.unwrap(), "it is somebody else's");
+    assert!(store.revoke_certificate_of(&zoe, "0b", 1, later).await.unwrap());
+    assert!(!store.revoke_certificate("0b", 1, later).await.unwrap(), "once");
+    assert_eq!(store.revoked_certificates("ca", later).await.unwrap(), listed);
+    assert_eq!(objection("0b").await, Some(KeyObjection::Compromised));
+
+    let told: Vec<_> = super::audit::entries(store).await.into_iter().skip(3).collect();
+    let revoked = "certificate.revoked";
+    for (entry, (kind, serial, reason)) in told.iter().zip([
+        (revoked, "0a", 4),
+        (revoked, "0c", 4),
+        ("certificate.compromised", "0a", 1),
+        (revoked, "0b", 1),
+    ]) {
+        assert_eq!((&entry["kind"], &entry["serial"]), (&kind.into(), &serial.into()));
+        assert_eq!((&entry["reason"], &entry["by"]), (&reason.into(), &"person".into()));
+    }
+    assert_eq!(told.len(), 4);
 }
 
 async fn of_all_who_hold_a_key_each_counts(db: Database) {

@@ -19,6 +19,7 @@ on_both_databases! {
     a_certificate_is_recorded_before_it_is_signed_and_after,
     what_is_revoked_stands_in_the_list_until_it_ends,
     a_compromised_key_stands_in_the_list_for_good,
+    a_key_is_compromised_also_after_another_reason_and_after_the_end,
     a_key_is_one_persons,
     every_certificate_of_an_account_is_revoked_at_once,
     a_person_revokes_their_own_alone_and_a_client_what_it_fetched,
@@ -99,6 +100,66 @@ async fn a_compromised_key_stands_in_the_list_for_good(db: Database) {
     assert_eq!((later.certificates, later.keys), (Vec::new(), vec![Digest::of(b"key")]));
     let objection = store.ssh_key_objection(Digest::of(b"key"), &zoe).await.unwrap();
     assert_eq!(objection, Some(KeyObjection::Compromised));
+}
+
+async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    for serial in [7, 8, 9] {
+        record(store, &PreparedSsh { key: Digest::of(&[u8::try_from(serial).unwrap()]), ..prepared(serial, &zoe) })
+            .await;
+    }
+    let (later, ended) = (NOW + Duration::from_secs(60), NOW + HOUR);
+    let key = |serial: u8| Digest::of(&[serial]);
+    for serial in [7, 8] {
+        assert!(store.revoke_ssh_of(&zoe, serial, None, 4, NOW).await.unwrap());
+    }
+    assert_eq!(revoked(store, later).await.keys, []);
+    // By the person, by whom it names alone, and only where their client fetched it.
+    assert!(!store.revoke_ssh_of(&sam, 7, None, 1, later).await.unwrap());
+    assert!(!store.revoke_ssh_of(&zoe, 7, Some(&client_id("hub")), 1, later).await.unwrap());
+    assert!(store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap());
+    assert!(!store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap(), "once");
+    // By the operator.
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap(), [8]);
+    assert!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap().is_empty(), "once");
+    let list = revoked(store, later).await;
+    assert_eq!((list.certificates.len(), list.revocations), (2, 4), "each report makes a list with a higher number");
+    // After its end: by neither for another reason.
+    assert!(!store.revoke_ssh_of(&zoe, 9, None, 4, ended).await.unwrap());
+    assert!(store.revoke_ssh(SshTarget::Serial(9), 4, ended).await.unwrap().is_empty());
+    assert!(
+        store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap().is_empty(),
+        "all of theirs: the good ones"
+    );
+    assert!(store.revoke_ssh_of(&zoe, 9, None, 1, ended).await.unwrap());
+    assert!(store.revoke_ssh(SshTarget::Serial(9), 1, ended).await.unwrap().is_empty(), "once");
+    let mut keys = revoked(store, ended).await.keys;
+    let mut expected = vec![key(7), key(8), key(9)];
+    keys.sort_unstable_by_key(Digest::hex);
+    expected.sort_unstable_by_key(Digest::hex);
+    assert_eq!(keys, expected);
+    for serial in [7, 8, 9] {
+        let objection = store.ssh_key_objection(key(serial), &zoe).await.unwrap();
+        assert_eq!(objection, Some(KeyObjection::Compromised), "{serial}");
+    }
+    let one = store.list_ssh_certificates(SshQuery::Serial(7), None, (0, 1), later).await.unwrap().remove(0);
+    assert_eq!((one.reason, one.revoked_at, one.compromised_at), (Some(1), Some(NOW), Some(later)));
+    // Each is in the audit log, with who said so.
+    let told = super::audit::entries(store).await;
+    let told: Vec<_> = told.iter().filter(|entry| entry["reason"].is_i64()).collect();
+    let person = Some("person");
+    for (entry, (kind, serial, by)) in told.iter().zip([
+        ("ssh.revoked", 7, person),
+        ("ssh.revoked", 8, person),
+        ("ssh.compromised", 7, person),
+        ("ssh.compromised", 8, None),
+        ("ssh.revoked", 9, person),
+    ]) {
+        assert_eq!((entry["kind"].as_str(), &entry["serial"]), (Some(kind), &serial.into()));
+        assert_eq!(entry["by"].as_str(), by);
+    }
+    assert_eq!(told.len(), 5);
 }
 
 async fn a_key_is_one_persons(db: Database) {

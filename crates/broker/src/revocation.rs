@@ -173,7 +173,8 @@ impl Broker {
         })
     }
 
-    /// Revokes a certificate; `false` if there is no such live one. The next list has it within a minute.
+    /// Revokes a certificate, also one that has ended or was revoked for another reason, if its key is compromised; `false` if
+    /// there is no such one. The next list has it within a minute, until it ends.
     pub async fn revoke_certificate(&self, serial: &Serial, reason: RevocationReason) -> Result<bool, StoreError> {
         let done = self.store.revoke_certificate(&serial.to_string(), reason.code().into(), self.now()).await?;
         if done {

@@ -23,6 +23,8 @@ pub struct CertificateOnRecord {
     pub issued: Option<Facts>,
     /// That it is revoked.
     pub revoked: Option<Facts>,
+    /// That its key was reported as compromised, after it was revoked for another reason.
+    pub compromised: Option<Facts>,
 }
 
 /// A published list as recorded.
@@ -159,6 +161,8 @@ row! {
         issued_at: Option<i64>,
         revoked_at: Option<i64>,
         reason: Option<i64>,
+        compromised_at: Option<i64>,
+        first_reason: Option<i64>,
     }
 }
 
@@ -179,6 +183,8 @@ row! {
         issued_at: Option<i64>,
         revoked_at: Option<i64>,
         reason: Option<i64>,
+        compromised_at: Option<i64>,
+        first_reason: Option<i64>,
     }
 }
 
@@ -188,10 +194,21 @@ fn issued(serial: &Value, bytes: Option<&[u8]>, at: Option<i64>) -> Option<Facts
     Some(facts(None, json!({ "serial": serial, "certificate": bytes, "at": at })))
 }
 
-/// The same of a revocation.
-fn revoked(serial: &Value, at: Option<i64>, reason: Option<i64>) -> Option<Facts> {
+/// The same of a revocation, or of a report.
+fn because(serial: &Value, at: Option<i64>, reason: Option<i64>) -> Option<Facts> {
     let at = if at.is_none() && reason.is_none() { return None } else { at.map(time) };
     Some(facts(None, json!({ "serial": serial, "reason": reason, "at": at })))
+}
+
+/// The revocation, and the report that followed it.
+macro_rules! revoked_and_compromised {
+    ($row:expr) => {{
+        let is_reported = $row.compromised_at.is_some() || $row.first_reason.is_some();
+        let first = if is_reported { $row.first_reason } else { $row.reason };
+        let report = if is_reported { $row.reason } else { None };
+        let serial = json!($row.serial);
+        (because(&serial, $row.revoked_at, first), because(&serial, $row.compromised_at, report))
+    }};
 }
 
 impl From<Certificate> for CertificateOnRecord {
@@ -202,10 +219,12 @@ impl From<Certificate> for CertificateOnRecord {
             "account": hex(row.subject.as_bytes()), "institution": row.institution, "name": hex(row.name.as_bytes()),
             "not_before": time(row.not_before), "not_after": time(row.not_after),
         });
+        let (revoked, compromised) = revoked_and_compromised!(row);
         Self {
             prepared: facts(Some(Timestamp::from_micros(row.prepared_at)), prepared),
             issued: issued(&json!(row.serial), row.der.as_deref(), row.issued_at),
-            revoked: revoked(&json!(row.serial), row.revoked_at, row.reason),
+            revoked,
+            compromised,
         }
     }
 }
@@ -218,10 +237,12 @@ impl From<Ssh> for CertificateOnRecord {
             "institution": row.institution, "principals": hex(row.principals.as_bytes()),
             "valid_from": time(row.valid_from), "valid_until": time(row.valid_until),
         });
+        let (revoked, compromised) = revoked_and_compromised!(row);
         Self {
             prepared: facts(Some(Timestamp::from_micros(row.prepared_at)), prepared),
             issued: issued(&json!(row.serial), row.certificate.as_deref().map(str::as_bytes), row.issued_at),
-            revoked: revoked(&json!(row.serial), row.revoked_at, row.reason),
+            revoked,
+            compromised,
         }
     }
 }
@@ -235,11 +256,21 @@ pub struct StagesOnRecord<S> {
     pub is_issued: bool,
     /// Whether it is revoked.
     pub is_revoked: bool,
+    /// Whether its key was reported as compromised after that.
+    pub is_compromised: bool,
 }
 
-impl<S> From<(S, Option<i64>, Option<i64>)> for StagesOnRecord<S> {
-    fn from((serial, issued, revoked): (S, Option<i64>, Option<i64>)) -> Self {
-        Self { serial, is_issued: issued.is_some(), is_revoked: revoked.is_some() }
+/// Serial number, and what is on record of each stage.
+type StagesRow<S> = (S, Option<i64>, Option<i64>, Option<i64>);
+
+impl<S> From<StagesRow<S>> for StagesOnRecord<S> {
+    fn from((serial, issued, revoked, compromised): StagesRow<S>) -> Self {
+        Self {
+            serial,
+            is_issued: issued.is_some(),
+            is_revoked: revoked.is_some(),
+            is_compromised: compromised.is_some(),
+        }
     }
 }
 
@@ -260,9 +291,9 @@ where
 impl Store {
     /// How far X.509 certificates behind a serial number have come, in order. Half a record counts as one.
     pub async fn stages_on_record(&self, after: &str, limit: i64) -> Result<Vec<StagesOnRecord<String>>, StoreError> {
-        let rows: Vec<(String, Option<i64>, Option<i64>)> = on_writer!(self, |pool| {
+        let rows: Vec<StagesRow<String>> = on_writer!(self, |pool| {
             sqlx::query_as(
-                "select serial, coalesce(issued_at, length(der)), coalesce(revoked_at, reason) \
+                "select serial, coalesce(issued_at, length(der)), coalesce(revoked_at, reason), coalesce(compromised_at, first_reason) \
              from certificates where serial > $1 order by serial limit $2",
             )
             .bind(after)
@@ -275,14 +306,16 @@ impl Store {
 
     /// The same of SSH certificates; all are behind 0.
     pub async fn ssh_stages_on_record(&self, after: i64, limit: i64) -> Result<Vec<StagesOnRecord<i64>>, StoreError> {
-        let rows: Vec<(i64, Option<i64>, Option<i64>)> = on_writer!(self, |pool| sqlx::query_as(
-            "select serial, coalesce(issued_at, length(certificate)), coalesce(revoked_at, reason) \
+        let rows: Vec<StagesRow<i64>> = on_writer!(self, |pool| {
+            sqlx::query_as(
+            "select serial, coalesce(issued_at, length(certificate)), coalesce(revoked_at, reason), coalesce(compromised_at, first_reason) \
              from ssh_certificates where serial > $1 order by serial limit $2"
         )
         .bind(after)
         .bind(limit)
         .fetch_all(pool)
-        .await)?;
+        .await
+        })?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -295,7 +328,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let query = "select serial, subject, institution, channel, client_id, issuer, name, profile, key_digest, tbs, der, \
-             not_before, not_after, prepared_at, issued_at, revoked_at, reason from certificates where serial in";
+             not_before, not_after, prepared_at, issued_at, revoked_at, reason, compromised_at, first_reason from certificates where serial in";
         let rows: Vec<Certificate> = on_writer!(self, |pool| of_serials(query, serials)
             .build_query_as()
             .persistent(false)
@@ -313,7 +346,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let query = "select serial, subject, institution, client_id, authority, principals, key_digest, tbs, certificate, \
-             valid_from, valid_until, prepared_at, issued_at, revoked_at, reason from ssh_certificates where serial in";
+             valid_from, valid_until, prepared_at, issued_at, revoked_at, reason, compromised_at, first_reason from ssh_certificates where serial in";
         let rows: Vec<Ssh> = on_writer!(self, |pool| of_serials(query, serials)
             .build_query_as()
             .persistent(false)

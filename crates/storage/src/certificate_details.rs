@@ -4,7 +4,7 @@ use domain::{Digest, Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
-    row::{digest, json},
+    row::{digest, json, time},
 };
 
 /// What the list of certificates leaves out.
@@ -16,20 +16,27 @@ pub struct CertificateDetails {
     pub prepared_at: Timestamp,
     /// The certificate; `None` if nobody recorded that it was signed.
     pub der: Option<Vec<u8>>,
+    /// When its key was reported as compromised, after it was revoked for another reason.
+    pub compromised_at: Option<Timestamp>,
 }
 
 impl Store {
     /// What is on record of an X.509 certificate besides what the list has.
     pub async fn certificate_details(&self, serial: &str) -> Result<Option<CertificateDetails>, StoreError> {
-        type Row = (Vec<u8>, i64, Option<Vec<u8>>);
+        type Row = (Vec<u8>, i64, Option<Vec<u8>>, Option<i64>);
         let found: Option<Row> = on_reader!(self, |pool| sqlx::query_as(
-            "select key_digest, prepared_at, der from certificates where serial = $1"
+            "select key_digest, prepared_at, der, compromised_at from certificates where serial = $1"
         )
         .bind(serial)
         .fetch_optional(pool)
         .await)?;
-        let read = |(key, prepared_at, der): Row| {
-            Ok(CertificateDetails { key: digest(&key)?, prepared_at: Timestamp::from_micros(prepared_at), der })
+        let read = |(key, prepared_at, der, compromised_at): Row| {
+            Ok(CertificateDetails {
+                key: digest(&key)?,
+                prepared_at: Timestamp::from_micros(prepared_at),
+                der,
+                compromised_at: time(compromised_at),
+            })
         };
         found.map(read).transpose()
     }

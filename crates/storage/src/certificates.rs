@@ -7,7 +7,6 @@ use sqlx::QueryBuilder;
 
 use crate::{
     Store, StoreError,
-    audit::record,
     certificate_addresses::{
         AddressUse, LASTING, Objection, REVOKED_OR_IN_USE, address_use, folded, take_turn, window_micros,
     },
@@ -297,90 +296,6 @@ impl Store {
         self.write_down(Record::issued(self, serial, der, now)).await
     }
 
-    /// Revokes a certificate; `false` if there is no such live one. Also one that was prepared and perhaps signed.
-    pub async fn revoke_certificate(&self, serial: &str, reason: i64, now: Timestamp) -> Result<bool, StoreError> {
-        self.revoke((None, None), serial, reason, now).await
-    }
-
-    /// Revokes all of an account and of those that are part of it that can be, at once; returns their serial numbers.
-    pub async fn revoke_certificates_of(
-        &self,
-        account: &Subject,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
-        Ok(in_transaction!(self, |tx| {
-            let serials: Vec<String> = sqlx::query_scalar(
-                "update certificates set revoked_at = $1, reason = $2 where revoked_at is null and not_after > $1 \
-                 and subject in (select subject from people where subject = $3 or joined_to = $3) returning serial",
-            )
-            .bind(now.as_micros())
-            .bind(reason)
-            .bind(account.as_str())
-            .fetch_all(&mut *tx)
-            .await?;
-            for serial in &serials {
-                record!(self, tx, "certificate.revoked", now, { "serial": serial, "reason": reason });
-            }
-            serials
-        }))
-    }
-
-    /// The same by the one whom it names, for a certificate of their account or of one that became part of it.
-    pub async fn revoke_certificate_of(
-        &self,
-        account: &Subject,
-        serial: &str,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let by = domain::identity_act::Actor::Person.to_string();
-        self.revoke((Some(account), Some(&by)), serial, reason, now).await
-    }
-
-    /// The same by a contact of the institution, who was found to be one.
-    pub async fn revoke_certificate_by_contact(
-        &self,
-        serial: &str,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.revoke((None, Some("contact")), serial, reason, now).await
-    }
-
-    async fn revoke(
-        &self,
-        (account, by): (Option<&Subject>, Option<&str>),
-        serial: &str,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let done = in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "update certificates set revoked_at = $1, reason = $2 \
-                 where serial = $3 and revoked_at is null and not_after > $1 \
-                 and ($4 is null or subject in (select subject from people where subject = $4 or joined_to = $4))",
-            )
-            .bind(now.as_micros())
-            .bind(reason)
-            .bind(serial)
-            .bind(account.map(Subject::as_str))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if done == 1 {
-                match by {
-                    Some(by) => record!(self, tx, "certificate.revoked", now, {
-                        "serial": serial, "reason": reason, "by": by,
-                    }),
-                    None => record!(self, tx, "certificate.revoked", now, { "serial": serial, "reason": reason }),
-                };
-            }
-            done
-        });
-        Ok(done == 1)
-    }
-
     /// What is known of a CA's certificate with this serial number.
     pub async fn certificate_status(&self, issuer: &str, serial: &str) -> Result<RecordedStatus, StoreError> {
         let row: Option<(Option<i64>, Option<i64>, i64)> = on_reader!(self, |pool| sqlx::query_as(
@@ -454,10 +369,12 @@ impl Store {
             .collect())
     }
 
-    /// How many certificates of this CA were ever revoked. It only grows, whatever the clocks say.
+    /// How many certificates of this CA were ever revoked; counted once more is one whose key was reported as compromised
+    /// afterwards. It only grows, whatever the clocks say.
     pub async fn revocations(&self, issuer: &str) -> Result<i64, StoreError> {
         Ok(on_reader!(self, |pool| sqlx::query_scalar(
-            "select (select count(*) from certificates where issuer = $1 and revoked_at is not null) \
+            "select (select count(revoked_at) + count(compromised_at) from certificates \
+                     where issuer = $1 and revoked_at is not null) \
                  + (select count(*) from foreign_revocations where issuer = $1)"
         )
         .bind(issuer)

@@ -30,6 +30,7 @@ pub mod certificate_letters;
 pub mod certificate_list;
 pub mod certificate_renewal;
 pub mod certificate_requests;
+pub mod certificate_revocation;
 pub mod certificates;
 pub mod client_sessions;
 pub mod client_subjects;

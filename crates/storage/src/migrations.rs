@@ -17,7 +17,8 @@ migrations!(
     "0003_renewal_and_letters",
     "0004_added_addresses",
     "0005_functions_and_identity_checks",
-    "0008_sessions_and_acceptances"
+    "0008_sessions_and_acceptances",
+    "0010_late_compromise"
 );
 
 /// Those of PostgreSQL.

@@ -51,6 +51,8 @@ pub struct ListedSsh {
     pub revoked_at: Option<Timestamp>,
     /// Why, as for X.509 ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
     pub reason: Option<i64>,
+    /// When its key was reported as compromised, after it was revoked for another reason.
+    pub compromised_at: Option<Timestamp>,
 }
 
 impl ListedSsh {
@@ -62,7 +64,7 @@ impl ListedSsh {
 
 /// What of a row is read.
 const COLUMNS: &str = "serial, subject, institution, client_id, authority, principals, key_digest, certificate, valid_from, \
-    valid_until, prepared_at, issued_at, revoked_at, reason";
+    valid_until, prepared_at, issued_at, revoked_at, reason, compromised_at";
 
 row! {
     struct SshRow {
@@ -80,6 +82,7 @@ row! {
         issued_at: Option<i64>,
         revoked_at: Option<i64>,
         reason: Option<i64>,
+        compromised_at: Option<i64>,
     }
 }
 
@@ -102,6 +105,7 @@ impl TryFrom<SshRow> for ListedSsh {
             issued_at: time(row.issued_at),
             revoked_at: time(row.revoked_at),
             reason: row.reason,
+            compromised_at: time(row.compromised_at),
         })
     }
 }

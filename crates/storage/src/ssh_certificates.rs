@@ -5,11 +5,33 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
+    certificate_revocation::{KEY_COMPROMISE, steps_for},
     row::{digest, to_json},
 };
 
-/// Others may have the key ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1), as for X.509).
-const KEY_COMPROMISE: i64 = 1;
+/// Revokes at $1 for $2 every certificate that is meant: by its serial number $3, or those of the account $4. Only one that is
+/// named by its number is revoked after its end, and that because its key is compromised ($5).
+const REVOKE: &str = "update ssh_certificates set revoked_at = $1, reason = $2 \
+     where revoked_at is null and (valid_until > $1 or ($2 = $5 and serial = $3)) \
+     and (serial = $3 or subject in (select subject from people where subject = $4 or joined_to = $4)) returning serial";
+
+/// The same of the one with this number, when it was revoked for another reason and its key is reported as compromised.
+const COMPROMISE: &str = "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
+     where revoked_at is not null and reason <> $5 and serial = $3 and $4 = $4 returning serial";
+
+/// Revokes the certificate $3 of the account $4, if the client $6 fetched it or none is given.
+const REVOKE_OWN: &str = "update ssh_certificates set revoked_at = $1, reason = $2 \
+     where serial = $3 and revoked_at is null and (valid_until > $1 or $2 = $5) and ($6 = '' or client_id = $6) \
+     and subject in (select subject from people where subject = $4 or joined_to = $4)";
+
+/// The same of one that was revoked for another reason, when its key is reported as compromised.
+const COMPROMISE_OWN: &str = "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
+     where serial = $3 and revoked_at is not null and reason <> $5 and ($6 = '' or client_id = $6) \
+     and subject in (select subject from people where subject = $4 or joined_to = $4)";
+
+/// What is tried, in this order, and how the audit log calls it.
+const STEPS: [(&str, &str); 2] = [(REVOKE, "ssh.revoked"), (COMPROMISE, "ssh.compromised")];
+const OWN_STEPS: [(&str, &str); 2] = [(REVOKE_OWN, "ssh.revoked"), (COMPROMISE_OWN, "ssh.compromised")];
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -43,7 +65,7 @@ pub struct RevokedSsh {
     pub certificates: Vec<(Digest, i64)>,
     /// Keys that others may have, whatever certificate comes with them.
     pub keys: Vec<Digest>,
-    /// How many were ever revoked; it only grows.
+    /// How many were ever revoked, and how often a key was reported as compromised afterwards; it only grows.
     pub revocations: i64,
 }
 
@@ -104,33 +126,38 @@ impl Store {
         if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("SSH certificate")) }
     }
 
-    /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which.
+    /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which. That the key
+    /// of a single one is compromised ([`KEY_COMPROMISE`]) can be said after its end as well, and after it was revoked for another
+    /// reason: the time of its revocation stays, and the reason becomes this one.
     pub async fn revoke_ssh(&self, target: SshTarget<'_>, reason: i64, now: Timestamp) -> Result<Vec<i64>, StoreError> {
         let (serial, account) = match target {
             SshTarget::Serial(serial) => (serial, ""),
             SshTarget::Account(account) => (0, account.as_str()),
         };
         Ok(in_transaction!(self, |tx| {
-            let revoked: Vec<i64> = sqlx::query_scalar(
-                "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null and valid_until > $1 \
-                 and (serial = $3 or subject in (select subject from people where subject = $4 or joined_to = $4)) \
-                 returning serial",
-            )
-            .bind(now.as_micros())
-            .bind(reason)
-            .bind(serial)
-            .bind(account)
-            .fetch_all(&mut *tx)
-            .await?;
-            for serial in &revoked {
-                record!(self, tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
+            let mut revoked: Vec<i64> = Vec::new();
+            for (statement, kind) in STEPS.into_iter().take(steps_for(reason)) {
+                revoked = sqlx::query_scalar(statement)
+                    .bind(now.as_micros())
+                    .bind(reason)
+                    .bind(serial)
+                    .bind(account)
+                    .bind(KEY_COMPROMISE)
+                    .fetch_all(&mut *tx)
+                    .await?;
+                for serial in &revoked {
+                    record!(self, tx, kind, now, { "serial": serial, "reason": reason });
+                }
+                if !revoked.is_empty() {
+                    break;
+                }
             }
             revoked
         }))
     }
 
-    /// Revokes one certificate of an account, also of those that became part of it, that has not expired; with a client only if
-    /// that client fetched it. `false` if there is no such one.
+    /// The same by the one whom it names, for one certificate of their account, also of those that became part of it; with a
+    /// client only if that client fetched it. `false` if there is no such one.
     pub async fn revoke_ssh_of(
         &self,
         account: &Subject,
@@ -139,23 +166,25 @@ impl Store {
         reason: i64,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let by = domain::identity_act::Actor::Person.to_string();
         Ok(in_transaction!(self, |tx| {
-            let done = sqlx::query(
-                "update ssh_certificates set revoked_at = $1, reason = $2 where serial = $3 and revoked_at is null \
-                 and valid_until > $1 and ($5 = '' or client_id = $5) \
-                 and subject in (select subject from people where subject = $4 or joined_to = $4)",
-            )
-            .bind(now.as_micros())
-            .bind(reason)
-            .bind(serial)
-            .bind(account.as_str())
-            .bind(client.map_or("", ClientId::as_str))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if done {
-                record!(self, tx, "ssh.revoked", now, { "serial": serial, "reason": reason });
+            let mut done = false;
+            for (statement, kind) in OWN_STEPS.into_iter().take(steps_for(reason)) {
+                let rows = sqlx::query(statement)
+                    .bind(now.as_micros())
+                    .bind(reason)
+                    .bind(serial)
+                    .bind(account.as_str())
+                    .bind(KEY_COMPROMISE)
+                    .bind(client.map_or("", ClientId::as_str))
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+                done = rows == 1;
+                if done {
+                    record!(self, tx, kind, now, { "serial": serial, "reason": reason, "by": &by });
+                    break;
+                }
             }
             done
         }))
@@ -177,7 +206,7 @@ impl Store {
         .fetch_all(pool)
         .await)?;
         let revocations = on_reader!(self, |pool| sqlx::query_scalar(
-            "select count(*) from ssh_certificates where revoked_at is not null"
+            "select count(revoked_at) + count(compromised_at) from ssh_certificates where revoked_at is not null"
         )
         .fetch_one(pool)
         .await)?;

@@ -10,7 +10,7 @@ use ca::ForeignList;
 use storage::{
     StoreError,
     audit::{AuditRow, BEGINNING, chained},
-    audit_records::{CertificateOnRecord, Facts, ForeignRevocation},
+    audit_records::{CertificateOnRecord, Facts, ForeignRevocation, StagesOnRecord},
 };
 
 pub use self::finding::{AuditFinding, Certificate, List};
@@ -112,7 +112,7 @@ impl Broker {
             after.clone_from(&last.serial);
             records.certificates += page.len();
             for one in page {
-                records.note_untold(&reader.log, &Certificate::X509(one.serial), (one.is_issued, one.is_revoked));
+                records.note_untold(&reader.log, &Certificate::X509(one.serial.clone()), &one);
             }
         }
         loop {
@@ -121,7 +121,7 @@ impl Broker {
             ssh_after = last.serial;
             records.ssh_certificates += page.len();
             for one in page {
-                records.note_untold(&reader.log, &Certificate::Ssh(one.serial), (one.is_issued, one.is_revoked));
+                records.note_untold(&reader.log, &Certificate::Ssh(one.serial), &one);
             }
         }
         Ok(records)
@@ -163,8 +163,14 @@ struct Records {
 }
 
 impl Records {
-    fn note_untold(&mut self, log: &Log, which: &Certificate, (is_issued, is_revoked): (bool, bool)) {
-        for (stage, is_there) in [(Stage::Prepared, true), (Stage::Issued, is_issued), (Stage::Revoked, is_revoked)] {
+    fn note_untold<S>(&mut self, log: &Log, which: &Certificate, on_record: &StagesOnRecord<S>) {
+        let stages = [
+            (Stage::Prepared, true),
+            (Stage::Issued, on_record.is_issued),
+            (Stage::Revoked, on_record.is_revoked),
+            (Stage::Compromised, on_record.is_compromised),
+        ];
+        for (stage, is_there) in stages {
             if is_there && !log.tells(which, stage) {
                 self.untold.push((which.clone(), stage));
             }

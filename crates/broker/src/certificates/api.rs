@@ -53,8 +53,8 @@ impl Broker {
         Ok(CertificateList { sign_in, client, has_ssh, certificates, ssh, renewals })
     }
 
-    /// `POST /oauth2/certificates/revoke`: takes one of them back; `false` if none of them is good and has this serial
-    /// number, hexadecimal, or decimal of one for SSH.
+    /// `POST /oauth2/certificates/revoke`: takes one of them back, by its serial number, hexadecimal, or decimal of one for SSH;
+    /// also one that is not good any more, if its key is compromised. `false` if there is no such one.
     pub async fn revoke_visible_certificate(
         &self,
         list: &CertificateList,

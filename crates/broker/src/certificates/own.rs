@@ -262,8 +262,8 @@ impl Broker {
         }))
     }
 
-    /// The person takes a certificate of theirs back; `false` if there is no such one of theirs that is good. The next
-    /// revocation list has it within a minute.
+    /// The person takes a certificate of theirs back, also one that is not good any more, if its key is compromised; `false` if
+    /// there is no such one of theirs. The next revocation list has it within a minute.
     pub async fn revoke_own_certificate(
         &self,
         sign_in: &SignIn,

@@ -59,8 +59,8 @@ impl Broker {
         Ok(own)
     }
 
-    /// The person takes an SSH certificate of theirs back, only if this client fetched it where one is given; `false` if there
-    /// is no such one that is good. The next list that hosts fetch has it.
+    /// The person takes an SSH certificate of theirs back, only if this client fetched it where one is given; also one that is
+    /// not good any more, if its key is compromised. `false` if there is no such one. The next list that hosts fetch has it.
     pub(super) async fn revoke_own_ssh_certificate(
         &self,
         sign_in: &SignIn,

@@ -29,14 +29,17 @@ pub struct CertificateRecord {
     pub addresses: Vec<String>,
     /// The certificate; `None` if nobody recorded that it was signed.
     pub pem: Option<String>,
+    /// When its key was reported as compromised, after it was revoked for another reason.
+    pub compromised_at: Option<Timestamp>,
 }
 
 /// What is revoked: one certificate, or all of somebody's that are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToRevoke<'a> {
-    /// The X.509 certificate with this serial number.
+    /// The X.509 certificate with this serial number; also when it has ended or was revoked for another reason, if its key is
+    /// compromised.
     Certificate(&'a Serial),
-    /// The SSH certificate with this one.
+    /// The SSH certificate with this one, in the same way.
     Ssh(i64),
     /// Every good one of an account, of both kinds, also of accounts that became part of it.
     AllOf(&'a Subject),
@@ -131,6 +134,7 @@ impl Broker {
             prepared_at: details.prepared_at,
             addresses: addresses.unwrap_or_default(),
             pem: details.der.as_deref().map(certificate_pem),
+            compromised_at: details.compromised_at,
         }))
     }
 

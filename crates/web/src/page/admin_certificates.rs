@@ -125,6 +125,8 @@ pub struct Fact {
 /// A form that revokes, posted to `/admin/certificates/revoke` with what it revokes, `reason`, `tell` and `sentence`.
 #[derive(Debug, Clone)]
 pub struct RevocationChoices {
+    /// Whether it has ended or was revoked: nothing is left to say but that its key is compromised.
+    pub is_late: bool,
     /// The name of the field that says what is revoked: `serial`, `ssh` or `sub`.
     pub field: &'static str,
     /// Its value.
@@ -135,6 +137,16 @@ pub struct RevocationChoices {
     pub letter_to: Vec<String>,
     /// Why they would get none although there is an address.
     pub no_mail: bool,
+}
+
+impl RevocationChoices {
+    /// What is left of them for one that is not good any more: that others may have its key, the reason of this name.
+    #[must_use]
+    pub fn when_late(mut self, key_compromise: &str) -> Self {
+        self.is_late = true;
+        self.reasons.retain(|reason| reason.value == key_compromise);
+        self
+    }
 }
 
 /// A reason to choose.

@@ -10,8 +10,8 @@ use super::Frame;
 
 /// `GET /account/certificates`: those that name the person, the good ones first.
 ///
-/// Each good one has a form that is posted to `/account/certificates/revoke` with `serial` and `reason`; each can be
-/// fetched at `/account/certificates/{serial}.pem`.
+/// Each has a form that is posted to `/account/certificates/revoke` with `serial` and `reason`, which of those that are not good
+/// any more is that the key is compromised; each can be fetched at `/account/certificates/{serial}.pem`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "certificates.html")]
 pub struct Certificates {
@@ -102,6 +102,10 @@ impl ShownCertificate {
 
     fn withdrawn(&self) -> Option<Withdrawn> {
         Withdrawn::of(&self.certificate)
+    }
+
+    fn is_compromised(&self) -> bool {
+        self.certificate.reason == Some(1)
     }
 
     fn application(&self) -> Option<&str> {

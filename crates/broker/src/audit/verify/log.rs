@@ -36,7 +36,7 @@ impl Mark {
 
 /// The rows that told first of a certificate's stages.
 #[derive(Default)]
-struct FirstRows([Option<NonZeroI64>; 3]);
+struct FirstRows([Option<NonZeroI64>; 4]);
 
 /// A certificate that was revoked, as far as lists must have it.
 struct RevokedCertificate {

@@ -22,6 +22,7 @@ pub(super) enum Stage {
     Prepared,
     Issued,
     Revoked,
+    Compromised,
 }
 
 impl Stage {
@@ -30,11 +31,13 @@ impl Stage {
             Self::Prepared => "prepared",
             Self::Issued => "issued",
             Self::Revoked => "revoked",
+            Self::Compromised => "compromised",
         }
     }
 
     fn parse(name: &str) -> Option<Self> {
-        [Self::Prepared, Self::Issued, Self::Revoked].into_iter().find(|stage| stage.name() == name)
+        let all = [Self::Prepared, Self::Issued, Self::Revoked, Self::Compromised];
+        all.into_iter().find(|stage| stage.name() == name)
     }
 
     pub(super) fn of(self, on_record: &CertificateOnRecord) -> Option<&Facts> {
@@ -42,6 +45,7 @@ impl Stage {
             Self::Prepared => Some(&on_record.prepared),
             Self::Issued => on_record.issued.as_ref(),
             Self::Revoked => on_record.revoked.as_ref(),
+            Self::Compromised => on_record.compromised.as_ref(),
         }
     }
 }

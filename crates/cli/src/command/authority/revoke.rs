@@ -76,7 +76,12 @@ impl Revoke {
         let serial = self.serial.ok_or("give a serial number, or --authority KEY_ID")?;
         if broker.revoke_certificate(&serial, self.reason.into()).await? {
             broker.publish_due_crls().await?;
-            println!("{serial} is revoked, and the revocation list has it.");
+            match self.reason {
+                Reason::KeyCompromise => println!(
+                    "{serial} is revoked, and its key is never certified again. The revocation list has it until it ends."
+                ),
+                _ => println!("{serial} is revoked, and the revocation list has it."),
+            }
             Ok(())
         } else {
             Err(why_not(&broker, &serial).await?.into())

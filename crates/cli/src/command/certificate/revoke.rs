@@ -48,7 +48,13 @@ impl Revoke {
         let (serial, reason) = (self.serial, self.reason.as_str());
         let call = async |tokens: &_| reached.server.revoke_certificate(tokens, &serial, reason).await;
         reached.with_any_tokens(self.open, call).await?;
-        reached.say(&format!("{serial} is revoked; the revocation list has it within a minute."));
+        reached.say(&match self.reason {
+            Reason::Compromised => format!(
+                "{serial} is revoked, and its key is never certified again; until it ends, the revocation list has it within a \
+                 minute."
+            ),
+            _ => format!("{serial} is revoked; the revocation list has it within a minute."),
+        });
         Ok(())
     }
 }

@@ -38,16 +38,18 @@ const EXPORTED: usize = 1_000;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// What entries are of; a word that ends with a dot is the beginning of several.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 23] = [
     "certificate.",
     "certificate.prepared",
     "certificate.issued",
     "certificate.failed",
     "certificate.revoked",
+    "certificate.compromised",
     "ssh.",
     "ssh.prepared",
     "ssh.issued",
     "ssh.revoked",
+    "ssh.compromised",
     "crl.",
     "crl.published",
     "crl.imported",

@@ -189,6 +189,8 @@ struct About {
     serial: String,
     name: String,
     standing: CertificateStanding,
+    /// Whether it was revoked because its key is compromised.
+    is_compromised: bool,
     subject: Subject,
     facts: Vec<Fact>,
     entries: Vec<AuditLine>,
@@ -254,13 +256,15 @@ async fn shown(
     (administrator, done): (&str, Option<&str>),
     about: About,
 ) -> Response {
-    let revocation = if about.standing.is_open() {
+    let is_late = !about.standing.is_open();
+    let revocation = if is_late && about.is_compromised {
+        None
+    } else {
         match choices(broker, about.field, &about.serial, &about.subject).await {
+            Ok(choices) if is_late => Some(choices.when_late(RevocationReason::KeyCompromise.as_str())),
             Ok(choices) => Some(choices),
             Err(error) => return context.unavailable(&error),
         }
-    } else {
-        None
     };
     show(&AdminCertificate {
         frame: context.frame(),
@@ -309,6 +313,7 @@ pub(super) async fn choices(
         choice(RevocationReason::Unspecified, "For a reason that is not told", ""),
     ];
     Ok(RevocationChoices {
+        is_late: false,
         field,
         value: value.to_owned(),
         reasons,
@@ -318,13 +323,13 @@ pub(super) async fn choices(
 }
 
 async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, StoreError> {
-    let CertificateRecord { listed, key, prepared_at, addresses, pem } = record;
+    let CertificateRecord { listed, key, prepared_at, addresses, pem, compromised_at } = record;
     let standing = listed.standing(broker.now());
     let client = match &listed.client {
         Some(client) => Some(client_named(broker, client).await?),
         None => None,
     };
-    let times = [Some(prepared_at), listed.issued_at, listed.revoked_at].into_iter().flatten();
+    let times = [Some(prepared_at), listed.issued_at, listed.revoked_at, compromised_at].into_iter().flatten();
     let entries = broker.audit_of_certificate(&listed.serial, times).await?;
     let revoked = revoked(listed.revoked_at, listed.reason);
     let facts = [
@@ -334,6 +339,7 @@ async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, Stor
         fact("Recorded", [readable(prepared_at)]),
         fact("Signed", listed.issued_at.map(readable)),
         warning("Revoked", revoked),
+        warning("Key reported", compromised_at.map(readable)),
         fact("Person", [listed.subject.to_string()]),
         fact("Institution", [broker.name_of(&listed.institution), listed.institution.to_string()]),
         fact("Asked for by", [channel(&listed.channel).to_owned()]),
@@ -347,6 +353,7 @@ async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, Stor
         entries: entries.iter().map(audit_line).collect(),
         text: pem,
         standing,
+        is_compromised: is_compromised(listed.reason),
         subject: listed.subject,
         name: listed.name,
         serial: listed.serial,
@@ -357,7 +364,7 @@ async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, Stor
 async fn about_ssh(broker: &Broker, one: ListedSsh) -> Result<About, StoreError> {
     let client = client_named(broker, &one.client).await?;
     let serial = one.serial.to_string();
-    let times = [Some(one.prepared_at), one.issued_at, one.revoked_at].into_iter().flatten();
+    let times = [Some(one.prepared_at), one.issued_at, one.revoked_at, one.compromised_at].into_iter().flatten();
     let entries = broker.audit_of_certificate(&serial, times).await?;
     let facts = [
         fact("Principals", one.principals.clone()),
@@ -365,6 +372,7 @@ async fn about_ssh(broker: &Broker, one: ListedSsh) -> Result<About, StoreError>
         fact("Recorded", [readable(one.prepared_at)]),
         fact("Signed", one.issued_at.map(readable)),
         warning("Revoked", revoked(one.revoked_at, one.reason)),
+        warning("Key reported", one.compromised_at.map(readable)),
         fact("Person", [one.subject.to_string()]),
         fact("Institution", [broker.name_of(&one.institution), one.institution.to_string()]),
         fact("Application", client),
@@ -373,6 +381,7 @@ async fn about_ssh(broker: &Broker, one: ListedSsh) -> Result<About, StoreError>
     ];
     Ok(About {
         standing: one.standing(broker.now()),
+        is_compromised: is_compromised(one.reason),
         facts: facts.into_iter().flatten().collect(),
         entries: entries.iter().map(audit_line).collect(),
         text: one.certificate,
@@ -399,6 +408,10 @@ fn warning(label: &'static str, values: impl IntoIterator<Item = String>) -> Opt
 
 fn revoked(at: Option<Timestamp>, reason: Option<i64>) -> Option<String> {
     Some(format!("{}, {}", readable(at?), reason_of(at, reason).unwrap_or("unspecified")))
+}
+
+fn is_compromised(reason: Option<i64>) -> bool {
+    reason == Some(i64::from(RevocationReason::KeyCompromise.code()))
 }
 
 fn channel(name: &str) -> &str {
@@ -472,9 +485,11 @@ pub(crate) async fn revoke(
         }
         Ok(RevocationOutcome::Unknown) => unknown(&context),
         Ok(RevocationOutcome::Already(at)) => {
-            not_revoked(&context, StatusCode::CONFLICT, &format!("It was revoked on {at}."))
+            not_revoked(&context, StatusCode::CONFLICT, &format!("It was revoked on {}.", readable(at)))
         }
-        Ok(RevocationOutcome::Ended(at)) => not_revoked(&context, StatusCode::CONFLICT, &format!("It ended on {at}.")),
+        Ok(RevocationOutcome::Ended(at)) => {
+            not_revoked(&context, StatusCode::CONFLICT, &format!("It ended on {}.", readable(at)))
+        }
         Err(error) => context.unavailable(&error),
     }
 }

@@ -162,6 +162,7 @@ fn found_certificate() -> FoundCertificate {
 fn revocation() -> RevocationChoices {
     let choice = |value, label, hint| ReasonChoice { value, label, hint };
     RevocationChoices {
+        is_late: false,
         field: "serial",
         value: "65607BFC".to_owned(),
         reasons: vec![

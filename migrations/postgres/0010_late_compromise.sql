@@ -1,0 +1,6 @@
+-- A key that is reported as compromised after its certificate was revoked for another reason. The first revocation keeps its
+-- time; from the report on, `reason` is 1 (key compromise).
+alter table certificates add column compromised_at bigint;     -- when that was reported; null: never, or with the revocation
+alter table certificates add column first_reason bigint;       -- the reason until then
+alter table ssh_certificates add column compromised_at bigint; -- as in `certificates`
+alter table ssh_certificates add column first_reason bigint;
