@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use beadle_bench::federation::{Federation, FederationKey};
+use beadle_tests::letter::Letter;
 use beadle_tests::provider::Provider;
 use beadle_tests::scratch::Scratch;
 use broker::keyring::MasterKey;
@@ -34,16 +35,14 @@ async fn broker(op: &Provider, source: &Path, key: &FederationKey, letters: &Pat
         guarded: GuardedFetcher::new(&nothing).unwrap(),
         token: None,
         mailer: Some(Mailer::folder("beadle@example.org", letters.to_owned()).unwrap()),
+        writer: Arc::new(web::letters::Letters),
     };
     Box::pin(Broker::start(settings, world)).await.unwrap()
 }
 
 fn letters(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    files
-        .filter(|path| path.is_file())
-        .map(|path| std::fs::read_to_string(path).unwrap().replace("=\r\n", ""))
-        .collect()
+    files.filter(|path| path.is_file()).map(|path| Letter::readable(&std::fs::read_to_string(path).unwrap())).collect()
 }
 
 #[tokio::test]

@@ -176,10 +176,39 @@ async fn a_page_that_is_not_translated_says_that_it_is_in_english() {
     let op = Provider::start().await;
     let mut agent = Agent::default();
     agent.speak("de");
-    let page = agent.open(op.url("/ca")).await;
+    let page = agent.open(op.url("/admin")).await;
     assert_eq!(page.attribute("html", "lang").as_deref(), Some("de"));
     assert_eq!(page.attribute("main", "lang").as_deref(), Some("en"));
     assert_eq!(page.text(".skip"), "Zum Inhalt springen");
+}
+
+#[tokio::test]
+async fn the_statement_of_practice_is_one_text_in_english_within_a_page_of_the_person_s_language() {
+    let op = Provider::start().await;
+    let mut agent = Agent::default();
+    agent.speak("de");
+    let page = agent.open(op.url("/ca/cps")).await;
+    assert!(page.attribute("main", "lang").is_none() && page.text("h1").starts_with("Zertifizierungspraxis von"));
+    assert_eq!(page.attribute("#statement", "lang").as_deref(), Some("en"));
+    assert!(page.text("#in-english").contains("nur auf Englisch"), "{}", page.body);
+    assert_eq!(agent.open(op.url("/ca")).await.text("h1"), "Zertifizierungsstelle");
+}
+
+#[tokio::test]
+async fn why_there_is_no_certificate_is_told_in_the_person_s_language_now_and_later() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("es");
+    zoe.approve(&op.portal).await;
+    let page = zoe.agent.open(op.url("/account/certificates/new")).await;
+    let fields = [("csr", "hola"), ("days", ""), ("agreed", "yes")];
+    let refused = zoe.agent.press(&page, "#send", &fields).await;
+    assert_eq!((refused.status, language(&refused).as_str()), (422, "es"));
+    for place in ["#objection", "#csr-error"] {
+        assert!(refused.text(place).contains("Esto no es una solicitud de certificado"), "{}", refused.body);
+    }
+    let words: serde_json::Value = serde_json::from_str(&refused.attribute("#make", "data-words").unwrap()).unwrap();
+    assert_eq!(words["made-file"], "Creado: {file}.");
 }
 
 #[tokio::test]

@@ -163,7 +163,6 @@ async fn is_told(profile: &str, wishes: &[(&str, &str)]) {
     let letters = op.letters();
     assert_eq!(letters.len(), before + 1);
     let letter = letters.iter().find(|letter| letter.contains("was revoked")).unwrap();
-    let letter = letter.replace("=\r\n", "").replace("\r\n", "\n");
     for part in ["To: zoe@", "Your laptop was found in a pond; call us.", &first, "never certified again"] {
         assert!(letter.contains(part), "no {part} in {letter}");
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use beadle_tests::MINUTE;
+use beadle_tests::letter::Letter;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{Node, Provider, Visitor};
 use domain::Clock as _;
@@ -22,11 +23,6 @@ async fn sent(op: &Provider, node: &Node) -> Vec<String> {
     op.letters().into_iter().filter(|letter| !before.contains(letter)).collect()
 }
 
-/// A letter as a program shows it.
-fn readable(letter: &str) -> String {
-    letter.replace("=\r\n", "").replace("=3D", "=").replace("\r\n", "\n")
-}
-
 async fn serial(visitor: &mut Visitor<'_>, op: &Provider, days: &str) -> String {
     ask(visitor, op, "long", &[("days", days)]).await.text("#serial")
 }
@@ -38,10 +34,10 @@ async fn each_letter_is_sent_once_by_all_nodes(op: Provider) {
     let serial = serial(&mut zoe, &op, "60").await;
     let letters = sent(&op, &node).await;
     assert_eq!(letters.len(), 1, "{letters:?}");
-    let letter = readable(&letters[0]);
+    let letter = &letters[0];
     assert!(letter.contains("\nTo: zoe@") && letter.contains("Subject: A certificate was issued to you"), "{letter}");
     let name = "/DC=org/DC=example/O=University of Example Hills/CN=Zoe Muller-Dang A";
-    for part in [serial.as_str(), name, "good until", "/account/certificates", "If this was not you"] {
+    for part in [serial.as_str(), name, "Good until", "/account/certificates", "If this was not you"] {
         assert!(letter.contains(part), "no {part} in {letter}");
     }
     assert!(sent(&op, &node).await.is_empty());
@@ -51,7 +47,7 @@ async fn each_letter_is_sent_once_by_all_nodes(op: Provider) {
         op.pass(DAY);
         let letters = sent(&op, &node).await;
         assert_eq!(letters.len(), 1, "{letters:?}");
-        let letter = readable(&letters[0]);
+        let letter = &letters[0];
         assert!(letter.contains(said) && letter.contains(&serial), "{letter}");
         assert!(sent(&op, &node).await.is_empty());
     }
@@ -133,4 +129,61 @@ async fn certificates_of_days_end_and_those_of_programs_come_without_a_letter() 
     assert_eq!(sent(&op, &node).await.len(), 1);
     op.pass(DAY * 9);
     assert!(sent(&op, &node).await.is_empty());
+}
+
+async fn letters_are_in_the_language_that_their_reader_read_last(op: Provider) {
+    let node = op.another_node().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("fr-CH, en;q=0.5");
+    zoe.approve(&op.portal).await;
+    serial(&mut zoe, &op, "60").await;
+    let letters = sent(&op, &node).await;
+    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert!(letter.contains("Subject: Un certificat vous a été délivré"), "{letter}");
+    assert!(letter.contains("Valable jusqu’au"), "{letter}");
+    // An application's wish for its own sign-in is no wish of the person's.
+    zoe.authorize(&op.portal, &[("prompt", "login"), ("ui_locales", "es")]).await;
+    op.pass(DAY * 32);
+    let letters = sent(&op, &node).await;
+    assert!(letters.concat().contains("Subject: Votre certificat expire bientôt"), "{letters:?}");
+    // Who chooses another language later is written to in that.
+    op.store.make_room(op.clock.now()).await.unwrap();
+    zoe.authorize(&op.portal, &[("prompt", "login")]).await;
+    let page = zoe.agent.open(op.url("/account")).await;
+    assert!(page.has("#visitor"), "{}", page.body);
+    let page = zoe.agent.press(&page, "#languages button[value=de]", &[]).await;
+    assert_eq!(page.attribute("html", "lang").as_deref(), Some("de"), "{} {}", page.status, page.body);
+    op.pass(DAY * 21);
+    let letters = sent(&op, &node).await;
+    let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+    assert!(letter.contains("Subject: Ihr Zertifikat läuft bald ab"), "{letter}");
+    assert!(letter.contains("läuft in 7 Tagen"), "{letter}");
+    assert!(letter.contains("/account/certificates\n"), "a link is a line of its own: {letter}");
+}
+
+#[tokio::test]
+async fn letters_are_in_the_language_that_their_reader_read_last_on_sqlite() {
+    letters_are_in_the_language_that_their_reader_read_last(Provider::start().await).await;
+}
+
+#[tokio::test]
+async fn letters_are_in_the_language_that_their_reader_read_last_on_postgres() {
+    let database = Postgres::shared().fresh_database();
+    letters_are_in_the_language_that_their_reader_read_last(Provider::on(&database).await).await;
+}
+
+#[tokio::test]
+async fn a_letter_says_that_a_program_sent_it_and_has_both_forms() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let serial = serial(&mut zoe, &op, "60").await;
+    op.broker.deliver_due_letters().await.unwrap();
+    let sources = op.sources_of_letters();
+    let Letter { head, text, html } = Letter::read(&sources[0]);
+    for header in ["Auto-Submitted: auto-generated", "Message-ID: <", "Date: ", "From: Beadle <beadle@example.org>"] {
+        assert!(head.contains(header), "no {header}: {head}");
+    }
+    assert!(text.contains(&serial) && html.contains(&serial), "{text}{html}");
+    assert!(html.contains("<html lang=\"en\" dir=\"ltr\">"), "{html}");
 }

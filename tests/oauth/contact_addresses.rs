@@ -46,7 +46,6 @@ async fn add(contact: &mut Visitor<'_>, op: &Provider, person: &str, address: &s
 /// The link in the newest letter to an address, with its path.
 fn link(op: &Provider, before: &[String]) -> String {
     let letter = op.letters().into_iter().find(|letter| !before.contains(letter)).expect("a letter");
-    let letter = letter.replace("=\r\n", "").replace("=3D", "=");
     let line = letter.lines().find(|line| line.contains("?challenge=")).expect("a link");
     line.trim().to_owned()
 }

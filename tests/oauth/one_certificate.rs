@@ -150,7 +150,7 @@ async fn an_address_in_somebody_else_s_certificate_is_refused_without_a_word_of_
     let refused = ask(&mut sam, &op, "short-lived", &[("address", &address)]).await;
     assert_eq!(refused.status, 422);
     let objection = refused.text("#objection");
-    assert!(objection.contains("somebody else's") && !refused.body.contains("Zoe"), "{objection}");
+    assert!(objection.contains("somebody else’s") && !refused.body.contains("Zoe"), "{objection}");
     // By a client, nobody chose it: then it is left out of a certificate of days, and one of a year is refused.
     let sams = sam.approve(&op.portal).await;
     let token = op.redeem(&sams).await.tokens().access_token;

@@ -15,6 +15,7 @@
 //! | [`browser`] | headless Chromium |
 //! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
 //! | [`tokens`] | what a client does with a code |
+//! | [`letter`] | a letter that went out, taken apart |
 //! | [`receiver`] | a relying party's server that keeps what is posted to it |
 //! | [`softhsm`] | a token of SoftHSM, and `beadle serve` whose authorities sign in it |
 //! | [`ssh`] | a key for SSH, and the programs of OpenSSH |
@@ -38,6 +39,7 @@ pub mod demo;
 pub mod documents;
 pub mod federation;
 pub mod leash;
+pub mod letter;
 pub mod metadata_server;
 pub mod openid_provider;
 pub mod openssl;

@@ -35,6 +35,7 @@ pub use wire::{Reply, Tokens};
 
 use crate::crypto;
 use crate::demo::Client;
+use crate::letter::Letter;
 use crate::scratch::Scratch;
 
 /// Where the clients of these tests take their answers; [`Agent`](crate::agent::Agent) stops there.
@@ -163,8 +164,13 @@ impl Provider {
         Node { broker, server, http: self.http.clone() }
     }
 
-    /// The letters that went out, as they are written, in no order.
+    /// The letters that went out, head and text, in no order.
     pub fn letters(&self) -> Vec<String> {
+        self.sources_of_letters().iter().map(|source| Letter::readable(source)).collect()
+    }
+
+    /// The same as they are written.
+    pub fn sources_of_letters(&self) -> Vec<String> {
         let all = std::fs::read_dir(self.scratch.path().join(LETTERS)).expect("a folder");
         all.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a letter")).collect()
     }
@@ -307,6 +313,7 @@ fn world(store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> World {
         guarded: GuardedFetcher::new(&exceptions()).expect("an HTTP client"),
         token: None,
         mailer: Some(mailer.expect("our own folder")),
+        writer: Arc::new(web::letters::Letters),
     }
 }
 

@@ -25,6 +25,7 @@ on_both_databases! {
     an_identifier_is_attached_to_one_open_account,
     a_detached_identifier_counts_no_more,
     an_account_shows_everything_by_which_it_was_known,
+    the_language_of_a_person_is_the_one_that_was_read_last,
 }
 
 pub(super) const IDP: &str = "https://idp.example.edu";
@@ -304,4 +305,16 @@ async fn an_account_shows_everything_by_which_it_was_known(db: Database) {
     assert_eq!((account.created_at, account.closed_at), (NOW, Some(NOW + DAY + DAY)));
     let known = account.identifiers.iter().map(|k| (k.identifier.value.as_str(), k.last_seen, k.reassigned_at));
     assert_eq!(known.collect::<Vec<_>>(), [("s@x.edu", NOW + DAY, None), ("zoe@x.edu", NOW, Some(NOW + DAY))]);
+}
+
+async fn the_language_of_a_person_is_the_one_that_was_read_last(db: Database) {
+    let (_, zoe) = recognise_at(&db.store, IDP, &[strong("zoe@x.edu")], NOW).await.unwrap();
+    assert_eq!(db.store.language_of(&zoe).await.unwrap(), None);
+    for language in ["de", "de", "fr"] {
+        db.store.note_language(&zoe, language).await.unwrap();
+        assert_eq!(db.store.language_of(&zoe).await.unwrap().as_deref(), Some(language));
+    }
+    let nobody = Subject::mint(&SubjectPrefix::default(), &entropy());
+    db.store.note_language(&nobody, "de").await.unwrap();
+    assert_eq!(db.store.language_of(&nobody).await.unwrap(), None);
 }

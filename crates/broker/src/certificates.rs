@@ -15,6 +15,7 @@ mod own;
 mod own_ssh;
 mod profiles;
 mod record;
+mod refusal;
 mod renewal;
 mod requests;
 mod server_key;
@@ -29,6 +30,8 @@ use storage::{Store, StoreError};
 use thiserror::Error;
 
 pub(crate) use self::authority::{Authorities, Held, Tokens};
+pub use ca::PasswordError;
+
 pub use self::{
     addresses::{AddressStanding, OwnAddress, VerifiedAddress},
     api::CertificateList,
@@ -37,7 +40,7 @@ pub use self::{
         ImportedList, InitError, KeyError, KeyWhere, Look, LookError, OCSP, OpenError, PublishedAuthority,
         RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError,
     },
-    contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress},
+    contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress, MOST_WAITING},
     ecp::{EcpCertificateError, EcpLifetime, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
     list::{
@@ -49,6 +52,7 @@ pub use self::{
     record::{
         CertificateRecord, LETTER_LENGTH, LetterOutcome, ListedSsh, RevocationOutcome, RevokedBy, SshQuery, ToRevoke,
     },
+    refusal::{CsrRefusal, Refusal},
     renewal::{Renewal, Unmet},
     requests::{NewRequest, OwnRequest, RequestError, RequestField, RequestStage, Wishes},
     ssh::{SshError, SshRequest, ssh_fingerprint},

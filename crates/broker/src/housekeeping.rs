@@ -4,12 +4,13 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use outbound::{Mail, MailError};
+use outbound::MailError;
 use storage::StoreError;
 
 use crate::{
     Broker,
     catalogue::{Difference, Mode, Outcome, Report},
+    letters::Letter,
 };
 
 /// How often it is looked whether a revocation list is due, whether somebody changed the keys of tokens, and whether
@@ -141,14 +142,8 @@ impl Broker {
 
     async fn tell_of_losses(&self, source: &str, difference: &Difference) -> Result<(), MailError> {
         let Some(mailer) = &self.mailer else { return Ok(()) };
-        let (gone, before) = (difference.removed.len(), difference.before);
-        let text = format!(
-            "{gone} of {before} institutions are missing in\n\n  {source}\n\nThat looks like a mistake there, so what it \
-             said before stays until its validUntil. Look at the difference with `beadle idp diff`; if it is right, take \
-             it over with `beadle idp refresh --accept-losses`.\n"
-        );
-        let subject = format!("{gone} institutions would vanish");
-        mailer.send(&Mail { to: self.settings.service.technical.clone(), subject, text }).await
+        let letter = Letter::InstitutionsVanish { source, gone: difference.removed.len(), before: difference.before };
+        self.post(mailer, &self.settings.service.technical, self.written(&letter, &self.letter_language(None))).await
     }
 }
 

@@ -35,6 +35,7 @@ pub mod institution_choice;
 pub mod institution_moves;
 pub mod introspection;
 pub mod keyring;
+pub mod letters;
 pub mod limits;
 pub mod linking;
 pub mod logout;
@@ -103,6 +104,7 @@ pub struct Shared {
     source_answers: attribute_sources::Answers,
     client_authorities: client_certificates::ClientAuthorities,
     mailer: Option<Mailer>,
+    writer: Arc<dyn letters::Writer>,
     token_keys: token_keys::TokenKeys,
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,

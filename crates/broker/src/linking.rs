@@ -233,6 +233,7 @@ impl Broker {
         }
         let note = json!({
             "institutions": [first.institution_name, second.institution_name],
+            "entity_ids": [first.institution, second.institution],
             "mail": letters::addresses(&[&first, &second]),
         });
         let (act, by) = (ActId::generate(now, self.entropy()), Actor::Person);

@@ -123,6 +123,7 @@ impl Broker {
                 "closed_at": account.closed_at.map(|at| at.to_string()),
                 "deleted_at": account.erased_at.map(|at| at.to_string()),
                 "other_subs": account.parts,
+                "language": self.store.language_of(subject).await?,
             },
             "identifiers": identifiers.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),

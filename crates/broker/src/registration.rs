@@ -16,16 +16,16 @@ use domain::{
         contact::{self, MAX_NAME, readable_name},
         new_client_id,
     },
+    redirect_uri::InvalidRedirectUri,
 };
-use outbound::{Mail, MailError};
 use storage::StoreError;
 use thiserror::Error;
 use url::Url;
 
-use crate::Broker;
+use crate::{Broker, letters::Letter};
 
 /// The most redirect URIs.
-const MAX_REDIRECT_URIS: usize = 50;
+pub const MAX_REDIRECT_URIS: usize = 50;
 
 /// What an owner typed.
 #[derive(Debug, Clone, Default)]
@@ -64,22 +64,54 @@ pub struct Registered {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FormErrors {
     /// Of `name`.
-    pub name: Option<String>,
+    pub name: Option<FieldError>,
     /// Of `contact_email`.
-    pub contact_email: Option<String>,
+    pub contact_email: Option<FieldError>,
     /// Of `home_page`.
-    pub home_page: Option<String>,
+    pub home_page: Option<FieldError>,
     /// Of `redirect_uris`.
-    pub redirect_uris: Option<String>,
+    pub redirect_uris: Option<FieldError>,
     /// Of `scopes`.
-    pub scopes: Option<String>,
+    pub scopes: Option<FieldError>,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FieldError {
+    /// There is no name.
+    #[error("Give the name that people will see when they sign in.")]
+    NoName,
+    /// It is no name that people can read.
+    #[error("A name has at most {MAX_NAME} characters, and no invisible ones.")]
+    UnreadableName,
+    /// It is no mail address.
+    #[error("Give the mail address of whoever runs the service, such as ops@hub.example.org.")]
+    NoMailAddress,
+    /// It is no page of the web.
+    #[error("A home page begins with https://.")]
+    NoHomePage,
+    /// There is no redirect URI.
+    #[error("Give at least one redirect URI, such as https://hub.example.org/callback.")]
+    NoRedirectUri,
+    /// There are too many.
+    #[error("At most {MAX_REDIRECT_URIS} redirect URIs can be registered.")]
+    TooManyRedirectUris,
+    /// This line is none.
+    #[error("{0}: {1}.")]
+    RedirectUri(String, InvalidRedirectUri),
+    /// A scope has characters that cannot stand in one.
+    #[error("A scope has characters that cannot stand in one.")]
+    UnreadableScope,
+    /// This scope is not offered.
+    #[error("The scope {0} is not offered here.")]
+    ScopeNotOffered(String),
 }
 
 /// All of it, on one line.
 impl fmt::Display for FormErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = [&self.name, &self.contact_email, &self.home_page, &self.redirect_uris, &self.scopes];
-        let all: Vec<&str> = all.into_iter().filter_map(|error| error.as_deref()).collect();
+        let all: Vec<String> = all.into_iter().flatten().map(ToString::to_string).collect();
         f.write_str(&all.join(" "))
     }
 }
@@ -147,30 +179,14 @@ impl Broker {
 
     /// A letter that does not leave is logged: the registration stands, and the queue shows it.
     pub(crate) async fn tell_administrators(&self, client: &Client) {
+        let Some(mailer) = &self.mailer else { return };
+        let page = self.home().settings.issuer.endpoint("/admin");
+        let written = self.written(&Letter::ClientWaits { client, page: &page }, &self.letter_language(None));
         for to in &self.settings.registration.notify {
-            if let Err(error) = self.letter(to, client).await {
+            if let Err(error) = self.post(mailer, to, written.clone()).await {
                 tracing::error!(%to, %error, "a letter to an administrator did not leave");
             }
         }
-    }
-
-    async fn letter(&self, to: &str, client: &Client) -> Result<(), MailError> {
-        let Some(mailer) = &self.mailer else { return Ok(()) };
-        let about = &client.registration;
-        let redirect_uris: Vec<&str> = about.redirect_uris.iter().map(RedirectUri::as_str).collect();
-        let text = format!(
-            "A relying party was registered and waits for a decision.\n\n\
-             Name:           {}\nContact:        {}\nHome page:      {}\nRedirect URIs:  {}\nScopes:         {}\n\
-             Client id:      {}\n\nDecide at {}\n",
-            about.name,
-            about.contact_email,
-            about.home_page.as_ref().map_or("–", Url::as_str),
-            redirect_uris.join("\n                "),
-            about.scopes,
-            client.id,
-            self.home().settings.issuer.endpoint("/admin"),
-        );
-        mailer.send(&Mail { to: to.to_owned(), subject: format!("{} waits for approval", about.name), text }).await
     }
 }
 
@@ -195,48 +211,41 @@ pub fn checked(form: &RegistrationForm, offered: &Scopes) -> Result<Registration
     }
 }
 
-fn name(text: &str) -> Result<String, String> {
-    readable_name(text).ok_or_else(|| {
-        let empty = text.trim().is_empty();
-        if empty {
-            "Give the name that people will see when they sign in.".to_owned()
-        } else {
-            format!("A name has at most {MAX_NAME} characters, and no invisible ones.")
-        }
-    })
+fn name(text: &str) -> Result<String, FieldError> {
+    let error = if text.trim().is_empty() { FieldError::NoName } else { FieldError::UnreadableName };
+    readable_name(text).ok_or(error)
 }
 
-fn mail_address(text: &str) -> Result<String, String> {
-    contact::mail_address(text)
-        .map(str::to_owned)
-        .ok_or_else(|| "Give the mail address of whoever runs the service, such as ops@hub.example.org.".to_owned())
+fn mail_address(text: &str) -> Result<String, FieldError> {
+    contact::mail_address(text).map(str::to_owned).ok_or(FieldError::NoMailAddress)
 }
 
-fn home_page(text: &str) -> Result<Option<Url>, String> {
+fn home_page(text: &str) -> Result<Option<Url>, FieldError> {
     match (text.trim(), Url::parse(text.trim())) {
         ("", _) => Ok(None),
         (_, Ok(url)) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(Some(url)),
-        _ => Err("A home page begins with https://.".to_owned()),
+        _ => Err(FieldError::NoHomePage),
     }
 }
 
-fn redirect_uris(text: &str) -> Result<Vec<RedirectUri>, String> {
+fn redirect_uris(text: &str) -> Result<Vec<RedirectUri>, FieldError> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     match lines.len() {
-        0 => Err("Give at least one redirect URI, such as https://hub.example.org/callback.".to_owned()),
+        0 => Err(FieldError::NoRedirectUri),
         1..=MAX_REDIRECT_URIS => {
-            let parsed = lines.iter().map(|line| RedirectUri::parse(line).map_err(|error| format!("{line}: {error}.")));
-            parsed.collect()
+            let read =
+                |line: &str| RedirectUri::parse(line).map_err(|error| FieldError::RedirectUri(line.to_owned(), error));
+            lines.into_iter().map(read).collect()
         }
-        _ => Err(format!("At most {MAX_REDIRECT_URIS} redirect URIs can be registered.")),
+        _ => Err(FieldError::TooManyRedirectUris),
     }
 }
 
-fn scopes(wanted: &[String], offered: &Scopes) -> Result<Scopes, String> {
-    let wanted = Scopes::parse(&wanted.join(" ")).map_err(|error| format!("{error}."))?;
+fn scopes(wanted: &[String], offered: &Scopes) -> Result<Scopes, FieldError> {
+    let wanted = Scopes::parse(&wanted.join(" ")).map_err(|_| FieldError::UnreadableScope)?;
     let scopes: Scopes = wanted.iter().cloned().chain([Scope::OpenId]).collect();
     match scopes.iter().find(|scope| !offered.contains(scope)) {
-        Some(unknown) => Err(format!("The scope {unknown} is not offered here.")),
+        Some(unknown) => Err(FieldError::ScopeNotOffered(unknown.to_string())),
         None => Ok(scopes.clone()),
     }
 }
@@ -280,7 +289,9 @@ mod tests {
         };
         let errors = checked(&bad, &offered()).unwrap_err();
         assert!(errors.name.is_some() && errors.contact_email.is_some() && errors.home_page.is_some());
-        assert!(errors.redirect_uris.unwrap().starts_with("http://hub.example.org/cb: http is for localhost"));
-        assert_eq!(errors.scopes.unwrap(), "The scope admin is not offered here.");
+        assert!(
+            errors.redirect_uris.unwrap().to_string().starts_with("http://hub.example.org/cb: http is for localhost")
+        );
+        assert_eq!(errors.scopes.unwrap().to_string(), "The scope admin is not offered here.");
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     federation::Resolutions,
     fticks::Fticks,
     keyring::{Keyring, KeyringError, MasterKey, NewKey, Purpose},
+    letters::Writer,
     ocsp::Responders,
     openid::OpenIdProviders,
     pairwise::PairwiseSalt,
@@ -47,6 +48,8 @@ pub struct World {
     pub guarded: GuardedFetcher,
     /// The way out for letters, if there is one.
     pub mailer: Option<Mailer>,
+    /// Who knows the words of letters.
+    pub writer: Arc<dyn Writer>,
     /// The token in which keys of authorities lie, if there is one. It is opened when it is first needed.
     pub token: Option<hsm::Token>,
 }
@@ -117,7 +120,7 @@ pub enum StartError {
 impl Broker {
     /// Opens everything. The institutions are read, and the first revocation lists are published.
     pub async fn start(settings: Settings, world: World) -> Result<Self, StartError> {
-        let World { store, master_key, clock, entropy, fetcher, guarded, mailer, token } = world;
+        let World { store, master_key, clock, entropy, fetcher, guarded, mailer, writer, token } = world;
         let (now, master) = (clock.now(), Arc::new(master_key));
         let communities = settings.communities.clone();
         let skins = Skins::open(&settings.skins, &settings.languages)?;
@@ -159,6 +162,7 @@ impl Broker {
             fetcher,
             guarded,
             mailer,
+            writer,
         };
         let mut all = vec![Arc::new(installation.issuer(settings, &InstitutionFilter::default()).await?)];
         for Community { settings, filter } in communities {
@@ -187,6 +191,7 @@ struct Installation {
     fetcher: Fetcher,
     guarded: GuardedFetcher,
     mailer: Option<Mailer>,
+    writer: Arc<dyn Writer>,
     catalogue: Catalogue,
     catalogue_was_kept: bool,
     secret_derivation: SecretDerivation,
@@ -233,6 +238,7 @@ impl Installation {
             client_keys: KeyCache::default(),
             source_answers: crate::attribute_sources::Answers::default(),
             mailer: self.mailer.clone(),
+            writer: Arc::clone(&self.writer),
             token_keys: TokenKeys::new(Arc::clone(&self.master), token_keys),
             pairwise_salt: PairwiseSalt::new(&salt),
             secret_derivation: self.secret_derivation.clone(),

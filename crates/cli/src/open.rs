@@ -96,6 +96,7 @@ impl Opening {
             fetcher: Fetcher::new()?,
             guarded: GuardedFetcher::new(&self.exceptions)?,
             mailer: self.mailer,
+            writer: Arc::new(web::letters::Letters),
             token: self.token.map(Token::new),
         };
         // Apart: it holds everything at once, and every command would carry it along.

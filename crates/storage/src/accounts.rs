@@ -109,4 +109,33 @@ impl Store {
             identifiers: identifiers.into_iter().map(IdentifierRow::read).collect::<Result<_, _>>()?,
         }))
     }
+
+    /// The language that a person read here last, as its tag; `None` if that is not known.
+    pub async fn language_of(&self, subject: &Subject) -> Result<Option<String>, StoreError> {
+        let found: Option<Option<String>> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select coalesce(a.language, p.language) from people p left join people a on a.subject = p.joined_to \
+             where p.subject = $1"
+        )
+        .bind(subject.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(found.flatten())
+    }
+
+    /// Keeps the language that a person reads. Nothing is written where it is the one that is known, or the account is gone.
+    pub async fn note_language(&self, subject: &Subject, language: &str) -> Result<(), StoreError> {
+        if self.language_of(subject).await?.as_deref() == Some(language) {
+            return Ok(());
+        }
+        on_writer!(self, |pool| sqlx::query(
+            "update people set language = $2 where erased_at is null \
+             and subject = (select coalesce(joined_to, subject) from people where subject = $1)"
+        )
+        .bind(subject.as_str())
+        .bind(language)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
 }

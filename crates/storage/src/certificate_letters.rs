@@ -70,6 +70,8 @@ pub struct LetterFacts {
     pub profile: String,
     /// Its last moment.
     pub not_after: Timestamp,
+    /// The language that its holder reads, if that is known.
+    pub language: Option<String>,
     /// Whether it was issued, and is not revoked.
     pub is_good: bool,
     /// Whether one of the same name and profile that is good ends later.
@@ -91,6 +93,7 @@ row! {
         institution: String,
         profile: String,
         not_after: i64,
+        language: Option<String>,
         good: i64,
         followers: i64,
     }
@@ -131,6 +134,8 @@ impl Store {
     pub async fn letter_facts(&self, letter: &DueLetter) -> Result<Option<LetterFacts>, StoreError> {
         let found: Option<Facts> = on_reader!(self, |pool| sqlx::query_as(
             "select name, institution, profile, not_after, \
+             (select coalesce(a.language, p.language) from people p left join people a on a.subject = p.joined_to \
+              where p.subject = c.subject) as language, \
              (select count(*) from certificates g where g.serial = c.serial and g.issued_at is not null \
               and g.revoked_at is null) as good, \
              (select count(*) from certificates f where f.name = c.name and f.profile = c.profile \
@@ -145,6 +150,7 @@ impl Store {
             institution: found.institution,
             profile: found.profile,
             not_after: Timestamp::from_micros(found.not_after),
+            language: found.language,
             is_good: found.good > 0,
             is_followed: found.followers > 0,
         }))

@@ -17,6 +17,7 @@ migrations!(
     "0003_renewal_and_letters",
     "0004_added_addresses",
     "0005_functions_and_identity_checks",
+    "0007_languages",
     "0008_sessions_and_acceptances",
     "0010_late_compromise"
 );

@@ -19,7 +19,9 @@ use broker::{
     sign_in::{fresh_sign_in_path, sign_in_path},
     skins::Dress,
 };
-use domain::{AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn, client::built_in::is_own_pages};
+use domain::{
+    AuthorizationId, Client, EntityId, Errand, Institution, OwnPage, SignIn, Subject, client::built_in::is_own_pages,
+};
 use oauth::{ErrorCode, Issuer, OAuthError};
 
 use crate::{
@@ -222,6 +224,18 @@ impl Context {
     /// The same where nobody is signed in any more.
     pub(crate) fn without_visitor(self) -> Self {
         Self { visitor: OnceLock::new(), ..self }
+    }
+
+    /// Somebody has signed in: letters to them are in the language that they read.
+    pub(crate) async fn has_signed_in(&self, broker: &Broker, person: &Subject) {
+        self.keep_language(broker, person, self.spoken.own()).await;
+    }
+
+    /// Whoever cannot be written to in their language is written to in another.
+    pub(crate) async fn keep_language(&self, broker: &Broker, person: &Subject, language: Words) {
+        if let Err(error) = broker.note_language(person, language.tag()).await {
+            tracing::warn!(transaction = %self.transaction, %error, "the language of a person could not be kept");
+        }
     }
 
     /// From now on pages say who is signed in.

@@ -19,6 +19,7 @@ use crate::{
     extract::PageForm,
     headers::{is_https, is_own_origin},
     route::login::see_other,
+    session::BrowserSession,
     words::{Words, accepted, wished},
 };
 
@@ -41,6 +42,8 @@ pub(crate) struct Spoken {
     accept: Option<String>,
     /// What the operator offers.
     all: Vec<Words>,
+    /// What the person chose here, or else their browser asks for, whatever the relying party or a skin wishes.
+    own: Words,
     /// What the person chose here, if they did so at a page of a sign-in.
     chosen_at: Option<AuthorizationId>,
 }
@@ -63,7 +66,7 @@ impl Spoken {
         let words = own.map_or_else(|| undecided(accept.as_deref(), &all), |(words, _)| words);
         let now = Now { words, decided: own.is_some(), offered: all.clone() };
         let chosen_at = own.and_then(|(_, at)| at);
-        let spoken = Self { now: Arc::new(RwLock::new(now)), accept, all, chosen_at };
+        let spoken = Self { now: Arc::new(RwLock::new(now)), accept, all, own: words, chosen_at };
         if let Some(dress) = broker.usual_skin() {
             spoken.is_limited_to(&dress.skin.languages);
         }
@@ -83,6 +86,11 @@ impl Spoken {
     /// The language as it is known by now.
     pub(crate) fn words(&self) -> Words {
         self.now().words
+    }
+
+    /// The person's own language, for letters that go to them later.
+    pub(crate) fn own(&self) -> Words {
+        self.own
     }
 
     /// The page is there in English alone.
@@ -162,10 +170,12 @@ pub(crate) struct Choice {
     back: Option<String>,
 }
 
-/// `POST /language`: the person chooses. It changes nothing but the words, and needs no session.
+/// `POST /language`: the person chooses. It changes nothing but the words, of letters too where somebody is signed in, and
+/// needs no session.
 pub(crate) async fn choose(
     State(broker): State<Broker>,
     context: Context,
+    session: Option<BrowserSession>,
     headers: HeaderMap,
     PageForm(choice): PageForm<Choice>,
 ) -> Response {
@@ -184,6 +194,9 @@ pub(crate) async fn choose(
         );
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        if let Some(person) = session.as_ref().and_then(BrowserSession::sign_in) {
+            context.keep_language(&broker, &person.subject, words).await;
         }
     }
     response

@@ -15,6 +15,7 @@ mod forwarded_certificate;
 mod headers;
 mod issuers;
 mod language;
+pub mod letters;
 pub mod listen;
 pub mod page;
 
@@ -165,7 +166,6 @@ fn endpoints() -> Router<Broker> {
         .route("/include/idplist.xml", get(institutions::xml))
         .route("/include/ecpidps.txt", get(institutions::ecp))
         .route(path::CHECK_SESSION, get(browser_state::check_session))
-        .route("/language", post(language::choose))
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve))
         .route("/skins/{file}", get(skins::file))
@@ -193,6 +193,7 @@ fn pages() -> Router<Broker> {
         .route("/login/{id}/use", post(login::terms::decide))
         .route("/login/{id}/back", get(login::back))
         .route("/oauth2/register", get(register::form).post(register::submit))
+        .route("/language", post(language::choose))
 }
 
 /// Both, with what surrounds every request.

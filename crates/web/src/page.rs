@@ -66,6 +66,7 @@ pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
 pub use certificate_request::{
     AddressChoice, Certificate, CertificateFile, CertificateRequest, IssuingSession, NewCertificate, ProfileChoice,
 };
+pub(crate) use certificates::condition;
 pub use certificates::{Certificates, ShownCertificate, Withdrawn};
 pub use check_session::CheckSession;
 pub use choose_login::{ChooseLogin, LoginOption};

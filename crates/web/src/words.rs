@@ -20,7 +20,7 @@ pub(crate) use self::value::Mail;
 use self::value::{Counted, Said, Value, grouped};
 pub(crate) use self::{
     choice::{accepted, wished},
-    moment::span,
+    moment::{minute, span},
 };
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));

@@ -3,20 +3,10 @@
 
 const byId = (id) => document.getElementById(id);
 
-const WORDS = {
-  "no-key-file": "This is no key file of this page.",
-  "other-version": "This key file was made by a newer version of this page.",
-  "other-key": "This key file belongs to another certificate.",
-  "wrong-password": "The password of the key file is wrong, or the file was damaged.",
-  "no-file": "Choose the key file first.",
-  empty: "Type a password of your own first: 12 characters or more.",
-  "other-kind": "The kind of certificate that is chosen does not take a key of this kind: choose another one.",
-  "too-large": "The file is larger than 64 KiB: a certification request is much shorter.",
-  short: "The password has fewer than 12 characters.",
-  simple: "The password has fewer than 5 different characters, spaces not counted.",
-  letters: "The password has a letter that not every program takes: use letters A to Z, digits, signs and spaces.",
-  differ: "The two passwords differ.",
-  other: "That failed in this browser. Try another one, or a certification request of your own.",
+// What is said, by its name, in the language of the page.
+const wordsOf = (section) => {
+  const words = JSON.parse(section.dataset.words);
+  return (word, file = "") => (words[word] ?? words.other).replace("{file}", file);
 };
 
 const objection = (password) => {
@@ -92,6 +82,7 @@ const point = (fields, line, wrong) => {
 };
 
 const making = (section) => {
+  const words = wordsOf(section);
   const form = section.closest("form");
   const csr = byId("csr");
   const state = activity(section);
@@ -131,15 +122,15 @@ const making = (section) => {
     const [password, again] = passwords.map((field) => field.value);
     const wrong = objection(password) ?? (password === again ? null : "differ");
     if (wrong) {
-      state.end(WORDS[wrong], true);
+      state.end(words(wrong), true);
       point(passwords, byId("key-status"), passwords[wrong === "differ" ? 1 : 0]);
       return;
     }
     point(passwords, byId("key-status"), null);
-    state.begin("Making the key. That may take some seconds …");
+    state.begin(words("making-key"));
     try {
       const task = { task: "make", kind: kinds.value, name: section.dataset.name, password };
-      const made = await work(section, task, () => state.say("Locking the key with your password …"));
+      const made = await work(section, task, () => state.say(words("locking-key")));
       passwords.forEach((field) => (field.value = ""));
       byId("key-fields").hidden = true;
       csr.value = made.csr;
@@ -147,11 +138,11 @@ const making = (section) => {
       // By its end the page of the certificate tells to which key file it belongs.
       const profile = form.querySelector("[name=profile]:checked")?.value ?? "certificate";
       const file = `key-${profile}-${today()}-${made.mark}.json`;
-      state.end(`Your key is in the file ${file}. Keep it, and its password: nobody else has either.`, false);
+      state.end(words("made-key", file), false);
       offer(byId("save-key"), file, "application/json", made.file);
       byId("save-key").focus();
     } catch (word) {
-      state.end(WORDS[word] ?? WORDS.other, true);
+      state.end(words(word), true);
     }
   });
 
@@ -163,12 +154,12 @@ const making = (section) => {
     const file = knownFile.files[0];
     const fields = [knownFile, knownPassword];
     if (!file) {
-      resumed.end(WORDS["no-file"], true);
+      resumed.end(words("no-file"), true);
       point(fields, byId("known-key-status"), knownFile);
       return;
     }
     point(fields, byId("known-key-status"), null);
-    resumed.begin("Opening the key file …");
+    resumed.begin(words("opening"));
     try {
       const task = { task: "again", keyFile: await file.text(), password: knownPassword.value };
       const made = await work(section, task);
@@ -177,9 +168,9 @@ const making = (section) => {
       knownPassword.value = "";
       csr.value = made.csr;
       byId("key-fields").hidden = true;
-      resumed.end("The request is made again with the key of this file. Send it below.", false);
+      resumed.end(words("made-again"), false);
     } catch (word) {
-      resumed.end(WORDS[word] ?? WORDS.other, true);
+      resumed.end(words(word), true);
       const ofFile = ["no-key-file", "other-version", "other-kind"].includes(word);
       point(fields, byId("known-key-status"), ofFile ? knownFile : knownPassword);
     }
@@ -191,7 +182,7 @@ const making = (section) => {
       return;
     }
     event.preventDefault();
-    state.end("Make the key first, or paste a certification request of your own.", true);
+    state.end(words("key-first"), true);
     point(passwords, byId("key-status"), byId("key-password"));
   });
   const upload = byId("csr-file");
@@ -200,12 +191,13 @@ const making = (section) => {
     const file = upload.files[0];
     if (!file) return;
     const isTooLarge = file.size > 64 * 1024;
-    state.end(isTooLarge ? WORDS["too-large"] : "", isTooLarge);
+    state.end(isTooLarge ? words("too-large") : "", isTooLarge);
     csr.value = isTooLarge ? "" : await file.text();
   });
 };
 
 const assembling = (section) => {
+  const words = wordsOf(section);
   const state = activity(section);
   section.hidden = false;
   const [same, own] = ["same-password", "file-password"].map(byId);
@@ -224,12 +216,12 @@ const assembling = (section) => {
     const fields = ["key-file", "key-password", "file-password"].map(byId);
     const line = byId("file-status");
     if (wrong) {
-      state.end(WORDS[wrong], true);
+      state.end(words(wrong), true);
       point(fields, line, file ? (own.closest("[hidden]") ? byId("key-password") : own) : byId("key-file"));
       return;
     }
     point(fields, line, null);
-    state.begin("Making the file …");
+    state.begin(words("making-file"));
     try {
       const made = await work(section, {
         task: "files",
@@ -243,11 +235,11 @@ const assembling = (section) => {
       });
       const [name, type] =
         form === "pkcs12" ? ["usercred.p12", "application/x-pkcs12"] : ["userkey.pem", "application/x-pem-file"];
-      state.end(`Made: ${name}.`, false);
+      state.end(words("made-file", name), false);
       offer(byId("save-file"), name, type, made.bytes ?? made.text);
       byId("save-file").focus();
     } catch (word) {
-      state.end(WORDS[word] ?? WORDS.other, true);
+      state.end(words(word), true);
     }
   });
 };

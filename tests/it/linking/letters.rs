@@ -3,16 +3,17 @@
 use std::fs;
 
 use beadle_tests::demo::{Demo, Options};
+use beadle_tests::letter::Letter;
 use beadle_tests::sign_in::SignIn;
 
 /// To whom each letter with this subject went, in order, and what they say.
 fn letters(demo: &Demo, subject: &str) -> (Vec<String>, String) {
     let all = fs::read_dir(demo.data().join("mail")).into_iter().flatten();
-    let all = all.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let all = all.map(|file| Letter::readable(&fs::read_to_string(file.unwrap().path()).unwrap()));
     let mut found: Vec<String> = all.filter(|letter| letter.contains(&format!("Subject: {subject}"))).collect();
     found.sort();
     let to = |letter: &String| letter.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().to_owned();
-    (found.iter().map(to).collect(), found.concat().replace("=\r\n", "").replace("=\n", ""))
+    (found.iter().map(to).collect(), found.concat())
 }
 
 #[tokio::test]

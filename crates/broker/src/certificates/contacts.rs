@@ -10,17 +10,17 @@ use domain::{
     identifier::{Identifier, IdentifierKind},
     identity_act::ActId,
 };
-use outbound::{Mail, MailError};
+use outbound::MailError;
 pub use storage::added_addresses::AddedAddress;
 use storage::{StoreError, added_addresses::NewAddress, certificate_addresses::folded};
 use thiserror::Error;
 
-use crate::Broker;
+use crate::{Broker, letters::Letter};
 
 /// How long the link in a letter is good.
 pub const CHALLENGE_LIFETIME: Duration = Duration::from_hours(24);
 /// How many addresses of one person wait for their confirmation.
-const MOST_WAITING: usize = 10;
+pub const MOST_WAITING: usize = 10;
 /// How many addresses a contact sees.
 const SHOWN: u16 = 200;
 /// Affiliation changed ([RFC 5280 §5.3.1](https://www.rfc-editor.org/rfc/rfc5280#section-5.3.1)).
@@ -145,27 +145,21 @@ impl Broker {
         if !self.store.add_address(&new, now).await? {
             return Err(ContactError::There);
         }
-        let mail = self.challenge(&address, &contact.institution_name, &secret, new.challenge_ends_at);
-        if let Err(error) = mailer.send(&mail).await {
+        let language = self.language_of(&subject, Some(&contact.subject)).await;
+        let page = self.settings.issuer.endpoint("/account/addresses/confirm");
+        let letter = Letter::ConfirmAddress {
+            institution: &self.name_in(institution, &language),
+            address: &address,
+            link: &format!("{page}?challenge={}", secret.expose()),
+            until: new.challenge_ends_at,
+        };
+        if let Err(error) = self.post(mailer, &address, self.written(&letter, &language)).await {
             tracing::error!(%institution, %error, "a letter that confirms an address could not be sent");
             self.store.remove_address(id.as_str(), None, Some(institution), self.now()).await?;
             return Err(ContactError::Mail(error));
         }
         tracing::info!(%institution, by = %contact.subject, sub = %subject, %id, "a contact added a mail address");
         Ok(())
-    }
-
-    fn challenge(&self, address: &str, institution: &str, secret: &Secret, until: Timestamp) -> Mail {
-        let service = &self.settings.service;
-        let link = self.settings.issuer.endpoint("/account/addresses/confirm");
-        let text = format!(
-            "{institution} says that {address} is an address of yours that may stand in your certificates of {}.\n\nIf it is, \
-             sign in there and open, until {until}:\n\n  {link}?challenge={}\n\nIf it is not, do nothing. Questions: {}.\n",
-            service.name,
-            secret.expose(),
-            service.support,
-        );
-        Mail { to: address.to_owned(), subject: "Confirm your mail address".to_owned(), text }
     }
 
     /// Somebody of the institution, by login name or identifier here.

@@ -7,14 +7,17 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::{AttributeName, EntityId, SignIn};
-use outbound::Mail;
 use storage::{
     Store, StoreError,
     certificate_letters::{DueLetter, LetterAbout, LetterFacts},
 };
 
 use super::AskedBy;
-use crate::{Broker, settings::Channel};
+use crate::{
+    Broker,
+    letters::{CertificateFacts, Letter, Written},
+    settings::Channel,
+};
 
 /// For how long whoever has taken a letter has it alone; longer than a mail server may take.
 const LEASE: Duration = Duration::from_secs(10 * 60);
@@ -64,11 +67,10 @@ impl Broker {
         let facts = self.store.letter_facts(letter).await?;
         let wanted = facts.filter(|facts| facts.is_good && (letter.about == LetterAbout::Issued || !facts.is_followed));
         let (Some(facts), Some(mailer)) = (wanted, &self.mailer) else { return self.store.settle_letter(letter).await };
-        let (subject, text) = self.letter_text(letter, &facts);
+        let written = self.certificate_letter(letter, &facts);
         let mut left = Vec::new();
         for to in &letter.recipients {
-            let mail = Mail { to: to.clone(), subject: subject.to_owned(), text: text.clone() };
-            match mailer.send(&mail).await {
+            match self.post(mailer, to, written.clone()).await {
                 Ok(()) => {
                     tracing::info!(
                         serial = letter.serial,
@@ -93,37 +95,22 @@ impl Broker {
         self.store.postpone_letter(letter, &left, self.now() + wait).await
     }
 
-    fn letter_text(&self, letter: &DueLetter, facts: &LetterFacts) -> (&'static str, String) {
-        let service = &self.settings.service;
+    fn certificate_letter(&self, letter: &DueLetter, facts: &LetterFacts) -> Written {
+        let language = self.letter_language(facts.language.clone());
+        let institution = EntityId::parse(&facts.institution);
         let institution =
-            EntityId::parse(&facts.institution).map_or_else(|| facts.institution.clone(), |id| self.name_of(&id));
-        let content = format!(
-            "  name           {}\n  serial number  {}\n  kind           {}\n  good until     {}\n",
-            facts.name, letter.serial, facts.profile, facts.not_after
-        );
-        let own = self.settings.issuer.endpoint("/account/certificates");
-        match letter.about.before() {
-            None => (
-                "A certificate was issued to you",
-                format!(
-                    "{} issued a certificate to you, by your login at {institution}:\n\n{content}\nYou find it at {own} and \
-                     can revoke it there: open \"Revoke it\" and say why.\n\nIf this was not you, somebody else signed in \
-                     as you: revoke it with the reason that somebody else may have its key, change your password at your \
-                     institution, and write to {}.\n",
-                    service.name, service.support,
-                ),
-            ),
-            Some(before) => (
-                "Your certificate ends soon",
-                format!(
-                    "A certificate of yours of {} ends in {} days:\n\n{content}\nIf you still need it, renew it at {own}: \
-                     press \"Renew\" beside it. What was encrypted for it can be read only with its key, so keep that.\n\n\
-                     Questions: {}.\n",
-                    service.name,
-                    before.as_secs() / 86_400,
-                    service.support,
-                ),
-            ),
-        }
+            institution.map_or_else(|| facts.institution.clone(), |institution| self.name_in(&institution, &language));
+        let page = &self.settings.issuer.endpoint("/account/certificates");
+        let certificate = CertificateFacts {
+            name: &facts.name,
+            serial: &letter.serial,
+            profile: &facts.profile,
+            not_after: facts.not_after,
+        };
+        let letter = match letter.about.before() {
+            None => Letter::CertificateIssued { institution: &institution, certificate, page },
+            Some(before) => Letter::CertificateEnds { days: before.as_secs() / 86_400, certificate, page },
+        };
+        self.written(&letter, &language)
     }
 }

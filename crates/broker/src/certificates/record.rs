@@ -2,16 +2,15 @@
 //!
 //! Invariant: who did it stands in the entry of the audit log, in the transaction that revokes.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use ca::{RevocationReason, Serial, certificate_pem, client_certificate::ClientCertificate};
 use domain::{AttributeName, ClientId, Digest, Subject, Timestamp, identity_act::Actor};
-use outbound::Mail;
 pub use storage::ssh_certificate_list::{ListedSsh, SshQuery};
 use storage::{Store, StoreError, ssh_certificates::SshTarget};
 
 use super::{CertificateQuery, CertificateStanding, ListedCertificate};
-use crate::Broker;
+use crate::{Broker, letters::Letter};
 
 /// How many certificates are read at once.
 const PAGE: u16 = 500;
@@ -112,12 +111,6 @@ struct Gone {
     serial: String,
     /// Its name, or the principals.
     name: String,
-}
-
-impl fmt::Display for Gone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "  {}\n  serial number {}\n", self.name, self.serial)
-    }
 }
 
 impl Broker {
@@ -225,7 +218,7 @@ impl Broker {
         }
         let letter = match by.letter {
             None => LetterOutcome::Unwanted,
-            Some(text) => self.tell_of_revocation(to, &gone, by.reason, text).await,
+            Some(text) => self.tell_of_revocation((&account, to), &gone, by.reason, text).await,
         };
         Ok(RevocationOutcome::Done { serials: gone.into_iter().map(|one| one.serial).collect(), letter })
     }
@@ -290,7 +283,7 @@ impl Broker {
 
     async fn tell_of_revocation(
         &self,
-        to: BTreeSet<String>,
+        (account, to): (&Subject, BTreeSet<String>),
         gone: &[Gone],
         reason: RevocationReason,
         sentence: &str,
@@ -302,21 +295,13 @@ impl Broker {
             tracing::error!("a person could not be told that a certificate was revoked: there is no [mail]");
             return LetterOutcome::Failed;
         };
-        let service = &self.settings.service;
-        let list: String = gone.iter().map(ToString::to_string).collect();
-        let sentence = sentence.trim();
-        let said = if sentence.is_empty() { String::new() } else { format!("They write:\n\n  {sentence}\n\n") };
-        let text = format!(
-            "Those who run {} revoked what was issued to you:\n\n{list}\nThe reason: {}.\n\n{said}Nobody accepts it any more. \
-             Questions: {}.\n",
-            service.name,
-            in_words(reason),
-            service.support,
-        );
-        let subject = if gone.len() == 1 { "Your certificate was revoked" } else { "Your certificates were revoked" };
+        let language = self.language_of(account, None).await;
+        let certificates: Vec<_> = gone.iter().map(|one| (one.serial.as_str(), one.name.as_str())).collect();
+        let letter = Letter::CertificatesRevoked { certificates: &certificates, reason, sentence: sentence.trim() };
+        let written = self.written(&letter, &language);
         let mut outcome = LetterOutcome::Failed;
         for to in to {
-            match mailer.send(&Mail { to, subject: subject.to_owned(), text: text.clone() }).await {
+            match self.post(mailer, &to, written.clone()).await {
                 Ok(()) => outcome = LetterOutcome::Sent,
                 Err(error) => tracing::error!(%error, "a person could not be told that a certificate was revoked"),
             }
@@ -341,19 +326,4 @@ fn ssh(one: &ListedSsh) -> Gone {
 
 fn not_open((revoked_at, ends): (Option<Timestamp>, Timestamp)) -> RevocationOutcome {
     revoked_at.map_or(RevocationOutcome::Ended(ends), RevocationOutcome::Already)
-}
-
-/// For people.
-const fn in_words(reason: RevocationReason) -> &'static str {
-    match reason {
-        RevocationReason::Unspecified => "none was given",
-        RevocationReason::KeyCompromise => {
-            "somebody else may have its private key, which is never certified again; make a new one"
-        }
-        RevocationReason::CaCompromise => "somebody else may have the key of the certificate authority",
-        RevocationReason::AffiliationChanged => "what it says of you and your institution is no longer so",
-        RevocationReason::Superseded => "there is another one in its place",
-        RevocationReason::CessationOfOperation => "it is not needed any more",
-        RevocationReason::PrivilegeWithdrawn => "you may not have it any more",
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ca::client_certificate::ClientCertificate;
 use domain::{SignIn, Timestamp};
 use oauth::bearer::BearerError;
+use serde::{Deserialize, Serialize};
 use storage::{Store, StoreError, certificate_renewal::RenewableCertificate, key_objection::KeyObjection};
 use thiserror::Error;
 
@@ -26,7 +27,8 @@ pub struct Renewal {
 }
 
 /// A condition that is not met.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "unmet", content = "about")]
 pub enum Unmet {
     /// It was never handed out.
     #[error("It was never handed out: ask for a new one.")]

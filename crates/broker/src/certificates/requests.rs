@@ -4,18 +4,18 @@
 
 use std::time::Duration;
 
-use ca::{CertificationRequest, CsrError, MailAddress, PrepareError};
+use ca::{CertificationRequest, MailAddress, PrepareError};
 use domain::{CertificateRequestId, SignIn, Timestamp};
 use storage::{Store, StoreError, certificate_requests::CertificateRequest as Stored};
 use thiserror::Error;
 
 pub use storage::certificate_requests::RequestStage;
 
-use super::{AskedBy, CertificateError, Issuance};
+use super::{AskedBy, CertificateError, Issuance, Refusal};
 use crate::{Broker, settings::OfferedProfile};
 
 /// How many requests of one person wait at a time.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 /// How long an answer may take; then the request can be sent again.
 const TURN: Duration = Duration::from_secs(60);
 
@@ -61,7 +61,7 @@ pub struct OwnRequest {
     /// How far it is.
     pub stage: RequestStage,
     /// Why it was refused when it was sent last.
-    pub refusal: Option<String>,
+    pub refusal: Option<Refusal>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is forgotten.
@@ -150,29 +150,6 @@ impl RequestError {
             }
             _ => None,
         }
-    }
-
-    /// What to do, for whoever pastes a request into a page, and sends no form by a program.
-    pub fn advice(&self) -> String {
-        let Self::Certificate(CertificateError::Csr(refused)) = self else { return self.to_string() };
-        let pasted = match refused {
-            CsrError::Empty => "There is no certification request: make a key above, or paste a request of your own.",
-            CsrError::NotBase64 | CsrError::Malformed | CsrError::PlusLost => {
-                "This is no certification request: paste the whole file that your program made beside the key, from \
-                 -----BEGIN CERTIFICATE REQUEST----- to the end of -----END CERTIFICATE REQUEST-----, or choose the file."
-            }
-            CsrError::Truncated => {
-                "The end of the certification request is missing: paste it up to the end of \
-                 -----END CERTIFICATE REQUEST-----."
-            }
-            CsrError::OtherPem { label } => {
-                return format!(
-                    "This is a PEM block of type {label}: paste the one that begins with -----BEGIN CERTIFICATE REQUEST-----."
-                );
-            }
-            _ => return self.to_string(),
-        };
-        pasted.to_owned()
     }
 }
 
@@ -326,7 +303,7 @@ impl Broker {
             addresses: request.addresses,
             institution: self.name_of(&request.institution),
             stage: request.stage,
-            refusal: request.refusal,
+            refusal: request.refusal.as_deref().map(Refusal::kept),
             created_at: request.created_at,
             expires_at: request.id.expires_at(),
         }
@@ -365,7 +342,7 @@ impl Broker {
             // Perhaps it was signed: nothing is signed for it again before the turn has ended.
             Err(error @ (CertificateError::Store(_) | CertificateError::Issue(_))) => Err(error.into()),
             Err(refused) => {
-                self.store.return_certificate_request(id, &refused.to_string()).await?;
+                self.store.return_certificate_request(id, &Refusal::from(&refused).to_kept()).await?;
                 Err(refused.into())
             }
         }

@@ -62,8 +62,8 @@ pub struct RecentAct {
     pub at: Timestamp,
     /// What.
     pub kind: ActKind,
-    /// The institutions that it was about, by name.
-    pub institutions: Vec<String>,
+    /// The institutions that it was about, as far as they are on record, and their names in English.
+    pub institutions: Vec<(Option<EntityId>, String)>,
 }
 
 /// What became of what a person asked for.
@@ -136,8 +136,7 @@ impl Broker {
         match self.store.unlink(&unlink, self.now()).await? {
             Unlinked::Done(act) => {
                 tracing::info!(act = %act.id, sub = %act.subject, %institution, "unlinked an institution");
-                let name = self.name_of(&institution);
-                self.tell_of_unlink(&act, &name, told).await;
+                self.tell_of_unlink(&act, &institution, told).await;
                 Ok(Applied::Done)
             }
             Unlinked::NotLinked => Ok(Applied::Nothing),
@@ -157,7 +156,7 @@ impl Broker {
         let undone = self.undo_act(&act, Actor::Person).await?;
         Ok(match undone {
             Undone::Done(_) => {
-                self.tell_of_undo(&act, told).await;
+                self.tell_of_undo(&act, &sign_in.subject, told).await;
                 Applied::Done
             }
             Undone::Taken(..) => Applied::Taken,
@@ -226,12 +225,17 @@ impl Broker {
         let institutions = match act.kind {
             ActKind::Join => {
                 let details: JoinDetails = serde_json::from_value(act.details.clone()).map_err(corrupt)?;
-                let names = details.note.get("institutions").and_then(|names| names.as_array());
-                names.into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned).collect()
+                let noted = |key: &str| {
+                    let values = details.note.get(key).and_then(|values| values.as_array()).into_iter().flatten();
+                    values.filter_map(|value| value.as_str()).map(str::to_owned).collect::<Vec<_>>()
+                };
+                // Older acts have names alone.
+                let ids = noted("entity_ids").into_iter().map(|id| EntityId::parse(&id)).chain(std::iter::repeat(None));
+                ids.zip(noted("institutions")).collect()
             }
             ActKind::Unlink => {
                 let details: UnlinkDetails = serde_json::from_value(act.details.clone()).map_err(corrupt)?;
-                vec![self.name_of(&details.institution)]
+                vec![(Some(details.institution.clone()), self.name_of(&details.institution))]
             }
             // Who deleted an account sees none.
             ActKind::Erase => Vec::new(),

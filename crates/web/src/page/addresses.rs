@@ -65,10 +65,15 @@ pub struct Contact {
     /// Why nothing was done.
     pub objection: Option<Objection>,
     /// What was done.
-    pub done: Option<&'static str>,
+    pub done: Option<String>,
 }
 
 impl Contact {
+    /// How far an address is.
+    fn word(&self, one: &ListedAddress) -> Phrase<'static> {
+        state(self.frame.say, one)
+    }
+
     /// What stands against a field.
     fn wrong(&self, field: &str) -> Option<&str> {
         Objection::at(self.objection.as_ref(), field)
@@ -82,11 +87,6 @@ fn state(say: Words, one: &ListedAddress) -> Phrase<'static> {
         AddressState::Confirmed => say.address_confirmed(),
         AddressState::Removed => say.address_removed(),
     }
-}
-
-/// How far an address is, on the page of contacts, which is in English.
-fn word(one: &ListedAddress) -> Phrase<'static> {
-    state(Words::english(), one)
 }
 
 fn badge(one: &ListedAddress) -> &'static str {

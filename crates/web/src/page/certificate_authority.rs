@@ -35,6 +35,8 @@ pub struct Bundle {
 pub struct Authority {
     /// What it is, e.g. `Root`.
     pub title: String,
+    /// What is special about it, in a sentence.
+    pub stage: Option<String>,
     /// Its subject.
     pub subject: String,
     /// When it ends.

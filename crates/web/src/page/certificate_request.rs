@@ -6,7 +6,8 @@ use broker::certificates::{
 };
 use domain::Timestamp;
 
-use super::{Frame, Objection, Withdrawn, readable};
+use super::{Frame, Objection, Withdrawn};
+use crate::words::{Phrase, Words};
 
 /// How long whoever is signed in may ask for certificates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,48 @@ pub struct IssuingSession {
     pub idle_minutes: Option<u64>,
 }
 
+impl IssuingSession {
+    /// Until when it is, in words.
+    fn words(&self, say: Words) -> Option<Phrase<'_>> {
+        match (&self.until, self.idle_minutes) {
+            (Some(until), Some(minutes)) => Some(say.session_until_idle(minutes, until)),
+            (Some(until), None) => Some(say.session_until(until)),
+            (None, Some(minutes)) => Some(say.session_idle(minutes)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What the scripts of these pages say, by the words of the scripts: a JSON object. `{file}` is the name of a file.
+fn script_words(say: Words) -> String {
+    let file = "{file}";
+    let words = [
+        ("no-key-file", say.script_no_key_file()),
+        ("other-version", say.script_other_version()),
+        ("other-key", say.script_other_key()),
+        ("wrong-password", say.script_wrong_password()),
+        ("no-file", say.script_no_file()),
+        ("empty", say.script_empty()),
+        ("other-kind", say.script_other_kind()),
+        ("too-large", say.script_too_large()),
+        ("short", say.script_short()),
+        ("simple", say.script_simple()),
+        ("letters", say.script_letters()),
+        ("differ", say.script_differ()),
+        ("other", say.script_other()),
+        ("making-key", say.script_making_key()),
+        ("locking-key", say.script_locking_key()),
+        ("made-key", say.script_made_key(file)),
+        ("opening", say.script_opening()),
+        ("made-again", say.script_made_again()),
+        ("key-first", say.script_key_first()),
+        ("making-file", say.script_making_file()),
+        ("made-file", say.script_made_file(file)),
+    ];
+    let words = words.into_iter().map(|(word, phrase)| (word.to_owned(), phrase.text().into()));
+    serde_json::Value::Object(words.collect()).to_string()
+}
+
 macro_rules! field_errors {
     ($($page:ty),*) => {
         $(impl $page {
@@ -24,11 +67,26 @@ macro_rules! field_errors {
             fn wrong(&self, field: &str) -> Option<&str> {
                 Objection::at(self.objection.as_ref(), field)
             }
+
+            /// How long it can be sent, in words.
+            fn session_words(&self) -> Option<Phrase<'_>> {
+                self.session.words(self.frame.say)
+            }
         })*
     };
 }
 
 field_errors!(NewCertificate, CertificateRequest, CertificateFile);
+
+impl NewCertificate {
+    fn hint<'a>(&self, address: &'a AddressChoice) -> Option<Phrase<'a>> {
+        address.objection(self.frame.say)
+    }
+
+    fn script_words(&self) -> String {
+        script_words(self.frame.say)
+    }
+}
 
 /// `GET /account/certificates/new`: posted to `/account/certificates/requests` with `profile`, `days`, any number of
 /// `address`, `csr`, `agreed`, perhaps `renews`, and the button `then` (`send` or `draft`). Where scripts run, the key is made here.
@@ -84,18 +142,12 @@ impl AddressChoice {
     }
 
     /// What stands against it.
-    fn hint(&self) -> Option<String> {
-        match self.standing {
+    fn objection(&self, say: Words) -> Option<Phrase<'_>> {
+        match &self.standing {
             AddressStanding::Free => None,
-            AddressStanding::InUse(from) => Some(format!(
-                "It stands in a certificate of yours: this can be renewed from {} on, or revoke it first.",
-                readable(from)
-            )),
-            AddressStanding::Unknown => Some("It is not known to be yours.".to_owned()),
-            AddressStanding::SomebodyElse => Some(
-                "It stands in a certificate of somebody else’s. If it is yours alone, write to the operator."
-                    .to_owned(),
-            ),
+            AddressStanding::InUse(from) => Some(say.new_address_in_use(from)),
+            AddressStanding::Unknown => Some(say.new_address_unknown()),
+            AddressStanding::SomebodyElse => Some(say.new_address_of_somebody()),
         }
     }
 }
@@ -128,8 +180,6 @@ pub struct CertificateRequest {
     pub name: Option<OwnName>,
     /// The request.
     pub request: OwnRequest,
-    /// The wanted lifetime, in words.
-    pub lifetime: Option<String>,
     /// The mail addresses that may stand in it.
     pub addresses: Vec<AddressChoice>,
     /// The kinds of certificates that its key can have.
@@ -147,6 +197,10 @@ pub struct CertificateRequest {
 }
 
 impl CertificateRequest {
+    fn hint<'a>(&self, address: &'a AddressChoice) -> Option<Phrase<'a>> {
+        address.objection(self.frame.say)
+    }
+
     fn is_to_be_mended(&self) -> bool {
         self.objection.as_ref().is_some_and(|objection| matches!(objection.at, Some("addresses" | "profiles" | "days")))
     }
@@ -171,6 +225,14 @@ pub struct Certificate {
 }
 
 impl Certificate {
+    fn why(&self, withdrawn: &Withdrawn) -> Phrase<'static> {
+        withdrawn.why(self.frame.say)
+    }
+
+    fn script_words(&self) -> String {
+        script_words(self.frame.say)
+    }
+
     /// How the name of its key file ends.
     fn key_file(&self) -> Option<String> {
         let mark = self.content.fingerprint.as_deref()?.get(..8)?;

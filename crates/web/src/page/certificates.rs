@@ -1,12 +1,13 @@
 //! The person's own certificates.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use askama::Template;
 use broker::certificates::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnRequest, Unmet};
 use domain::Timestamp;
 
 use super::Frame;
+use crate::words::{Phrase, Words, span};
 
 /// `GET /account/certificates`: those that name the person, the good ones first.
 ///
@@ -58,13 +59,13 @@ impl Withdrawn {
     }
 
     /// The reason, in words.
-    pub(super) fn why(&self) -> &'static str {
+    pub(super) fn why(&self, say: Words) -> Phrase<'static> {
         match self.reason {
-            Some(1) => "somebody else may have its private key, or it was lost",
-            Some(3) => "your institution took it back",
-            Some(4) => "another one took its place",
-            Some(5) => "it was not needed any more",
-            _ => "no reason is told",
+            Some(1) => say.withdrawn_key(),
+            Some(3) => say.withdrawn_institution(),
+            Some(4) => say.withdrawn_superseded(),
+            Some(5) => say.withdrawn_unneeded(),
+            _ => say.withdrawn_untold(),
         }
     }
 }
@@ -138,7 +139,38 @@ impl Certificates {
         self.renewals.get(&shown.certificate.serial).map(Vec::as_slice)
     }
 
-    fn stage(request: &OwnRequest) -> &'static str {
-        if request.is_draft() { "Draft" } else { "Sent" }
+    fn why(&self, withdrawn: &Withdrawn) -> Phrase<'static> {
+        withdrawn.why(self.frame.say)
+    }
+
+    fn condition<'a>(&self, unmet: &'a Unmet) -> Phrase<'a> {
+        condition(self.frame.say, unmet)
+    }
+
+    fn stage(&self, request: &OwnRequest) -> Phrase<'static> {
+        let say = self.frame.say;
+        if request.is_draft() { say.request_draft() } else { say.request_sent() }
+    }
+}
+
+/// What stands against renewing a certificate, in words.
+pub(crate) fn condition(say: Words, unmet: &Unmet) -> Phrase<'_> {
+    match unmet {
+        Unmet::NotIssued => say.unmet_not_issued(),
+        Unmet::Revoked => say.unmet_revoked(),
+        Unmet::Ended => say.unmet_ended(),
+        Unmet::TooEarly(from) => say.unmet_too_early(from),
+        Unmet::OtherLogin(institution) => say.unmet_other_login(institution),
+        Unmet::InstitutionGone(institution) => say.unmet_institution_gone(institution),
+        Unmet::UnprovedName(institution) => say.unmet_unproved_name(institution),
+        Unmet::OldSignIn(seconds) => say.unmet_old_sign_in(span(say, Duration::from_secs(*seconds)).text()),
+        Unmet::WeakSignIn(_) => say.unmet_weak_sign_in(),
+        Unmet::Assurance(value) => say.unmet_assurance(value),
+        Unmet::NotVetted(at) => say.unmet_not_vetted(at),
+        Unmet::NoStatus => say.unmet_no_status(),
+        Unmet::Address(address) => say.unmet_address(address),
+        Unmet::Quota(most) => say.unmet_quota(u64::from(*most)),
+        Unmet::CompromisedKey => say.unmet_compromised_key(),
+        Unmet::NoProfile(profile) => say.unmet_no_profile(profile),
     }
 }

@@ -7,6 +7,8 @@ pub struct Objection {
     pub at: Option<&'static str>,
     /// Why, in a sentence.
     pub sentence: String,
+    /// What else is known, in English.
+    pub detail: Option<String>,
 }
 
 impl Objection {
@@ -17,11 +19,11 @@ impl Objection {
 
     /// One that no single field can mend.
     pub fn general(sentence: impl Into<String>) -> Self {
-        Self { at: None, sentence: sentence.into() }
+        Self { at: None, sentence: sentence.into(), detail: None }
     }
 
     /// One that a field can mend.
     pub fn of(field: &'static str, sentence: impl Into<String>) -> Self {
-        Self { at: Some(field), sentence: sentence.into() }
+        Self { at: Some(field), ..Self::general(sentence) }
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Frame;
+use crate::words::Phrase;
 
 /// `GET|POST /oauth2/register`: the form `#register`, with what was typed and what is wrong with it.
 #[derive(Debug, Clone, Default, Template)]
@@ -65,14 +66,15 @@ pub struct ScopeOption {
 }
 
 impl RegisterClient {
-    /// What is wrong: label and element id of the field, and the message.
-    fn errors(&self) -> Vec<(&'static str, &'static str, &str)> {
+    /// What is wrong: the label of the field, its id, and the mistake.
+    fn errors(&self) -> Vec<(Phrase<'_>, &'static str, &str)> {
+        let say = self.frame.say;
         [
-            ("Name", "name", &self.name.error),
-            ("Contact", "contact_email", &self.contact_email.error),
-            ("Home page", "home_page", &self.home_page.error),
-            ("Redirect URIs", "redirect_uris", &self.redirect_uris.error),
-            ("Scopes", "scopes", &self.scopes_error),
+            (say.register_name(), "name", &self.name.error),
+            (say.register_contact(), "contact_email", &self.contact_email.error),
+            (say.register_home_page(), "home_page", &self.home_page.error),
+            (say.register_redirect_uris(), "redirect_uris", &self.redirect_uris.error),
+            (say.register_scopes_label(), "scopes", &self.scopes_error),
         ]
         .into_iter()
         .filter_map(|(label, id, error)| error.as_deref().map(|error| (label, id, error)))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Frame, Standing};
+use super::Frame;
 
 /// The answer to a successful registration: `#client-id` and, this one time, `#client-secret`.
 #[derive(Debug, Clone, Template)]

@@ -16,7 +16,7 @@ use broker::{
     linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
     sign_in::Handoff,
 };
-use domain::{AttributeName, ClientId, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
+use domain::{AttributeName, ClientId, EntityId, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
 use serde::{Deserialize, de::IgnoredAny};
 
 use self::failure::{link_error, nothing_done};
@@ -115,7 +115,7 @@ fn account(broker: &Broker, context: &Context, session: &BrowserSession, view: A
         terms: view.terms.into_iter().map(|one| AccountTerms { version: one.version, at: one.at }).collect(),
         usual: Vec::new(),
         ending: None,
-        acts: view.acts.iter().map(|one| act(say, one)).collect(),
+        acts: view.acts.iter().map(|one| act(broker, context, one)).collect(),
     }
 }
 
@@ -153,8 +153,13 @@ fn access(say: Words, access: Access) -> AccountAccess {
     }
 }
 
-fn act(say: Words, act: &RecentAct) -> AccountAct {
-    let names = act.institutions.join(" + ");
+fn act(broker: &Broker, context: &Context, act: &RecentAct) -> AccountAct {
+    let say = context.say();
+    let one = |(id, english): &(Option<EntityId>, String)| match id {
+        Some(id) => context.name_of(broker, id, english),
+        None => english.clone(),
+    };
+    let names = act.institutions.iter().map(one).collect::<Vec<_>>().join(" + ");
     let sentence = match act.kind {
         ActKind::Join => say.act_joined(names),
         ActKind::Unlink => say.act_unlinked(names),

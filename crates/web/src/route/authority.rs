@@ -16,7 +16,7 @@ use domain::Digest;
 use crate::{
     context::{Context, show},
     page::{Authority, Bundle, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
-    words::{Words, span},
+    words::{Phrase, Words, span},
 };
 
 /// `GET /ca/{id}.cer|pem|crl`, `GET /ca/chain.pem` with all CA certificates, and `GET /ca/bundle.tar.gz|deb|rpm` with what
@@ -88,8 +88,10 @@ pub(crate) async fn page(State(broker): State<Broker>, context: Context) -> Resp
     // Of a root that others keep the list is elsewhere; where the database does not answer, the links are worth a try.
     let lists = broker.published_crls().await.ok();
     let has_list = |id: &str| lists.as_ref().is_none_or(|lists| lists.iter().any(|list| list.id == id));
+    let say = context.say();
     let authorities = broker.authority().published().into_iter().map(|authority| Authority {
-        title: title(&authority),
+        stage: stage(say, &authority).map(|stage| stage.text()),
+        title: authority.title.to_owned(),
         fingerprint: authority.fingerprint_pairs(),
         subject: authority.subject,
         not_after: authority.not_after,
@@ -181,6 +183,20 @@ const fn channel(channel: Channel) -> &'static str {
     }
 }
 
+/// What is special about an authority, in a sentence.
+fn stage(say: Words, authority: &PublishedAuthority) -> Option<Phrase<'_>> {
+    match authority.stage {
+        AuthorityStage::Next => Some(say.ca_next(authority.active_from)),
+        AuthorityStage::Revoked => Some(match &authority.revoked {
+            Some(revoked) => say.ca_revoked_at(revoked.at),
+            None => say.ca_revoked(),
+        }),
+        AuthorityStage::Retiring => Some(say.ca_retiring()),
+        AuthorityStage::Current | AuthorityStage::Offline => None,
+    }
+}
+
+/// The same in English, as the practice statement has it.
 fn title(authority: &PublishedAuthority) -> String {
     match authority.stage {
         AuthorityStage::Next => format!("{}, from {} on", authority.title, authority.active_from),

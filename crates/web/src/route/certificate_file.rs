@@ -11,7 +11,7 @@ use broker::{
     settings::OfferedProfile,
 };
 
-use super::certificate_requests::{Typed, issuing_session, objection_to, profiles};
+use super::certificate_requests::{Typed, issuing_session, no_key, objection_to, profiles};
 use crate::{
     context::show,
     page::{CertificateFile, Objection},
@@ -31,7 +31,7 @@ fn file_page(broker: &Broker, person: &SignedIn, typed: &Typed, objection: Optio
     CertificateFile {
         frame: context.frame(),
         csrf: session.csrf(),
-        profiles: profiles(broker, typed.profile.as_deref(), OfferedProfile::takes_rsa),
+        profiles: profiles(broker, context.say(), typed.profile.as_deref(), OfferedProfile::takes_rsa),
         days: typed.days.clone(),
         agreed: typed.agreed,
         session: issuing_session(broker, session),
@@ -54,19 +54,20 @@ pub(crate) async fn make(
         (status, show(&page)).into_response()
     };
     let objected = |objection: Objection| refused(StatusCode::UNPROCESSABLE_ENTITY, objection);
-    let lifetime = match typed.lifetime() {
+    let say = context.say();
+    let lifetime = match typed.lifetime(say) {
         Ok(lifetime) => lifetime,
         Err(objection) => return objected(objection),
     };
     if typed.password != typed.password_again {
-        return objected(Objection::of("password-again", "The two passwords differ."));
+        return objected(Objection::of("password-again", say.refused_passwords_differ()));
     }
     if !typed.agreed {
-        return objected(Objection::of("agreed", "Nothing was made: agree to the terms first."));
+        return objected(Objection::of("agreed", say.refused_file_not_agreed()));
     }
     let profile = match broker.certificate_profile(AskedBy::Portal, typed.profile.as_deref()) {
         Ok(profile) => profile,
-        Err(error) => return objected(Objection::of("profiles", error.to_string())),
+        Err(error) => return objected(objection_to(say, &error.into())),
     };
     match broker.own_pkcs12(sign_in, profile, lifetime, &typed.password).await {
         Ok(file) => {
@@ -81,19 +82,15 @@ pub(crate) async fn make(
             context.unavailable(&error)
         }
         Err(error @ EcpCertificateError::Making) => context.unavailable(&error),
-        Err(EcpCertificateError::TooMany { retry_after }) => {
-            let sentence = EcpCertificateError::TooMany { retry_after }.to_string();
-            let page = refused(StatusCode::TOO_MANY_REQUESTS, Objection::general(sentence));
+        Err(error @ EcpCertificateError::TooMany { retry_after }) => {
+            let page = refused(StatusCode::TOO_MANY_REQUESTS, no_key(say, &error));
             ([(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())], page).into_response()
         }
-        Err(error @ EcpCertificateError::Busy) => {
-            refused(StatusCode::SERVICE_UNAVAILABLE, Objection::general(error.to_string()))
-        }
-        Err(error @ EcpCertificateError::Password(_)) => objected(Objection::of("password", error.to_string())),
+        Err(error @ EcpCertificateError::Busy) => refused(StatusCode::SERVICE_UNAVAILABLE, no_key(say, &error)),
         Err(EcpCertificateError::Certificate(refused)) => {
-            let objection = objection_to(&RequestError::Certificate(refused));
+            let objection = objection_to(say, &RequestError::Certificate(refused));
             objected(Objection { at: objection.at.filter(|at| ["profiles", "days"].contains(at)), ..objection })
         }
-        Err(error) => objected(Objection::general(error.to_string())),
+        Err(error) => objected(no_key(say, &error)),
     }
 }

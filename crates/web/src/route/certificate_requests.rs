@@ -2,6 +2,7 @@
 
 mod form;
 mod reader;
+mod refusal;
 
 use axum::{
     extract::{Path, Query, State},
@@ -10,7 +11,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{AddressStanding, AskedBy, CertificateError, NewRequest, RequestError, Wishes},
+    certificates::{AddressStanding, AskedBy, CertificateError, NewRequest, Refusal, RequestError, Wishes},
 };
 use domain::{CertificateRequestId, OwnPage, SignIn};
 use serde::Deserialize;
@@ -19,12 +20,14 @@ use self::reader::Reader;
 pub(super) use self::{
     form::{Typed, objection_to},
     reader::{issuing_session, profiles},
+    refusal::{no_key, refused},
 };
 use super::{certificates::unknown, login::see_other};
 use crate::{
     context::{Context, show},
     page::Objection,
     signed_in::{SignedIn, SignedInForm},
+    words::Words,
 };
 
 fn request_page(id: CertificateRequestId) -> String {
@@ -61,8 +64,8 @@ pub(crate) async fn form(
         Ok(None) => return unknown(context, StatusCode::NOT_FOUND),
         Err(error) => return context.unavailable(&error),
     };
-    let sentences: Vec<_> = renewal.unmet.iter().map(ToString::to_string).collect();
-    let objection = (!sentences.is_empty()).then(|| Objection::general(sentences.join(" ")));
+    let unmet = Some(renewal.unmet).filter(|unmet| !unmet.is_empty());
+    let objection = unmet.map(|unmet| refused(context.say(), &Refusal::Unmet(unmet), None));
     let typed = Typed {
         profile: Some(renewal.profile),
         addresses: renewal.addresses,
@@ -85,7 +88,7 @@ pub(crate) async fn create(
     SignedInForm { person, form: typed }: SignedInForm<Typed>,
 ) -> Response {
     let SignedIn { context, session, sign_in } = &person;
-    let objection = match drafted(&broker, sign_in, &typed).await {
+    let objection = match drafted(&broker, context.say(), sign_in, &typed).await {
         // What was written is kept while the person proves anew who they are.
         Ok(Ok(id)) if typed.then == "send" && !session.may_issue() => return again_for(context, id),
         Ok(Ok(id)) if typed.then == "send" => return answered(&broker, &person, id).await,
@@ -108,21 +111,22 @@ fn again_for(context: &Context, id: CertificateRequestId) -> Response {
 /// The draft, or what speaks against it.
 async fn drafted(
     broker: &Broker,
+    say: Words,
     sign_in: &SignIn,
     typed: &Typed,
 ) -> Result<Result<CertificateRequestId, Objection>, CertificateError> {
-    let wishes = match typed.wishes() {
+    let wishes = match typed.wishes(say) {
         Ok(wishes) => wishes,
         Err(objection) => return Ok(Err(objection)),
     };
     if typed.then == "send" && !typed.agreed {
-        return Ok(Err(Typed::not_agreed()));
+        return Ok(Err(Typed::not_agreed(say)));
     }
     let new = NewRequest { wishes, csr: &typed.csr, renews: typed.renews.as_deref() };
     match broker.draft_certificate(sign_in, new).await {
         Ok(id) => Ok(Ok(id)),
         Err(RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => Err(error),
-        Err(refused) => Ok(Err(objection_to(&refused))),
+        Err(refused) => Ok(Err(objection_to(say, &refused))),
     }
 }
 
@@ -159,11 +163,12 @@ pub(crate) async fn decide(
         };
     }
     let reader = Reader { broker: &broker, person: &person };
-    let changed = match typed.wishes() {
+    let say = context.say();
+    let changed = match typed.wishes(say) {
         // What was sent says nothing of what the certificate is to be like.
         Ok(Wishes { profile: None, .. }) => Ok(()),
         Ok(wishes) => {
-            broker.change_request(sign_in, id, wishes).await.map_err(|refused| (objection_to(&refused), refused))
+            broker.change_request(sign_in, id, wishes).await.map_err(|refused| (objection_to(say, &refused), refused))
         }
         Err(objection) => return reader.shown(id, Some(&typed), Some(objection)).await,
     };
@@ -179,7 +184,7 @@ pub(crate) async fn decide(
         return see_other(&request_page(id));
     }
     if !typed.agreed {
-        return reader.shown(id, Some(&typed), Some(Typed::not_agreed())).await;
+        return reader.shown(id, Some(&typed), Some(Typed::not_agreed(say))).await;
     }
     if !session.may_issue() {
         return again_for(context, id);
@@ -206,7 +211,7 @@ async fn answered(broker: &Broker, person: &SignedIn, id: CertificateRequestId) 
         Err(refused) => {
             tracing::info!(transaction = %context.transaction, reason = %refused, "refused a certificate in the browser");
             let reader = Reader { broker, person };
-            reader.shown(id, None, Some(objection_to(&refused))).await
+            reader.shown(id, None, Some(objection_to(context.say(), &refused))).await
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::login::see_other;
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::PageQuery,
     page::{Certificate, Certificates, Link, ShownCertificate, Withdrawn},
     signed_in::{SignedIn, SignedInForm},
@@ -169,12 +169,8 @@ fn revoked_page(serial: &str) -> String {
 }
 
 pub(super) fn unknown(context: &Context, status: StatusCode) -> Response {
-    let failure = Failure {
-        title: "There is no such certificate of yours",
-        sentences: vec!["It does not exist, is somebody else’s, or is not good any more.".to_owned()],
-        next: "Look at the list of your certificates.",
-        back: Some(Link { label: "Your certificates".to_owned(), url: PATH.to_owned() }),
-        ..Failure::default()
-    };
-    context.error(status, failure)
+    let say = context.say();
+    let told = Told::new(say.cert_unknown(), [say.cert_unknown_what()], say.cert_unknown_next());
+    let back = Some(Link { label: say.certs_title().text(), url: PATH.to_owned() });
+    context.error(status, Told { back, ..told })
 }

@@ -5,17 +5,20 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use broker::{Broker, certificates::ContactError};
+use broker::{
+    Broker,
+    certificates::{ContactError, MOST_WAITING},
+};
 use domain::SignIn;
 use serde::Deserialize;
 
 use super::login::see_other;
 use crate::{
-    context::{Context, Failure, Told, show},
+    context::{Context, Told, show},
     extract::PageQuery,
     page::{Addresses, ConfirmAddress, Contact, Link, Objection},
     signed_in::{SignedIn, SignedInForm},
-    words::Words,
+    words::{Phrase, Words},
 };
 
 const OWN: &str = "/account/addresses";
@@ -136,20 +139,17 @@ async fn shown(
     sign_in: &SignIn,
     csrf: String,
     typed: ContactForm,
-    outcome: Result<Option<&'static str>, ContactError>,
+    outcome: Result<Option<String>, ContactError>,
 ) -> Response {
+    let say = context.say();
     let addresses = match broker.contact_addresses(sign_in).await {
         Ok(addresses) => addresses,
         Err(ContactError::Store(error)) => return context.unavailable(&error),
         Err(refused) => {
-            let failure = Failure {
-                title: "You are not a contact for certificates",
-                sentences: vec![refused.to_string()],
-                next: "The operator of this service names contacts.",
-                back: Some(Link { label: "Your account".to_owned(), url: "/account".to_owned() }),
-                ..Failure::default()
-            };
-            return context.error(StatusCode::FORBIDDEN, failure);
+            tracing::info!(transaction = %context.transaction, reason = %refused, "refused the page of contacts");
+            let told = Told::new(say.contact_not(), [say.contact_not_what()], say.contact_not_next());
+            let back = Some(Link { label: say.account_title().text(), url: "/account".to_owned() });
+            return context.error(StatusCode::FORBIDDEN, Told { back, ..told });
         }
     };
     let (done, objection, status) = match outcome {
@@ -161,7 +161,7 @@ async fn shown(
                 ContactError::NotAnAddress | ContactError::There => Some("address"),
                 _ => None,
             };
-            (None, Some(Objection { at, sentence: error.to_string() }), StatusCode::UNPROCESSABLE_ENTITY)
+            (None, Some(Objection { at, ..Objection::general(refused(say, &error)) }), StatusCode::UNPROCESSABLE_ENTITY)
         }
     };
     // What was done is not offered again.
@@ -169,7 +169,7 @@ async fn shown(
     let page = Contact {
         frame: context.frame(),
         csrf,
-        institution: sign_in.institution_name.clone(),
+        institution: context.vouching(broker, sign_in),
         addresses,
         is_function: typed.function.is_some(),
         is_identity: typed.then == "identity",
@@ -186,23 +186,23 @@ pub(crate) async fn act(
     State(broker): State<Broker>,
     SignedInForm { person: SignedIn { context, session, sign_in }, form }: SignedInForm<ContactForm>,
 ) -> Response {
-    let is_function = form.function.as_deref() == Some("yes");
+    let (say, is_function) = (context.say(), form.function.as_deref() == Some("yes"));
     let outcome = match form.then.as_str() {
         "add" => {
             let done = broker.add_address(&sign_in, &form.person, (&form.address, is_function)).await;
-            done.map(|()| "A letter went to the address. Its link is good for 24 hours.")
+            done.map(|()| say.contact_done_added())
         }
         "identity" => {
             let done = broker.confirm_identity(&sign_in, &form.person).await;
-            done.map(|()| "The identity is confirmed as of today.")
+            done.map(|()| say.contact_done_identity())
         }
         "remove" => {
             let done = broker.withdraw_address(&sign_in, &form.id).await;
-            done.map(|()| "It stands in no new certificate. Those that have it stay good until they end; those that last are listed to be revoked.")
+            done.map(|()| say.contact_done_removed())
         }
         _ => {
             let done = broker.revoke_withdrawn(&sign_in, &form.id, &form.serial).await;
-            done.map(|()| "The certificate is revoked.")
+            done.map(|()| say.contact_done_revoked())
         }
     };
     match outcome {
@@ -211,7 +211,22 @@ pub(crate) async fn act(
             if let Err(refused) = &outcome {
                 tracing::info!(transaction = %context.transaction, reason = %refused, "refused a contact's wish");
             }
-            shown(&broker, &context, &sign_in, session.csrf(), form, outcome.map(Some)).await
+            shown(&broker, &context, &sign_in, session.csrf(), form, outcome.map(|done| Some(done.text()))).await
         }
+    }
+}
+
+fn refused(say: Words, error: &ContactError) -> Phrase<'_> {
+    match error {
+        ContactError::NotContact => say.contact_not_what(),
+        ContactError::Nobody(person) => say.contact_nobody(person),
+        ContactError::NotAnAddress => say.contact_no_address(),
+        ContactError::There => say.contact_there(),
+        ContactError::TooMany => say.contact_too_many(MOST_WAITING),
+        ContactError::TooOften(wait) => say.contact_too_often(wait.as_secs().max(1)),
+        ContactError::Oneself => say.contact_oneself(),
+        ContactError::Unknown => say.contact_unknown(),
+        ContactError::NoMail => say.contact_no_mail(),
+        ContactError::Mail(_) | ContactError::Store(_) => say.contact_not_sent(),
     }
 }

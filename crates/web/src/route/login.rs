@@ -167,6 +167,7 @@ async fn come_home(
         Ok(CameHome::Refused(answer)) => front_channel(context, answer),
         Ok(CameHome::SignedIn(sign_in)) => {
             let cookie = recent::remember(broker, headers, &sign_in.institution);
+            context.has_signed_in(broker, &sign_in.subject).await;
             if let Err(error) = session.begin(*sign_in).await {
                 return context.unavailable(&error);
             }

@@ -7,15 +7,16 @@ use axum::{
 };
 use broker::{
     Broker,
-    registration::{FormErrors, RegistrationError, RegistrationForm},
+    registration::{FieldError, FormErrors, MAX_REDIRECT_URIS, RegistrationError, RegistrationForm},
 };
-use domain::Scope;
+use domain::{Scope, client::contact::MAX_NAME, redirect_uri::InvalidRedirectUri};
 
 use crate::{
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::{Body, Unread},
     page::{ClientType, Field, RegisterClient, Registered, ScopeOption, Turn},
     session::BrowserSession,
+    words::{Phrase, Words},
 };
 
 /// `GET /oauth2/register`.
@@ -60,30 +61,20 @@ pub(crate) async fn submit(
             let page = page(&broker, &context, &session, &typed, *errors);
             (StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response()
         }
-        Err(RegistrationError::QueueFull) => context.error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Failure {
-                title: "Too many registrations are waiting",
-                sentences: vec!["We take no more until some of them have been looked at.".to_owned()],
-                turn: Turn::Operator,
-                next: "Try again tomorrow, or write to us.",
-                ..Failure::default()
-            },
-        ),
+        Err(RegistrationError::QueueFull) => {
+            let say = context.say();
+            let told = Told::new(say.register_full(), [say.register_full_what()], say.register_full_next());
+            context.error(StatusCode::SERVICE_UNAVAILABLE, Told { turn: Turn::Operator, ..told })
+        }
         Err(RegistrationError::Store(error)) => context.unavailable(&error),
     }
 }
 
 fn not_arrived(context: &Context, unread: &Unread) -> Response {
-    context.error(
-        unread.status,
-        Failure {
-            title: "The form did not arrive",
-            sentences: vec![unread.sentence.to_owned()],
-            next: "Shorten what you typed, and send it again.",
-            ..Failure::default()
-        },
-    )
+    let say = context.say();
+    let is_large = unread.status == StatusCode::PAYLOAD_TOO_LARGE;
+    let why = if is_large { say.register_not_arrived_large() } else { say.register_not_arrived_broken() };
+    context.error(unread.status, Told::new(say.register_not_arrived(), [why], say.register_not_arrived_next()))
 }
 
 /// The form's fields; checkboxes of one name come several times.
@@ -112,7 +103,9 @@ fn page(
     typed: &RegistrationForm,
     errors: FormErrors,
 ) -> RegisterClient {
-    let field = |value: &str, error| Field { value: value.to_owned(), error };
+    let say = context.say();
+    let wrong = |error: Option<FieldError>| error.map(|error| wrong(say, &error).text());
+    let field = |value: &str, error| Field { value: value.to_owned(), error: wrong(error) };
     let offered = broker.scopes();
     RegisterClient {
         frame: context.frame(),
@@ -122,37 +115,49 @@ fn page(
         home_page: field(&typed.home_page, errors.home_page),
         redirect_uris: field(&typed.redirect_uris, errors.redirect_uris),
         client_type: if typed.public { ClientType::Public } else { ClientType::Confidential },
-        scopes: offered.iter().map(|scope| option(scope, typed)).collect(),
-        scopes_error: errors.scopes,
+        scopes: offered.iter().map(|scope| option(say, scope, typed)).collect(),
+        scopes_error: wrong(errors.scopes),
     }
 }
 
-fn option(scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
+/// What is wrong with a field, in words.
+fn wrong(say: Words, error: &FieldError) -> Phrase<'_> {
+    match error {
+        FieldError::NoName => say.field_name_missing(),
+        FieldError::UnreadableName => say.field_name_long(MAX_NAME),
+        FieldError::NoMailAddress => say.field_mail(),
+        FieldError::NoHomePage => say.field_home_page(),
+        FieldError::NoRedirectUri => say.field_redirect_missing(),
+        FieldError::TooManyRedirectUris => say.field_redirect_many(MAX_REDIRECT_URIS),
+        FieldError::RedirectUri(line, why) => match why {
+            InvalidRedirectUri::NotAbsolute => say.field_redirect_not_absolute(line),
+            InvalidRedirectUri::Fragment => say.field_redirect_fragment(line),
+            InvalidRedirectUri::Characters => say.field_redirect_characters(line),
+            InvalidRedirectUri::PlainHttp => say.field_redirect_plain_http(line),
+            InvalidRedirectUri::Scheme => say.field_redirect_scheme(line),
+            InvalidRedirectUri::Credentials => say.field_redirect_credentials(line),
+            InvalidRedirectUri::TooLong => say.field_redirect_long(line),
+        },
+        FieldError::UnreadableScope => say.field_scope_unreadable(),
+        FieldError::ScopeNotOffered(scope) => say.field_scope_not_offered(scope),
+    }
+}
+
+fn option(say: Words, scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
     let (label, explanation) = match scope {
-        Scope::OpenId => ("Sign-in", "A lasting identifier of the person, and nothing else."),
-        Scope::Email => ("Mail address", "And whether the institution can vouch for it."),
-        Scope::Profile => ("Names", "The name to show, given name and family name."),
-        Scope::OrgCilogonUserinfo => (
-            "Institution",
-            "Which institution the person is from, their role there, groups and institutional identifiers.",
-        ),
-        Scope::GetCert => {
-            ("Certificates", "Fetch X.509 certificates that carry the person's name. People are asked each time.")
-        }
-        Scope::SshCertificate => (
-            "SSH certificates",
-            "Fetch SSH certificates with which the person logs in at hosts. People are asked each time.",
-        ),
-        Scope::OfflineAccess => (
-            "While the person is away",
-            "Refresh tokens: act for the person after they have left. People are asked each time.",
-        ),
-        Scope::Other(_) => ("Further access", "What this scope means at the service that takes it."),
+        Scope::OpenId => (say.scope_openid(), say.scope_openid_hint()),
+        Scope::Email => (say.scope_email(), say.scope_email_hint()),
+        Scope::Profile => (say.scope_profile(), say.scope_profile_hint()),
+        Scope::OrgCilogonUserinfo => (say.scope_institution(), say.scope_institution_hint()),
+        Scope::GetCert => (say.scope_certificates(), say.scope_certificates_hint()),
+        Scope::SshCertificate => (say.scope_ssh(), say.scope_ssh_hint()),
+        Scope::OfflineAccess => (say.scope_offline(), say.scope_offline_hint()),
+        Scope::Other(_) => (say.scope_other(), say.scope_other_hint()),
     };
     ScopeOption {
         scope: scope.to_string(),
-        label: label.to_owned(),
-        explanation: explanation.to_owned(),
+        label: label.text(),
+        explanation: explanation.text(),
         checked: *scope == Scope::OpenId || typed.scopes.iter().any(|own| own == scope.as_str()),
         required: *scope == Scope::OpenId,
         sensitive: is_sensitive(scope),

@@ -24,14 +24,14 @@ use super::{
 };
 use crate::{
     address::ClientAddress,
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::{PageForm, PageQuery},
     page::{
         CheckInstitution, CheckedAttribute, CheckedScope, InstitutionFact, InstitutionReport, InstitutionSearch, Link,
         Turn, Verdict, day, readable,
     },
     session::{BrowserSession, NewSession},
-    words::Words,
+    words::{Phrase, Words},
 };
 
 #[derive(Deserialize, Default)]
@@ -127,44 +127,32 @@ async fn report(broker: &Broker, context: &Context, session: Option<BrowserSessi
 
 fn check_error(context: &Context, error: CheckError) -> Response {
     tracing::info!(transaction = %context.transaction, %error, "no release was checked");
-    let page = |title, sentence: &str, next| Failure {
-        title,
-        sentences: vec![sentence.to_owned()],
-        next,
-        back: Some(Link { label: "Check an institution".to_owned(), url: "/testidp".to_owned() }),
-        ..Failure::default()
-    };
-    let (status, failure) = match error {
+    let say = context.say();
+    let back = || Some(Link { label: say.about_check().text(), url: "/testidp".to_owned() });
+    let page =
+        |title: Phrase<'_>, what: Phrase<'_>, next: Phrase<'_>| Told { back: back(), ..Told::new(title, [what], next) };
+    let (status, told) = match error {
         CheckError::TooMany { retry_after } => {
-            let sentence = "Your address has begun more of these checks in this minute than it may.";
-            let failure = page("Too many checks at once", sentence, "Wait for a minute, then try again.");
+            let told = page(say.check_many(), say.check_many_what(), say.check_many_next());
             let seconds = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
-            return (seconds, context.error(StatusCode::TOO_MANY_REQUESTS, failure)).into_response();
+            return (seconds, context.error(StatusCode::TOO_MANY_REQUESTS, told)).into_response();
         }
         CheckError::UnknownInstitution(name) => {
-            let sentence = "No source of institutions that this service reads names it.";
-            let failure = page("This institution is not known here", sentence, "Look for another one.");
-            (StatusCode::BAD_REQUEST, Failure { detail: Some(name), ..failure })
+            let told = page(say.check_unknown(), say.check_unknown_what(), say.check_unknown_next());
+            (StatusCode::BAD_REQUEST, Told { detail: Some(name), ..told })
         }
         CheckError::Question(error) => {
-            let sentence = "What it publishes about itself does not tell us how.";
-            let next = "Look at its metadata: there must be a single sign-on service for HTTP-Redirect or HTTP-POST.";
-            let failure = page("This institution cannot be asked", sentence, next);
-            (StatusCode::BAD_GATEWAY, Failure { turn: Turn::Institution, detail: Some(error.to_string()), ..failure })
+            let told = page(say.check_unasked(), say.check_unasked_what(), say.check_unasked_next());
+            (StatusCode::BAD_GATEWAY, Told { turn: Turn::Institution, detail: Some(error.to_string()), ..told })
         }
         CheckError::OtherBrowser => {
-            let sentence = "It was begun in another browser or a private window, or cookies are switched off here. If \
-                            somebody sent you this link: do not go on.";
-            let next = "To check an institution yourself, begin anew.";
-            (StatusCode::FORBIDDEN, page("This check belongs to another browser", sentence, next))
+            let what = say.check_other_browser_what();
+            (StatusCode::FORBIDDEN, page(say.check_other_browser(), what, say.check_other_browser_next()))
         }
-        CheckError::UsedUp => {
-            let sentence = "The values are not kept, so a report cannot be shown twice.";
-            (StatusCode::GONE, page("This report was shown already", sentence, "Check the institution again."))
-        }
+        CheckError::UsedUp => (StatusCode::GONE, page(say.check_used(), say.check_used_what(), say.check_used_next())),
         CheckError::Store(error) => return context.unavailable(&error),
     };
-    context.error(status, failure)
+    context.error(status, told)
 }
 
 fn shown(broker: &Broker, context: &Context, report: &ReleaseReport) -> InstitutionReport {

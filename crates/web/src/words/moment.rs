@@ -7,7 +7,7 @@ use domain::Timestamp;
 use super::{Phrase, Words};
 
 /// A moment, to the minute: `22 November 2026, 10:00 UTC`.
-pub(super) fn minute(words: Words, at: Timestamp) -> String {
+pub(crate) fn minute(words: Words, at: Timestamp) -> String {
     let text = at.to_string();
     let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
     let number = |range| part(range).parse::<u64>().unwrap_or_default();

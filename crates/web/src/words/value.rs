@@ -57,6 +57,12 @@ impl<'a> Said<'a> for String {
     }
 }
 
+impl<'a> Said<'a> for Timestamp {
+    fn said(self) -> Value<'a> {
+        Value::Moment(self)
+    }
+}
+
 impl Spoken for str {
     fn spoken(&self) -> Value<'_> {
         Value::Text(self.into())

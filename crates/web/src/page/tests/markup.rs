@@ -63,6 +63,7 @@ pub(super) fn texts(html: &str, data: &[&str]) -> Vec<String> {
                 let holds_data = data.contains(&element.name.as_str())
                     || element.attribute("dir") == Some("auto")
                     || element.attribute("aria-hidden") == Some("true")
+                    || element.name != "html" && element.attribute("lang") == Some("en")
                     || element.attribute("href").is_some_and(|href| href.starts_with("mailto:"))
                     || own_language;
                 open.push((element.name, holds_data));

@@ -2,11 +2,20 @@
 
 use std::{fs, path::Path};
 
-use super::{is_translated, samples};
+use super::{is_translated, letters, samples};
 use crate::words::{
     Words,
     tests::{bracketed, speaking},
 };
+
+/// Writes every letter in every language, and from right to left.
+pub(super) fn letters(folder: &Path) {
+    for words in Words::all().chain([bracketed()]) {
+        for (name, letter) in speaking(words, letters::to_look_at) {
+            fs::write(folder.join(format!("{name}.{}.html", words.tag())), letter.html.unwrap()).unwrap();
+        }
+    }
+}
 
 /// Writes `PAGE.LANGUAGE.html` and `assets/`: every page in English and from right to left, and in the other languages
 /// if it speaks them.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use broker::certificates::{RequestError, RequestField, Wishes};
 use serde::Deserialize;
 
-use crate::page::Objection;
+use super::refusal::refused;
+use crate::{page::Objection, words::Words};
 
 const DAY: u64 = 86_400;
-const NOT_AGREED: &str = "Nothing was sent: tick the box below first.";
 
 /// What was typed into one of the forms.
 #[derive(Default, Deserialize)]
@@ -48,32 +48,33 @@ impl From<Vec<(String, String)>> for Typed {
 
 impl Typed {
     /// `None`: as the profile says.
-    pub(in crate::route) fn lifetime(&self) -> Result<Option<Duration>, Objection> {
+    pub(in crate::route) fn lifetime(&self, say: Words) -> Result<Option<Duration>, Objection> {
         match self.days.trim() {
             "" => Ok(None),
             text => match text.parse() {
                 Ok(days @ 1..=3_650) => Ok(Some(Duration::from_secs(days * DAY))),
-                _ => Err(Objection::of("days", "The number of days is a whole number from 1 to 3650.")),
+                _ => Err(Objection::of("days", say.refused_days())),
             },
         }
     }
 
-    pub(in crate::route) fn wishes(&self) -> Result<Wishes<'_>, Objection> {
-        Ok(Wishes { profile: self.profile.as_deref(), lifetime: self.lifetime()?, addresses: self.addresses.clone() })
+    pub(in crate::route) fn wishes(&self, say: Words) -> Result<Wishes<'_>, Objection> {
+        let lifetime = self.lifetime(say)?;
+        Ok(Wishes { profile: self.profile.as_deref(), lifetime, addresses: self.addresses.clone() })
     }
 
-    pub(in crate::route) fn not_agreed() -> Objection {
-        Objection::of("agreed", NOT_AGREED)
+    pub(in crate::route) fn not_agreed(say: Words) -> Objection {
+        Objection::of("agreed", say.refused_not_agreed())
     }
 }
 
 /// What is to be mended, and where.
-pub(in crate::route) fn objection_to(refused: &RequestError) -> Objection {
-    let at = refused.field().map(|field| match field {
+pub(in crate::route) fn objection_to(say: Words, refusal: &RequestError) -> Objection {
+    let at = refusal.field().map(|field| match field {
         RequestField::Addresses => "addresses",
         RequestField::Profile => "profiles",
         RequestField::Lifetime => "days",
         RequestField::Csr => "csr",
     });
-    Objection { at, sentence: refused.advice() }
+    refused(say, &refusal.into(), at)
 }

@@ -1,25 +1,24 @@
 //! Who looks at a page of the portal, and what it shows them.
 
-use std::time::Duration;
-
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{
     Broker, StoreError,
-    certificates::{AddressStanding, AskedBy, OwnAddress, RequestError, RequestStage},
+    certificates::{AddressStanding, AskedBy, OwnAddress, Refusal, RequestStage},
     settings::OfferedProfile,
 };
 use domain::CertificateRequestId;
 
-use super::form::Typed;
+use super::{form::Typed, refusal::refused};
 use crate::{
     context::show,
-    page::{AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice},
+    page::{AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice, condition},
     route::{certificates::unknown, login::see_other},
     session::BrowserSession,
     signed_in::SignedIn,
+    words::Words,
 };
 
 const DAY: u64 = 86_400;
@@ -71,17 +70,18 @@ impl Reader<'_> {
         objection: Option<Objection>,
     ) -> Result<NewCertificate, StoreError> {
         let Self { broker, person: SignedIn { context, sign_in, .. } } = self;
-        let statuses = sign_in.statuses();
+        let say = context.say();
+        let statuses: Vec<_> = sign_in.statuses().into_iter().map(|status| spoken(say, status)).collect();
         Ok(NewCertificate {
             frame: context.frame(),
             csrf: self.csrf(),
             renews: typed.and_then(|typed| typed.renews.clone()),
             name: broker.own_certificate_name(sign_in).await?,
-            institution: sign_in.institution_name.clone(),
+            institution: context.vouching(broker, sign_in),
             status: (!statuses.is_empty()).then(|| statuses.join(", ")),
-            unconfirmed: broker.vetting_objection(sign_in).await?.map(|unmet| unmet.to_string()),
+            unconfirmed: broker.vetting_objection(sign_in).await?.map(|unmet| condition(say, &unmet).text()),
             addresses: self.addresses(typed.map(|typed| typed.addresses.as_slice())).await?,
-            profiles: profiles(broker, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
+            profiles: profiles(broker, say, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
             days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
             csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
             agreed: typed.is_some_and(|typed| typed.agreed),
@@ -117,11 +117,12 @@ impl Reader<'_> {
         if let Some(serial) = request.serial() {
             return Ok(see_other(&format!("/account/certificates/{serial}")));
         }
+        let say = context.say();
         let status = if objection.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let is_sent = request.stage == RequestStage::Sent;
-        let objection = objection
-            .or_else(|| is_sent.then(|| Objection::general(RequestError::Busy.to_string())))
-            .or_else(|| request.refusal.clone().map(Objection::general));
+        let objection = objection.or_else(|| {
+            is_sent.then_some(Refusal::Busy).or(request.refusal.clone()).map(|why| refused(say, &why, None))
+        });
         let days = request.lifetime.map(|lifetime| (lifetime.as_secs() / DAY).to_string());
         let is_rsa = request.key.starts_with("RSA");
         let fits = |offered: &OfferedProfile| if is_rsa { offered.takes_rsa() } else { offered.takes_ec() };
@@ -131,9 +132,8 @@ impl Reader<'_> {
             frame: context.frame(),
             csrf: self.csrf(),
             name: broker.own_name_with(sign_in, &request.addresses).await?,
-            lifetime: request.lifetime.map(span),
             addresses: self.addresses(Some(addresses)).await?,
-            profiles: profiles(broker, Some(profile), fits),
+            profiles: profiles(broker, say, Some(profile), fits),
             days: typed.map(|typed| typed.days.clone()).or(days).unwrap_or_default(),
             is_draft: request.is_draft(),
             agreed: typed.is_some_and(|typed| typed.agreed),
@@ -147,6 +147,7 @@ impl Reader<'_> {
 
 pub(in crate::route) fn profiles(
     broker: &Broker,
+    say: Words,
     chosen: Option<&str>,
     fits: impl Fn(&OfferedProfile) -> bool,
 ) -> Vec<ProfileChoice> {
@@ -155,7 +156,7 @@ pub(in crate::route) fn profiles(
         .map(|offered| ProfileChoice {
             name: offered.profile.name().to_owned(),
             description: offered.description.clone(),
-            about: about(offered),
+            about: about(say, offered),
             keys: match (offered.takes_rsa(), offered.takes_ec()) {
                 (true, true) => "rsa ec",
                 (false, _) => "ec",
@@ -172,21 +173,24 @@ pub(in crate::route) fn profiles(
     choices
 }
 
-fn about(offered: &OfferedProfile) -> String {
-    let (usual, most) = (span(offered.profile.default_lifetime()), span(offered.profile.max_lifetime()));
-    let lifetime = if usual == most { format!("Good for {most}") } else { format!("Good for {usual}, at most {most}") };
-    let mail = match offered.needs_mail() {
-        Some(false) => "; without mail addresses",
-        None => "",
-        Some(true) => "; needs a mail address",
-    };
-    format!("{lifetime}{mail}")
+fn about(say: Words, offered: &OfferedProfile) -> String {
+    let (usual, most) = (offered.profile.default_lifetime(), offered.profile.max_lifetime());
+    let lifetime = if usual == most { say.new_good_for(&most) } else { say.new_good_at_most(&most, &usual) };
+    match offered.needs_mail() {
+        Some(false) => format!("{}; {}", lifetime.text(), say.new_without_mail().text()),
+        None => lifetime.text(),
+        Some(true) => format!("{}; {}", lifetime.text(), say.new_needs_mail().text()),
+    }
 }
 
-fn span(lifetime: Duration) -> String {
-    let (days, hours) = (lifetime.as_secs() / DAY, lifetime.as_secs() / 3_600);
-    match (days, hours) {
-        (0 | 1, _) => format!("{hours} hours"),
-        _ => format!("{days} days"),
+/// What somebody is at their institution, in the words of eduPersonAffiliation, in those of the page.
+fn spoken(say: Words, status: &str) -> String {
+    match status {
+        "member" => say.status_member().text(),
+        "faculty" => say.status_faculty().text(),
+        "staff" => say.status_staff().text(),
+        "employee" => say.status_employee().text(),
+        "student" => say.status_student().text(),
+        other => other.to_owned(),
     }
 }

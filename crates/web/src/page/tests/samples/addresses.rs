@@ -28,11 +28,8 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         address: name.to_owned(),
         is_function: true,
         is_identity: false,
-        objection: Some(Objection::of(
-            "person",
-            unless_hostile(name, "Nobody of your institution is known by that name."),
-        )),
-        done: Some("A letter went to the address."),
+        objection: Some(Objection::of("person", frame().say.contact_nobody(name))),
+        done: Some(frame().say.contact_done_added().text()),
     };
     let none = Addresses { said: Vec::new(), added: Vec::new(), ..own("") };
     let idle = Contact { addresses: Vec::new(), objection: None, done: None, ..contact("") };

@@ -6,6 +6,7 @@ use super::*;
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let authority = |title: &str, crl_url: Option<&str>| Authority {
         title: title.to_owned(),
+        stage: crl_url.map(|_| frame().say.ca_retiring().text()),
         subject: format!("/DC=org/DC=example/O=Example Research Login/CN={title}"),
         not_after: moment("2046-11-22T10:00:00Z"),
         fingerprint: ["3F", "A9", "07", "C4"].repeat(8).join(":"),

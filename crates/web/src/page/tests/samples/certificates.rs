@@ -74,18 +74,18 @@ fn single() -> Vec<(&'static str, String)> {
         renews: Some(unless_hostile(name, "4A017E5C")),
         name: Some(own_name(name)),
         institution: unless_hostile(name, "University of Example Hills"),
-        status: Some("member, student".to_owned()),
-        unconfirmed: Some(unless_hostile(
-            name,
-            "Nobody has confirmed who you are: a certificate can be good for 11 days at most.",
-        )),
+        status: Some(frame().say.status_student().text()),
+        unconfirmed: Some(frame().say.unmet_assurance(name).text()),
         addresses: addresses(name),
         profiles: profiles(name),
         days: unless_hostile(name, ""),
         csr: unless_hostile(name, ""),
         agreed: false,
         session: session(),
-        objection: Some(Objection::of("csr", unless_hostile(name, "This is no certification request."))),
+        objection: Some(Objection {
+            detail: Some(unless_hostile(name, "the RSA key has only 1024 bits")),
+            ..Objection::of("csr", frame().say.refused_csr_other(name))
+        }),
     };
     let bare = NewCertificate {
         name: None,
@@ -102,14 +102,13 @@ fn single() -> Vec<(&'static str, String)> {
         csrf: csrf(),
         name: Some(own_name(name)),
         request: request(name, RequestStage::Draft),
-        lifetime: Some("30 days".to_owned()),
         addresses: addresses(name),
         profiles: profiles(name),
         days: unless_hostile(name, ""),
         is_draft: true,
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("addresses", unless_hostile(name, "One of them is not yours any more."))),
+        objection: Some(Objection::of("addresses", frame().say.refused_foreign_address(name))),
     };
     let one = |name: &str| Certificate {
         frame: account_frame(name),
@@ -126,7 +125,7 @@ fn single() -> Vec<(&'static str, String)> {
         days: unless_hostile(name, ""),
         agreed: true,
         session: session(),
-        objection: Some(Objection::of("password", unless_hostile(name, "It takes at least 12 characters."))),
+        objection: Some(Objection::of("password", frame().say.refused_profile(name))),
     };
     vec![
         ("new-certificate", new("Ada Lovelace").render().unwrap()),
@@ -149,8 +148,11 @@ fn profiles(name: &str) -> Vec<ProfileChoice> {
         keys,
         chosen,
     };
-    let short = one("short-lived", "Good for 10 days, at most 11 days", "rsa", true);
-    vec![short, ProfileChoice { description: None, ..one("long", "Good for 396 days", "rsa ec", false) }]
+    let say = frame().say;
+    let days = |days: u64| std::time::Duration::from_secs(days * 86_400);
+    let short = one("short-lived", &say.new_good_at_most(&days(11), &days(10)).text(), "rsa", true);
+    let long = one("long", &say.new_good_for(&days(396)).text(), "rsa ec", false);
+    vec![short, ProfileChoice { description: None, ..long }]
 }
 
 fn session() -> IssuingSession {

@@ -1,6 +1,7 @@
 //! Registering an application.
 
 use super::*;
+use crate::words::Phrase;
 
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
@@ -9,12 +10,15 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         frame: frame(),
         csrf: csrf(),
         name: right("Example Hub"),
-        contact_email: wrong("hub-team", "This is not a mail address: it has no @."),
+        contact_email: wrong("hub-team", &frame().say.field_mail().text()),
         home_page: right("https://hub.example.org/"),
-        redirect_uris: wrong("http://hub.example.org/callback", "Line 1: http is for localhost only; use https."),
+        redirect_uris: wrong(
+            "http://hub.example.org/callback",
+            &frame().say.field_redirect_plain_http("http://hub.example.org/callback").text(),
+        ),
         client_type: ClientType::Public,
         scopes: scopes(),
-        scopes_error: Some("A public client cannot fetch certificates.".to_owned()),
+        scopes_error: Some(frame().say.field_scope_not_offered(HOSTILE).text()),
     };
     let registered = Registered {
         frame: frame(),
@@ -36,28 +40,21 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 }
 
 fn scopes() -> Vec<ScopeOption> {
-    let option = |scope: &str, label: &str, explanation: &str| ScopeOption {
+    let say = frame().say;
+    let option = |scope: &str, label: Phrase<'_>, explanation: Phrase<'_>| ScopeOption {
         scope: scope.to_owned(),
-        label: label.to_owned(),
-        explanation: explanation.to_owned(),
+        label: label.text(),
+        explanation: explanation.text(),
         checked: matches!(scope, "email" | "profile"),
         required: scope == "openid",
         sensitive: scope.ends_with("getcert"),
     };
     vec![
-        option("openid", "Identifier", "An identifier that stays the same for the same person. Always part of it."),
-        option("email", "Mail address", "The mail address that the institution gives."),
-        option("profile", "Name", "Full name, given name and family name."),
-        option(
-            "org.cilogon.userinfo",
-            "Institution and affiliation",
-            "Where the person comes from, and in which role.",
-        ),
-        option(
-            "edu.uiuc.ncsa.myproxy.getcert",
-            "Certificates",
-            "Fetch X.509 certificates in the person’s name. Administrators will ask what for.",
-        ),
-        option("offline_access", "While the person is away", "Refresh tokens."),
+        option("openid", say.scope_openid(), say.scope_openid_hint()),
+        option("email", say.scope_email(), say.scope_email_hint()),
+        option("profile", say.scope_profile(), say.scope_profile_hint()),
+        option("org.cilogon.userinfo", say.scope_institution(), say.scope_institution_hint()),
+        option("edu.uiuc.ncsa.myproxy.getcert", say.scope_certificates(), say.scope_certificates_hint()),
+        option("offline_access", say.scope_offline(), say.scope_offline_hint()),
     ]
 }

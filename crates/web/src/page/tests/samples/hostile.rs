@@ -43,8 +43,9 @@ pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
         detail: None,
         request: vec![HiddenField { name: "state".to_owned(), value: HOSTILE.to_owned() }],
     };
+    let error = frame().say.field_redirect_fragment(HOSTILE).text();
     let register =
-        RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, HOSTILE), ..RegisterClient::default() };
+        RegisterClient { frame: frame(), csrf: csrf(), name: wrong(HOSTILE, &error), ..RegisterClient::default() };
     let mut question = devices::device_question();
     question.application.name = HOSTILE.to_owned();
     let typed = DeviceCode { frame: frame(), typed: HOSTILE.to_owned(), is_unknown: true };

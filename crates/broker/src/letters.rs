@@ -1,0 +1,196 @@
+//! What letters tell people, and how they leave. Their words are a translator's: who writes them comes from outside
+//! ([`Writer`]).
+//!
+//! A letter is in the language of whoever gets it: the one that they read here last, else that of who caused it, else the
+//! operator's first.
+
+use std::fmt;
+
+use domain::{
+    Client, EntityId, Subject, Timestamp,
+    identity_act::{ActId, ActKind},
+};
+use outbound::{Mail, MailError, Mailer};
+use storage::StoreError;
+
+use crate::{Broker, certificates::RevocationReason};
+
+/// What a letter is about: facts, which a [`Writer`] puts into words.
+#[derive(Debug, Clone)]
+pub enum Letter<'a> {
+    /// A certificate was issued to them.
+    CertificateIssued {
+        /// The name of the institution by whose login.
+        institution: &'a str,
+        /// Which it is.
+        certificate: CertificateFacts<'a>,
+        /// Where it can be revoked.
+        page: &'a str,
+    },
+    /// A certificate of theirs ends.
+    CertificateEnds {
+        /// In how many days.
+        days: u64,
+        /// Which it is.
+        certificate: CertificateFacts<'a>,
+        /// Where it can be renewed.
+        page: &'a str,
+    },
+    /// Those who run the service revoked certificates of theirs.
+    CertificatesRevoked {
+        /// Serial number and name of each.
+        certificates: &'a [(&'a str, &'a str)],
+        /// Why.
+        reason: RevocationReason,
+        /// What they write to the person; empty if nothing.
+        sentence: &'a str,
+    },
+    /// They are to say whether a mail address is theirs.
+    ConfirmAddress {
+        /// The name of the institution that says so.
+        institution: &'a str,
+        /// The address.
+        address: &'a str,
+        /// The link that confirms it.
+        link: &'a str,
+        /// Until when it is good.
+        until: Timestamp,
+    },
+    /// Two logins are one account.
+    Linked {
+        /// The names of their institutions.
+        institutions: [&'a str; 2],
+        /// Since when.
+        at: Timestamp,
+        /// Where it can be undone, and for how many days.
+        undo: (&'a str, u64),
+    },
+    /// A login was taken from their account.
+    Unlinked {
+        /// The name of its institution.
+        institution: &'a str,
+        /// When.
+        at: Timestamp,
+        /// Where it can be undone, and for how many days.
+        undo: (&'a str, u64),
+    },
+    /// What was done to their account was undone.
+    Undone {
+        /// What it was.
+        kind: ActKind,
+        /// When it had been done.
+        at: Timestamp,
+    },
+    /// Their account at the institution ends.
+    AccountEnds {
+        /// The name of the institution.
+        institution: &'a str,
+        /// When.
+        at: Timestamp,
+        /// Where another login can be linked.
+        page: &'a str,
+    },
+    /// A relying party waits for a decision; for administrators.
+    ClientWaits {
+        /// The relying party.
+        client: &'a Client,
+        /// Where it is decided.
+        page: &'a str,
+    },
+    /// Much of a source of institutions is missing; for operators.
+    InstitutionsVanish {
+        /// The source.
+        source: &'a str,
+        /// How many are missing.
+        gone: usize,
+        /// Of how many.
+        before: usize,
+    },
+}
+
+/// Which certificate a letter is about.
+#[derive(Debug, Clone, Copy)]
+pub struct CertificateFacts<'a> {
+    /// The name in it.
+    pub name: &'a str,
+    /// Its serial number.
+    pub serial: &'a str,
+    /// Its profile.
+    pub profile: &'a str,
+    /// Its last moment.
+    pub not_after: Timestamp,
+}
+
+/// Whose letter it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    /// What the service is called.
+    pub service: &'a str,
+    /// Mail address for questions.
+    pub support: &'a str,
+}
+
+/// A letter in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its subject.
+    pub subject: String,
+    /// The whole of it as plain text.
+    pub text: String,
+    /// The same as a page of HTML that loads nothing; `None` if there is none.
+    pub html: Option<String>,
+}
+
+/// Who knows the words, in every language.
+pub trait Writer: fmt::Debug + Send + Sync {
+    /// Puts a letter into words. A language (BCP 47) that it does not know is English.
+    fn write(&self, letter: &Letter<'_>, sender: Sender<'_>, language: &str) -> Written;
+}
+
+impl Broker {
+    /// Keeps the language (BCP 47) that a person reads here, for letters that go to them later.
+    pub async fn note_language(&self, person: &Subject, language: &str) -> Result<(), StoreError> {
+        if self.settings.languages.iter().any(|offered| offered == language) {
+            self.store.note_language(person, language).await?;
+        }
+        Ok(())
+    }
+
+    /// In which language a person gets letters, or else whoever caused this one. Nothing is held up by not knowing.
+    pub(crate) async fn language_of(&self, person: &Subject, caused_by: Option<&Subject>) -> String {
+        for one in [Some(person), caused_by].into_iter().flatten() {
+            match self.store.language_of(one).await {
+                Ok(Some(language)) => return self.letter_language(Some(language)),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(sub = %one, %error, "the language of a person is not known"),
+            }
+        }
+        self.letter_language(None)
+    }
+
+    /// This language, if it is still offered; else the operator's first.
+    pub(crate) fn letter_language(&self, language: Option<String>) -> String {
+        let languages = &self.settings.languages;
+        let language = language.filter(|language| languages.contains(language));
+        language.or_else(|| languages.first().cloned()).unwrap_or_else(|| "en".to_owned())
+    }
+
+    /// What people of a language call an institution; its entityID if it is gone.
+    pub(crate) fn name_in(&self, institution: &EntityId, language: &str) -> String {
+        let catalogue = self.catalogue.current();
+        catalogue.institution(institution).map_or(institution.as_str(), |known| known.name(language)).to_owned()
+    }
+
+    /// A letter in words.
+    pub(crate) fn written(&self, letter: &Letter<'_>, language: &str) -> Written {
+        let service = &self.settings.service;
+        self.writer.write(letter, Sender { service: &service.name, support: &service.support }, language)
+    }
+
+    /// Sends a letter to one address.
+    pub(crate) async fn post(&self, mailer: &Mailer, to: &str, written: Written) -> Result<(), MailError> {
+        let id = ActId::generate(self.now(), self.entropy()).to_string();
+        let Written { subject, text, html } = written;
+        mailer.send(&Mail { id, to: to.to_owned(), subject, text, html }).await
+    }
+}

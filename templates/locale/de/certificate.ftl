@@ -1,0 +1,106 @@
+# A person’s own certificates: the list, one of them, its files.
+
+certs-title = Ihre Zertifikate
+certs-reason-missing = Nichts wurde widerrufen: Sagen Sie, warum es geschehen soll.
+certs-revoked = Ihr Zertifikat <code>{ $serial }</code> ist widerrufen.
+certs-no-undo = Niemand kann das rückgängig machen.
+certs-revoked-soon = Dienste lehnen es ab, sobald sie die nächste Sperrliste gelesen haben; sie ist innerhalb einer Minute da.
+certs-new = Neues Zertifikat
+certs-one-file = Alles in einer Datei
+certs-requests = Anträge, zu denen Sie noch kein Zertifikat haben
+certs-none = Für Sie wurde kein Zertifikat ausgestellt. Eine Anwendung, die eines braucht, holt es, wenn Sie sie benutzen, und fragt Sie vorher; oder holen Sie sich hier eines.
+certs-lead = Wer den privaten Schlüssel eines davon hat, gilt bis zu dessen Ende als Sie.
+certs-none-good = Keines davon ist noch gültig.
+certs-further = { $count ->
+    [one] 1 weiteres, das gültig ist
+   *[other] { $count } weitere, die gültig sind
+}
+certs-ended = { $count ->
+    [one] 1, das abgelaufen oder widerrufen ist
+   *[other] { $count }, die abgelaufen oder widerrufen sind
+}
+certs-older = Ältere stehen in <a href="/account/data">Ihren Daten</a>.
+certs-authority = Die Zertifizierungsstelle
+
+cert-valid = Gültig
+cert-until = bis { $at }
+cert-revoked = Widerrufen
+cert-ended = Abgelaufen
+cert-on = am { $at }
+cert-use = Dateien für Ihre Programme
+cert-download = Herunterladen
+cert-renew = Erneuern
+cert-about = Mehr dazu
+cert-serial = Seriennummer <code>{ $serial }</code>
+cert-issued = Ausgestellt am { $at } mit Ihrer Kennung von { $institution }.
+cert-fetched-by = { $application } hat es geholt.
+cert-fetched-by-program = Ein Programm hat es mit Ihrem dortigen Passwort geholt.
+cert-revoke = Widerrufen
+cert-revoke-button = Widerrufen
+cert-why = Warum?
+cert-why-key = Jemand anders könnte den privaten Schlüssel haben, oder ich habe ihn verloren
+    .hint = Der Schlüssel wird nie wieder zertifiziert.
+cert-why-superseded = Ich habe ein anderes an seiner Stelle
+cert-why-unneeded = Ich brauche es nicht mehr
+cert-unknown = Ein solches Zertifikat haben Sie nicht
+    .what = Es gibt es nicht, es gehört jemand anderem, oder es ist nicht mehr gültig.
+    .next = Sehen Sie in der Liste Ihrer Zertifikate nach.
+
+# Why one was revoked.
+withdrawn-key = Jemand anders könnte den privaten Schlüssel haben, oder er ging verloren.
+withdrawn-institution = Ihre Einrichtung hat es zurückgenommen.
+withdrawn-superseded = Ein anderes ist an seine Stelle getreten.
+withdrawn-unneeded = Es wurde nicht mehr gebraucht.
+withdrawn-untold = Ein Grund wird nicht genannt.
+
+# One of them, and putting it together with its key.
+cert-title = Ihr Zertifikat
+cert-download-file = { $file } herunterladen
+cert-download-chain = Die Kette herunterladen (PKCS#7)
+cert-not-accepted = Niemand, der Sperrlisten liest, erkennt es mehr an.
+cert-as-text = Als Text anzeigen
+cert-copy = das Zertifikat
+assemble-no-script = Ein Zertifikat mit einem Schlüssel zusammenzusetzen, der in einem Browser erzeugt wurde, braucht JavaScript, und das ist hier ausgeschaltet. Das Zertifikat allein steht oben.
+assemble-title = Mit seinem Schlüssel zusammensetzen
+assemble-lead = Wenn der Schlüssel hier in einem Browser erzeugt wurde, haben Sie ihn als Schlüsseldatei. Dieser Browser macht daraus, was Ihre Programme lesen; Schlüssel und Passwörter bleiben in ihm.
+key-file = Ihre Schlüsseldatei
+key-file-ends = Ihr Name endet auf <code>{ $end }</code>
+key-file-password = Ihr Passwort
+assemble-what = Was entstehen soll
+assemble-pkcs12 = <code>usercred.p12</code>
+    .hint = Schlüssel und Zertifikat in einer Datei (PKCS#12): für Browser, Mailprogramme und die meisten anderen
+assemble-pem = <code>userkey.pem</code>, unter einem Passwort
+    .hint = Für <code>~/.globus</code>, neben <code>usercert.pem</code> von oben
+assemble-open = <code>userkey.pem</code> ohne Passwort
+    .hint = Für Programme, die nicht fragen können. Wer die Datei liest, ist Sie: <code>chmod 400</code>
+assemble-chain = Mit dem Zertifikat der Zertifizierungsstelle
+    .hint = Wenige Programme brauchen es, und in Ihrer Datei würde es die Zertifizierungsstelle überdauern
+assemble-same = Dasselbe Passwort für die neue Datei
+assemble-password = Ein Passwort für die neue Datei
+password-form = Mindestens 12 Buchstaben, Ziffern, Zeichen oder Leerzeichen
+assemble-make = Datei erzeugen
+assemble-making = Die Datei wird erzeugt
+assemble-again = Noch einmal speichern
+
+# What the scripts say; { $file } is the name of a file.
+script-no-key-file = Das ist keine Schlüsseldatei dieser Seite.
+script-other-version = Diese Schlüsseldatei stammt von einer neueren Fassung dieser Seite.
+script-other-key = Diese Schlüsseldatei gehört zu einem anderen Zertifikat.
+script-wrong-password = Das Passwort der Schlüsseldatei ist falsch, oder die Datei ist beschädigt.
+script-no-file = Wählen Sie zuerst die Schlüsseldatei.
+script-empty = Geben Sie zuerst ein eigenes Passwort ein: mindestens 12 Zeichen.
+script-other-kind = Die gewählte Art von Zertifikat nimmt keinen Schlüssel dieser Art: Wählen Sie eine andere.
+script-too-large = Die Datei ist größer als 64 KiB: Ein Zertifikatsantrag ist viel kürzer.
+script-short = Das Passwort hat weniger als 12 Zeichen.
+script-simple = Das Passwort hat weniger als 5 verschiedene Zeichen, Leerzeichen nicht gezählt.
+script-letters = Das Passwort hat einen Buchstaben, den nicht jedes Programm annimmt: Verwenden Sie Buchstaben von A bis Z, Ziffern, Zeichen und Leerzeichen.
+script-differ = Die beiden Passwörter sind verschieden.
+script-other = Das ist in diesem Browser misslungen. Versuchen Sie es mit einem anderen oder mit einem eigenen Zertifikatsantrag.
+script-making-key = Der Schlüssel wird erzeugt. Das kann einige Sekunden dauern …
+script-locking-key = Der Schlüssel wird mit Ihrem Passwort verschlossen …
+script-made-key = Ihr Schlüssel ist in der Datei { $file }. Bewahren Sie sie und ihr Passwort auf: Niemand sonst hat sie.
+script-opening = Die Schlüsseldatei wird geöffnet …
+script-made-again = Der Antrag ist mit dem Schlüssel dieser Datei neu entstanden. Senden Sie ihn unten ab.
+script-key-first = Erzeugen Sie zuerst den Schlüssel oder fügen Sie einen eigenen Zertifikatsantrag ein.
+script-making-file = Die Datei wird erzeugt …
+script-made-file = Erzeugt: { $file }.
