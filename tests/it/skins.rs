@@ -267,6 +267,8 @@ async fn administrators_see_each_skin_and_what_is_wrong_with_it() {
     let style = shown.attribute("link[href^='/admin/skins/']", "href").unwrap();
     let style = admin.open(op.url(&style)).await.body;
     assert!(style.contains("--ink: #777777;") && style.contains("color-scheme: light"), "{style}");
+    let turned = admin.open(op.url("/admin/skins/hub?scheme=dark&of=light&ink=%23777777")).await;
+    assert_eq!(turned.attribute("#ink", "value").as_deref(), Some("#e9eeeb"), "another scheme has its own colours");
     for path in ["/admin/skins/nothing", "/admin/skins/hub/pages/nothing"] {
         assert_eq!(admin.open(op.url(path)).await.status, 404, "{path}");
     }

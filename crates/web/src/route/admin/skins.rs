@@ -164,7 +164,9 @@ fn named(broker: &Broker, name: &str) -> Option<Arc<Dress>> {
 fn palette(skin: &Skin, tried: &Tried) -> (Scheme, Palette) {
     let scheme = tried.get("scheme").and_then(|text| Scheme::parse(text)).unwrap_or(Scheme::Light);
     let mut palette = skin.palette(scheme).clone();
-    for token in TOKENS {
+    // Colours that were shown of the other scheme are none that anybody tries in this one.
+    let are_of_it = tried.get("of").is_none_or(|of| of == scheme.as_str());
+    for token in TOKENS.iter().filter(|_| are_of_it) {
         if let Some(colour) = tried.get(token.name()).and_then(|text| Colour::parse(text)) {
             palette.set(*token, colour);
         }
@@ -176,8 +178,9 @@ fn palette(skin: &Skin, tried: &Tried) -> (Scheme, Palette) {
 fn query(tried: &Tried) -> String {
     let is_colour =
         |name: &str, text: &str| TOKENS.iter().any(|token| token.name() == name) && Colour::parse(text).is_some();
-    let known =
-        tried.iter().filter(|(name, text)| *name == "scheme" && Scheme::parse(text).is_some() || is_colour(name, text));
+    let known = tried.iter().filter(|(name, text)| {
+        matches!(name.as_str(), "scheme" | "of") && Scheme::parse(text).is_some() || is_colour(name, text)
+    });
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(known).finish()
 }
 
