@@ -146,6 +146,18 @@ async fn addresses_can_be_left_out_but_not_made_up() {
 }
 
 #[tokio::test]
+async fn a_private_key_in_place_of_a_request_is_not_sent_back() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let secret = "MC4CAQAwBQYDK2VwBCIEIA";
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{secret}==\n-----END PRIVATE KEY-----\n");
+    let refused = zoe.agent.press(&page, "#send", &[("csr", &key), ("agreed", "yes")]).await;
+    assert_eq!((refused.status, refused.has("#csr-error")), (422, true), "{}", refused.body);
+    assert!(!refused.body.contains(secret), "{}", refused.body);
+}
+
+#[tokio::test]
 async fn what_cannot_be_had_is_told_at_once() {
     let op = Provider::start().await;
     let mut zoe = signed_in(&op).await;

@@ -177,11 +177,17 @@ const making = (section) => {
   });
 
   form.addEventListener("submit", (event) => {
-    if (csr.value.trim() !== "") {
+    const wrong = notToSend(csr.value);
+    if (csr.value.trim() !== "" && !wrong) {
       isUnsent = false;
       return;
     }
     event.preventDefault();
+    if (wrong) {
+      state.end(words(wrong), true);
+      csr.focus();
+      return;
+    }
     state.end(words("key-first"), true);
     point(passwords, byId("key-status"), byId("key-password"));
   });
@@ -190,10 +196,18 @@ const making = (section) => {
   upload.addEventListener("change", async () => {
     const file = upload.files[0];
     if (!file) return;
-    const isTooLarge = file.size > 64 * 1024;
-    state.end(isTooLarge ? words("too-large") : "", isTooLarge);
-    csr.value = isTooLarge ? "" : await file.text();
+    const text = file.size > 64 * 1024 ? null : await file.text();
+    const wrong = text === null ? "too-large" : notToSend(text);
+    state.end(wrong ? words(wrong) : "", Boolean(wrong));
+    csr.value = wrong ? "" : text;
+    if (wrong) upload.value = "";
   });
+};
+
+// What is no certification request and must not leave the browser, or cannot be one; undefined if it may.
+const notToSend = (text) => {
+  if (text.includes("PRIVATE KEY")) return "private-key";
+  if (!text.includes("-----BEGIN ") && /[^\t\n\r -~]/.test(text)) return "no-request";
 };
 
 const assembling = (section) => {
@@ -276,6 +290,7 @@ const fetching = (form) => {
           field.value = "";
           field.removeAttribute("aria-invalid");
         }
+        for (const error of form.querySelectorAll(".error")) error.remove();
         byId("objection")?.remove();
         say(saved);
         byId("import").open = true;

@@ -241,6 +241,7 @@ async fn all_in_one_file_is_saved_and_the_page_tells_how_to_import_it() {
         assert_eq!((&saved["live"], &saved["import"]), (&true.into(), &true.into()), "{saved}");
         assert!(!browser.has("#objection").await, "what was wrong is mended");
         downloaded(record.path(), "usercred.p12").await;
+        assert!(!browser.has("#pkcs12 .error").await, "nor is it said at its field any more");
         browser.press("#saved a").await;
         browser.see("section.certificate").await;
         browser.shot("listed").await;
@@ -253,6 +254,39 @@ async fn all_in_one_file_is_saved_and_the_page_tells_how_to_import_it() {
         "openssl",
         &["pkcs12", "-in", "usercred.p12", "-passin", "file:password", "-nodes", "-out", "all.pem"],
     );
+}
+
+#[tokio::test]
+async fn a_private_key_in_place_of_a_request_stays_in_the_browser() {
+    let demo = Demo::shared().await;
+    let folder = Scratch::new("private-key");
+    let (key, request) = (folder.path().join("key.pem"), folder.path().join("request.pem"));
+    let made = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", "key.pem", "-out", "request.pem"];
+    run(folder.path(), "openssl", &made);
+    run(folder.path(), "openssl", &["req", "-in", "request.pem", "-outform", "DER", "-out", "request.der"]);
+    Browser::run("private-key", Options::default(), async |browser| {
+        sign_in::walk(browser, demo, demo.institution(0)).await;
+        browser.open(demo.url("/account/certificates/new")).await;
+        browser.press("#own-request summary").await;
+        let csr = async || {
+            let script = "arguments[0](document.getElementById('csr').value)";
+            browser.script(script, Vec::new()).await.as_str().unwrap().to_owned()
+        };
+        browser.upload("#csr-file", &request).await;
+        eventually("the request stands there", async || csr().await.contains("CERTIFICATE REQUEST")).await;
+        browser.upload("#csr-file", &key).await;
+        told(browser, "#key-status", "must never leave your machine").await;
+        assert_eq!(csr().await, "", "what stood there before is not sent in its place");
+        browser.upload("#csr-file", &folder.path().join("request.der")).await;
+        told(browser, "#key-status", "openssl req -inform DER").await;
+        assert_eq!(csr().await, "");
+        browser.fill("#csr", &fs::read_to_string(&key).unwrap()).await;
+        browser.tick("#agreed").await;
+        browser.press("#send").await;
+        told(browser, "#key-status", "must never leave your machine").await;
+        browser.shot("refused").await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -42,6 +42,8 @@ fn script_words(say: Words) -> String {
         ("empty", say.script_empty()),
         ("other-kind", say.script_other_kind()),
         ("too-large", say.script_too_large()),
+        ("private-key", say.script_private_key()),
+        ("no-request", say.script_no_request()),
         ("short", say.script_short()),
         ("simple", say.script_simple()),
         ("letters", say.script_letters()),

@@ -83,7 +83,7 @@ impl Reader<'_> {
             addresses: self.addresses(typed.map(|typed| typed.addresses.as_slice())).await?,
             profiles: profiles(broker, say, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
             days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
-            csr: typed.map(|typed| typed.csr.clone()).unwrap_or_default(),
+            csr: typed.map(shown_again).unwrap_or_default(),
             agreed: typed.is_some_and(|typed| typed.agreed),
             session: self.issuing_session(),
             objection,
@@ -193,4 +193,9 @@ fn spoken(say: Words, status: &str) -> String {
         "student" => say.status_student().text(),
         other => other.to_owned(),
     }
+}
+
+/// What was sent as a certification request, to be mended. A private key is not sent back through yet more hands.
+fn shown_again(typed: &Typed) -> String {
+    if typed.csr.contains("PRIVATE KEY") { String::new() } else { typed.csr.clone() }
 }
