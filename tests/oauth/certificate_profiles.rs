@@ -12,6 +12,7 @@ use super::certificate::{Chain, bare, csr};
 const MFA: &str = "https://refeds.org/profile/mfa";
 const IAP: &str = "https://refeds.org/assurance/IAP/medium";
 const OWN: &str = "1.3.6.1.4.1.32473.1.2.1";
+const STATEMENT: &str = "1.3.6.1.4.1.32473.1.2.7";
 const MICS: &str = "1.2.840.113612.5.2.2.5";
 
 fn profile(name: &str, change: impl FnOnce(&mut ProfileSettings)) -> Profile {
@@ -207,6 +208,22 @@ async fn an_operator_limits_single_clients() {
 }
 
 #[tokio::test]
+async fn the_operator_s_statement_stands_as_a_policy_in_every_certificate() {
+    let own = PolicyClaim { oid: STATEMENT.to_owned(), requires_assurance: vec![IAP.to_owned()] };
+    let careful = profile("careful", |settings| settings.policies = vec![own, PolicyClaim::always(OWN)]);
+    let profiles = Profiles::with(vec![offered(careful)], None, None).unwrap().under(STATEMENT).unwrap();
+    let op = Provider::start_with(|settings| settings.certificates.profiles = profiles).await;
+    // Of Jonas his institution says less than the condition demands.
+    for (fields, policies) in [(&[][..], vec![STATEMENT]), (&[("profile", "careful")], vec![OWN])] {
+        let chain = Chain::of(&op, fetch(&op, JONAS, &[], fields).await).await;
+        let text = chain.text();
+        let found: Vec<_> = text.lines().filter_map(|line| line.trim().strip_prefix("Policy: ")).collect();
+        assert_eq!(found, policies, "{text}");
+    }
+    assert!(Profiles::built_in().under("no oid").is_err());
+}
+
+#[tokio::test]
 async fn the_practice_statement_says_what_is_in_force() {
     let claim = PolicyClaim { oid: OWN.to_owned(), requires_assurance: vec![IAP.to_owned()] };
     let vetted = OfferedProfile {
@@ -217,7 +234,15 @@ async fn the_practice_statement_says_what_is_in_force() {
         }))
     };
     let hidden = OfferedProfile { channels: Vec::new(), ..offered(profile("hidden", |_| ())) };
-    let op = provider(vec![vetted, hidden]).await;
+    let mut op = provider(vec![vetted, hidden]).await;
+    assert!(!op.get("/ca/cps").await.body.contains("Identifier (OID)"));
+    op.restart_with(|settings| {
+        let policy = &mut settings.certificates;
+        policy.profiles = policy.profiles.clone().under(STATEMENT).unwrap();
+        policy.statement_oid = Some(STATEMENT.to_owned());
+        policy.statement_version = Some("7 of 1 May".to_owned());
+    })
+    .await;
     let page = op.get("/ca/cps").await;
     assert_eq!(page.status, 200);
     for said in [
@@ -232,6 +257,9 @@ async fn the_practice_statement_says_what_is_in_force() {
         "signing in to servers (clientAuth)",
         "if it is verified; also none",
         "(getcert)",
+        STATEMENT,
+        "7 of 1 May",
+        "kept encrypted (AES-256-GCM)",
     ] {
         assert!(page.body.contains(said), "no {said} in {}", page.body);
     }

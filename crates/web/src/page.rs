@@ -84,7 +84,7 @@ pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, In
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use objection::Objection;
 pub use picker::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker};
-pub use practice_statement::{PracticeStatement, StatedAuthority, StatedProfile};
+pub use practice_statement::{KeysKept, PracticeStatement, StatedAuthority, StatedProfile};
 pub use register_client::{ClientType, Field, RegisterClient, ScopeOption};
 pub use registered::Registered;
 pub use release::Release;

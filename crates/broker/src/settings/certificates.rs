@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use ca::{KeyAlgorithm, KeyKind, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileSettings};
+use ca::{KeyAlgorithm, KeyKind, KeyList, MailAddress, NameBase, PolicyClaim, Profile, ProfileError, ProfileSettings};
 use domain::{ClientId, EntityId};
 use hsm::KeyObject;
 use serde_json::{Value, json};
@@ -38,6 +38,10 @@ pub struct CertificatePolicy {
     pub clients: Vec<ClientLimit>,
     /// Where the operator's own practice statement is, if there is one.
     pub statement: Option<Url>,
+    /// Its OID ([RFC 3647 §4.1.2](https://www.rfc-editor.org/rfc/rfc3647#section-4.1.2)), which stands in every certificate.
+    pub statement_oid: Option<String>,
+    /// Its version and date, as they are to be read.
+    pub statement_version: Option<String>,
     /// Keys that are never certified, because others have them.
     pub known_keys: KeyList,
     /// What the first authorities are like.
@@ -158,6 +162,8 @@ impl CertificatePolicy {
             command_line: true,
             clients: Vec::new(),
             statement: None,
+            statement_oid: None,
+            statement_version: None,
             known_keys: KeyList::default(),
             authority: AuthorityPlan::default(),
         }
@@ -348,6 +354,19 @@ impl Profiles {
             profiles.long = profiles.existing(name)?;
         }
         Ok(profiles)
+    }
+
+    /// With the policy of the operator's own practice statement in each.
+    pub fn under(mut self, statement_oid: &str) -> Result<Self, ProfileError> {
+        for offered in &mut self.all {
+            let mut settings = offered.profile.settings().clone();
+            // Where it stands with a condition, that is what the operator wants.
+            if settings.policies.iter().all(|claim| claim.oid != statement_oid) {
+                settings.policies.insert(0, PolicyClaim::always(statement_oid));
+                offered.profile = Profile::new(settings)?;
+            }
+        }
+        Ok(self)
     }
 
     fn existing(&self, name: &str) -> Result<String, ProfilesError> {

@@ -37,6 +37,8 @@ pub(crate) struct Written {
     long_profile: Option<String>,
     command_line: Option<bool>,
     statement: Option<Url>,
+    statement_oid: Option<String>,
+    statement_version: Option<String>,
     #[serde(default)]
     known_key_files: Vec<PathBuf>,
     #[serde(default)]
@@ -122,6 +124,10 @@ impl Written {
         let written = self.profiles.iter().map(WrittenProfile::offered).collect::<Result<_, _>>()?;
         let profiles = Profiles::with(written, self.profile.as_deref(), self.long_profile.as_deref())
             .map_err(|error| wrong(PROFILES, error))?;
+        let profiles = match &self.statement_oid {
+            Some(oid) => profiles.under(oid).map_err(|error| wrong("certificates.statement_oid", error))?,
+            None => profiles,
+        };
         let max_sign_in_age = self.max_sign_in_age.map(|seconds| Duration::from_secs(u64::from(seconds)));
         Ok(CertificatePolicy {
             max_sign_in_age: max_sign_in_age.unwrap_or(CertificatePolicy::DEFAULT_MAX_SIGN_IN_AGE),
@@ -140,6 +146,8 @@ impl Written {
             profiles,
             contacts: self.contacts.iter().map(WrittenContacts::read).collect::<Result<_, _>>()?,
             statement: self.statement.clone(),
+            statement_oid: self.statement_oid.clone(),
+            statement_version: self.statement_version.clone(),
             known_keys: self.known_keys()?,
             command_line: self.command_line.unwrap_or(true),
             authority: match &self.pkcs11 {

@@ -17,6 +17,12 @@ pub struct PracticeStatement {
     pub organization: String,
     /// The operator's own statement, where there is one.
     pub own: Option<Url>,
+    /// That statement's OID.
+    pub oid: Option<String>,
+    /// That statement's version and date.
+    pub version: Option<String>,
+    /// Where the private keys are that this server signs with.
+    pub keys: KeysKept,
     /// Mail address for problems of the machinery.
     pub technical: String,
     /// Mail address for incidents.
@@ -33,6 +39,17 @@ pub struct PracticeStatement {
     pub max_sign_in_age: String,
     /// How many keys are listed that are never certified.
     pub known_keys: usize,
+}
+
+/// Where the authorities' private keys are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeysKept {
+    /// All that are here in the database.
+    Database,
+    /// All that are here in a PKCS#11 token.
+    Token,
+    /// Some in each.
+    Both,
 }
 
 /// An authority, in a line.

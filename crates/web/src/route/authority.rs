@@ -7,7 +7,7 @@ use axum::{
 };
 use broker::{
     Broker,
-    certificates::{AuthorityFile, AuthorityStage, PublishedAuthority},
+    certificates::{AuthorityFile, AuthorityStage, KeyWhere, PublishedAuthority},
     settings::{Channel, ExtendedKeyUsage, MailAddress, OfferedProfile},
     trust_bundle::{BundleFormat, NoTrustBundle},
 };
@@ -15,7 +15,7 @@ use domain::Digest;
 
 use crate::{
     context::{Context, show},
-    page::{Authority, Bundle, CertificateAuthority, PracticeStatement, StatedAuthority, StatedProfile},
+    page::{Authority, Bundle, CertificateAuthority, KeysKept, PracticeStatement, StatedAuthority, StatedProfile},
     words::{Phrase, Words, span},
 };
 
@@ -133,6 +133,9 @@ pub(crate) async fn practice(State(broker): State<Broker>, context: Context) -> 
         frame: context.frame(),
         organization: service.organization.clone(),
         own: policy.statement.clone(),
+        oid: policy.statement_oid.clone(),
+        version: policy.statement_version.clone(),
+        keys: keys_kept(&broker.authority().published()),
         technical: service.technical.clone(),
         security: service.security.clone(),
         name_base: policy.name_base.to_string(),
@@ -142,6 +145,16 @@ pub(crate) async fn practice(State(broker): State<Broker>, context: Context) -> 
         max_sign_in_age: span(Words::english(), policy.max_sign_in_age).text(),
         known_keys: policy.known_keys.len(),
     })
+}
+
+fn keys_kept(authorities: &[PublishedAuthority]) -> KeysKept {
+    let has = |is: fn(&KeyWhere) -> bool| authorities.iter().any(|authority| is(&authority.key));
+    let in_token = has(|key| matches!(key, KeyWhere::Token { .. }));
+    match (in_token, has(|key| matches!(key, KeyWhere::Database))) {
+        (true, true) => KeysKept::Both,
+        (true, false) => KeysKept::Token,
+        (false, _) => KeysKept::Database,
+    }
 }
 
 fn stated(offered: &OfferedProfile) -> StatedProfile {
