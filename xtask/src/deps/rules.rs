@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "beadle-skin",
             "beadle-storage",
             "beadle-outbound",
+            "beadle-webauthn",
             "beadle-domain",
         ],
     ),
@@ -45,6 +46,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("beadle-hsm", &["beadle-ca", "beadle-domain"]),
     ("beadle-skin", &["beadle-domain"]),
     ("beadle-storage", &["beadle-domain"]),
+    ("beadle-webauthn", &["beadle-domain"]),
     ("beadle-outbound", &["beadle-domain"]),
     ("beadle-domain", &[]),
     // It knows of a server what the server says, and nothing else.
@@ -77,6 +79,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// as a need of `beadle-tests`.
 const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
+    ("ciborium", &["beadle-webauthn", "beadle-tests"]),
     ("cryptoki", &["beadle-hsm"]),
     ("bergshamra", &["beadle-saml", "beadle-demo", "beadle-bench"]),
     ("uppsala", &["beadle-saml", "beadle-demo"]),
