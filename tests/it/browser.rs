@@ -5,6 +5,7 @@ mod device;
 mod languages;
 mod no_script;
 mod own_certificate;
+mod passkey;
 mod registration;
 mod sign_in;
 mod sign_out;

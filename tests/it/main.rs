@@ -24,6 +24,7 @@ mod linking;
 mod observed;
 mod openid;
 mod own_pages;
+mod passkeys;
 mod peers;
 mod personal_data;
 mod saml;

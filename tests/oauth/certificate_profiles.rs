@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use beadle_tests::agent::Page;
+use beadle_tests::authenticator::Authenticator;
 use beadle_tests::provider::{JONAS, Person, Provider, Reply, ZOE};
-use broker::settings::{Channel, ClientLimit, OfferedProfile, Profiles};
+use broker::settings::{Channel, ClientLimit, OfferedProfile, PasskeyPolicy, Profiles};
 use ca::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileSettings};
 use domain::ClientId;
 
@@ -148,6 +150,43 @@ async fn a_profile_may_demand_assurance_and_a_second_factor() {
     let reply = fetch(&op, ZOE, &[], &[("profile", "seen")]).await;
     assert_eq!(reply.status, 403, "{}", reply.body);
     assert!(reply.body.contains("https://example.org/seen-in-person"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_passkey_is_the_second_factor_of_a_profile_that_demands_one() {
+    let demanding = OfferedProfile { requires_acr: vec![MFA.to_owned()], ..offered(profile("strict", |_| ())) };
+    let profiles = Profiles::with(vec![demanding], None, None).unwrap();
+    let op = Provider::start_with(|settings| {
+        settings.certificates.profiles = profiles;
+        settings.passkeys = Some(PasskeyPolicy {
+            rp_id: "localhost".to_owned(),
+            enrol_at_sign_in: true,
+            settling: Duration::ZERO,
+            required_for: vec![ClientId::parse("cilogon:/client_id/somebody-else").unwrap()],
+        });
+    })
+    .await;
+    let strict = [("profile", "strict")];
+    assert_eq!(fetch(&op, JONAS, &[], &strict).await.status, 401);
+
+    let essential = r#"{"id_token":{"acr":{"essential":true,"value":"https://refeds.org/profile/mfa"}}}"#;
+    let key = Authenticator::new("localhost", op.issuer());
+    let mut jonas = op.browser().sign_in_as(JONAS);
+    let page = jonas.authorize(&op.portal, &[("claims", essential)]).await;
+    let page =
+        jonas.agent.press(&page, "#add", &[("name", "x"), ("credential", &key.register(&challenge(&page)))]).await;
+    let page = jonas.agent.press(&page, "#use", &[("credential", &key.prove(&challenge(&page)))]).await;
+    let page = jonas.walk(page).await;
+    let token = op.redeem(&page.callback("code").unwrap()).await.tokens().access_token;
+    assert_eq!(op.introspect(&op.portal, &token).await.json()["acr"], MFA);
+    Chain::of(&op, fetch_with(&op, &token, &strict).await).await;
+}
+
+/// Of the question on a page.
+fn challenge(page: &Page) -> String {
+    let options = page.attribute("form[data-passkey]", "data-options").unwrap();
+    let options: serde_json::Value = serde_json::from_str(&options).unwrap();
+    options["challenge"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

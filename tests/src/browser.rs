@@ -193,6 +193,22 @@ impl Browser {
         self.press(&format!("button[name=institution][value=\"{entity_id}\"], #username")).await;
     }
 
+    /// Plugs in a security key in software, which verifies whoever touches it, and is touched whenever it is asked.
+    pub async fn add_authenticator(&self) {
+        // https://www.w3.org/TR/webauthn-3/#sctn-automation-add-virtual-authenticator
+        let options = serde_json::json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserConsenting": true,
+            "isUserVerified": true,
+        });
+        let url = format!("{}/session/{}/webauthn/authenticator", driver_url().await, self.driver.session_id());
+        let answer = reqwest::Client::new().post(url).json(&options).send().await.expect("chromedriver answers");
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+    }
+
     /// Keeps a picture of the page as `artefacts/screenshots/JOURNEY-NN-NAME.png`.
     pub async fn shot(&self, name: &str) {
         let number = self.shots.fetch_add(1, Ordering::Relaxed);

@@ -14,6 +14,7 @@
 //! | [`agent`] | a browser's rules (cookies, redirects, forms) without a browser |
 //! | [`browser`] | headless Chromium |
 //! | [`sign_in`], [`registration`] | the two journeys that nearly every test begins with, by [`agent`] |
+//! | [`authenticator`] | an authenticator in software, which does what it is told |
 //! | [`tokens`] | what a client does with a code |
 //! | [`letter`] | a letter that went out, taken apart |
 //! | [`receiver`] | a relying party's server that keeps what is posted to it |
@@ -32,6 +33,8 @@
 
 pub mod agent;
 pub mod artefacts;
+#[path = "../../crates/webauthn/tests/webauthn/authenticator.rs"]
+pub mod authenticator;
 pub mod binary;
 pub mod browser;
 pub mod client_key;

@@ -75,6 +75,7 @@ mod links;
 mod logins;
 mod observed_releases;
 mod opening;
+mod passkeys;
 mod people;
 mod pushed_requests;
 mod registration_tokens;
@@ -214,6 +215,7 @@ fn sign_in(subject: &str) -> SignIn {
         acr: Some("urn:x".into()),
         began_at: NOW,
         session_ends_at: Some(NOW + DAY),
+        step_up: None,
     }
 }
 

@@ -30,6 +30,10 @@ impl Broker {
     pub(crate) async fn finish(&self, attempt: &Attempt) -> Result<FrontChannelResponse, StepError> {
         let (request, client) = (&attempt.request, &attempt.client);
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
+        // A form that was sent without its page, such as an agreement before the passkey.
+        if self.is_too_weak(attempt, sign_in) {
+            return Err(StepError::NotSignedIn);
+        }
         if let Some(device) = &request.device {
             return self.finish_device(attempt, (device, sign_in)).await;
         }

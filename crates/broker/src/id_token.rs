@@ -1,6 +1,6 @@
 //! ID tokens, wherever they are issued.
 
-use domain::{Client, Scopes, Secret, SignIn, TokenOrigin, authn_context, claims::RequestedClaims};
+use domain::{Client, Scopes, Secret, SignIn, TokenOrigin, claims::RequestedClaims};
 use oauth::id_token::{IdTokenClaims, at_hash, c_hash, s_hash};
 
 use crate::{
@@ -39,7 +39,7 @@ impl Broker {
         let sub = self.subject_for(new.client, &new.sign_in.subject).await?;
         let jti = format!("{}.{}", new.origin, Secret::generate(self.entropy()).expose());
         let sid = new.sign_in.session.seen_by(&new.client.id);
-        let acr = new.sign_in.acr.as_deref();
+        let (acr, amr) = (new.sign_in.context(), new.sign_in.methods());
         let wanted = new.claims.id_token.iter().map(String::as_str);
         let released = self.view(new.client, new.sign_in).await.claims(new.scopes, wanted);
         let claims = IdTokenClaims {
@@ -51,7 +51,7 @@ impl Broker {
             auth_time: new.sign_in.authenticated_at,
             nonce: new.nonce,
             acr,
-            amr: authn_context::amr(acr),
+            amr: &amr,
             jti: &jti,
             sid: Some(&sid),
             at_hash: new.access_token.map(|token| at_hash(algorithm, token)),

@@ -78,7 +78,7 @@ impl Broker {
         Ok(Some(ActiveToken {
             sub: subject,
             auth_time: sign_in.map(|sign_in| sign_in.authenticated_at),
-            acr: sign_in.and_then(|sign_in| sign_in.acr.clone()),
+            acr: sign_in.and_then(|sign_in| sign_in.context().map(str::to_owned)),
             scope: grant.scopes,
             client_id: grant.client,
             aud: grant.details.audience,
@@ -110,7 +110,7 @@ impl Broker {
         Ok(Some(ActiveToken {
             sub: self.subject_for(&client, &grant.sign_in.subject).await?,
             auth_time: Some(grant.sign_in.authenticated_at),
-            acr: grant.sign_in.acr,
+            acr: grant.sign_in.context().map(str::to_owned),
             scope: grant.scopes,
             client_id: grant.client,
             aud: Vec::new(),

@@ -107,6 +107,8 @@ pub enum Purpose {
     ClientSecrets,
     /// Makes the nonces of DPoP proofs.
     DpopNonces,
+    /// Makes the questions to authenticators.
+    Passkeys,
     /// Makes what proves that OpenID providers answer our questions.
     OpenIdProofs,
     /// Signs questions to institutions.
@@ -134,6 +136,7 @@ impl Purpose {
             Self::PairwiseSalt => "pairwise-salt",
             Self::ClientSecrets => "client-secrets",
             Self::DpopNonces => "dpop-nonces",
+            Self::Passkeys => "passkeys",
             Self::OpenIdProofs => "openid-proofs",
             Self::SamlSigning => SAML_SIGNING,
             Self::SamlDecryption => SAML_DECRYPTION,

@@ -43,6 +43,7 @@ pub mod observed;
 pub mod ocsp;
 pub mod openid;
 mod pairwise;
+pub mod passkeys;
 pub mod people;
 pub mod personal_data;
 mod possession;
@@ -109,6 +110,7 @@ pub struct Shared {
     pairwise_salt: pairwise::PairwiseSalt,
     secret_derivation: client_secrets::SecretDerivation,
     dpop_nonces: dpop_nonce::DpopNonces,
+    passkey_challenges: passkeys::challenge::PasskeyChallenges,
     fticks: Option<Arc<fticks::Fticks>>,
     openid: Arc<openid::OpenIdProviders>,
     authorities: Arc<Authorities>,

@@ -6,7 +6,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use domain::{Client, Digest, Subject, Timestamp};
+use domain::{Client, Digest, SessionId, Subject, Timestamp};
 use oauth::{ErrorCode, OAuthError, RequestContext};
 use storage::StoreError;
 
@@ -34,6 +34,8 @@ pub struct Limits {
     pub server_keys: u32,
     /// Letters that one contact of an institution has sent to mail addresses that they add; to one address it is one.
     pub challenges: u32,
+    /// Answers of authenticators in one session.
+    pub passkey_answers: u32,
 }
 
 impl Default for Limits {
@@ -47,6 +49,7 @@ impl Default for Limits {
             ecp_requests: 300,
             server_keys: 6,
             challenges: 20,
+            passkey_answers: 20,
         }
     }
 }
@@ -108,6 +111,14 @@ impl Broker {
         if too_many.is_none() {
             too_many = self.count(&format!("challenge\n\n{address}"), limit.min(1)).await?;
         }
+        Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
+    /// Counts an answer of an authenticator; how long to wait, if there were too many. By session: whoever signed in as
+    /// somebody elsewhere locks nobody out.
+    pub(crate) async fn limit_passkeys(&self, session: &SessionId) -> Result<Option<Duration>, StoreError> {
+        let limit = self.settings.limits.passkey_answers;
+        let too_many = self.count(&format!("passkey\n{}", session.as_str()), limit).await?;
         Ok(too_many.map(|too_many| too_many.retry_after))
     }
 

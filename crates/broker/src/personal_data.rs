@@ -113,6 +113,16 @@ impl Broker {
         });
         let in_certificates = self.store.addresses_in_certificates(subject).await?.into_iter();
         let in_certificates = in_certificates.map(|(serial, address)| json!({ "serial": serial, "address": address }));
+        let passkeys = self.store.passkeys_of(subject).await?.into_iter().map(|passkey| {
+            json!({
+                "name": passkey.name.as_str(),
+                "credential_id": passkey.credential.to_base64url(),
+                "synced": passkey.is_synced,
+                "registered_at": passkey.created_at.to_string(),
+                "counts_from": passkey.counts_from.to_string(),
+                "last_used_at": passkey.last_used_at.map(|at| at.to_string()),
+            })
+        });
         let ssh = self.store.ssh_certificates(Some(subject), i64::MAX).await?;
         Ok(Some(json!({
             "issuer": self.settings.issuer.as_str(),
@@ -125,6 +135,7 @@ impl Broker {
                 "other_subs": account.parts,
                 "language": self.store.language_of(subject).await?,
             },
+            "passkeys": passkeys.collect::<Vec<_>>(),
             "identifiers": identifiers.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),
             "affiliations": affiliations.collect::<Vec<_>>(),

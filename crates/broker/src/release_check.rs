@@ -235,6 +235,7 @@ impl Broker {
             acr: acr.clone(),
             began_at: self.now(),
             session_ends_at: None,
+            step_up: None,
         };
         let needs = Needs {
             required: &self.settings.people.required_attributes,

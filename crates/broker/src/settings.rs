@@ -33,6 +33,7 @@ pub use crate::{
     fticks::FticksPolicy,
     institution_choice::DiscoveryPolicy,
     limits::Limits,
+    passkeys::PasskeyPolicy,
     sign_in::SilentPolicy,
     skins::SkinPolicy,
 };
@@ -98,6 +99,8 @@ pub struct Settings {
     pub fticks: Option<FticksPolicy>,
     /// Where the head of the audit log goes.
     pub audit: AuditPolicy,
+    /// Passkeys as a second factor, if there are any.
+    pub passkeys: Option<PasskeyPolicy>,
     /// SSH certificates, if there are any.
     pub ssh: Option<SshPolicy>,
     /// The other issuers of this installation; only at [home](CommunityId::home).

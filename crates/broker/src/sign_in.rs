@@ -11,6 +11,7 @@ mod openid;
 mod prolong;
 mod question;
 mod silent;
+mod step_up;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use self::{
     openid::{ProviderAnswer, ProviderAnswerError},
     question::{Chosen, QuestionError},
     silent::SilentPolicy,
+    step_up::{StepUpQuestion, StepUpWay},
 };
 pub(crate) use self::{answer::Kept, dispatch::Usable};
 use crate::{Broker, skins::Dress};
@@ -136,9 +138,10 @@ impl Broker {
         if stored.browser != browser.binding {
             return Err(StepError::OtherBrowser);
         }
-        let request: AuthorizationRequest =
+        let mut request: AuthorizationRequest =
             serde_json::from_str(&stored.request).map_err(|_| StoreError::Corrupt("authorization request"))?;
         let client = self.asker(&request).await?.ok_or(StepError::Expired)?;
+        self.demand_strength(&client, &mut request);
         if client.status != ClientStatus::Approved {
             return Err(StepError::NotActive(Box::new(client)));
         }

@@ -26,6 +26,7 @@ use crate::{
     ocsp::Responders,
     openid::OpenIdProviders,
     pairwise::PairwiseSalt,
+    passkeys::challenge::PasskeyChallenges,
     registration::client_document::Failures,
     settings::{Community, InstitutionFilter, OpenIdProvider},
     skins::{SkinError, Skins},
@@ -134,6 +135,7 @@ impl Broker {
         let keyring = Keyring { store: &store, master: &master, entropy: &*entropy, now, service, community };
         let derivation = lasting_secret::<{ SecretDerivation::LENGTH }>(&keyring, Purpose::ClientSecrets).await?;
         let nonces = lasting_secret::<{ DpopNonces::LENGTH }>(&keyring, Purpose::DpopNonces).await?;
+        let challenges = lasting_secret::<{ PasskeyChallenges::LENGTH }>(&keyring, Purpose::Passkeys).await?;
         let proofs = lasting_secret::<{ OpenIdProviders::LENGTH }>(&keyring, Purpose::OpenIdProofs).await?;
         let secret_derivation = SecretDerivation::new(&derivation);
         let catalogue = Catalogue::with(settings.openid_providers.iter().map(OpenIdProvider::institution));
@@ -154,6 +156,7 @@ impl Broker {
             catalogue_was_kept: catalogue.open(reading).await,
             catalogue,
             dpop_nonces: DpopNonces::new(&nonces),
+            passkey_challenges: PasskeyChallenges::new(&challenges),
             secret_derivation,
             store,
             master,
@@ -196,6 +199,7 @@ struct Installation {
     catalogue_was_kept: bool,
     secret_derivation: SecretDerivation,
     dpop_nonces: DpopNonces,
+    passkey_challenges: PasskeyChallenges,
     fticks: Option<Arc<Fticks>>,
     openid: Arc<OpenIdProviders>,
     authorities: Arc<Authorities>,
@@ -243,6 +247,7 @@ impl Installation {
             pairwise_salt: PairwiseSalt::new(&salt),
             secret_derivation: self.secret_derivation.clone(),
             dpop_nonces: self.dpop_nonces.clone(),
+            passkey_challenges: self.passkey_challenges.clone(),
             fticks: self.fticks.clone(),
             openid: Arc::clone(&self.openid),
             authorities: Arc::clone(&self.authorities),

@@ -15,6 +15,7 @@ mod fticks;
 mod institutions;
 mod keys;
 mod openid_provider;
+mod passkeys;
 mod pkcs11;
 mod settings;
 mod ssh;
@@ -91,6 +92,7 @@ pub(crate) struct Config {
     #[serde(default)]
     audit: Audit,
     ssh: Option<ssh::Written>,
+    passkeys: Option<passkeys::Written>,
     #[serde(default)]
     communities: Vec<communities::Written>,
     pub(crate) mail: Option<Mail>,
@@ -275,6 +277,7 @@ struct Limits {
     ecp_requests: Option<u32>,
     server_keys: Option<u32>,
     challenges: Option<u32>,
+    passkey_answers: Option<u32>,
 }
 
 /// Proofs of possession.

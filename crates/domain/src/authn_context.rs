@@ -25,6 +25,17 @@ pub fn amr(context: Option<&str>) -> &'static [&'static str] {
     }
 }
 
+/// The methods of a sign-in by this context, and by a passkey of ours if one was proved. Nothing is guessed of that one
+/// either: whether its key lies in hardware, and whether its person was verified by a PIN or a finger, nobody attests.
+pub fn methods(context: Option<&str>, passkey: bool) -> Vec<&'static str> {
+    let mut methods = amr(context).to_vec();
+    if passkey {
+        methods.retain(|method| *method != "mfa");
+        methods.extend(["pop", "user", "mfa"]);
+    }
+    methods
+}
+
 /// Whether a sign-in by this context is one of those that are wanted; any is, if none in particular is.
 pub fn is_wanted(context: Option<&str>, wanted: &[String]) -> bool {
     wanted.is_empty() || context.is_some_and(|context| wanted.iter().any(|other| other == context))

@@ -121,10 +121,14 @@ pub enum ActKind {
     Unlink,
     /// The account was deleted.
     Erase,
+    /// A passkey was registered.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 impl ActKind {
-    const ALL: [Self; 3] = [Self::Join, Self::Unlink, Self::Erase];
+    const ALL: [Self; 5] = [Self::Join, Self::Unlink, Self::Erase, Self::PasskeyAdded, Self::PasskeyRemoved];
 
     /// The name in the database and for administrators.
     pub const fn as_str(self) -> &'static str {
@@ -132,6 +136,8 @@ impl ActKind {
             Self::Join => "join",
             Self::Unlink => "unlink",
             Self::Erase => "erase",
+            Self::PasskeyAdded => "passkey added",
+            Self::PasskeyRemoved => "passkey removed",
         }
     }
 

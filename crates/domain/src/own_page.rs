@@ -18,6 +18,7 @@ const ADDRESSES: &str = "/account/addresses";
 /// Without what stood in the letter, which is kept nowhere: the page says to open its link again.
 const CONFIRM_ADDRESS: &str = "/account/addresses/confirm";
 const CONTACT: &str = "/contact";
+const PASSKEYS: &str = "/account/passkeys";
 /// Behind the path of a page whose form came when nobody was signed in any more.
 const UNSENT: &str = "?unsent=1";
 
@@ -78,6 +79,7 @@ fn is_listed(path: &str) -> bool {
         ADDRESSES,
         CONFIRM_ADDRESS,
         CONTACT,
+        PASSKEYS,
     ];
     let in_folder = |folder: &str| path.strip_prefix(folder).and_then(|name| name.strip_prefix('/'));
     let is_serial = |name: &str| (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -128,6 +130,7 @@ mod tests {
             ADDRESSES,
             CONFIRM_ADDRESS,
             CONTACT,
+            PASSKEYS,
         ] {
             assert_eq!(OwnPage::parse(path).map(|page| page.to_string()).as_deref(), Some(path));
             let unsent = format!("{path}?unsent=1");
@@ -173,6 +176,7 @@ mod tests {
             ("/account/link", "/account?unsent=1"),
             (CONFIRM_ADDRESS, "/account/addresses/confirm?unsent=1"),
             (CONTACT, "/contact?unsent=1"),
+            ("/account/passkeys/remove", "/account/passkeys?unsent=1"),
         ] {
             assert_eq!(OwnPage::of_form(path).to_string(), page);
         }

@@ -20,7 +20,7 @@ pub struct PasskeyId(String);
 impl PasskeyId {
     /// A new one.
     pub fn generate(entropy: &dyn Entropy) -> Self {
-        Self(random::<16>(entropy).iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(random::<16>(entropy).iter().fold(String::with_capacity(32), |hex, byte| hex + &format!("{byte:02x}")))
     }
 
     /// Reads the text form.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AttributeName, Attributes, EntityId, Institution, Scope, Scopes, SessionId, Timestamp, person::Subject};
+use crate::{
+    AttributeName, Attributes, EntityId, Institution, Scope, Scopes, SessionId, StepUp, Timestamp, authn_context,
+    person::Subject,
+};
 
 /// One completed sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +32,23 @@ pub struct SignIn {
     pub began_at: Timestamp,
     /// When the institution says that its session ends (`SessionNotOnOrAfter`).
     pub session_ends_at: Option<Timestamp>,
+    /// That they proved a passkey since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_up: Option<StepUp>,
 }
 
 impl SignIn {
+    /// How strongly the person proved who they are, with both factors: the claim `acr`. The institution's login and a
+    /// passkey that was verified with its person are two factors, of which neither gives access to the other.
+    pub fn context(&self) -> Option<&str> {
+        if self.step_up.is_some() { Some(authn_context::MFA) } else { self.acr.as_deref() }
+    }
+
+    /// By which methods: the claim `amr`.
+    pub fn methods(&self) -> Vec<&'static str> {
+        authn_context::methods(self.acr.as_deref(), self.step_up.is_some())
+    }
+
     /// Whether single sign-on may still use it: within `absolute` of its beginning, and within the institution's session.
     pub fn is_live(&self, now: Timestamp, absolute: Duration) -> bool {
         now < self.began_at + absolute && self.session_ends_at.is_none_or(|end| now < end)
@@ -105,6 +122,7 @@ pub(crate) mod tests {
             acr: None,
             began_at: Timestamp::from_seconds(101),
             session_ends_at: Some(Timestamp::from_seconds(500)),
+            step_up: None,
         }
     }
 
@@ -125,6 +143,21 @@ pub(crate) mod tests {
         assert_eq!(name(&[(AttributeName::GivenName, "Ada"), (AttributeName::Surname, "L")]).unwrap(), "Ada L");
         assert_eq!(name(&[(AttributeName::CommonName, "A. L."), (AttributeName::Surname, "L")]).unwrap(), "A. L.");
         assert_eq!(name(&[(AttributeName::GivenName, "Ada")]), None);
+    }
+
+    #[test]
+    fn a_passkey_beside_the_institution_s_login_is_two_factors() {
+        let password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+        let alone = SignIn { acr: Some(password.to_owned()), ..sign_in(&[]) };
+        assert_eq!((alone.context(), alone.methods()), (Some(password), vec!["pwd"]));
+        let passkey = crate::PasskeyId::generate(&crate::entropy::SeededEntropy::new(2));
+        let step_up = Some(StepUp { at: Timestamp::from_seconds(102), passkey });
+        let both = SignIn { step_up, ..alone };
+        assert_eq!((both.context(), both.methods()), (Some(authn_context::MFA), vec!["pwd", "pop", "user", "mfa"]));
+        // What a session holds that was begun before there were passkeys is read as it was.
+        let old = serde_json::to_value(sign_in(&[])).unwrap();
+        assert!(old.get("step_up").is_none());
+        assert_eq!(serde_json::from_value::<SignIn>(serde_json::to_value(&both).unwrap()).unwrap(), both);
     }
 
     #[test]

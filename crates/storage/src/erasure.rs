@@ -57,10 +57,11 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 13] = [
+const BELONGINGS: [&str; 14] = [
     "delete from acceptances where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from institution_sessions \
      where subject in (select subject from people where subject = $1 or joined_to = $1)",
+    "delete from passkeys where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from added_addresses where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from identity_checks where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from certificate_letters where serial in (select serial from certificates \

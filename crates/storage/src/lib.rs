@@ -59,6 +59,7 @@ pub mod links;
 pub mod logins;
 pub mod logout_notices;
 pub mod observed_releases;
+pub mod passkeys;
 pub mod people;
 pub mod personal_data;
 pub mod pushed_requests;

@@ -19,6 +19,7 @@ migrations!(
     "0005_functions_and_identity_checks",
     "0007_languages",
     "0008_sessions_and_acceptances",
+    "0009_passkeys",
     "0010_late_compromise"
 );
 

@@ -146,6 +146,8 @@ impl Store {
             ActKind::Unlink => self.undo_unlink(&act, by, now).await,
             // Nothing is left that could be given back.
             ActKind::Erase => Ok(Undone::Closed),
+            // A passkey that was removed is registered anew, and one that was registered is removed.
+            ActKind::PasskeyAdded | ActKind::PasskeyRemoved => Ok(Undone::Unknown),
         }
     }
 

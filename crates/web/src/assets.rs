@@ -39,6 +39,10 @@ pub static PICKER_SCRIPT: LazyLock<Asset> =
 pub static CONTINUE_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("continue", Kind::Js, include_bytes!("../../../templates/static/continue.js")));
 
+/// Puts the questions of pages that ask for a passkey.
+pub static PASSKEY_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("passkey", Kind::Js, include_bytes!("../../../templates/static/passkey.js")));
+
 /// Sends the form of a [`FormPost`](crate::page::FormPost) page.
 pub static FORM_POST_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("form-post", Kind::Js, include_bytes!("../../../templates/static/form-post.js")));
@@ -88,11 +92,12 @@ static CERTIFICATION_REQUEST: LazyLock<Asset> =
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 17] = [
+static ALL: [&LazyLock<Asset>; 18] = [
     &STYLE,
     &SCRIPT,
     &PICKER_SCRIPT,
     &CONTINUE_SCRIPT,
+    &PASSKEY_SCRIPT,
     &FORM_POST_SCRIPT,
     &LOGOUT_SCRIPT,
     &CHECK_SESSION_SCRIPT,

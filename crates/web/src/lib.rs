@@ -40,8 +40,8 @@ use oauth::metadata::path;
 use route::{
     account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
     certificate_requests, certificates, client_registration, contact, device, discovery, ecp, federation, getcert,
-    home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, personal, pushed, register,
-    saml, single_logout, skins, ssh, testidp, tokens,
+    home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys, personal, pushed,
+    register, saml, single_logout, skins, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -91,6 +91,9 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/sessions", post(account::sessions::end))
         .route("/account/sessions/all", post(account::sessions::end_all))
         .route("/account/undo", post(account::undo))
+        .route("/account/passkeys", get(passkeys::page).post(passkeys::add))
+        .route("/account/passkeys/confirm", post(passkeys::confirm))
+        .route("/account/passkeys/remove", post(passkeys::remove))
         .route("/account/certificates", get(certificates::page))
         .route("/account/certificates/{file}", get(certificates::download))
         .route("/account/certificates/new", get(certificate_requests::form))
@@ -120,7 +123,16 @@ fn installation_router(broker: Broker) -> Router {
 /// What the issuer of a community serves. Accounts, institutions and the CA are the installation's: people who look for
 /// them here are led there.
 fn community_router(broker: Broker) -> Router {
-    let elsewhere = ["/account", "/account/certificates", "/account/delete", "/testidp", "/testidp/", "/ca", "/ca/cps"];
+    let elsewhere = [
+        "/account",
+        "/account/passkeys",
+        "/account/certificates",
+        "/account/delete",
+        "/testidp",
+        "/testidp/",
+        "/ca",
+        "/ca/cps",
+    ];
     let for_people = elsewhere.into_iter().fold(pages(), |pages, path| pages.route(path, get(issuers::at_home)));
     whole(endpoints(), for_people, broker)
 }
@@ -189,6 +201,8 @@ fn pages() -> Router<Broker> {
         .route("/login/{id}/forget", post(login::forget))
         .route("/login/{id}/more", post(login::time::more))
         .route("/login/{id}/as", post(login::go_as))
+        .route("/login/{id}/passkey", post(login::prove_passkey))
+        .route("/login/{id}/passkey/new", post(login::register_passkey))
         .route("/login/{id}/consent", post(login::consent))
         .route("/login/{id}/use", post(login::terms::decide))
         .route("/login/{id}/back", get(login::back))

@@ -24,6 +24,7 @@ pub(crate) mod oauth;
 pub(crate) mod ocsp;
 pub(crate) mod openid;
 pub(crate) mod openid_logout;
+pub(crate) mod passkeys;
 pub(crate) mod personal;
 pub(crate) mod pushed;
 pub(crate) mod register;

@@ -145,6 +145,7 @@ fn somebody(uid: &str) -> SignIn {
         acr: None,
         began_at: Timestamp::from_seconds(100),
         session_ends_at: None,
+        step_up: None,
     }
 }
 

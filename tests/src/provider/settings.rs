@@ -60,6 +60,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
         fticks: None,
         audit: broker::audit::AuditPolicy::default(),
         ssh: None,
+        passkeys: None,
         community: domain::CommunityId::home(),
         communities: Vec::new(),
         dpop_nonces: false,

@@ -246,7 +246,7 @@ impl Broker {
         if self.now().since(sign_in.authenticated_at) > max_age {
             return Err(BearerError::OldSignIn(max_age.as_secs()).into());
         }
-        if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), demands.acr) {
+        if !domain::authn_context::is_wanted(sign_in.context(), demands.acr) {
             return Err(BearerError::WeakSignIn(demands.acr.to_vec()).into());
         }
         let missing = demands.assurance.iter().find(|value| !assurance(sign_in).any(|said| said == *value));

@@ -211,7 +211,7 @@ impl Broker {
             unmet.push(Unmet::NoProfile(certificate.profile.clone()));
             return Ok(());
         };
-        if !domain::authn_context::is_wanted(sign_in.acr.as_deref(), &offered.requires_acr) {
+        if !domain::authn_context::is_wanted(sign_in.context(), &offered.requires_acr) {
             unmet.push(Unmet::WeakSignIn(offered.requires_acr.clone()));
         }
         let missing = offered.requires_assurance.iter().filter(|value| !assurance(sign_in).any(|said| said == *value));

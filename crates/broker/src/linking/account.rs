@@ -237,14 +237,14 @@ impl Broker {
                 let details: UnlinkDetails = serde_json::from_value(act.details.clone()).map_err(corrupt)?;
                 vec![(Some(details.institution.clone()), self.name_of(&details.institution))]
             }
-            // Who deleted an account sees none.
-            ActKind::Erase => Vec::new(),
+            // Who deleted an account sees none, and a passkey is no institution's.
+            ActKind::Erase | ActKind::PasskeyAdded | ActKind::PasskeyRemoved => Vec::new(),
         };
         Ok(RecentAct { id: act.id.clone(), at: act.at, kind: act.kind, institutions })
     }
 
     /// The addresses at which the person was told before.
-    async fn known_addresses(&self, account: &Subject) -> Result<BTreeSet<String>, StoreError> {
+    pub(crate) async fn known_addresses(&self, account: &Subject) -> Result<BTreeSet<String>, StoreError> {
         let acts = self.store.identity_acts_of(account, ACTS).await?;
         let standing = acts.iter().filter(|act| act.undone.is_none());
         let mails = standing.filter_map(|act| act.details.get("note")?.get("mail")?.as_array());

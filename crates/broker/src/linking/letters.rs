@@ -37,6 +37,41 @@ impl Broker {
         self.tell_person(to, &Letter::Undone { kind: act.kind, at: act.at }, language).await;
     }
 
+    /// A passkey was registered, or removed: then there is no moment from which it counts.
+    pub(crate) async fn tell_of_passkey(
+        &self,
+        act: &IdentityAct,
+        name: &str,
+        counts_from: Option<Timestamp>,
+        to: BTreeSet<String>,
+    ) {
+        let (what, subject) = match counts_from {
+            Some(from) if from > act.at => (
+                format!(
+                    "was registered for your account at {{}} at {}. It counts as a second factor from {from}.",
+                    act.at
+                ),
+                "A passkey was registered for your account",
+            ),
+            Some(_) => (
+                format!("was registered for your account at {{}} at {}.", act.at),
+                "A passkey was registered for your account",
+            ),
+            None => (
+                format!("was removed from your account at {{}} at {}.", act.at),
+                "A passkey was removed from your account",
+            ),
+        };
+        let text = format!(
+            "The passkey\n\n  {name}\n\n{}\n\nIf you did not do this, somebody else can sign in as you: look at {} and write to \
+             {}.\n",
+            what.replace("{}", &self.settings.service.name),
+            self.settings.issuer.endpoint("/account/passkeys"),
+            self.settings.service.support,
+        );
+        self.tell_person(to, subject, &text).await;
+    }
+
     /// The institution's account is about to end.
     pub(super) async fn tell_of_end(&self, sign_in: &SignIn, at: Timestamp) {
         let language = &self.language_of(&sign_in.subject, None).await;

@@ -11,7 +11,10 @@ use saml::Outgoing;
 use storage::{StoreError, people::Standing};
 use url::Url;
 
-use super::{Attempt, Browser, Offer, StepError};
+use super::{
+    Attempt, Browser, Offer, StepError,
+    step_up::{StepUpQuestion, Strength},
+};
 use crate::{
     Broker,
     acceptable_use::UseQuestion,
@@ -32,6 +35,8 @@ pub enum Step {
     ChooseLogin(Box<LoginQuestion>),
     /// The institution is asked.
     SignIn(Outgoing),
+    /// The institution's login is too weak, and a passkey would do.
+    StepUp(Box<StepUpQuestion>),
     /// The institution did not say enough.
     ExplainMissing(Box<MissingQuestion>),
     /// The person has to accept the terms of use.
@@ -47,6 +52,8 @@ pub enum Step {
 pub struct Arrival {
     /// The person asked for the list of institutions.
     pub choose: bool,
+    /// The person goes on without the passkey that was wished for.
+    pub without_passkey: bool,
     /// It is not the whole window that comes.
     pub in_frame: bool,
     /// The institutions that were chosen in it before, the latest first.
@@ -145,7 +152,7 @@ impl Broker {
             }
             attempt.sign_in = Some(session);
         }
-        self.judge(attempt, browser, silent).await
+        self.judge(attempt, (browser, arrival), silent).await
     }
 
     /// Ends the attempt because the person gives up on what is missing.
@@ -156,7 +163,12 @@ impl Broker {
     }
 
     /// Somebody has signed in: is it enough, and do they agree?
-    async fn judge(&self, attempt: Attempt, browser: &Browser<'_>, silent: bool) -> Result<Step, StepError> {
+    async fn judge(
+        &self,
+        attempt: Attempt,
+        (browser, arrival): (&Browser<'_>, &Arrival),
+        silent: bool,
+    ) -> Result<Step, StepError> {
         let Some(sign_in) = attempt.sign_in.clone() else { return Err(StepError::NotSignedIn) };
         match self.store.standing(&sign_in).await? {
             Standing::Open(_) => {}
@@ -178,10 +190,13 @@ impl Broker {
             let sentence = "Somebody else signed in than the one whom the request means.";
             return self.refused(&attempt, ErrorCode::LoginRequired, sentence).await;
         }
-        let acr = &attempt.request.acr;
-        if acr.essential && !authn_context::is_wanted(sign_in.acr.as_deref(), &acr.values) {
-            let sentence = "The institution did not authenticate the person by the acr that is essential.";
-            return self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await;
+        match self.strength(&attempt, (browser, &sign_in), arrival.without_passkey).await? {
+            Strength::Enough => {}
+            Strength::StepUp(question) => return Ok(Step::StepUp(question)),
+            Strength::TooWeak => {
+                let sentence = "The institution did not authenticate the person by the acr that is essential.";
+                return self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await;
+            }
         }
         if let Some(shortfall) = self.shortfall(&attempt.client, &attempt.request.scopes, &sign_in).await {
             if silent {
@@ -414,7 +429,7 @@ fn mail_domain(login_hint: &str) -> Option<String> {
 fn is_strong_enough(acr: &RequestedAcr, session: &SignIn, silent: bool) -> bool {
     let askable = acr.values.iter().any(|value| authn_context::REQUESTABLE.contains(&value.as_str()));
     let settled = !acr.essential && (silent || !askable);
-    settled || authn_context::is_wanted(session.acr.as_deref(), &acr.values)
+    settled || authn_context::is_wanted(session.context(), &acr.values)
 }
 
 /// No sign-in is young enough for zero seconds, which means the same as `prompt=login`.

@@ -215,6 +215,7 @@ impl Broker {
             acr: kept.authn_context,
             began_at: now,
             session_ends_at: kept.session_not_on_or_after,
+            step_up: None,
         })
     }
 

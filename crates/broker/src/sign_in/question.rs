@@ -111,7 +111,8 @@ impl Broker {
             .await?
             .filter(|login| login.errand == Errand::SignIn(id) && attempt.sign_in.is_none());
         match asked {
-            Some(_) if attempt.request.acr.essential => {
+            // Where a passkey of ours makes it two factors, the institution's one is enough.
+            Some(_) if attempt.request.acr.essential && !self.can_step_up(&attempt.request) => {
                 let sentence = "The institution cannot authenticate people by the acr that is essential.";
                 self.refused(&attempt, ErrorCode::UnmetAuthenticationRequirements, sentence).await
             }

@@ -75,7 +75,7 @@ impl Broker {
             jti: jti.expose(),
             scope: minting.scopes,
             auth_time: minting.sign_in.map(|sign_in| sign_in.authenticated_at),
-            acr: minting.sign_in.and_then(|sign_in| sign_in.acr.as_deref()),
+            acr: minting.sign_in.and_then(|sign_in| sign_in.context()),
             cnf: minting.details.confirmation.as_ref(),
             act: minting.details.actor.as_ref(),
             authorization_details: &minting.details.authorization_details,

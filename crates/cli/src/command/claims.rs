@@ -103,6 +103,7 @@ impl Try {
             acr: None,
             began_at: now,
             session_ends_at: None,
+            step_up: None,
         })
     }
 }

@@ -3,6 +3,7 @@
 mod find;
 mod import;
 mod merging;
+mod passkeys;
 mod personal;
 
 use broker::people::{AccountIdentifier, Attached};
@@ -62,6 +63,10 @@ enum Action {
         #[command(flatten)]
         target: Target,
     },
+    /// The passkeys of a person, one a line.
+    Passkeys(passkeys::List),
+    /// Remove a passkey of somebody who lost it; they hear of it by letter.
+    RemovePasskey(passkeys::Remove),
     /// Close an account for good. Its `sub` is never used again.
     Close {
         /// The person's `sub`.
@@ -106,6 +111,8 @@ impl Person {
             Action::Split { sub, target } => merging::split(&sub, &target).await,
             Action::Undo { act, target } => merging::undo(&act, &target).await,
             Action::History { sub, target } => merging::history(&sub, &target).await,
+            Action::Passkeys(list) => list.run().await,
+            Action::RemovePasskey(remove) => remove.run().await,
             Action::Close { sub, target } => close(&sub, &target).await,
             Action::List(list) => list.run().await,
             Action::Find(find) => find.run().await,

@@ -41,6 +41,7 @@ impl Config {
         let mut hosts = BTreeSet::from([host(&self.issuer)]);
         let mut ids = BTreeSet::new();
         let mut all = Vec::new();
+        let passkeys = self.passkeys()?;
         for written in &self.communities {
             let id = CommunityId::parse(&written.id).filter(|id| !id.is_home()).ok_or_else(|| {
                 let longest = CommunityId::MAX_LENGTH;
@@ -64,6 +65,8 @@ impl Config {
             let settings = Settings {
                 community: id.clone(),
                 federation: None,
+                // People have one account, and so one host for their passkeys.
+                passkeys: passkeys.clone(),
                 ..self.seen_by(written).and_then(|config| config.own_settings()).map_err(of)?
             };
             all.push(Community { settings, filter: filter("communities.institutions", &written.institutions)? });
@@ -75,6 +78,7 @@ impl Config {
     fn seen_by(&self, written: &Written) -> Result<Self, ConfigError> {
         let mut config = self.clone();
         config.communities.clear();
+        config.passkeys = None;
         config.issuer.clone_from(&written.issuer);
         config.service.name.clone_from(&written.name);
         let service = &mut config.service;
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(settings.registration.open, OpenRegistration::Anyone);
         // A table takes the whole place of the other.
         assert!(settings.registration.notify.is_empty());
+        assert_eq!(settings.passkeys.as_ref().unwrap().rp_id, "login.example.org");
         assert!(settings.federation.is_none() && settings.client_certificates.base.is_none() && filter.takes_all());
     }
 

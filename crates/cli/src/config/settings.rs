@@ -81,6 +81,7 @@ impl Config {
             federation: self.federation()?,
             fticks: self.fticks()?,
             audit: self.audit()?,
+            passkeys: self.passkeys()?,
             ssh: self.ssh.as_ref().map(super::ssh::Written::policy).transpose()?,
             communities: Vec::new(),
         })
@@ -125,7 +126,7 @@ impl Config {
         })
     }
 
-    fn issuer(&self) -> Result<Issuer, ConfigError> {
+    pub(super) fn issuer(&self) -> Result<Issuer, ConfigError> {
         let issuer = Issuer::parse(&self.issuer).map_err(|error| wrong("issuer", error))?;
         if !issuer.path().is_empty() {
             return Err(wrong("issuer", "an issuer with a path is not possible; give Beadle a host name of its own"));
@@ -253,6 +254,7 @@ impl Config {
             ecp_requests: written.ecp_requests.unwrap_or(default.ecp_requests),
             server_keys: written.server_keys.unwrap_or(default.server_keys),
             challenges: written.challenges.unwrap_or(default.challenges),
+            passkey_answers: written.passkey_answers.unwrap_or(default.passkey_answers),
         }
     }
 

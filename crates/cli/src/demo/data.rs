@@ -8,7 +8,7 @@ use std::{
 
 use broker::settings::{
     AuthorizationPolicy, CertificatePolicy, ClientCertificatePolicy, DiscoveryPolicy, KeyPolicy, Lifetimes, Limits,
-    MetadataLocation, MetadataSource, PeoplePolicy, PrincipalRule, PrincipalRuleError, PrincipalSource,
+    MetadataLocation, MetadataSource, PasskeyPolicy, PeoplePolicy, PrincipalRule, PrincipalRuleError, PrincipalSource,
     RegistrationPolicy, Service, Settings, SkinPolicy, SshExtension, SshPolicy,
 };
 use ca::NameBase;
@@ -226,10 +226,17 @@ fn settings(
         fticks: None,
         audit: broker::audit::AuditPolicy::default(),
         ssh: Some(ssh()?),
+        passkeys: passkeys(&issuer),
         community: CommunityId::home(),
         communities: Vec::new(),
         issuer,
     })
+}
+
+/// Whoever tries them out need not wait a day.
+fn passkeys(issuer: &Issuer) -> Option<PasskeyPolicy> {
+    let host = Url::parse(issuer.as_str()).ok()?.host_str()?.to_owned();
+    Some(PasskeyPolicy { rp_id: host, enrol_at_sign_in: true, settling: Duration::ZERO, required_for: Vec::new() })
 }
 
 /// People log in as who they are at their institution, or by their `sub`.

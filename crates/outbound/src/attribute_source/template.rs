@@ -133,6 +133,7 @@ pub(super) mod tests {
             acr: None,
             began_at: Timestamp::from_seconds(100),
             session_ends_at: None,
+            step_up: None,
         }
     }
 

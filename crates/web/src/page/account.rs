@@ -40,6 +40,8 @@ pub struct Account {
     pub ending: Option<Ending>,
     /// What can be undone, the newest first.
     pub acts: Vec<AccountAct>,
+    /// Whether there are passkeys here.
+    pub has_passkeys: bool,
 }
 
 /// An institution by which the person can sign in.

@@ -116,6 +116,7 @@ fn account(broker: &Broker, context: &Context, session: &BrowserSession, view: A
         usual: Vec::new(),
         ending: None,
         acts: view.acts.iter().map(|one| act(broker, context, one)).collect(),
+        has_passkeys: broker.has_passkeys(),
     }
 }
 
@@ -164,6 +165,9 @@ fn act(broker: &Broker, context: &Context, act: &RecentAct) -> AccountAct {
         ActKind::Join => say.act_joined(names),
         ActKind::Unlink => say.act_unlinked(names),
         ActKind::Erase => say.act_erased(),
+        // Shown with the passkeys.
+        ActKind::PasskeyAdded => say.act_passkey_added(names),
+        ActKind::PasskeyRemoved => say.act_passkey_removed(names),
     };
     AccountAct { id: act.id.to_string(), at: act.at, sentence: sentence.text() }
 }

@@ -2,6 +2,7 @@
 
 mod explanation;
 mod picker;
+mod step_up;
 pub(crate) mod terms;
 pub(crate) mod time;
 
@@ -23,10 +24,12 @@ use serde::Deserialize;
 pub(crate) use self::{
     explanation::{check_url, expected_attribute, not_active, step_error, unasked},
     picker::{MATCHES, choice, short_list, social},
+    step_up::{prove as prove_passkey, register as register_passkey},
 };
 use self::{
     explanation::{missing, over},
     picker::{continued, picker},
+    step_up::step_up,
 };
 use crate::{
     address::ClientAddress,
@@ -50,6 +53,8 @@ pub(crate) struct StepQuery {
     handoff: Option<String>,
     /// The login that was marked before the person asked for more time.
     r#as: Option<String>,
+    /// The person goes on without a passkey that was wished for.
+    passkey: Option<String>,
     /// A question whose authentication context the institution does not have.
     without: Option<String>,
 }
@@ -69,6 +74,7 @@ pub(crate) async fn step(
     }
     let arrival = Arrival {
         choose: query.choose.is_some() || query.q.is_some(),
+        without_passkey: query.passkey.is_some(),
         in_frame: is_in_frame(&headers),
         before: recent::chosen(&broker, &headers),
         address,
@@ -106,6 +112,7 @@ pub(crate) async fn step(
             show_with_logo(&page, &page.application)
         }
         Ok(Step::SignIn(request)) => to_institution(&context, request),
+        Ok(Step::StepUp(question)) => step_up(&broker, (&context, &session), id, *question, None),
         Ok(Step::ExplainMissing(question)) => missing(&broker, &context, id, &question),
         Ok(Step::AcceptUse(question)) => terms::page(&broker, &context, &session, id, &question),
         Ok(Step::Consent(question)) => {

@@ -9,6 +9,7 @@ mod clients;
 mod devices;
 pub(super) mod hostile;
 mod institutions;
+mod passkeys;
 mod sign_in;
 mod signing_out;
 pub(super) mod skinned;
@@ -38,6 +39,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         signing_out::pages(),
         account::pages(),
         addresses::pages(),
+        passkeys::pages(),
         account::deletion_pages(),
         certificates::pages(),
         authority::pages(),

@@ -110,12 +110,14 @@ fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
             ActKind::Join => "Two accounts became one",
             ActKind::Unlink => "Logins were taken from the account",
             ActKind::Erase => "The account was deleted",
+            ActKind::PasskeyAdded => "A passkey was registered",
+            ActKind::PasskeyRemoved => "A passkey was removed",
         },
         sub: act.subject.to_string(),
         other: act.other.as_ref().map(ToString::to_string),
         detail: institution.map(|institution| broker.name_of(&institution)),
         undone: act.undone.as_ref().map(|(at, actor)| (*at, who(actor))),
-        undoable: act.undone.is_none() && act.kind != ActKind::Erase,
+        undoable: act.undone.is_none() && matches!(act.kind, ActKind::Join | ActKind::Unlink),
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
                 .act_joined(format!("{} + 例示大学", unless_hostile(name, "University of Example Hills")))
                 .text(),
         }],
+        has_passkeys: true,
     };
     let chooser = |query: &str, results| LinkInstitution {
         frame: account_frame(query),

@@ -1,0 +1,16 @@
+-- Passkeys, by which people strengthen the sign-in at their institution. Those of a joined account stay with it.
+create table passkeys (
+    id           text   primary key,
+    subject      text   not null references people (subject),
+    credential   bytea  not null unique,      -- the authenticator's name for it: no two people have the same
+    handle       bytea  not null,             -- the person's at authenticators: random
+    name         text   not null,          -- the person's for it
+    public_key   bytea  not null,             -- COSE_Key, as the authenticator wrote it
+    sign_count   bigint not null,
+    is_synced    bigint not null,            -- 1: copies may lie on several devices
+    transports   text   not null,          -- how browsers reach it, separated by blanks
+    created_at   bigint not null,
+    counts_from  bigint not null,            -- from when on it is a second factor
+    last_used_at bigint
+);
+create index passkeys_by_subject on passkeys (subject);
