@@ -81,6 +81,26 @@ pub enum Letter<'a> {
         /// When it had been done.
         at: Timestamp,
     },
+    /// A passkey was registered for their account.
+    PasskeyAdded {
+        /// What they call it.
+        name: &'a str,
+        /// When.
+        at: Timestamp,
+        /// From when on it counts, if not at once.
+        counts_from: Option<Timestamp>,
+        /// Where theirs are.
+        page: &'a str,
+    },
+    /// A passkey was removed from their account.
+    PasskeyRemoved {
+        /// What they called it.
+        name: &'a str,
+        /// When.
+        at: Timestamp,
+        /// Where theirs are.
+        page: &'a str,
+    },
     /// Their account at the institution ends.
     AccountEnds {
         /// The name of the institution.

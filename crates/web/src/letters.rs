@@ -171,10 +171,26 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
             let what = match kind {
                 ActKind::Unlink => say.letter_undone_unlinked(at, service()),
                 // Nothing else than these two can be undone.
-                ActKind::Join | ActKind::Erase => say.letter_undone_linked(at, service()),
+                ActKind::Join | ActKind::Erase | ActKind::PasskeyAdded | ActKind::PasskeyRemoved => say.letter_undone_linked(at, service()),
             };
             (say.letter_undone(), vec![Say(what), Say(say.letter_undone_not_you())])
         }
+        Letter::PasskeyAdded { name, at, counts_from, page } => {
+            let mut parts =
+                vec![Say(say.letter_passkey_added_what(at, service())), Facts(vec![(say.letter_fact_name(), short(name))])];
+            parts.extend(counts_from.as_ref().map(|from| Say(say.letter_passkey_added_counts(from))));
+            parts.extend([Say(say.letter_passkey_not_you()), Link(page)]);
+            (say.letter_passkey_added(), parts)
+        }
+        Letter::PasskeyRemoved { name, at, page } => (
+            say.letter_passkey_removed(),
+            vec![
+                Say(say.letter_passkey_removed_what(at, service())),
+                Facts(vec![(say.letter_fact_name(), short(name))]),
+                Say(say.letter_passkey_not_you()),
+                Link(page),
+            ],
+        ),
         Letter::AccountEnds { institution, at, page } => (
             say.letter_account_ends(),
             vec![

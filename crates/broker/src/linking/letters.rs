@@ -45,31 +45,13 @@ impl Broker {
         counts_from: Option<Timestamp>,
         to: BTreeSet<String>,
     ) {
-        let (what, subject) = match counts_from {
-            Some(from) if from > act.at => (
-                format!(
-                    "was registered for your account at {{}} at {}. It counts as a second factor from {from}.",
-                    act.at
-                ),
-                "A passkey was registered for your account",
-            ),
-            Some(_) => (
-                format!("was registered for your account at {{}} at {}.", act.at),
-                "A passkey was registered for your account",
-            ),
-            None => (
-                format!("was removed from your account at {{}} at {}.", act.at),
-                "A passkey was removed from your account",
-            ),
+        let language = &self.language_of(&act.subject, None).await;
+        let page = &self.settings.issuer.endpoint("/account/passkeys");
+        let letter = match counts_from {
+            Some(from) => Letter::PasskeyAdded { name, at: act.at, counts_from: Some(from).filter(|at| *at > act.at), page },
+            None => Letter::PasskeyRemoved { name, at: act.at, page },
         };
-        let text = format!(
-            "The passkey\n\n  {name}\n\n{}\n\nIf you did not do this, somebody else can sign in as you: look at {} and write to \
-             {}.\n",
-            what.replace("{}", &self.settings.service.name),
-            self.settings.issuer.endpoint("/account/passkeys"),
-            self.settings.service.support,
-        );
-        self.tell_person(to, subject, &text).await;
+        self.tell_person(to, &letter, language).await;
     }
 
     /// The institution's account is about to end.
