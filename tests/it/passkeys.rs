@@ -23,14 +23,14 @@ macro_rules! on_both_databases {
         mod sqlite {
             $(#[tokio::test]
             async fn $test() {
-                super::$test(super::Provider::start_with(|settings| settings.passkeys = super::at_once()).await).await;
+                super::$test(super::Provider::start_with(|settings| settings.passkeys = Some(super::at_once())).await).await;
             })+
         }
         mod postgres {
             $(#[tokio::test]
             async fn $test() {
                 let mut op = super::Provider::on(&super::Postgres::shared().fresh_database()).await;
-                op.restart_with(|settings| settings.passkeys = super::at_once()).await;
+                op.restart_with(|settings| settings.passkeys = Some(super::at_once())).await;
                 super::$test(op).await;
             })+
         }
@@ -49,18 +49,18 @@ const WISH: (&str, &str) = ("acr_values", MFA);
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Passkeys that are registered in the midst of a sign-in and count at once.
-fn at_once() -> Option<PasskeyPolicy> {
-    Some(PasskeyPolicy {
+fn at_once() -> PasskeyPolicy {
+    PasskeyPolicy {
         rp_id: "localhost".to_owned(),
         enrol_at_sign_in: true,
         settling: Duration::ZERO,
         required_for: Vec::new(),
-    })
+    }
 }
 
 /// As an operator has them who said nothing.
-fn cautious() -> Option<PasskeyPolicy> {
-    at_once().map(|policy| PasskeyPolicy { enrol_at_sign_in: false, settling: DAY, ..policy })
+fn cautious() -> PasskeyPolicy {
+    PasskeyPolicy { enrol_at_sign_in: false, settling: DAY, ..at_once() }
 }
 
 async fn app(op: &Provider) -> Client {
@@ -176,7 +176,7 @@ async fn what_was_proved_holds_as_long_as_the_sign_in_and_no_longer(op: Provider
 
 #[tokio::test]
 async fn an_institution_that_has_two_factors_is_enough() {
-    let op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let app = app(&op).await;
     let mut zoe = op.browser().sign_in_as(ZOE);
     let page = zoe.authorize(&app, &[ESSENTIAL, STATE]).await;
@@ -187,7 +187,7 @@ async fn an_institution_that_has_two_factors_is_enough() {
 
 #[tokio::test]
 async fn a_wish_is_no_obstacle_and_asks_whoever_has_a_passkey_alone() {
-    let op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let app = app(&op).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let page = jonas.authorize(&app, &[WISH]).await;
@@ -206,7 +206,7 @@ async fn a_wish_is_no_obstacle_and_asks_whoever_has_a_passkey_alone() {
 
 #[tokio::test]
 async fn whoever_has_none_is_led_to_their_account_where_none_is_registered_on_the_way() {
-    let op = Provider::start_with(|settings| settings.passkeys = cautious()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(cautious())).await;
     let app = app(&op).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let page = jonas.authorize(&app, &[ESSENTIAL, STATE]).await;
@@ -226,7 +226,7 @@ async fn whoever_has_none_is_led_to_their_account_where_none_is_registered_on_th
 
 #[tokio::test]
 async fn a_passkey_that_one_factor_registered_counts_after_its_time() {
-    let op = Provider::start_with(|settings| settings.passkeys = cautious()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(cautious())).await;
     let app = app(&op).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let (key, second) = (authenticator(&op), authenticator(&op));
@@ -253,7 +253,7 @@ async fn a_passkey_that_one_factor_registered_counts_after_its_time() {
 
 #[tokio::test]
 async fn the_operator_demands_two_factors_for_a_client_whatever_it_asks_for() {
-    let mut op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let mut op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let app = app(&op).await;
     let id = ClientId::parse(&app.client_id).unwrap();
     op.restart_with(|settings| settings.passkeys.as_mut().unwrap().required_for = vec![id]).await;

@@ -68,7 +68,6 @@ async fn what_is_not_there_says_so_to_people_on_a_page_and_to_programs_in_json()
     for (method, path, status) in [
         (Method::GET, "/oauth2/", 404),
         (Method::GET, "/oauth2/token", 405),
-        (Method::GET, "/oauth2/getcert", 405),
         (Method::DELETE, "/oauth2/userinfo", 405),
         (Method::GET, "/saml/acs", 405),
         (Method::GET, "/.well-known/nothing", 404),
@@ -77,6 +76,10 @@ async fn what_is_not_there_says_so_to_people_on_a_page_and_to_programs_in_json()
         assert_eq!(reply.status, status, "{method} {path}");
         assert_eq!(reply.json()["error"], "invalid_request", "{method} {path}");
     }
+    // Whoever asks there reads text.
+    let reply = op.send(op.request(Method::GET, "/oauth2/getcert")).await;
+    assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")));
+    assert_eq!(reply.body, "Certificates are asked for by POST, with a form.\n");
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn people_see_fetch_and_revoke_their_own(op: Provider) {
     let report = done.submission("details.report button", &[]);
     let reported = visitor.agent.submit(&done, report.clone()).await;
     let told = reported.text("#revoked");
-    assert!(told.contains(&serial) && told.contains("somebody else may have its private key"), "{told}");
+    assert!(told.contains(&serial) && told.contains("Somebody else may have its private key"), "{told}");
     assert!(!reported.has("details.report"), "{}", reported.body);
     let worse = storage::certificates::RevokedCertificate { reason: 1, ..revoked[0].clone() };
     assert_eq!(op.store.revoked_certificates(&issuing, op.clock.now()).await.unwrap(), [worse]);

@@ -13,7 +13,7 @@ use crate::{
     Broker,
     id_token::NewIdToken,
     pairwise::audience,
-    sign_in::{Attempt, StepError},
+    sign_in::{Attempt, StepError, is_too_weak},
     signing::{Protection, SigningError},
     token::access_token::Minting,
 };
@@ -31,7 +31,7 @@ impl Broker {
         let (request, client) = (&attempt.request, &attempt.client);
         let sign_in = attempt.sign_in.as_ref().ok_or(StepError::NotSignedIn)?;
         // A form that was sent without its page, such as an agreement before the passkey.
-        if self.is_too_weak(attempt, sign_in) {
+        if is_too_weak(attempt, sign_in) {
             return Err(StepError::NotSignedIn);
         }
         if let Some(device) = &request.device {

@@ -153,11 +153,11 @@ impl Broker {
     }
 
     /// Whether a question is ours, open, and answered for the first time: whatever the answer is worth, it is used up.
-    async fn use_up_challenge(&self, asker: &Asker<'_>, asked: Asked, challenge: &str) -> Result<(), PasskeyError> {
+    async fn use_up_challenge(&self, asker: &Asker<'_>, kind: Asked, challenge: &str) -> Result<(), PasskeyError> {
         if let Some(wait) = self.limit_passkeys(&asker.sign_in.session).await? {
             return Err(PasskeyError::TooOften(wait));
         }
-        let accepted = self.passkey_challenges.accept(challenge, &asker.bound(asked), self.now());
+        let accepted = self.passkey_challenges.accept(challenge, &asker.bound(kind), self.now());
         let accepted = accepted.ok_or(PasskeyError::Over)?;
         if self.store.use_once(accepted.digest, accepted.ends_at).await? { Ok(()) } else { Err(PasskeyError::Over) }
     }

@@ -113,16 +113,6 @@ impl Broker {
         });
         let in_certificates = self.store.addresses_in_certificates(subject).await?.into_iter();
         let in_certificates = in_certificates.map(|(serial, address)| json!({ "serial": serial, "address": address }));
-        let passkeys = self.store.passkeys_of(subject).await?.into_iter().map(|passkey| {
-            json!({
-                "name": passkey.name.as_str(),
-                "credential_id": passkey.credential.to_base64url(),
-                "synced": passkey.is_synced,
-                "registered_at": passkey.created_at.to_string(),
-                "counts_from": passkey.counts_from.to_string(),
-                "last_used_at": passkey.last_used_at.map(|at| at.to_string()),
-            })
-        });
         let ssh = self.store.ssh_certificates(Some(subject), i64::MAX).await?;
         Ok(Some(json!({
             "issuer": self.settings.issuer.as_str(),
@@ -135,7 +125,7 @@ impl Broker {
                 "other_subs": account.parts,
                 "language": self.store.language_of(subject).await?,
             },
-            "passkeys": passkeys.collect::<Vec<_>>(),
+            "passkeys": self.passkeys_in_words(subject).await?,
             "identifiers": identifiers.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),
             "affiliations": affiliations.collect::<Vec<_>>(),
@@ -151,6 +141,21 @@ impl Broker {
             "journal": acts.collect::<Vec<_>>(),
             "notices": notices.collect::<Vec<_>>(),
         })))
+    }
+
+    /// Their passkeys.
+    async fn passkeys_in_words(&self, subject: &Subject) -> Result<Vec<Value>, StoreError> {
+        let passkeys = self.store.passkeys_of(subject).await?.into_iter().map(|passkey| {
+            json!({
+                "name": passkey.name.as_str(),
+                "credential_id": passkey.credential.to_base64url(),
+                "synced": passkey.is_synced,
+                "registered_at": passkey.created_at.to_string(),
+                "counts_from": passkey.counts_from.to_string(),
+                "last_used_at": passkey.last_used_at.map(|at| at.to_string()),
+            })
+        });
+        Ok(passkeys.collect())
     }
 
     /// The terms of use that a person accepted.

@@ -35,7 +35,7 @@ pub use self::{
     silent::SilentPolicy,
     step_up::{StepUpQuestion, StepUpWay},
 };
-pub(crate) use self::{answer::Kept, dispatch::Usable};
+pub(crate) use self::{answer::Kept, dispatch::Usable, step_up::is_too_weak};
 use crate::{Broker, skins::Dress};
 
 /// The browser in front of us.

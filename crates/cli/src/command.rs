@@ -74,7 +74,7 @@ impl Command {
             Self::Demo(_) | Self::Serve(_) => Ok(()),
             Self::Check(check) => check.run().await,
             Self::Migrate(migrate) => migrate.run().await,
-            Self::Client(client) => client.run().await,
+            Self::Client(client) => Box::pin(client.run()).await,
             Self::Admin(admin) => admin.run().await,
             Self::Ca(authority) => authority.run().await,
             Self::Key(key) => key.run().await,

@@ -9,7 +9,7 @@ use broker::{
     certificates::RevocationReason,
     letters::{CertificateFacts, Letter, Sender, Writer, Written},
 };
-use domain::{Client, RedirectUri, identity_act::ActKind};
+use domain::{Client, RedirectUri, Timestamp, identity_act::ActKind};
 use url::Url;
 
 use crate::words::{Phrase, Words, minute};
@@ -104,7 +104,7 @@ fn short(value: &str) -> String {
 
 /// Subject and content.
 fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>, Vec<Part<'a>>) {
-    use Part::{Facts, Link, Quote, Words as Say};
+    use Part::{Facts, Link, Words as Say};
     let service = || service.to_owned();
     match letter {
         Letter::CertificateIssued { institution, certificate, page } => (
@@ -128,15 +128,7 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
             ],
         ),
         Letter::CertificatesRevoked { certificates, reason, sentence } => {
-            let facts = certificates.iter().flat_map(|(serial, name)| {
-                [(say.letter_fact_name(), short(name)), (say.letter_fact_serial(), short(serial))]
-            });
-            let mut parts =
-                vec![Say(say.letter_revoked_what(service())), Facts(facts.collect()), Say(why(say, *reason))];
-            if !sentence.is_empty() {
-                parts.extend([Say(say.letter_revoked_sentence()), Quote(as_written(sentence))]);
-            }
-            parts.push(Say(say.letter_revoked_end()));
+            let parts = revoked(say, certificates, *reason, (sentence, service()));
             (say.letter_revoked(certificates.len()), parts)
         }
         Letter::ConfirmAddress { institution, address, link, until } => (
@@ -171,26 +163,20 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
             let what = match kind {
                 ActKind::Unlink => say.letter_undone_unlinked(at, service()),
                 // Nothing else than these two can be undone.
-                ActKind::Join | ActKind::Erase | ActKind::PasskeyAdded | ActKind::PasskeyRemoved => say.letter_undone_linked(at, service()),
+                ActKind::Join | ActKind::Erase | ActKind::PasskeyAdded | ActKind::PasskeyRemoved => {
+                    say.letter_undone_linked(at, service())
+                }
             };
             (say.letter_undone(), vec![Say(what), Say(say.letter_undone_not_you())])
         }
         Letter::PasskeyAdded { name, at, counts_from, page } => {
-            let mut parts =
-                vec![Say(say.letter_passkey_added_what(at, service())), Facts(vec![(say.letter_fact_name(), short(name))])];
-            parts.extend(counts_from.as_ref().map(|from| Say(say.letter_passkey_added_counts(from))));
-            parts.extend([Say(say.letter_passkey_not_you()), Link(page)]);
-            (say.letter_passkey_added(), parts)
+            let what = say.letter_passkey_added_what(at, service());
+            (say.letter_passkey_added(), passkey(say, what, (name, page), counts_from.as_ref()))
         }
-        Letter::PasskeyRemoved { name, at, page } => (
-            say.letter_passkey_removed(),
-            vec![
-                Say(say.letter_passkey_removed_what(at, service())),
-                Facts(vec![(say.letter_fact_name(), short(name))]),
-                Say(say.letter_passkey_not_you()),
-                Link(page),
-            ],
-        ),
+        Letter::PasskeyRemoved { name, at, page } => {
+            let what = say.letter_passkey_removed_what(at, service());
+            (say.letter_passkey_removed(), passkey(say, what, (name, page), None))
+        }
         Letter::AccountEnds { institution, at, page } => (
             say.letter_account_ends(),
             vec![
@@ -219,6 +205,39 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
             ],
         ),
     }
+}
+
+fn revoked<'a>(
+    say: Words,
+    certificates: &[(&str, &str)],
+    reason: RevocationReason,
+    (sentence, service): (&str, String),
+) -> Vec<Part<'a>> {
+    let facts = certificates
+        .iter()
+        .flat_map(|(serial, name)| [(say.letter_fact_name(), short(name)), (say.letter_fact_serial(), short(serial))]);
+    let mut parts = vec![
+        Part::Words(say.letter_revoked_what(service)),
+        Part::Facts(facts.collect()),
+        Part::Words(why(say, reason)),
+    ];
+    if !sentence.is_empty() {
+        parts.extend([Part::Words(say.letter_revoked_sentence()), Part::Quote(as_written(sentence))]);
+    }
+    parts.push(Part::Words(say.letter_revoked_end()));
+    parts
+}
+
+fn passkey<'a>(
+    say: Words,
+    what: Phrase<'a>,
+    (name, page): (&str, &'a str),
+    counts_from: Option<&'a Timestamp>,
+) -> Vec<Part<'a>> {
+    let mut parts = vec![Part::Words(what), Part::Facts(vec![(say.letter_fact_name(), short(name))])];
+    parts.extend(counts_from.map(|from| Part::Words(say.letter_passkey_added_counts(from))));
+    parts.extend([Part::Words(say.letter_passkey_not_you()), Part::Link(page)]);
+    parts
 }
 
 /// What an administrator wrote, with its lines.

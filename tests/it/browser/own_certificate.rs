@@ -261,7 +261,8 @@ async fn a_private_key_in_place_of_a_request_stays_in_the_browser() {
     let demo = Demo::shared().await;
     let folder = Scratch::new("private-key");
     let (key, request) = (folder.path().join("key.pem"), folder.path().join("request.pem"));
-    let made = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", "key.pem", "-out", "request.pem"];
+    let made =
+        ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", "key.pem", "-out", "request.pem"];
     run(folder.path(), "openssl", &made);
     run(folder.path(), "openssl", &["req", "-in", "request.pem", "-outform", "DER", "-out", "request.der"]);
     Browser::run("private-key", Options::default(), async |browser| {

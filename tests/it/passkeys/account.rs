@@ -7,7 +7,7 @@ use super::*;
 
 #[tokio::test]
 async fn who_signed_in_long_ago_shows_first_who_they_are() {
-    let op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let (key, second) = (authenticator(&op), authenticator(&op));
     let before = register_at_account(&op, &mut jonas, &key).await;
@@ -36,7 +36,7 @@ async fn who_signed_in_long_ago_shows_first_who_they_are() {
 
 #[tokio::test]
 async fn a_passkey_without_a_name_or_twice_is_not_taken() {
-    let op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let key = authenticator(&op);
     let page = jonas.agent.open(op.url("/account/passkeys")).await;
@@ -54,7 +54,7 @@ async fn a_passkey_without_a_name_or_twice_is_not_taken() {
 
 #[tokio::test]
 async fn a_person_takes_them_along_and_the_help_desk_removes_them() {
-    let op = Provider::start_with(|settings| settings.passkeys = at_once()).await;
+    let op = Provider::start_with(|settings| settings.passkeys = Some(at_once())).await;
     let mut jonas = op.browser().sign_in_as(JONAS);
     let key = authenticator(&op);
     register_at_account(&op, &mut jonas, &key).await;

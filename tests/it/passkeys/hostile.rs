@@ -17,7 +17,7 @@ async fn in_front<'op>(op: &'op Provider, app: &Client) -> (Visitor<'op>, Page, 
 }
 
 async fn provider() -> Provider {
-    Provider::start_with(|settings| settings.passkeys = at_once()).await
+    Provider::start_with(|settings| settings.passkeys = Some(at_once())).await
 }
 
 fn refused(page: &Page) {
@@ -128,7 +128,7 @@ async fn nobody_agrees_their_way_past_the_question() {
 #[tokio::test]
 async fn answers_are_limited_by_session() {
     let op = Provider::start_with(|settings| {
-        settings.passkeys = at_once();
+        settings.passkeys = Some(at_once());
         settings.limits.passkey_answers = 3;
     })
     .await;

@@ -48,7 +48,9 @@ impl Broker {
         let language = &self.language_of(&act.subject, None).await;
         let page = &self.settings.issuer.endpoint("/account/passkeys");
         let letter = match counts_from {
-            Some(from) => Letter::PasskeyAdded { name, at: act.at, counts_from: Some(from).filter(|at| *at > act.at), page },
+            Some(from) => {
+                Letter::PasskeyAdded { name, at: act.at, counts_from: Some(from).filter(|at| *at > act.at), page }
+            }
             None => Letter::PasskeyRemoved { name, at: act.at, page },
         };
         self.tell_person(to, &letter, language).await;

@@ -45,6 +45,12 @@ pub(super) enum Strength {
     TooWeak,
 }
 
+/// Whether a sign-in falls short of what is demanded of it: then no client hears of it, whatever was asked meanwhile.
+pub(crate) fn is_too_weak(attempt: &Attempt, sign_in: &SignIn) -> bool {
+    let acr = &attempt.request.acr;
+    acr.essential && !authn_context::is_wanted(sign_in.context(), &acr.values)
+}
+
 impl Broker {
     /// What the operator demands of sign-ins for a client stands above what the client asks for.
     pub(super) fn demand_strength(&self, client: &Client, request: &mut AuthorizationRequest) {
@@ -105,12 +111,6 @@ impl Broker {
         } else {
             Ok(StepUpWay::Elsewhere)
         }
-    }
-
-    /// Whether a sign-in falls short of what is demanded of it: then no client hears of it, whatever was asked meanwhile.
-    pub(crate) fn is_too_weak(&self, attempt: &Attempt, sign_in: &SignIn) -> bool {
-        let acr = &attempt.request.acr;
-        acr.essential && !authn_context::is_wanted(sign_in.context(), &acr.values)
     }
 
     /// Whoever signed in for this attempt proves a passkey. What comes back is for the browser's session.

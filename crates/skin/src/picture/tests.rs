@@ -6,17 +6,17 @@ fn read(bytes: &[u8]) -> Result<PictureKind, String> {
     Picture::read(bytes.to_vec()).map(|picture| picture.kind()).map_err(|error| error.to_string())
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-    [&length[..], kind, data, &[0; 4]].concat()
+    [&length[..], &kind, data, &[0; 4]].concat()
 }
 
 fn header(width: u32, height: u32) -> Vec<u8> {
-    chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat())
+    chunk(*b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat())
 }
 
 fn png_of(width: u32, height: u32) -> Vec<u8> {
-    [PNG, &header(width, height), &chunk(b"IDAT", b"x"), &chunk(b"IEND", b"")].concat()
+    [PNG, &header(width, height), &chunk(*b"IDAT", b"x"), &chunk(*b"IEND", b"")].concat()
 }
 
 fn lossless(width: u32, height: u32) -> Vec<u8> {
@@ -102,7 +102,7 @@ fn what_is_too_large_or_not_whole_is_refused() {
     assert!(read(&lossless(16_000, 10)).unwrap_err().contains("16000 × 10"));
     let whole = png_of(10, 10);
     let behind = [&whole[..], b"<script>"].concat();
-    let late = [PNG, &chunk(b"IDAT", b"x"), &header(1, 1), &chunk(b"IEND", b"")].concat();
+    let late = [PNG, &chunk(*b"IDAT", b"x"), &header(1, 1), &chunk(*b"IEND", b"")].concat();
     for broken in [&whole[..whole.len() - 1], &behind, &late, &png_of(0, 9), b"RIFF\x04\0\0\0WEBP", b"RIFF"] {
         assert!(read(broken).unwrap_err().ends_with("is broken or not whole"), "{broken:?}");
     }

@@ -71,11 +71,13 @@ impl Authenticator {
     }
 
     /// The same with an Ed25519 key.
+    #[must_use]
     pub fn ed25519(self) -> Self {
         Self { key: Key::EdDsa(Ed25519KeyPair::generate().unwrap()), ..self }
     }
 
     /// The same with an RSA key.
+    #[must_use]
     pub fn rsa(self) -> Self {
         Self { key: Key::Rs256(Box::new(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())), ..self }
     }
