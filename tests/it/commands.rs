@@ -20,6 +20,8 @@ mod output;
 mod revoked;
 mod user;
 
+pub(crate) use self::authority::foreign as foreign_authority;
+
 /// Runs a test that takes a [`Demo`] on both databases.
 macro_rules! on_both_databases {
     ($($test:ident),+ $(,)?) => {

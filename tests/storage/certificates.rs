@@ -2,7 +2,7 @@ use domain::{Digest, Timestamp};
 use storage::Store;
 use storage::certificate_list::{CertificateQuery, CertificateStanding};
 use storage::certificates::{PreparedCertificate, RecordedStatus, RevokedCertificate};
-use storage::crls::StoredCrl;
+use storage::crls::{ImportedCrl, StoredCrl};
 use storage::key_objection::KeyObjection;
 
 use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
@@ -245,11 +245,15 @@ async fn certificates_are_listed_by_serial_number_name_person_and_standing(db: D
     assert_eq!((page[0].client.as_ref(), page[0].reason, page[0].revoked_at), (None, Some(4), Some(NOW)));
 }
 
+fn list<'a>(crl: &'a StoredCrl, revoked: &'a [RevokedCertificate]) -> ImportedCrl<'a> {
+    ImportedCrl { issuer: "ca", crl, revoked }
+}
+
 async fn what_others_revoked_before_a_ca_was_imported_stays_revoked(db: Database) {
     let one = RevokedCertificate { serial: "0A".into(), revoked_at: NOW, reason: 1 };
     let (this_update, next_update) = (NOW, NOW + DAY);
     let crl = StoredCrl { number: 41, der: b"list".to_vec(), this_update, next_update, revocations: -1 };
-    assert!(db.store.import_crl("ca", &crl, std::slice::from_ref(&one)).await.unwrap());
+    assert!(db.store.insert_keys_with_list(&[], Some(list(&crl, std::slice::from_ref(&one)))).await.unwrap());
     assert_eq!(db.store.newest_crl("ca").await.unwrap().unwrap().number, 41);
     // Long after whatever it was has ended.
     let later = NOW + DAY * 4000;
@@ -262,7 +266,7 @@ async fn what_others_revoked_before_a_ca_was_imported_stays_revoked(db: Database
     }
     assert!(db.store.revoked_certificates("other", NOW).await.unwrap().is_empty());
     // Only where there is no list yet.
-    assert!(!db.store.import_crl("ca", &StoredCrl { number: 42, ..crl }, &[]).await.unwrap());
+    assert!(!db.store.insert_keys_with_list(&[], Some(list(&StoredCrl { number: 42, ..crl }, &[]))).await.unwrap());
 }
 
 async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {

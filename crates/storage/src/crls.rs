@@ -2,12 +2,7 @@
 
 use domain::Timestamp;
 
-use crate::{
-    Store, StoreError,
-    audit::record,
-    audit_records::{ForeignRevocation, ForeignRow, revoked_by_others},
-    certificates::RevokedCertificate,
-};
+use crate::{Store, StoreError, audit::record, certificates::RevokedCertificate};
 
 /// A published revocation list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +19,19 @@ pub struct StoredCrl {
     pub revocations: i64,
 }
 
+/// The last list that others published for a CA, which is taken over with it.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportedCrl<'a> {
+    /// Key id of the CA.
+    pub issuer: &'a str,
+    /// The list.
+    pub crl: &'a StoredCrl,
+    /// What it holds.
+    pub revoked: &'a [RevokedCertificate],
+}
+
 /// No list of a CA may be there yet.
-const IMPORT_LIST: &str = "insert into crls (issuer, number, der, this_update, next_update, revocations) \
+pub(crate) const IMPORT_LIST: &str = "insert into crls (issuer, number, der, this_update, next_update, revocations) \
      select $1, $2, $3, $4, $5, $6 where not exists (select 1 from crls where issuer = $1)";
 
 /// Only the first list with a number counts.
@@ -69,6 +75,31 @@ macro_rules! insert_foreign_revocation {
 }
 pub(crate) use insert_foreign_revocation;
 
+/// Takes over the last list that others published for a CA, and what it holds: the next list has all of it and the next number.
+/// How many lists it wrote: none, if there is one already.
+macro_rules! import_list {
+    ($store:expr, $tx:expr, $imported:expr) => {{
+        let ImportedCrl { issuer, crl, revoked } = $imported;
+        let done = $crate::crls::insert_list!($tx, IMPORT_LIST, *issuer, crl);
+        for one in revoked.iter().filter(|_| done == 1) {
+            $crate::crls::insert_foreign_revocation!($tx, *issuer, one);
+        }
+        if done == 1 {
+            let rows: Vec<ForeignRow> = sqlx::query_as(
+                "select issuer, serial, revoked_at, reason from foreign_revocations where issuer = $1 order by serial",
+            )
+            .bind(*issuer)
+            .fetch_all(&mut *$tx)
+            .await?;
+            let rows: Vec<_> = rows.into_iter().map(ForeignRevocation::from).collect();
+            let facts = crl.imported_facts(issuer, &revoked_by_others(rows.iter()));
+            $crate::audit::record!($store, $tx, "crl.imported", crl.this_update, (facts));
+        }
+        done
+    }};
+}
+pub(crate) use import_list;
+
 impl Store {
     /// The newest list of a CA.
     pub async fn newest_crl(&self, issuer: &str) -> Result<Option<StoredCrl>, StoreError> {
@@ -87,35 +118,6 @@ impl Store {
             next_update: Timestamp::from_micros(next_update),
             revocations,
         }))
-    }
-
-    /// Takes over the last list that others published for a CA, and what it holds: the next list has all of it and the next
-    /// number. `false` if there is a list already.
-    pub async fn import_crl(
-        &self,
-        issuer: &str,
-        crl: &StoredCrl,
-        revoked: &[RevokedCertificate],
-    ) -> Result<bool, StoreError> {
-        let done = in_transaction!(self, |tx| {
-            let done = insert_list!(tx, IMPORT_LIST, issuer, crl);
-            for one in revoked.iter().filter(|_| done == 1) {
-                insert_foreign_revocation!(tx, issuer, one);
-            }
-            if done == 1 {
-                let rows: Vec<ForeignRow> = sqlx::query_as(
-                    "select issuer, serial, revoked_at, reason from foreign_revocations where issuer = $1 order by serial",
-                )
-                .bind(issuer)
-                .fetch_all(&mut *tx)
-                .await?;
-                let rows: Vec<_> = rows.into_iter().map(ForeignRevocation::from).collect();
-                let facts = crl.imported_facts(issuer, &revoked_by_others(rows.iter()));
-                record!(self, tx, "crl.imported", crl.this_update, (facts));
-            }
-            done
-        });
-        Ok(done == 1)
     }
 
     /// Publishes a list, and forgets those whose successors have replaced them long ago; `false` if another node was

@@ -2,7 +2,12 @@
 
 use domain::{Digest, Timestamp};
 
-use crate::{Store, StoreError, audit::record};
+use crate::{
+    Store, StoreError,
+    audit::record,
+    audit_records::{ForeignRevocation, ForeignRow, revoked_by_others},
+    crls::{IMPORT_LIST, ImportedCrl, import_list},
+};
 
 /// A key as stored: sealed under the master key, or only its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +47,23 @@ impl Store {
 
     /// Adds keys, all of them or none; `false` if another node was first with the generation of one.
     pub async fn insert_keys(&self, keys: &[StoredKey]) -> Result<bool, StoreError> {
+        self.insert_keys_with_list(keys, None).await
+    }
+
+    /// The same with the last list that others published for a CA among them; `false` also if there is a list of it already. What
+    /// it revoked stays so only if it comes with the CA or not at all: whoever was interrupted brings a newer one perhaps.
+    pub async fn insert_keys_with_list(
+        &self,
+        keys: &[StoredKey],
+        list: Option<ImportedCrl<'_>>,
+    ) -> Result<bool, StoreError> {
         in_transaction!(self, |tx| {
+            if let Some(list) = &list
+                && import_list!(self, tx, list) == 0
+            {
+                tx.rollback().await?;
+                return Ok(false);
+            }
             for key in keys {
                 let done = sqlx::query(
                     "insert into keys (purpose, generation, sealed, certificate, created_at, active_from) \

@@ -65,7 +65,7 @@ async fn a_root_s_key_leaves_and_is_brought_for_a_moment(demo: Demo) {
 }
 
 /// As an operator had it so far: a root, an issuing authority, and a list with something on it.
-fn foreign(folder: &Path) {
+pub(crate) fn foreign(folder: &Path) {
     let v3 = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
     let ca = "[ca]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\ndefault_crl_days=7\ncrl_extensions=x\n\
               [x]\nauthorityKeyIdentifier=keyid\n";

@@ -2,7 +2,10 @@
 
 use domain::Timestamp;
 use hsm::KeyObject;
-use storage::keys::{KeyVersion, StoredKey};
+use storage::{
+    crls::ImportedCrl,
+    keys::{KeyVersion, StoredKey},
+};
 use zeroize::Zeroizing;
 
 use super::{Keyring, KeyringError, Purpose};
@@ -68,6 +71,15 @@ impl Keyring<'_> {
 
     /// Keeps authorities, all of them or none; `false` if another node was first with the generation of one.
     pub(crate) async fn insert_authorities(&self, new: Vec<(Purpose, AuthorityKey)>) -> Result<bool, KeyringError> {
+        self.insert_authorities_with_list(new, None).await
+    }
+
+    /// The same with the last list of one of them, if others published any.
+    pub(crate) async fn insert_authorities_with_list(
+        &self,
+        new: Vec<(Purpose, AuthorityKey)>,
+        list: Option<ImportedCrl<'_>>,
+    ) -> Result<bool, KeyringError> {
         let sealed = |(purpose, new): (Purpose, AuthorityKey)| {
             let label = self.label(purpose, new.generation);
             let seal = |secret: Zeroizing<Vec<u8>>| self.master.seal(&label, &secret, self.entropy);
@@ -81,6 +93,6 @@ impl Keyring<'_> {
             })
         };
         let keys = new.into_iter().map(sealed).collect::<Result<Vec<_>, KeyringError>>()?;
-        Ok(Box::pin(self.store.insert_keys(&keys)).await?)
+        Ok(Box::pin(self.store.insert_keys_with_list(&keys, list)).await?)
     }
 }

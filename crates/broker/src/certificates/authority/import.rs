@@ -5,7 +5,11 @@ use std::time::Duration;
 use ca::{AuthorityCertificate, AuthorityError, ForeignList, Issuer, KeyPair, ListError};
 use domain::Timestamp;
 use hsm::KeyObject;
-use storage::{StoreError, certificates::RevokedCertificate, crls::StoredCrl};
+use storage::{
+    StoreError,
+    certificates::RevokedCertificate,
+    crls::{ImportedCrl, StoredCrl},
+};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -166,11 +170,10 @@ impl Broker {
         }
         let certificate = issuing.certificate_der();
         new.push(next(&authority, Purpose::CaIssuing, 0, (certificate, secret), now + imported.lead));
-        // Before the authority itself: its first list has all that was revoked.
-        if let Some((der, list)) = &list {
-            self.store.import_crl(&id, &stored(der, list), &revoked(list)).await?;
-        }
-        if !keyring.insert_authorities(new).await? {
+        // Together: its first list has all that was revoked.
+        let taken = list.as_ref().map(|(der, list)| (stored(der, list), revoked(list)));
+        let taken = taken.as_ref().map(|(crl, revoked)| ImportedCrl { issuer: &id, crl, revoked });
+        if !keyring.insert_authorities_with_list(new, taken).await? {
             return Err(ImportError::Overtaken);
         }
         self.reload_authorities().await?;
