@@ -1,10 +1,14 @@
 //! What fails under the authority: the database, the process, the disk, the clock. Nothing that was signed may be unknown,
 //! no serial number used twice, and what people keep secret stays so.
 
+mod authority;
 mod clock;
 mod crash;
 mod database;
+mod disk;
 mod secrets;
+mod steps;
+mod wait;
 
 use beadle_tests::{
     openssl,

@@ -1,4 +1,4 @@
-//! A process that is killed in the middle of its work, and a disk that is full.
+//! A process that is killed in the middle of its work, at whatever moment.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -15,14 +15,14 @@ use tokio::task::JoinSet;
 use url::Url;
 
 /// What a program needs to fetch certificates for somebody.
-struct Fetcher {
+pub(super) struct Fetcher {
     http: reqwest::Client,
     url: Url,
     form: Vec<(&'static str, String)>,
 }
 
 impl Fetcher {
-    async fn new(demo: &Demo) -> Self {
+    pub(super) async fn new(demo: &Demo) -> Self {
         let signed_in = SignIn::at(demo.institution(0)).run(&mut demo.agent(), &demo.authorize_url(&[])).await;
         let client = &demo.facts.client;
         let answer = demo.endpoints().redeem(client, &signed_in.code()).await;
@@ -36,7 +36,7 @@ impl Fetcher {
     }
 
     /// The certificate (PEM), or what came instead; nothing, where the server went away.
-    async fn fetch(&self) -> Option<Result<String, String>> {
+    pub(super) async fn fetch(&self) -> Option<Result<String, String>> {
         let answer = self.http.post(self.url.clone()).form(&self.form).send().await.ok()?;
         let (status, body) = (answer.status(), answer.text().await.ok()?);
         let end = "-----END CERTIFICATE-----\n";
@@ -46,7 +46,7 @@ impl Fetcher {
 }
 
 /// Certificates (DER, hexadecimal) by serial number, as the demo's database has them; empty where one is prepared only.
-fn on_record(demo: &Demo, database: Option<&Url>) -> BTreeMap<String, String> {
+pub(super) fn on_record(demo: &Demo, database: Option<&Url>) -> BTreeMap<String, String> {
     let output = if let Some(url) = database {
         let query = "select serial || ' ' || coalesce(encode(der, 'hex'), '') from certificates";
         Command::new("psql").args(["-qtAXc", query, url.as_str()]).output()
@@ -61,7 +61,7 @@ fn on_record(demo: &Demo, database: Option<&Url>) -> BTreeMap<String, String> {
     rows.map(|(serial, der)| (serial.to_owned(), der.to_owned())).collect()
 }
 
-fn der(pem: &str) -> String {
+pub(super) fn der(pem: &str) -> String {
     use base64::Engine as _;
     let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
     let der = base64::engine::general_purpose::STANDARD.decode(body).unwrap();
@@ -123,28 +123,4 @@ async fn whoever_got_a_certificate_before_the_server_was_killed_is_on_record() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_with_postgresql() {
     nothing_is_lost(Some(Postgres::shared().fresh_database())).await;
-}
-
-/// No file may grow beyond this: what a full disk is to a program.
-fn limit_files(demo: &Demo, octets: &str) {
-    let pid = demo.leash.pid().to_string();
-    let done = Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={octets}")]).status();
-    assert!(done.unwrap().success());
-}
-
-#[tokio::test]
-async fn a_full_disk_loses_nothing_and_a_free_one_is_used_again() {
-    let demo = Demo::start(Options::default()).await;
-    let fetcher = Fetcher::new(&demo).await;
-    assert!(fetcher.fetch().await.unwrap().is_ok());
-    let before = on_record(&demo, None);
-    limit_files(&demo, "4096:unlimited");
-    let refusal = fetcher.fetch().await.expect("the server goes on").expect_err("nothing can be recorded");
-    assert!(refusal.contains("cannot issue certificates just now"), "{refusal}");
-    limit_files(&demo, "unlimited:unlimited");
-    assert!(fetcher.fetch().await.unwrap().is_ok());
-    let after = on_record(&demo, None);
-    assert!(before.iter().all(|row| after.get(row.0) == Some(row.1)));
-    assert_eq!(after.values().filter(|der| !der.is_empty()).count(), before.len() + 1);
-    demo.command(&["ca", "audit", "verify"]);
 }
