@@ -38,6 +38,8 @@
   search.addEventListener("submit", () => {
     input.value = question();
   });
+  // What was typed before this script came.
+  if (input.value !== input.defaultValue) timer = setTimeout(ask, WAIT);
   // The list must not take the focus away from the field.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {

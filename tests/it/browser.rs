@@ -1,6 +1,7 @@
 //! What a person does, in headless Chromium; the screenshots are kept in `artefacts/screenshots/`.
 
 mod certificate;
+mod choosing;
 mod device;
 mod languages;
 mod no_script;

@@ -5,6 +5,7 @@
 use beadle_tests::agent::{Agent, Page};
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, Visitor, ZOE, add_community};
 use broker::institution_choice::{Discovery, ServiceProviderEntity};
+use reqwest::Method;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use url::Url;
 
@@ -114,6 +115,24 @@ async fn where_nothing_may_be_shown_only_what_is_known_is_told() {
     visitor.agent.stop_at("https://wiki.example.org/");
     let known = visitor.agent.open(&passive).await;
     assert_eq!(parameter(&known, "entityID").as_deref(), Some(zoe));
+}
+
+#[tokio::test]
+async fn what_was_chosen_before_can_be_taken_off_the_list() {
+    let op = chooser().await;
+    let mut visitor = op.browser();
+    visitor.approve(&op.portal).await;
+    let page = visitor.agent.open(ds(&op, &[WHO, BACK])).await;
+    assert!(page.has("#recent button.choice") && page.has("#recent .forget"), "{}", page.body);
+    let press = page.submission("#recent .forget", &[]);
+    // Another site cannot do it.
+    let forged = op.request(Method::POST, "/ds/forget").form(&press.form).header("sec-fetch-site", "cross-site");
+    assert_eq!(forged.send().await.unwrap().status(), 403);
+    let left = visitor.agent.submit(&page, press).await;
+    assert_eq!((left.status, left.url.path()), (200, "/ds"), "{}", left.body);
+    assert!(!left.has("#recent") && left.text("h1").contains("The Wiki"), "what was asked stays: {}", left.body);
+    let later = visitor.agent.open(ds(&op, &[WHO, BACK])).await;
+    assert!(!later.has("#recent"));
 }
 
 #[tokio::test]

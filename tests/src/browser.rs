@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use thirtyfour::PageLoadStrategy;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use tokio::sync::OnceCell;
@@ -27,6 +28,8 @@ pub struct Options {
     pub no_script: bool,
     /// Whether certificates of unknown authorities are accepted: for `--tls` only.
     pub any_certificate: bool,
+    /// Whether a journey goes on without waiting until a page is whole: for pages whose scripts never come.
+    pub hasty: bool,
 }
 
 /// One window with an empty profile.
@@ -76,6 +79,9 @@ impl Browser {
         if options.no_script {
             let preferences = serde_json::json!({ "profile.managed_default_content_settings.javascript": 2 });
             capabilities.add_experimental_option("prefs", preferences).expect("plain preferences");
+        }
+        if options.hasty {
+            capabilities.set_page_load_strategy(PageLoadStrategy::None).expect("Chromium knows it");
         }
         if let Some(record) = record {
             let log = format!("--log-net-log={}", record.join("network.json").display());
@@ -178,6 +184,77 @@ impl Browser {
         if !self.see(selector).await.is_selected().await.expect("a box tells its state") {
             self.press(selector).await;
         }
+    }
+
+    /// Presses a key wherever the focus is.
+    pub async fn key(&self, key: Key) {
+        self.keys(&char::from(key).to_string()).await;
+    }
+
+    /// Types wherever the focus is.
+    pub async fn keys(&self, text: &str) {
+        self.driver.action_chain().send_keys(text).perform().await.expect("keys can be pressed");
+    }
+
+    /// Presses the Tab key until an element has the focus, as somebody does who has no pointer.
+    pub async fn tab_to(&self, selector: &str) {
+        self.see(selector).await;
+        let has_focus = "arguments[1](document.activeElement?.matches(arguments[0]) ?? false)";
+        for _ in 0..40 {
+            if self.script(has_focus, vec![selector.into()]).await == true {
+                return;
+            }
+            self.key(Key::Tab).await;
+        }
+        panic!("the Tab key does not reach {selector}");
+    }
+
+    /// Clicks an element twice, as fast as people do by mistake.
+    pub async fn press_twice(&self, selector: &str) {
+        let element = self.see(selector).await;
+        self.driver.action_chain().double_click_element(&element).perform().await.expect("it can be clicked");
+    }
+
+    /// The browser's button.
+    pub async fn back(&self) {
+        self.driver.back().await.expect("the window goes back");
+    }
+
+    /// Opens another tab, to which everything goes from then on, and hands out the one from before.
+    pub async fn another_tab(&self) -> WindowHandle {
+        let before = self.driver.window().await.expect("a tab has a name");
+        let tab = self.driver.new_tab().await.expect("a tab can be opened");
+        self.turn_to(&tab).await;
+        before
+    }
+
+    /// Goes to another tab.
+    pub async fn turn_to(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.expect("the tab is still there");
+    }
+
+    /// Keeps what matches this pattern of addresses (`*` stands for anything) on its way, until [`Self::let_go`].
+    pub async fn hold(&self, pattern: &str) {
+        // https://chromedevtools.github.io/devtools-protocol/tot/Fetch/#method-enable: nobody ever lets it go on.
+        self.devtools("Fetch.enable", serde_json::json!({ "patterns": [{ "urlPattern": pattern }] })).await;
+    }
+
+    /// Lets come what was on its way.
+    pub async fn let_go(&self) {
+        self.devtools("Fetch.disable", serde_json::json!({})).await;
+    }
+
+    /// Refuses what matches these patterns of addresses.
+    pub async fn block(&self, patterns: &[&str]) {
+        self.devtools("Network.enable", serde_json::json!({})).await;
+        self.devtools("Network.setBlockedURLs", serde_json::json!({ "urls": patterns })).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: serde_json::Value) {
+        let url = format!("{}/session/{}/goog/cdp/execute", driver_url().await, self.driver.session_id());
+        let body = serde_json::json!({ "cmd": command, "params": parameters });
+        let answer = reqwest::Client::new().post(url).json(&body).send().await.expect("chromedriver answers");
+        assert!(answer.status().is_success(), "{command}: {}", answer.text().await.unwrap_or_default());
     }
 
     /// Fills in a field and presses Enter.

@@ -6,6 +6,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::Country;
+
 /// The name by which an institution is known for good: a SAML entityID or an OpenID issuer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -259,6 +261,18 @@ impl Institution {
             ScopeRule::Literal(scope) => Some(scope.as_str()),
             ScopeRule::Pattern(_) => None,
         })
+    }
+
+    /// Where it is, as far as names tell: by its domains, else by whoever registered it. A federation may have institutions
+    /// of several countries, and so has `.edu`.
+    pub fn country(&self) -> Option<Country> {
+        let literal = self.scopes.iter().filter_map(|rule| match rule {
+            ScopeRule::Literal(scope) => Some(scope.as_str()),
+            ScopeRule::Pattern(_) => None,
+        });
+        let mut own = literal.chain(self.domains.iter().map(String::as_str));
+        own.find_map(Country::of_domain)
+            .or_else(|| self.registration_authority.as_deref().and_then(Country::of_registrar))
     }
 
     /// The mail address to write to when something is missing: support, then technical, then any.

@@ -14,6 +14,7 @@ pub mod client;
 pub mod client_id;
 pub mod community;
 pub mod consent;
+pub mod country;
 pub mod credential;
 pub mod entropy;
 pub mod identifier;
@@ -45,6 +46,7 @@ pub use client::{Client, ClientMetadata, ClientStatus, Decision, Registration};
 pub use client_id::ClientId;
 pub use community::CommunityId;
 pub use consent::Consent;
+pub use country::Country;
 pub use credential::{
     AccessToken, AuthorizationCode, AuthorizationId, CertificateRequestId, DeviceCode, EcpSession, Errand, GrantId,
     LinkId, LoginId, LogoutId, PushedRequest, RefreshToken,

@@ -143,7 +143,7 @@ impl Context {
 
     /// Which institutions this browser's person is likelier to mean, and in which language they read names.
     pub(crate) fn likelier(&self, broker: &Broker, headers: &HeaderMap) -> Likelier {
-        let likelier = recent::likelier(broker, headers);
+        let likelier = Likelier { page: Some(self.say().tag()), ..recent::likelier(broker, headers) };
         match self.spoken.of_names() {
             Some(tag) => Likelier { language: Some(tag.to_owned()), ..likelier },
             None => likelier,

@@ -60,6 +60,7 @@ fn installation_router(broker: Broker) -> Router {
     let for_programs = endpoints()
         .route("/saml/metadata", get(saml::metadata))
         .route("/ds", get(discovery::choose))
+        .route("/ds/forget", post(discovery::forget))
         .route("/ca/{file}", get(authority::file))
         .route("/ca/ssh/user_ca.pub", get(ssh::trusted_keys))
         .route("/ca/ssh/krl", get(ssh::revocation_list))

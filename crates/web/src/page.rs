@@ -81,7 +81,7 @@ pub use form_post::{FormPost, HiddenField};
 pub use frame::{Frame, Languages, Link, TimeLimit, Visitor};
 pub(crate) use frame::{day, readable};
 pub use home::{Ending, Home, Person};
-pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, InstitutionReport, Verdict};
+pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, Findings, InstitutionReport, Verdict};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use objection::Objection;
 pub use passkeys::{PasskeyAct, Passkeys, ShownPasskey, StepUp, StepUpChoice};

@@ -23,6 +23,7 @@ error-query-unreadable = Die Adresse lässt sich nicht lesen
 # A sign-in.
 error-again = Gehen Sie zurück zur Anwendung und melden Sie sich von dort noch einmal an.
 error-sign-in-again = Erneut bei { $application } anmelden
+error-to-application = Zu { $application }
 error-choose-again = Noch einmal wählen
 error-choose-other = Wählen Sie eine andere Einrichtung.
 error-choose-other-login = Wählen Sie eine andere Kennung.

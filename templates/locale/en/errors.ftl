@@ -23,6 +23,7 @@ error-query-unreadable = The address cannot be read
 # A sign-in.
 error-again = Go back to the application and sign in from there once more.
 error-sign-in-again = Sign in to { $application } again
+error-to-application = Go to { $application }
 error-choose-again = Choose again
 error-choose-other = Choose another institution.
 error-choose-other-login = Choose another login.

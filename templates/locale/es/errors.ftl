@@ -23,6 +23,7 @@ error-query-unreadable = No se puede leer la dirección
 # A sign-in.
 error-again = Vuelva a la aplicación e inicie sesión desde ella otra vez.
 error-sign-in-again = Iniciar sesión en { $application } de nuevo
+error-to-application = Ir a { $application }
 error-choose-again = Elegir de nuevo
 error-choose-other = Elija otra institución.
 error-choose-other-login = Elija otro acceso.

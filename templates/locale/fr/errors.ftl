@@ -23,6 +23,7 @@ error-query-unreadable = L’adresse est illisible
 # A sign-in.
 error-again = Revenez à l’application et connectez-vous de là une nouvelle fois.
 error-sign-in-again = Se connecter à nouveau à { $application }
+error-to-application = Aller à { $application }
 error-choose-again = Choisir à nouveau
 error-choose-other = Choisissez un autre établissement.
 error-choose-other-login = Choisissez un autre compte.

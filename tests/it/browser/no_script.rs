@@ -5,7 +5,7 @@ use beadle_tests::demo::Demo;
 
 use super::{certificate, registration, sign_in};
 
-const NO_SCRIPT: Options = Options { no_script: true, any_certificate: false };
+const NO_SCRIPT: Options = Options { no_script: true, any_certificate: false, hasty: false };
 
 #[tokio::test]
 async fn a_person_signs_in_without_scripts() {

@@ -293,7 +293,7 @@ async fn a_private_key_in_place_of_a_request_stays_in_the_browser() {
 #[tokio::test]
 async fn without_scripts_the_page_says_what_takes_them_and_the_file_is_had_all_the_same() {
     let demo = Demo::shared().await;
-    let options = Options { no_script: true, any_certificate: false };
+    let options = Options { no_script: true, any_certificate: false, hasty: false };
     Browser::run("one-file-no-script", options, async |browser| {
         sign_in::walk(browser, demo, demo.institution(0)).await;
         browser.open(demo.url("/account/certificates/new")).await;

@@ -89,21 +89,25 @@ async fn a_passkey_is_registered_and_proved_on_the_way_to_an_application() {
 #[tokio::test]
 async fn without_scripts_the_page_says_what_can_be_done() {
     let (op, app) = provider(true).await;
-    Browser::run("passkey-no-script", Options { no_script: true, any_certificate: false }, async |browser| {
-        browser.open(op.authorize_url(&app, &[ESSENTIAL])).await;
-        sign_in(browser, &op).await;
-        assert!(browser.text("#no-script").await.contains("Passkeys take JavaScript"));
-        assert!(browser.text("#add").await.is_empty(), "no button that does nothing");
-        browser.see("#other-institution").await;
-        browser.shot("page").await;
-        browser.press("#back").await;
-        for _ in 0..100 {
-            if browser.url().await.query().is_some_and(|query| query.contains("error=access_denied")) {
-                return;
+    Browser::run(
+        "passkey-no-script",
+        Options { no_script: true, any_certificate: false, hasty: false },
+        async |browser| {
+            browser.open(op.authorize_url(&app, &[ESSENTIAL])).await;
+            sign_in(browser, &op).await;
+            assert!(browser.text("#no-script").await.contains("Passkeys take JavaScript"));
+            assert!(browser.text("#add").await.is_empty(), "no button that does nothing");
+            browser.see("#other-institution").await;
+            browser.shot("page").await;
+            browser.press("#back").await;
+            for _ in 0..100 {
+                if browser.url().await.query().is_some_and(|query| query.contains("error=access_denied")) {
+                    return;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        panic!("not back at the application: {}", browser.url().await);
-    })
+            panic!("not back at the application: {}", browser.url().await);
+        },
+    )
     .await;
 }

@@ -241,7 +241,7 @@ impl Index {
         let hits = now.map(|institution| SearchHit {
             entity_id: institution.entity_id.clone(),
             name: likelier.name(institution).to_owned(),
-            detail: institution.domain().unwrap_or_default().to_owned(),
+            detail: likelier.detail(institution),
         });
         hits.collect()
     }

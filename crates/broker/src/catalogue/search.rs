@@ -1,6 +1,7 @@
 //! Finding an institution by what people type: its name in any language, an abbreviation, a keyword, the domain of their
-//! mail address, and all but the last of these with a slip of the finger.
+//! mail address, its country, and all but the last two of these with a slip of the finger.
 
+mod countries;
 mod likelier;
 mod spelling;
 mod text;
@@ -8,7 +9,7 @@ mod text;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use deunicode::deunicode;
-use domain::{EntityId, Institution};
+use domain::{Country, EntityId, Institution};
 
 pub use self::likelier::Likelier;
 use self::{
@@ -43,6 +44,7 @@ struct Entry {
     letters: u32,
     /// Its place among the top-level domains.
     top_level: Option<usize>,
+    country: Option<Country>,
 }
 
 /// One match.
@@ -52,7 +54,7 @@ pub struct SearchHit {
     pub entity_id: EntityId,
     /// Its name, in the language of the person.
     pub name: String,
-    /// What tells it from its namesakes: its domain.
+    /// What tells it from its namesakes: its domain and its country.
     pub detail: String,
 }
 
@@ -91,6 +93,7 @@ impl SearchIndex {
             Entry {
                 institution: Arc::clone(institution),
                 letters: spelling::letters(text.whole(&place)),
+                country: institution.country(),
                 top_level: top_level.map(|top_level| *top_levels.entry(top_level).or_insert(next)),
                 place,
             }
@@ -122,7 +125,7 @@ impl SearchIndex {
         // Of a mail address only what follows the @ counts; the rest is nobody's business.
         let mut ranked = match query.rsplit_once('@') {
             Some((_, domain)) => self.with_domain(&domain.trim().to_lowercase()),
-            None => self.fitting(&fold(query.trim())),
+            None => self.fitting_there(&fold(query.trim())),
         };
         ranked.retain(|(_, number)| self.entries.get(*number).is_some_and(|entry| allowed(&entry.institution)));
         let total = ranked.len();
@@ -190,6 +193,31 @@ impl SearchIndex {
         let fits = |entry: &Entry| !domain.is_empty() && self.text.has_domain(&entry.place, domain);
         let fitting = self.entries.iter().enumerate().filter(|(_, entry)| fits(entry));
         fitting.map(|(number, _)| (Rank::Domain, number)).collect()
+    }
+
+    /// Those that fit what was typed, and those in the country that is named there which fit the rest, by their numbers.
+    fn fitting_there(&self, query: &str) -> Vec<(Rank, usize)> {
+        let mut ranked = self.fitting(query);
+        let Some((countries, rest)) = countries::named(query) else { return ranked };
+        let is_there = |number: &usize| {
+            self.entries.get(*number).and_then(|entry| entry.country).is_some_and(|own| countries.contains(&own))
+        };
+        let there = if rest.is_empty() {
+            (0..self.entries.len()).filter(is_there).collect::<Vec<_>>()
+        } else {
+            self.fitting(&rest).into_iter().map(|(_, number)| number).filter(is_there).collect()
+        };
+        let mut found = vec![false; self.entries.len()];
+        for number in &there {
+            found.get_mut(*number).into_iter().for_each(|found| *found = true);
+        }
+        // Each once, for the better reason.
+        ranked.retain(|(rank, number)| *rank < Rank::Country || !found.get(*number).copied().unwrap_or_default());
+        for (_, number) in &ranked {
+            found.get_mut(*number).into_iter().for_each(|found| *found = false);
+        }
+        ranked.extend(there.into_iter().filter(|number| found.get(*number) == Some(&true)).map(|n| (Rank::Country, n)));
+        ranked
     }
 
     /// Those that fit what was typed, by their numbers.

@@ -12,8 +12,10 @@ use crate::Broker;
 pub struct BeginAgain {
     /// The client's name.
     pub name: String,
-    /// Its own address for that.
+    /// Its own address for that, or its home page.
     pub url: Url,
+    /// Whether a sign-in begins there.
+    pub begins: bool,
 }
 
 /// Where a sign-in for our own pages begins.
@@ -32,7 +34,8 @@ pub fn fresh_sign_in_path(page: &OwnPage) -> String {
 
 impl Broker {
     /// The way to begin a sign-in anew, if its client has one
-    /// ([OpenID Connect Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin)).
+    /// ([OpenID Connect Core §4](https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin)), else to
+    /// its home page.
     pub async fn begin_again(&self, id: AuthorizationId) -> Result<Option<BeginAgain>, StoreError> {
         let Some(stored) = self.store.authorization(id).await? else { return Ok(None) };
         let request: AuthorizationRequest =
@@ -41,10 +44,13 @@ impl Broker {
         let Some(client) = client.filter(|client| client.status == ClientStatus::Approved) else { return Ok(None) };
         if let Some(page) = &request.own_page {
             let url = Url::parse(&self.settings.issuer.endpoint(&sign_in_path(page)));
-            return Ok(url.ok().map(|url| BeginAgain { name: client.registration.name, url }));
+            return Ok(url.ok().map(|url| BeginAgain { name: client.registration.name, url, begins: true }));
         }
-        let Some(mut url) = client.metadata.initiate_login_uri else { return Ok(None) };
+        let name = client.registration.name;
+        let Some(mut url) = client.metadata.initiate_login_uri else {
+            return Ok(client.registration.home_page.map(|url| BeginAgain { name, url, begins: false }));
+        };
         url.query_pairs_mut().append_pair("iss", self.settings.issuer.as_str());
-        Ok(Some(BeginAgain { name: client.registration.name, url }))
+        Ok(Some(BeginAgain { name, url, begins: true }))
     }
 }

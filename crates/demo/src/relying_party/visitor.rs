@@ -88,13 +88,13 @@ impl Visitors {
         })?
     }
 
-    /// Begins a fresh session for somebody who has signed in: the cookie from before is worth nothing any more.
+    /// Begins a fresh session for somebody who has signed in: the cookie from before is worth nothing any more. What is under
+    /// way in other tabs goes on.
     pub(super) fn signed_in(&self, headers: &HeaderMap, signed_in: SignedIn, response: Response) -> Response {
         let now = self.clock.now();
-        if let Some(token) = self.cookie.read(headers) {
-            self.sessions.take(&token, now);
-        }
-        let visitor = Visitor { signed_in: Some(signed_in), ..Visitor::new(&*self.entropy) };
+        let before = self.cookie.read(headers).and_then(|token| self.sessions.take(&token, now));
+        let attempts = before.map(|visitor| visitor.attempts).unwrap_or_default();
+        let visitor = Visitor { attempts, signed_in: Some(signed_in), ..Visitor::new(&*self.entropy) };
         let token = self.sessions.insert(visitor, &*self.entropy, now);
         self.cookie.set(response, token.expose())
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::Timestamp;
 
 use super::{Frame, InstitutionSearch};
+use crate::words::Words;
 
 /// `GET /admin/institutions`: which institutions people come from, and a search among all.
 #[derive(Debug, Clone, Template)]
@@ -70,6 +71,8 @@ pub struct InstitutionFact {
 /// How often an institution released what.
 #[derive(Debug, Clone)]
 pub struct ReleaseCounts {
+    /// The language in which it is told.
+    pub say: Words,
     /// How many answers were counted.
     pub answers: u64,
     /// Over how many days.

@@ -6,7 +6,7 @@ use super::{Frame, HiddenField, InstitutionChoice, InstitutionSearch};
 use crate::words::Phrase;
 
 /// `GET /ds`: which institution shall that service ask? Every institution is a button `institution` of a form that asks
-/// for this address once more; nothing is kept here.
+/// for this address once more; nothing is kept here. `.forget` posts one that was chosen before to `/ds/forget`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "discovery.html")]
 pub struct Discovery {
@@ -28,6 +28,18 @@ impl Discovery {
     /// What stands in the search field.
     fn query(&self) -> &str {
         self.search.as_ref().map_or("", |search| &search.query)
+    }
+
+    /// Whoever asks hints at nothing.
+    #[expect(clippy::unused_self, reason = "the partial asks the page")]
+    fn is_hinted(&self, _: &InstitutionChoice) -> bool {
+        false
+    }
+
+    /// Where one that was chosen before is taken off the list.
+    #[expect(clippy::unused_self, reason = "the partial asks the page")]
+    fn forget_at(&self) -> &'static str {
+        "/ds/forget"
     }
 
     fn search_label(&self) -> Phrase<'_> {

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::{AttributeName, Timestamp};
 
 use super::{Frame, InstitutionChoice, InstitutionFact, InstitutionSearch, Release, ReleaseCounts};
-use crate::words::Phrase;
+use crate::words::{Phrase, Words};
 
 /// `GET /testidp`: which institution is to be looked at?
 #[derive(Debug, Clone, Template)]
@@ -50,26 +50,18 @@ impl CheckInstitution {
 pub struct InstitutionReport {
     /// The frame.
     pub frame: Frame,
-    /// The institution's name.
-    pub institution: String,
-    /// Its entityID.
+    /// The institution's entityID.
     pub institution_entity_id: String,
     /// Our own entityID.
     pub service_entity_id: String,
     /// When it was looked at.
     pub at: Timestamp,
-    /// Why nobody could sign in, in sentences; none if people can.
-    pub obstacles: Vec<String>,
-    /// Each attribute that was asked for, or came.
-    pub attributes: Vec<CheckedAttribute>,
+    /// What was found, in the language of the page.
+    pub findings: Findings,
+    /// The same in English, to be passed on.
+    pub english: Findings,
     /// The names of what came and is not known here.
     pub unknown: Vec<String>,
-    /// What each scope would release.
-    pub scopes: Vec<CheckedScope>,
-    /// What is known of this sign-in.
-    pub facts: Vec<InstitutionFact>,
-    /// What its source says of the institution.
-    pub metadata: Vec<InstitutionFact>,
     /// What it released of late.
     pub released: ReleaseCounts,
     /// What it should release and does not.
@@ -78,6 +70,25 @@ pub struct InstitutionReport {
     pub requested: Vec<AttributeName>,
     /// Where to look again.
     pub again_url: String,
+}
+
+/// What was found, in one language.
+#[derive(Debug, Clone)]
+pub struct Findings {
+    /// The language.
+    pub say: Words,
+    /// The institution's name.
+    pub institution: String,
+    /// Why nobody could sign in, in sentences; none if people can.
+    pub obstacles: Vec<String>,
+    /// Each attribute that was asked for, or came.
+    pub attributes: Vec<CheckedAttribute>,
+    /// What each scope would release.
+    pub scopes: Vec<CheckedScope>,
+    /// What is known of this sign-in.
+    pub facts: Vec<InstitutionFact>,
+    /// What its source says of the institution.
+    pub metadata: Vec<InstitutionFact>,
 }
 
 /// One attribute, as it came or did not.
@@ -117,14 +128,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    const fn word(self) -> &'static str {
+    fn word(self, say: Words) -> Phrase<'static> {
         match self {
-            Self::Released => "Released",
-            Self::Dropped => "Dropped",
-            Self::Misnamed => "Wrong name",
-            Self::Missing => "Missing",
-            Self::Wished => "Not sent",
-            Self::NotNeeded => "Not needed",
+            Self::Released => say.verdict_released(),
+            Self::Dropped => say.verdict_dropped(),
+            Self::Misnamed => say.verdict_misnamed(),
+            Self::Missing => say.verdict_missing(),
+            Self::Wished => say.verdict_wished(),
+            Self::NotNeeded => say.verdict_not_needed(),
         }
     }
 
@@ -153,7 +164,7 @@ pub struct CheckedScope {
 
 impl InstitutionReport {
     fn text(&self) -> ReportText<'_> {
-        ReportText { page: self }
+        ReportText { page: self, found: &self.english }
     }
 
     fn shibboleth(&self) -> ShibbolethFilter<'_> {
@@ -181,6 +192,7 @@ impl InstitutionReport {
 #[template(path = "letters/institution-report.txt", whitespace = "preserve")]
 struct ReportText<'a> {
     page: &'a InstitutionReport,
+    found: &'a Findings,
 }
 
 /// A policy for `attribute-filter.xml`.

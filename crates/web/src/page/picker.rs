@@ -106,6 +106,16 @@ impl Picker {
         format!("/login/{}", self.authorization)
     }
 
+    /// Whether the application hints at it.
+    fn is_hinted(&self, choice: &InstitutionChoice) -> bool {
+        self.hinted.as_deref() == Some(choice.entity_id.as_str())
+    }
+
+    /// Where one that was chosen before is taken off the list.
+    fn forget_at(&self) -> String {
+        format!("/login/{}/forget", self.authorization)
+    }
+
     fn search_label(&self) -> Phrase<'_> {
         let say = self.frame.say;
         if self.recent.is_empty() && self.preferred.is_empty() {

@@ -13,11 +13,11 @@ use broker::{
 use domain::{AuthorizationId, EntityId, Institution, institution::Protocol};
 use serde::Deserialize;
 
-use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution};
+use super::login::{MATCHES, choice, see_other, short_list, step_error, to_institution, with_cookie};
 use crate::{
     address::ClientAddress,
     context::{Context, Told, show},
-    extract::PageQuery,
+    extract::{PageForm, PageQuery},
     page::{self, HiddenField, InstitutionSearch, Turn},
     recent,
     session::BrowserSession,
@@ -88,6 +88,34 @@ pub(crate) async fn choose(
     })
 }
 
+/// `POST /ds/forget`: the person does not want to see one any more that they chose before. The form brings what the
+/// service asked.
+pub(crate) async fn forget(
+    State(broker): State<Broker>,
+    context: Context,
+    headers: HeaderMap,
+    PageForm(form): PageForm<Vec<(String, String)>>,
+) -> Response {
+    // There is no session with a token: the browser itself says who sent the form.
+    if !is_own_page(&headers) {
+        return context.forged();
+    }
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();
+    let discovery = match broker.read_discovery(&query) {
+        Ok(discovery) => discovery,
+        Err(error) => return refused(&context, &error),
+    };
+    let institution = form.iter().find(|(name, _)| name == "institution").and_then(|(_, id)| EntityId::parse(id));
+    let cookie = institution.and_then(|institution| recent::forget(&broker, &headers, &institution));
+    with_cookie(see_other(&asked_again(&discovery)), cookie)
+}
+
+/// Where the same is asked once more.
+fn asked_again(discovery: &Discovery) -> String {
+    let pairs = discovery.parameters.iter();
+    format!("/ds?{}", url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+}
+
 /// Whether a page of ours sent the form: another site must not say what this browser chose before.
 fn is_own_page(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site") == Some(&HeaderValue::from_static("same-origin"))
@@ -108,11 +136,9 @@ fn refused(context: &Context, error: &DiscoveryError) -> Response {
 }
 
 fn unknown(context: &Context, discovery: &Discovery, institution: String) -> Response {
-    let pairs = discovery.parameters.iter();
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let say = context.say();
     let told = Told::new(say.error_institution(), [say.error_institution_no_part()], say.error_choose_other());
-    let back = page::Link { label: say.error_choose_again().text(), url: format!("/ds?{query}") };
+    let back = page::Link { label: say.error_choose_again().text(), url: asked_again(discovery) };
     context.error(StatusCode::BAD_REQUEST, Told { detail: Some(institution), back: Some(back), ..told })
 }
 

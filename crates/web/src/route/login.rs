@@ -237,7 +237,7 @@ pub(crate) async fn institution(
             let cookie = usual::change(&broker, &headers, &client, always.as_ref());
             with_cookie(to_institution(&context, request), cookie)
         }
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }
 
@@ -255,7 +255,7 @@ pub(crate) async fn go_as(
     }
     match broker.go_as(id, &session.browser(), &form.institution).await {
         Ok(goes) => goes_as(&context, id, goes),
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }
 
@@ -293,7 +293,7 @@ pub(crate) async fn consent(
     match outcome {
         Ok(Agreed::Otherwise(goes)) => goes_as(&context, id, goes),
         Ok(Agreed::Answer(answer)) => front_channel(&context, answer),
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }
 
@@ -307,7 +307,7 @@ pub(crate) async fn back(
     let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
     match broker.give_up(id, &session.browser()).await {
         Ok(answer) => front_channel(&context, answer),
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }
 

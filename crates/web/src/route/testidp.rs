@@ -1,37 +1,24 @@
 //! What an institution releases, looked at by its own staff: nobody is signed in.
 
+mod report;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use broker::{
-    Broker,
-    release_check::{AttributeReport, CheckError, Need, ReleaseReport, SamlFacts, ScopeReport},
-    sign_in::Handoff,
-};
-use domain::{
-    AttributeName, EntityId, Institution,
-    attribute::{UnreadAttribute, UnreadReason},
-    identifier::IdentifierKind,
-};
+use broker::{Broker, release_check::CheckError, sign_in::Handoff};
+use domain::{EntityId, Institution};
 use serde::Deserialize;
 
-use super::{
-    admin::{release_counts, source_facts},
-    home::{attribute_label, claim_values},
-    login::{MATCHES, choice, short_list, to_institution},
-};
+use super::login::{MATCHES, choice, short_list, to_institution};
 use crate::{
     address::ClientAddress,
     context::{Context, Told, show},
     extract::{PageForm, PageQuery},
-    page::{
-        CheckInstitution, CheckedAttribute, CheckedScope, InstitutionFact, InstitutionReport, InstitutionSearch, Link,
-        Turn, Verdict, day, readable,
-    },
+    page::{CheckInstitution, InstitutionSearch, Link, Turn},
     session::{BrowserSession, NewSession},
-    words::{Phrase, Words},
+    words::Phrase,
 };
 
 #[derive(Deserialize, Default)]
@@ -120,7 +107,7 @@ async fn report(broker: &Broker, context: &Context, session: Option<BrowserSessi
     let Some(session) = session else { return check_error(context, CheckError::OtherBrowser) };
     let Some(handoff) = Handoff::parse(handoff) else { return check_error(context, CheckError::UsedUp) };
     match broker.complete_check(&session.browser(), &handoff).await {
-        Ok(report) => show(&shown(broker, context, &report)),
+        Ok(report) => show(&report::shown(broker, context, &report)),
         Err(error) => check_error(context, error),
     }
 }
@@ -153,176 +140,4 @@ fn check_error(context: &Context, error: CheckError) -> Response {
         CheckError::Store(error) => return context.unavailable(&error),
     };
     context.error(status, told)
-}
-
-fn shown(broker: &Broker, context: &Context, report: &ReleaseReport) -> InstitutionReport {
-    let institution = &report.institution;
-    // How to mend it, we know of SAML alone.
-    let to_mend = report.attributes.iter().filter(|attribute| attribute.is_to_mend() && report.saml.is_some());
-    let to_mend = to_mend.map(|attribute| attribute.name);
-    let id: String = url::form_urlencoded::byte_serialize(institution.entity_id.as_str().as_bytes()).collect();
-    InstitutionReport {
-        frame: context.frame(),
-        institution: institution.name("en").to_owned(),
-        institution_entity_id: institution.entity_id.to_string(),
-        service_entity_id: broker.settings.service.entity_id.to_string(),
-        at: broker.now(),
-        obstacles: obstacles(report),
-        attributes: report.attributes.iter().map(|attribute| checked(attribute, institution)).collect(),
-        unknown: report.unknown.iter().map(|attribute| attribute.name.clone()).collect(),
-        scopes: report.scopes.iter().map(scope).collect(),
-        facts: sign_in_facts(report),
-        metadata: metadata_facts(broker, report),
-        released: release_counts(&report.observed),
-        to_mend: to_mend.collect(),
-        requested: report.requested.clone(),
-        again_url: format!("/testidp?entityID={id}"),
-    }
-}
-
-/// What keeps people out, in sentences.
-fn obstacles(report: &ReleaseReport) -> Vec<String> {
-    let mut obstacles = Vec::new();
-    if let Err(reason) = &report.identity {
-        obstacles.push(format!(
-            "Nobody can sign in: {reason}. One lasting identifier is needed: subject-id, pairwise-id, eduPersonUniqueId, a \
-             persistent NameID or eduPersonPrincipalName."
-        ));
-    }
-    for attribute in report.attributes.iter().filter(|attribute| attribute.values.is_empty()) {
-        let name = attribute.name.friendly();
-        match attribute.need {
-            Need::Always if report.identity.is_err() && attribute.name == AttributeName::SubjectId => {}
-            Need::Always => obstacles.push(format!("Nobody can sign in without {name}.")),
-            Need::Usually(scope) => obstacles.push(format!(
-                "Without {name} nobody gets into applications that ask for the scope {scope}, as most do."
-            )),
-            Need::Wished | Need::Covered => {}
-        }
-    }
-    for unmet in &report.unmet {
-        let wanted: Vec<_> = unmet.wanted.iter().map(ToString::to_string).collect();
-        obstacles.push(format!("{} must have a value like {}.", unmet.attribute.friendly(), wanted.join(" or ")));
-    }
-    obstacles
-}
-
-fn checked(attribute: &AttributeReport, institution: &Institution) -> CheckedAttribute {
-    let name = attribute.name;
-    let verdict = match attribute {
-        one if !one.values.is_empty() => Verdict::Released,
-        one if !one.dropped.is_empty() => Verdict::Dropped,
-        one if !one.unread.is_empty() => Verdict::Misnamed,
-        one => match one.need {
-            Need::Always | Need::Usually(_) => Verdict::Missing,
-            Need::Wished => Verdict::Wished,
-            Need::Covered => Verdict::NotNeeded,
-        },
-    };
-    let mut notes: Vec<String> = attribute.unread.iter().filter_map(misnamed).collect();
-    if !attribute.dropped.is_empty() {
-        let scopes: Vec<_> = institution.scopes.iter().map(domain::institution::ScopeRule::written).collect();
-        notes.push(if scopes.is_empty() {
-            "The metadata have no shibmd:Scope, so no scope is the institution's: let the federation add it.".to_owned()
-        } else {
-            format!("The metadata allow {}: correct the value, or let the federation add its scope.", scopes.join(", "))
-        });
-    }
-    let refused = attribute.dropped.iter().map(|one| (one.value.clone(), one.reason.sentence().to_owned()));
-    CheckedAttribute {
-        label: attribute_label(Words::english(), name),
-        friendly: name.friendly(),
-        uri: name.uri(),
-        verdict,
-        values: attribute.values.clone(),
-        refused: refused.collect(),
-        notes,
-    }
-}
-
-/// Why it does not count as it was sent, and what would.
-fn misnamed(unread: &UnreadAttribute) -> Option<String> {
-    let format = unread.format.as_deref().unwrap_or("no name format");
-    match unread.reason {
-        UnreadReason::WrongFormat(_) => {
-            Some(format!("It came with {format}. Only the name format {} counts.", AttributeName::URI_FORMAT))
-        }
-        UnreadReason::OtherName(name) => Some(format!(
-            "It came as {} ({format}). Send it as {} with the name format {}.",
-            unread.name,
-            name.uri(),
-            AttributeName::URI_FORMAT
-        )),
-        UnreadReason::Empty(_) => Some("It came without a value: does the directory have one?".to_owned()),
-        UnreadReason::Unknown => None,
-    }
-}
-
-fn scope(report: &ScopeReport) -> CheckedScope {
-    CheckedScope {
-        scope: report.scope.to_string(),
-        releases: claim_values(Words::english(), &report.claims),
-        lacking: report.lacking.clone(),
-        stops: !report.missing.is_empty(),
-    }
-}
-
-fn fact(label: &str, value: impl Into<String>) -> InstitutionFact {
-    InstitutionFact { label: label.to_owned(), values: vec![value.into()], warn: false }
-}
-
-fn sign_in_facts(report: &ReleaseReport) -> Vec<InstitutionFact> {
-    let assurance = report.attributes.iter().find(|one| one.name == AttributeName::EduPersonAssurance);
-    let assurance = assurance.map(|one| one.values.clone()).filter(|values| !values.is_empty());
-    let mut facts = vec![
-        match &report.identity {
-            Ok(identifiers) => InstitutionFact {
-                values: identifiers.iter().map(|one| identifier(one.kind).to_owned()).collect(),
-                ..fact("People are recognised by", "")
-            },
-            Err(reason) => InstitutionFact { warn: true, ..fact("People are recognised by", reason.to_string()) },
-        },
-        fact("Authentication context", report.acr.clone().unwrap_or_else(|| "Not told".to_owned())),
-        fact("Authenticated at", readable(report.authenticated_at)),
-        InstitutionFact { values: assurance.unwrap_or_else(|| vec!["Not told".to_owned()]), ..fact("Assurance", "") },
-    ];
-    facts.extend(report.saml.iter().flat_map(saml_facts));
-    facts
-}
-
-fn saml_facts(saml: &SamlFacts) -> [InstitutionFact; 2] {
-    let persistent = if saml.name_id_is_persistent { " (an identifier)" } else { "" };
-    let name_id = match saml.name_id_format.as_deref() {
-        None => "No NameID: the institution cannot be told of sign-outs".to_owned(),
-        Some("") => "Unspecified".to_owned(),
-        Some(format) => format!("{format}{persistent}"),
-    };
-    let encrypted = if saml.encrypted { "Yes" } else { "No: values pass through the browser in the clear" };
-    [fact("NameID", name_id), InstitutionFact { warn: !saml.encrypted, ..fact("Encrypted", encrypted) }]
-}
-
-const fn identifier(kind: IdentifierKind) -> &'static str {
-    match kind {
-        IdentifierKind::SubjectId => "subject-id",
-        IdentifierKind::UniqueId => "eduPersonUniqueId",
-        IdentifierKind::PairwiseId => "pairwise-id",
-        IdentifierKind::TargetedId => "eduPersonTargetedID or a persistent NameID",
-        IdentifierKind::Eppn => "eduPersonPrincipalName",
-        IdentifierKind::OidcSub => "sub",
-    }
-}
-
-fn metadata_facts(broker: &Broker, report: &ReleaseReport) -> Vec<InstitutionFact> {
-    let mut facts = source_facts(broker, &report.institution);
-    facts.extend(report.read_at.map(|at| fact("Last read", readable(at))));
-    if !report.keys_end.is_empty() {
-        let now = broker.now();
-        let ends = report.keys_end.iter().map(|end| {
-            let over = if *end <= now { ": over. The key still counts, but others may refuse it" } else { "" };
-            format!("{}{over}", day(*end))
-        });
-        let warn = report.keys_end.iter().any(|end| *end <= now);
-        facts.push(InstitutionFact { label: "Signing certificate ends".to_owned(), values: ends.collect(), warn });
-    }
-    facts
 }

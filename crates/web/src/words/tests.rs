@@ -193,3 +193,10 @@ fn every_language_names_itself_and_says_every_month() {
     assert_eq!((bracketed().direction(), Words::english().direction()), ("rtl", "ltr"));
     assert_eq!(bracketed().picker_search().text(), "⟦Search⟧");
 }
+
+#[test]
+fn every_language_has_names_for_countries() {
+    let germany = domain::Country::of_code("de").unwrap();
+    let names: std::collections::BTreeSet<_> = Words::all().map(|words| germany.name(words.tag())).collect();
+    assert_eq!(names.len(), Words::all().count(), "{names:?}");
+}

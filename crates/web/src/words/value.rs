@@ -105,6 +105,12 @@ impl Spoken for usize {
     }
 }
 
+impl Spoken for u64 {
+    fn spoken(&self) -> Value<'_> {
+        Value::Count(*self)
+    }
+}
+
 impl<'a> Said<'a> for usize {
     fn said(self) -> Value<'a> {
         Value::Count(self.count())
@@ -126,6 +132,12 @@ pub(crate) trait Counted {
 impl Counted for usize {
     fn count(&self) -> u64 {
         u64::try_from(*self).unwrap_or(u64::MAX)
+    }
+}
+
+impl Counted for u32 {
+    fn count(&self) -> u64 {
+        (*self).into()
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Likelier {
     pub domains: Vec<String>,
     /// The language in which names are shown.
     pub language: Option<String>,
+    /// The language of the page on which they are; English, if it is not told.
+    pub page: Option<&'static str>,
 }
 
 impl Likelier {
@@ -26,6 +28,7 @@ impl Likelier {
             before: Vec::new(),
             domains: regions.flat_map(|region| domains_of(&region.to_ascii_lowercase())).collect(),
             language,
+            page: None,
         }
     }
 
@@ -50,6 +53,13 @@ impl Likelier {
     /// An institution's name in the language of the person.
     pub fn name<'i>(&self, institution: &'i Institution) -> &'i str {
         institution.name(self.language.as_deref().unwrap_or("en"))
+    }
+
+    /// What tells an institution from its namesakes: `domain · country`, as far as both are known.
+    pub fn detail(&self, institution: &Institution) -> String {
+        let country = institution.country().map(|country| country.name(self.page.unwrap_or("en")));
+        let parts: Vec<&str> = institution.domain().into_iter().chain(country).collect();
+        parts.join(" · ")
     }
 }
 

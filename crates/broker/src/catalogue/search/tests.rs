@@ -150,3 +150,36 @@ fn nothing_typed_finds_nothing() {
         assert_eq!(found(query), Vec::<String>::new(), "{query:?}");
     }
 }
+
+#[test]
+fn a_country_finds_what_is_there_behind_what_is_called_so() {
+    let all = [
+        institution("eth", &[("en", "ETH Zurich"), ("de", "Eidgenössische Technische Hochschule")], &[], &["ethz.ch"]),
+        institution("basel", &[("en", "University of Basel")], &[], &["unibas.ch"]),
+        institution("bonn", &[("en", "University of Bonn")], &[], &["uni-bonn.de"]),
+        institution("inn", &[("en", "Swiss School, Switzerland Campus")], &[], &["school.example"]),
+        Arc::new(Institution {
+            registration_authority: Some("https://rr.aai.switch.ch/".to_owned()),
+            ..Institution::clone(&institution("cern", &[("en", "CERN")], &[], &["cern.example"]))
+        }),
+    ];
+    let ask = |query: &str| likely(&all, query, &Likelier::default());
+    assert_eq!(ask("Switzerland"), ["inn", "cern", "eth", "basel"], "its name before its country");
+    assert_eq!(ask("Suisse"), ["cern", "eth", "basel"]);
+    assert_eq!(ask("University Schweiz"), ["basel"]);
+    assert_eq!(ask("Germany"), ["bonn"]);
+    assert_eq!(ask("Deutschland Basel"), Vec::<String>::new());
+    assert_eq!(ask("swi"), ["inn"], "too short for a country");
+}
+
+#[test]
+fn an_institution_is_told_by_domain_and_country_as_far_as_they_are_known() {
+    let detail = |page, domains: &[&str]| {
+        let likelier = Likelier { page, ..Likelier::default() };
+        likelier.detail(&institution("one", &[("en", "One")], &[], domains))
+    };
+    assert_eq!(detail(Some("de"), &["ethz.ch"]), "ethz.ch · Schweiz");
+    assert_eq!(detail(None, &["ethz.ch"]), "ethz.ch · Switzerland");
+    assert_eq!(detail(Some("de"), &["mit.edu"]), "mit.edu", "nothing is guessed");
+    assert_eq!(detail(Some("de"), &[]), "");
+}

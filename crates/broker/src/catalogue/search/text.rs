@@ -18,6 +18,7 @@ pub(super) enum Rank {
     Keyword,
     NamePrefix,
     WordPrefix,
+    Country,
     Misspelt,
     Substring,
 }

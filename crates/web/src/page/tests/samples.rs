@@ -18,7 +18,7 @@ use domain::Timestamp;
 use url::Url;
 
 use super::*;
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// A value that must stay text wherever it is shown.
 const HOSTILE: &str = "\" autofocus <img src=x onerror=alert(1)>";

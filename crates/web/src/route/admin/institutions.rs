@@ -19,6 +19,7 @@ use crate::{
     recent,
     route::login::{MATCHES, choice},
     session::BrowserSession,
+    words::{Phrase, Words},
 };
 
 /// Over how many days the busiest institutions are found.
@@ -105,38 +106,43 @@ async fn one(
         name: institution.map_or(id.as_str(), |i| i.name("en")).to_owned(),
         entity_id: id.to_string(),
         present: institution.is_some(),
-        facts: institution.map(|institution| source_facts(broker, institution)).unwrap_or_default(),
-        released: release_counts(&observed),
+        facts: institution.map(|institution| source_facts(broker, Words::english(), institution)).unwrap_or_default(),
+        released: release_counts(Words::english(), &observed),
     })
 }
 
 /// What its source says of an institution.
-pub(crate) fn source_facts(broker: &Broker, institution: &Institution) -> Vec<InstitutionFact> {
+pub(crate) fn source_facts(broker: &Broker, say: Words, institution: &Institution) -> Vec<InstitutionFact> {
     let origin = broker.catalogue.current().origin(&institution.entity_id);
     let scopes: Vec<_> = institution.scopes.iter().map(|scope| scope.written().to_owned()).collect();
-    let fact = |label: &str, values: Vec<String>, none: &str| InstitutionFact {
-        label: label.to_owned(),
+    let fact = |label: Phrase<'_>, values: Vec<String>, none: &dyn Fn() -> String| InstitutionFact {
+        label: label.text(),
         warn: false,
-        values: if values.is_empty() { vec![none.to_owned()] } else { values },
+        values: if values.is_empty() { vec![none()] } else { values },
     };
+    let none = || say.fact_none().text();
     let registrar = institution.registration_authority.clone();
+    let offered = if institution.hidden { say.fact_offered_no() } else { say.fact_offered_yes() };
     vec![
-        fact("Source", origin.map(|origin| origin.source).into_iter().collect(), "–"),
-        fact("Registered by", registrar.into_iter().collect(), "Its metadata does not say"),
-        InstitutionFact { warn: scopes.is_empty(), ..fact("Scopes", scopes, "None: every scoped value is dropped") },
-        fact("Supported categories", institution.category_support.clone(), "None"),
-        fact("Certifications", institution.assurance.clone(), "None"),
-        fact("Offered to people", vec![if institution.hidden { "No: hidden" } else { "Yes" }.to_owned()], ""),
+        fact(say.fact_source(), origin.map(|origin| origin.source).into_iter().collect(), &|| "–".to_owned()),
+        fact(say.fact_registrar(), registrar.into_iter().collect(), &|| say.fact_registrar_none().text()),
+        InstitutionFact {
+            warn: scopes.is_empty(),
+            ..fact(say.fact_scopes(), scopes, &|| say.fact_scopes_none().text())
+        },
+        fact(say.fact_categories(), institution.category_support.clone(), &none),
+        fact(say.fact_certifications(), institution.assurance.clone(), &none),
+        fact(say.fact_offered(), vec![offered.text()], &none),
     ]
 }
 
-/// What was counted, for a page.
-pub(crate) fn release_counts(observed: &Observed) -> ReleaseCounts {
+/// What was counted, for a page in this language.
+pub(crate) fn release_counts(say: Words, observed: &Observed) -> ReleaseCounts {
     let attributes = observed.attributes.iter().map(|attribute| ReleaseCount {
         friendly: attribute.name.friendly().to_owned(),
         released: attribute.released,
         dropped: attribute.dropped,
         last: attribute.last_released,
     });
-    ReleaseCounts { answers: observed.answers, days: KEPT_DAYS, attributes: attributes.collect() }
+    ReleaseCounts { say, answers: observed.answers, days: KEPT_DAYS, attributes: attributes.collect() }
 }

@@ -44,8 +44,12 @@ pub(super) async fn over(broker: &Broker, context: &Context, id: AuthorizationId
         StepError::Expired | StepError::Ended => broker.begin_again(id).await.unwrap_or_default(),
         _ => None,
     };
-    let again =
-        again.map(|again| Link { label: context.say().error_sign_in_again(&again.name).text(), url: again.url.into() });
+    let say = context.say();
+    let again = again.map(|again| {
+        let label =
+            if again.begins { say.error_sign_in_again(&again.name) } else { say.error_to_application(&again.name) };
+        Link { label: label.text(), url: again.url.clone().into() }
+    });
     explain(context, Some(id), error, again)
 }
 

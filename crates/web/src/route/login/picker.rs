@@ -140,6 +140,6 @@ pub(crate) fn choice(institution: &Institution, likelier: &Likelier) -> Institut
     InstitutionChoice {
         entity_id: institution.entity_id.to_string(),
         name: likelier.name(institution).to_owned(),
-        detail: institution.domain().unwrap_or_default().to_owned(),
+        detail: likelier.detail(institution),
     }
 }

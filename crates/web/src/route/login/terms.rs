@@ -5,7 +5,7 @@ use broker::{Broker, acceptable_use::UseQuestion};
 use domain::AuthorizationId;
 use serde::Deserialize;
 
-use super::{see_other, step_error, time};
+use super::{explanation::over, see_other, time};
 use crate::{
     context::{Context, show},
     extract::{Login, PageForm},
@@ -66,6 +66,6 @@ pub(crate) async fn decide(
     }
     match broker.accept_use(id, &session.browser(), &form.seen).await {
         Ok(()) => see_other(&format!("/login/{id}")),
-        Err(error) => step_error(&context, Some(id), error),
+        Err(error) => over(&broker, &context, id, error).await,
     }
 }

@@ -6,7 +6,7 @@ use domain::AuthorizationId;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
-use super::{see_other, step_error};
+use super::{explanation::over, see_other};
 use crate::{
     context::Context,
     extract::{Login, PageForm},
@@ -61,6 +61,6 @@ pub(crate) async fn more(
     match (broker.prolong(id, &session.browser()).await, query.as_str()) {
         (Ok(new), "") => see_other(&format!("/login/{new}")),
         (Ok(new), query) => see_other(&format!("/login/{new}?{query}")),
-        (Err(error), _) => step_error(&context, Some(id), error),
+        (Err(error), _) => over(&broker, &context, id, error).await,
     }
 }

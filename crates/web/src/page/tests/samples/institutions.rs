@@ -11,7 +11,8 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         CheckInstitution { frame: frame(), csrf: csrf(), named: Some(named), search: Some(search) }.render().unwrap();
     let nothing = InstitutionSearch { query: HOSTILE.to_owned(), results: Vec::new(), total: 0 };
     let unfound = CheckInstitution { frame: frame(), csrf: csrf(), named: None, search: Some(nothing) };
-    let good = InstitutionReport { obstacles: Vec::new(), to_mend: Vec::new(), ..institution_report() };
+    let mut good = InstitutionReport { to_mend: Vec::new(), ..institution_report() };
+    good.findings.obstacles = Vec::new();
     let chosen = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
     let discovery = |name: &str| Discovery {
         frame: frame(),
@@ -34,47 +35,58 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 }
 
 fn institution_report() -> InstitutionReport {
-    let attribute = |name: domain::AttributeName, verdict| CheckedAttribute {
-        label: "Mail address".to_owned(),
+    let say = frame().say;
+    InstitutionReport {
+        frame: frame(),
+        institution_entity_id: HOSTILE.to_owned(),
+        service_entity_id: "https://login.example.org/saml?a=1&b='\\".to_owned(),
+        at: moment("2026-11-22T10:00:00Z"),
+        findings: findings(say),
+        english: findings(Words::english()),
+        unknown: vec![HOSTILE.to_owned()],
+        released: release_counts(say),
+        to_mend: vec![domain::AttributeName::Mail, domain::AttributeName::SubjectId],
+        requested: vec![domain::AttributeName::Mail],
+        again_url: "/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu".to_owned(),
+    }
+}
+
+fn findings(say: Words) -> Findings {
+    use domain::AttributeName;
+    let attribute = |name: AttributeName, verdict| CheckedAttribute {
+        label: say.label_mail().text(),
         friendly: name.friendly(),
         uri: name.uri(),
         verdict,
         values: if verdict == Verdict::Released { vec![HOSTILE.to_owned()] } else { Vec::new() },
         refused: if verdict == Verdict::Dropped {
-            vec![(HOSTILE.to_owned(), "Foreign.".to_owned())]
+            vec![(HOSTILE.to_owned(), say.missing_foreign_scope().text())]
         } else {
             Vec::new()
         },
-        notes: vec![HOSTILE.to_owned()],
+        notes: vec![say.note_name("basic", HOSTILE, AttributeName::URI_FORMAT, name.uri()).text()],
     };
-    InstitutionReport {
-        frame: frame(),
+    let fact = |label: Phrase<'_>, value: &str, warn| fact(&label.text(), value, warn);
+    Findings {
+        say,
         institution: HOSTILE.to_owned(),
-        institution_entity_id: HOSTILE.to_owned(),
-        service_entity_id: "https://login.example.org/saml?a=1&b='\\".to_owned(),
-        at: moment("2026-11-22T10:00:00Z"),
-        obstacles: vec!["Without mail nobody gets into applications that ask for the scope email.".to_owned()],
+        obstacles: vec![say.obstacle_identity_none().text(), say.obstacle_usually("mail", "email").text()],
         attributes: vec![
-            attribute(domain::AttributeName::Mail, Verdict::Misnamed),
-            attribute(domain::AttributeName::DisplayName, Verdict::Released),
-            attribute(domain::AttributeName::EduPersonPrincipalName, Verdict::Dropped),
-            attribute(domain::AttributeName::SubjectId, Verdict::NotNeeded),
-            attribute(domain::AttributeName::EduPersonOrcid, Verdict::Wished),
-            attribute(domain::AttributeName::GivenName, Verdict::Missing),
+            attribute(AttributeName::Mail, Verdict::Misnamed),
+            attribute(AttributeName::DisplayName, Verdict::Released),
+            attribute(AttributeName::EduPersonPrincipalName, Verdict::Dropped),
+            attribute(AttributeName::SubjectId, Verdict::NotNeeded),
+            attribute(AttributeName::EduPersonOrcid, Verdict::Wished),
+            attribute(AttributeName::GivenName, Verdict::Missing),
         ],
-        unknown: vec![HOSTILE.to_owned()],
         scopes: vec![CheckedScope {
             scope: "email".to_owned(),
-            releases: vec![release("Name", "name", &[HOSTILE])],
+            releases: vec![release(&say.label_name().text(), "name", &[HOSTILE])],
             lacking: vec!["email", "email_verified"],
             stops: true,
         }],
-        facts: vec![fact("Encrypted", "No: values pass through the browser in the clear", true)],
-        metadata: vec![fact("Scopes", HOSTILE, false)],
-        released: release_counts(),
-        to_mend: vec![domain::AttributeName::Mail, domain::AttributeName::SubjectId],
-        requested: vec![domain::AttributeName::Mail],
-        again_url: "/testidp?entityID=https%3A%2F%2Fidp.uni-example.edu".to_owned(),
+        facts: vec![fact(say.fact_encrypted(), &say.fact_encrypted_no().text(), true)],
+        metadata: vec![fact(say.fact_scopes(), HOSTILE, false)],
     }
 }
 
@@ -100,7 +112,7 @@ fn admin_institution() -> AdminInstitution {
         entity_id: HOSTILE.to_owned(),
         present: false,
         facts: vec![fact("Scopes", "None: every scoped value is dropped", true), fact("Source", HOSTILE, false)],
-        released: release_counts(),
+        released: release_counts(Words::english()),
     }
 }
 
@@ -108,7 +120,7 @@ fn fact(label: &str, value: &str, warn: bool) -> InstitutionFact {
     InstitutionFact { label: label.to_owned(), values: vec![value.to_owned()], warn }
 }
 
-fn release_counts() -> ReleaseCounts {
+fn release_counts(say: Words) -> ReleaseCounts {
     let count = |friendly: &str, released, dropped| ReleaseCount {
         friendly: friendly.to_owned(),
         released,
@@ -116,5 +128,5 @@ fn release_counts() -> ReleaseCounts {
         last: (released > 0).then(|| moment("2026-11-22T00:00:00Z")),
     };
     let attributes = vec![count("mail", 1_204, 0), count("eduPersonScopedAffiliation", 0, 1_198)];
-    ReleaseCounts { answers: 1_204, days: 90, attributes }
+    ReleaseCounts { say, answers: 1_204, days: 90, attributes }
 }
