@@ -71,21 +71,40 @@
 
   async function ask() {
     const q = question();
-    if (!q) {
-      show([], "");
-      return;
-    }
-    const url = `${input.dataset.search}?${new URLSearchParams({ q, login: input.dataset.login })}`;
+    if (q) await look({ q }, count);
+    else show([], "");
+  }
+
+  async function look(wanted, words) {
+    const url = `${input.dataset.search}?${new URLSearchParams({ ...wanted, login: input.dataset.login })}`;
     running = new AbortController();
     try {
       const response = await fetch(url, { signal: running.signal, headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(response.statusText);
       const results = await response.json();
-      answered = q;
-      show(results, count(results.length));
+      answered = wanted.q ?? "";
+      show(results, words(results.length));
     } catch (error) {
       if (error.name !== "AbortError") show([], input.dataset.silent);
     }
+  }
+
+  // Where somebody is, is asked when they press the button, and told to a tenth of a degree.
+  const near = document.getElementById("near-me");
+  if (near && navigator.geolocation) {
+    const there = ({ coords }) => {
+      const place = [coords.latitude, coords.longitude].map((degrees) => degrees.toFixed(1)).join();
+      input.focus();
+      return look({ near: place }, (found) => (found ? count(found) : near.dataset.none));
+    };
+    const nowhere = () => show([], near.dataset.refused);
+    near.hidden = false;
+    near.addEventListener("click", () => {
+      clearTimeout(timer);
+      running?.abort();
+      show([], near.dataset.looking);
+      navigator.geolocation.getCurrentPosition(there, nowhere, { maximumAge: 600_000, timeout: 15_000 });
+    });
   }
 
   // The page brings the words for every number of suggestions, in its own language.
@@ -135,12 +154,14 @@
       "aria-selected": "false",
       "data-index": index,
     });
-    const tile = make("span", "tile", { "aria-hidden": "true" });
+    const tile = institution.logo
+      ? make("img", "tile", { src: institution.logo, alt: "", width: 40, height: 40 })
+      : make("span", "tile", { "aria-hidden": "true" });
     const text = make("span", "choice-text", {});
     const line = make("span", "choice-name", {});
     const name = make("bdi", "", {});
     const detail = make("bdi", "choice-detail", {});
-    tile.textContent = initials(institution.name);
+    if (!institution.logo) tile.textContent = initials(institution.name);
     name.textContent = institution.name;
     detail.textContent = institution.detail;
     line.append(name);

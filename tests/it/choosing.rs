@@ -299,3 +299,28 @@ async fn the_accessibility_statement_is_on_every_page_and_says_whom_to_write_to(
         assert!(page.headers.get(SET_COOKIE).is_none(), "nothing is begun for who only looks");
     }
 }
+
+#[tokio::test]
+async fn what_is_nearby_is_found_and_where_somebody_is_is_kept_nowhere() {
+    let op = Provider::start().await;
+    let picker = op.browser().open(&op.portal, &[]).await;
+    assert!(picker.has("#near-me[hidden]"), "for scripts alone: {}", picker.body);
+    let policy = |page: &Page| page.header("permissions-policy").map(str::to_owned).unwrap_or_default();
+    assert!(policy(&picker).contains("geolocation=(self)"));
+    let elsewhere = op.browser().agent.open(op.url("/accessibility")).await;
+    assert!(policy(&elsewhere).contains("geolocation=()"), "nowhere else");
+
+    let ask = async |near: &str| {
+        let path = format!("/idplist/search?near={near}");
+        op.request(Method::GET, &path).send().await.unwrap()
+    };
+    let answer = ask("52.5,13.4").await;
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let found: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!((found.as_array().unwrap().len(), &found[0]["entity_id"]), (1, &op.institution(ZOE).entity_id().into()));
+    let none: serde_json::Value = ask("-33.9,151.2").await.json().await.unwrap();
+    assert_eq!(none, serde_json::json!([]));
+    for bad in ["here", "52.5", "91,0", "0,181", "NaN,NaN", ""] {
+        assert_eq!(ask(bad).await.status(), 400, "{bad}");
+    }
+}

@@ -21,6 +21,7 @@ mod institution_lists;
 mod journey;
 mod languages;
 mod linking;
+mod logos;
 mod observed;
 mod openid;
 mod own_pages;

@@ -250,6 +250,13 @@ impl Browser {
         self.devtools("Network.setBlockedURLs", serde_json::json!({ "urls": patterns })).await;
     }
 
+    /// Where the window says that it is, to whoever may ask; in degrees.
+    pub async fn be_at(&self, latitude: f64, longitude: f64) {
+        let place = serde_json::json!({ "latitude": latitude, "longitude": longitude, "accuracy": 10 });
+        self.devtools("Emulation.setGeolocationOverride", place).await;
+        self.devtools("Browser.grantPermissions", serde_json::json!({ "permissions": ["geolocation"] })).await;
+    }
+
     async fn devtools(&self, command: &str, parameters: serde_json::Value) {
         let url = format!("{}/session/{}/goog/cdp/execute", driver_url().await, self.driver.session_id());
         let body = serde_json::json!({ "cmd": command, "params": parameters });

@@ -73,6 +73,7 @@ mod joining;
 mod keys;
 mod links;
 mod logins;
+mod logos;
 mod observed_releases;
 mod opening;
 mod passkeys;

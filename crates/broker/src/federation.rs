@@ -140,8 +140,10 @@ impl Statements for Guarded<'_> {
         let document = self.0.get(url).await.map_err(|error| {
             tracing::info!(host = url.host_str(), %error, "a statement of a federation could not be fetched");
             match error {
-                GuardedError::Refused(_) | GuardedError::TooLarge | GuardedError::Status(400..500) => Unread::Nothing,
-                GuardedError::Failed(_) | GuardedError::Status(_) => Unread::Silence,
+                GuardedError::Refused(_) | GuardedError::TooLarge(_) | GuardedError::Status(400..500) => {
+                    Unread::Nothing
+                }
+                _ => Unread::Silence,
             }
         })?;
         String::from_utf8(document).map_err(|_| Unread::Nothing)

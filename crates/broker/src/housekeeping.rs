@@ -36,7 +36,8 @@ impl Broker {
             self.do_chores(),
             self.keep_letters(),
             self.keep_audit(),
-            self.keep_skins()
+            self.keep_skins(),
+            self.keep_logos()
         );
     }
 
@@ -84,6 +85,21 @@ impl Broker {
             often.tick().await;
             let skins = Arc::clone(&self.skins);
             report("looking at the skins", tokio::task::spawn_blocking(move || skins.follow()).await);
+        }
+    }
+
+    /// Any number of logos may be anywhere, and nothing else waits for them.
+    async fn keep_logos(&self) {
+        if !self.settings.logos {
+            return;
+        }
+        let (mut often, mut hourly) = (tokio::time::interval(OFTEN), tokio::time::interval(CHORES));
+        loop {
+            tokio::select! {
+                biased;
+                _ = hourly.tick() => report("noting logos", self.note_logos().await),
+                _ = often.tick() => report("looking for logos", self.tend_logos().await),
+            }
         }
     }
 

@@ -38,6 +38,7 @@ pub mod keyring;
 pub mod letters;
 pub mod limits;
 pub mod linking;
+pub mod logos;
 pub mod logout;
 pub mod observed;
 pub mod ocsp;
@@ -116,6 +117,7 @@ pub struct Shared {
     authorities: Arc<Authorities>,
     audit: Arc<audit::Audit>,
     responders: Arc<ocsp::Responders>,
+    logos: Arc<logos::Logos>,
     /// How the pages look.
     pub skins: Arc<skins::Skins>,
     passwords: Arc<administration::Passwords>,

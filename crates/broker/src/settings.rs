@@ -54,6 +54,8 @@ pub struct Settings {
     pub service: Service,
     /// How the pages look.
     pub skins: SkinPolicy,
+    /// Whether institutions are shown with their logos.
+    pub logos: bool,
     /// The languages of the pages, by their tags (BCP 47); the first is for those who wish for none of them.
     pub languages: Vec<String>,
     /// How long things last.

@@ -56,6 +56,8 @@ pub(crate) struct Config {
     languages: Option<Vec<String>>,
     #[serde(default)]
     skins: Skins,
+    #[serde(default)]
+    logos: Logos,
     service: Service,
     #[serde(default)]
     people: People,
@@ -149,6 +151,18 @@ struct Translation {
 struct Skins {
     directory: Option<PathBuf>,
     default: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default)]
+struct Logos {
+    show: bool,
+}
+
+impl Default for Logos {
+    fn default() -> Self {
+        Self { show: true }
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::Country;
+use crate::{Country, Place};
 
 /// The name by which an institution is known for good: a SAML entityID or an OpenID issuer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -213,6 +213,12 @@ pub struct Institution {
     pub error_url: Option<String>,
     /// Its home page.
     pub home_page: Option<Url>,
+    /// Where its people are, as far as it says (`mdui:GeolocationHint`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// Where its logo is: an `https:` URL, or a `data:` URL that is the logo (`mdui:Logo`). Boxed: many have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Box<str>>,
     /// Whom to write to.
     pub contacts: Vec<Contact>,
     /// Entity categories that it supports (`…/entity-category-support`).

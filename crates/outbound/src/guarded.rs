@@ -6,6 +6,7 @@
 
 mod addresses;
 mod allowed;
+mod picture;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,10 @@ use reqwest::{
 use thiserror::Error;
 use url::{Host, Url};
 
-pub use self::allowed::{Allowed, InvalidAllowed};
+pub use self::{
+    allowed::{Allowed, InvalidAllowed},
+    picture::{PICTURE_LIMIT, Picture},
+};
 
 /// The longest that one request may take, from the look-up of the name to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -64,7 +68,7 @@ impl GuardedFetcher {
         if answer.status() != StatusCode::OK {
             return Err(GuardedError::Status(answer.status().as_u16()));
         }
-        read(&mut answer).await
+        read(&mut answer, LIMIT).await
     }
 
     /// Posts a form. The status of a `2xx` answer; its body is not read.
@@ -122,11 +126,11 @@ fn build(
         .or_else(|_| builder().tls_certs_only(authorities.iter().cloned()).build())
 }
 
-async fn read(answer: &mut Response) -> Result<Vec<u8>, GuardedError> {
+async fn read(answer: &mut Response, limit: usize) -> Result<Vec<u8>, GuardedError> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > LIMIT {
-            return Err(GuardedError::TooLarge);
+        if body.len() + chunk.len() > limit {
+            return Err(GuardedError::TooLarge(limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -178,9 +182,15 @@ pub enum GuardedError {
     /// Another answer than what was hoped for; redirects are not followed.
     #[error("the answer was HTTP status {0}")]
     Status(u16),
-    /// More than [`LIMIT`].
-    #[error("the answer is longer than {LIMIT} bytes")]
-    TooLarge,
+    /// More than so many bytes.
+    #[error("the answer is longer than {0} bytes")]
+    TooLarge(usize),
+    /// Too often on to somewhere else.
+    #[error("the answer is always somewhere else")]
+    Detours,
+    /// Not whole in time.
+    #[error("the answer was not whole in time")]
+    TooSlow,
 }
 
 impl From<reqwest::Error> for GuardedError {

@@ -57,6 +57,7 @@ pub mod key_objection;
 pub mod keys;
 pub mod links;
 pub mod logins;
+pub mod logos;
 pub mod logout_notices;
 pub mod observed_releases;
 pub mod passkeys;

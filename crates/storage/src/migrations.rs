@@ -20,7 +20,8 @@ migrations!(
     "0007_languages",
     "0008_sessions_and_acceptances",
     "0009_passkeys",
-    "0010_late_compromise"
+    "0010_late_compromise",
+    "0013_logos"
 );
 
 /// Those of PostgreSQL.

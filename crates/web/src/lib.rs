@@ -40,8 +40,8 @@ use oauth::metadata::path;
 use route::{
     account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
     certificate_requests, certificates, client_registration, contact, device, discovery, ecp, federation, getcert,
-    home, institutions, login, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys, personal, pushed,
-    register, saml, single_logout, skins, ssh, testidp, tokens,
+    home, institutions, login, logos, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys, personal,
+    pushed, register, saml, single_logout, skins, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -182,6 +182,7 @@ fn endpoints() -> Router<Broker> {
         .route("/healthz", get(home::healthz))
         .route("/assets/{file}", get(assets::serve))
         .route("/skins/{file}", get(skins::file))
+        .route("/logos/{file}", get(logos::file))
 }
 
 /// What people see of any issuer: what has a part in the browser's session.

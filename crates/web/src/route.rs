@@ -19,6 +19,7 @@ pub(crate) mod getcert;
 pub(crate) mod home;
 pub(crate) mod institutions;
 pub(crate) mod login;
+pub(crate) mod logos;
 pub(crate) mod logout;
 pub(crate) mod oauth;
 pub(crate) mod ocsp;

@@ -50,6 +50,10 @@ continue-go = Weiter
 continue-change = Eine andere Einrichtung wählen
 
 # What the suggestions below the search field say.
+picker-near-me = Einrichtungen in meiner Nähe
+    .looking = Ihr Browser wird gefragt, wo Sie sind …
+    .none = Keine in Ihrer Nähe gibt an, wo sie ist.
+    .refused = Ihr Browser sagt nicht, wo Sie sind. Die Suche geht weiterhin.
 picker-suggestions = Einrichtungen
 picker-live-none = Nichts gefunden. Mit der Eingabetaste bekommen Sie Hinweise.
 picker-live-one = 1 Einrichtung. Mit der Eingabetaste wählen Sie sie.

@@ -50,6 +50,10 @@ continue-go = Continue
 continue-change = Choose another institution
 
 # What the suggestions below the search field say.
+picker-near-me = Institutions near me
+    .looking = Asking your browser where you are …
+    .none = None near you says where it is.
+    .refused = Your browser does not tell where you are. The search still works.
 picker-suggestions = Institutions
 picker-live-none = Nothing found. Press Enter for hints.
 picker-live-one = 1 institution. Press Enter to choose it.

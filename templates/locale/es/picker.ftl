@@ -50,6 +50,10 @@ continue-go = Continuar
 continue-change = Elegir otra institución
 
 # What the suggestions below the search field say.
+picker-near-me = Instituciones cerca de mí
+    .looking = Preguntando a su navegador dónde está …
+    .none = Ninguna cerca de usted indica dónde está.
+    .refused = Su navegador no dice dónde está. La búsqueda sigue funcionando.
 picker-suggestions = Instituciones
 picker-live-none = No se ha encontrado nada. Pulse Intro para ver consejos.
 picker-live-one = 1 institución. Pulse Intro para elegirla.

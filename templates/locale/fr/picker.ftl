@@ -50,6 +50,10 @@ continue-go = Continuer
 continue-change = Choisir un autre établissement
 
 # What the suggestions below the search field say.
+picker-near-me = Établissements près de moi
+    .looking = Votre navigateur est interrogé sur votre position …
+    .none = Aucun près de vous n’indique où il se trouve.
+    .refused = Votre navigateur n’indique pas où vous êtes. La recherche fonctionne toujours.
 picker-suggestions = Établissements
 picker-live-none = Aucun résultat. Appuyez sur Entrée pour obtenir des conseils.
 picker-live-one = 1 établissement. Appuyez sur Entrée pour le choisir.

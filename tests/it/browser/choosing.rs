@@ -278,3 +278,31 @@ async fn the_list_works_before_its_script_came_and_what_was_typed_meanwhile_is_s
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_nearby_is_offered_to_who_asks_and_nobody_hears_where_they_are() {
+    let demo = Demo::shared().await;
+    let there = demo.institution(1);
+    let button = "#near-me:not([hidden])";
+    Browser::run("near-me", Options::default(), async |browser| {
+        browser.be_at(47.376_9, 8.541_7).await;
+        list(browser, demo).await;
+        browser.press(button).await;
+        assert!(browser.text("#q-option-0").await.contains(&there.name));
+        assert!(!browser.has("#q-option-1").await, "the others are far away");
+        browser.shot("found").await;
+        let asked = "arguments[0](performance.getEntriesByType('resource').map((one) => one.name).join())";
+        let asked = browser.script(asked, Vec::new()).await;
+        let asked = asked.as_str().unwrap();
+        assert!(asked.contains("near=47.4%2C8.5&") && !asked.contains("47.37"), "{asked}");
+        browser.key(Key::Down).await;
+        browser.key(Key::Enter).await;
+        browser.see("#username").await;
+    })
+    .await;
+    Browser::run("near-me-no-script", Options { no_script: true, ..Options::default() }, async |browser| {
+        list(browser, demo).await;
+        assert!(browser.has("#near-me").await && !browser.has(button).await, "it could do nothing");
+    })
+    .await;
+}

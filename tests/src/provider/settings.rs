@@ -50,6 +50,7 @@ pub(super) fn settings(issuer: &str, institutions: Vec<InstitutionDescription>) 
             .collect(),
         overlays: Vec::new(),
         skins: broker::skins::SkinPolicy::default(),
+        logos: true,
         discovery: DiscoveryPolicy::default(),
         openid_providers: Vec::new(),
         certificates: CertificatePolicy::new(NameBase::parse("/DC=org/DC=example").unwrap(), "Example"),

@@ -81,6 +81,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("axum", &["beadle-web", "beadle-demo", "beadle-tests"]),
     ("ciborium", &["beadle-webauthn", "beadle-tests"]),
     ("cryptoki", &["beadle-hsm"]),
+    ("image", &["beadle-broker"]),
     ("bergshamra", &["beadle-saml", "beadle-demo", "beadle-bench"]),
     ("uppsala", &["beadle-saml", "beadle-demo"]),
     ("quick-xml", &["beadle-saml", "beadle-skin", "beadle-demo", "beadle-holder"]),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{EntityId, Institution, Origin, Timestamp};
+use domain::{EntityId, Institution, Origin, Place, Timestamp};
 use outbound::Validators;
 
 use super::{
@@ -11,6 +11,8 @@ use super::{
 };
 use crate::settings::InstitutionFilter;
 
+/// What is farther away is near to nobody, in kilometres.
+const FAR: f64 = 300.0;
 /// How many are kept that no list names.
 const MOST_FOUND: usize = 1_000;
 
@@ -224,6 +226,24 @@ impl Index {
         Found { hits: self.hits(best, likelier), total }
     }
 
+    /// Those that are nearest to a place, the nearest first, among those that `allowed` lets through.
+    pub fn nearest(
+        &self,
+        place: &Place,
+        limit: usize,
+        likelier: &Likelier,
+        allowed: impl Fn(&Institution) -> bool,
+    ) -> Found {
+        let distance = |one: &Institution| one.places.iter().map(|own| own.distance(place)).min_by(f64::total_cmp);
+        let with = self.iter().filter(|one| allowed(one));
+        let with = with.filter_map(|one| Some((distance(one).filter(|distance| *distance <= FAR)?, one)));
+        let mut near: Vec<(f64, &Arc<Institution>)> = with.collect();
+        near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let total = near.len();
+        near.truncate(limit);
+        Found { hits: self.hits(near.into_iter().map(|(_, one)| one).collect(), likelier), total }
+    }
+
     /// What comes nearest to a query for which nothing was found, among those that `allowed` lets through.
     pub fn near(
         &self,
@@ -276,6 +296,30 @@ mod tests {
 
     fn is_newer(index: &Index) -> bool {
         index.institution(&published().entity_id).unwrap().keywords == ["newer"]
+    }
+
+    #[test]
+    fn those_near_a_place_come_first_and_those_far_away_not_at_all() {
+        let at_place = |name: &str, places: &[(f64, f64)]| {
+            let places = places.iter().map(|(latitude, longitude)| Place::new(*latitude, *longitude).unwrap());
+            Institution { entity_id: EntityId::parse(name).unwrap(), places: places.collect(), ..published() }
+        };
+        let all = [
+            at_place("berlin", &[(52.5, 13.4)]),
+            at_place("potsdam", &[(0.0, 0.0), (52.4, 13.0)]),
+            at_place("zurich", &[(47.4, 8.5)]),
+            at_place("nowhere", &[]),
+        ];
+        let said = Arc::new(Said { source: "federation".to_owned(), read_at: at(10) });
+        let index = Index::new(all.into_iter().map(|one| (Arc::clone(&said), Arc::new(one))), Overlays::default());
+        let near = |latitude, longitude, limit| {
+            let place = Place::new(latitude, longitude).unwrap();
+            let found = index.nearest(&place, limit, &Likelier::default(), |_| true);
+            (found.hits.into_iter().map(|hit| hit.entity_id.to_string()).collect::<Vec<_>>(), found.total)
+        };
+        assert_eq!(near(52.4, 13.0, 10), (vec!["potsdam".to_owned(), "berlin".to_owned()], 2));
+        assert_eq!(near(52.5, 13.4, 1), (vec!["berlin".to_owned()], 2));
+        assert_eq!(near(-33.9, 151.2, 10), (vec![], 0));
     }
 
     #[test]

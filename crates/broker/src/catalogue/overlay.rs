@@ -115,6 +115,8 @@ pub(super) mod tests {
             contacts: vec![],
             category_support: vec![],
             assurance: vec![],
+            logo: None,
+            places: vec![],
             registration_authority: None,
             hidden: true,
             protocol: Protocol::default(),

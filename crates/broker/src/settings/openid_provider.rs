@@ -141,6 +141,8 @@ impl OpenIdProvider {
             contacts: Vec::new(),
             category_support: Vec::new(),
             assurance: Vec::new(),
+            logo: None,
+            places: vec![],
             registration_authority: None,
             hidden: false,
         }

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use domain::{AuthorizationId, Client, EntityId, Institution, SignIn, Timestamp, authn_context};
+use domain::{AuthorizationId, Client, EntityId, Institution, Place, SignIn, Timestamp, authn_context};
 use oauth::{
     AuthorizationRequest, ErrorCode, OAuthError,
     authorize::{FrontChannelResponse, Prompt, RequestedAcr},
@@ -99,6 +99,27 @@ impl Broker {
         limit: usize,
         likelier: Likelier,
     ) -> Result<Found, StepError> {
+        let (offer, host) = self.offer_of(id).await?;
+        let likelier = likelier.sent_from(host.as_deref());
+        let allowed = |institution: &Institution| offer.finds(institution);
+        Ok(self.catalogue.current().search(query, limit, &likelier, allowed))
+    }
+
+    /// The nearest ones to where a person is. That is neither kept nor told to anybody.
+    pub async fn institutions_near(
+        &self,
+        id: Option<AuthorizationId>,
+        place: &Place,
+        limit: usize,
+        likelier: Likelier,
+    ) -> Result<Found, StepError> {
+        let (offer, _) = self.offer_of(id).await?;
+        let allowed = |institution: &Institution| offer.shows(institution) && !institution.hidden;
+        Ok(self.catalogue.current().nearest(place, limit, &likelier, allowed))
+    }
+
+    /// What there is to choose from for a sign-in, and the host of its client.
+    async fn offer_of(&self, id: Option<AuthorizationId>) -> Result<(Offer, Option<String>), StepError> {
         let stored = match id {
             Some(id) => self.store.authorization(id).await?,
             None => None,
@@ -111,10 +132,7 @@ impl Broker {
         };
         // Where nobody signs in for anything, no skin takes anything away.
         let offer = request.as_ref().map(|request| self.offer_for(client.as_ref(), request)).unwrap_or_default();
-        let allowed = |institution: &Institution| offer.finds(institution);
-        let host = client.and_then(|client| client.registration.host());
-        let likelier = likelier.sent_from(host.as_deref());
-        Ok(self.catalogue.current().search(query, limit, &likelier, allowed))
+        Ok((offer, client.and_then(|client| client.registration.host())))
     }
 
     /// What comes next.

@@ -60,6 +60,7 @@ impl Config {
             trusted_proxies: self.trusted_proxies.clone(),
             languages: self.languages()?,
             skins: self.skins()?,
+            logos: self.logos.show,
             service: self.service()?,
             lifetimes: self.lifetimes()?,
             authorization: self.authorization()?,

@@ -200,6 +200,7 @@ fn settings(
             logo: None,
         },
         skins: SkinPolicy::default(),
+        logos: true,
         languages: web::words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect(),
         lifetimes: Lifetimes::default(),
         people: PeoplePolicy {

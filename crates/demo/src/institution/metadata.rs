@@ -73,9 +73,13 @@ fn role(w: &mut XmlWriter, institution: &SampleInstitution) {
     element(w, "mdui:Description", &[("xml:lang", "en")], profile.description);
     element(w, "mdui:Keywords", &[("xml:lang", "en")], &profile.keywords.join(" "));
     element(w, "mdui:InformationURL", &[("xml:lang", "en")], &institution.url(""));
+    // In the metadata themselves: nobody on the public Internet could fetch it from here.
+    let logo = format!("data:image/png;base64,{}", BASE64.encode(profile.logo));
+    element(w, "mdui:Logo", &[("height", "96"), ("width", "96")], &logo);
     w.end_element("mdui:UIInfo");
     w.start_element("mdui:DiscoHints", &[]);
     element(w, "mdui:DomainHint", &[], profile.scope);
+    element(w, "mdui:GeolocationHint", &[], profile.place);
     w.end_element("mdui:DiscoHints");
     w.end_element("md:Extensions");
 

@@ -13,6 +13,10 @@ pub struct Profile {
     pub names: &'static [(&'static str, &'static str)],
     /// What it shows of itself to newcomers, in English.
     pub description: &'static str,
+    /// Where it is said to be (`mdui:GeolocationHint`).
+    pub place: &'static str,
+    /// Its logo, a PNG of 96 × 96 pixels.
+    pub logo: &'static [u8],
     /// Words that find it in a search.
     pub keywords: &'static [&'static str],
     /// The scope of its identifiers (`shibmd:Scope`).
@@ -87,6 +91,8 @@ pub static PROFILES: &[Profile] = &[
         slug: "example-hills",
         names: &[("en", "University of Example Hills"), ("de", "Universität Example Hills")],
         description: "Sends everything a service could wish for, and encrypts it.",
+        place: "geo:52.5,13.4",
+        logo: include_bytes!("../../../../templates/demo/logos/example-hills.png"),
         keywords: &["UEH", "hills", "Hügel", "demo"],
         scope: "hills.example.edu",
         release: Release::Everything,
@@ -124,6 +130,8 @@ pub static PROFILES: &[Profile] = &[
         slug: "sample-tech",
         names: &[("en", "Sample Institute of Technology"), ("de", "Technische Hochschule Muster")],
         description: "Sends only what is required: an identifier, a name and a mail address.",
+        place: "geo:47.4,8.5",
+        logo: include_bytes!("../../../../templates/demo/logos/sample-tech.png"),
         keywords: &["SIT", "technology", "Technik", "demo"],
         scope: "sample-tech.example.org",
         release: Release::Required,
@@ -161,6 +169,8 @@ pub static PROFILES: &[Profile] = &[
         slug: "forgetful",
         names: &[("en", "Forgetful College"), ("de", "Vergessliches College")],
         description: "Forgets to send the mail address.",
+        place: "geo:48.9,2.4",
+        logo: include_bytes!("../../../../templates/demo/logos/forgetful.png"),
         keywords: &["oblivion", "vergesslich", "demo"],
         scope: "forgetful.example.net",
         release: Release::WithoutMail,

@@ -15,6 +15,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
+use crate::Validators;
 
 /// Answers every request with `answer`, and hands on what it was sent.
 async fn server(answer: Vec<u8>) -> (u16, mpsc::UnboundedReceiver<String>) {
@@ -135,13 +136,13 @@ async fn a_document_is_read_up_to_its_limit() {
         let (port, _) = server(answer("200 OK", &body)).await;
         let outcome = fetcher(&["127.0.0.1".to_owned()]).get(&url(&format!("http://127.0.0.1:{port}/"))).await;
         assert_eq!(outcome.is_ok(), whole);
-        assert!(whole || matches!(outcome, Err(GuardedError::TooLarge)));
+        assert!(whole || matches!(outcome, Err(GuardedError::TooLarge(LIMIT))));
     }
     // Without a length, too.
     let endless = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &vec![b'x'; LIMIT * 4]].concat();
     let (port, _) = server(endless).await;
     let outcome = fetcher(&["127.0.0.1".to_owned()]).get(&url(&format!("http://127.0.0.1:{port}/"))).await;
-    assert!(matches!(outcome, Err(GuardedError::TooLarge)));
+    assert!(matches!(outcome, Err(GuardedError::TooLarge(LIMIT))));
 }
 
 #[tokio::test]
@@ -192,4 +193,63 @@ async fn over_https_only_known_authorities_count() {
     assert_eq!(GuardedFetcher::new(&known).unwrap().get(&address).await.unwrap(), b"keys");
     let unknown = Exceptions { allowed, authorities: Vec::new() };
     assert!(matches!(GuardedFetcher::new(&unknown).unwrap().get(&address).await, Err(GuardedError::Failed(_))));
+}
+
+#[tokio::test]
+async fn a_picture_is_followed_as_far_as_anybody_may_go_and_no_further() {
+    let (inner, mut inner_received) = server(answer("200 OK", "secret")).await;
+    for target in [
+        format!("http://127.0.0.1:{inner}/"),
+        format!("http://localhost:{inner}/"),
+        "https://169.254.169.254/latest/meta-data/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+    ] {
+        let onward =
+            format!("HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let (port, _received) = server(onward.into_bytes()).await;
+        let fetcher = fetcher(&[format!("127.0.0.1:{port}")]);
+        let outcome = fetcher.picture(&url(&format!("http://127.0.0.1:{port}/logo")), &Validators::default()).await;
+        assert!(matches!(outcome, Err(GuardedError::Refused(_))), "{target}: {outcome:?}");
+    }
+    assert!(inner_received.try_recv().is_err());
+
+    // Where it may go, it goes.
+    let (last, _received) = server(answer("200 OK", "pixels")).await;
+    let onward = format!(
+        "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:{last}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    let (first, _received) = server(onward.into_bytes()).await;
+    let both = fetcher(&[format!("127.0.0.1:{first}"), format!("127.0.0.1:{last}")]);
+    let found =
+        both.picture(&url(&format!("http://127.0.0.1:{first}/")), &Validators::default()).await.unwrap().unwrap();
+    assert_eq!(found.bytes, b"pixels");
+
+    // But not in circles.
+    let circle = b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
+    let (port, mut received) = server(circle).await;
+    let fetcher = fetcher(&[format!("127.0.0.1:{port}")]);
+    let outcome = fetcher.picture(&url(&format!("http://127.0.0.1:{port}/")), &Validators::default()).await;
+    assert!(matches!(outcome, Err(GuardedError::Detours)), "{outcome:?}");
+    assert_eq!(std::iter::from_fn(|| received.try_recv().ok()).count(), 4);
+}
+
+#[tokio::test]
+async fn a_picture_without_an_end_ends() {
+    let endless = [&b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"[..], &vec![0; PICTURE_LIMIT + 1]].concat();
+    let (port, _received) = server(endless).await;
+    let fetcher = fetcher(&[format!("127.0.0.1:{port}")]);
+    let outcome = fetcher.picture(&url(&format!("http://127.0.0.1:{port}/")), &Validators::default()).await;
+    assert!(matches!(outcome, Err(GuardedError::TooLarge(PICTURE_LIMIT))), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_picture_that_is_known_is_not_sent_again() {
+    let (port, mut received) = server(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".to_vec()).await;
+    let fetcher = fetcher(&[format!("127.0.0.1:{port}")]);
+    let address = url(&format!("http://127.0.0.1:{port}/"));
+    let had = Validators { etag: Some("\"one\"".to_owned()), last_modified: None };
+    assert!(fetcher.picture(&address, &had).await.unwrap().is_none());
+    assert!(received.try_recv().unwrap().contains("if-none-match: \"one\""));
+    let outcome = fetcher.picture(&address, &Validators::default()).await;
+    assert!(matches!(outcome, Err(GuardedError::Status(304))), "{outcome:?}");
 }

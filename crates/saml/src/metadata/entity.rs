@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
-    EntityId, Institution, Timestamp,
+    EntityId, Institution, Place, Timestamp,
     institution::{Contact, Protocol, ScopeRule, SignInEndpoint, SignOutEndpoint},
 };
 use url::Url;
@@ -39,6 +39,41 @@ pub(super) struct Entity {
     pub(super) category_support: Vec<String>,
     pub(super) assurance: Vec<String>,
     pub(super) registration_authority: Option<String>,
+    pub(super) logos: Vec<Logo>,
+    pub(super) places: Vec<Place>,
+}
+
+/// A logo, as the metadata describe it
+/// ([MDUI §2.1.5](https://docs.oasis-open.org/security/saml/Post2.0/sstc-saml-metadata-ui/v1.0/sstc-saml-metadata-ui-v1.0.html)).
+#[derive(Default)]
+pub(super) struct Logo {
+    pub(super) address: String,
+    /// In pixels.
+    pub(super) width: u32,
+    /// In pixels.
+    pub(super) height: u32,
+}
+
+/// The longer side of a logo as it is shown, in pixels.
+const SHOWN: u32 = 80;
+/// The longest address of a logo, in bytes.
+const LONGEST_ADDRESS: usize = 2_048;
+/// The longest logo that stands in the metadata themselves, in bytes.
+const LONGEST_DATA: usize = 64 * 1024;
+
+impl Logo {
+    /// Whether it can be had: nothing else is asked for.
+    fn is_usable(&self) -> bool {
+        let is_data = self.address.starts_with("data:image/") && self.address.len() <= LONGEST_DATA;
+        let address = Url::parse(&self.address).ok().filter(|url| url.scheme() == "https" && url.has_host());
+        is_data || address.is_some() && self.address.len() <= LONGEST_ADDRESS
+    }
+
+    /// How badly it fits into a small square: one that is square and large enough fits best, a banner worst.
+    fn misfit(&self) -> (u32, bool, u32) {
+        let (short, long) = (self.width.min(self.height), self.width.max(self.height));
+        (long.checked_div(short).unwrap_or(u32::MAX), short < SHOWN / 2, long.abs_diff(SHOWN))
+    }
 }
 
 impl Entity {
@@ -76,6 +111,8 @@ impl Entity {
             category_support: self.category_support,
             assurance: self.assurance,
             registration_authority: self.registration_authority,
+            places: self.places,
+            logo: self.logos.into_iter().filter(Logo::is_usable).min_by_key(Logo::misfit).map(|l| l.address.into()),
         })
     }
 }
@@ -145,4 +182,39 @@ fn names(
 
 fn preferred(by_language: &BTreeMap<String, String>) -> Option<&String> {
     by_language.get("en").or_else(|| by_language.values().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logo(address: &str, width: u32, height: u32) -> Logo {
+        Logo { address: address.to_owned(), width, height }
+    }
+
+    #[test]
+    fn of_several_logos_the_one_that_fits_a_small_square_is_taken() {
+        let best = |sizes: &[(u32, u32)]| {
+            let logos = sizes.iter().map(|(width, height)| logo("https://idp.example/logo", *width, *height));
+            let best = logos.min_by_key(Logo::misfit).unwrap();
+            (best.width, best.height)
+        };
+        assert_eq!(best(&[(16, 16), (80, 60), (350, 75)]), (80, 60));
+        assert_eq!(best(&[(16, 16), (512, 512)]), (512, 512), "it can be made smaller");
+        assert_eq!(best(&[(350, 75), (16, 16)]), (16, 16), "a banner would be a line");
+        assert_eq!(best(&[(0, 0), (64, 64)]), (64, 64));
+    }
+
+    #[test]
+    fn only_what_can_be_fetched_safely_is_a_logo() {
+        let long = format!("https://idp.example/{}", "x".repeat(LONGEST_ADDRESS));
+        let large = format!("data:image/png;base64,{}", "A".repeat(LONGEST_DATA));
+        for address in
+            ["", "logo.png", "http://idp.example/logo.png", "javascript:alert(1)", "data:text/html,x", &long, &large]
+        {
+            assert!(!logo(address, 80, 80).is_usable(), "{address}");
+        }
+        assert!(logo("https://idp.example/logo.png", 80, 80).is_usable());
+        assert!(logo("data:image/png;base64,AAAA", 80, 80).is_usable());
+    }
 }

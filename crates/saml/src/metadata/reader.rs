@@ -3,14 +3,14 @@
 use std::{borrow::Cow, collections::HashSet, io::BufRead};
 
 use domain::{
-    Timestamp,
+    Place, Timestamp,
     institution::{Contact, ScopeRule},
 };
 
 use super::{
     Metadata, MetadataError, SkipReason, Skipped,
     canonical::Scoped,
-    entity::Entity,
+    entity::{Entity, Logo},
     markup::{Attributes, Markup, Token, plain},
 };
 use crate::{
@@ -61,8 +61,10 @@ enum Element {
     UiInfo,
     DisplayName,
     Keywords,
+    Logo,
     DiscoHints,
     DomainHint,
+    GeolocationHint,
     KeyDescriptor,
     KeyInfo,
     X509Data,
@@ -98,8 +100,10 @@ impl Element {
             "UIInfo" => (Self::UiInfo, MDUI),
             "DisplayName" => (Self::DisplayName, MDUI),
             "Keywords" => (Self::Keywords, MDUI),
+            "Logo" => (Self::Logo, MDUI),
             "DiscoHints" => (Self::DiscoHints, MDUI),
             "DomainHint" => (Self::DomainHint, MDUI),
+            "GeolocationHint" => (Self::GeolocationHint, MDUI),
             "KeyDescriptor" => (Self::KeyDescriptor, METADATA),
             "KeyInfo" => (Self::KeyInfo, DSIG),
             "X509Data" => (Self::X509Data, DSIG),
@@ -143,6 +147,7 @@ struct Reader {
     /// Whether the open `KeyDescriptor` is for signing.
     key_signs: bool,
     contact: Contact,
+    logo: Logo,
 }
 
 impl Reader {
@@ -162,6 +167,7 @@ impl Reader {
             scope_is_pattern: false,
             key_signs: false,
             contact: no_contact(),
+            logo: Logo::default(),
         }
     }
 
@@ -221,6 +227,10 @@ impl Reader {
             (Some(Element::IdpRole), Element::SingleSignOnService) => self.endpoint(attributes),
             (Some(Element::IdpRole), Element::SingleLogoutService) => self.logout_endpoint(attributes),
             (Some(Element::EntityDescriptor), Element::ContactPerson) => self.open_contact(attributes),
+            (Some(Element::UiInfo), Element::Logo) => {
+                let pixels = |name| attributes.get(name).and_then(|text| text.trim().parse().ok()).unwrap_or_default();
+                self.logo = Logo { width: pixels("width"), height: pixels("height"), address: String::new() };
+            }
             (
                 Some(Element::UiInfo | Element::Organization),
                 Element::DisplayName | Element::OrganizationDisplayName | Element::OrganizationUrl,
@@ -296,7 +306,13 @@ impl Reader {
                 // A plus stands for a space inside a keyword (MDUI §2.1.4).
                 self.entity.keywords.extend(text.split_ascii_whitespace().map(|word| word.replace('+', " ")));
             }
+            (Some(Element::UiInfo), Element::Logo) => {
+                // Data may be broken into lines.
+                let address = text.split_ascii_whitespace().collect();
+                self.entity.logos.push(Logo { address, ..std::mem::take(&mut self.logo) });
+            }
             (Some(Element::DiscoHints), Element::DomainHint) => self.entity.domains.push(text.to_lowercase()),
+            (Some(Element::DiscoHints), Element::GeolocationHint) => self.entity.places.extend(Place::of_uri(text)),
             (Some(Element::X509Data), Element::X509Certificate) if self.in_signing_key() => {
                 self.entity.certificates.push(text.to_owned());
             }

@@ -142,6 +142,8 @@ pub(crate) fn institution(signing_certificates: Vec<Vec<u8>>) -> Institution {
         contacts: vec![],
         category_support: vec![],
         assurance: vec![],
+        logo: None,
+        places: vec![],
         registration_authority: None,
         hidden: false,
     }

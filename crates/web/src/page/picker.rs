@@ -40,6 +40,8 @@ pub struct Picker {
     pub social: Vec<InstitutionChoice>,
     /// How many institutions there are to search.
     pub institutions: usize,
+    /// Whether some say where they are: then scripts offer what is nearby.
+    pub places: bool,
 }
 
 /// `GET /login/{id}` where the person always uses one institution for the application: it goes on there, and they can
@@ -70,6 +72,8 @@ pub struct InstitutionChoice {
     pub name: String,
     /// What tells it from its namesakes: domain, and country if known, separated by ` · `.
     pub detail: String,
+    /// Where its logo is, on this server.
+    pub logo: Option<String>,
 }
 
 impl InstitutionChoice {

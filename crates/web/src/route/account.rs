@@ -229,7 +229,8 @@ pub(crate) async fn step(
     match broker.link_step(id, &browser).await {
         Ok(LinkStep::ProveAgain(first)) => {
             let catalogue = broker.catalogue.current();
-            let again = catalogue.institution(&first.institution).map(|institution| choice(institution, &likelier));
+            let again =
+                catalogue.institution(&first.institution).map(|institution| choice(&broker, institution, &likelier));
             if let Some(again) = again {
                 return show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) });
             }
@@ -242,7 +243,7 @@ pub(crate) async fn step(
         Ok(LinkStep::Confirm(_) | LinkStep::ChooseInstitution) => {
             let search = search(&broker, query.q.as_deref(), &likelier);
             let catalogue = broker.catalogue.current();
-            let social = social(catalogue.iter().map(|i| &**i).filter(|i| !i.hidden), &likelier);
+            let social = social(&broker, catalogue.iter().map(|i| &**i).filter(|i| !i.hidden), &likelier);
             show(&LinkInstitution { social, ..chooser(&context, &session, id, search) })
         }
         Err(error) => link_error(&broker, &context, error, None).await,
@@ -272,13 +273,18 @@ fn search(broker: &Broker, query: Option<&str>, likelier: &Likelier) -> Option<I
     match query.map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, likelier, shown);
-            let results =
-                found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(i, likelier));
+            let results = found
+                .hits
+                .iter()
+                .filter_map(|hit| catalogue.institution(&hit.entity_id))
+                .map(|i| choice(broker, i, likelier));
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => {
-            short_list(&catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(), likelier)
-        }
+        None => short_list(
+            broker,
+            &catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(),
+            likelier,
+        ),
     }
 }
 

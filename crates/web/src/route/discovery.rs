@@ -72,17 +72,19 @@ pub(crate) async fn choose(
         Some(query) => {
             let found = catalogue.search(query, MATCHES, &likelier, shown);
             let hits = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id));
-            let results = hits.map(|institution| choice(institution, &likelier)).collect();
+            let results = hits.map(|institution| choice(&broker, institution, &likelier)).collect();
             Some(InstitutionSearch { query: query.to_owned(), results, total: found.total })
         }
-        None => short_list(&catalogue.iter().map(|i| &**i).filter(|i| shown(i)).collect::<Vec<_>>(), &likelier),
+        None => {
+            short_list(&broker, &catalogue.iter().map(|i| &**i).filter(|i| shown(i)).collect::<Vec<_>>(), &likelier)
+        }
     };
     let language = likelier.language.as_deref().unwrap_or("en");
     show(&page::Discovery {
         frame: context.frame(),
         service: broker.discovering_service(&discovery, language),
         fields: fields(&discovery),
-        recent: before.iter().map(|institution| choice(institution, &likelier)).collect(),
+        recent: before.iter().map(|institution| choice(&broker, institution, &likelier)).collect(),
         search,
         back: discovery.answer(None).into(),
     })

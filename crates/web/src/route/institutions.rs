@@ -7,13 +7,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use broker::Broker;
-use domain::{AuthorizationId, Institution};
+use domain::{AuthorizationId, EntityId, Institution, Place};
 use oauth::{ErrorCode, OAuthError};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
     login::{MATCHES, step_error},
+    logos,
     oauth::{cacheable, tagged},
 };
 use crate::context::Context;
@@ -139,6 +140,8 @@ fn escape(text: &str, document: &mut String) {
 pub(crate) struct SearchQuery {
     #[serde(default)]
     q: String,
+    /// Where the person is, if they want those nearby: `latitude,longitude`, rounded by their browser.
+    near: Option<String>,
     /// The sign-in for which an institution is chosen: what it does not allow is left out.
     login: Option<String>,
 }
@@ -149,9 +152,11 @@ pub(crate) struct Match {
     entity_id: String,
     name: String,
     detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<String>,
 }
 
-/// `GET /idplist/search?q=…`: the best matches.
+/// `GET /idplist/search?q=…`: the best matches; with `near`, what is nearest.
 pub(crate) async fn search(
     State(broker): State<Broker>,
     context: Context,
@@ -166,15 +171,32 @@ pub(crate) async fn search(
     if let Some(id) = login {
         context.is_of_sign_in(&broker, id).await;
     }
-    let found = match broker.search_institutions(login, &query.q, MATCHES, context.likelier(&broker, &headers)).await {
+    let likelier = context.likelier(&broker, &headers);
+    let found = match query.near.as_deref().map(Place::parse) {
+        None => broker.search_institutions(login, &query.q, MATCHES, likelier).await,
+        Some(Some(place)) => broker.institutions_near(login, &place, MATCHES, likelier).await,
+        Some(None) => {
+            let error = OAuthError::new(ErrorCode::InvalidRequest, "near is latitude,longitude in degrees.");
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+        }
+    };
+    let found = match found {
         Ok(found) => found,
         Err(error) => return step_error(&context, login, error),
     };
+    let catalogue = broker.catalogue.current();
+    let logo =
+        |id: &EntityId| catalogue.institution(id).and_then(|one| broker.logo_of(one)).map(|one| logos::address(&one));
     let hits = found.hits.into_iter().map(|hit| Match {
+        logo: logo(&hit.entity_id),
         entity_id: hit.entity_id.to_string(),
         name: hit.name,
         detail: hit.detail,
     });
+    if query.near.is_some() {
+        // Where somebody is is kept nowhere.
+        return ([(header::CACHE_CONTROL, "no-store")], Json(hits.collect::<Vec<_>>())).into_response();
+    }
     // Not for others: where somebody signed in before, and their languages, have part in it.
     let cache = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, "Accept-Language, Cookie")];
     tagged(&headers, (cache, Json(hits.collect::<Vec<_>>()))).await

@@ -61,17 +61,20 @@ pub(crate) async fn page(
     if let Some(id) = named.as_ref().filter(|id| catalogue.institution(id).is_none()) {
         return check_error(&context, CheckError::UnknownInstitution(id.to_string()));
     }
-    let named = named.and_then(|id| catalogue.institution(&id).map(|institution| choice(institution, &likelier)));
+    let named =
+        named.and_then(|id| catalogue.institution(&id).map(|institution| choice(&broker, institution, &likelier)));
     let shown = |institution: &Institution| !institution.hidden;
     let search = match query.q.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, &likelier, shown);
             let hits = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id));
-            let results = hits.map(|institution| choice(institution, &likelier)).collect();
+            let results = hits.map(|institution| choice(&broker, institution, &likelier)).collect();
             Some(InstitutionSearch { query: query.to_owned(), results, total: found.total })
         }
         None if named.is_some() => None,
-        None => short_list(&catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier),
+        None => {
+            short_list(&broker, &catalogue.iter().filter(|i| shown(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier)
+        }
     };
     show(&CheckInstitution { frame: context.frame(), csrf: session.csrf(), named, search })
 }

@@ -25,6 +25,8 @@ fn institution(id: &str, names: &[(&str, &str)], keywords: &[&str], scopes: &[&s
         contacts: vec![],
         category_support: vec![],
         assurance: vec![],
+        logo: None,
+        places: vec![],
         registration_authority: None,
         hidden: false,
     })

@@ -76,7 +76,7 @@ fn release(label: &str, claim: &str, values: &[&str]) -> Release {
 }
 
 fn choice(entity_id: &str, name: &str, detail: &str) -> InstitutionChoice {
-    InstitutionChoice { entity_id: entity_id.to_owned(), name: name.to_owned(), detail: detail.to_owned() }
+    InstitutionChoice { entity_id: entity_id.to_owned(), name: name.to_owned(), detail: detail.to_owned(), logo: None }
 }
 
 fn application() -> Application {

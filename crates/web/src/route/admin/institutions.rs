@@ -68,7 +68,7 @@ async fn all(
     let search = query.map(str::trim).filter(|query| !query.is_empty()).map(|query| {
         let found = catalogue.search(query, MATCHES, &likelier, |_| true);
         let hits = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id));
-        let results = hits.map(|institution| choice(institution, &likelier)).collect();
+        let results = hits.map(|institution| choice(broker, institution, &likelier)).collect();
         InstitutionSearch { query: query.to_owned(), results, total: found.total }
     });
     let name = |id: &EntityId| catalogue.institution(id).map_or(id.as_str(), |i| likelier.name(i)).to_owned();

@@ -203,7 +203,12 @@ fn application() -> Application {
 }
 
 fn institution(name: &str, domain: &str) -> InstitutionChoice {
-    InstitutionChoice { entity_id: format!("https://idp.{domain}/"), name: name.to_owned(), detail: domain.to_owned() }
+    InstitutionChoice {
+        entity_id: format!("https://idp.{domain}/"),
+        name: name.to_owned(),
+        detail: domain.to_owned(),
+        logo: None,
+    }
 }
 
 fn picker(frame: Frame) -> Picker {
@@ -225,6 +230,7 @@ fn picker(frame: Frame) -> Picker {
         search: Some(InstitutionSearch { query: String::new(), total: results.len(), results }),
         social: vec![institution("ORCID", "orcid.example")],
         institutions: 4,
+        places: false,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use axum::{http::HeaderMap, response::Response};
+use axum::{
+    http::{HeaderMap, HeaderValue},
+    response::Response,
+};
 use broker::{
     Broker,
     catalogue::{Likelier, SearchHit},
@@ -15,6 +18,7 @@ use crate::{
     context::{Context, show, show_with_logo},
     page::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker},
     recent,
+    route::logos,
     session::BrowserSession,
     usual,
 };
@@ -42,7 +46,7 @@ pub(super) fn picker(
     let allowed = |institution: &Institution| offer.finds(institution);
     let shown = |institution: &Institution| offer.shows(institution);
     let likelier = context.likelier(broker, headers).sent_from(question.client.registration.host().as_deref());
-    let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(i, &likelier));
+    let choice = |id: &EntityId| catalogue.institution(id).filter(|i| allowed(i)).map(|i| choice(broker, i, &likelier));
     let first = question.initial.iter();
     let before = recent::chosen(broker, headers);
     let mut recent: Vec<EntityId> = first.chain(&before).cloned().collect();
@@ -51,6 +55,7 @@ pub(super) fn picker(
     let preferred: Vec<EntityId> = offer.preferred().filter(|id| seen.insert((*id).clone())).cloned().collect();
     let always = usual::read(broker, headers).of(&question.client.id).cloned();
     let query = query.or(question.search.as_deref()).map(str::trim);
+    let hits = |hits: Vec<SearchHit>| hits.iter().filter_map(|hit| choice(&hit.entity_id)).collect::<Vec<_>>();
     let (mut near, mut excluded) = (Vec::new(), Vec::new());
     let search = match query.filter(|query| !query.is_empty()) {
         Some(query) => {
@@ -60,15 +65,19 @@ pub(super) fn picker(
                 excluded = catalogue.search(query, FEW, &likelier, kept_away).hits;
                 near = catalogue.near(query, FEW, &likelier, allowed);
             }
-            let results = found.hits.into_iter().map(hit).collect();
+            let results = hits(found.hits);
             Some(InstitutionSearch { query: query.to_owned(), results, total: found.total })
         }
-        None => {
-            short_list(&catalogue.iter().filter(|i| !i.social && shown(i)).map(|i| &**i).collect::<Vec<_>>(), &likelier)
-        }
+        None => short_list(
+            broker,
+            &catalogue.iter().filter(|i| !i.social && shown(i)).map(|i| &**i).collect::<Vec<_>>(),
+            &likelier,
+        ),
     };
-    let social = social(catalogue.iter().filter(|i| shown(i)).map(|i| &**i), &likelier);
+    let social = social(broker, catalogue.iter().filter(|i| shown(i)).map(|i| &**i), &likelier);
+    let places = catalogue.iter().any(|i| !i.places.is_empty() && shown(i));
     let page = Picker {
+        places,
         frame: time::frame(broker, context, id, "institution-search"),
         csrf: session.csrf(),
         authorization: id.to_string(),
@@ -78,12 +87,17 @@ pub(super) fn picker(
         always: always.is_some(),
         preferred: preferred.iter().filter_map(choice).take(PREFERRED).collect(),
         search,
-        near: near.into_iter().map(hit).collect(),
+        near: hits(near),
         excluded: excluded.into_iter().map(|hit| hit.name).collect(),
         social,
         institutions: if offer.is_whole() { catalogue.len() } else { catalogue.iter().filter(|i| allowed(i)).count() },
     };
-    show_with_logo(&page, &page.application)
+    let mut response = show_with_logo(&page, &page.application);
+    if places {
+        let may_ask = HeaderValue::from_static("camera=(), geolocation=(self), microphone=()");
+        response.headers_mut().insert("permissions-policy", may_ask);
+    }
+    response
 }
 
 /// The page that goes on to the institution that the person always uses for the client; `None` if they use none, or may not
@@ -106,40 +120,42 @@ pub(super) fn continued(
         csrf: session.csrf(),
         authorization: id.to_string(),
         application: context.application(&question.client),
-        institution: choice(institution, &context.likelier(broker, headers)),
+        institution: choice(broker, institution, &context.likelier(broker, headers)),
     };
     Some(show(&page))
 }
 
-fn hit(hit: SearchHit) -> InstitutionChoice {
-    InstitutionChoice { entity_id: hit.entity_id.to_string(), name: hit.name, detail: hit.detail }
-}
-
 /// A short catalogue as a whole.
-pub(crate) fn short_list(institutions: &[&Institution], likelier: &Likelier) -> Option<InstitutionSearch> {
+pub(crate) fn short_list(
+    broker: &Broker,
+    institutions: &[&Institution],
+    likelier: &Likelier,
+) -> Option<InstitutionSearch> {
     if institutions.len() > SHORT {
         return None;
     }
-    let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(i, likelier)).collect();
+    let mut results: Vec<InstitutionChoice> = institutions.iter().map(|i| choice(broker, i, likelier)).collect();
     results.sort_by(|a, b| a.name.cmp(&b.name));
     Some(InstitutionSearch { query: String::new(), total: results.len(), results })
 }
 
 /// The logins that anybody can get.
 pub(crate) fn social<'a>(
+    broker: &Broker,
     institutions: impl Iterator<Item = &'a Institution>,
     likelier: &Likelier,
 ) -> Vec<InstitutionChoice> {
-    let mut all: Vec<_> = institutions.filter(|i| i.social).map(|i| choice(i, likelier)).collect();
+    let mut all: Vec<_> = institutions.filter(|i| i.social).map(|i| choice(broker, i, likelier)).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
 /// An institution to choose.
-pub(crate) fn choice(institution: &Institution, likelier: &Likelier) -> InstitutionChoice {
+pub(crate) fn choice(broker: &Broker, institution: &Institution, likelier: &Likelier) -> InstitutionChoice {
     InstitutionChoice {
         entity_id: institution.entity_id.to_string(),
         name: likelier.name(institution).to_owned(),
         detail: likelier.detail(institution),
+        logo: broker.logo_of(institution).map(|picture| logos::address(&picture)),
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         admin::{release_counts, source_facts},
         home::{attribute_label, claim_values},
     },
-    words::{Phrase, Words, minute},
+    words::{Words, minute},
 };
 
 /// The report, in the language of the page, and in English to be passed on.
@@ -74,13 +74,13 @@ fn obstacles(say: Words, report: &ReleaseReport) -> Vec<String> {
         match attribute.need {
             Need::Always if report.identity.is_err() && attribute.name == AttributeName::SubjectId => {}
             Need::Always => obstacles.push(say.obstacle_always(name).text()),
-            Need::Usually(scope) => obstacles.push(say.obstacle_usually(name, &scope.to_string()).text()),
+            Need::Usually(scope) => obstacles.push(say.obstacle_usually(name, scope.to_string()).text()),
             Need::Wished | Need::Covered => {}
         }
     }
     for unmet in &report.unmet {
         let wanted: Vec<_> = unmet.wanted.iter().map(ToString::to_string).collect();
-        obstacles.push(say.obstacle_unmet(unmet.attribute.friendly(), &wanted.join(" / ")).text());
+        obstacles.push(say.obstacle_unmet(unmet.attribute.friendly(), wanted.join(" / ")).text());
     }
     obstacles
 }
@@ -101,7 +101,7 @@ fn checked(say: Words, attribute: &AttributeReport, institution: &Institution) -
     if !attribute.dropped.is_empty() {
         let scopes: Vec<_> = institution.scopes.iter().map(ScopeRule::written).collect();
         let note =
-            if scopes.is_empty() { say.note_no_scopes().text() } else { say.note_scopes(&scopes.join(", ")).text() };
+            if scopes.is_empty() { say.note_no_scopes().text() } else { say.note_scopes(scopes.join(", ")).text() };
         notes.push(note);
     }
     let refused = attribute.dropped.iter().map(|one| {
@@ -144,8 +144,8 @@ fn scope(say: Words, report: &ScopeReport) -> CheckedScope {
     }
 }
 
-fn fact(label: Phrase<'_>, value: impl Into<String>) -> InstitutionFact {
-    InstitutionFact { label: label.text(), values: vec![value.into()], warn: false }
+fn fact(label: impl Into<String>, value: impl Into<String>) -> InstitutionFact {
+    InstitutionFact { label: label.into(), values: vec![value.into()], warn: false }
 }
 
 fn sign_in_facts(say: Words, report: &ReleaseReport) -> Vec<InstitutionFact> {
@@ -200,7 +200,7 @@ fn metadata_facts(broker: &Broker, say: Words, report: &ReleaseReport) -> Vec<In
     facts.extend(report.read_at.map(|at| fact(say.fact_read(), minute(say, at))));
     if !report.keys_end.is_empty() {
         let now = broker.now();
-        let end = |end| if end <= now { say.fact_key_over(&day(end)).text() } else { day(end) };
+        let end = |end| if end <= now { say.fact_key_over(day(end)).text() } else { day(end) };
         let ends = report.keys_end.iter().map(|at| end(*at));
         let warn = report.keys_end.iter().any(|end| *end <= now);
         facts.push(InstitutionFact { label: say.fact_key_ends().text(), values: ends.collect(), warn });

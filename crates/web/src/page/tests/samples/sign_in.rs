@@ -126,6 +126,7 @@ pub(super) fn picker() -> Picker {
         search: None,
         social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
         institutions: 5214,
+        places: true,
     }
 }
 

@@ -1,0 +1,131 @@
+//! Logos of institutions: taken from their metadata, drawn anew, and shown from here.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use beadle_tests::provider::{JONAS, Person, Provider, ZOE};
+use broker::catalogue::Mode;
+use domain::EntityId;
+use reqwest::Method;
+
+/// What one may weigh, in bytes: a browser loads those that somebody sees, after the page is there.
+const LIGHT: usize = 8_000;
+
+async fn with_logos() -> Provider {
+    let op = Provider::start().await;
+    look(&op).await;
+    op
+}
+
+async fn look(op: &Provider) {
+    op.broker.note_logos().await.unwrap();
+    op.broker.tend_logos().await.unwrap();
+}
+
+fn logo(person: Person, op: &Provider) -> String {
+    format!("button.choice[value=\"{}\"] img", op.institution(person).entity_id())
+}
+
+/// The file with an institution's metadata, and what stands before and behind its logo.
+fn around_logo(op: &Provider, person: Person) -> (PathBuf, String, String) {
+    let id = op.institution(person).entity_id();
+    let file = op.institutions.describe().into_iter().find(|one| one.entity_id == id).unwrap().metadata;
+    let metadata = std::fs::read_to_string(&file).unwrap();
+    let (before, rest) = metadata.split_once("<mdui:Logo").unwrap();
+    let (_, after) = rest.split_once("</mdui:Logo>").unwrap();
+    (file, before.to_owned(), after.to_owned())
+}
+
+/// Puts something else in the place of an institution's logo.
+async fn change_logo(op: &Provider, person: Person, logo: &str) {
+    let (file, before, after) = around_logo(op, person);
+    std::fs::write(&file, format!("{before}{logo}{after}")).unwrap();
+    op.broker.refresh_catalogue(Mode::Usual).await;
+}
+
+#[tokio::test]
+async fn an_institution_is_shown_with_its_logo_from_here() {
+    let op = with_logos().await;
+    let page = op.browser().open(&op.portal, &[]).await;
+    let address = page.attribute(&logo(ZOE, &op), "src").unwrap();
+    assert!(address.starts_with("/logos/"), "{address}");
+    for (name, value) in [("alt", ""), ("loading", "lazy"), ("width", "40"), ("height", "40")] {
+        assert_eq!(page.attribute(&logo(ZOE, &op), name).as_deref(), Some(value), "{name}");
+    }
+    let answer = op.request(Method::GET, &address).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "image/png");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-security-policy").contains("sandbox") && header("cache-control").contains("immutable"));
+    assert!(answer.headers().get("set-cookie").is_none());
+    let png = answer.bytes().await.unwrap();
+    assert!(png.starts_with(b"\x89PNG") && png.len() < LIGHT, "{} bytes", png.len());
+    // The search says the same to scripts.
+    let found = op.request(Method::GET, "/idplist/search?q=hills").send().await.unwrap();
+    let found: serde_json::Value = found.json().await.unwrap();
+    assert_eq!(found[0]["logo"], address.as_str());
+    for nothing in ["/logos/x.png", "/logos/..%2f.png", "/logos/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.png"] {
+        assert_eq!(op.request(Method::GET, nothing).send().await.unwrap().status(), 404, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_picture_or_cannot_be_had_leaves_the_initials() {
+    let op = Provider::start().await;
+    for logo in [
+        "",
+        "<mdui:Logo height=\"80\" width=\"80\">https://127.0.0.1/logo.png</mdui:Logo>",
+        "<mdui:Logo height=\"80\" width=\"80\">http://logos.example/logo.png</mdui:Logo>",
+        "<mdui:Logo height=\"80\" width=\"80\">javascript:alert(1)</mdui:Logo>",
+        "<mdui:Logo height=\"80\" width=\"80\">data:image/svg+xml;base64,PHN2Zy8+</mdui:Logo>",
+        "<mdui:Logo height=\"80\" width=\"80\">data:image/png;base64,PHNjcmlwdD4=</mdui:Logo>",
+        "<mdui:Logo height=\"x\" width=\"-1\">data:text/html,hello</mdui:Logo>",
+    ] {
+        change_logo(&op, JONAS, &format!("{logo}<mdui:Logo height=\"1\" width=\"1\"></mdui:Logo>")).await;
+        look(&op).await;
+        let page = op.browser().open(&op.portal, &[]).await;
+        assert!(page.has(&logo_of(&op)) && !page.has(&self::logo(JONAS, &op)), "{logo}: {}", page.body);
+        assert!(!page.body.contains("logos.example") && !page.body.contains("javascript:"), "{logo}");
+    }
+}
+
+fn logo_of(op: &Provider) -> String {
+    format!("button.choice[value=\"{}\"] span.tile", op.institution(JONAS).entity_id())
+}
+
+#[tokio::test]
+async fn who_does_not_want_logos_has_none() {
+    let op = Provider::start_with(|settings| settings.logos = false).await;
+    look(&op).await;
+    assert!(!op.browser().open(&op.portal, &[]).await.has("button.choice img"));
+    let id = EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
+    let institution = op.broker.catalogue.current().institution(&id).cloned().unwrap();
+    assert!(institution.logo.is_some() && op.broker.logo_of(&institution).is_none());
+}
+
+/// However many institutions have theirs at one place, it is not asked for all of them at once.
+#[tokio::test]
+async fn of_one_host_only_a_few_are_looked_for_in_one_go() {
+    const ALL: usize = 12;
+    const IN_ONE_GO: usize = 5;
+    let op = Provider::start().await;
+    let (file, before, after) = around_logo(&op, JONAS);
+    let (_, before) = before.split_once("?>").unwrap();
+    let mut many = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">".to_owned();
+    for number in 0..ALL {
+        let own = format!("entityID=\"{}\"", op.institution(JONAS).entity_id());
+        let other = if number == 0 { own.clone() } else { format!("entityID=\"https://idp.example/{number}\"") };
+        write!(many, "{}", before.replace(&own, &other)).unwrap();
+        write!(many, "<mdui:Logo height=\"80\" width=\"80\">https://127.0.0.1/{number}.png</mdui:Logo>{after}")
+            .unwrap();
+    }
+    std::fs::write(&file, many + "</md:EntitiesDescriptor>").unwrap();
+    op.broker.refresh_catalogue(Mode::Usual).await;
+    op.broker.note_logos().await.unwrap();
+    let due = async || op.store.due_logos(op.broker.now(), 100).await.unwrap().len();
+    let others = due().await - ALL;
+    assert!(others > 0, "those in the metadata themselves");
+    op.broker.tend_logos().await.unwrap();
+    assert_eq!(due().await, ALL - IN_ONE_GO);
+}
