@@ -10,3 +10,4 @@ mod passkey;
 mod registration;
 mod sign_in;
 mod sign_out;
+mod skins;

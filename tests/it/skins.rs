@@ -3,10 +3,12 @@
 
 use std::fs;
 
-use beadle_tests::agent::Page;
-use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, ROSA, ZOE};
+use beadle_tests::agent::{Agent, Page};
+use beadle_tests::demo::Client;
+use beadle_tests::provider::{CALLBACK, JONAS, Person, Provider, ROSA, ZOE, add_community};
 use beadle_tests::scratch::Scratch;
 use broker::skins::SkinPolicy;
+use domain::client::GrantType;
 use domain::{ClientMetadata, SkinName};
 use reqwest::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 
@@ -17,7 +19,7 @@ struct Skinned {
 }
 
 impl Skinned {
-    async fn start(default: Option<&str>) -> Self {
+    fn folder() -> Scratch {
         let folder = Scratch::new("skins");
         for (name, text) in [
             (
@@ -30,6 +32,11 @@ impl Skinned {
         ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
+        folder
+    }
+
+    async fn start(default: Option<&str>) -> Self {
+        let folder = Self::folder();
         let policy =
             SkinPolicy { directory: Some(folder.path().to_owned()), default: default.and_then(SkinName::parse) };
         let op = Provider::start_with(|settings| settings.skins = policy).await;
@@ -236,13 +243,105 @@ async fn what_a_skin_prefers_comes_first_and_what_it_hides_is_found_by_its_name(
     assert!(page.callback("code").is_some(), "a hint finds it as well: {} {}", page.url, page.body);
 }
 
-async fn administrator(op: &Provider) -> beadle_tests::agent::Agent {
+async fn administrator(op: &Provider) -> Agent {
     op.broker.set_administrator("admin", &domain::Secret::from("correct horse battery staple")).await.unwrap();
-    let mut agent = beadle_tests::agent::Agent::default();
+    let mut agent = Agent::default();
     let page = agent.open(op.url("/admin")).await;
     let fields = [("username", "admin"), ("password", "correct horse battery staple")];
     agent.press(&page, "#sign-in", &fields).await;
     agent
+}
+
+/// An application whose people come back to it.
+const OUT: &str = "https://localhost/callback/out";
+
+/// One with the skin `hub`, and with the right to let devices in.
+async fn hub(op: &Provider) -> Client {
+    let metadata = ClientMetadata {
+        skin: SkinName::parse("hub"),
+        post_logout_redirect_uris: vec![domain::RedirectUri::parse(OUT).unwrap()],
+        grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::DeviceCode]),
+        ..ClientMetadata::default()
+    };
+    op.client_with(&[CALLBACK], metadata).await
+}
+
+#[tokio::test]
+async fn a_sign_out_that_a_client_asks_for_wears_its_skin_up_to_the_last_page() {
+    let Skinned { op, .. } = &Skinned::start(Some("plain")).await;
+    let client = hub(op).await;
+    let mut url = op.url("/oauth2/logout");
+    url.query_pairs_mut().append_pair("client_id", &client.client_id);
+    let mut zoe = op.browser();
+    zoe.approve(&client).await;
+    let page = zoe.agent.open(&url).await;
+    assert_eq!((page.has("#sign-out"), worn(&page).as_deref()), (true, Some("The Hub")), "{}", page.body);
+    let page = zoe.agent.press(&page, "button#sign-out", &[]).await;
+    assert_eq!((page.has("#signed-out"), worn(&page).as_deref()), (true, Some("The Hub")), "{}", page.body);
+    // By the button of our own pages nobody's.
+    zoe.approve(&client).await;
+    let page = zoe.agent.open(op.url("/logout")).await;
+    let page = zoe.agent.press(&page, "button#sign-out", &[]).await;
+    assert_eq!((page.has("#signed-out"), worn(&page)), (true, None), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_device_is_let_in_on_pages_that_wear_its_clients_skin() {
+    let Skinned { op, .. } = &Skinned::start(Some("other")).await;
+    let client = hub(op).await;
+    let code = async || {
+        let form = [("scope", "openid")];
+        let reply = op.post_as(&client, "/oauth2/device_authorization", &form).await;
+        reply.json()["user_code"].as_str().unwrap_or_else(|| panic!("{}", reply.body)).to_owned()
+    };
+    for (button, end) in [("#continue", "#device-approved"), ("#disown", "#device-denied")] {
+        let mut zoe = op.browser();
+        let page = zoe.agent.open(op.url("/device")).await;
+        assert_eq!(worn(&page).as_deref(), Some("The Other"), "nobody knows yet whose code it will be");
+        let page = zoe.agent.press(&page, "#send", &[("user_code", &code().await)]).await;
+        assert_eq!((page.has("#user-code"), worn(&page).as_deref()), (true, Some("The Hub")), "{}", page.body);
+        let page = zoe.agent.press(&page, button, &[]).await;
+        let page = zoe.walk(page).await;
+        assert_eq!((page.has(end), worn(&page).as_deref()), (true, Some("The Hub")), "{} {}", page.url, page.body);
+        let seen = zoe.seen("#approve").map(|page| worn(page));
+        assert_eq!(seen, (button == "#continue").then(|| Some("The Hub".to_owned())));
+    }
+}
+
+#[tokio::test]
+async fn a_skin_may_be_a_file_in_json() {
+    let skinned = Skinned::start(None).await;
+    let op = &skinned.op;
+    fs::write(skinned.folder.path().join("new.json"), r#"{"texts": {"en": {"title": "In JSON"}}}"#).unwrap();
+    op.broker.skins.follow();
+    let page = op.browser().open(&op.portal, &[("skin", "new")]).await;
+    assert_eq!(worn(&page).as_deref(), Some("In JSON"));
+}
+
+#[tokio::test]
+async fn a_community_has_a_default_of_its_own() {
+    let folder = Skinned::folder();
+    let policy = |name| SkinPolicy { directory: Some(folder.path().to_owned()), default: SkinName::parse(name) };
+    let op = Provider::start_with(|settings| {
+        settings.skins = policy("other");
+        add_community(settings, |own, _| own.skins = policy("hub"));
+    })
+    .await;
+    let community = op.community();
+    let mut agent = Agent::default();
+    assert_eq!(worn(&agent.open(op.url("/")).await).as_deref(), Some("The Other"));
+    assert_eq!(worn(&agent.open(community.url("/")).await).as_deref(), Some("The Hub"));
+    let client = community.client(CALLBACK, ClientMetadata::default()).await;
+    let page = agent.open(community.authorize_url(&client, &[])).await;
+    assert_eq!((page.has("#institution-search"), worn(&page).as_deref()), (true, Some("The Hub")), "{}", page.body);
+    // One that is not there is no beginning, and one that goes stays on.
+    let mut settings = op.broker.home().settings.clone();
+    settings.communities[0].settings.skins.default = SkinName::parse("nothing");
+    let error = op.try_with(settings).await.err().unwrap().to_string();
+    assert_eq!(error, "communities, astro: skin: there is no skin nothing");
+    fs::remove_file(folder.path().join("hub.toml")).unwrap();
+    op.broker.skins.follow();
+    assert_eq!(worn(&agent.open(community.url("/")).await).as_deref(), Some("The Hub"));
 }
 
 #[tokio::test]

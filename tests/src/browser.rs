@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use thirtyfour::PageLoadStrategy;
 use thirtyfour::error::WebDriverErrorInner;
-use thirtyfour::prelude::*;
+use thirtyfour::{LoggingPrefsLogLevel, prelude::*};
 use tokio::sync::OnceCell;
 
 use crate::leash::Leash;
@@ -94,6 +94,7 @@ impl Browser {
             });
             capabilities.add_experimental_option("prefs", preferences).expect("plain preferences");
         }
+        capabilities.set_logging_prefs("browser", LoggingPrefsLogLevel::All).expect("a plain preference");
         let driver = WebDriver::new(driver_url().await, capabilities).await.expect("Chromium starts");
         Self { driver, options, journey: journey.to_owned(), shots: AtomicU32::new(1), _profile: profile }
     }
@@ -133,6 +134,11 @@ impl Browser {
     /// The visible text of an element.
     pub async fn text(&self, selector: &str) -> String {
         self.see(selector).await.text().await.expect("an element has a text")
+    }
+
+    /// A property of an element's style, as it is shown.
+    pub async fn style(&self, selector: &str, property: &str) -> String {
+        self.see(selector).await.css_value(property).await.expect("an element has a style")
     }
 
     /// What a script of the page says: it calls its last argument with it.
@@ -291,6 +297,23 @@ impl Browser {
         let url = format!("{}/session/{}/webauthn/authenticator", driver_url().await, self.driver.session_id());
         let answer = reqwest::Client::new().post(url).json(&options).send().await.expect("chromedriver answers");
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+    }
+
+    /// What Chromium wrote to the console of the page and its frames since the last look: what a page's policy forbade, and
+    /// what could not be loaded.
+    pub async fn console(&self) -> Vec<String> {
+        let log = self.driver.browser_log().await.expect("chromedriver hands out its log");
+        log.into_iter().map(|entry| entry.message).collect()
+    }
+
+    /// Looks into a frame of the page; what the browser is asked meanwhile it is asked there.
+    pub async fn inside<T>(&self, frame: &str, look: impl AsyncFnOnce(&Self) -> T) -> T {
+        let frame = self.see(frame).await;
+        frame.scroll_into_view().await.expect("a frame can be reached");
+        frame.enter_frame().await.expect("a frame can be entered");
+        let seen = look(self).await;
+        self.driver.enter_default_frame().await.expect("a frame can be left");
+        seen
     }
 
     /// Keeps a picture of the page as `artefacts/screenshots/JOURNEY-NN-NAME.png`.

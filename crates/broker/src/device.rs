@@ -160,11 +160,11 @@ impl Broker {
         Ok(self.begin(request, browser).await?)
     }
 
-    /// The person knows nothing of it.
-    pub async fn disown_device(&self, typed: &str, by: &Typist) -> Result<(), DeviceError> {
+    /// The person knows nothing of it. The page that says so.
+    pub async fn disown_device(&self, typed: &str, by: &Typist) -> Result<String, DeviceError> {
         let question = self.device_question(typed, by).await?;
         self.store.deny_device(&question.place).await?;
-        Ok(())
+        Ok(self.end_page("denied", (&question.client, question.wished_skin())))
     }
 
     /// The person agreed: the device finds its tokens at the next poll, and the browser a page that says so.
@@ -198,9 +198,14 @@ impl Broker {
 
     /// The page where it ends, which looks like those before.
     fn end_of_device(&self, attempt: &Attempt, outcome: &str) -> FrontChannelResponse {
-        let skin = self.skin_for(Some(&attempt.client), attempt.request.skin.as_deref());
+        let look = (&attempt.client, attempt.request.skin.as_deref());
+        FrontChannelResponse::Redirect(self.end_page(outcome, look))
+    }
+
+    fn end_page(&self, outcome: &str, (client, wished): (&Client, Option<&str>)) -> String {
+        let skin = self.skin_for(Some(client), wished);
         let skin = skin.map(|dress| format!("?skin={}", dress.skin.name)).unwrap_or_default();
-        FrontChannelResponse::Redirect(format!("{}/{outcome}{skin}", path::DEVICE))
+        format!("{}/{outcome}{skin}", path::DEVICE)
     }
 }
 

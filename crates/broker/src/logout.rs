@@ -22,7 +22,7 @@ pub use self::{
     back_channel::Outcome,
     everywhere::OwnSession,
     institution::{
-        Asked, Destination, LogoutOutcome, LogoutRefusal, Onward, OnwardError, Outgoing, Received, ReceivedLogout,
+        Asked, Asker, LogoutOutcome, LogoutRefusal, Onward, OnwardError, Outgoing, Received, ReceivedLogout,
         ResponseError,
     },
     openid::LogoutTokenError,
@@ -65,13 +65,13 @@ pub struct Visited {
 
 impl Broker {
     /// The person signs out of the session of `sign_in`, and its clients are told. The browser's own session is the
-    /// caller's to end. From the institution, if they go on there, they come back to `destination`.
-    pub async fn sign_out(&self, sign_in: &SignIn, destination: Option<&Destination>) -> Result<Farewell, StoreError> {
+    /// caller's to end. From the institution, if they go on there, they come back to `asker`.
+    pub async fn sign_out(&self, sign_in: &SignIn, asker: Option<&Asker>) -> Result<Farewell, StoreError> {
         // Before the end: what carries the session goes with it.
         let carrier = self.carrier(sign_in).await?;
         let mut farewell = self.end_session(&sign_in.session).await?;
         if let Some(carrier) = carrier {
-            farewell.onward = self.offer_onward(carrier, destination).await?;
+            farewell.onward = self.offer_onward(carrier, asker).await?;
         }
         tracing::info!(sub = %sign_in.subject, clients = farewell.visited.len(), "signed out");
         Ok(farewell)

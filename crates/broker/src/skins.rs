@@ -20,14 +20,14 @@ pub use skin::{
 use thiserror::Error;
 
 use self::files::{Folder, Print};
-use crate::Broker;
+use crate::{Broker, Settings, settings::Community};
 
 /// What the operator says of skins.
 #[derive(Debug, Clone, Default)]
 pub struct SkinPolicy {
     /// The folder with their files; `None`: there are none.
     pub directory: Option<PathBuf>,
-    /// The one of whoever names no other, and of our own pages.
+    /// The one of whoever names no other, and of the issuer's own pages.
     pub default: Option<SkinName>,
 }
 
@@ -67,9 +67,14 @@ pub enum SkinError {
     /// Files have mistakes.
     #[error("{}", lines(.0))]
     Mistakes(Vec<SkinMistake>),
-    /// The default is not there.
-    #[error("skins.default: there is no skin {0}")]
-    NoDefault(SkinName),
+    /// What is worn by default is not there.
+    #[error("{key}: there is no skin {name}")]
+    NoDefault {
+        /// Where the configuration names it.
+        key: String,
+        /// What it names.
+        name: SkinName,
+    },
 }
 
 fn lines(mistakes: &[SkinMistake]) -> String {
@@ -135,7 +140,9 @@ struct Wardrobe {
 /// The skins of an installation.
 #[derive(Debug)]
 pub struct Skins {
-    policy: SkinPolicy,
+    directory: Option<PathBuf>,
+    /// What is worn by default, by the key of the configuration that says so.
+    defaults: BTreeMap<String, SkinName>,
     languages: Vec<String>,
     now: ArcSwap<Wardrobe>,
 }
@@ -144,26 +151,44 @@ impl Skins {
     /// Reads all of them.
     ///
     /// # Errors
-    /// If any has a mistake, or the default is not among them.
-    pub fn open(policy: &SkinPolicy, languages: &[String]) -> Result<Self, SkinError> {
-        let skins = Self { policy: policy.clone(), languages: languages.to_vec(), now: ArcSwap::default() };
-        let wardrobe = match &policy.directory {
+    /// If any has a mistake, or the default of an issuer is not among them.
+    pub fn open(settings: &Settings) -> Result<Self, SkinError> {
+        let of_community = |one: &Community| {
+            let key = format!("communities, {}: skin", one.settings.community);
+            Some((key, one.settings.skins.default.clone()?))
+        };
+        let home = settings.skins.default.clone().map(|name| ("skins.default".to_owned(), name));
+        let defaults = settings.communities.iter().filter_map(of_community).chain(home).collect();
+        Self::of_folder(settings.skins.directory.clone(), defaults, settings.languages.clone())
+    }
+
+    /// The same of one folder; each default stands under the key of the configuration that says so.
+    ///
+    /// # Errors
+    /// If any has a mistake, or a default is not among them.
+    pub fn of_folder(
+        directory: Option<PathBuf>,
+        defaults: BTreeMap<String, SkinName>,
+        languages: Vec<String>,
+    ) -> Result<Self, SkinError> {
+        let skins = Self { directory, defaults, languages, now: ArcSwap::default() };
+        let wardrobe = match &skins.directory {
             Some(directory) => skins.read(directory, &Wardrobe::default())?,
             None => Wardrobe::default(),
         };
         if !wardrobe.mistakes.is_empty() {
             return Err(SkinError::Mistakes(wardrobe.mistakes));
         }
-        match &policy.default {
-            Some(name) if !wardrobe.dresses.contains_key(name) => return Err(SkinError::NoDefault(name.clone())),
-            _ => skins.now.store(Arc::new(wardrobe)),
+        if let Some((key, name)) = skins.defaults.iter().find(|(_, name)| !wardrobe.dresses.contains_key(*name)) {
+            return Err(SkinError::NoDefault { key: key.clone(), name: name.clone() });
         }
+        skins.now.store(Arc::new(wardrobe));
         Ok(skins)
     }
 
     /// Takes over what changed in the folder. A file with a mistake changes nothing.
     pub fn follow(&self) {
-        let Some(directory) = &self.policy.directory else { return };
+        let Some(directory) = &self.directory else { return };
         let before = self.now.load_full();
         if files::print(directory).is_ok_and(|print| before.print.as_ref() == Some(&print)) {
             return;
@@ -184,10 +209,10 @@ impl Skins {
         let failed = |error| SkinError::Folder { folder: directory.to_owned(), error };
         let Folder { skins, mistakes, print } = files::read(directory, &self.languages).map_err(failed)?;
         let mut dresses: BTreeMap<_, _> = skins.into_iter().map(|skin| (skin.name.clone(), Dress::new(skin))).collect();
-        // Of those with a mistake what they were; of the default as well, because pages need it.
+        // Of those with a mistake what they were; of the defaults as well, because pages need them.
         let kept = before.dresses.iter().filter(|(name, _)| {
             let is_wrong = mistakes.iter().any(|mistake| mistake.is_of(name));
-            is_wrong || self.policy.default.as_ref() == Some(name)
+            is_wrong || self.defaults.values().any(|default| default == *name)
         });
         for (name, dress) in kept {
             dresses.entry(name.clone()).or_insert_with(|| Arc::clone(dress));
@@ -219,7 +244,7 @@ impl Skins {
 
     /// The folder.
     pub fn directory(&self) -> Option<&Path> {
-        self.policy.directory.as_deref()
+        self.directory.as_deref()
     }
 }
 
@@ -232,10 +257,15 @@ impl Broker {
     /// The skin that a client's sign-in wears: the client's own, which the operator gave it; else the one that its request
     /// names; else the default. So what a person writes into an address never takes a client's own lists away.
     pub fn skin_for(&self, client: Option<&Client>, wished: Option<&str>) -> Option<Arc<Dress>> {
-        let own = client.and_then(|client| client.metadata.skin.as_ref());
-        own.and_then(|name| self.skins.named(name))
+        client
+            .and_then(|client| self.own_skin(client))
             .or_else(|| self.skins.named(&SkinName::parse(wished?)?))
             .or_else(|| self.usual_skin())
+    }
+
+    /// The skin that the operator gave a client.
+    pub fn own_skin(&self, client: &Client) -> Option<Arc<Dress>> {
+        self.skins.named(client.metadata.skin.as_ref()?)
     }
 
     /// The log hears of names that mean nothing; nobody else does.

@@ -125,7 +125,7 @@ impl Broker {
         let World { store, master_key, clock, entropy, fetcher, guarded, mailer, writer, token } = world;
         let (now, master) = (clock.now(), Arc::new(master_key));
         let communities = settings.communities.clone();
-        let skins = Skins::open(&settings.skins, &settings.languages)?;
+        let skins = Skins::open(&settings)?;
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
         if settings.certificates.command_line {

@@ -11,7 +11,7 @@ use domain::{EntityId, SkinName};
 use thiserror::Error;
 
 use self::xml::Element;
-use crate::{Skin, Surroundings};
+use crate::{Notation, Skin, Surroundings};
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: usize = 1024 * 1024;
@@ -97,7 +97,7 @@ fn doubts(toml: &str, line: usize) -> Vec<Left> {
     let languages = [LANGUAGE.to_owned()];
     let around = Surroundings { languages: &languages, beside: &|_| Err("it names no file".to_owned()) };
     let name = SkinName::parse("imported").expect("letters");
-    let mistakes = Skin::read(name, toml, &around).err().unwrap_or_default();
+    let mistakes = Skin::read(name, (toml, Notation::Toml), &around).err().unwrap_or_default();
     let left = |mistake: crate::Mistake| Left {
         line,
         element: "config".to_owned(),

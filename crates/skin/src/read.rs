@@ -1,14 +1,18 @@
 //! From a file to a skin. Everything that is wrong is told at once, each with its place.
 
+mod document;
+mod json;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{EntityId, SkinName};
-use toml::de::{DeTable, DeValue};
 
-use self::values::{Entry, Values, any_entries};
-use crate::{Colour, InstitutionLists, Mistake, Palette, Picture, Scheme, Skin, TOKENS, Texts, Token};
+use self::{
+    document::{Member, Value},
+    values::{Entry, Values, any_entries},
+};
+use crate::{Colour, InstitutionLists, Mistake, Notation, Palette, Picture, Scheme, Skin, TOKENS, Texts, Token};
 
 /// The longest file that is read, in bytes.
 const MAX_FILE: usize = 256 * 1024;
@@ -34,17 +38,18 @@ impl Skin {
     ///
     /// # Errors
     /// Everything that is wrong, in the order of the file.
-    pub fn read(name: SkinName, text: &str, around: &Surroundings<'_>) -> Result<Self, Vec<Mistake>> {
+    pub fn read(
+        name: SkinName,
+        (text, notation): (&str, Notation),
+        around: &Surroundings<'_>,
+    ) -> Result<Self, Vec<Mistake>> {
         let whole = |reason: String| Err(vec![Mistake { line: 1, column: 1, reason }]);
         if text.len() > MAX_FILE {
             return whole(format!("the file has more than {MAX_FILE} bytes"));
         }
-        let table = match DeTable::parse(text) {
-            Ok(table) => table,
-            Err(error) => return Err(vec![Mistake::at(text, &error.span().unwrap_or_default(), error.message())]),
-        };
+        let table = document::read(text, notation)?;
         let values = Values::new(text);
-        let skin = skin(&values, name, table.get_ref(), around);
+        let skin = skin(&values, name, &table, around);
         let mut mistakes = values.mistakes();
         mistakes.sort();
         mistakes.dedup();
@@ -52,7 +57,7 @@ impl Skin {
     }
 }
 
-fn skin(values: &Values<'_>, name: SkinName, table: &DeTable<'_>, around: &Surroundings<'_>) -> Skin {
+fn skin(values: &Values<'_>, name: SkinName, table: &[Member], around: &Surroundings<'_>) -> Skin {
     let mut skin = Skin {
         name,
         light: Palette::usual(Scheme::Light),
@@ -80,7 +85,7 @@ fn skin(values: &Values<'_>, name: SkinName, table: &DeTable<'_>, around: &Surro
     skin
 }
 
-fn logo(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) -> Option<Picture> {
+fn logo(values: &Values<'_>, entry: &Entry<'_>, around: &Surroundings<'_>) -> Option<Picture> {
     let file = values.text(entry)?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if file.starts_with('.') || !file.bytes().all(is_plain) {
@@ -98,7 +103,7 @@ fn logo(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) -
 }
 
 /// A language that the server has no pages in would never be shown.
-fn offers(values: &Values<'_>, entry: &Entry<'_, '_>, language: &str, around: &Surroundings<'_>) -> bool {
+fn offers(values: &Values<'_>, entry: &Entry<'_>, language: &str, around: &Surroundings<'_>) -> bool {
     let offered = around.languages.iter().any(|own| own == language);
     if !offered {
         let own = around.languages.join(", ");
@@ -107,7 +112,7 @@ fn offers(values: &Values<'_>, entry: &Entry<'_, '_>, language: &str, around: &S
     offered
 }
 
-fn languages(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) -> Vec<String> {
+fn languages(values: &Values<'_>, entry: &Entry<'_>, around: &Surroundings<'_>) -> Vec<String> {
     let mut languages: Vec<String> = Vec::new();
     for item in values.list(entry) {
         let Some(tag) = values.text(&item) else { continue };
@@ -120,11 +125,11 @@ fn languages(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'
     languages
 }
 
-fn colours(values: &Values<'_>, entry: &Entry<'_, '_>, palette: &mut Palette) {
+fn colours(values: &Values<'_>, entry: &Entry<'_>, palette: &mut Palette) {
     let Some(table) = values.table(entry) else { return };
     let (scheme, path) = (entry.name, format!("{}.", entry.path));
     let names: Vec<_> = TOKENS.iter().map(|token| token.name()).collect();
-    let mut written: Vec<(Token, Entry<'_, '_>)> = Vec::new();
+    let mut written: Vec<(Token, Entry<'_>)> = Vec::new();
     for entry in values.entries(table, &path, &names) {
         let Some(text) = values.text(&entry) else { continue };
         match (Colour::parse(text), Token::parse(entry.name)) {
@@ -154,7 +159,7 @@ fn colours(values: &Values<'_>, entry: &Entry<'_, '_>, palette: &mut Palette) {
     }
 }
 
-fn texts(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) -> BTreeMap<String, Texts> {
+fn texts(values: &Values<'_>, entry: &Entry<'_>, around: &Surroundings<'_>) -> BTreeMap<String, Texts> {
     let mut all = BTreeMap::new();
     let Some(table) = values.table(entry) else { return all };
     for entry in any_entries(table, "texts.") {
@@ -177,7 +182,7 @@ fn texts(values: &Values<'_>, entry: &Entry<'_, '_>, around: &Surroundings<'_>) 
     all
 }
 
-fn words(values: &Values<'_>, entry: &Entry<'_, '_>, most: usize) -> Option<String> {
+fn words(values: &Values<'_>, entry: &Entry<'_>, most: usize) -> Option<String> {
     let text = values.text(entry)?.trim();
     let length = text.chars().count();
     if text.is_empty() {
@@ -192,7 +197,7 @@ fn words(values: &Values<'_>, entry: &Entry<'_, '_>, most: usize) -> Option<Stri
     None
 }
 
-fn institutions(values: &Values<'_>, entry: &Entry<'_, '_>) -> InstitutionLists {
+fn institutions(values: &Values<'_>, entry: &Entry<'_>) -> InstitutionLists {
     let mut lists = InstitutionLists::default();
     let Some(table) = values.table(entry) else { return lists };
     let entries: Vec<_> = values.entries(table, "institutions.", &LISTS).collect();
@@ -215,9 +220,9 @@ fn institutions(values: &Values<'_>, entry: &Entry<'_, '_>) -> InstitutionLists 
 }
 
 /// The names of a list, each once.
-fn names(values: &Values<'_>, entry: &Entry<'_, '_>) -> Vec<String> {
+fn names(values: &Values<'_>, entry: &Entry<'_>) -> Vec<String> {
     let items = values.list(entry);
-    if items.is_empty() && matches!(entry.value.get_ref(), DeValue::Array(_)) {
+    if items.is_empty() && matches!(entry.node.value, Value::List(_)) {
         values.wrong(entry, format!("{} names none: leave it out", entry.path));
     }
     let mut seen = BTreeSet::new();
@@ -236,7 +241,7 @@ fn names(values: &Values<'_>, entry: &Entry<'_, '_>) -> Vec<String> {
 }
 
 /// What two lists say of one institution must fit together.
-fn contradictions(values: &Values<'_>, entry: &Entry<'_, '_>, lists: &InstitutionLists) {
+fn contradictions(values: &Values<'_>, entry: &Entry<'_>, lists: &InstitutionLists) {
     if !matches!(entry.name, "deny" | "prefer" | "hide") {
         return;
     }

@@ -6,8 +6,10 @@ use beadle_tests::agent::Page;
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, Reply, SAM, Visitor, ZOE};
 use beadle_tests::receiver::Receiver;
+use beadle_tests::scratch::Scratch;
+use broker::skins::SkinPolicy;
 use demo::institution::{LogoutStatement, SampleInstitution, ServiceProvider, Statement};
-use domain::ClientMetadata;
+use domain::{ClientMetadata, SkinName};
 use reqwest::Method;
 use url::Url;
 
@@ -485,5 +487,38 @@ async fn our_metadata_tell_institutions_where_to_send_sign_outs() {
             op.url("/saml/slo")
         );
         assert!(metadata.contains(&element), "{metadata}");
+    }
+}
+
+#[tokio::test]
+async fn who_comes_back_from_there_sees_the_skin_of_the_client_that_asked() {
+    let folder = Scratch::new("skins");
+    std::fs::write(folder.path().join("hub.toml"), "[texts.en]\ntitle = \"The Hub\"\n").unwrap();
+    let directory = Some(folder.path().to_owned());
+    let op = Provider::start_with(|settings| settings.skins = SkinPolicy { directory, default: None }).await;
+    let metadata = ClientMetadata {
+        skin: SkinName::parse("hub"),
+        post_logout_redirect_uris: vec![domain::RedirectUri::parse(OUT).unwrap()],
+        ..ClientMetadata::default()
+    };
+    let client = op.client_with(&[CALLBACK], metadata).await;
+    let institution = op.institution(ZOE);
+    let (door, slo) = (institution.url("slo"), op.url("/saml/slo").to_string());
+    for (out, status) in [(None, SUCCESS), (Some(OUT), "urn:oasis:names:tc:SAML:2.0:status:PartialLogout")] {
+        let mut zoe = op.browser();
+        zoe.approve(&client).await;
+        let mut url = op.url("/oauth2/logout");
+        url.query_pairs_mut().append_pair("client_id", &client.client_id);
+        url.query_pairs_mut().extend_pairs(out.map(|out| ("post_logout_redirect_uri", out)));
+        let page = zoe.agent.open(&url).await;
+        zoe.agent.stop_at(&door);
+        let page = zoe.agent.press(&page, "#sign-out-everywhere", &[]).await;
+        zoe.agent.pass(&door);
+        let (xml, state) = message(&page.location().unwrap(), "SAMLRequest");
+        let asked = xml.split(" ID=\"").nth(1).unwrap().split('"').next().unwrap();
+        let xml = institution.logout_answer_xml(&slo, asked, status);
+        let page = zoe.agent.open(institution.signed_redirect("SAMLResponse", &xml, &slo, Some(&state)).unwrap()).await;
+        assert!(page.has("#signed-out") && page.text(".brand bdi") == "The Hub", "{}", page.body);
+        assert_eq!(page.has("#back"), out.is_some(), "{}", page.body);
     }
 }

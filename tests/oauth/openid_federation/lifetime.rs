@@ -134,3 +134,21 @@ async fn a_registration_outlives_a_restart() {
     hub.sign_in(&op).await;
     assert_eq!(federation.asked(), asked);
 }
+
+#[tokio::test]
+async fn the_skin_that_the_operator_gave_a_client_stays_when_its_federation_speaks_anew() {
+    let federation = Federation::usual().await;
+    let hub = RelyingParty::usual(&federation);
+    let op = provider(&federation).await;
+    hub.sign_in(&op).await;
+    let before = hub.stored(&op).await.unwrap();
+    let mut given = before.clone();
+    given.metadata.skin = domain::SkinName::parse("hub");
+    assert!(op.store.replace_client(&given, &before).await.unwrap());
+    let renewed = json!({ "metadata": { "openid_relying_party": { "client_name": "Renewed" } } });
+    federation.tells("campus", "hub", &renewed);
+    op.pass(HOUR);
+    hub.is_let_in(&op).await;
+    let after = hub.stored(&op).await.unwrap();
+    assert_eq!((after.registration.name.as_str(), after.metadata.skin), ("Renewed", given.metadata.skin));
+}

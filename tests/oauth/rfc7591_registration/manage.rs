@@ -179,3 +179,19 @@ async fn an_approved_client_waits_again_only_for_what_was_approved() {
         decide(&op, &registered, Decision::Approve).await;
     }
 }
+
+#[tokio::test]
+async fn the_skin_that_the_operator_gave_a_client_stays_whatever_it_says_of_itself() {
+    let op = open().await;
+    let registered = Registered::new(&op, &json!({ "skin": "own" })).await;
+    let id = ClientId::parse(registered.id()).unwrap();
+    let skin = async || op.store.client(&id).await.unwrap().unwrap().metadata.skin.map(|name| name.to_string());
+    assert_eq!(skin().await, None, "a client gives itself none");
+    let given = json!({ "skin": "hub" });
+    op.broker.edit_client(&id, given.as_object().unwrap()).await.unwrap();
+    for members in [json!({}), json!({ "skin": "own" }), json!({ "skin": null, "client_name": "New" })] {
+        let reply = registered.put(&op, &members).await;
+        assert_eq!((reply.status, skin().await.as_deref()), (200, Some("hub")), "{members} {}", reply.body);
+        assert!(reply.json().get("skin").is_none(), "it is no business of the client's: {}", reply.body);
+    }
+}

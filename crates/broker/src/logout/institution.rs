@@ -4,28 +4,39 @@
 //! Invariant: nothing happens that no key of an institution's metadata has signed. An institution's request ends the
 //! sessions that it names, wherever the browser's cookies are; its answer is taken once, to a question of ours.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use domain::{Digest, EntityId, Institution, LogoutId, Secret, SessionId, SignIn, institution::Protocol};
+use domain::{ClientId, Digest, EntityId, Institution, LogoutId, Secret, SessionId, SignIn, institution::Protocol};
 pub use saml::{LogoutOutcome, Outgoing, Received, ResponseError};
 use saml::{LogoutRequest, NameId, NewLogoutRequest, Parameter, RequestError, RequestId, UnverifiedLogout};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, institution_logouts::InstitutionLogout, institution_sessions::InstitutionSession};
 use thiserror::Error;
 
-use super::Farewell;
-use crate::Broker;
+use super::{Farewell, ReadLogout};
+use crate::{Broker, skins::Dress};
 
 /// How long the page after a sign-out, and then the institution, may take.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// Where the person goes in the end.
+/// The relying party that asked for a sign-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Destination {
+pub struct Asker {
+    /// Its id.
+    pub client: Option<ClientId>,
     /// Its name.
     pub name: String,
-    /// Its address.
-    pub url: String,
+    /// Where the person goes in the end, if it wants them back.
+    pub url: Option<String>,
+}
+
+impl Asker {
+    /// Who asks by a request that was judged, if that is known.
+    pub fn of(read: &ReadLogout) -> Option<Self> {
+        let client = read.client.as_ref()?;
+        let name = client.registration.name.clone();
+        Some(Self { client: Some(client.id.clone()), name, url: read.way_back.clone() })
+    }
 }
 
 /// A sign-out that can go on to an institution.
@@ -48,8 +59,10 @@ pub enum ReceivedLogout {
         institution: String,
         /// What it did.
         outcome: LogoutOutcome,
-        /// Where the person goes now.
-        destination: Option<Destination>,
+        /// Who wanted it, if that was a relying party.
+        asker: Option<Asker>,
+        /// How the relying party's pages look, if the operator gave it a skin.
+        skin: Option<Arc<Dress>>,
     },
 }
 
@@ -128,18 +141,18 @@ impl Broker {
     pub(super) async fn offer_onward(
         &self,
         (institution, carrier): (String, InstitutionSession),
-        destination: Option<&Destination>,
+        asker: Option<&Asker>,
     ) -> Result<Option<Onward>, StoreError> {
         let Some(name) = carrier.name else { return Ok(None) };
         let (id, secret) =
             (LogoutId::generate(self.now() + LIFETIME, self.entropy()), Secret::generate(self.entropy()));
-        let destination = destination.map(serde_json::to_string).transpose();
+        let asker = asker.map(serde_json::to_string).transpose();
         let offered = InstitutionLogout {
             id,
             institution: carrier.institution,
             name_id: name.full,
             session_index: carrier.session_index,
-            way_back: destination.map_err(|_| StoreError::Corrupt("way back"))?,
+            way_back: asker.map_err(corrupt)?,
             relay: None,
         };
         self.store.offer_logout(&offered, secret.digest()).await?;
@@ -242,19 +255,28 @@ impl Broker {
             return Err(LogoutRefusal::Replayed);
         }
         tracing::info!(institution = %institution.entity_id, ?outcome, "an institution answered to a sign-out");
-        answered(&asked, institution.name("en").to_owned(), outcome)
+        self.answered(&asked, institution.name("en").to_owned(), outcome).await
+    }
+
+    /// What the person reads who comes back from an institution.
+    pub(super) async fn answered(
+        &self,
+        asked: &InstitutionLogout,
+        institution: String,
+        outcome: LogoutOutcome,
+    ) -> Result<ReceivedLogout, LogoutRefusal> {
+        let asker: Option<Asker> = asked.way_back.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
+        let skin = match asker.as_ref().and_then(|asker| asker.client.as_ref()) {
+            // It may be of another issuer than the one whose address institutions know.
+            Some(client) => self.store.client(client).await?.and_then(|client| self.own_skin(&client)),
+            None => None,
+        };
+        Ok(ReceivedLogout::Answered { institution, outcome, asker, skin })
     }
 }
 
-/// What the person reads who comes back from an institution.
-pub(super) fn answered(
-    asked: &InstitutionLogout,
-    institution: String,
-    outcome: LogoutOutcome,
-) -> Result<ReceivedLogout, LogoutRefusal> {
-    let destination = asked.way_back.as_deref().map(serde_json::from_str).transpose();
-    let destination = destination.map_err(|_| StoreError::Corrupt("way back"))?;
-    Ok(ReceivedLogout::Answered { institution, outcome, destination })
+fn corrupt(_: serde_json::Error) -> StoreError {
+    StoreError::Corrupt("way back")
 }
 
 /// The LogoutRequest's ID.

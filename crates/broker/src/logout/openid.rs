@@ -11,10 +11,7 @@ use saml::{LogoutOutcome, NameId, Outgoing};
 use storage::StoreError;
 use thiserror::Error;
 
-use super::{
-    Farewell, LogoutRefusal, ReceivedLogout,
-    institution::{OnwardError, answered},
-};
+use super::{Farewell, LogoutRefusal, ReceivedLogout, institution::OnwardError};
 use crate::{Broker, openid};
 
 /// Why a logout token is not accepted. Nothing has changed.
@@ -82,7 +79,7 @@ impl Broker {
             return Err(LogoutRefusal::Replayed);
         }
         tracing::info!(institution = %provider.entity_id, "somebody came back from signing out at a provider");
-        answered(&asked, provider.name.clone(), LogoutOutcome::Complete)
+        self.answered(&asked, provider.name.clone(), LogoutOutcome::Complete).await
     }
 
     /// `POST /oidc/backchannel_logout/{provider}`: somebody has signed out there. Returns how many sessions have ended.

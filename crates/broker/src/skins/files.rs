@@ -8,7 +8,7 @@ use std::{
 };
 
 use domain::SkinName;
-use skin::{Mistake, Skin, Surroundings};
+use skin::{Mistake, Notation, Skin, Surroundings};
 
 use super::SkinMistake;
 
@@ -47,11 +47,18 @@ pub(super) fn read(directory: &Path, languages: &[String]) -> io::Result<Folder>
     let print = print(directory)?;
     let (mut skins, mut mistakes, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     let beside = |file: &str| fs::read(directory.join(file)).map_err(|error| error.to_string());
-    for (path, ..) in print.iter().filter(|(path, ..)| path.extension().is_some_and(|ending| ending == "toml")) {
+    for (path, ..) in &print {
+        let Some(notation) = path.extension().and_then(|ending| Notation::of_ending(ending.to_str()?)) else {
+            continue;
+        };
         let read = match name(path) {
-            Some(name) if !seen.insert(name.clone()) => whole(format!("another file is the skin {name} already")),
+            Some(name) if !seen.insert(name.clone()) => {
+                // Which of them is meant nobody can tell.
+                skins.retain(|skin: &Skin| skin.name != name);
+                whole(format!("another file is the skin {name} already"))
+            }
             Some(name) => match fs::read_to_string(path) {
-                Ok(text) => Skin::read(name, &text, &Surroundings { languages, beside: &beside }),
+                Ok(text) => Skin::read(name, (&text, notation), &Surroundings { languages, beside: &beside }),
                 Err(error) => whole(error.to_string()),
             },
             None => whole(format!("its file is its name, and {}", SkinName::RULE)),

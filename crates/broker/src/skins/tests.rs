@@ -18,8 +18,10 @@ impl Scratch {
     }
 
     fn open(&self, default: Option<&str>) -> Result<Skins, String> {
-        let policy = SkinPolicy { directory: Some(self.0.clone()), default: default.and_then(SkinName::parse) };
-        Skins::open(&policy, &["en".to_owned()]).map_err(|error| error.to_string())
+        let defaults = default.and_then(SkinName::parse).map(|name| ("skins.default".to_owned(), name));
+        let languages = vec!["en".to_owned()];
+        Skins::of_folder(Some(self.0.clone()), defaults.into_iter().collect(), languages)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -54,8 +56,8 @@ fn a_skin_with_a_mistake_is_no_beginning() {
     assert!(folder.open(None).unwrap_err().contains("another file is the skin hub already"));
     folder.write("a b.toml", "");
     assert!(folder.open(None).unwrap_err().contains("a skin's name has letters"));
-    let gone = SkinPolicy { directory: Some(folder.0.join("gone")), default: None };
-    assert!(Skins::open(&gone, &[]).unwrap_err().to_string().contains("gone"));
+    let gone = Skins::of_folder(Some(folder.0.join("gone")), BTreeMap::new(), Vec::new());
+    assert!(gone.unwrap_err().to_string().contains("gone"));
 }
 
 #[test]
@@ -102,4 +104,25 @@ fn a_skin_that_goes_is_gone_but_for_the_default() {
     fs::remove_dir_all(&folder.0).unwrap();
     skins.follow();
     assert!(named(&skins, "b").is_some(), "a folder that cannot be read changes nothing");
+}
+
+#[test]
+fn a_skin_may_be_written_in_json_but_not_in_both() {
+    let folder = Scratch::new();
+    folder.write("hub.json", "{\"texts\": {\"en\": {\"title\": \"Hub\"}}}");
+    let skins = folder.open(Some("hub")).unwrap();
+    assert_eq!(title(&skins, "hub").as_deref(), Some("Hub"));
+
+    folder.write("hub.json", "{\"texts\": {\"en\": {\"title\": \"New hub\"}}}");
+    folder.write("hub.toml", "[texts.en]\ntitle = \"Another\"\n");
+    skins.follow();
+    assert_eq!(title(&skins, "hub").as_deref(), Some("Hub"), "which of them is meant nobody can tell");
+    assert!(
+        skins.mistakes()[0].to_string().contains("hub.toml, line 1, column 1: another file is the skin hub already")
+    );
+
+    fs::remove_file(folder.0.join("hub.toml")).unwrap();
+    folder.write("hub.json", "{\n\"logoo\": 1}");
+    let error = folder.open(None).unwrap_err();
+    assert!(error.ends_with("hub.json, line 2, column 1: there is no key logoo; did you mean logo?"), "{error}");
 }

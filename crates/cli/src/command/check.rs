@@ -110,7 +110,7 @@ fn certificate(file: &Path) -> Outcome {
 }
 
 fn skins(settings: &Settings) -> Outcome {
-    let skins = Skins::open(&settings.skins, &settings.languages)?;
+    let skins = Skins::open(settings)?;
     if let Some(directory) = skins.directory() {
         println!("skins          {} in {}", skins.all().len(), directory.display());
     }

@@ -25,6 +25,7 @@ pub(crate) struct Written {
     information_url: Option<Url>,
     privacy_url: Option<Url>,
     mtls_url: Option<Url>,
+    skin: Option<String>,
     policy_files: Option<Vec<PathBuf>>,
     required_attributes: Option<Vec<String>>,
     #[serde(default)]
@@ -90,6 +91,9 @@ impl Config {
         config.mtls.url.clone_from(&written.mtls_url);
         if written.mtls_url.is_none() {
             config.mtls.listen = None;
+        }
+        if let Some(skin) = &written.skin {
+            config.skins.default = Some(skin.clone());
         }
         if let Some(policy_files) = written.policy_files.clone() {
             config.claims = Claims { policy_files };

@@ -5,17 +5,26 @@ const EXAMPLE: &str = include_str!("../../../../config/skins/example.toml");
 const EXAMPLE_LOGO: &[u8] = include_bytes!("../../../../config/skins/example.svg");
 
 fn read(text: &str) -> Result<Skin, Vec<Mistake>> {
+    read_as(Notation::Toml, text)
+}
+
+fn read_as(notation: Notation, text: &str) -> Result<Skin, Vec<Mistake>> {
     let languages = ["en", "de"].map(str::to_owned);
     let beside = |name: &str| match name {
         "example.svg" => Ok(EXAMPLE_LOGO.to_vec()),
         "bad.svg" => Ok(b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>".to_vec()),
         _ => Err("there is no such file".to_owned()),
     };
-    Skin::read(SkinName::parse("hub").unwrap(), text, &Surroundings { languages: &languages, beside: &beside })
+    let around = Surroundings { languages: &languages, beside: &beside };
+    Skin::read(SkinName::parse("hub").unwrap(), (text, notation), &around)
 }
 
 fn mistakes(text: &str) -> Vec<String> {
-    read(text).unwrap_err().iter().map(ToString::to_string).collect()
+    mistakes_as(Notation::Toml, text)
+}
+
+fn mistakes_as(notation: Notation, text: &str) -> Vec<String> {
+    read_as(notation, text).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -140,4 +149,58 @@ fn a_text_is_said_in_the_language_of_the_page_or_else_in_english() {
     assert_eq!((title("de"), title("fr"), title("en")), ("Drehkreuz", "Hub", "Hub"));
     assert_eq!(skin.text("de", |texts| texts.help.as_ref()), Some(Said { language: "en", text: "Ask" }));
     assert_eq!(skin.text("de", |texts| texts.footer.as_ref()), None);
+}
+
+#[test]
+fn the_same_said_in_json_is_the_same_skin() {
+    // What toml reads, serde_json writes: two opinions about both notations.
+    let value: serde_json::Value = toml::from_str(EXAMPLE).unwrap();
+    for json in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+        assert_eq!(read_as(Notation::Json, &json).unwrap(), read(EXAMPLE).unwrap(), "{json}");
+    }
+    assert_eq!(read_as(Notation::Json, "{}").unwrap(), read("").unwrap());
+    let escaped = r#"{"te\u0078ts": {"en": {"title": "The \"H\u00fcb\" \ud83c\udfdb"}}}"#;
+    let skin = read_as(Notation::Json, escaped).unwrap();
+    assert_eq!(skin.text("en", |texts| texts.title.as_ref()).unwrap().text, "The \"H\u{fc}b\" \u{1f3db}");
+}
+
+#[test]
+fn mistakes_in_json_are_told_with_their_places_too() {
+    let text = "{\n  \"logoo\": \"x\",\n  \"colours\": {\"light\": {\"acent\": \"#000\", \"ink\": \"black\"}},\n  \"texts\": {\"en\": {\"titel\": \"x\"}},\n  \"institutions\": {\"allow\": []}\n}\n";
+    assert_eq!(
+        mistakes_as(Notation::Json, text),
+        [
+            "line 2, column 3: there is no key logoo; did you mean logo?",
+            "line 3, column 25: there is no key colours.light.acent; did you mean colours.light.accent?",
+            "line 3, column 49: \"black\" is no colour: write #rgb or #rrggbb",
+            "line 4, column 20: there is no key texts.en.titel; did you mean texts.en.title?",
+            "line 5, column 29: institutions.allow names none: leave it out",
+        ]
+    );
+}
+
+#[test]
+fn json_that_is_none_or_says_something_twice_is_told() {
+    let deep = format!("{{\"logo\": {}{}}}", "[".repeat(20_000), "]".repeat(20_000));
+    let table = [
+        ("", "line 1, column 1: EOF while parsing a value"),
+        ("[]", "line 1, column 1: a skin is an object: it begins with {"),
+        ("\n \"x\"", "line 2, column 2: a skin is an object: it begins with {"),
+        ("{\"logo\": null}", "line 1, column 10: logo is a text, not null"),
+        ("{\"logo\": 1.5e3}", "line 1, column 10: logo is a text, not a number"),
+        ("{\"logo\": {}}", "line 1, column 10: logo is a text, not a table"),
+        ("{\"languages\": [false]}", "line 1, column 16: languages is a text, not a yes or no"),
+        // A comma too many, at the place of what is wrong, in characters.
+        ("{\"texts\": {\"en\": {\"help\": \"ü\",}}}", "line 1, column 31: key must be a string"),
+        ("{\n\"logo\": \"x\"\n\"texts\": {}\n}", "line 3, column 1: expected `,` or `}`"),
+        ("{\"logo\": \"x\"} {}", "line 1, column 15: trailing characters"),
+        ("# logo\n", "line 1, column 1: expected value"),
+        ("{\"logo\": \"a\", \"l\\u006fgo\": \"b\"}", "line 1, column 15: \"logo\" stands there twice"),
+        ("{\"texts\": {\"en\": {}, \"en\": {}}}", "line 1, column 22: \"en\" stands there twice"),
+        ("{\"logo\": \"\\ud800\"}", "line 1, column 10: unexpected end of hex escape"),
+        (deep.as_str(), "line 1, column 17: this lies too deep in other values"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(mistakes_as(Notation::Json, text), [expected], "{}", &text[..text.len().min(60)]);
+    }
 }

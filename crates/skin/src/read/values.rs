@@ -2,24 +2,20 @@
 
 use std::cell::RefCell;
 
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
-
+use super::document::{Member, Node, Value};
 use crate::Mistake;
 
 /// How unlike two keys may be for one to be suggested (Jaro-Winkler; 1 is the same).
 const ALIKE: f64 = 0.7;
 
 /// A value with its name.
-pub(super) struct Entry<'a, 'i> {
+pub(super) struct Entry<'a> {
     /// The last part of its key.
     pub(super) name: &'a str,
     /// The whole key.
     pub(super) path: String,
     /// What it is.
-    pub(super) value: &'a Spanned<DeValue<'i>>,
+    pub(super) node: &'a Node,
 }
 
 /// What reads values of a text and remembers what was wrong.
@@ -38,21 +34,21 @@ impl<'t> Values<'t> {
     }
 
     /// Something is wrong with a value.
-    pub(super) fn wrong(&self, entry: &Entry<'_, '_>, reason: impl Into<String>) {
-        self.mistakes.borrow_mut().push(Mistake::at(self.text, &entry.value.span(), reason));
+    pub(super) fn wrong(&self, entry: &Entry<'_>, reason: impl Into<String>) {
+        self.mistakes.borrow_mut().push(Mistake::at(self.text, &entry.node.place, reason));
     }
 
     /// The values of a table whose keys are known; another key is a mistake.
-    pub(super) fn entries<'a, 'i>(
+    pub(super) fn entries<'a>(
         &self,
-        table: &'a DeTable<'i>,
+        table: &'a [Member],
         path: &str,
         known: &[&str],
-    ) -> impl Iterator<Item = Entry<'a, 'i>> + use<'a, 'i> {
-        let strangers = table.iter().filter(|(key, _)| !known.contains(&key.get_ref().as_ref()));
-        for (key, _) in strangers {
-            let reason = unknown(key.get_ref().as_ref(), path, known);
-            self.mistakes.borrow_mut().push(Mistake::at(self.text, &key.span(), reason));
+    ) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let strangers = table.iter().filter(|member| !known.contains(&member.name.as_str()));
+        for stranger in strangers {
+            let reason = unknown(&stranger.name, path, known);
+            self.mistakes.borrow_mut().push(Mistake::at(self.text, &stranger.place, reason));
         }
         let mut entries = any_entries(table, path);
         entries.retain(|entry| known.contains(&entry.name));
@@ -60,53 +56,42 @@ impl<'t> Values<'t> {
     }
 
     /// The value as a text.
-    pub(super) fn text<'a>(&self, entry: &Entry<'a, '_>) -> Option<&'a str> {
-        match entry.value.get_ref() {
-            DeValue::String(text) => Some(text.as_ref()),
+    pub(super) fn text<'a>(&self, entry: &Entry<'a>) -> Option<&'a str> {
+        match &entry.node.value {
+            Value::Text(text) => Some(text),
             other => self.otherwise(entry, "a text", other),
         }
     }
 
     /// The value as a table.
-    pub(super) fn table<'a, 'i>(&self, entry: &Entry<'a, 'i>) -> Option<&'a DeTable<'i>> {
-        match entry.value.get_ref() {
-            DeValue::Table(table) => Some(table),
+    pub(super) fn table<'a>(&self, entry: &Entry<'a>) -> Option<&'a [Member]> {
+        match &entry.node.value {
+            Value::Table(table) => Some(table),
             other => self.otherwise(entry, "a table", other),
         }
     }
 
     /// The members of a list.
-    pub(super) fn list<'a, 'i>(&self, entry: &Entry<'a, 'i>) -> Vec<Entry<'a, 'i>> {
-        match entry.value.get_ref() {
-            DeValue::Array(items) => {
-                let item = |value| Entry { name: entry.name, path: entry.path.clone(), value };
+    pub(super) fn list<'a>(&self, entry: &Entry<'a>) -> Vec<Entry<'a>> {
+        match &entry.node.value {
+            Value::List(items) => {
+                let item = |node| Entry { name: entry.name, path: entry.path.clone(), node };
                 items.iter().map(item).collect()
             }
             other => self.otherwise(entry, "a list", other).unwrap_or_default(),
         }
     }
 
-    fn otherwise<T>(&self, entry: &Entry<'_, '_>, wanted: &str, value: &DeValue<'_>) -> Option<T> {
-        let found = match value {
-            DeValue::String(_) => "a text",
-            DeValue::Table(_) => "a table",
-            DeValue::Array(_) => "a list",
-            DeValue::Boolean(_) => "a yes or no",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
-            DeValue::Datetime(_) => "a date",
-        };
-        self.wrong(entry, format!("{} is {wanted}, not {found}", entry.path));
+    fn otherwise<T>(&self, entry: &Entry<'_>, wanted: &str, value: &Value) -> Option<T> {
+        self.wrong(entry, format!("{} is {wanted}, not {}", entry.path, value.kind()));
         None
     }
 }
 
 /// Every value of a table.
-pub(super) fn any_entries<'a, 'i>(table: &'a DeTable<'i>, path: &str) -> Vec<Entry<'a, 'i>> {
-    let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'i>>)| {
-        let key: &'a std::borrow::Cow<'i, str> = key.get_ref();
-        let name: &'a str = key.as_ref();
-        Entry { name, path: format!("{path}{name}"), value }
-    };
+pub(super) fn any_entries<'a>(table: &'a [Member], path: &str) -> Vec<Entry<'a>> {
+    let entry =
+        |member: &'a Member| Entry { name: &member.name, path: format!("{path}{}", member.name), node: &member.node };
     table.iter().map(entry).collect()
 }
 

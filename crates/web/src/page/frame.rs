@@ -26,6 +26,8 @@ pub struct Frame {
     pub languages: Option<Languages>,
     /// Until when a form of the page is good, if not for good.
     pub limit: Option<TimeLimit>,
+    /// Whether the page is only to be looked at, in a frame that runs no scripts.
+    pub still: bool,
 }
 
 /// How long a form is good, with a button that makes it longer (`#more-time`): it sends the form, as it is filled in, to

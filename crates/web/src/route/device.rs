@@ -100,7 +100,7 @@ pub(crate) async fn decide(
     let outcome = if form.decision == "continue" {
         broker.begin_device(&form.user_code, &typist, &browser).await.map(|id| format!("/login/{id}"))
     } else {
-        broker.disown_device(&form.user_code, &typist).await.map(|()| "/device/denied".to_owned())
+        broker.disown_device(&form.user_code, &typist).await
     };
     match outcome {
         Ok(next) => Redirect::to(&next).into_response(),

@@ -10,7 +10,7 @@ use axum::{
 use broker::{
     Broker,
     authorize::MAX_REQUEST,
-    logout::{Destination, Farewell, Outcome, ReadLogout},
+    logout::{Asker, Farewell, Outcome, ReadLogout},
 };
 use domain::SignIn;
 use oauth::{Params, logout::EndSessionRequest, metadata::path};
@@ -76,6 +76,7 @@ async fn begin(broker: &Broker, context: &Context, session: Option<BrowserSessio
         Ok(read) => read,
         Err(error) => return context.unavailable(&error),
     };
+    context.wears(broker.skin_for(read.client.as_ref(), None));
     if let Some(objection) = read.objection {
         tracing::info!(transaction = %context.transaction, %objection, "a logout request is not followed in full");
     }
@@ -139,7 +140,10 @@ pub(crate) async fn logout(
     let request = EndSessionRequest { id_token_hint, client_id, post_logout_redirect_uri, state };
     let sign_in = session.sign_in().cloned();
     match broker.read_logout(&request, sign_in.as_ref()).await {
-        Ok(read) => leave(&broker, &context, session, (sign_in, institution.is_some()), read).await,
+        Ok(read) => {
+            context.wears(broker.skin_for(read.client.as_ref(), None));
+            leave(&broker, &context, session, (sign_in, institution.is_some()), read).await
+        }
         Err(error) => context.unavailable(&error),
     }
 }
@@ -153,9 +157,9 @@ async fn leave(
     (sign_in, onward): (Option<SignIn>, bool),
     read: ReadLogout,
 ) -> Response {
-    let destination = read.way_back.clone().map(|url| Destination { name: client_name(&read).to_owned(), url });
+    let asker = Asker::of(&read);
     let farewell = match &sign_in {
-        Some(sign_in) => match broker.sign_out(sign_in, destination.as_ref()).await {
+        Some(sign_in) => match broker.sign_out(sign_in, asker.as_ref()).await {
             Ok(farewell) => farewell,
             Err(error) => return context.unavailable(&error),
         },
@@ -229,10 +233,6 @@ fn finish(
         }
     }
     response
-}
-
-fn client_name(read: &ReadLogout) -> &str {
-    read.client.as_ref().map_or("the application", |client| client.registration.name.as_str())
 }
 
 /// The clients that have heard or do so by the page, those that will hear, and those that cannot.

@@ -1,5 +1,7 @@
 //! Single logout by SAML: on to the institution, and what institutions send.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -8,9 +10,10 @@ use axum::{
 use broker::{
     Broker,
     logout::{
-        Asked, Destination, Farewell, LogoutOutcome, LogoutRefusal, OnwardError, Outgoing, Received, ReceivedLogout,
+        Asked, Asker, Farewell, LogoutOutcome, LogoutRefusal, OnwardError, Outgoing, Received, ReceivedLogout,
         ResponseError,
     },
+    skins::Dress,
 };
 use oauth::Params;
 use serde::Deserialize;
@@ -111,8 +114,8 @@ async fn receive(
     };
     match received {
         Ok(ReceivedLogout::Asked(asked)) => asked_by_institution(context, session, *asked).await,
-        Ok(ReceivedLogout::Answered { institution, outcome, destination }) => {
-            answered(context, institution, &outcome, destination)
+        Ok(ReceivedLogout::Answered { institution, outcome, asker, skin }) => {
+            answered(context, institution, &outcome, (asker, skin))
         }
         Err(refusal) => explain(context, refusal),
     }
@@ -121,8 +124,8 @@ async fn receive(
 /// Somebody comes back from an OpenID provider.
 pub(super) fn came_back(context: &Context, received: Result<ReceivedLogout, LogoutRefusal>) -> Response {
     match received {
-        Ok(ReceivedLogout::Answered { institution, outcome, destination }) => {
-            answered(context, institution, &outcome, destination)
+        Ok(ReceivedLogout::Answered { institution, outcome, asker, skin }) => {
+            answered(context, institution, &outcome, (asker, skin))
         }
         // No provider asks by way of the browser.
         Ok(ReceivedLogout::Asked(_)) => explain(context, LogoutRefusal::Unasked),
@@ -180,10 +183,14 @@ fn answered(
     context: &Context,
     institution: String,
     outcome: &LogoutOutcome,
-    destination: Option<Destination>,
+    (asker, skin): (Option<Asker>, Option<Arc<Dress>>),
 ) -> Response {
-    if let (LogoutOutcome::Complete, Some(destination)) = (outcome, &destination) {
-        return see_other(&destination.url);
+    let way_back = asker.and_then(|asker| Some((asker.name, asker.url?)));
+    if let (LogoutOutcome::Complete, Some((_, url))) = (outcome, &way_back) {
+        return see_other(url);
+    }
+    if skin.is_some() {
+        context.wears(skin);
     }
     let (there, detail) = match outcome {
         LogoutOutcome::Complete => (AtInstitution::SignedOut(institution), None),
@@ -191,7 +198,7 @@ fn answered(
         LogoutOutcome::Failed(codes) => (AtInstitution::Refused(institution), Some(codes.join(" / "))),
     };
     // A link, and no way that a script takes: the person is to read this first.
-    let back = destination.map(|to| Link { label: context.say().back_to(&to.name).text(), url: to.url });
+    let back = way_back.map(|(name, url)| Link { label: context.say().back_to(&name).text(), url });
     show(&SignedOut { back, detail, ..signed_out(context, there, &Farewell::default()) })
 }
 

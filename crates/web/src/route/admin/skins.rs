@@ -131,7 +131,7 @@ pub(crate) async fn view(
     let Some(dress) = named(&broker, &name) else { return not_found(context, uri).await };
     let style = format!("/admin/skins/{}/style.css?{}", dress.skin.name, query(&tried));
     let skin = PageSkin { style, ..page_skin(&dress, context.say()) };
-    let frame = Frame { skin: Some(skin), ..context.frame() };
+    let frame = Frame { skin: Some(skin), still: true, ..context.frame() };
     let shown = match view.as_str() {
         "picker" => show(&picker(frame)),
         "consent" => show(&consent(frame)),

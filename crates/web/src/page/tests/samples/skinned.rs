@@ -1,8 +1,8 @@
 //! Pages that wear the skin of `config/skins`.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use broker::skins::{Colour, Contrast, Dress, SkinPolicy, Skins, Token};
+use broker::skins::{Colour, Contrast, Dress, Skins, Token};
 
 use super::*;
 use crate::worn::page_skin;
@@ -11,7 +11,7 @@ use crate::worn::page_skin;
 pub(in super::super) fn dress() -> Arc<Dress> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/skins");
     let languages: Vec<_> = crate::words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect();
-    let skins = Skins::open(&SkinPolicy { directory: Some(directory), default: None }, &languages).unwrap();
+    let skins = Skins::of_folder(Some(directory), BTreeMap::new(), languages).unwrap();
     skins.named(&domain::SkinName::parse("example").unwrap()).unwrap()
 }
 
