@@ -171,6 +171,77 @@ async fn the_pages_of_the_account_are_in_the_language_of_the_person() {
     assert!(gone.text(".lead").contains("Universität Example Hills"), "{}", gone.body);
 }
 
+async fn chosen(agent: &mut Agent, op: &Provider) -> serde_json::Value {
+    let data: serde_json::Value = serde_json::from_str(&agent.open(op.url("/account/data")).await.body).unwrap();
+    data["account"]["chosen_language"].clone()
+}
+
+#[tokio::test]
+async fn the_language_of_an_account_is_that_of_every_browser_in_which_its_person_signs_in() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.agent.speak("es");
+    zoe.approve(&op.portal).await;
+    let account = zoe.agent.open(op.url("/account")).await;
+    assert_eq!((language(&account).as_str(), account.has("#language option[selected]")), ("es", false));
+    let account = zoe.agent.press(&account, "#keep-language", &[("language", "fr")]).await;
+    assert_eq!((account.url.path(), language(&account).as_str()), ("/account", "fr"));
+    assert_eq!(account.attribute("#language option[selected]", "value").as_deref(), Some("fr"));
+    assert_eq!(chosen(&mut zoe.agent, &op).await, "fr");
+
+    // Another browser hears of it when she has signed in, and only then; an application may still wish otherwise.
+    let mut other = op.browser();
+    other.agent.speak("de");
+    let page = other.authorize(&op.portal, &[("prompt", "consent")]).await;
+    assert!(page.callback("code").is_some(), "{}", page.body);
+    let spoken = |step: &str| language(other.seen(step).unwrap_or_else(|| panic!("{step}")));
+    assert_eq!((spoken("#institution-search").as_str(), spoken("#approve").as_str()), ("de", "fr"));
+    let wished = [("prompt", "consent"), ("ui_locales", "es")];
+    assert_eq!(language(&other.open(&op.portal, &wished).await), "es");
+    assert_eq!(language(&other.agent.open(op.url("/")).await), "fr");
+
+    // What she chooses on the way in she chooses for good.
+    let mut third = op.browser();
+    let picker = third.open(&op.portal, &[]).await;
+    let picker = third.agent.press(&picker, "#languages button[value=\"de\"]", &[]).await;
+    third.walk(picker).await;
+    assert_eq!(chosen(&mut third.agent, &op).await, "de");
+    // And at the foot of a page, where she is signed in.
+    let page = third.agent.open(op.url("/")).await;
+    third.agent.press(&page, "#languages button[value=\"en\"]", &[]).await;
+    assert_eq!(chosen(&mut third.agent, &op).await, "en");
+
+    // No choice is one, too.
+    let account = zoe.agent.open(op.url("/account")).await;
+    let account = zoe.agent.press(&account, "#keep-language", &[("language", "")]).await;
+    assert_eq!((language(&account).as_str(), account.has("#language option[selected]")), ("es", false));
+    assert!(chosen(&mut zoe.agent, &op).await.is_null());
+    let mut fourth = op.browser();
+    fourth.agent.speak("de");
+    fourth.approve(&op.portal).await;
+    assert_eq!(language(&fourth.agent.open(op.url("/")).await), "de");
+}
+
+#[tokio::test]
+async fn nobody_else_sets_the_language_of_an_account_and_to_nothing_that_there_is_not() {
+    let op = Provider::start().await;
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let account = zoe.agent.open(op.url("/account")).await;
+    for strange in ["tlh", "de; Path=/", "de\r\nSet-Cookie: x=y", &"x".repeat(5_000)] {
+        let page = zoe.agent.press(&account, "#keep-language", &[("language", strange)]).await;
+        assert_eq!((page.status, language(&page).as_str()), (200, "en"), "{strange:.40}");
+        assert!(chosen(&mut zoe.agent, &op).await.is_null(), "{strange:.40}");
+    }
+    let forged = zoe.agent.press(&account, "#keep-language", &[("language", "de"), ("csrf", "x")]).await;
+    assert_eq!((forged.status, language(&forged).as_str()), (403, "en"));
+    // Where there is one language alone there is nothing to choose.
+    let alone = Provider::start_with(|settings| settings.languages = vec!["es".to_owned()]).await;
+    let mut zoe = alone.browser();
+    zoe.approve(&alone.portal).await;
+    assert!(!zoe.agent.open(alone.url("/account")).await.has("#language"));
+}
+
 #[tokio::test]
 async fn a_page_that_is_not_translated_says_that_it_is_in_english() {
     let op = Provider::start().await;

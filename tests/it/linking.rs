@@ -252,6 +252,50 @@ async fn an_old_sign_in_is_proved_anew_before_another_login_is_linked() {
 }
 
 #[tokio::test]
+async fn a_linking_says_how_long_it_waits_and_waits_longer_on_demand() {
+    let op = Provider::start().await;
+    let (mut zoe, sub) = at(&op, &op.portal, ZOE).await;
+    let seconds = |page: &Page| page.attribute("#time-limit", "data-seconds");
+    let quarter = Some("900".to_owned());
+    let account = zoe.agent.open(op.url("/account")).await;
+    let choice = zoe.agent.press(&account, "#link", &[]).await;
+    assert!(choice.text("#time-limit").contains("This page waits for you until"), "{}", choice.body);
+    assert_eq!(seconds(&choice), quarter, "so long her sign-in proves who she is");
+    op.pass(MINUTE * 14);
+    let later = zoe.agent.press(&choice, "#more-time", &[("q", "Exämple & more")]).await;
+    assert_eq!((later.attribute("#q", "value").as_deref(), seconds(&later)), (Some("Exämple & more"), quarter.clone()));
+    // Nobody else gets or gives it.
+    let stranger = op.browser().agent.submit(&choice, choice.submission("#more-time", &[])).await;
+    assert!((400..500).contains(&stranger.status) && !stranger.has("#time-limit"), "{}", stranger.body);
+    zoe.becomes(JONAS);
+    let question = {
+        let page = zoe.agent.open(later.url.clone()).await;
+        zoe.walk(page).await
+    };
+    assert_eq!((question.has("#confirm"), seconds(&question).is_some()), (true, true), "{}", question.body);
+    let question = zoe.agent.press(&question, "#more-time", &[]).await;
+    assert_eq!((question.has("#confirm"), seconds(&question)), (true, quarter), "{}", question.body);
+    op.pass(MINUTE * 14);
+    let question = zoe.agent.press(&question, "#more-time", &[]).await;
+    op.pass(MINUTE * 14);
+    let done = zoe.agent.press(&question, "#confirm", &[]).await;
+    assert_eq!((done.status, done.url.path()), (200, "/account"), "nobody signs in once more: {}", done.body);
+    assert_eq!(at(&op, &op.portal, JONAS).await.1, sub);
+}
+
+#[tokio::test]
+async fn more_time_makes_nothing_prove_again_that_proves_no_more() {
+    let op = Provider::start().await;
+    let (mut zoe, _) = at(&op, &op.portal, ZOE).await;
+    let question = prove(&op, &mut zoe, JONAS).await;
+    op.pass(MINUTE * 16);
+    let again = zoe.agent.press(&question, "#more-time", &[]).await;
+    assert!(!again.has("#confirm"), "{}", again.body);
+    assert_eq!(again.texts("button[name=institution]").len(), 1, "she proves her account anew: {}", again.body);
+    assert_eq!(again.attribute("#time-limit", "data-seconds").as_deref(), Some("3600"), "so long as any page");
+}
+
+#[tokio::test]
 async fn somebody_without_a_session_signs_in_before_the_account_page() {
     let op = Provider::start().await;
     let page = op.browser().agent.open(op.url("/account")).await;

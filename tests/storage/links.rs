@@ -10,11 +10,13 @@ on_both_databases! {
     a_linking_comes_back_with_what_was_proved,
     of_many_ends_at_once_one_wins,
     a_linking_ends_by_the_proofs_that_were_seen_alone,
+    a_linking_that_goes_on_keeps_its_proofs_until_they_are_made_anew,
 }
 
 async fn begun(db: &Database) -> (LinkId, SignIn) {
     let (id, first) = (LinkId::generate(NOW + DAY, &entropy()), sign_in("zoe"));
-    db.store.insert_link(&NewLink { id, browser: Digest::of(b"browser"), first: &first }).await.unwrap();
+    let new = NewLink { id, browser: Digest::of(b"browser"), first: &first, first_until: None, second: None };
+    db.store.insert_link(&new).await.unwrap();
     (id, first)
 }
 
@@ -56,4 +58,23 @@ async fn a_linking_ends_by_the_proofs_that_were_seen_alone(db: Database) {
     db.store.prove_link(id, Proved::Second, &other).await.unwrap();
     assert!(!db.store.end_link(id, (&first, &seen), NOW).await.unwrap());
     assert!(db.store.end_link(id, (&first, &other), NOW).await.unwrap());
+}
+
+async fn a_linking_that_goes_on_keeps_its_proofs_until_they_are_made_anew(db: Database) {
+    let (first, second) = (sign_in("zoe"), sign_in("jonas"));
+    let id = LinkId::generate(NOW + DAY, &entropy());
+    let (first_until, second_until) = (Some(NOW + MINUTE), Some(NOW + MINUTE * 2));
+    let second = Some((&second, second_until));
+    let new = NewLink { id, browser: Digest::of(b"browser"), first: &first, first_until, second };
+    db.store.insert_link(&new).await.unwrap();
+    let stored = db.store.link(id).await.unwrap().unwrap();
+    assert_eq!(
+        (stored.first_until, stored.second, stored.second_until),
+        (first_until, Some(sign_in("jonas")), second_until)
+    );
+    assert!(db.store.prove_link(id, Proved::Second, &sign_in("eve")).await.unwrap());
+    let stored = db.store.link(id).await.unwrap().unwrap();
+    assert_eq!((stored.first_until, stored.second_until), (first_until, None));
+    assert!(db.store.prove_link(id, Proved::First, &first).await.unwrap());
+    assert_eq!(db.store.link(id).await.unwrap().unwrap().first_until, None);
 }

@@ -26,6 +26,7 @@ on_both_databases! {
     a_detached_identifier_counts_no_more,
     an_account_shows_everything_by_which_it_was_known,
     the_language_of_a_person_is_the_one_that_was_read_last,
+    the_language_that_a_person_chose_stands_over_the_one_that_was_read,
 }
 
 pub(super) const IDP: &str = "https://idp.example.edu";
@@ -317,4 +318,19 @@ async fn the_language_of_a_person_is_the_one_that_was_read_last(db: Database) {
     let nobody = Subject::mint(&SubjectPrefix::default(), &entropy());
     db.store.note_language(&nobody, "de").await.unwrap();
     assert_eq!(db.store.language_of(&nobody).await.unwrap(), None);
+}
+
+async fn the_language_that_a_person_chose_stands_over_the_one_that_was_read(db: Database) {
+    let (_, zoe) = recognise_at(&db.store, IDP, &[strong("zoe@x.edu")], NOW).await.unwrap();
+    assert_eq!(db.store.chosen_language(&zoe).await.unwrap(), None);
+    db.store.note_language(&zoe, "fr").await.unwrap();
+    db.store.choose_language(&zoe, Some("de")).await.unwrap();
+    db.store.note_language(&zoe, "es").await.unwrap();
+    assert_eq!(db.store.language_of(&zoe).await.unwrap().as_deref(), Some("de"));
+    assert_eq!(db.store.chosen_language(&zoe).await.unwrap().as_deref(), Some("de"));
+    db.store.choose_language(&zoe, None).await.unwrap();
+    assert_eq!(db.store.language_of(&zoe).await.unwrap().as_deref(), Some("es"));
+    let nobody = Subject::mint(&SubjectPrefix::default(), &entropy());
+    db.store.choose_language(&nobody, Some("de")).await.unwrap();
+    assert_eq!(db.store.chosen_language(&nobody).await.unwrap(), None);
 }

@@ -176,6 +176,21 @@ impl Broker {
         Ok(())
     }
 
+    /// The language that a person chose for their account, if it is offered.
+    pub async fn chosen_language(&self, person: &Subject) -> Result<Option<String>, StoreError> {
+        let chosen = self.store.chosen_language(person).await?;
+        Ok(chosen.filter(|language| self.settings.languages.contains(language)))
+    }
+
+    /// A person chooses the language (BCP 47) of pages and letters; `None`: the one that their browser asks for. One that is
+    /// not offered changes nothing.
+    pub async fn choose_language(&self, person: &Subject, language: Option<&str>) -> Result<(), StoreError> {
+        if language.is_none_or(|language| self.settings.languages.iter().any(|offered| offered == language)) {
+            self.store.choose_language(person, language).await?;
+        }
+        Ok(())
+    }
+
     /// In which language a person gets letters, or else whoever caused this one. Nothing is held up by not knowing.
     pub(crate) async fn language_of(&self, person: &Subject, caused_by: Option<&Subject>) -> String {
         for one in [Some(person), caused_by].into_iter().flatten() {

@@ -9,6 +9,7 @@ mod account;
 mod administration;
 mod ending;
 mod letters;
+mod time;
 
 use std::time::Duration;
 
@@ -151,20 +152,20 @@ impl Broker {
     pub async fn begin_link(&self, browser: &Browser<'_>) -> Result<LinkId, LinkError> {
         let first = self.signed_in(browser).await?;
         let id = LinkId::generate(self.now() + self.settings.lifetimes.sign_in, self.entropy());
-        self.store.insert_link(&NewLink { id, browser: browser.binding, first: &first }).await?;
+        let new = NewLink { id, browser: browser.binding, first: &first, first_until: None, second: None };
+        self.store.insert_link(&new).await?;
         Ok(id)
     }
 
     /// What comes next.
     pub async fn link_step(&self, id: LinkId, browser: &Browser<'_>) -> Result<LinkStep, LinkError> {
         let Link { stored, .. } = self.own_link(id, browser).await?;
-        if !self.is_proof(&stored.first) {
+        if !self.first_counts(&stored) {
             return Ok(LinkStep::ProveAgain(Box::new(stored.first)));
         }
+        let counts = self.second_counts(&stored);
         match stored.second {
-            Some(second) if self.is_proof(&second) => {
-                Ok(LinkStep::Confirm(Box::new(self.link_question(stored.first, second).await?)))
-            }
+            Some(second) if counts => Ok(LinkStep::Confirm(Box::new(self.link_question(stored.first, second).await?))),
             Some(_) | None => Ok(LinkStep::ChooseInstitution),
         }
     }
@@ -179,7 +180,7 @@ impl Broker {
         let link = self.own_link(id, browser).await?;
         let unknown = || LinkError::UnknownInstitution(institution.to_owned());
         let chosen = EntityId::parse(institution).ok_or_else(unknown)?;
-        let first_only = !self.is_proof(&link.stored.first);
+        let first_only = !self.first_counts(&link.stored);
         if (first_only && chosen != link.stored.first.institution)
             || self.catalogue.current().institution(&chosen).is_none()
         {
@@ -200,7 +201,7 @@ impl Broker {
         let sign_in = self.take_identity(Errand::Link(id), browser, handoff, transaction).await?.sign_in;
         let account = self.store.account_of(&link.stored.subject).await?;
         let same = account.as_ref() == Some(&sign_in.subject);
-        let which = match (same, self.is_proof(&link.stored.first)) {
+        let which = match (same, self.first_counts(&link.stored)) {
             (true, false) => Proved::First,
             (false, true) => Proved::Second,
             (true, true) => return Err(LinkError::SameAccount),
@@ -221,10 +222,11 @@ impl Broker {
         about: &str,
         transaction: &Transaction,
     ) -> Result<IdentityAct, LinkError> {
-        let StoredLink { first, second, .. } = self.own_link(id, browser).await?.stored;
-        let second = second.filter(|second| self.is_proof(second)).ok_or(LinkError::Expired)?;
+        let stored = self.own_link(id, browser).await?.stored;
+        let count = self.first_counts(&stored) && self.second_counts(&stored);
+        let StoredLink { first, second: Some(second), .. } = stored else { return Err(LinkError::Expired) };
         // Another tab may have proved another login since this question was shown.
-        if !self.is_proof(&first) || about != seen(&first, &second) {
+        if !count || about != seen(&first, &second) {
             return Err(LinkError::Expired);
         }
         let now = self.now();
@@ -271,11 +273,6 @@ impl Broker {
             return Err(LinkError::Ended);
         }
         Ok(Link { id, stored })
-    }
-
-    /// Whether a sign-in is young enough to prove anything.
-    fn is_proof(&self, sign_in: &SignIn) -> bool {
-        self.now().since(sign_in.authenticated_at) <= PROOF
     }
 
     async fn link_question(&self, first: SignIn, second: SignIn) -> Result<LinkQuestion, LinkError> {

@@ -124,6 +124,7 @@ impl Broker {
                 "deleted_at": account.erased_at.map(|at| at.to_string()),
                 "other_subs": account.parts,
                 "language": self.store.language_of(subject).await?,
+                "chosen_language": self.store.chosen_language(subject).await?,
             },
             "passkeys": self.passkeys_in_words(subject).await?,
             "identifiers": identifiers.collect::<Vec<_>>(),

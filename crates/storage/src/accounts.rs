@@ -110,11 +110,11 @@ impl Store {
         }))
     }
 
-    /// The language that a person read here last, as its tag; `None` if that is not known.
+    /// The language that a person chose, or else read here last, as its tag; `None` if that is not known.
     pub async fn language_of(&self, subject: &Subject) -> Result<Option<String>, StoreError> {
         let found: Option<Option<String>> = on_reader!(self, |pool| sqlx::query_scalar(
-            "select coalesce(a.language, p.language) from people p left join people a on a.subject = p.joined_to \
-             where p.subject = $1"
+            "select coalesce(a.chosen_language, a.language, p.chosen_language, p.language) \
+             from people p left join people a on a.subject = p.joined_to where p.subject = $1"
         )
         .bind(subject.as_str())
         .fetch_optional(pool)
@@ -129,6 +129,33 @@ impl Store {
         }
         on_writer!(self, |pool| sqlx::query(
             "update people set language = $2 where erased_at is null \
+             and subject = (select coalesce(joined_to, subject) from people where subject = $1)"
+        )
+        .bind(subject.as_str())
+        .bind(language)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// The language that a person chose for their account, as its tag.
+    pub async fn chosen_language(&self, subject: &Subject) -> Result<Option<String>, StoreError> {
+        let found: Option<Option<String>> = on_reader!(self, |pool| sqlx::query_scalar(
+            "select chosen_language from people \
+             where subject = (select coalesce(joined_to, subject) from people where subject = $1)"
+        )
+        .bind(subject.as_str())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(found.flatten())
+    }
+
+    /// The person chooses a language, or none: then it is the one that they read. Nothing is written where the account is
+    /// gone.
+    pub async fn choose_language(&self, subject: &Subject, language: Option<&str>) -> Result<(), StoreError> {
+        on_writer!(self, |pool| sqlx::query(
+            "update people set chosen_language = $2 where erased_at is null \
              and subject = (select coalesce(joined_to, subject) from people where subject = $1)"
         )
         .bind(subject.as_str())

@@ -134,7 +134,8 @@ impl Store {
     pub async fn letter_facts(&self, letter: &DueLetter) -> Result<Option<LetterFacts>, StoreError> {
         let found: Option<Facts> = on_reader!(self, |pool| sqlx::query_as(
             "select name, institution, profile, not_after, \
-             (select coalesce(a.language, p.language) from people p left join people a on a.subject = p.joined_to \
+             (select coalesce(a.chosen_language, a.language, p.chosen_language, p.language) \
+              from people p left join people a on a.subject = p.joined_to \
               where p.subject = c.subject) as language, \
              (select count(*) from certificates g where g.serial = c.serial and g.issued_at is not null \
               and g.revoked_at is null) as good, \

@@ -189,7 +189,8 @@ impl Store {
         Ok(in_transaction!(self, |tx| {
             lock_people!(tx, account, account);
             let erased = sqlx::query(
-                "update people set erased_at = $1, language = null, closed_at = coalesce(closed_at, $1) \
+                "update people set erased_at = $1, language = null, chosen_language = null, \
+                 closed_at = coalesce(closed_at, $1) \
                  where (subject = $2 or joined_to = $2) and erased_at is null",
             )
             .bind(now.as_micros())

@@ -14,7 +14,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use broker::{
-    Broker, Transaction,
+    Broker, StoreError, Transaction,
     catalogue::Likelier,
     sign_in::{fresh_sign_in_path, sign_in_path},
     skins::Dress,
@@ -226,16 +226,28 @@ impl Context {
         Self { visitor: OnceLock::new(), ..self }
     }
 
-    /// Somebody has signed in: letters to them are in the language that they read.
-    pub(crate) async fn has_signed_in(&self, broker: &Broker, person: &Subject) {
-        self.keep_language(broker, person, self.spoken.own()).await;
+    /// What decides about the language.
+    pub(crate) fn spoken(&self) -> &Spoken {
+        &self.spoken
     }
 
-    /// Whoever cannot be written to in their language is written to in another.
-    pub(crate) async fn keep_language(&self, broker: &Broker, person: &Subject, language: Words) {
-        if let Err(error) = broker.note_language(person, language.tag()).await {
-            tracing::warn!(transaction = %self.transaction, %error, "the language of a person could not be kept");
+    /// The person chose a language for pages and letters.
+    pub(crate) async fn keep_language(&self, broker: &Broker, person: &Subject, language: Option<Words>) {
+        if let Err(error) = broker.choose_language(person, language.map(Words::tag)).await {
+            self.language_failed(&error);
         }
+    }
+
+    /// The person reads this language: letters to them are in it, unless they chose another one.
+    pub(crate) async fn note_language(&self, broker: &Broker, person: &Subject, language: Words) {
+        if let Err(error) = broker.note_language(person, language.tag()).await {
+            self.language_failed(&error);
+        }
+    }
+
+    /// Whoever cannot be answered or written to in their language is in another.
+    pub(crate) fn language_failed(&self, error: &StoreError) {
+        tracing::warn!(transaction = %self.transaction, %error, "the language of a person could not be read or kept");
     }
 
     /// From now on pages say who is signed in.

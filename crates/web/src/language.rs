@@ -1,7 +1,9 @@
 //! In which language a request is answered: what the relying party asks for, then what the person chose here, then what
 //! their browser asks for, then what the operator put first.
 //!
-//! A person's own choice at a page of a sign-in counts more than the relying party's wish for that sign-in.
+//! A person's own choice at a page of a sign-in counts more than the relying party's wish for that sign-in. A choice lives in
+//! a cookie of the browser; that of somebody who is signed in, or chose on the way there, also in their account, from where
+//! each browser gets it in which they sign in.
 
 use std::sync::{Arc, RwLock};
 
@@ -11,15 +13,16 @@ use axum::{
     response::Response,
 };
 use broker::Broker;
-use domain::{AuthorizationId, OwnPage};
+use domain::{AuthorizationId, OwnPage, Subject};
 use serde::Deserialize;
 
 use crate::{
     context::Context,
     extract::PageForm,
     headers::{is_https, is_own_origin},
-    route::login::see_other,
+    route::login::{see_other, with_cookie},
     session::BrowserSession,
+    signed_in::{SignedIn, SignedInForm},
     words::{Words, accepted, wished},
 };
 
@@ -91,6 +94,11 @@ impl Spoken {
     /// The person's own language, for letters that go to them later.
     pub(crate) fn own(&self) -> Words {
         self.own
+    }
+
+    /// What the person chose at a page of this sign-in.
+    fn chosen_at(&self, id: AuthorizationId) -> Option<Words> {
+        (self.chosen_at == Some(id)).then_some(self.own)
     }
 
     /// The page is there in English alone.
@@ -170,8 +178,8 @@ pub(crate) struct Choice {
     back: Option<String>,
 }
 
-/// `POST /language`: the person chooses. It changes nothing but the words, of letters too where somebody is signed in, and
-/// needs no session.
+/// `POST /language`: the person chooses. It changes nothing but the words, of their account too where somebody is signed in,
+/// and needs no session.
 pub(crate) async fn choose(
     State(broker): State<Broker>,
     context: Context,
@@ -183,23 +191,66 @@ pub(crate) async fn choose(
         return context.forged();
     }
     let back = choice.back.as_deref().filter(|back| is_own_path(back)).unwrap_or("/");
-    let mut response = see_other(back);
-    if let Some(words) = offered(&broker).into_iter().find(|words| words.tag() == choice.language) {
-        let at = sign_in_of(back).map(|id| format!(".{id}")).unwrap_or_default();
-        let secure = if is_https(&broker) { "; Secure" } else { "" };
-        let cookie = format!(
-            "{}={}{at}; Path=/; Max-Age={LIFETIME}; HttpOnly; SameSite=Lax{secure}",
-            cookie_name(&broker),
-            words.tag()
-        );
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-        if let Some(person) = session.as_ref().and_then(BrowserSession::sign_in) {
-            context.keep_language(&broker, &person.subject, words).await;
-        }
+    let Some(words) = find(&broker, &choice.language) else { return see_other(back) };
+    if let Some(person) = session.as_ref().and_then(BrowserSession::sign_in) {
+        context.keep_language(&broker, &person.subject, Some(words)).await;
     }
-    response
+    with_cookie(see_other(back), cookie(&broker, Some(words), sign_in_of(back)))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Setting {
+    /// Empty: the one that the browser asks for.
+    language: String,
+}
+
+/// `POST /account/language`: the language of somebody's account.
+pub(crate) async fn set(
+    State(broker): State<Broker>,
+    SignedInForm { person: SignedIn { context, sign_in, .. }, form }: SignedInForm<Setting>,
+) -> Response {
+    let words = find(&broker, &form.language);
+    if words.is_some() || form.language.is_empty() {
+        if let Err(error) = broker.choose_language(&sign_in.subject, words.map(Words::tag)).await {
+            return context.unavailable(&error);
+        }
+        return with_cookie(see_other("/account"), cookie(&broker, words, None));
+    }
+    see_other("/account")
+}
+
+/// Somebody has signed in: what they chose at a page of this sign-in becomes their account's language; else this browser
+/// gets what they chose before. Letters are in the language that they read.
+pub(crate) async fn of_person(
+    broker: &Broker,
+    context: &Context,
+    (id, person): (AuthorizationId, &Subject),
+) -> Option<HeaderValue> {
+    let spoken = context.spoken();
+    if let Some(words) = spoken.chosen_at(id) {
+        context.keep_language(broker, person, Some(words)).await;
+        return None;
+    }
+    match broker.chosen_language(person).await {
+        Ok(Some(tag)) => return cookie(broker, Some(find(broker, &tag)?), None),
+        Ok(None) => context.note_language(broker, person, spoken.own()).await,
+        Err(error) => context.language_failed(&error),
+    }
+    None
+}
+
+/// One that the operator offers.
+fn find(broker: &Broker, tag: &str) -> Option<Words> {
+    offered(broker).into_iter().find(|words| words.tag() == tag)
+}
+
+/// What a browser keeps of a choice, and at which sign-in it was made; `None`: nothing any more.
+fn cookie(broker: &Broker, words: Option<Words>, at: Option<AuthorizationId>) -> Option<HeaderValue> {
+    let at = at.map(|id| format!(".{id}")).unwrap_or_default();
+    let (tag, lifetime) = words.map_or(("", 0), |words| (words.tag(), LIFETIME));
+    let secure = if is_https(broker) { "; Secure" } else { "" };
+    let name = cookie_name(broker);
+    HeaderValue::from_str(&format!("{name}={tag}{at}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}")).ok()
 }
 
 /// A path of this server: it begins with one slash, and nothing in it makes a browser see a host.

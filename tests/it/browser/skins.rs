@@ -33,6 +33,7 @@ async fn the_preview_shows_its_pages_in_frames_and_breaks_no_policy() {
             browser.fill("#username", "admin").await;
             browser.fill("#password", "correct horse battery staple").await;
             browser.press("#sign-in").await;
+            browser.see("#sign-out").await;
             browser.open(op.url("/admin/skins/hub")).await;
             assert_eq!(browser.text("#verdict").await, "All pairs stand out enough.");
             if !no_script {

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::Timestamp;
 
 use super::{Ending, Frame, InstitutionChoice, InstitutionSearch, application::initials};
-use crate::words::Phrase;
+use crate::words::{Phrase, Words};
 
 /// `GET /account`: by which logins one comes in, and what was done lately.
 ///
@@ -12,7 +12,7 @@ use crate::words::Phrase;
 /// posted to `/account/unlink`; each application has a form that is posted to `/account/affiliation` with `client` and
 /// `institution` (empty: whichever is in use); each that may do something has a button `client` (its client id) of a form that
 /// is posted to `/account/access`; each that has an institution for good a button `client` of one that is posted to
-/// `/account/usual`; each act has a button `act` (its id) of one that is posted to `/account/undo`.
+/// `/account/usual`; `#language` is a choice (empty: the browser's) of one that is posted to `/account/language`; each act has a button `act` (its id) of one that is posted to `/account/undo`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account.html")]
 pub struct Account {
@@ -38,6 +38,8 @@ pub struct Account {
     pub usual: Vec<AccountUsual>,
     /// The institution's account, if it ends soon and nothing else leads here.
     pub ending: Option<Ending>,
+    /// The languages to choose from, and whether each is the one that the person chose; empty if there is one alone.
+    pub languages: Vec<(Words, bool)>,
     /// What can be undone, the newest first.
     pub acts: Vec<AccountAct>,
     /// Whether there are passkeys here.

@@ -1,58 +1,33 @@
-//! The person's own account: which logins lead to it, and linking another one.
+//! The person's own account: which logins lead to it, and what they decided.
 
 mod failure;
+pub(crate) mod link;
 pub(crate) mod sessions;
 
-use axum::{
-    extract::{FromRequestParts, Path, State},
-    http::{HeaderMap, request::Parts},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use broker::{
     Broker, StoreError,
     access::Access,
     affiliation::AffiliatedApplication,
-    catalogue::Likelier,
-    linking::{AccountView, Applied, Knows, LinkError, LinkQuestion, LinkStep, RecentAct},
-    sign_in::Handoff,
+    linking::{AccountView, Applied, RecentAct},
 };
-use domain::{AttributeName, ClientId, EntityId, Institution, LinkId, Scope, SignIn, identity_act::ActKind};
-use serde::{Deserialize, de::IgnoredAny};
+use domain::{ClientId, EntityId, Scope, SignIn, identity_act::ActKind};
+use serde::Deserialize;
 
 use self::failure::{link_error, nothing_done};
 use super::{
     home::ending,
-    login::{MATCHES, choice, see_other, short_list, social, to_institution, with_cookie},
+    login::{see_other, with_cookie},
 };
 use crate::{
     context::{Context, show},
-    extract::{PageForm, PageQuery},
-    page::{
-        Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountTerms, AccountUsual,
-        InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin,
-    },
+    language,
+    page::{Account, AccountAccess, AccountAct, AccountApplication, AccountLogin, AccountTerms, AccountUsual},
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
     usual,
     words::Words,
 };
-
-/// A linking that an address names.
-pub(crate) struct Linking(LinkId);
-
-impl FromRequestParts<Broker> for Linking {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
-        let Ok(context) = Context::from_request_parts(parts, broker).await;
-        let id = Path::<String>::from_request_parts(parts, broker).await.ok();
-        let id = id.and_then(|Path(id)| LinkId::parse(&id));
-        match id {
-            Some(id) => Ok(Self(id)),
-            None => Err(link_error(broker, &context, LinkError::Expired, None).await),
-        }
-    }
-}
 
 /// `GET /account`.
 pub(crate) async fn page(
@@ -68,14 +43,30 @@ pub(crate) async fn page(
         Ok(sessions) => sessions,
         Err(error) => return link_error(&broker, &context, error, None).await,
     };
+    let languages = match languages(&broker, &view.sign_in).await {
+        Ok(languages) => languages,
+        Err(error) => return context.unavailable(&error),
+    };
     let about = ending(&broker, &context, &view.sign_in).await;
     let usual = always_used(&broker, &context, &headers).await;
     match (about, usual) {
         (Ok(ending), Ok(usual)) => {
-            show(&Account { sessions, usual, ending, ..account(&broker, &context, &session, view) })
+            show(&Account { sessions, usual, languages, ending, ..account(&broker, &context, &session, view) })
         }
         (Err(error), _) | (_, Err(error)) => context.unavailable(&error),
     }
+}
+
+/// What there is to choose from, and what the person chose.
+async fn languages(broker: &Broker, sign_in: &SignIn) -> Result<Vec<(Words, bool)>, StoreError> {
+    let chosen = broker.chosen_language(&sign_in.subject).await?;
+    let offered = language::offered(broker);
+    let is_chosen = |words: Words| chosen.as_deref() == Some(words.tag());
+    Ok(if offered.len() > 1 {
+        offered.into_iter().map(|words| (words, is_chosen(words))).collect()
+    } else {
+        Vec::new()
+    })
 }
 
 /// Which institution this browser's person always uses for which application, as far as both are there.
@@ -115,6 +106,7 @@ fn account(broker: &Broker, context: &Context, session: &BrowserSession, view: A
         terms: view.terms.into_iter().map(|one| AccountTerms { version: one.version, at: one.at }).collect(),
         usual: Vec::new(),
         ending: None,
+        languages: Vec::new(),
         acts: view.acts.iter().map(|one| act(broker, context, one)).collect(),
         has_passkeys: broker.has_passkeys(),
     }
@@ -182,183 +174,10 @@ pub(super) fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Op
     session.filter(|session| session.is_own_form(headers, csrf))
 }
 
-/// `POST /account/link`: the person wants to link another login.
-pub(crate) async fn link(
-    State(broker): State<Broker>,
-    SignedInForm { person: SignedIn { context, session, .. }, .. }: SignedInForm<IgnoredAny>,
-) -> Response {
-    match broker.begin_link(&session.browser()).await {
-        Ok(id) => see_other(&format!("/account/link/{id}")),
-        Err(error) => link_error(&broker, &context, error, None).await,
-    }
-}
-
-#[derive(Deserialize, Default)]
-pub(crate) struct LinkQuery {
-    /// What the person searches.
-    q: Option<String>,
-    /// The way home from an institution.
-    handoff: Option<String>,
-    /// The person wants another login than the one that they proved.
-    choose: Option<String>,
-}
-
-/// `GET /account/link/{id}`: what comes next?
-pub(crate) async fn step(
-    State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    Linking(id): Linking,
-    PageQuery(query): PageQuery<LinkQuery>,
-) -> Response {
-    let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherBrowser, None).await };
-    let browser = session.browser();
-    if let Some(handoff) = &query.handoff {
-        // The secret leaves the address bar at once; what was used before, the page itself tells.
-        let home = match Handoff::parse(handoff) {
-            Some(handoff) => broker.complete_link(id, &browser, &handoff, &context.transaction).await,
-            None => Ok(()),
-        };
-        return match home {
-            Ok(()) => see_other(&format!("/account/link/{id}")),
-            Err(error) => link_error(&broker, &context, error, Some(id)).await,
-        };
-    }
-    let likelier = context.likelier(&broker, &headers);
-    match broker.link_step(id, &browser).await {
-        Ok(LinkStep::ProveAgain(first)) => {
-            let catalogue = broker.catalogue.current();
-            let again =
-                catalogue.institution(&first.institution).map(|institution| choice(&broker, institution, &likelier));
-            if let Some(again) = again {
-                return show(&LinkInstitution { again: Some(again), ..chooser(&context, &session, id, None) });
-            }
-            let unknown = LinkError::UnknownInstitution(first.institution.to_string());
-            link_error(&broker, &context, unknown, None).await
-        }
-        Ok(LinkStep::Confirm(question)) if query.choose.is_none() && query.q.is_none() => {
-            show(&confirmation(&context, &session, id, *question))
-        }
-        Ok(LinkStep::Confirm(_) | LinkStep::ChooseInstitution) => {
-            let search = search(&broker, query.q.as_deref(), &likelier);
-            let catalogue = broker.catalogue.current();
-            let social = social(&broker, catalogue.iter().map(|i| &**i).filter(|i| !i.hidden), &likelier);
-            show(&LinkInstitution { social, ..chooser(&context, &session, id, search) })
-        }
-        Err(error) => link_error(&broker, &context, error, None).await,
-    }
-}
-
-fn chooser(
-    context: &Context,
-    session: &BrowserSession,
-    id: LinkId,
-    search: Option<InstitutionSearch>,
-) -> LinkInstitution {
-    LinkInstitution {
-        frame: context.frame(),
-        csrf: session.csrf(),
-        link: id.to_string(),
-        person: session.sign_in().map(name).unwrap_or_default(),
-        search,
-        social: Vec::new(),
-        again: None,
-    }
-}
-
-fn search(broker: &Broker, query: Option<&str>, likelier: &Likelier) -> Option<InstitutionSearch> {
-    let catalogue = broker.catalogue.current();
-    let shown = |institution: &Institution| !institution.hidden;
-    match query.map(str::trim).filter(|query| !query.is_empty()) {
-        Some(query) => {
-            let found = catalogue.search(query, MATCHES, likelier, shown);
-            let results = found
-                .hits
-                .iter()
-                .filter_map(|hit| catalogue.institution(&hit.entity_id))
-                .map(|i| choice(broker, i, likelier));
-            Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
-        }
-        None => short_list(
-            broker,
-            &catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(),
-            likelier,
-        ),
-    }
-}
-
-fn confirmation(context: &Context, session: &BrowserSession, id: LinkId, question: LinkQuestion) -> LinkConfirm {
-    let login = |sign_in: &SignIn| LinkLogin {
-        name: name(sign_in),
-        institution: sign_in.institution_name.clone(),
-        mail: sign_in.attributes.first(AttributeName::Mail).map(str::to_owned),
-    };
-    let say = context.say();
-    let applications = question.applications.into_iter().map(|application| LinkApplication {
-        name: application.client.registration.name,
-        sentence: match application.knows {
-            Knows::Survivor => say.link_knows_survivor(),
-            Knows::Absorbed => say.link_knows_absorbed(),
-            Knows::Both => say.link_knows_both(),
-        }
-        .text(),
-        changes: application.knows == Knows::Both,
-        sub: application.sub,
-    });
-    LinkConfirm {
-        frame: context.frame(),
-        csrf: session.csrf(),
-        link: id.to_string(),
-        logins: [login(&question.first), login(&question.second)],
-        applications: applications.collect(),
-        seen: question.seen,
-    }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct ConfirmForm {
-    csrf: Option<String>,
-    /// What the page showed.
-    seen: String,
-}
-
 #[derive(Deserialize)]
 pub(crate) struct InstitutionForm {
     csrf: Option<String>,
     institution: String,
-}
-
-/// `POST /account/link/{id}/institution`: the person chose.
-pub(crate) async fn institution(
-    State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    Linking(id): Linking,
-    PageForm(form): PageForm<InstitutionForm>,
-) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
-    match broker.choose_for_link(id, &session.browser(), &form.institution).await {
-        Ok(request) => to_institution(&context, request),
-        Err(error) => link_error(&broker, &context, error, Some(id)).await,
-    }
-}
-
-/// `POST /account/link/{id}/confirm`: the person agreed.
-pub(crate) async fn confirm(
-    State(broker): State<Broker>,
-    context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    Linking(id): Linking,
-    PageForm(form): PageForm<ConfirmForm>,
-) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
-    match broker.confirm_link(id, &session.browser(), &form.seen, &context.transaction).await {
-        Ok(_) => see_other("/account"),
-        Err(error) => link_error(&broker, &context, error, Some(id)).await,
-    }
 }
 
 /// `POST /account/unlink`: the person takes an institution from their account.

@@ -36,6 +36,7 @@ use crate::{
     context::{Context, show, show_with_logo},
     extract::{Login, PageForm, PageQuery},
     headers::is_in_frame,
+    language,
     page::{CertificateRight, ChooseLogin, Consent, FormPost, HiddenField, LoginOption},
     recent,
     route::{home::claim_releases, saml::identity_error},
@@ -174,11 +175,12 @@ async fn come_home(
         Ok(CameHome::Refused(answer)) => front_channel(context, answer),
         Ok(CameHome::SignedIn(sign_in)) => {
             let cookie = recent::remember(broker, headers, &sign_in.institution);
-            context.has_signed_in(broker, &sign_in.subject).await;
+            let language = language::of_person(broker, context, (id, &sign_in.subject)).await;
             if let Err(error) = session.begin(*sign_in).await {
                 return context.unavailable(&error);
             }
-            with_cookie(Redirect::to(&format!("/login/{id}")).into_response(), cookie)
+            let home = Redirect::to(&format!("/login/{id}")).into_response();
+            with_cookie(with_cookie(home, cookie), language)
         }
         Err(error) => identity_error(broker, context, Errand::SignIn(id), error).await,
     }

@@ -40,6 +40,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             account_session(false, Some(&unless_hostile(name, "Safari, iOS")), "例示大学"),
         ],
         terms: vec![AccountTerms { version: unless_hostile(name, "2026-11"), at: moment("2026-11-22T10:00:00Z") }],
+        languages: vec![(Words::english(), false), (Words::of("de").unwrap(), true)],
         usual: vec![AccountUsual {
             client_id: name.to_owned(),
             application: unless_hostile(name, "Example Hub"),
@@ -55,8 +56,13 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         }],
         has_passkeys: true,
     };
+    let waiting = |name: &str, form| {
+        let until = moment("2026-11-22T10:15:00Z");
+        let limit = TimeLimit { until, seconds: 900, form, action: "/account/link/0006a/more".to_owned() };
+        Frame { limit: Some(limit), ..account_frame(name) }
+    };
     let chooser = |query: &str, results| LinkInstitution {
-        frame: account_frame(query),
+        frame: waiting(query, "institution-search"),
         csrf: csrf(),
         link: "0006a".to_owned(),
         person: unless_hostile(query, "Ada Lovelace"),
@@ -65,9 +71,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         again: None,
     };
     let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
-    let again = LinkInstitution { search: None, again: found().pop(), ..chooser("", Vec::new()) };
+    let frame_again = waiting("Ada Lovelace", "institutions");
+    let again = LinkInstitution { frame: frame_again, search: None, again: found().pop(), ..chooser("", Vec::new()) };
     let confirm = |name: &str| LinkConfirm {
-        frame: account_frame(name),
+        frame: waiting(name, "link"),
         csrf: csrf(),
         link: "0006a".to_owned(),
         logins: [name, "例示 太郎"].map(|name| LinkLogin {
