@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod access;
+mod administration;
 mod audit;
 mod browser;
 mod choosing;

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 
 mod address;
+mod administrator;
 pub mod assets;
 mod browser_state;
 mod context;

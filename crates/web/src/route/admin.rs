@@ -24,6 +24,7 @@ pub(crate) use self::institutions::{institutions, release_counts, source_facts};
 use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,
+    administrator::{Administrator, AdministratorForm},
     context::{Context, Failure, show},
     extract::{PageForm, PageQuery},
     page::{AdminClient, AdminClients, AdminSignIn, ClientType, RequestedScope, Standing, StandingTab},
@@ -43,14 +44,9 @@ pub(crate) struct QueueQuery {
 /// `GET /admin`: the queue, or the door to it.
 pub(crate) async fn clients(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<QueueQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let status = query.status.as_deref().and_then(ClientStatus::parse).unwrap_or(ClientStatus::Pending);
     let time = query.after.as_deref().and_then(|text| text.parse().ok()).map(Timestamp::from_micros);
     let id = query.after_id.as_deref().and_then(|id| ClientId::parse(id).ok());
@@ -75,7 +71,7 @@ pub(crate) async fn clients(
     show(&AdminClients {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator,
         notice: query.done.as_deref().and_then(Decision::parse).map(|done| notice(done).to_owned()),
         tabs: tabs.into(),
         clients: page.clients.iter().map(row).collect(),
@@ -83,31 +79,13 @@ pub(crate) async fn clients(
     })
 }
 
-/// The administrator who is signed in; else the door.
-async fn administrator<'a>(session: &'a BrowserSession, context: &Context) -> Result<&'a str, Response> {
-    match session.administrator().await {
-        Ok(Some(administrator)) => Ok(administrator),
-        Ok(None) => Err(door(context, session, String::new(), None)),
-        Err(error) => Err(context.unavailable(&error)),
-    }
-}
-
-/// The same for a form, which must be one of our own pages.
-async fn acting<'a>(
-    session: &'a BrowserSession,
-    context: &Context,
-    (headers, csrf): (&HeaderMap, Option<&str>),
-) -> Result<&'a str, Response> {
-    let administrator = administrator(session, context).await?;
-    if session.is_own_form(headers, csrf) { Ok(administrator) } else { Err(context.forged()) }
-}
-
 /// As it stands in an address.
 fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-fn door(context: &Context, session: &BrowserSession, username: String, error: Option<String>) -> Response {
+/// Where administrators sign in.
+pub(crate) fn door(context: &Context, session: &BrowserSession, username: String, error: Option<String>) -> Response {
     let page = AdminSignIn { frame: context.frame(), csrf: session.csrf(), username, error };
     show(&page)
 }
@@ -203,7 +181,6 @@ pub(crate) async fn sign_out(
 
 #[derive(Deserialize)]
 pub(crate) struct DecisionForm {
-    csrf: Option<String>,
     client_id: String,
     decision: String,
 }
@@ -211,19 +188,12 @@ pub(crate) struct DecisionForm {
 /// `POST /admin/clients/decision`.
 pub(crate) async fn decide(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<DecisionForm>,
+    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<DecisionForm>,
 ) -> Response {
-    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let (Ok(id), Some(decision)) = (ClientId::parse(&form.client_id), Decision::parse(&form.decision)) else {
         return not_decided(&context, StatusCode::BAD_REQUEST, "The form names no client, or no decision.");
     };
-    match broker.decide(&id, decision, administrator).await {
+    match broker.decide(&id, decision, &administrator).await {
         Ok(client) => {
             Redirect::to(&format!("/admin?status={}&done={}", client.status, decision.as_str())).into_response()
         }

@@ -23,12 +23,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{administrator, encoded};
+use super::encoded;
 use crate::{
-    context::{Context, show},
+    administrator::Administrator,
+    context::show,
     extract::PageQuery,
     page::{AdminAudit, AuditLine, AuditSearch},
-    session::BrowserSession,
 };
 
 /// How many entries a page has.
@@ -111,14 +111,9 @@ impl LogQuery {
 /// `GET /admin/audit`.
 pub(crate) async fn page(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<LogQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let state = match broker.audit_state().await {
         Ok(state) => state,
         Err(error) => return context.unavailable(&error),
@@ -134,7 +129,7 @@ pub(crate) async fn page(
     show(&AdminAudit {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator,
         hash: state.head.as_ref().map(|head| head.hash.clone()).unwrap_or_default(),
         head: state.head.map(|head| (head.number, head.at, head.key)),
         is_good: state.is_good,
@@ -193,13 +188,9 @@ pub(super) fn audit_line(found: &FoundEntry) -> AuditLine {
 /// each entry.
 pub(crate) async fn export(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, .. }: Administrator,
     PageQuery(query): PageQuery<LogQuery>,
 ) -> Response {
-    if let Err(response) = administrator(&session, &context).await {
-        return response;
-    }
     let wanted = match query.read() {
         Ok(wanted) => wanted,
         Err(sentence) => return (axum::http::StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),

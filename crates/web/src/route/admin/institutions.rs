@@ -8,8 +8,8 @@ use broker::{
 use domain::{EntityId, Institution};
 use serde::Deserialize;
 
-use super::administrator;
 use crate::{
+    administrator::Administrator,
     context::{Context, show},
     extract::PageQuery,
     page::{
@@ -39,18 +39,13 @@ pub(crate) struct InstitutionQuery {
 /// `GET /admin/institutions`.
 pub(crate) async fn institutions(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     headers: HeaderMap,
     PageQuery(query): PageQuery<InstitutionQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     match query.entity_id.as_deref().and_then(EntityId::parse) {
-        Some(id) => one(&broker, &context, &session, (administrator, &id)).await,
-        None => all(&broker, &context, &session, (administrator, query.q.as_deref(), &headers)).await,
+        Some(id) => one(&broker, &context, &session, (&administrator, &id)).await,
+        None => all(&broker, &context, &session, (&administrator, query.q.as_deref(), &headers)).await,
     }
 }
 

@@ -1,10 +1,6 @@
 //! People and the journal of their accounts: looking, undoing, merging and parting, as on the command line.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use broker::{
     Broker,
     certificates::LetterOutcome,
@@ -16,10 +12,11 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{acting, administrator, certificates, encoded};
+use super::{certificates, encoded};
 use crate::{
+    administrator::{Administrator, AdministratorForm},
     context::{Context, Failure, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
     page::{
         AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, FoundCertificate, JournalAct, Link,
         LinkApplication, PersonIdentifier,
@@ -46,14 +43,9 @@ pub(crate) struct JournalQuery {
 /// `GET /admin/journal`.
 pub(crate) async fn journal(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<JournalQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let sub = query.sub.as_deref().map(str::trim).filter(|sub| !sub.is_empty());
     let before = query.before.as_deref().and_then(ActId::parse);
     // What cannot be a sub is nobody's.
@@ -74,7 +66,7 @@ pub(crate) async fn journal(
     show(&AdminJournal {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator,
         notice: query.done.as_deref().and_then(notice),
         sub: sub.unwrap_or_default().to_owned(),
         acts: acts.iter().map(|act| journal_act(&broker, act)).collect(),
@@ -123,7 +115,6 @@ fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
 
 #[derive(Deserialize)]
 pub(crate) struct UndoForm {
-    csrf: Option<String>,
     act: String,
     /// From whose page.
     sub: Option<String>,
@@ -132,19 +123,12 @@ pub(crate) struct UndoForm {
 /// `POST /admin/journal/undo`.
 pub(crate) async fn undo(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<UndoForm>,
+    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<UndoForm>,
 ) -> Response {
-    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let Some(act) = ActId::parse(&form.act) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no act.");
     };
-    let undone = broker.undo(&act, Actor::administrator(administrator)).await;
+    let undone = broker.undo(&act, Actor::administrator(&administrator)).await;
     if matches!(undone, Ok(Undone::Done(_))) {
         tracing::info!(transaction = %context.transaction, administrator, %act, "an administrator undid an act");
     }
@@ -191,26 +175,15 @@ pub(crate) struct PeopleQuery {
 /// `GET /admin/people`.
 pub(crate) async fn people(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<PeopleQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     if let Some(sub) = &query.sub {
-        return person(&broker, &context, &session, (administrator, sub, query.done.as_deref())).await;
+        return person(&broker, &context, &session, (&administrator, sub, query.done.as_deref())).await;
     }
     let query = query.q.as_deref().unwrap_or_default().trim().to_owned();
     match found(&broker, &query).await {
-        Ok(found) => show(&AdminPeople {
-            frame: context.frame(),
-            csrf: session.csrf(),
-            administrator: administrator.to_owned(),
-            query,
-            found,
-        }),
+        Ok(found) => show(&AdminPeople { frame: context.frame(), csrf: session.csrf(), administrator, query, found }),
         Err(error) => context.unavailable(&error),
     }
 }
@@ -304,14 +277,9 @@ pub(crate) struct MergeQuery {
 /// `GET /admin/people/merge`: what it would do.
 pub(crate) async fn ask_merge(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<MergeQuery>,
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let subject = |sub: Option<&str>| sub.map(str::trim).and_then(Subject::parse);
     let (Some(keep), Some(absorb)) = (subject(query.keep.as_deref()), subject(query.absorb.as_deref())) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
@@ -320,7 +288,7 @@ pub(crate) async fn ask_merge(
         Ok(Some((keep, absorb, applications))) => show(&AdminMerge {
             frame: context.frame(),
             csrf: session.csrf(),
-            administrator: administrator.to_owned(),
+            administrator,
             keep: keep.to_string(),
             absorb: absorb.to_string(),
             applications: applications.into_iter().map(application).collect(),
@@ -348,7 +316,6 @@ fn application(application: LinkedApplication) -> LinkApplication {
 
 #[derive(Deserialize)]
 pub(crate) struct MergeForm {
-    csrf: Option<String>,
     keep: String,
     absorb: String,
 }
@@ -356,20 +323,13 @@ pub(crate) struct MergeForm {
 /// `POST /admin/people/merge`.
 pub(crate) async fn merge(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<MergeForm>,
+    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<MergeForm>,
 ) -> Response {
-    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let (Some(keep), Some(absorb)) = (Subject::parse(&form.keep), Subject::parse(&form.absorb)) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
     };
     let conflict = |detail: &str| not_done(&context, StatusCode::CONFLICT, detail);
-    match broker.merge_as_shown(&keep, &absorb, Actor::administrator(administrator)).await {
+    match broker.merge_as_shown(&keep, &absorb, Actor::administrator(&administrator)).await {
         Ok(Some(Joined::Done(act))) => {
             tracing::info!(transaction = %context.transaction, administrator, act = %act.id, "an administrator merged accounts");
             see_other(&person_url(keep.as_str(), "merge"))
@@ -383,26 +343,18 @@ pub(crate) async fn merge(
 
 #[derive(Deserialize)]
 pub(crate) struct SplitForm {
-    csrf: Option<String>,
     part: String,
 }
 
 /// `POST /admin/people/split`.
 pub(crate) async fn split(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<SplitForm>,
+    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<SplitForm>,
 ) -> Response {
-    let administrator = match acting(&session, &context, (&headers, form.csrf.as_deref())).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let Some(part) = Subject::parse(&form.part) else {
         return not_done(&context, StatusCode::BAD_REQUEST, "The form names no account.");
     };
-    let undone = match broker.split(&part, Actor::administrator(administrator)).await {
+    let undone = match broker.split(&part, Actor::administrator(&administrator)).await {
         // Somebody else was first.
         Ok(Undone::Unknown) => Ok(Undone::Already),
         other => other,

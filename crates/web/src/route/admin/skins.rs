@@ -13,16 +13,15 @@ use broker::{
 };
 use domain::SkinName;
 
-use super::administrator;
 use crate::{
-    context::{Context, not_found, show},
+    administrator::Administrator,
+    context::{not_found, show},
     extract::PageQuery,
     headers::POLICY,
     page::{
         AdminSkin, AdminSkins, Application, Consent, ErrorPage, FoundSkin, Frame, InstitutionChoice, InstitutionSearch,
         Link, PageSkin, Picker, Release, ShownColour, ShownContrast, Turn, WrittenMistake,
     },
-    session::BrowserSession,
     words::Words,
     worn::page_skin,
 };
@@ -35,11 +34,10 @@ const VIEWS: [(&str, &str); 3] =
 type Tried = BTreeMap<String, String>;
 
 /// `GET /admin/skins`.
-pub(crate) async fn all(State(broker): State<Broker>, context: Context, session: BrowserSession) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
+pub(crate) async fn all(
+    State(broker): State<Broker>,
+    Administrator { context, session, name: administrator }: Administrator,
+) -> Response {
     let mistakes = broker.skins.mistakes();
     let skins = broker.skins.all().into_iter().map(|dress| FoundSkin {
         name: dress.skin.name.to_string(),
@@ -50,7 +48,7 @@ pub(crate) async fn all(State(broker): State<Broker>, context: Context, session:
     show(&AdminSkins {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator,
         directory: broker.skins.directory().map(|directory| directory.display().to_string()),
         skins: skins.collect(),
         mistakes: mistakes.iter().map(written).collect(),
@@ -69,15 +67,10 @@ fn written(mistake: &SkinMistake) -> WrittenMistake {
 /// `GET /admin/skins/{name}`.
 pub(crate) async fn one(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, session, name: administrator }: Administrator,
     Path(name): Path<String>,
     (uri, PageQuery(tried)): (axum::http::Uri, PageQuery<Tried>),
 ) -> Response {
-    let administrator = match administrator(&session, &context).await {
-        Ok(administrator) => administrator,
-        Err(response) => return response,
-    };
     let Some(dress) = named(&broker, &name) else { return not_found(context, uri).await };
     let (scheme, palette) = palette(&dress.skin, &tried);
     let mistakes = broker.skins.mistakes();
@@ -88,7 +81,7 @@ pub(crate) async fn one(
     let page = AdminSkin {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator,
         name: dress.skin.name.to_string(),
         mistakes: own.map(written).collect(),
         scheme: scheme.as_str(),
@@ -120,14 +113,10 @@ pub(crate) async fn one(
 /// `GET /admin/skins/{name}/pages/{view}`: a page with made-up content, for a frame of the preview.
 pub(crate) async fn view(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
+    Administrator { context, .. }: Administrator,
     Path((name, view)): Path<(String, String)>,
     (uri, PageQuery(tried)): (axum::http::Uri, PageQuery<Tried>),
 ) -> Response {
-    if let Err(response) = administrator(&session, &context).await {
-        return response;
-    }
     let Some(dress) = named(&broker, &name) else { return not_found(context, uri).await };
     let style = format!("/admin/skins/{}/style.css?{}", dress.skin.name, query(&tried));
     let skin = PageSkin { style, ..page_skin(&dress, context.say()) };
