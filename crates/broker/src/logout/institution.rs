@@ -261,11 +261,12 @@ impl Broker {
     /// What the person reads who comes back from an institution.
     pub(super) async fn answered(
         &self,
-        asked: &InstitutionLogout,
+        question: &InstitutionLogout,
         institution: String,
         outcome: LogoutOutcome,
     ) -> Result<ReceivedLogout, LogoutRefusal> {
-        let asker: Option<Asker> = asked.way_back.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
+        let asker: Option<Asker> =
+            question.way_back.as_deref().map(serde_json::from_str).transpose().map_err(corrupt)?;
         let skin = match asker.as_ref().and_then(|asker| asker.client.as_ref()) {
             // It may be of another issuer than the one whose address institutions know.
             Some(client) => self.store.client(client).await?.and_then(|client| self.own_skin(&client)),
