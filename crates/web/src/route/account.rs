@@ -51,7 +51,7 @@ pub(crate) async fn page(
     let usual = always_used(&broker, &context, &headers).await;
     match (about, usual) {
         (Ok(ending), Ok(usual)) => {
-            show(&Account { sessions, usual, languages, ending, ..account(&broker, &context, &session, view) })
+            show(&Account { sessions, usual, ending, languages, ..account(&broker, &context, &session, view) })
         }
         (Err(error), _) | (_, Err(error)) => context.unavailable(&error),
     }
