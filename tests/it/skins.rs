@@ -303,7 +303,7 @@ async fn a_device_is_let_in_on_pages_that_wear_its_clients_skin() {
         let page = zoe.agent.press(&page, button, &[]).await;
         let page = zoe.walk(page).await;
         assert_eq!((page.has(end), worn(&page).as_deref()), (true, Some("The Hub")), "{} {}", page.url, page.body);
-        let seen = zoe.seen("#approve").map(|page| worn(page));
+        let seen = zoe.seen("#approve").map(worn);
         assert_eq!(seen, (button == "#continue").then(|| Some("The Hub".to_owned())));
     }
 }
