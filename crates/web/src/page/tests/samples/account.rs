@@ -40,7 +40,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
             account_session(false, Some(&unless_hostile(name, "Safari, iOS")), "例示大学"),
         ],
         terms: vec![AccountTerms { version: unless_hostile(name, "2026-11"), at: moment("2026-11-22T10:00:00Z") }],
-        languages: vec![(Words::english(), false), (Words::of("de").unwrap(), true)],
+        languages: vec![(frame().say, true)],
         usual: vec![AccountUsual {
             client_id: name.to_owned(),
             application: unless_hostile(name, "Example Hub"),
