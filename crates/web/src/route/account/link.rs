@@ -106,7 +106,8 @@ pub(crate) async fn step(
     match broker.link_step(id, &browser).await {
         Ok(LinkStep::ProveAgain(first)) => {
             let catalogue = broker.catalogue.current();
-            let again = catalogue.institution(&first.institution).map(|institution| choice(&broker, institution, &likelier));
+            let again =
+                catalogue.institution(&first.institution).map(|institution| choice(&broker, institution, &likelier));
             if let Some(again) = again {
                 return show(&LinkInstitution {
                     again: Some(again),
@@ -147,13 +148,18 @@ fn search(broker: &Broker, query: Option<&str>, likelier: &Likelier) -> Option<I
     match query.map(str::trim).filter(|query| !query.is_empty()) {
         Some(query) => {
             let found = catalogue.search(query, MATCHES, likelier, shown);
-            let results =
-                found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id)).map(|i| choice(broker, i, likelier));
+            let results = found
+                .hits
+                .iter()
+                .filter_map(|hit| catalogue.institution(&hit.entity_id))
+                .map(|i| choice(broker, i, likelier));
             Some(InstitutionSearch { query: query.to_owned(), results: results.collect(), total: found.total })
         }
-        None => {
-            short_list(broker, &catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(), likelier)
-        }
+        None => short_list(
+            broker,
+            &catalogue.iter().filter(|i| shown(i) && !i.social).map(|i| &**i).collect::<Vec<_>>(),
+            likelier,
+        ),
     }
 }
 
