@@ -11,7 +11,7 @@ use broker::audit::Certificate::X509;
 use domain::{ClientId, Clock as _, Digest, EntityId, Subject};
 use serde_json::json;
 use storage::audit::chained;
-use storage::certificates::PreparedCertificate;
+use storage::certificates::{KeyOrigin, PreparedCertificate};
 
 /// A provider on each database.
 async fn both() -> [Provider; 2] {
@@ -226,6 +226,7 @@ async fn certificates(op: &Provider) {
             name: "/DC=org/DC=example/CN=Zoe A1".into(),
             profile: "short".into(),
             key: Digest::of(serial.as_bytes()),
+            key_origin: KeyOrigin::Holder,
             tbs: vec![0x30, 0, 0xff],
             not_before: now,
             not_after: now + MINUTE,

@@ -5,10 +5,13 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
+use beadle_tests::agent::Agent;
 use beadle_tests::demo::{Demo, Options};
+use beadle_tests::letter::Letter;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::registration::Registration;
 use beadle_tests::scratch::Scratch;
+use beadle_tests::sign_in::SignIn;
 use beadle_tests::{binary, openssl};
 
 #[tokio::test]
@@ -99,6 +102,32 @@ async fn the_line_for_a_terminal_fetches_a_certificate_as_it_stands() {
         assert!(ended.status.success(), "{line}: {}", String::from_utf8_lossy(&ended.stderr));
         assert!(openssl::subject(&home.path().join(".globus/usercert.pem")).contains("/CN=Zoe"), "{line}");
     }
+}
+
+#[tokio::test]
+async fn the_contact_that_it_names_adds_an_address_and_the_letter_lies_in_its_folder() {
+    let demo = Demo::start(Options::default()).await;
+    let log = demo.leash.log();
+    let told = |word: &str| log.lines().find_map(|line| line.trim_start().strip_prefix(word)).expect("there is one");
+    let contact = told("Contact       ");
+    assert!(contact.starts_with(demo.url("/contact").as_str()) && contact.contains("(zoe@hills.example.edu adds"));
+    assert_eq!(told("Letters       "), demo.data().join("mail").display().to_string());
+
+    let hills = demo.institution(0);
+    let (mut zoe, mut sam) = (Agent::default(), Agent::default());
+    SignIn::at(hills).run(&mut zoe, &demo.authorize_url(&[])).await;
+    SignIn { user: &hills.users[1], ..SignIn::at(hills) }.run(&mut sam, &demo.authorize_url(&[])).await;
+    let page = zoe.open(demo.url("/contact")).await;
+    let fields = [("person", "sam@hills.example.edu"), ("address", "press@hills.example.edu")];
+    let added = zoe.press(&page, "#add", &fields).await;
+    assert!(added.has("#done"), "{}", added.body);
+    let letters = fs::read_dir(demo.data().join("mail")).unwrap().flatten();
+    let letters: Vec<_> = letters.map(|file| Letter::readable(&fs::read_to_string(file.path()).unwrap())).collect();
+    let link = letters.iter().flat_map(|letter| letter.lines()).find(|line| line.contains("?challenge="));
+    let question = sam.open(link.expect("a link on a line of its own").trim()).await;
+    let confirmed = sam.press(&question, "#confirm", &[]).await;
+    assert!(confirmed.text("main").contains("press@hills.example.edu"), "{}", confirmed.body);
+    assert_eq!(zoe.open(demo.url("/contact")).await.texts("#addresses .badge"), ["Confirmed"]);
 }
 
 #[tokio::test]

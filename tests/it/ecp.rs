@@ -74,6 +74,12 @@ async fn a_program_gets_a_file_with_a_key_and_the_persons_certificate() {
     let seconds = (167 * 3600).to_string();
     openssl(&folder, &format!("x509 -in cert.pem -noout -checkend {seconds}"));
 
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let list = zoe.agent.open(op.url("/account/certificates")).await;
+    let page = zoe.agent.press(&list, "section.certificate .use", &[]).await;
+    assert!(page.text("#key").contains("made the key for a program") && !page.has("#assemble"), "{}", page.body);
+
     // The key was made here, and is kept nowhere; neither is the password.
     openssl(&folder, "pkey -in key.pem -outform DER -out key.der");
     let key = fs::read(folder.path().join("key.der")).unwrap();

@@ -98,6 +98,66 @@ async fn whoever_sends_it_eight_times_at_once_has_one_certificate() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_certificate_tells_where_its_key_is() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let sent = [("agreed", "yes"), ("profile", "short-lived")];
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let own = zoe.agent.press(&page, "#send", &[&sent[..], &[("csr", &request)]].concat()).await;
+    assert!(own.text("#key").contains("a certification request of your own"), "{}", own.text("#key"));
+    assert!(own.text("#join").starts_with("openssl pkcs12 -export -inkey userkey.pem -in usercert.pem -name \"Zoe "));
+    assert!(!own.has("#assemble"), "its key is in no key file of ours");
+
+    // The script of the page says that the browser made it.
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let browser = [&sent[..], &[("csr", &request), ("key", "browser")]].concat();
+    let made = zoe.agent.press(&page, "#send", &browser).await;
+    assert!(made.has("#assemble") && !made.has("#key"), "{}", made.body);
+    // It is known for as long as a draft waits.
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let draft = zoe.agent.press(&page, "#draft", &[("csr", &request), ("key", "browser")]).await;
+    assert!(zoe.agent.press(&draft, "#send", &[("agreed", "yes")]).await.has("#assemble"));
+
+    let page = zoe.agent.open(op.url(&format!("{PATH}/pkcs12"))).await;
+    let sent = page.submission("#get", &filled(PASSWORD, PASSWORD));
+    let cookie = format!("beadle={}", zoe.session().unwrap());
+    let request = reqwest::Client::new().post(sent.url).header("cookie", cookie).form(&sent.form);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let list = zoe.agent.open(op.url(PATH)).await;
+    let labels = list.texts("section.certificate .use");
+    let found = labels.iter().position(|label| label.starts_with("Where its key is")).expect("one has no files here");
+    let link = &list.attributes("section.certificate .use", "href")[found];
+    let file = zoe.agent.open(op.url(link)).await;
+    assert!(file.text("#key").contains("did not keep it"), "{}", file.text("#key"));
+    assert!(!file.has("#assemble"));
+}
+
+#[tokio::test]
+async fn a_refused_form_keeps_the_key_that_the_browser_made() {
+    let op = Provider::start().await;
+    let mut zoe = signed_in(&op).await;
+    let page = form(&mut zoe, &op).await;
+    let request = csr("rsa:2048", "/CN=x", &[]);
+    let made = [("csr", request.as_str()), ("key", "browser")];
+    let refused = zoe.agent.press(&page, "#send", &made).await;
+    let kept = |page: &Page| page.attribute("#make", "data-kept");
+    let words = request.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!((refused.status, refused.text("#csr")), (422, words));
+    assert!(
+        kept(&refused).is_some_and(|end| end.len() == 13 && end.split('.').nth(1) == Some("json")),
+        "{:?}",
+        kept(&refused)
+    );
+    assert_eq!(refused.attribute("#key-origin", "value").as_deref(), Some("browser"));
+    // A request that is itself refused is made anew, and one of the person's own has no file of ours.
+    let wrong = zoe.agent.press(&page, "#send", &[("csr", "MIIB"), ("key", "browser"), ("agreed", "yes")]).await;
+    assert_eq!((wrong.status, kept(&wrong)), (422, None));
+    let own = zoe.agent.press(&page, "#send", &[("csr", &request)]).await;
+    assert_eq!((own.status, kept(&own)), (422, None));
+}
+
+#[tokio::test]
 async fn a_certificate_that_was_revoked_is_not_offered_for_use() {
     let op = Provider::start().await;
     let mut zoe = signed_in(&op).await;
@@ -105,7 +165,7 @@ async fn a_certificate_that_was_revoked_is_not_offered_for_use() {
     let request = csr("rsa:2048", "/CN=x", &[]);
     let issued = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
     assert!(issued.text("#state").starts_with("Valid until"), "{}", issued.text("#state"));
-    assert!(issued.has("#assemble"));
+    assert!(issued.has("#key"));
     let list = zoe.agent.open(op.url(PATH)).await;
     zoe.agent.press(&list, "details.revoke button", &[("reason", "unneeded")]).await;
     let revoked = zoe.agent.open(&issued.url).await;

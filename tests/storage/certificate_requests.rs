@@ -4,6 +4,7 @@ use beadle_tests::MINUTE;
 use domain::identity_act::{ActId, Actor};
 use domain::{CertificateRequestId, Timestamp};
 use storage::certificate_requests::{CertificateRequest, RequestStage};
+use storage::certificates::KeyOrigin;
 use storage::client_sessions::NoticeTerms;
 use storage::erasure::Erase;
 
@@ -28,6 +29,7 @@ fn draft(person: &str, expires_at: Timestamp) -> CertificateRequest {
         institution: entity("https://idp.example.edu"),
         profile: "long".to_owned(),
         csr: "-----BEGIN CERTIFICATE REQUEST-----\nMA==\n-----END CERTIFICATE REQUEST-----".to_owned(),
+        key_origin: Some(KeyOrigin::Browser),
         lifetime: Some(Duration::from_secs(9516 * 3600)),
         addresses: vec!["zoe@example.edu".to_owned(), "z,\"oe\"@example.org".to_owned()],
         stage: RequestStage::Draft,

@@ -1,7 +1,7 @@
 use domain::{Digest, Timestamp};
 use storage::Store;
 use storage::certificate_list::{CertificateQuery, CertificateStanding};
-use storage::certificates::{PreparedCertificate, RecordedStatus, RevokedCertificate};
+use storage::certificates::{KeyOrigin, PreparedCertificate, RecordedStatus, RevokedCertificate};
 use storage::crls::{ImportedCrl, StoredCrl};
 use storage::key_objection::KeyObjection;
 
@@ -16,6 +16,7 @@ on_both_databases! {
     a_name_that_two_people_want_at_once_goes_to_one,
     a_person_gets_one_name_though_asking_at_once,
     a_certificate_is_recorded_before_and_after_signing,
+    where_a_key_was_made_is_on_record,
     all_of_an_account_are_revoked_at_once,
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
@@ -55,6 +56,7 @@ pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> Prep
         name: "/DC=org/DC=example/CN=Zoe A1".into(),
         profile: "short".into(),
         key: Digest::of(serial.as_bytes()),
+        key_origin: KeyOrigin::Server,
         tbs: vec![0x30, 0, 0xff],
         not_before: NOW,
         not_after,
@@ -114,6 +116,21 @@ async fn a_certificate_is_recorded_before_and_after_signing(db: Database) {
     // Whoever did not hear of it writes the same once more, and what was issued is never written over.
     db.store.record_issued("0a", b"der", NOW).await.unwrap();
     assert!(db.store.record_issued("0a", b"other", NOW).await.is_err());
+}
+
+async fn where_a_key_was_made_is_on_record(db: Database) {
+    people::add(&db.store, "zoe").await;
+    let origins = [KeyOrigin::Browser, KeyOrigin::Holder, KeyOrigin::Server];
+    // Those of days are written down together, lasting ones in a transaction of their own.
+    let both = [1, 100].map(|days| origins.map(|key_origin| (days, key_origin)));
+    for (n, (days, key_origin)) in both.iter().flatten().enumerate() {
+        let new =
+            PreparedCertificate { key_origin: *key_origin, ..prepared(&format!("0{n}"), "ca", NOW + DAY * *days) };
+        assert_eq!(db.store.record_prepared(&new, NOW).await.unwrap(), None);
+    }
+    let held = db.store.certificates_of(&subject("zoe")).await.unwrap().into_iter();
+    let held: Vec<_> = held.map(|one| one.key_origin).collect();
+    assert_eq!(held, [origins.map(Some), origins.map(Some)].concat());
 }
 
 async fn all_of_an_account_are_revoked_at_once(db: Database) {

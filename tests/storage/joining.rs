@@ -7,7 +7,7 @@ use domain::{
     Subject, Timestamp,
 };
 use storage::authorizations::{NewAuthorization, Visit};
-use storage::certificates::PreparedCertificate;
+use storage::certificates::{KeyOrigin, PreparedCertificate};
 use storage::client_subjects::Told;
 use storage::joining::{Join, JoinDetails, Joined, Undone};
 use storage::key_objection::KeyObjection;
@@ -254,6 +254,7 @@ async fn certificate_names_and_keys_come_along(db: Database) {
         name: "/CN=Eve".into(),
         profile: "short".into(),
         key: Digest::of(b"key"),
+        key_origin: KeyOrigin::Holder,
         tbs: Vec::new(),
         not_before: NOW,
         not_after: NOW + DAY,

@@ -32,6 +32,8 @@ use thiserror::Error;
 pub(crate) use self::authority::{Authorities, Held, Tokens};
 pub use ca::PasswordError;
 
+pub use storage::certificates::KeyOrigin;
+
 pub use self::{
     addresses::{AddressStanding, OwnAddress, VerifiedAddress},
     api::CertificateList,
@@ -54,7 +56,7 @@ pub use self::{
     },
     refusal::{CsrRefusal, Refusal},
     renewal::{Renewal, Unmet},
-    requests::{NewRequest, OwnRequest, RequestError, RequestField, RequestStage, Wishes},
+    requests::{NewRequest, OwnRequest, RequestError, RequestField, RequestStage, Wishes, key_fingerprint},
     ssh::{SshError, SshRequest, ssh_fingerprint},
 };
 use crate::{
@@ -257,6 +259,7 @@ impl Broker {
             sign_in: &sign_in,
             profile,
             key: csr.public_key(),
+            key_origin: KeyOrigin::Holder,
             lifetime: request.lifetime,
             agreed: AuthorizationDetail::certificate_lifetime(&grant.details.authorization_details),
             addresses: renewal.as_ref().map(|renewal| renewal.addresses.as_slice()),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use storage::{
     StoreError,
     certificate_requests::CertificateRequest,
+    certificates::KeyOrigin,
     erasure::{Erase, Erased},
     personal_data::{HeldCertificate, HeldGrant},
     ssh_certificate_list::ListedSsh,
@@ -238,6 +239,7 @@ fn certificate(certificate: &HeldCertificate) -> Value {
         "institution": certificate.institution,
         "channel": certificate.channel,
         "client_id": certificate.client,
+        "key_made_by": certificate.key_origin.map(KeyOrigin::as_str),
         "issued_at": certificate.issued_at.to_string(),
         "not_before": certificate.not_before.to_string(),
         "not_after": certificate.not_after.to_string(),

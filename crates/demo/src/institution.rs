@@ -186,6 +186,7 @@ impl SampleInstitution {
             metadata: self.files.metadata.clone(),
             key: self.files.key.clone(),
             ecp: self.profile.ecp.then(|| self.url(ecp::PATH)),
+            contact: self.profile.contact.map(|username| self.profile.scoped(username)),
             users: self
                 .profile
                 .users
@@ -216,6 +217,10 @@ pub struct InstitutionDescription {
     /// Where programs without a browser sign people in (ECP), if they can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ecp: Option<String>,
+    /// Who says at `/contact` which further mail addresses are those of its people, if somebody does: their
+    /// eduPersonPrincipalName.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// Its accounts.
     pub users: Vec<Account>,
 }

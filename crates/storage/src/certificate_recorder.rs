@@ -7,7 +7,7 @@ macro_rules! push_prepared {
     ($rows:expr, $prepared:expr) => {{
         $rows.push(
             "insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, \
-             key_digest, tbs, not_before, not_after, prepared_at) ",
+             key_digest, tbs, not_before, not_after, prepared_at, key_origin) ",
         );
         $rows.push_values($prepared, |mut row, (new, at, _)| {
             row.push_bind(new.serial.as_str())
@@ -22,7 +22,8 @@ macro_rules! push_prepared {
                 .push_bind(new.tbs.as_slice())
                 .push_bind(new.not_before.as_micros())
                 .push_bind(new.not_after.as_micros())
-                .push_bind(at.as_micros());
+                .push_bind(at.as_micros())
+                .push_bind(new.key_origin.as_str());
         });
     }};
 }

@@ -8,6 +8,7 @@ use domain::{CertificateRequestId, EntityId, Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
+    certificates::KeyOrigin,
     row::{json, parsed, row, time, to_json},
 };
 
@@ -35,6 +36,8 @@ pub struct CertificateRequest {
     pub profile: String,
     /// PKCS#10, as it was sent.
     pub csr: String,
+    /// Where its key was made, if that was written down.
+    pub key_origin: Option<KeyOrigin>,
     /// How long the certificate is to live; as the profile says, if that was left open.
     pub lifetime: Option<Duration>,
     /// The mail addresses that are to go in.
@@ -56,6 +59,7 @@ row! {
         institution: String,
         profile: String,
         csr: String,
+        key_origin: Option<String>,
         lifetime: Option<i64>,
         addresses: String,
         stage: String,
@@ -81,6 +85,7 @@ impl Columns {
             institution: parsed(EntityId::parse(&self.institution), "entityID")?,
             profile: self.profile,
             csr: self.csr,
+            key_origin: self.key_origin.as_deref().and_then(KeyOrigin::parse),
             lifetime: parsed(seconds, "lifetime")?.map(Duration::from_secs),
             addresses: json(&self.addresses, "list of addresses")?,
             stage: parsed(stage, "stage of a certificate request")?,
@@ -97,8 +102,8 @@ impl Store {
         let seconds = new.lifetime.map(|lifetime| i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX));
         on_writer!(self, |pool| sqlx::query(
             "insert into certificate_requests \
-             (id, expires_at, subject, institution, profile, csr, lifetime, addresses, stage, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9)"
+             (id, expires_at, subject, institution, profile, csr, lifetime, addresses, stage, created_at, \
+             key_origin) values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10)"
         )
         .bind(new.id.to_string())
         .bind(new.id.expires_at().as_micros())
@@ -109,6 +114,7 @@ impl Store {
         .bind(seconds)
         .bind(to_json(&new.addresses))
         .bind(new.created_at.as_micros())
+        .bind(new.key_origin.map(KeyOrigin::as_str))
         .execute(pool)
         .await
         .map(drop))?;

@@ -20,6 +20,33 @@ const UNSIGNED: Duration = Duration::from_secs(10 * 60);
 /// After this time nobody is told any more that a certificate was issued.
 const WORTH_TELLING: Duration = Duration::from_secs(7 * 86_400);
 
+/// Where the key of a certificate was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyOrigin {
+    /// In the person's browser, by our page: they have a key file. Nobody but the browser says so.
+    Browser,
+    /// By whoever asked, who sent a certification request.
+    Holder,
+    /// By us, for a file that was handed out once.
+    Server,
+}
+
+impl KeyOrigin {
+    /// As it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Holder => "holder",
+            Self::Server => "server",
+        }
+    }
+
+    /// By what [`Self::as_str`] says.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Browser, Self::Holder, Self::Server].into_iter().find(|origin| origin.as_str() == text)
+    }
+}
+
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
 pub struct PreparedCertificate {
@@ -41,6 +68,8 @@ pub struct PreparedCertificate {
     pub profile: String,
     /// SHA-256 of the key (SubjectPublicKeyInfo).
     pub key: Digest,
+    /// Where it was made.
+    pub key_origin: KeyOrigin,
     /// The bytes to be signed.
     pub tbs: Vec<u8>,
     /// Validity.

@@ -4,6 +4,7 @@ use domain::{ClientId, EntityId, SignIn, Subject, Timestamp, identifier::Identif
 
 use crate::{
     Store, StoreError,
+    certificates::KeyOrigin,
     people::IdentityNotice,
     row::{json, parsed, row, time},
 };
@@ -66,6 +67,8 @@ pub struct HeldCertificate {
     pub channel: String,
     /// The client that fetched it, where one did.
     pub client: Option<ClientId>,
+    /// Where its key was made, if that was written down.
+    pub key_origin: Option<KeyOrigin>,
     /// When it was issued; what is good from an earlier moment allows for clocks that are slow.
     pub issued_at: Timestamp,
     /// From when it is good.
@@ -98,6 +101,7 @@ row! {
         profile: String,
         channel: String,
         client_id: Option<String>,
+        key_origin: Option<String>,
         issued_at: i64,
         not_before: i64,
         not_after: i64,
@@ -168,8 +172,8 @@ impl Store {
     pub async fn certificates_of(&self, account: &Subject) -> Result<Vec<HeldCertificate>, StoreError> {
         let rows: Vec<CertificateRow> = on_reader!(self, |pool| {
             sqlx::query_as(
-            "select serial, name, institution, profile, channel, client_id, coalesce(issued_at, prepared_at) as issued_at, \
-             not_before, not_after, revoked_at, reason from certificates \
+            "select serial, name, institution, profile, channel, client_id, key_origin, \
+             coalesce(issued_at, prepared_at) as issued_at, not_before, not_after, revoked_at, reason from certificates \
              where subject in (select subject from people where subject = $1 or joined_to = $1) order by prepared_at, serial"
         )
         .bind(account.as_str())
@@ -184,6 +188,7 @@ impl Store {
                 profile: row.profile,
                 channel: row.channel,
                 client: row.client_id.as_deref().map(client).transpose()?,
+                key_origin: row.key_origin.as_deref().and_then(KeyOrigin::parse),
                 issued_at: Timestamp::from_micros(row.issued_at),
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: Timestamp::from_micros(row.not_after),

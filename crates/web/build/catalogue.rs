@@ -18,7 +18,7 @@ use fluent_syntax::{
 const FIRST: &str = "en";
 
 /// What may stand in a message beside words. A translator moves it, and takes nothing away.
-const MARKUP: [&str; 17] = [
+const MARKUP: [&str; 18] = [
     "<strong>",
     "</strong>",
     "<b>",
@@ -28,6 +28,7 @@ const MARKUP: [&str; 17] = [
     "<br>",
     "</a>",
     "<a href=\"/account\">",
+    "<a href=\"/account/addresses\">",
     "<a href=\"/account/certificates\">",
     "<a href=\"/account/certificates/new\">",
     "<a href=\"/account/certificates/pkcs12\">",

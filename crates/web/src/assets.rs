@@ -70,12 +70,13 @@ pub static CERTIFICATE_SCRIPT: LazyLock<Asset> =
 
 /// The worker in which private keys are, and what it is made of.
 pub static CERTIFICATE_WORKER: LazyLock<Asset> = LazyLock::new(|| {
-    let imports: [(&str, &Asset); 5] = [
+    let imports: [(&str, &Asset); 6] = [
         ("der", &DER),
         ("key-file", &KEY_FILE),
         ("pkcs12", &PKCS12),
         ("request", &CERTIFICATION_REQUEST),
         ("sha256", &SHA256),
+        ("old-protection", &OLD_PROTECTION),
     ];
     Asset::module("certificate-worker", certificate_module!("worker"), &imports)
 });
@@ -85,6 +86,13 @@ static KEY_FILE: LazyLock<Asset> =
     LazyLock::new(|| Asset::module("key-file", certificate_module!("key-file"), &[("der", &DER)]));
 static PKCS12: LazyLock<Asset> =
     LazyLock::new(|| Asset::module("pkcs12", certificate_module!("pkcs12"), &[("der", &DER), ("sha256", &SHA256)]));
+/// What files for old software need; nothing loads it before somebody asks for one.
+static OLD_PROTECTION: LazyLock<Asset> = LazyLock::new(|| {
+    let imports: [(&str, &Asset); 3] = [("der", &DER), ("des", &DES), ("sha1", &SHA1)];
+    Asset::module("old-protection", certificate_module!("old-protection"), &imports)
+});
+static DES: LazyLock<Asset> = LazyLock::new(|| Asset::new("des", Kind::Js, certificate_module!("des")));
+static SHA1: LazyLock<Asset> = LazyLock::new(|| Asset::new("sha1", Kind::Js, certificate_module!("sha1")));
 static CERTIFICATION_REQUEST: LazyLock<Asset> =
     LazyLock::new(|| Asset::module("request", certificate_module!("request"), &[("der", &DER)]));
 
@@ -92,7 +100,7 @@ static CERTIFICATION_REQUEST: LazyLock<Asset> =
 pub static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("mark", Kind::Svg, include_bytes!("../../../templates/static/mark.svg")));
 
-static ALL: [&LazyLock<Asset>; 18] = [
+static ALL: [&LazyLock<Asset>; 21] = [
     &STYLE,
     &SCRIPT,
     &PICKER_SCRIPT,
@@ -109,6 +117,9 @@ static ALL: [&LazyLock<Asset>; 18] = [
     &SHA256,
     &KEY_FILE,
     &PKCS12,
+    &OLD_PROTECTION,
+    &DES,
+    &SHA1,
     &CERTIFICATION_REQUEST,
     &MARK,
 ];
@@ -175,7 +186,8 @@ impl Asset {
     fn module(stem: &str, bytes: &'static [u8], imports: &[(&str, &Self)]) -> Self {
         let source = String::from_utf8_lossy(bytes).into_owned();
         let linked = imports.iter().fold(source, |source, (name, asset)| {
-            source.replace(&format!("from \"./{name}.js\""), &format!("from \"{}\"", asset.url()))
+            let source = source.replace(&format!("from \"./{name}.js\""), &format!("from \"{}\"", asset.url()));
+            source.replace(&format!("import(\"./{name}.js\")"), &format!("import(\"{}\")", asset.url()))
         });
         Self::of(stem, Kind::Js, Cow::Owned(linked.into_bytes()))
     }
@@ -278,10 +290,23 @@ mod tests {
     }
 
     #[test]
+    fn what_old_software_needs_is_loaded_when_somebody_asks_for_it_alone() {
+        let old = [&OLD_PROTECTION, &DES, &SHA1].map(|asset| asset.url().to_owned());
+        for asset in [&CERTIFICATE_SCRIPT, &CERTIFICATE_WORKER, &PKCS12, &KEY_FILE, &CERTIFICATION_REQUEST] {
+            let source = std::str::from_utf8(&asset.bytes).unwrap();
+            for url in &old {
+                assert!(!source.contains(&format!("from \"{url}\"")), "{} begins with {url}", asset.url());
+            }
+        }
+        let worker = std::str::from_utf8(&CERTIFICATE_WORKER.bytes).unwrap();
+        assert_eq!(worker.matches(&format!("await import(\"{}\")", old[0])).count(), 1);
+    }
+
+    #[test]
     fn a_module_imports_what_is_served() {
         for asset in ALL.iter().filter(|asset| matches!(asset.kind, Kind::Js)) {
             let source = std::str::from_utf8(&asset.bytes).unwrap();
-            for import in source.split("from \"").skip(1) {
+            for import in source.split("from \"").skip(1).chain(source.split("import(\"").skip(1)) {
                 let url = import.split('"').next().unwrap();
                 assert!(find(url.trim_start_matches("/assets/")).is_some(), "{} imports {url}", asset.url());
             }

@@ -64,8 +64,10 @@ pub use admin_sign_in::AdminSignIn;
 pub use admin_skins::{AdminSkin, AdminSkins, FoundSkin, ShownColour, ShownContrast, WrittenMistake};
 pub use application::Application;
 pub use certificate_authority::{Authority, Bundle, CertificateAuthority};
+pub(crate) use certificate_request::key_file_end;
 pub use certificate_request::{
-    AddressChoice, Certificate, CertificateFile, CertificateRequest, IssuingSession, NewCertificate, ProfileChoice,
+    AddressChoice, Certificate, CertificateFile, CertificateRequest, IssuingSession, NewCertificate, NoAddress,
+    ProfileChoice,
 };
 pub(crate) use certificates::condition;
 pub use certificates::{Certificates, ShownCertificate, Withdrawn};

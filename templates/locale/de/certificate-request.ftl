@@ -46,6 +46,7 @@ password-again = Noch einmal
 new-key-make = Schlüssel erzeugen
 new-key-making = Der Schlüssel wird erzeugt
 new-key-save = Die Schlüsseldatei noch einmal speichern
+new-key-other = Anderen Schlüssel erzeugen
 known-key = Mit einer Schlüsseldatei weitermachen
     .lead = Wenn Sie hier früher einen Schlüssel erzeugt haben und seine Datei haben, entsteht der Antrag neu damit.
     .use = Diesen Schlüssel verwenden
@@ -100,7 +101,7 @@ file-saved = Gespeichert: <code>usercred.p12</code> ist bei Ihren Downloads. Imp
 file-failed = Die Datei konnte nicht geholt werden. Sehen Sie <a href="/account/certificates">Ihre Zertifikate</a> an: Wenn ein neues dabei ist, widerrufen Sie es und holen Sie eine andere Datei.
 file-import = Wie man sie importiert
 file-import-windows = <strong>Windows</strong> (Edge, Chrome): Öffnen Sie die Datei, lassen Sie „Aktueller Benutzer“ stehen, geben Sie ihr Passwort ein und lassen Sie Windows den Ort wählen.
-file-import-mac = <strong>macOS</strong> (Safari, Chrome): Öffnen Sie die Datei; die Schlüsselbundverwaltung fragt nach ihrem Passwort. Wenn ein System zu alt dafür ist, importieren Sie sie in Firefox.
+file-import-mac = <strong>macOS</strong> (Safari, Chrome): Öffnen Sie die Datei; die Schlüsselbundverwaltung fragt nach ihrem Passwort. Wenn sie das richtige Passwort falsch nennt, ist sie zu alt für die Datei: Importieren Sie sie in Firefox, oder <a href="/account/certificates/new">erzeugen Sie den Schlüssel in Ihrem Browser</a>, der auch Dateien für alte Apple-Software schreibt.
 file-import-firefox = <strong>Firefox, Thunderbird</strong>: Suchen Sie in den Einstellungen nach „Zertifikate“, dann „Zertifikate anzeigen“, „Ihre Zertifikate“, „Importieren“.
 file-import-chrome = <strong>Chrome unter Linux</strong>: Einstellungen, „Datenschutz und Sicherheit“, „Sicherheit“, „Zertifikate verwalten“, „Meine Zertifikate“, „Importieren“.
 file-import-grid = <strong>Grid-Werkzeuge</strong>: Legen Sie sie nach <code>~/.globus/usercred.p12</code> und geben Sie ein: <code>chmod 600 ~/.globus/usercred.p12</code>.

@@ -46,6 +46,7 @@ password-again = Once more
 new-key-make = Make the key
 new-key-making = Making the key
 new-key-save = Save the key file again
+new-key-other = Make another key
 known-key = Go on with a key file
     .lead = If you made a key here before and have its file, the request is made anew with it.
     .use = Use this key
@@ -100,7 +101,7 @@ file-saved = Saved: <code>usercred.p12</code> is among your downloads. Import it
 file-failed = The file could not be fetched. Look at <a href="/account/certificates">your certificates</a>: if there is a new one, revoke it, and get another file.
 file-import = How to import it
 file-import-windows = <strong>Windows</strong> (Edge, Chrome): open the file, keep “Current User”, type its password, and let Windows choose the place.
-file-import-mac = <strong>macOS</strong> (Safari, Chrome): open the file; Keychain Access asks for its password. If a system is too old for it, import it in Firefox.
+file-import-mac = <strong>macOS</strong> (Safari, Chrome): open the file; Keychain Access asks for its password. If it calls the right password wrong, it is too old for the file: import it in Firefox, or <a href="/account/certificates/new">make the key in your browser</a>, which also writes files for old Apple software.
 file-import-firefox = <strong>Firefox, Thunderbird</strong>: look for “certificates” in the settings, then “View Certificates”, “Your Certificates”, “Import”.
 file-import-chrome = <strong>Chrome on Linux</strong>: Settings, “Privacy and security”, “Security”, “Manage certificates”, “Your certificates”, “Import”.
 file-import-grid = <strong>Grid tools</strong>: put it to <code>~/.globus/usercred.p12</code> and type <code>chmod 600 ~/.globus/usercred.p12</code>.

@@ -46,6 +46,7 @@ password-again = Otra vez
 new-key-make = Crear la clave
 new-key-making = Creando la clave
 new-key-save = Guardar otra vez el archivo de clave
+new-key-other = Crear otra clave
 known-key = Continuar con un archivo de clave
     .lead = Si ya creó una clave aquí y tiene su archivo, la solicitud se hace de nuevo con ella.
     .use = Usar esta clave
@@ -100,7 +101,7 @@ file-saved = Guardado: <code>usercred.p12</code> está en sus descargas. Impórt
 file-failed = No se ha podido obtener el archivo. Mire <a href="/account/certificates">sus certificados</a>: si hay uno nuevo, revóquelo y obtenga otro archivo.
 file-import = Cómo importarlo
 file-import-windows = <strong>Windows</strong> (Edge, Chrome): abra el archivo, deje «Usuario actual», escriba su contraseña y deje que Windows elija el lugar.
-file-import-mac = <strong>macOS</strong> (Safari, Chrome): abra el archivo; Acceso a Llaveros pide su contraseña. Si un sistema es demasiado antiguo para él, impórtelo en Firefox.
+file-import-mac = <strong>macOS</strong> (Safari, Chrome): abra el archivo; Acceso a Llaveros pide su contraseña. Si da por errónea la contraseña correcta, es demasiado antiguo para el archivo: impórtelo en Firefox, o <a href="/account/certificates/new">cree la clave en su navegador</a>, que también escribe archivos para software antiguo de Apple.
 file-import-firefox = <strong>Firefox, Thunderbird</strong>: busque «certificados» en los ajustes, después «Ver certificados», «Sus certificados», «Importar».
 file-import-chrome = <strong>Chrome en Linux</strong>: Configuración, «Privacidad y seguridad», «Seguridad», «Gestionar certificados», «Tus certificados», «Importar».
 file-import-grid = <strong>Herramientas de grid</strong>: póngalo en <code>~/.globus/usercred.p12</code> y escriba <code>chmod 600 ~/.globus/usercred.p12</code>.

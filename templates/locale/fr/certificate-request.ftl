@@ -46,6 +46,7 @@ password-again = Encore une fois
 new-key-make = Créer la clé
 new-key-making = Création de la clé
 new-key-save = Enregistrer à nouveau le fichier de clé
+new-key-other = Créer une autre clé
 known-key = Continuer avec un fichier de clé
     .lead = Si vous avez déjà créé une clé ici et que vous avez son fichier, la demande est refaite avec elle.
     .use = Utiliser cette clé
@@ -100,7 +101,7 @@ file-saved = Enregistré : <code>usercred.p12</code> est dans vos téléchargeme
 file-failed = Le fichier n’a pas pu être obtenu. Consultez <a href="/account/certificates">vos certificats</a> : s’il y en a un nouveau, révoquez-le et obtenez un autre fichier.
 file-import = Comment l’importer
 file-import-windows = <strong>Windows</strong> (Edge, Chrome) : ouvrez le fichier, gardez « Utilisateur actuel », saisissez son mot de passe et laissez Windows choisir l’emplacement.
-file-import-mac = <strong>macOS</strong> (Safari, Chrome) : ouvrez le fichier ; Trousseaux d’accès demande son mot de passe. Si un système est trop ancien pour cela, importez-le dans Firefox.
+file-import-mac = <strong>macOS</strong> (Safari, Chrome) : ouvrez le fichier ; Trousseaux d’accès demande son mot de passe. S’il dit faux un mot de passe juste, il est trop ancien pour ce fichier : importez-le dans Firefox, ou <a href="/account/certificates/new">créez la clé dans votre navigateur</a>, qui écrit aussi des fichiers pour d’anciens logiciels Apple.
 file-import-firefox = <strong>Firefox, Thunderbird</strong> : cherchez « certificats » dans les paramètres, puis « Afficher les certificats », « Vos certificats », « Importer ».
 file-import-chrome = <strong>Chrome sous Linux</strong> : Paramètres, « Confidentialité et sécurité », « Sécurité », « Gérer les certificats », « Vos certificats », « Importer ».
 file-import-grid = <strong>Outils de grille</strong> : placez-le dans <code>~/.globus/usercred.p12</code> et tapez <code>chmod 600 ~/.globus/usercred.p12</code>.

@@ -27,6 +27,13 @@ export const tlv = (tag, ...contents) => {
   return concat([tag, ...lengthOf(content)], content);
 };
 
+// BMPString: two octets for each unit of UTF-16.
+export const bmp = (string) => {
+  const units = [];
+  for (let at = 0; at < string.length; at++) units.push(string.charCodeAt(at) >> 8, string.charCodeAt(at) & 0xff);
+  return new Uint8Array(units);
+};
+
 export const sequence = (...parts) => tlv(SEQUENCE, ...parts);
 export const octets = (content) => tlv(0x04, content);
 export const bits = (content) => tlv(0x03, [0], content);

@@ -87,8 +87,11 @@ const making = (section) => {
   const csr = byId("csr");
   const state = activity(section);
   section.hidden = false;
+  // The request in the field may be of a key that was made here, also before the form was refused.
+  const origin = byId("key-origin");
+  const { kept } = section.dataset;
   // Its own message stands in it, too.
-  byId("own-request").open = csr.value !== "" || csr.matches("[aria-invalid]");
+  byId("own-request").open = (csr.value !== "" && !kept) || csr.matches("[aria-invalid]");
 
   const kinds = byId("key-kind");
   const families = () => (form.querySelector("[name=profile]:checked")?.dataset.keys ?? "rsa").split(" ");
@@ -102,10 +105,29 @@ const making = (section) => {
   fit();
 
   // A key that was made here and not sent would be lost with the page; its file is not.
-  let isUnsent = false;
+  let isUnsent = Boolean(kept);
   addEventListener("beforeunload", (event) => {
     if (isUnsent) event.preventDefault();
   });
+
+  const hold = (isHeld) => {
+    origin.value = isHeld ? "browser" : "";
+    byId("key-fields").hidden = isHeld;
+    byId("other-key").hidden = !isHeld;
+  };
+  csr.addEventListener("input", () => hold(false));
+  byId("other-key").addEventListener("click", () => {
+    csr.value = "";
+    isUnsent = false;
+    hold(false);
+    state.end("", false);
+    byId("save-key").hidden = true;
+    byId("key-password").focus();
+  });
+  if (kept) {
+    hold(true);
+    state.end(words("kept-key", kept), false);
+  }
 
   const passwords = ["key-password", "key-password-again"].map(byId);
   const enterPresses = (fields, button) => {
@@ -132,7 +154,7 @@ const making = (section) => {
       const task = { task: "make", kind: kinds.value, name: section.dataset.name, password };
       const made = await work(section, task, () => state.say(words("locking-key")));
       passwords.forEach((field) => (field.value = ""));
-      byId("key-fields").hidden = true;
+      hold(true);
       csr.value = made.csr;
       isUnsent = true;
       // By its end the page of the certificate tells to which key file it belongs.
@@ -167,7 +189,7 @@ const making = (section) => {
       if (!families().includes(family)) throw "other-kind";
       knownPassword.value = "";
       csr.value = made.csr;
-      byId("key-fields").hidden = true;
+      hold(true);
       resumed.end(words("made-again"), false);
     } catch (word) {
       resumed.end(words(word), true);
@@ -200,6 +222,7 @@ const making = (section) => {
     const wrong = text === null ? "too-large" : notToSend(text);
     state.end(wrong ? words(wrong) : "", Boolean(wrong));
     csr.value = wrong ? "" : text;
+    hold(false);
     if (wrong) upload.value = "";
   });
 };
@@ -210,6 +233,8 @@ const notToSend = (text) => {
   if (!text.includes("-----BEGIN ") && /[^\t\n\r -~]/.test(text)) return "no-request";
 };
 
+const isPkcs12 = (form) => ["pkcs12", "old"].includes(form);
+
 const assembling = (section) => {
   const words = wordsOf(section);
   const state = activity(section);
@@ -218,7 +243,7 @@ const assembling = (section) => {
   const chosen = () => section.querySelector("[name=form]:checked").value;
   const fit = () => {
     byId("file-password-field").hidden = same.checked || chosen() === "open";
-    byId("with-chain").closest("label").hidden = chosen() !== "pkcs12";
+    byId("with-chain").closest("label").hidden = !isPkcs12(chosen());
   };
   section.addEventListener("change", fit);
   fit();
@@ -248,7 +273,7 @@ const assembling = (section) => {
         name: section.dataset.name,
       });
       const [name, type] =
-        form === "pkcs12" ? ["usercred.p12", "application/x-pkcs12"] : ["userkey.pem", "application/x-pem-file"];
+        isPkcs12(form) ? ["usercred.p12", "application/x-pkcs12"] : ["userkey.pem", "application/x-pem-file"];
       state.end(words("made-file", name), false);
       offer(byId("save-file"), name, type, made.bytes ?? made.text);
       byId("save-file").focus();

@@ -1,7 +1,7 @@
-// PKCS#12 files (RFC 7292) and encrypted PKCS#8 (RFC 5958) in the one form that all software of the field reads: PBES2
+// PKCS#12 files (RFC 7292) and encrypted PKCS#8 (RFC 5958) in the one form that all software of our days reads: PBES2
 // with AES-256 and PBKDF2, a SHA-256 MAC, and on both bags localKeyId and friendlyName, without which NSS takes nothing.
 
-import { concat, integer, NULL, octets, oid, sequence, setOf, text, tlv } from "./der.js";
+import { bmp, concat, integer, NULL, octets, oid, sequence, setOf, text, tlv } from "./der.js";
 import { sha256 } from "./sha256.js";
 
 const DATA = oid("1.2.840.113549.1.7.1");
@@ -42,12 +42,6 @@ export const encryptedKey = async (pkcs8, password) => {
   return sequence(algorithm, octets(content));
 };
 
-const bmp = (string) => {
-  const units = [];
-  for (let at = 0; at < string.length; at++) units.push(string.charCodeAt(at) >> 8, string.charCodeAt(at) & 0xff);
-  return new Uint8Array(units);
-};
-
 const contentInfo = (type, content) => sequence(type, tlv(0xa0, content));
 const bag = (kind, value, attributes) => sequence(kind, tlv(0xa0, value), attributes);
 const certificateBag = (certificate, attributes) =>
@@ -77,19 +71,23 @@ const mac = async (safe, password) => {
   return sequence(sequence(sequence(SHA256, NULL), octets(tag)), octets(salt), integer(ITERATIONS));
 };
 
-// A key with its certificate, and those above it for who wants them.
-export const pkcs12 = async ({ pkcs8, certificate, chain, name, password }) => {
+const STRONG = { encrypted, mac };
+
+// A key with its certificate, and those above it for who wants them. How the password protects them can be left to another
+// module, which has the functions of ours.
+export const pkcs12 = async ({ pkcs8, certificate, chain, name, password, protection = STRONG }) => {
   const attributes = () => setOf(
     sequence(FRIENDLY_NAME, setOf(tlv(0x1e, bmp(name)))),
     sequence(LOCAL_KEY_ID, setOf(octets(sha256(certificate)))),
   );
   const above = chain.map((one) => certificateBag(one, new Uint8Array()));
-  const certificates = await encrypted(sequence(certificateBag(certificate, attributes()), ...above), password);
+  const certificates = await protection.encrypted(sequence(certificateBag(certificate, attributes()), ...above), password);
   const first = contentInfo(ENCRYPTED_DATA, sequence(
     integer(0),
     sequence(DATA, certificates.algorithm, tlv(0x80, certificates.content)),
   ));
-  const key = bag(SHROUDED_KEY_BAG, await encryptedKey(pkcs8, password), attributes());
+  const shrouded = await protection.encrypted(pkcs8, password);
+  const key = bag(SHROUDED_KEY_BAG, sequence(shrouded.algorithm, octets(shrouded.content)), attributes());
   const safe = sequence(first, contentInfo(DATA, octets(sequence(key))));
-  return sequence(integer(3), contentInfo(DATA, octets(safe)), await mac(safe, password));
+  return sequence(integer(3), contentInfo(DATA, octets(safe)), await protection.mac(safe, password));
 };

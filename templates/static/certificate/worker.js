@@ -45,9 +45,10 @@ const files = async ({ form, keyFile, password, filePassword, certificates, with
   if (!isSame(publicKeyOf(certificate), Uint8Array.from(atob(file.public_key), (c) => c.charCodeAt(0)))) throw "other-key";
   const pkcs8 = await open(file, password);
   try {
-    if (form === "pkcs12") {
+    if (form === "pkcs12" || form === "old") {
       const chain = withChain ? above : [];
-      return { bytes: await pkcs12({ pkcs8, certificate, chain, name, password: filePassword }) };
+      const protection = form === "old" ? await import("./old-protection.js") : undefined;
+      return { bytes: await pkcs12({ pkcs8, certificate, chain, name, password: filePassword, protection }) };
     }
     if (form === "pem") return { text: pem("ENCRYPTED PRIVATE KEY", await encryptedKey(pkcs8, filePassword)) };
     return { text: pem("PRIVATE KEY", pkcs8) };

@@ -43,6 +43,9 @@ async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
         browser.press("#make-file").await;
         downloaded(record.path(), "usercred.p12").await;
         browser.shot("assembled").await;
+        browser.press("[name=form][value=old]").await;
+        browser.press("#make-file").await;
+        downloaded(record.path(), "usercred (1).p12").await;
         browser.press("[name=form][value=pem]").await;
         browser.press("#make-file").await;
         downloaded(record.path(), "userkey.pem").await;
@@ -63,6 +66,7 @@ async fn a_key_is_made_in_the_browser_and_never_leaves_it() {
     let arguments = ["pkey", "-in", "userkey.pem", "-passin", "file:password", "-pubout"];
     assert_eq!(run(&folder, "openssl", &arguments), certificate, "the pair for ~/.globus");
     read_elsewhere(&folder);
+    read_as_old_software_does(&folder);
     nothing_left(record.path(), &folder, &csr);
 }
 
@@ -102,6 +106,16 @@ async fn ask(browser: &Browser, demo: &Demo, record: &Path) -> String {
     browser.shot("key-known").await;
     let csr = written_request(browser).await;
     assert_eq!(csr, made, "a signature by PKCS#1 v1.5 is the same each time");
+    // What is refused comes back with the request, and no second key is asked for.
+    browser.press("#send").await;
+    browser.see("#make[data-kept]").await;
+    let mark = key_file.to_str().unwrap().rsplit('-').next().unwrap().to_owned();
+    told(browser, "#key-status", &format!("ends in {mark}")).await;
+    browser.shot("key-kept").await;
+    assert_eq!(written_request(browser).await, csr);
+    let script =
+        "arguments[0]([document.getElementById('key-fields').hidden, document.getElementById('own-request').open])";
+    assert_eq!(browser.script(script, Vec::new()).await, serde_json::json!([true, false]));
     browser.press("#draft").await;
     browser.see("#fingerprint").await;
     browser.shot("draft").await;
@@ -154,6 +168,33 @@ fn read_elsewhere(folder: &Path) {
     let arguments = ["-list", "-v", "-storetype", "PKCS12", "-storepass", FILE_PASSWORD, "-keystore", "usercred.p12"];
     let shown = run(folder, "keytool", &arguments);
     assert!(shown.contains("Entry type: PrivateKeyEntry") && shown.contains("Certificate chain length: 1"), "{shown}");
+}
+
+/// The file for old software, by OpenSSL, NSS and Java: the same key and certificate, and not for another password.
+fn read_as_old_software_does(folder: &Path) {
+    let file = "usercred (1).p12";
+    let arguments = ["pkcs12", "-legacy", "-in", file, "-passin", "file:password", "-nodes", "-info"];
+    let shown = run(folder, "openssl", &arguments);
+    assert_eq!(shown.matches("pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 100000").count(), 2, "{shown}");
+    for part in ["MAC: sha1, Iteration 100000", "friendlyName: ", "localKeyID: "] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    let strong = fs::read_to_string(folder.join("all.pem")).unwrap();
+    for label in ["PRIVATE KEY", "CERTIFICATE"] {
+        let inside = |pem: &str| {
+            pem.split(&format!("-----BEGIN {label}-----")).nth(1).unwrap().split("-----END").next().unwrap().to_owned()
+        };
+        assert_eq!(inside(&shown), inside(&strong), "{label}");
+    }
+    fs::create_dir(folder.join("old")).unwrap();
+    run(folder, "certutil", &["-N", "-d", "sql:old", "--empty-password"]);
+    run(folder, "pk12util", &["-i", file, "-d", "sql:old", "-w", "password"]);
+    assert!(run(folder, "certutil", &["-L", "-d", "sql:old"]).contains("u,u,u"), "its key is there");
+    let arguments = ["-list", "-v", "-storetype", "PKCS12", "-storepass", FILE_PASSWORD, "-keystore", file];
+    assert!(run(folder, "keytool", &arguments).contains("Entry type: PrivateKeyEntry"));
+    let wrong = ["pkcs12", "-legacy", "-in", file, "-passin", "pass:battery staple 8?", "-nodes"];
+    let refused = Command::new("openssl").args(wrong).current_dir(folder).output().unwrap();
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("invalid password"), "{refused:?}");
 }
 
 /// What the browser sent, by its own record, holds the request; but neither key nor password, in whatever way they might

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ca::{CertificationRequest, PasswordError, Pkcs12Password, certificate_pem};
 use domain::{EcpSession, SignIn};
-use storage::StoreError;
+use storage::{StoreError, certificates::KeyOrigin};
 use thiserror::Error;
 
 use super::{
@@ -83,7 +83,7 @@ impl Broker {
         // Before the session is used: whoever asked for the wrong thing comes back with it.
         profile.profile.check_key(csr.public_key().kind()).map_err(CertificateError::from)?;
         let sign_in = self.take_ecp_sign_in(session).await?;
-        let issued = self.issue(by_ecp(&sign_in, profile, csr.public_key(), lifetime)).await?;
+        let issued = self.issue(by_ecp(&sign_in, profile, (csr.public_key(), KeyOrigin::Holder), lifetime)).await?;
         Ok(certificate_pem(&issued.certificate))
     }
 
@@ -102,7 +102,7 @@ impl Broker {
         let turn = self.turn_for_key(&known.subject).await?;
         let sign_in = self.take_ecp_sign_in(session).await?;
         let key = make_key(turn).await?;
-        let issued = self.issue(by_ecp(&sign_in, profile, &key.public, lifetime)).await?;
+        let issued = self.issue(by_ecp(&sign_in, profile, (&key.public, KeyOrigin::Server), lifetime)).await?;
         self.pkcs12(key, issued, password).await
     }
 
@@ -136,8 +136,17 @@ impl Broker {
 fn by_ecp<'a>(
     sign_in: &'a SignIn,
     profile: &'a OfferedProfile,
-    key: &'a ca::SubjectPublicKey,
+    (key, key_origin): (&'a ca::SubjectPublicKey, KeyOrigin),
     lifetime: Duration,
 ) -> Issuance<'a> {
-    Issuance { asked_by: AskedBy::Ecp, sign_in, profile, key, lifetime: Some(lifetime), agreed: None, addresses: None }
+    Issuance {
+        asked_by: AskedBy::Ecp,
+        sign_in,
+        profile,
+        key,
+        key_origin,
+        lifetime: Some(lifetime),
+        agreed: None,
+        addresses: None,
+    }
 }

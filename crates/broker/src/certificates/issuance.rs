@@ -6,7 +6,10 @@ use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem};
 use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
 use storage::{
-    Store, StoreError, certificate_addresses::Objection, certificates::PreparedCertificate, key_objection::KeyObjection,
+    Store, StoreError,
+    certificate_addresses::Objection,
+    certificates::{KeyOrigin, PreparedCertificate},
+    key_objection::KeyObjection,
 };
 
 use super::{
@@ -62,6 +65,8 @@ pub struct Issuance<'a> {
     pub profile: &'a OfferedProfile,
     /// The key: from a [`ca::CertificationRequest`], whose sender holds the private half, or made here.
     pub key: &'a SubjectPublicKey,
+    /// Where the key was made.
+    pub key_origin: KeyOrigin,
     /// How long it is to live; as the profile says, if that is left open.
     pub lifetime: Option<Duration>,
     /// The longest that the person agreed to, if they were asked.
@@ -108,9 +113,8 @@ impl Broker {
     /// Issues a certificate: checks everything, records the bytes to be signed, signs exactly those, records the result.
     pub async fn issue(&self, wanted: Issuance<'_>) -> Result<IssuedChain, CertificateError> {
         let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;
-        let offered = wanted.profile;
-        let demands =
-            Demands { name: profile.name(), acr: &offered.requires_acr, assurance: &offered.requires_assurance };
+        let OfferedProfile { requires_acr: acr, requires_assurance: assured, .. } = wanted.profile;
+        let demands = Demands { name: profile.name(), acr, assurance: assured };
         let facts = self.store.certificate_facts(wanted.sign_in, key.fingerprint()).await?;
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = as_it_stands(wanted.sign_in, facts.standing).ok_or(CertificateError::ClosedAccount)?;
@@ -167,6 +171,7 @@ impl Broker {
                 name: subject.to_string(),
                 profile: profile.name().to_owned(),
                 key: key.fingerprint(),
+                key_origin: wanted.key_origin,
                 tbs: prepared.tbs_der().to_vec(),
                 not_before: prepared.not_before(),
                 not_after: prepared.not_after(),
@@ -207,8 +212,8 @@ impl Broker {
         self.store.record_issued(&serial, &issued.der, self.now()).await?;
         let (channel, client) = (record.channel, record.client.as_ref().map(ClientId::as_str));
         tracing::info!(%serial, sub = %sign_in.subject, name = %subject, %channel, client, "issued a certificate");
-        let authorities = authority.chain(issuing);
-        Ok(IssuedChain { certificate: issued.der, authorities, serial, name: subject, not_after })
+        let (certificate, authorities) = (issued.der, authority.chain(issuing));
+        Ok(IssuedChain { certificate, authorities, serial, name: subject, not_after })
     }
 
     /// What there is to say of what stood against a certificate when it was to be recorded.

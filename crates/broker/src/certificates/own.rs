@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ca::{RevocationReason, Serial, certificates_only, chain_pem, client_certificate::ClientCertificate};
 use domain::{ClientId, SignIn, Timestamp};
-use storage::{StoreError, personal_data::HeldCertificate};
+use storage::{StoreError, certificates::KeyOrigin, personal_data::HeldCertificate};
 
 use super::addresses::function_among;
 use crate::{Broker, settings::Channel};
@@ -24,6 +24,8 @@ pub struct OwnCertificate {
     pub fetched_by: FetchedBy,
     /// The client that did, if one did.
     pub client: Option<ClientId>,
+    /// Where its key was made, if that was written down.
+    pub key_origin: Option<KeyOrigin>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// The first moment at which it is good: a little earlier, for clocks that are slow.
@@ -167,6 +169,7 @@ impl Broker {
                 profile: held.profile,
                 fetched_by,
                 client: held.client,
+                key_origin: held.key_origin,
                 issued_at: held.issued_at,
                 not_before: held.not_before,
                 not_after: held.not_after,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ca::{CertificationRequest, MailAddress, PrepareError};
 use domain::{CertificateRequestId, SignIn, Timestamp};
-use storage::{Store, StoreError, certificate_requests::CertificateRequest as Stored};
+use storage::{Store, StoreError, certificate_requests::CertificateRequest as Stored, certificates::KeyOrigin};
 use thiserror::Error;
 
 pub use storage::certificate_requests::RequestStage;
@@ -37,6 +37,8 @@ pub struct NewRequest<'a> {
     pub wishes: Wishes<'a>,
     /// PKCS#10, in PEM or as bare base64.
     pub csr: &'a str,
+    /// Whether the page says that the browser made its key.
+    pub is_key_of_browser: bool,
     /// The serial number of the certificate that it renews, if it is to follow one.
     pub renews: Option<&'a str>,
 }
@@ -153,6 +155,11 @@ impl RequestError {
     }
 }
 
+/// The SHA-256 fingerprint of the key in a certification request, hexadecimal; `None` if it is none.
+pub fn key_fingerprint(csr: &str) -> Option<String> {
+    CertificationRequest::parse(csr).ok().map(|csr| csr.public_key().fingerprint().hex())
+}
+
 fn span(lifetime: Duration) -> String {
     match lifetime.as_secs() / 3_600 {
         hours @ 0..48 => format!("{hours} hours"),
@@ -195,6 +202,7 @@ impl Broker {
             institution: sign_in.institution.clone(),
             profile,
             csr: new.csr.to_owned(),
+            key_origin: Some(if new.is_key_of_browser { KeyOrigin::Browser } else { KeyOrigin::Holder }),
             lifetime: new.wishes.lifetime,
             addresses: new.wishes.addresses,
             stage: RequestStage::Draft,
@@ -356,6 +364,8 @@ impl Broker {
             sign_in,
             profile,
             key: csr.public_key(),
+            // Of a draft from before it was written down it is as likely as not.
+            key_origin: request.key_origin.unwrap_or(KeyOrigin::Browser),
             lifetime: request.lifetime,
             agreed: None,
             addresses: Some(&request.addresses),

@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use ca::{KeyAlgorithm, KeyKind, KeyPair, Pkcs12, Pkcs12Password, SubjectPublicKey};
 use domain::{SignIn, Subject};
+use storage::certificates::KeyOrigin;
 use tokio::sync::OwnedSemaphorePermit;
 use zeroize::Zeroizing;
 
@@ -42,6 +43,7 @@ impl Broker {
             sign_in,
             profile,
             key: &key.public,
+            key_origin: KeyOrigin::Server,
             lifetime,
             agreed: None,
             addresses: None,

@@ -10,7 +10,7 @@ use std::{
 use broker::{
     Broker,
     registration::{RegistrationForm, checked},
-    settings::{OpenRegistration, RegistrationPolicy},
+    settings::{InstitutionContacts, OpenRegistration, RegistrationPolicy},
 };
 use demo::{
     http_client,
@@ -19,7 +19,8 @@ use demo::{
     tls::LocalCa,
 };
 use domain::{
-    ClientId, ClientMetadata, ClientStatus, Clock as _, RedirectUri, Scope, Secret, SystemClock, SystemEntropy,
+    ClientId, ClientMetadata, ClientStatus, Clock as _, EntityId, RedirectUri, Scope, Secret, SystemClock,
+    SystemEntropy,
 };
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -75,6 +76,11 @@ pub(super) async fn run(options: Demo) -> Outcome {
     folder.provide_skins()?;
     let mut opening = folder.opening_of(&state)?;
     opening.settings.dpop_nonces = options.dpop_nonces;
+    for institution in institutions.describe() {
+        let Some(contact) = institution.contact else { continue };
+        let institution = EntityId::parse(&institution.entity_id).ok_or("a sample institution has no good entityID")?;
+        opening.settings.certificates.contacts.push(InstitutionContacts { institution, people: vec![contact] });
+    }
     if options.open_registration {
         open_registration(&mut opening.settings.registration);
     }
@@ -334,6 +340,15 @@ fn tell(manifest: &Manifest, folder: &DataFolder, tls: bool) {
             for_the_shell(&user.username)
         );
     }
+    for institution in &manifest.institutions {
+        if let Some(contact) = &institution.contact {
+            println!(
+                "\n  Contact       {}/contact   ({contact} adds mail addresses for people of {})",
+                manifest.issuer, institution.name
+            );
+        }
+    }
+    println!("  Letters       {}", folder.path("mail").display());
     println!("\n  For scripts   {}", folder.path("demo.json").display());
     if tls {
         println!(

@@ -43,7 +43,7 @@ impl ReleasedAttribute {
 /// What the institution releases of `user` to the service `service_provider` (its entityID).
 pub(super) fn released(profile: &Profile, user: &SampleUser, service_provider: &str) -> Vec<ReleasedAttribute> {
     use AttributeName as A;
-    let scoped = |left: &str| format!("{left}@{}", profile.scope);
+    let scoped = |left: &str| profile.scoped(left);
     let one = |name, value: String| ReleasedAttribute::text(name, [value]);
 
     let eppn = one(A::EduPersonPrincipalName, scoped(user.username));

@@ -33,6 +33,8 @@ pub struct Profile {
     pub ecp: bool,
     /// The authentication context classes that it can serve; the first is what it uses unasked.
     pub contexts: &'static [&'static str],
+    /// The login name of whoever is its contact for certificates.
+    pub contact: Option<&'static str>,
     /// Its people.
     pub users: &'static [SampleUser],
 }
@@ -71,6 +73,13 @@ pub struct SampleUser {
     pub orcid: Option<&'static str>,
 }
 
+impl Profile {
+    /// A value of its scope, `left@scope`, as eduPersonPrincipalName is.
+    pub fn scoped(&self, left: &str) -> String {
+        format!("{left}@{}", self.scope)
+    }
+}
+
 impl SampleUser {
     /// Given name and family name.
     pub fn name(&self) -> String {
@@ -101,6 +110,7 @@ pub static PROFILES: &[Profile] = &[
         encrypts: true,
         ecp: true,
         contexts: &[PASSWORD, SFA, MFA],
+        contact: Some("zoe"),
         users: &[
             SampleUser {
                 username: "zoe",
@@ -140,6 +150,7 @@ pub static PROFILES: &[Profile] = &[
         encrypts: false,
         ecp: true,
         contexts: &[PASSWORD],
+        contact: None,
         users: &[
             SampleUser {
                 username: "jonas",
@@ -179,6 +190,7 @@ pub static PROFILES: &[Profile] = &[
         encrypts: false,
         ecp: false,
         contexts: &[PASSWORD],
+        contact: None,
         users: &[
             SampleUser {
                 username: "rosa",

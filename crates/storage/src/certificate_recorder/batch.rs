@@ -17,9 +17,9 @@ pub(super) struct Batch<'a> {
 /// that only those that were signed now have their entry, and their letters can go.
 const POSTGRES: &str = "with prepared as ( \
         insert into certificates (serial, subject, institution, channel, client_id, issuer, name, profile, key_digest, tbs, \
-            not_before, not_after, prepared_at) \
+            not_before, not_after, prepared_at, key_origin) \
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], \
-            $8::text[], $9::bytea[], $10::bytea[], $11::bigint[], $12::bigint[], $13::bigint[])), \
+            $8::text[], $9::bytea[], $10::bytea[], $11::bigint[], $12::bigint[], $13::bigint[], $19::text[])), \
     issued as ( \
         update certificates c set der = v.der, issued_at = v.issued_at \
         from unnest($15::text[], $16::bytea[], $17::bigint[]) as v (serial, der, issued_at) \
@@ -75,6 +75,7 @@ impl<'a> Batch<'a> {
             .bind(issued.iter().map(|(_, der, ..)| *der).collect::<Vec<_>>())
             .bind(issued.iter().map(|(_, _, at, _)| at.as_micros()).collect::<Vec<_>>())
             .bind(issued.iter().map(|(.., entry)| *entry).collect::<Vec<_>>())
+            .bind(texts(|new| new.key_origin.as_str()))
     }
 
     /// Writes everything within a transaction; returns the same. Its text differs by the number of records.

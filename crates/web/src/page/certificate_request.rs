@@ -2,7 +2,7 @@
 
 use askama::Template;
 use broker::certificates::{
-    AddressStanding, CertificateContent, CertificateState, OwnCertificate, OwnName, OwnRequest,
+    AddressStanding, CertificateContent, CertificateState, FetchedBy, KeyOrigin, OwnCertificate, OwnName, OwnRequest,
 };
 use domain::Timestamp;
 
@@ -54,6 +54,7 @@ fn script_words(say: Words) -> String {
         ("made-key", say.script_made_key(file)),
         ("opening", say.script_opening()),
         ("made-again", say.script_made_again()),
+        ("kept-key", say.script_kept_key(file)),
         ("key-first", say.script_key_first()),
         ("making-file", say.script_making_file()),
         ("made-file", say.script_made_file(file)),
@@ -79,6 +80,11 @@ macro_rules! field_errors {
 }
 
 field_errors!(NewCertificate, CertificateRequest, CertificateFile);
+
+/// How the name of the file ends in which a browser saved the key with this fingerprint, hexadecimal.
+pub(crate) fn key_file_end(fingerprint: &str) -> Option<String> {
+    Some(format!("{}.json", fingerprint.get(..8)?))
+}
 
 impl NewCertificate {
     fn hint<'a>(&self, address: &'a AddressChoice) -> Option<Phrase<'a>> {
@@ -117,6 +123,8 @@ pub struct NewCertificate {
     pub days: String,
     /// The certification request, as typed.
     pub csr: String,
+    /// How the name of the key file ends, if the browser made the key of that request.
+    pub kept_key: Option<String>,
     /// Whether the terms were agreed to.
     pub agreed: bool,
     /// How long it can be sent.
@@ -224,6 +232,53 @@ pub struct Certificate {
     pub common_name: String,
     /// The certificate and that of its authority, PEM.
     pub pem: String,
+    /// Why no mail address stands in it, if none does.
+    pub no_address: Option<NoAddress>,
+}
+
+/// Why no mail address stands in a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAddress {
+    /// Certificates of its kind have none.
+    Kind,
+    /// None was chosen, none was known to be the person's, or another certificate had it.
+    Left,
+}
+
+/// Where the private key of a certificate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KeyPlace<'a> {
+    /// In the key file of our page.
+    KeyFile,
+    /// Where the person made their certification request.
+    OwnRequest,
+    /// In the file that was handed out once.
+    OneFile,
+    /// In the file that a program of the person's was given.
+    ProgramsFile,
+    /// With a program of the person's.
+    Program,
+    /// With the application of this name.
+    Application(&'a str),
+}
+
+impl<'a> KeyPlace<'a> {
+    /// By what was written down when it was issued. Of what is older the way tells on which it was fetched.
+    pub(super) fn of(certificate: &'a OwnCertificate) -> Self {
+        match (&certificate.fetched_by, certificate.key_origin) {
+            (FetchedBy::Application(name), _) => Self::Application(name),
+            (FetchedBy::Program, Some(KeyOrigin::Server)) => Self::ProgramsFile,
+            (FetchedBy::Program, _) => Self::Program,
+            (FetchedBy::Person, Some(KeyOrigin::Server)) => Self::OneFile,
+            (FetchedBy::Person, Some(KeyOrigin::Holder)) => Self::OwnRequest,
+            (FetchedBy::Person, Some(KeyOrigin::Browser) | None) => Self::KeyFile,
+        }
+    }
+
+    /// Whether the page of the certificate makes the files that programs read, or says how.
+    pub(super) fn makes_files(&self) -> bool {
+        matches!(self, Self::KeyFile | Self::OwnRequest)
+    }
 }
 
 impl Certificate {
@@ -235,10 +290,25 @@ impl Certificate {
         script_words(self.frame.say)
     }
 
+    fn place(&self) -> KeyPlace<'_> {
+        KeyPlace::of(&self.certificate)
+    }
+
+    fn is_in_one_file(&self) -> bool {
+        self.place() == KeyPlace::OneFile
+    }
+
     /// How the name of its key file ends.
     fn key_file(&self) -> Option<String> {
-        let mark = self.content.fingerprint.as_deref()?.get(..8)?;
-        Some(format!("{mark}.json"))
+        self.content.fingerprint.as_deref().and_then(key_file_end)
+    }
+
+    /// What joins certificate and key, for a shell.
+    fn join_command(&self) -> String {
+        // A name for a certificate in quotes: whatever else a shell might read in it is left out.
+        let plain = |letter: &char| letter.is_ascii_alphanumeric() || " .-".contains(*letter);
+        let name: String = self.common_name.chars().filter(plain).collect();
+        format!("openssl pkcs12 -export -inkey userkey.pem -in usercert.pem -name \"{name}\" -out usercred.p12")
     }
 }
 

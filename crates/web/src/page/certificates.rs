@@ -6,7 +6,7 @@ use askama::Template;
 use broker::certificates::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnRequest, Unmet};
 use domain::Timestamp;
 
-use super::Frame;
+use super::{Frame, certificate_request::KeyPlace};
 use crate::words::{Phrase, Words, span};
 
 /// `GET /account/certificates`: those that name the person, the good ones first.
@@ -114,6 +114,11 @@ impl ShownCertificate {
             FetchedBy::Application(name) => Some(name),
             FetchedBy::Program | FetchedBy::Person => None,
         }
+    }
+
+    /// Whether its page makes files for programs.
+    fn has_files(&self) -> bool {
+        KeyPlace::of(&self.certificate).makes_files()
     }
 
     fn is_of_program(&self) -> bool {

@@ -4,6 +4,7 @@
 //! (`cargo xtask screenshots` does).
 
 mod chromium;
+mod ciphers;
 mod colours;
 mod letters;
 mod markup;

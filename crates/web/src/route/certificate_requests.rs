@@ -122,7 +122,12 @@ async fn drafted(
     if typed.then == "send" && !typed.agreed {
         return Ok(Err(Typed::not_agreed(say)));
     }
-    let new = NewRequest { wishes, csr: &typed.csr, renews: typed.renews.as_deref() };
+    let new = NewRequest {
+        wishes,
+        csr: &typed.csr,
+        is_key_of_browser: typed.is_key_of_browser,
+        renews: typed.renews.as_deref(),
+    };
     match broker.draft_certificate(sign_in, new).await {
         Ok(id) => Ok(Ok(id)),
         Err(RequestError::Certificate(error @ (CertificateError::Store(_) | CertificateError::Issue(_)))) => Err(error),

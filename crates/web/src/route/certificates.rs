@@ -16,7 +16,7 @@ use super::login::see_other;
 use crate::{
     context::{Context, Told, show},
     extract::PageQuery,
-    page::{Certificate, Certificates, Link, ShownCertificate, Withdrawn},
+    page::{Certificate, Certificates, Link, NoAddress, ShownCertificate, Withdrawn},
     signed_in::{SignedIn, SignedInForm},
 };
 
@@ -126,12 +126,18 @@ async fn looked_at(broker: &Broker, context: &Context, sign_in: &SignIn, serial:
         return unknown(context, StatusCode::NOT_FOUND);
     };
     let common_name = certificate.name.rsplit_once("/CN=").map_or(certificate.name.as_str(), |(_, name)| name);
+    let said = contents.remove(serial).unwrap_or_default();
+    let no_address = said.addresses.is_empty().then(|| {
+        let kind = broker.settings.certificates.profiles.named(&certificate.profile);
+        if kind.is_some_and(|kind| kind.needs_mail() == Some(false)) { NoAddress::Kind } else { NoAddress::Left }
+    });
     show(&Certificate {
         frame: context.frame(),
         common_name: common_name.to_owned(),
         pem: chain.pem(),
-        content: contents.remove(serial).unwrap_or_default(),
+        content: said,
         withdrawn: Withdrawn::of(&certificate),
+        no_address,
         certificate,
     })
 }

@@ -18,6 +18,8 @@ pub(crate) struct Typed {
     pub(in crate::route) days: String,
     pub(in crate::route) addresses: Vec<String>,
     pub(in crate::route) csr: String,
+    /// Whether the script of the page says that it made the key of the request.
+    pub(in crate::route) is_key_of_browser: bool,
     pub(in crate::route) agreed: bool,
     pub(in crate::route) then: String,
     pub(in crate::route) password: String,
@@ -34,6 +36,7 @@ impl From<Vec<(String, String)>> for Typed {
                 "days" => typed.days = value,
                 "address" => typed.addresses.push(value),
                 "csr" => typed.csr = value,
+                "key" => typed.is_key_of_browser = value == "browser",
                 "agreed" => typed.agreed = value == "yes",
                 "then" => typed.then = value,
                 "password" => typed.password = value,

@@ -6,7 +6,7 @@ use axum::{
 };
 use broker::{
     Broker, StoreError,
-    certificates::{AddressStanding, AskedBy, OwnAddress, Refusal, RequestStage},
+    certificates::{AddressStanding, AskedBy, OwnAddress, Refusal, RequestStage, key_fingerprint},
     settings::OfferedProfile,
 };
 use domain::CertificateRequestId;
@@ -14,7 +14,10 @@ use domain::CertificateRequestId;
 use super::{form::Typed, refusal::refused};
 use crate::{
     context::show,
-    page::{AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice, condition},
+    page::{
+        AddressChoice, CertificateRequest, IssuingSession, NewCertificate, Objection, ProfileChoice, condition,
+        key_file_end,
+    },
     route::{certificates::unknown, login::see_other},
     session::BrowserSession,
     signed_in::SignedIn,
@@ -71,6 +74,7 @@ impl Reader<'_> {
     ) -> Result<NewCertificate, StoreError> {
         let Self { broker, person: SignedIn { context, sign_in, .. } } = self;
         let say = context.say();
+        let is_csr_wrong = objection.as_ref().is_some_and(|objection| objection.at == Some("csr"));
         let statuses: Vec<_> = sign_in.statuses().into_iter().map(|status| spoken(say, status)).collect();
         Ok(NewCertificate {
             frame: context.frame(),
@@ -84,6 +88,9 @@ impl Reader<'_> {
             profiles: profiles(broker, say, typed.and_then(|typed| typed.profile.as_deref()), |_| true),
             days: typed.map(|typed| typed.days.clone()).unwrap_or_default(),
             csr: typed.map(shown_again).unwrap_or_default(),
+            kept_key: typed
+                .filter(|typed| typed.is_key_of_browser && !is_csr_wrong)
+                .and_then(|typed| key_fingerprint(&typed.csr).as_deref().and_then(key_file_end)),
             agreed: typed.is_some_and(|typed| typed.agreed),
             session: self.issuing_session(),
             objection,

@@ -1,7 +1,7 @@
 //! A person's certificates, and the authority behind them.
 
 use broker::certificates::{
-    AddressStanding, CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnName, OwnRequest,
+    AddressStanding, CertificateContent, CertificateState, FetchedBy, KeyOrigin, OwnCertificate, OwnName, OwnRequest,
     RequestStage, Unmet,
 };
 
@@ -80,6 +80,7 @@ fn single() -> Vec<(&'static str, String)> {
         profiles: profiles(name),
         days: unless_hostile(name, ""),
         csr: unless_hostile(name, ""),
+        kept_key: (name == HOSTILE).then(|| name.to_owned()),
         agreed: false,
         session: session(),
         objection: Some(Objection {
@@ -116,7 +117,23 @@ fn single() -> Vec<(&'static str, String)> {
         content: content(name),
         withdrawn: None,
         common_name: name.to_owned(),
+        no_address: None,
         pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".to_owned(),
+    };
+    let elsewhere = |name: &str, fetched_by: FetchedBy, origin: KeyOrigin| Certificate {
+        certificate: OwnCertificate {
+            key_origin: Some(origin),
+            ..certificate(name, CertificateState::Valid, fetched_by)
+        },
+        ..one(name)
+    };
+    let of_application = |name: &str| {
+        let fetched_by = FetchedBy::Application(unless_hostile(name, "Example Hub"));
+        Certificate { no_address: Some(NoAddress::Left), ..elsewhere(name, fetched_by, KeyOrigin::Holder) }
+    };
+    let of_program = Certificate {
+        no_address: Some(NoAddress::Kind),
+        ..elsewhere("Ada Lovelace", FetchedBy::Program, KeyOrigin::Server)
     };
     let file = |name: &str| CertificateFile {
         frame: account_frame(name),
@@ -135,6 +152,13 @@ fn single() -> Vec<(&'static str, String)> {
         ("hostile-certificate-request", asked(HOSTILE).render().unwrap()),
         ("certificate", one("Ada Lovelace").render().unwrap()),
         ("hostile-certificate", one(HOSTILE).render().unwrap()),
+        ("certificate-of-application", of_application("Ada Lovelace").render().unwrap()),
+        ("hostile-certificate-of-application", of_application(HOSTILE).render().unwrap()),
+        ("certificate-of-program", of_program.render().unwrap()),
+        ("certificate-program-has", elsewhere("Ada Lovelace", FetchedBy::Program, KeyOrigin::Holder).render().unwrap()),
+        ("certificate-own-request", elsewhere("Ada Lovelace", FetchedBy::Person, KeyOrigin::Holder).render().unwrap()),
+        ("hostile-certificate-own-request", elsewhere(HOSTILE, FetchedBy::Person, KeyOrigin::Holder).render().unwrap()),
+        ("certificate-one-file", elsewhere("Ada Lovelace", FetchedBy::Person, KeyOrigin::Server).render().unwrap()),
         ("certificate-file", file("Ada Lovelace").render().unwrap()),
         ("hostile-certificate-file", file(HOSTILE).render().unwrap()),
     ]
@@ -187,6 +211,7 @@ fn certificate(name: &str, state: CertificateState, fetched_by: FetchedBy) -> Ow
         profile: "short-lived".to_owned(),
         fetched_by,
         client: None,
+        key_origin: Some(KeyOrigin::Browser),
         issued_at: moment("2026-11-22T10:05:00Z"),
         not_before: moment("2026-11-22T10:00:00Z"),
         not_after: moment("2026-12-02T10:00:00Z"),
