@@ -3,10 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 use beadle_tests::MINUTE;
 use beadle_tests::provider::{Provider, SAM, ZOE};
 use beadle_tests::root;
+use beadle_tests::scratch::Scratch;
+use broker::certificates::{ImportedAuthority, ImportedKey};
 use ca::{CertificationRequest, CsrError, RevocationReason};
 
 use super::certificate::{bare, csr, fetch, known_key_line, token};
@@ -67,4 +72,63 @@ async fn every_broken_rule_is_told_to_whoever_asks() {
         told.insert(reply.body);
     }
     assert_eq!(told.len(), 4, "each has words of its own");
+}
+
+fn openssl(folder: &Path, arguments: &str) {
+    let output = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// An authority that others made, of which we have the key, and a request for that key.
+async fn with_the_key_of_an_authority(op: &Provider) -> String {
+    let scratch = Scratch::new("own");
+    let folder = scratch.path();
+    let extensions = "-addext keyUsage=critical,keyCertSign,cRLSign";
+    openssl(
+        folder,
+        &format!(
+            "req -x509 -newkey rsa:3072 -nodes -keyout ca.key -days 9000 -out ca.pem -subj /DC=org/O=Old/CN=Own {extensions}"
+        ),
+    );
+    openssl(folder, "req -new -key ca.key -subj /CN=x -out request.pem");
+    openssl(folder, "pkcs8 -topk8 -nocrypt -in ca.key -outform DER -out ca.der");
+    openssl(folder, "x509 -in ca.pem -outform DER -out ca.cer");
+    let imported = ImportedAuthority {
+        chain: vec![fs::read(folder.join("ca.cer")).unwrap()],
+        key: ImportedKey::Pkcs8(fs::read(folder.join("ca.der")).unwrap().into()),
+        root_key: None,
+        last_list: None,
+        lead: Duration::ZERO,
+    };
+    // It began a moment after the provider's clock was set.
+    op.pass(MINUTE);
+    op.broker.import_authority(&imported).await.unwrap();
+    fs::read_to_string(folder.join("request.pem")).unwrap()
+}
+
+/// Whoever has it could otherwise have a certificate in which the authority's key is a person's.
+#[tokio::test]
+async fn nobody_gets_a_certificate_for_the_key_of_an_authority_by_whatever_way() {
+    let op = Provider::start().await;
+    let request = with_the_key_of_an_authority(&op).await;
+    let told = ca::PrepareError::AuthorityKey.to_string();
+    let reply = fetch(&op, &token(&op, ZOE).await, &bare(&request), &[]).await;
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (400, Some("text/plain; charset=utf-8")),
+        "{}",
+        reply.body
+    );
+    assert!(reply.body.contains(&told), "no “{told}” in {}", reply.body);
+
+    let mut zoe = op.browser();
+    zoe.approve(&op.portal).await;
+    let page = zoe.agent.open(op.url("/account/certificates/new")).await;
+    let refused = zoe.agent.press(&page, "#send", &[("csr", &request), ("agreed", "yes")]).await;
+    assert!(refused.has("#objection"), "{}", refused.body);
+    assert!(refused.body.contains(&told), "no “{told}” in {}", refused.body);
+    assert!(op.store.stages_on_record("", 10).await.unwrap().is_empty(), "nothing is prepared for it");
+    // By another key it works.
+    let other = csr("rsa:2048", "/CN=x", &[]);
+    assert_eq!(fetch(&op, &token(&op, ZOE).await, &bare(&other), &[]).await.status, 200);
 }
