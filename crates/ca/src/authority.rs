@@ -7,12 +7,14 @@ mod issuer;
 mod list;
 mod signed;
 mod urls;
+mod weakness;
 
 pub use certificate::AuthorityCertificate;
 pub use create::{AuthorityRequest, create_issuing, create_root};
 pub use issuer::Issuer;
 pub use list::{ForeignList, ListError};
 pub use urls::AuthorityUrls;
+pub use weakness::AuthorityWeakness;
 
 use crate::{
     encoding::EncodingError,

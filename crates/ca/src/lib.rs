@@ -35,8 +35,8 @@ pub mod trust_bundle;
 mod weak_key;
 
 pub use authority::{
-    AuthorityCertificate, AuthorityError, AuthorityRequest, AuthorityUrls, ForeignList, Issuer, ListError,
-    create_issuing, create_root,
+    AuthorityCertificate, AuthorityError, AuthorityRequest, AuthorityUrls, AuthorityWeakness, ForeignList, Issuer,
+    ListError, create_issuing, create_root,
 };
 pub use crl::{CrlError, RevocationReason, RevokedEntry};
 pub use csr::{CertificationRequest, CsrError};

@@ -13,6 +13,7 @@ use super::{file, on_both_databases, refused};
 on_both_databases! {
     a_root_s_key_leaves_and_is_brought_for_a_moment,
     an_authority_that_openssl_made_is_imported,
+    what_is_weak_in_an_imported_authority_is_told_or_refused,
 }
 
 async fn a_root_s_key_leaves_and_is_brought_for_a_moment(demo: Demo) {
@@ -152,6 +153,57 @@ async fn an_authority_that_openssl_made_is_imported(demo: Demo) {
     assert!(lists.contains(&format!("{id}  number 44, ")), "{lists}");
     let text = openssl(folder, &format!("crl -inform DER -in {id}.crl -CAfile issuing.pem -noout -text"));
     assert!(text.contains("Serial Number: 0A77") && text.contains("Key Compromise"), "{text}");
+}
+
+/// An authority below a root of its own, in a folder: the root's digest, the key below it, and with which digest that is signed.
+fn weak(folder: &Path, [root, key, digest]: [&str; 3]) {
+    let v3 = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
+    fs::write(folder.join("v3.cnf"), v3).unwrap();
+    for (name, key) in [("root", "rsa:3072"), ("issuing", key)] {
+        let subject = format!("-subj /DC=org/O=Weak/CN={root}{key}{digest}{name}").replace("rsa:", "");
+        openssl(folder, &format!("req -new -newkey {key} -nodes -keyout {name}.key {subject} -out {name}.csr"));
+    }
+    let to_sign = "-days 900 -extfile v3.cnf";
+    openssl(folder, &format!("x509 -req -in root.csr -signkey root.key -{root} {to_sign} -out root.pem"));
+    openssl(
+        folder,
+        &format!("x509 -req -in issuing.csr -CA root.pem -CAkey root.key -{digest} {to_sign} -out issuing.pem"),
+    );
+    let chain = ["root.pem", "issuing.pem"].map(|name| fs::read(folder.join(name)).unwrap()).concat();
+    fs::write(folder.join("chain.pem"), chain).unwrap();
+}
+
+async fn what_is_weak_in_an_imported_authority_is_told_or_refused(demo: Demo) {
+    let scratch = Scratch::new("weak");
+    let [chain, key] = ["chain.pem", "issuing.key"].map(|name| scratch.path().join(name).to_str().unwrap().to_owned());
+    let import = ["ca", "import", "--chain", &chain, "--key", &key, "--in", "0"];
+    for (made, told) in [
+        (["sha256", "rsa:1024", "sha256"], "the RSA key has only 1024 bits"),
+        (["sha256", "rsa:3072", "sha1"], "sha1root: it is signed with SHA-1, which is broken"),
+    ] {
+        weak(scratch.path(), made);
+        let refusal = refused(&demo, &import);
+        assert!(refusal.contains(told), "no “{told}” in {refusal}");
+    }
+    let before = demo.command(&["ca", "show"]);
+    assert!(!before.contains("O=Weak"), "{before}");
+
+    weak(scratch.path(), ["sha256", "rsa:3072", "sha256"]);
+    let made = demo.command(&import);
+    assert!(made.contains("sha256issuing\nkey id ") && !made.contains("WARNING"), "{made}");
+    weak(scratch.path(), ["sha1", "rsa:2048", "sha256"]);
+    let made = demo.command(&import);
+    let warnings: Vec<_> = made.lines().filter_map(|line| line.strip_prefix("WARNING: ")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "/DC=org/O=Weak/CN=sha13072sha256root signed itself with SHA-1: nobody trusts a root for its own signature, so this \
+             harms nothing, but some software refuses it",
+            "the key of /DC=org/O=Weak/CN=sha12048sha256issuing has 2048 bits: RSA keys of authorities should have 3072 or \
+             more, so let another one follow",
+        ],
+        "{made}"
+    );
 }
 
 fn openssl(folder: &Path, arguments: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ca::{AuthorityCertificate, AuthorityError, ForeignList, Issuer, KeyPair, ListError};
+use ca::{AuthorityCertificate, AuthorityError, AuthorityWeakness, ForeignList, Issuer, KeyPair, ListError};
 use domain::Timestamp;
 use hsm::KeyObject;
 use storage::{
@@ -118,6 +118,14 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
+impl ImportedAuthority {
+    /// What speaks against those that are taken over, though they can be used.
+    pub fn weaknesses(&self) -> Vec<AuthorityWeakness> {
+        let read = self.chain.iter().filter_map(|der| AuthorityCertificate::parse(der).ok());
+        read.flat_map(|one| one.weaknesses()).collect()
+    }
+}
+
 /// What was checked.
 struct Checked {
     issuing: AuthorityCertificate,
@@ -129,6 +137,10 @@ impl Broker {
     /// Takes over an authority. Everything is checked before anything is kept.
     pub async fn import_authority(&self, imported: &ImportedAuthority) -> Result<PublishedAuthority, ImportError> {
         let (now, authority) = (self.now(), self.newest_authority().await);
+        // First: a certificate tells better than its key what is wrong with the key.
+        for der in &imported.chain {
+            AuthorityCertificate::parse(der)?;
+        }
         let (key, secret) = self.imported_key(&imported.key).await?;
         let (root_key, root_secret) = match &imported.root_key {
             Some(key) => self.imported_key(key).await.map(|(key, secret)| (Some(key), secret))?,

@@ -74,6 +74,9 @@ impl Import {
         let made = broker.import_authority(&imported).await?;
         println!("{}", made.subject);
         println!("key id {}, signs from {} on, until {}", made.id, made.active_from, made.not_after);
+        for weakness in imported.weaknesses() {
+            println!("WARNING: {weakness}");
+        }
         Ok(())
     }
 }
