@@ -189,7 +189,7 @@ async fn all_of_a_person_is_revoked_at_once_of_both_kinds() {
     }
     assert!(!listed.contains(&others));
     let done = grace.agent.press(&page, "#revoke-button", &[("reason", "privilege-withdrawn")]).await;
-    assert!(done.text("#notice").starts_with("Revoked.") && !done.has("#revoke"), "{}", done.body);
+    assert!(done.text("#notice").starts_with("Revoked: 3 certificates. ") && !done.has("#revoke"), "{}", done.body);
     for (kind, serial) in
         [("certificate.revoked", &one), ("certificate.revoked", &two), ("ssh.revoked", &ssh.to_string())]
     {

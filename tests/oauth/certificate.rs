@@ -234,7 +234,13 @@ async fn what_is_issued_is_recorded_and_can_be_revoked() {
     // It was recorded as issued: a second record of it is refused.
     assert!(op.store.record_issued(&serial, b"other", op.clock.now()).await.is_err());
     op.pass(MINUTE);
-    assert!(op.broker.revoke_certificate(&serial.parse().unwrap(), ca::RevocationReason::KeyCompromise).await.unwrap());
+    assert!(
+        !op.broker
+            .revoke_certificate(&serial.parse().unwrap(), ca::RevocationReason::KeyCompromise)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     op.broker.publish_due_crls().await.unwrap();
 
     // Published where the certificate says.
@@ -273,17 +279,17 @@ async fn a_key_that_is_reported_late_is_spoilt_all_the_same() {
         if is_ended {
             op.pass(MINUTE * 60 * 24 * 30);
         } else {
-            assert!(op.broker.revoke_certificate(&serial, Superseded).await.unwrap());
+            assert!(!op.broker.revoke_certificate(&serial, Superseded).await.unwrap().is_empty());
             op.broker.publish_due_crls().await.unwrap();
             op.pass(MINUTE);
         }
         // Superseded is no blemish, nor is age.
         assert_eq!(fetch(&op, &token(&op, ZOE).await, &csr, &[]).await.status, 200);
-        assert!(op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap());
+        assert!(!op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap().is_empty());
         let reply = fetch(&op, &token(&op, ZOE).await, &csr, &[]).await;
         assert_eq!(reply.status, 400, "{}", reply.body);
         assert!(reply.body.contains("compromised"), "{}", reply.body);
-        assert!(!op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap(), "once");
+        assert!(op.broker.revoke_certificate(&serial, KeyCompromise).await.unwrap().is_empty(), "once");
 
         // The next list is due at once, and has the new reason with the first time.
         let before = made_list().await.number;
@@ -293,7 +299,8 @@ async fn a_key_that_is_reported_late_is_spoilt_all_the_same() {
         fs::write(chain.path("list.crl"), &list.der).unwrap();
         let list = chain.openssl(&["crl", "-inform", "DER", "-in", "list.crl", "-noout", "-text"]);
         assert_eq!(list.contains(&serial.to_string()), !is_ended, "{list}");
-        assert_eq!(list.contains("Key Compromise"), !is_ended, "{list}");
+        // The one that was made of it in the meantime is there in any case.
+        assert!(list.contains("Key Compromise"), "{list}");
         assert!(!list.contains("Superseded"), "{list}");
         assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
     }

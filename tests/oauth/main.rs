@@ -66,6 +66,7 @@ mod rp_initiated_logout;
 mod scitokens;
 mod session;
 mod session_management;
+mod shared_key;
 mod ssh_certificate;
 mod third_party_login;
 mod token;

@@ -18,6 +18,7 @@ on_both_databases! {
     a_certificate_is_recorded_before_and_after_signing,
     where_a_key_was_made_is_on_record,
     all_of_an_account_are_revoked_at_once,
+    a_compromised_key_reaches_every_certificate_of_it,
     a_serial_number_is_used_once,
     revocation_reaches_the_list,
     the_status_of_a_certificate_is_what_was_recorded_last,
@@ -149,7 +150,56 @@ async fn all_of_an_account_are_revoked_at_once(db: Database) {
     revoked.sort();
     assert_eq!(revoked, ["0a", "0b"]);
     assert_eq!(db.store.revoke_certificates_of(&subject("zoe"), 9, NOW).await.unwrap(), Vec::<String>::new());
-    assert!(db.store.revoke_certificate("0d", 1, NOW).await.unwrap(), "somebody else's is as it was");
+    assert!(!db.store.revoke_certificate("0d", 1, NOW).await.unwrap().is_empty(), "somebody else's is as it was");
+}
+
+/// Certificates of Zoe's and one of Sam's: by their first letter, of the keys A, B and C.
+async fn of_three_keys(store: &Store) {
+    for person in ["zoe", "sam"] {
+        people::add(store, person).await;
+    }
+    for (serial, person, end) in [
+        ("A1", "zoe", NOW + DAY),
+        ("A2", "zoe", NOW + DAY),
+        ("A3", "zoe", NOW + MINUTE),
+        ("A4", "zoe", NOW + DAY),
+        ("B1", "zoe", NOW + DAY),
+        ("B2", "zoe", NOW + MINUTE),
+        ("C1", "sam", NOW + DAY),
+    ] {
+        let key = Digest::of(&serial.as_bytes()[..1]);
+        let one = PreparedCertificate { subject: subject(person), key, ..prepared(serial, "ca", end) };
+        store.record_prepared(&one, NOW).await.unwrap();
+    }
+    assert_eq!(store.revoke_certificate("A4", 4, NOW).await.unwrap(), ["A4"], "for another reason it alone");
+}
+
+async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
+    let (store, later) = (&db.store, NOW + MINUTE * 2);
+    of_three_keys(store).await;
+    let (zoe, sam) = (subject("zoe"), subject("sam"));
+    let objection = async |key: &str, who| store.key_objection(Digest::of(key.as_bytes()), who).await.unwrap();
+    assert!(store.revoke_certificate_of(&sam, "A1", 1, later).await.unwrap().is_empty(), "it is somebody else's");
+    let mut reached = store.revoke_certificate_of(&zoe, "A2", 1, later).await.unwrap();
+    assert_eq!(reached[0], "A2", "the one that was meant comes first");
+    reached.sort();
+    assert_eq!(reached, ["A1", "A2", "A3", "A4"]);
+    assert!(store.revoke_certificate("A1", 1, later).await.unwrap().is_empty(), "once");
+    let revoked = |serial: &str, revoked_at| RevokedCertificate { serial: serial.into(), revoked_at, reason: 1 };
+    let mut list = store.revoked_certificates("ca", later).await.unwrap();
+    list.sort_by(|one, other| one.serial.cmp(&other.serial));
+    // What has ended is on no list, and what was revoked before keeps its time.
+    assert_eq!(list, [revoked("A1", later), revoked("A2", later), revoked("A4", NOW)]);
+    assert_eq!(objection("A", &zoe).await, Some(KeyObjection::Compromised));
+    assert_eq!((objection("B", &zoe).await, objection("C", &sam).await), (None, None));
+
+    // All of a person's: every key of theirs, also of what has ended, and nobody else's.
+    let mut reached = store.revoke_certificates_of(&zoe, 1, later).await.unwrap();
+    reached.sort();
+    assert_eq!(reached, ["B1", "B2"]);
+    assert_eq!(objection("B", &zoe).await, Some(KeyObjection::Compromised));
+    assert_eq!(objection("C", &sam).await, None);
+    assert!(store.revoke_certificates_of(&zoe, 1, later).await.unwrap().is_empty(), "once");
 }
 
 async fn a_serial_number_is_used_once(db: Database) {
@@ -165,12 +215,12 @@ async fn revocation_reaches_the_list(db: Database) {
     }
     db.store.record_issued("0a", b"der", NOW).await.unwrap();
     assert!(db.store.revoked_certificates("ca", NOW).await.unwrap().is_empty());
-    assert!(db.store.revoke_certificate("0a", 1, NOW + MINUTE).await.unwrap());
+    assert!(!db.store.revoke_certificate("0a", 1, NOW + MINUTE).await.unwrap().is_empty());
     // Prepared only: it may have been signed all the same.
-    assert!(db.store.revoke_certificate("0b", 4, NOW).await.unwrap());
+    assert!(!db.store.revoke_certificate("0b", 4, NOW).await.unwrap().is_empty());
     // The first revocation stands, with its time and reason.
-    assert!(!db.store.revoke_certificate("0a", 5, NOW + MINUTE * 2).await.unwrap());
-    assert!(!db.store.revoke_certificate("ff", 1, NOW).await.unwrap());
+    assert!(db.store.revoke_certificate("0a", 5, NOW + MINUTE * 2).await.unwrap().is_empty());
+    assert!(db.store.revoke_certificate("ff", 1, NOW).await.unwrap().is_empty());
     let revoked = |serial: &str, revoked_at, reason| RevokedCertificate { serial: serial.into(), revoked_at, reason };
     assert_eq!(
         db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap(),
@@ -191,10 +241,10 @@ async fn a_certificate_is_its_owner_s_alone(db: Database) {
     // Prepared only: there is nothing to hand out.
     assert_eq!(db.store.certificate_of(&zoe, "0b").await.unwrap(), None);
     assert_eq!(db.store.certificate_of(&sam, "0a").await.unwrap(), None);
-    assert!(!db.store.revoke_certificate_of(&sam, "0a", 1, NOW).await.unwrap());
-    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 4, NOW + DAY).await.unwrap(), "it has ended");
-    assert!(db.store.revoke_certificate_of(&zoe, "0a", 4, NOW).await.unwrap());
-    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 5, NOW).await.unwrap(), "the first reason stands");
+    assert!(db.store.revoke_certificate_of(&sam, "0a", 1, NOW).await.unwrap().is_empty());
+    assert!(db.store.revoke_certificate_of(&zoe, "0a", 4, NOW + DAY).await.unwrap().is_empty(), "it has ended");
+    assert!(!db.store.revoke_certificate_of(&zoe, "0a", 4, NOW).await.unwrap().is_empty());
+    assert!(db.store.revoke_certificate_of(&zoe, "0a", 5, NOW).await.unwrap().is_empty(), "the first reason stands");
     let revoked = db.store.revoked_certificates("ca", NOW).await.unwrap();
     assert_eq!(revoked, [RevokedCertificate { serial: "0a".into(), revoked_at: NOW, reason: 4 }]);
 }
@@ -218,7 +268,7 @@ async fn certificates_are_listed_by_serial_number_name_person_and_standing(db: D
     for serial in ["0A", "0B", "0C"] {
         db.store.record_issued(serial, b"der", NOW).await.unwrap();
     }
-    assert!(db.store.revoke_certificate("0C", 4, NOW).await.unwrap());
+    assert!(!db.store.revoke_certificate("0C", 4, NOW).await.unwrap().is_empty());
     let later = NOW + MINUTE * 2;
     let list = async |query: CertificateQuery<'_>, standing, after, limit| {
         let page = db.store.list_certificates(&query, standing, (after, limit), later).await.unwrap();
@@ -290,14 +340,14 @@ async fn a_list_holds_only_what_is_its_issuers_and_lives(db: Database) {
     people::add(&db.store, "zoe").await;
     for (serial, issuer, end) in [("0a", "ca", NOW + DAY), ("0b", "ca", NOW + MINUTE), ("0c", "other", NOW + DAY)] {
         db.store.record_prepared(&prepared(serial, issuer, end), NOW).await.unwrap();
-        assert!(db.store.revoke_certificate(serial, 0, NOW).await.unwrap());
+        assert!(!db.store.revoke_certificate(serial, 0, NOW).await.unwrap().is_empty());
     }
     let on_list = |list: Vec<RevokedCertificate>| list.into_iter().map(|entry| entry.serial).collect::<Vec<_>>();
     assert_eq!(on_list(db.store.revoked_certificates("ca", NOW).await.unwrap()), ["0a", "0b"]);
     assert_eq!(on_list(db.store.revoked_certificates("ca", NOW + MINUTE).await.unwrap()), ["0a"]);
     // An expired certificate cannot be revoked any more.
     db.store.record_prepared(&prepared("0d", "ca", NOW + MINUTE), NOW).await.unwrap();
-    assert!(!db.store.revoke_certificate("0d", 0, NOW + MINUTE).await.unwrap());
+    assert!(db.store.revoke_certificate("0d", 0, NOW + MINUTE).await.unwrap().is_empty());
 }
 
 async fn revocations_are_counted_for_good(db: Database) {
@@ -345,13 +395,13 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     }
     let objection = async |key: &str| store.key_objection(Digest::of(key.as_bytes()), &zoe).await.unwrap();
     for serial in ["0a", "0c"] {
-        assert!(store.revoke_certificate_of(&zoe, serial, 4, NOW).await.unwrap());
+        assert!(!store.revoke_certificate_of(&zoe, serial, 4, NOW).await.unwrap().is_empty());
     }
     let before = store.revocations("ca").await.unwrap();
-    assert!(!store.revoke_certificate_of(&sam, "0a", 1, later).await.unwrap(), "it is somebody else's");
-    assert!(store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap());
-    assert!(!store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap(), "once");
-    assert!(!store.revoke_certificate("0a", 4, later).await.unwrap(), "the worse reason stays");
+    assert!(store.revoke_certificate_of(&sam, "0a", 1, later).await.unwrap().is_empty(), "it is somebody else's");
+    assert!(!store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap().is_empty());
+    assert!(store.revoke_certificate_of(&zoe, "0a", 1, later).await.unwrap().is_empty(), "once");
+    assert!(store.revoke_certificate("0a", 4, later).await.unwrap().is_empty(), "the worse reason stays");
     let revoked = |serial: &str, revoked_at, reason| RevokedCertificate { serial: serial.into(), revoked_at, reason };
     let listed = [revoked("0a", NOW, 1), revoked("0c", NOW, 4)];
     assert_eq!(store.revoked_certificates("ca", later).await.unwrap(), listed, "the first time stays");
@@ -362,10 +412,10 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     assert_eq!((objection("0a").await, objection("0c").await), (Some(KeyObjection::Compromised), None));
 
     // After its end no list has it, and the key is blocked.
-    assert!(!store.revoke_certificate("0b", 4, later).await.unwrap(), "it has ended");
-    assert!(!store.revoke_certificate_of(&sam, "0b", 1, later).await.unwrap(), "it is somebody else's");
-    assert!(store.revoke_certificate_of(&zoe, "0b", 1, later).await.unwrap());
-    assert!(!store.revoke_certificate("0b", 1, later).await.unwrap(), "once");
+    assert!(store.revoke_certificate("0b", 4, later).await.unwrap().is_empty(), "it has ended");
+    assert!(store.revoke_certificate_of(&sam, "0b", 1, later).await.unwrap().is_empty(), "it is somebody else's");
+    assert!(!store.revoke_certificate_of(&zoe, "0b", 1, later).await.unwrap().is_empty());
+    assert!(store.revoke_certificate("0b", 1, later).await.unwrap().is_empty(), "once");
     assert_eq!(store.revoked_certificates("ca", later).await.unwrap(), listed);
     assert_eq!(objection("0b").await, Some(KeyObjection::Compromised));
 
@@ -445,7 +495,7 @@ async fn the_status_of_a_certificate_is_what_was_recorded_last(db: Database) {
     db.store.record_issued("0a", b"der", NOW).await.unwrap();
     assert_eq!(status().await, RecordedStatus::Issued);
     assert_eq!(db.store.certificate_status("other", "0a").await.unwrap(), RecordedStatus::Never);
-    assert!(db.store.revoke_certificate("0a", 4, NOW + MINUTE).await.unwrap());
+    assert!(!db.store.revoke_certificate("0a", 4, NOW + MINUTE).await.unwrap().is_empty());
     assert_eq!(status().await, RecordedStatus::Revoked { at: NOW + MINUTE, reason: 4 });
 }
 

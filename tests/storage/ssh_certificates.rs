@@ -20,6 +20,7 @@ on_both_databases! {
     what_is_revoked_stands_in_the_list_until_it_ends,
     a_compromised_key_stands_in_the_list_for_good,
     a_key_is_compromised_also_after_another_reason_and_after_the_end,
+    a_compromised_key_reaches_every_certificate_of_it,
     a_key_is_one_persons,
     every_certificate_of_an_account_is_revoked_at_once,
     a_person_revokes_their_own_alone_and_a_client_what_it_fetched,
@@ -102,6 +103,39 @@ async fn a_compromised_key_stands_in_the_list_for_good(db: Database) {
     assert_eq!(objection, Some(KeyObjection::Compromised));
 }
 
+async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    for (serial, who, key, end) in [
+        (1, &zoe, b"A", NOW + HOUR * 2),
+        (2, &zoe, b"A", NOW + HOUR * 2),
+        (3, &zoe, b"A", NOW + HOUR),
+        (4, &zoe, b"B", NOW + HOUR * 2),
+        (5, &zoe, b"B", NOW + HOUR),
+        (6, &sam, b"C", NOW + HOUR * 2),
+    ] {
+        record(store, &PreparedSsh { key: Digest::of(key), valid_until: end, ..prepared(serial, who) }).await;
+    }
+    let ended = NOW + HOUR;
+    assert_eq!(store.revoke_ssh_of(&zoe, 1, None, 4, NOW).await.unwrap(), [1], "for another reason it alone");
+    assert!(store.revoke_ssh_of(&sam, 2, None, 1, ended).await.unwrap().is_empty(), "it is somebody else's");
+    let mut reached = store.revoke_ssh_of(&zoe, 2, None, 1, ended).await.unwrap();
+    assert_eq!(reached[0], 2, "the one that was meant comes first");
+    reached.sort_unstable();
+    assert_eq!(reached, [1, 2, 3]);
+    let list = revoked(store, ended).await;
+    assert_eq!(list.certificates.iter().map(|(_, serial)| *serial).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(list.keys, [Digest::of(b"A")]);
+
+    // All of a person's: every key of theirs, also of what has ended, and nobody else's.
+    let mut reached = store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap();
+    reached.sort_unstable();
+    assert_eq!(reached, [4, 5]);
+    let keys = revoked(store, ended).await.keys;
+    assert!(keys.len() == 2 && keys.contains(&Digest::of(b"B")), "{keys:?}");
+    assert!(store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap().is_empty(), "once");
+}
+
 async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Database) {
     let store = &db.store;
     let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
@@ -112,27 +146,24 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     let (later, ended) = (NOW + Duration::from_secs(60), NOW + HOUR);
     let key = |serial: u8| Digest::of(&[serial]);
     for serial in [7, 8] {
-        assert!(store.revoke_ssh_of(&zoe, serial, None, 4, NOW).await.unwrap());
+        assert!(!store.revoke_ssh_of(&zoe, serial, None, 4, NOW).await.unwrap().is_empty());
     }
     assert_eq!(revoked(store, later).await.keys, []);
     // By the person, by whom it names alone, and only where their client fetched it.
-    assert!(!store.revoke_ssh_of(&sam, 7, None, 1, later).await.unwrap());
-    assert!(!store.revoke_ssh_of(&zoe, 7, Some(&client_id("hub")), 1, later).await.unwrap());
-    assert!(store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap());
-    assert!(!store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap(), "once");
+    assert!(store.revoke_ssh_of(&sam, 7, None, 1, later).await.unwrap().is_empty());
+    assert!(store.revoke_ssh_of(&zoe, 7, Some(&client_id("hub")), 1, later).await.unwrap().is_empty());
+    assert!(!store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap().is_empty());
+    assert!(store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap().is_empty(), "once");
     // By the operator.
     assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap(), [8]);
     assert!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap().is_empty(), "once");
     let list = revoked(store, later).await;
     assert_eq!((list.certificates.len(), list.revocations), (2, 4), "each report makes a list with a higher number");
     // After its end: by neither for another reason.
-    assert!(!store.revoke_ssh_of(&zoe, 9, None, 4, ended).await.unwrap());
+    assert!(store.revoke_ssh_of(&zoe, 9, None, 4, ended).await.unwrap().is_empty());
     assert!(store.revoke_ssh(SshTarget::Serial(9), 4, ended).await.unwrap().is_empty());
-    assert!(
-        store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap().is_empty(),
-        "all of theirs: the good ones"
-    );
-    assert!(store.revoke_ssh_of(&zoe, 9, None, 1, ended).await.unwrap());
+    assert!(store.revoke_ssh(SshTarget::Account(&zoe), 4, ended).await.unwrap().is_empty(), "the good ones alone");
+    assert!(!store.revoke_ssh_of(&zoe, 9, None, 1, ended).await.unwrap().is_empty());
     assert!(store.revoke_ssh(SshTarget::Serial(9), 1, ended).await.unwrap().is_empty(), "once");
     let mut keys = revoked(store, ended).await.keys;
     let mut expected = vec![key(7), key(8), key(9)];
@@ -191,7 +222,7 @@ async fn a_person_revokes_their_own_alone_and_a_client_what_it_fetched(db: Datab
     record(store, &prepared(8, &zoe)).await;
     let revoke = async |account, serial, client: Option<&str>, now| {
         let client = client.map(client_id);
-        store.revoke_ssh_of(account, serial, client.as_ref(), 4, now).await.unwrap()
+        !store.revoke_ssh_of(account, serial, client.as_ref(), 4, now).await.unwrap().is_empty()
     };
     assert!(!revoke(&sam, 7, None, NOW).await, "it is somebody else's");
     assert!(!revoke(&zoe, 7, Some("hub"), NOW).await, "another client fetched it");

@@ -173,14 +173,19 @@ impl Broker {
         })
     }
 
-    /// Revokes a certificate, also one that has ended or was revoked for another reason, if its key is compromised; `false` if
-    /// there is no such one. The next list has it within a minute, until it ends.
-    pub async fn revoke_certificate(&self, serial: &Serial, reason: RevocationReason) -> Result<bool, StoreError> {
-        let done = self.store.revoke_certificate(&serial.to_string(), reason.code().into(), self.now()).await?;
-        if done {
+    /// Revokes a certificate; if its key is compromised, also one that has ended or was revoked for another reason, and every
+    /// other one of that key. Tells which were reached, this one first; none if there is no such one. The next list has them
+    /// within a minute, until they end.
+    pub async fn revoke_certificate(
+        &self,
+        serial: &Serial,
+        reason: RevocationReason,
+    ) -> Result<Vec<String>, StoreError> {
+        let reached = self.store.revoke_certificate(&serial.to_string(), reason.code().into(), self.now()).await?;
+        for serial in &reached {
             tracing::info!(%serial, ?reason, "revoked a certificate");
         }
-        Ok(done)
+        Ok(reached)
     }
 }
 

@@ -214,16 +214,30 @@ impl Server {
         }
     }
 
-    /// Takes one of them back, of either kind.
-    pub async fn revoke_certificate(&self, tokens: &Tokens, serial: &str, reason: &str) -> Result<Attempt<()>, Error> {
+    /// Takes one of them back, of either kind; with every other one of its key, if that is compromised. How many that were.
+    pub async fn revoke_certificate(
+        &self,
+        tokens: &Tokens,
+        serial: &str,
+        reason: &str,
+    ) -> Result<Attempt<usize>, Error> {
         let endpoint = self.endpoint(self.endpoints.certificate_revocation.as_ref())?;
         let form = [("serial", serial), ("reason", reason)];
         let request = self.http.post(endpoint)?.bearer_auth(tokens.access_token.expose()).form(&form);
         Ok(match outcome(self.http.send(request).await?)? {
-            Attempt::Done(_) => Attempt::Done(()),
+            // A server that does not say reached the one that was named.
+            Attempt::Done(reply) => {
+                Attempt::Done(serde_json::from_str(&reply.body).map_or(1, |Revoked { revoked }| revoked))
+            }
             Attempt::SignInAgain(refusal) => Attempt::SignInAgain(refusal),
         })
     }
+}
+
+/// What a server says of a revocation.
+#[derive(Deserialize)]
+struct Revoked {
+    revoked: usize,
 }
 
 /// A token that has ended, and a sign-in that is too old or too weak ([RFC 9470](https://www.rfc-editor.org/rfc/rfc9470)), are

@@ -5,33 +5,70 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
-    certificate_revocation::{KEY_COMPROMISE, steps_for},
+    certificate_revocation::KEY_COMPROMISE,
     row::{digest, to_json},
 };
 
-/// Revokes at $1 for $2 every certificate that is meant: by its serial number $3, or those of the account $4. Only one that is
-/// named by its number is revoked after its end, and that because its key is compromised ($5).
-const REVOKE: &str = "update ssh_certificates set revoked_at = $1, reason = $2 \
-     where revoked_at is null and (valid_until > $1 or ($2 = $5 and serial = $3)) \
-     and (serial = $3 or subject in (select subject from people where subject = $4 or joined_to = $4)) returning serial";
+/// The certificate with the serial number $3; of the account $4, and fetched by the client $5, where one is given.
+macro_rules! one {
+    () => {
+        "serial = $3 and ($4 is null or subject in (select subject from people where subject = $4 or joined_to = $4)) \
+         and ($5 is null or client_id = $5)"
+    };
+}
 
-/// The same of the one with this number, when it was revoked for another reason and its key is reported as compromised.
-const COMPROMISE: &str = "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
-     where revoked_at is not null and reason <> $5 and serial = $3 and $4 = $4 returning serial";
+/// All of the account $4 and of those that are part of it; $3 and $5 are null.
+macro_rules! all {
+    () => {
+        "$3 is null and $5 is null and subject in (select subject from people where subject = $4 or joined_to = $4)"
+    };
+}
 
-/// Revokes the certificate $3 of the account $4, if the client $6 fetched it or none is given.
-const REVOKE_OWN: &str = "update ssh_certificates set revoked_at = $1, reason = $2 \
-     where serial = $3 and revoked_at is null and (valid_until > $1 or $2 = $5) and ($6 = '' or client_id = $6) \
-     and subject in (select subject from people where subject = $4 or joined_to = $4)";
+/// Revokes at $1 for $2 what is meant and has not ended.
+macro_rules! revoke {
+    ($meant:expr) => {
+        concat!(
+            "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null and valid_until > $1 and ",
+            $meant,
+            " returning serial"
+        )
+    };
+}
 
-/// The same of one that was revoked for another reason, when its key is reported as compromised.
-const COMPROMISE_OWN: &str = "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
-     where serial = $3 and revoked_at is not null and reason <> $5 and ($6 = '' or client_id = $6) \
-     and subject in (select subject from people where subject = $4 or joined_to = $4)";
+/// The same with every certificate of the same keys, also what has ended: whoever else has a key has it of all of them.
+macro_rules! revoke_keys {
+    ($meant:expr) => {
+        concat!(
+            "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null \
+             and key_digest in (select key_digest from ssh_certificates where ",
+            $meant,
+            ") returning serial"
+        )
+    };
+}
 
-/// What is tried, in this order, and how the audit log calls it.
-const STEPS: [(&str, &str); 2] = [(REVOKE, "ssh.revoked"), (COMPROMISE, "ssh.compromised")];
-const OWN_STEPS: [(&str, &str); 2] = [(REVOKE_OWN, "ssh.revoked"), (COMPROMISE_OWN, "ssh.compromised")];
+/// Of the same keys what was revoked for another reason: their time of revocation stays.
+macro_rules! compromise_keys {
+    ($meant:expr) => {
+        concat!(
+            "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
+             where revoked_at is not null and reason <> $2 \
+             and key_digest in (select key_digest from ssh_certificates where ",
+            $meant,
+            ") returning serial"
+        )
+    };
+}
+
+/// What is done, and how the audit log calls it.
+type Step = (&'static str, &'static str);
+
+const REVOKED: &str = "ssh.revoked";
+const COMPROMISED: &str = "ssh.compromised";
+const ONE: &[Step] = &[(revoke!(one!()), REVOKED)];
+const ALL: &[Step] = &[(revoke!(all!()), REVOKED)];
+const KEY_OF_ONE: &[Step] = &[(revoke_keys!(one!()), REVOKED), (compromise_keys!(one!()), COMPROMISED)];
+const KEYS_OF_ALL: &[Step] = &[(revoke_keys!(all!()), REVOKED), (compromise_keys!(all!()), COMPROMISED)];
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -126,38 +163,19 @@ impl Store {
         if done == 1 { Ok(()) } else { Err(StoreError::Corrupt("SSH certificate")) }
     }
 
-    /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which. That the key
-    /// of a single one is compromised ([`KEY_COMPROMISE`]) can be said after its end as well, and after it was revoked for another
-    /// reason: the time of its revocation stays, and the reason becomes this one.
+    /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which. That their key
+    /// is compromised ([`KEY_COMPROMISE`]) can be said after the end as well, and after they were revoked for another reason,
+    /// and reaches every certificate of the same key: what was revoked before keeps its time, and the reason becomes this one.
     pub async fn revoke_ssh(&self, target: SshTarget<'_>, reason: i64, now: Timestamp) -> Result<Vec<i64>, StoreError> {
         let (serial, account) = match target {
-            SshTarget::Serial(serial) => (serial, ""),
-            SshTarget::Account(account) => (0, account.as_str()),
+            SshTarget::Serial(serial) => (Some(serial), None),
+            SshTarget::Account(account) => (None, Some(account)),
         };
-        Ok(in_transaction!(self, |tx| {
-            let mut revoked: Vec<i64> = Vec::new();
-            for (statement, kind) in STEPS.into_iter().take(steps_for(reason)) {
-                revoked = sqlx::query_scalar(statement)
-                    .bind(now.as_micros())
-                    .bind(reason)
-                    .bind(serial)
-                    .bind(account)
-                    .bind(KEY_COMPROMISE)
-                    .fetch_all(&mut *tx)
-                    .await?;
-                for serial in &revoked {
-                    record!(self, tx, kind, now, { "serial": serial, "reason": reason });
-                }
-                if !revoked.is_empty() {
-                    break;
-                }
-            }
-            revoked
-        }))
+        self.revoke_ssh_meant((serial, account, None), None, reason, now).await
     }
 
     /// The same by the one whom it names, for one certificate of their account, also of those that became part of it; with a
-    /// client only if that client fetched it. `false` if there is no such one.
+    /// client only if that client fetched it.
     pub async fn revoke_ssh_of(
         &self,
         account: &Subject,
@@ -165,28 +183,47 @@ impl Store {
         client: Option<&ClientId>,
         reason: i64,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Vec<i64>, StoreError> {
         let by = domain::identity_act::Actor::Person.to_string();
+        self.revoke_ssh_meant((Some(serial), Some(account), client), Some(&by), reason, now).await
+    }
+
+    async fn revoke_ssh_meant(
+        &self,
+        (serial, account, client): (Option<i64>, Option<&Subject>, Option<&ClientId>),
+        by: Option<&str>,
+        reason: i64,
+        now: Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        let steps = match (serial, reason) {
+            (Some(_), KEY_COMPROMISE) => KEY_OF_ONE,
+            (None, KEY_COMPROMISE) => KEYS_OF_ALL,
+            (Some(_), _) => ONE,
+            (None, _) => ALL,
+        };
         Ok(in_transaction!(self, |tx| {
-            let mut done = false;
-            for (statement, kind) in OWN_STEPS.into_iter().take(steps_for(reason)) {
-                let rows = sqlx::query(statement)
+            let mut all: Vec<i64> = Vec::new();
+            for (statement, kind) in steps {
+                let reached: Vec<i64> = sqlx::query_scalar(*statement)
                     .bind(now.as_micros())
                     .bind(reason)
                     .bind(serial)
-                    .bind(account.as_str())
-                    .bind(KEY_COMPROMISE)
-                    .bind(client.map_or("", ClientId::as_str))
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
-                done = rows == 1;
-                if done {
-                    record!(self, tx, kind, now, { "serial": serial, "reason": reason, "by": &by });
-                    break;
+                    .bind(account.map(Subject::as_str))
+                    .bind(client.map(ClientId::as_str))
+                    .fetch_all(&mut *tx)
+                    .await?;
+                for serial in &reached {
+                    if let Some(by) = by {
+                        record!(self, tx, kind, now, { "serial": serial, "reason": reason, "by": by });
+                    } else {
+                        record!(self, tx, kind, now, { "serial": serial, "reason": reason });
+                    }
                 }
+                all.extend(reached);
             }
-            done
+            // Whichever was meant first.
+            all.sort_by_key(|one| serial != Some(*one));
+            all
         }))
     }
 

@@ -3,6 +3,10 @@
 certs-title = Ihre Zertifikate
 certs-reason-missing = Nichts wurde widerrufen: Sagen Sie, warum es geschehen soll.
 certs-revoked = Ihr Zertifikat <code>{ $serial }</code> ist widerrufen.
+certs-revoked-others = { $others ->
+    [one] Mit ihm ist ein weiteres Zertifikat desselben Schlüssels widerrufen.
+   *[other] Mit ihm sind { $others } weitere Zertifikate desselben Schlüssels widerrufen.
+}
 certs-no-undo = Niemand kann das rückgängig machen.
 certs-revoked-soon = Dienste lehnen es ab, sobald sie die nächste Sperrliste gelesen haben; sie ist innerhalb einer Minute da.
 certs-new = Neues Zertifikat

@@ -3,6 +3,10 @@
 certs-title = Your certificates
 certs-reason-missing = Nothing was revoked: say why it is to be.
 certs-revoked = Your certificate <code>{ $serial }</code> is revoked.
+certs-revoked-others = { $others ->
+    [one] Another certificate of the same key is revoked with it.
+   *[other] { $others } other certificates of the same key are revoked with it.
+}
 certs-no-undo = Nobody can undo this.
 certs-revoked-soon = Sites refuse it as soon as they have read the next revocation list, which is there within a minute.
 certs-new = New certificate

@@ -3,6 +3,10 @@
 certs-title = Sus certificados
 certs-reason-missing = No se ha revocado nada: indique por qué debe hacerse.
 certs-revoked = Su certificado <code>{ $serial }</code> está revocado.
+certs-revoked-others = { $others ->
+    [one] Con él queda revocado otro certificado de la misma clave.
+   *[other] Con él quedan revocados otros { $others } certificados de la misma clave.
+}
 certs-no-undo = Nadie puede deshacerlo.
 certs-revoked-soon = Los servicios lo rechazan en cuanto han leído la próxima lista de revocación, que está disponible en un minuto.
 certs-new = Nuevo certificado

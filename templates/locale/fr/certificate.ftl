@@ -3,6 +3,10 @@
 certs-title = Vos certificats
 certs-reason-missing = Rien n’a été révoqué : indiquez pourquoi cela doit l’être.
 certs-revoked = Votre certificat <code>{ $serial }</code> est révoqué.
+certs-revoked-others = { $others ->
+    [one] Un autre certificat de la même clé est révoqué avec lui.
+   *[other] { $others } autres certificats de la même clé sont révoqués avec lui.
+}
 certs-no-undo = Personne ne peut annuler cela.
 certs-revoked-soon = Les services le refusent dès qu’ils ont lu la prochaine liste de révocation, disponible dans la minute.
 certs-new = Nouveau certificat

@@ -156,7 +156,7 @@ async fn the_authorities_and_their_lists(authorities: (KeyAlgorithm, KeyAlgorith
     let zoe = token(&op, ZOE).await;
     for reason in [RevocationReason::Unspecified, RevocationReason::KeyCompromise] {
         desk.file("certificate.pem", first(&certificate(&op, &zoe, "short-lived", RSA).await));
-        assert!(op.broker.revoke_certificate(&desk.serial("certificate.pem"), reason).await.unwrap());
+        assert!(!op.broker.revoke_certificate(&desk.serial("certificate.pem"), reason).await.unwrap().is_empty());
     }
     op.broker.publish_due_crls().await.unwrap();
     let published = op.broker.authority().published();

@@ -54,13 +54,14 @@ impl Broker {
     }
 
     /// `POST /oauth2/certificates/revoke`: takes one of them back, by its serial number, hexadecimal, or decimal of one for SSH;
-    /// also one that is not good any more, if its key is compromised. `false` if there is no such one.
+    /// if its key is compromised, also one that is not good any more, and every other one of that key, whoever fetched it. How
+    /// many were reached: none, if there is no such one.
     pub async fn revoke_visible_certificate(
         &self,
         list: &CertificateList,
         serial: &str,
         reason: OwnReason,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<usize, StoreError> {
         // Those of X.509 have 32 digits, those for SSH 19 at most.
         if let Ok(serial) = serial.parse::<ca::Serial>().map(|serial| serial.to_string())
             && list.certificates.iter().any(|one| one.serial == serial)
@@ -72,7 +73,7 @@ impl Broker {
                 let fetched_by = (!list.client.is_built_in()).then_some(&list.client.id);
                 self.revoke_own_ssh_certificate(&list.sign_in, serial, fetched_by, reason).await
             }
-            _ => Ok(false),
+            _ => Ok(0),
         }
     }
 }

@@ -197,7 +197,7 @@ impl Broker {
         let listed = self.contact_addresses(contact).await?;
         let named = |one: &ListedAddress| one.address.id == id && one.certificates.iter().any(|own| own == serial);
         if !listed.iter().any(named)
-            || !self.store.revoke_certificate_by_contact(serial, AFFILIATION_CHANGED, self.now()).await?
+            || self.store.revoke_certificate_by_contact(serial, AFFILIATION_CHANGED, self.now()).await?.is_empty()
         {
             return Err(ContactError::Unknown);
         }

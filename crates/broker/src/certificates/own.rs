@@ -265,20 +265,21 @@ impl Broker {
         }))
     }
 
-    /// The person takes a certificate of theirs back, also one that is not good any more, if its key is compromised; `false` if
-    /// there is no such one of theirs. The next revocation list has it within a minute.
+    /// The person takes a certificate of theirs back; if its key is compromised, also one that is not good any more, and every
+    /// other one of that key. How many were reached: none, if there is no such one of theirs. The next revocation list has them
+    /// within a minute.
     pub async fn revoke_own_certificate(
         &self,
         sign_in: &SignIn,
         serial: &str,
         reason: OwnReason,
-    ) -> Result<bool, StoreError> {
-        let Ok(serial) = serial.parse::<Serial>() else { return Ok(false) };
+    ) -> Result<usize, StoreError> {
+        let Ok(serial) = serial.parse::<Serial>() else { return Ok(0) };
         let (text, code) = (serial.to_string(), RevocationReason::from(reason).code());
-        let done = self.store.revoke_certificate_of(&sign_in.subject, &text, code.into(), self.now()).await?;
-        if done {
+        let reached = self.store.revoke_certificate_of(&sign_in.subject, &text, code.into(), self.now()).await?;
+        for serial in &reached {
             tracing::info!(%serial, sub = %sign_in.subject, ?reason, "a person revoked their certificate");
         }
-        Ok(done)
+        Ok(reached.len())
     }
 }

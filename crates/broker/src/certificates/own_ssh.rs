@@ -59,20 +59,21 @@ impl Broker {
         Ok(own)
     }
 
-    /// The person takes an SSH certificate of theirs back, only if this client fetched it where one is given; also one that is
-    /// not good any more, if its key is compromised. `false` if there is no such one. The next list that hosts fetch has it.
+    /// The person takes an SSH certificate of theirs back, only if this client fetched it where one is given; if its key is
+    /// compromised, also one that is not good any more, and every other one of that key. How many were reached: none, if there
+    /// is no such one. The next list that hosts fetch has them.
     pub(super) async fn revoke_own_ssh_certificate(
         &self,
         sign_in: &SignIn,
         serial: i64,
         fetched_by: Option<&ClientId>,
         reason: OwnReason,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<usize, StoreError> {
         let code = RevocationReason::from(reason).code();
-        let done = self.store.revoke_ssh_of(&sign_in.subject, serial, fetched_by, code.into(), self.now()).await?;
-        if done {
+        let reached = self.store.revoke_ssh_of(&sign_in.subject, serial, fetched_by, code.into(), self.now()).await?;
+        for serial in &reached {
             tracing::info!(serial, sub = %sign_in.subject, ?reason, "a person revoked their SSH certificate");
         }
-        Ok(done)
+        Ok(reached.len())
     }
 }

@@ -60,7 +60,8 @@ pub struct RevokedBy<'a> {
 pub enum RevocationOutcome {
     /// Done.
     Done {
-        /// The serial numbers, of X.509 in hexadecimal, of SSH in decimal digits.
+        /// The serial numbers, of X.509 in hexadecimal, of SSH in decimal digits; of a compromised key also those that have
+        /// ended or were revoked before.
         serials: Vec<String>,
         /// What became of the letter.
         letter: LetterOutcome,
@@ -189,19 +190,27 @@ impl Broker {
                 let found = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
                 let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
                 let to = self.addresses_of_owner(&one.subject).await?;
-                if !store.revoke_certificate(&one.serial, reason, self.now()).await? {
+                let open = self.open_certificates_of(&one.subject).await?;
+                let done = store.revoke_certificate(&one.serial, reason, self.now()).await?;
+                if done.is_empty() {
                     return self.why_not(&CertificateQuery::Serial(&one.serial)).await;
                 }
-                (one.subject.clone(), to, vec![x509(one)])
+                let mut gone: Vec<_> = done.iter().map(|serial| x509_among(&open, serial)).collect();
+                named(&mut gone, x509(&one));
+                (one.subject, to, gone)
             }
             ToRevoke::Ssh(serial) => {
                 let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
                 let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
                 let to = self.addresses_of_owner(&one.subject).await?;
-                if store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?.is_empty() {
+                let open = self.open_ssh_certificates_of(&one.subject).await?;
+                let done = store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?;
+                if done.is_empty() {
                     return self.why_not_ssh(serial).await;
                 }
-                (one.subject.clone(), to, vec![ssh(&one)])
+                let mut gone: Vec<_> = done.iter().map(|serial| ssh_among(&open, *serial)).collect();
+                named(&mut gone, ssh(&one));
+                (one.subject, to, gone)
             }
             ToRevoke::AllOf(account) => {
                 let to = self.addresses_of_owner(account).await?;
@@ -239,11 +248,7 @@ impl Broker {
         let mut gone: Vec<_> = done.iter().map(|serial| x509_among(&open, serial)).collect();
         let open = self.open_ssh_certificates_of(account).await?;
         let done = store.revoke_ssh(SshTarget::Account(account), reason, self.now()).await?;
-        for serial in done {
-            let principals = open.iter().find(|one| one.serial == serial).map(|one| one.principals.join(", "));
-            let name = format!("SSH, {}", principals.unwrap_or_default());
-            gone.push(Gone { serial: serial.to_string(), name });
-        }
+        gone.extend(done.iter().map(|serial| ssh_among(&open, *serial)));
         Ok(gone)
     }
 
@@ -296,7 +301,12 @@ impl Broker {
             return LetterOutcome::Failed;
         };
         let language = self.language_of(account, None).await;
-        let certificates: Vec<_> = gone.iter().map(|one| (one.serial.as_str(), one.name.as_str())).collect();
+        // What had ended, or was revoked before, is no news to them.
+        let good = gone.iter().filter(|one| !one.name.is_empty());
+        let certificates: Vec<_> = good.map(|one| (one.serial.as_str(), one.name.as_str())).collect();
+        if certificates.is_empty() {
+            return LetterOutcome::Unwanted;
+        }
         let letter = Letter::CertificatesRevoked { certificates: &certificates, reason, sentence: sentence.trim() };
         let written = self.written(&letter, &language);
         let mut outcome = LetterOutcome::Failed;
@@ -310,14 +320,27 @@ impl Broker {
     }
 }
 
-/// What one is called that was revoked; the very newest may be missing in the list.
+/// What one is called that was good when it was revoked; nothing, if it is not among these.
 fn x509_among(open: &[ListedCertificate], serial: &str) -> Gone {
     let known = open.iter().find(|one| one.serial == serial);
     Gone { serial: serial.to_owned(), name: known.map(|one| one.name.clone()).unwrap_or_default() }
 }
 
-fn x509(one: ListedCertificate) -> Gone {
-    Gone { serial: one.serial, name: one.name }
+/// The same of SSH.
+fn ssh_among(open: &[ListedSsh], serial: i64) -> Gone {
+    let known = open.iter().find(|one| one.serial == serial);
+    known.map_or_else(|| Gone { serial: serial.to_string(), name: String::new() }, ssh)
+}
+
+/// The one that was meant has its name, also if it was not good.
+fn named(gone: &mut [Gone], meant: Gone) {
+    if let Some(one) = gone.iter_mut().find(|one| one.serial == meant.serial) {
+        *one = meant;
+    }
+}
+
+fn x509(one: &ListedCertificate) -> Gone {
+    Gone { serial: one.serial.clone(), name: one.name.clone() }
 }
 
 fn ssh(one: &ListedSsh) -> Gone {

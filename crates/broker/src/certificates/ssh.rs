@@ -206,8 +206,8 @@ impl Broker {
         self.store.ssh_certificates(account, limit).await
     }
 
-    /// Revokes SSH certificates; tells which. With `compromised` their keys are not certified again, and hosts refuse them
-    /// with any certificate.
+    /// Revokes SSH certificates; tells which. With `compromised` also every other one of their keys, which are not certified
+    /// again, and which hosts refuse with any certificate.
     pub async fn revoke_ssh(&self, target: SshTarget<'_>, compromised: bool) -> Result<Vec<i64>, StoreError> {
         let reason = if compromised { ca::RevocationReason::KeyCompromise } else { ca::RevocationReason::Unspecified };
         let revoked = self.store.revoke_ssh(target, reason.code().into(), self.now()).await?;

@@ -86,7 +86,7 @@ pub struct AdminCertificate {
     /// Who is signed in.
     pub administrator: String,
     /// What was just done.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// Its serial number.
     pub serial: String,
     /// The name in it, or the principals.

@@ -17,7 +17,7 @@ pub struct AdminJournal {
     /// Who is signed in.
     pub administrator: String,
     /// What was just done.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// The account of which alone it tells; empty: of all.
     pub sub: String,
     /// The acts, the newest first.
@@ -90,7 +90,7 @@ pub struct AdminPerson {
     /// Who is signed in.
     pub administrator: String,
     /// What was just done.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// The account.
     pub sub: String,
     /// When the person came first.

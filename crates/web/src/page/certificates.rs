@@ -36,6 +36,8 @@ pub struct Certificates {
     pub can_request: bool,
     /// The one that was revoked just now.
     pub revoked: Option<Withdrawn>,
+    /// How many others were revoked with it, of the same key.
+    pub others: usize,
     /// Whether the reason was left out: nothing was revoked.
     pub reason_missing: bool,
 }

@@ -145,6 +145,13 @@ pub(crate) async fn list(State(broker): State<Broker>, context: Context, Sent(se
     }
 }
 
+/// What came of a revocation.
+#[derive(Serialize)]
+struct Revoked {
+    /// How many certificates were reached: all of a key that is compromised.
+    revoked: usize,
+}
+
 /// `POST /oauth2/certificates/revoke`: `serial`, of either kind, and `reason` as on the person's own page.
 pub(crate) async fn revoke(
     State(broker): State<Broker>,
@@ -162,8 +169,8 @@ pub(crate) async fn revoke(
         return refused(StatusCode::BAD_REQUEST, "The parameter reason is compromised, superseded or unneeded.");
     };
     match broker.revoke_visible_certificate(&list, serial, reason).await {
-        Ok(true) => (StatusCode::NO_CONTENT, no_store()).into_response(),
-        Ok(false) => refused(StatusCode::NOT_FOUND, &why_not(&list, serial)),
+        Ok(0) => refused(StatusCode::NOT_FOUND, &why_not(&list, serial)),
+        Ok(reached) => (no_store(), Json(Revoked { revoked: reached })).into_response(),
         Err(error) => failed(&context, &error),
     }
 }

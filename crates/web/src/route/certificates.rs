@@ -31,17 +31,19 @@ const ENDED: usize = 40;
 pub(crate) struct ListQuery {
     /// The serial number of the certificate that was revoked a moment ago.
     revoked: Option<String>,
+    /// How many others were revoked with it, of the same key.
+    others: Option<usize>,
 }
 
 /// `GET /account/certificates`.
 pub(crate) async fn page(
     State(broker): State<Broker>,
     SignedIn { context, session, sign_in }: SignedIn,
-    PageQuery(ListQuery { revoked }): PageQuery<ListQuery>,
+    PageQuery(ListQuery { revoked, others }): PageQuery<ListQuery>,
 ) -> Response {
     let csrf = session.csrf();
     match listed(&broker, &context, &sign_in, csrf, revoked.as_deref()).await {
-        Ok(page) => show(&page),
+        Ok(page) => show(&Certificates { others: others.unwrap_or_default(), ..page }),
         Err(error) => context.unavailable(&error),
     }
 }
@@ -80,6 +82,7 @@ async fn listed(
         requests: requests.into_iter().filter(|request| request.serial().is_none()).collect(),
         can_request: !broker.certificate_profiles(AskedBy::Portal).is_empty(),
         revoked,
+        others: 0,
         reason_missing: false,
     })
 }
@@ -163,15 +166,17 @@ pub(crate) async fn revoke(
         };
     };
     match broker.revoke_own_certificate(&sign_in, &form.serial, reason).await {
-        Ok(true) => see_other(&revoked_page(&form.serial)),
-        Ok(false) => unknown(&context, StatusCode::CONFLICT),
+        Ok(0) => unknown(&context, StatusCode::CONFLICT),
+        Ok(reached) => see_other(&revoked_page(&form.serial, reached)),
         Err(error) => context.unavailable(&error),
     }
 }
 
-fn revoked_page(serial: &str) -> String {
+fn revoked_page(serial: &str, reached: usize) -> String {
     let serial: String = url::form_urlencoded::byte_serialize(serial.as_bytes()).collect();
-    format!("{PATH}?revoked={serial}")
+    let others = reached.saturating_sub(1);
+    let others = if others > 0 { format!("&others={others}") } else { String::new() };
+    format!("{PATH}?revoked={serial}{others}")
 }
 
 pub(super) fn unknown(context: &Context, status: StatusCode) -> Response {

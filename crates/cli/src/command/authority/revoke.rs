@@ -74,7 +74,10 @@ impl Revoke {
             return self.revoke_authority(&broker, id).await;
         }
         let serial = self.serial.ok_or("give a serial number, or --authority KEY_ID")?;
-        if broker.revoke_certificate(&serial, self.reason.into()).await? {
+        let reached = broker.revoke_certificate(&serial, self.reason.into()).await?;
+        if reached.is_empty() {
+            Err(why_not(&broker, &serial).await?.into())
+        } else {
             broker.publish_due_crls().await?;
             match self.reason {
                 Reason::KeyCompromise => println!(
@@ -82,9 +85,10 @@ impl Revoke {
                 ),
                 _ => println!("{serial} is revoked, and the revocation list has it."),
             }
+            for other in reached.iter().filter(|one| **one != serial.to_string()) {
+                println!("{other} has the same key, and is revoked as well.");
+            }
             Ok(())
-        } else {
-            Err(why_not(&broker, &serial).await?.into())
         }
     }
 

@@ -47,7 +47,7 @@ impl Revoke {
         let reached = Reached::by(self.reach).await?;
         let (serial, reason) = (self.serial, self.reason.as_str());
         let call = async |tokens: &_| reached.server.revoke_certificate(tokens, &serial, reason).await;
-        reached.with_any_tokens(self.open, call).await?;
+        let revoked = reached.with_any_tokens(self.open, call).await?;
         reached.say(&match self.reason {
             Reason::Compromised => format!(
                 "{serial} is revoked, and its key is never certified again; until it ends, the revocation list has it within a \
@@ -55,6 +55,11 @@ impl Revoke {
             ),
             _ => format!("{serial} is revoked; the revocation list has it within a minute."),
         });
+        match revoked {
+            0 | 1 => {}
+            2 => reached.say("One more certificate has the same key, and is revoked as well."),
+            all => reached.say(&format!("{} more certificates have the same key, and are revoked as well.", all - 1)),
+        }
         Ok(())
     }
 }

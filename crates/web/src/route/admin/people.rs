@@ -67,7 +67,7 @@ pub(crate) async fn journal(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator,
-        notice: query.done.as_deref().and_then(notice),
+        notice: query.done.as_deref().and_then(|done| notice(done, None)),
         sub: sub.unwrap_or_default().to_owned(),
         acts: acts.iter().map(|act| journal_act(&broker, act)).collect(),
         next_url,
@@ -78,13 +78,13 @@ fn person_url(subject: &str, done: &str) -> String {
     format!("/admin/people?sub={}&done={done}", encoded(subject))
 }
 
-fn notice(done: &str) -> Option<&'static str> {
-    match done {
-        "undo" => Some("Undone."),
-        "merge" => Some("The two are one account now."),
-        "split" => Some("The two stand by themselves again."),
-        done => done.strip_prefix("revoked-").and_then(LetterOutcome::parse).map(certificates::notice),
-    }
+fn notice(done: &str, reached: Option<u32>) -> Option<String> {
+    Some(match done {
+        "undo" => "Undone.".to_owned(),
+        "merge" => "The two are one account now.".to_owned(),
+        "split" => "The two stand by themselves again.".to_owned(),
+        done => certificates::notice(LetterOutcome::parse(done.strip_prefix("revoked-")?)?, reached),
+    })
 }
 
 fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
@@ -170,6 +170,14 @@ pub(crate) struct PeopleQuery {
     sub: Option<String>,
     /// What was just done.
     done: Option<String>,
+    /// With how many certificates, if these are several.
+    reached: Option<u32>,
+}
+
+impl PeopleQuery {
+    fn notice(&self) -> Option<String> {
+        notice(self.done.as_deref()?, self.reached)
+    }
 }
 
 /// `GET /admin/people`.
@@ -179,7 +187,7 @@ pub(crate) async fn people(
     PageQuery(query): PageQuery<PeopleQuery>,
 ) -> Response {
     if let Some(sub) = &query.sub {
-        return person(&broker, &context, &session, (&administrator, sub, query.done.as_deref())).await;
+        return person(&broker, &context, &session, (&administrator, sub, query.notice())).await;
     }
     let query = query.q.as_deref().unwrap_or_default().trim().to_owned();
     match found(&broker, &query).await {
@@ -213,7 +221,7 @@ async fn person(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, sub, done): (&str, &str, Option<&str>),
+    (administrator, sub, notice): (&str, &str, Option<String>),
 ) -> Response {
     let read = async {
         let Some(subject) = Subject::parse(sub) else { return Ok(None) };
@@ -245,7 +253,7 @@ async fn person(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator: administrator.to_owned(),
-        notice: done.and_then(notice),
+        notice,
         sub: account.subject.to_string(),
         since: account.created_at,
         closed_at: account.closed_at,

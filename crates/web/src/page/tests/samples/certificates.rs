@@ -49,6 +49,7 @@ fn lists() -> Vec<(&'static str, String)> {
             at: moment("2026-11-23T10:00:00Z"),
             reason: Some(1),
         }),
+        others: 2,
         reason_missing: true,
     };
     let none = Certificates {

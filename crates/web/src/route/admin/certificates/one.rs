@@ -30,6 +30,14 @@ use crate::{
 pub(crate) struct DoneQuery {
     /// What became of the letter, when it was just revoked.
     done: Option<String>,
+    /// How many were revoked with it, and it, if these are several.
+    reached: Option<u32>,
+}
+
+impl DoneQuery {
+    fn notice(&self) -> Option<String> {
+        Some(notice(LetterOutcome::parse(self.done.as_deref()?)?, self.reached))
+    }
 }
 
 /// What a page about a certificate has of it.
@@ -59,7 +67,7 @@ pub(crate) async fn certificate(
         about(&broker, record).await.map(Some)
     };
     match read.await {
-        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.done.as_deref()), about).await,
+        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.notice()), about).await,
         Ok(None) => unknown(&context),
         Err(error) => context.unavailable(&error),
     }
@@ -81,7 +89,7 @@ pub(crate) async fn ssh_certificate(
         }
     };
     match read.await {
-        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.done.as_deref()), about).await,
+        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.notice()), about).await,
         Ok(None) => unknown(&context),
         Err(error) => context.unavailable(&error),
     }
@@ -91,7 +99,7 @@ async fn shown(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, done): (&str, Option<&str>),
+    (administrator, notice): (&str, Option<String>),
     about: About,
 ) -> Response {
     let is_late = !about.standing.is_open();
@@ -108,7 +116,7 @@ async fn shown(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator: administrator.to_owned(),
-        notice: done.and_then(LetterOutcome::parse).map(notice),
+        notice,
         serial: about.serial,
         name: about.name,
         state: about.standing.as_str(),

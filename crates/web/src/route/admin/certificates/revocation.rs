@@ -17,12 +17,16 @@ use crate::{
 };
 
 /// What is said when something was revoked.
-pub(in super::super) const fn notice(letter: LetterOutcome) -> &'static str {
-    match letter {
-        LetterOutcome::Unwanted => "Revoked. Nobody got a letter.",
-        LetterOutcome::Sent => "Revoked. The owner was told by a letter.",
-        LetterOutcome::NoAddress => "Revoked. No mail address of the owner is on record, so nobody got a letter.",
-        LetterOutcome::Failed => "Revoked. The letter to the owner could not be sent; the log says why.",
+pub(in super::super) fn notice(letter: LetterOutcome, reached: Option<u32>) -> String {
+    let told = match letter {
+        LetterOutcome::Unwanted => "Nobody got a letter.",
+        LetterOutcome::Sent => "The owner was told by a letter.",
+        LetterOutcome::NoAddress => "No mail address of the owner is on record, so nobody got a letter.",
+        LetterOutcome::Failed => "The letter to the owner could not be sent; the log says why.",
+    };
+    match reached {
+        Some(reached @ 2..) => format!("Revoked: {reached} certificates. {told}"),
+        _ => format!("Revoked. {told}"),
     }
 }
 
@@ -106,7 +110,10 @@ pub(crate) async fn revoke(
     let actor = Actor::administrator(&administrator);
     let letter = form.tell.is_some().then_some(form.sentence.as_str());
     match broker.revoke_as_administrator(what, &RevokedBy { reason, actor: &actor, letter }).await {
-        Ok(RevocationOutcome::Done { letter, .. }) => see_other(&format!("{back}{}", letter.as_str())),
+        Ok(RevocationOutcome::Done { serials, letter }) => {
+            let reached = if serials.len() > 1 { format!("&reached={}", serials.len()) } else { String::new() };
+            see_other(&format!("{back}{}{reached}", letter.as_str()))
+        }
         Ok(RevocationOutcome::Unknown) if form.sub.is_some() => {
             not_revoked(&context, StatusCode::CONFLICT, "No certificate of theirs is good.")
         }
