@@ -248,6 +248,8 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
             sign_out: SignOutEndpoint::default(),
             error_url: None,
             home_page: None,
+            places: vec![],
+            logo: None,
             contacts: vec![],
             category_support: vec![],
             assurance: vec![],

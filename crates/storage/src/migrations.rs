@@ -21,9 +21,9 @@ migrations!(
     "0008_sessions_and_acceptances",
     "0009_passkeys",
     "0010_late_compromise",
-    "0012_key_origin",
-    "0013_logos",
-    "0014_chosen_language_and_time_for_links"
+    "0011_key_origin",
+    "0012_logos",
+    "0013_chosen_language_and_time_for_links"
 );
 
 /// Those of PostgreSQL.
