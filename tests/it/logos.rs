@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use beadle_tests::provider::{JONAS, Person, Provider, ZOE};
 use broker::catalogue::Mode;
-use domain::EntityId;
+use domain::{Digest, EntityId};
 use reqwest::Method;
 
 /// What one may weigh, in bytes: a browser loads those that somebody sees, after the page is there.
@@ -128,4 +128,18 @@ async fn of_one_host_only_a_few_are_looked_for_in_one_go() {
     assert!(others > 0, "those in the metadata themselves");
     op.broker.tend_logos().await.unwrap();
     assert_eq!(due().await, ALL - IN_ONE_GO);
+}
+
+/// A federation that left takes thousands of logos along, and some of them were still to be looked for.
+#[tokio::test]
+async fn logos_that_nobody_names_any_more_keep_none_waiting() {
+    let op = Provider::start().await;
+    let gone: Vec<_> = (0..1_000).map(|number: u32| Digest::of(&number.to_be_bytes())).collect();
+    let before = op.broker.now() - std::time::Duration::from_secs(60);
+    op.store.want_logos(&gone, before).await.unwrap();
+    op.broker.note_logos().await.unwrap();
+    for _ in 0..3 {
+        op.broker.tend_logos().await.unwrap();
+    }
+    assert!(op.browser().open(&op.portal, &[]).await.has(&logo(ZOE, &op)));
 }

@@ -92,8 +92,11 @@ impl Broker {
         let addresses = self.logo_addresses();
         let mut by_host: BTreeMap<Option<String>, Vec<(DueLogo, Box<str>)>> = BTreeMap::new();
         for due in self.store.due_logos(self.now(), BATCH).await? {
-            // What nobody names any more only waits to be dropped.
-            let Some(address) = addresses.get(due.source.as_bytes()) else { continue };
+            let Some(address) = addresses.get(due.source.as_bytes()) else {
+                // What nobody names any more waits to be dropped, and not in the way of others.
+                self.store.take_up_logo(&due.source, self.now(), self.now() + FRESH).await?;
+                continue;
+            };
             let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
             by_host.entry(host).or_default().push((due, address.clone()));
         }
