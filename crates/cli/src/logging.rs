@@ -28,7 +28,8 @@ pub(crate) enum Format {
 pub(crate) fn begin(format: Format, filter: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let log = log.with_ansi(std::io::stderr().is_terminal());
+    // A line that cannot be written, on a full disk, would be told of on standard error, where the same error ends the task.
+    let log = log.with_ansi(std::io::stderr().is_terminal()).log_internal_errors(false);
     // A second call, as in tests, changes nothing.
     let _already = match format {
         Format::Text => log.fmt_fields(debug_fn(write_field).delimited(" ")).try_init(),

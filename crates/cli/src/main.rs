@@ -8,6 +8,7 @@ mod output;
 mod command;
 mod config;
 mod demo;
+mod file_limit;
 mod files;
 mod logging;
 mod open;
@@ -39,7 +40,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    match runtime.block_on(arguments.command.run()) {
+    let outcome = runtime.block_on(async {
+        file_limit::heed()?;
+        arguments.command.run().await
+    });
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let status = error.downcast_ref().map(Failure::status);
