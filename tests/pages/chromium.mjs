@@ -103,6 +103,8 @@ class Tab {
   hear(method, params) {
     if (method === 'Fetch.requestPaused') this.#answer(params).catch(() => {});
     if (method === 'Page.loadEventFired') this.#loaded();
+    // A page that asks whether to be left (`beforeunload`) is left.
+    if (method === 'Page.javascriptDialogOpening') this.send('Page.handleJavaScriptDialog', { accept: true }).catch(() => {});
     if (method === 'Runtime.exceptionThrown') {
       this.errors.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
     }
