@@ -4,10 +4,14 @@
 use std::io;
 
 use rustix::process::Signal;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{SignalKind, signal},
+};
 
-/// Has a file that may not grow be an error of whoever writes it, from now on. Within a runtime.
-pub(crate) fn heed() -> io::Result<()> {
+/// Has a file that may not grow be an error of whoever writes it, from now on.
+pub(crate) fn heed(runtime: &Runtime) -> io::Result<()> {
+    let _within = runtime.enter();
     // Tokio's handler stays when the stream goes.
     signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map(drop)
 }

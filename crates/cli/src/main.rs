@@ -40,11 +40,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let outcome = runtime.block_on(async {
-        file_limit::heed()?;
-        arguments.command.run().await
-    });
-    match outcome {
+    if let Err(error) = file_limit::heed(&runtime) {
+        return fail(&error);
+    }
+    match runtime.block_on(arguments.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let status = error.downcast_ref().map(Failure::status);
