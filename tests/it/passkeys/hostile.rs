@@ -83,6 +83,30 @@ async fn an_answer_counts_once_within_five_minutes_and_for_its_own_sign_in() {
 }
 
 #[tokio::test]
+async fn an_answer_counts_once_even_from_a_passkey_that_does_not_count() {
+    let op = provider().await;
+    // Those that are synced say 0 each time, so no counter tells one answer from its copy.
+    let key = Authenticator { count: 0, ..authenticator(&op) };
+    let mut jonas = op.browser().sign_in_as(JONAS);
+    assert!(register_at_account(&op, &mut jonas, &key).await.has("#passkeys"));
+    op.pass(MINUTE * 16);
+    let page = jonas.agent.open(op.url("/account/passkeys")).await;
+    let answer = key.prove(&challenge(&page));
+    let taken = jonas.agent.press(&page, "#use", &[("credential", &answer)]).await;
+    assert!(taken.status == 200 && taken.has("#register"), "{} {}", taken.status, taken.body);
+    let copied = jonas.agent.press(&page, "#use", &[("credential", &answer)]).await;
+    assert!(copied.status == 422 && copied.text("#objection").contains("again"), "{} {}", copied.status, copied.body);
+    // An answer that did not hold has used its question up, too.
+    op.pass(MINUTE * 16);
+    let page = jonas.agent.open(op.url("/account/passkeys")).await;
+    let elsewhere = Authenticator { origin: "https://localhost.evil.example".to_owned(), ..key };
+    assert_eq!(prove(&mut jonas, &page, &elsewhere).await.status, 422);
+    let key = Authenticator { origin: op.issuer().to_owned(), ..elsewhere };
+    let late = prove(&mut jonas, &page, &key).await;
+    assert!(late.status == 422 && late.has("#prove"), "{} {}", late.status, late.body);
+}
+
+#[tokio::test]
 async fn the_passkey_of_one_person_is_worth_nothing_to_another() {
     let op = provider().await;
     let app = app(&op).await;
