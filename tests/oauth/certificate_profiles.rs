@@ -17,14 +17,14 @@ const OWN: &str = "1.3.6.1.4.1.32473.1.2.1";
 const STATEMENT: &str = "1.3.6.1.4.1.32473.1.2.7";
 const MICS: &str = "1.2.840.113612.5.2.2.5";
 
-fn profile(name: &str, change: impl FnOnce(&mut ProfileSettings)) -> Profile {
+pub(super) fn profile(name: &str, change: impl FnOnce(&mut ProfileSettings)) -> Profile {
     let mut settings = Profile::long().settings().clone();
     name.clone_into(&mut settings.name);
     change(&mut settings);
     Profile::new(settings).unwrap()
 }
 
-fn offered(profile: Profile) -> OfferedProfile {
+pub(super) fn offered(profile: Profile) -> OfferedProfile {
     let channels = vec![Channel::GetCert];
     OfferedProfile { profile, description: None, channels, requires_acr: Vec::new(), requires_assurance: Vec::new() }
 }

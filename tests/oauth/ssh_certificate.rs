@@ -5,8 +5,13 @@ use std::time::Duration;
 
 use beadle_tests::provider::{JONAS, Provider, SAM, ZOE};
 use beadle_tests::ssh::{SCOPES, SshKey, ask, policy, provider, token};
+use broker::settings::Profiles;
+use ca::{ExtendedKeyUsage, MailAddress, RevocationReason};
 use domain::{Subject, identity_act::Actor};
 use storage::ssh_certificates::SshTarget;
+
+use super::certificate::{self, bare, fetch, known_key_line};
+use super::certificate_profiles::{offered, profile};
 
 const PATH: &str = "/oauth2/ssh-certificate";
 
@@ -131,6 +136,69 @@ async fn a_key_is_one_persons() {
     key.certify(&op, &client, &token(&op, &client, ZOE).await, &[]).await;
     let reply = ask(&op, &client, &token(&op, &client, SAM).await, &key.line(), &[]).await;
     assert!(reply.status == 400 && reply.body.contains("belongs to somebody else"), "{}", reply.body);
+}
+
+/// A request for a certificate of X.509 by an SSH key.
+fn request_of(key: &SshKey) -> String {
+    key.says("ssh-keygen", &["-q", "-p", "-N", "", "-m", "PEM", "-f", "id"]);
+    key.says("openssl", &["req", "-new", "-key", "id", "-subj", "/CN=x"])
+}
+
+#[tokio::test]
+async fn a_key_is_one_persons_in_certificates_of_both_kinds() {
+    let (mut op, client) = provider().await;
+    let curves = offered(profile("curves", |settings| {
+        settings.ec_keys = true;
+        settings.mail = MailAddress::Never;
+        settings.extended_key_usages = vec![ExtendedKeyUsage::ClientAuth];
+    }));
+    op.restart_with(|settings| settings.certificates.profiles = Profiles::with(vec![curves], None, None).unwrap())
+        .await;
+    for arguments in [&["-t", "rsa", "-b", "3072"][..], &["-t", "ecdsa"], &["-t", "ecdsa", "-b", "384"]] {
+        let is_rsa = arguments[1] == "rsa";
+        let (first, second) = (SshKey::of(arguments), SshKey::of(arguments));
+        let fields: &[_] = if is_rsa { &[] } else { &[("profile", "curves")] };
+        // Zoë's by an SSH certificate: Sam gets none of X.509, and she does.
+        first.certify(&op, &client, &token(&op, &client, ZOE).await, &[]).await;
+        let reply = fetch(&op, &certificate::token(&op, SAM).await, &bare(&request_of(&first)), fields).await;
+        assert!(reply.status == 400 && reply.body.contains("belongs to somebody else"), "{arguments:?} {}", reply.body);
+        let reply = fetch(&op, &certificate::token(&op, ZOE).await, &bare(&request_of(&first)), fields).await;
+        assert_eq!(reply.status, 200, "{arguments:?} {}", reply.body);
+        // Hers by one of X.509: Sam gets none for SSH, and she does.
+        let reply = fetch(&op, &certificate::token(&op, ZOE).await, &bare(&request_of(&second)), fields).await;
+        assert_eq!(reply.status, 200, "{arguments:?} {}", reply.body);
+        let reply = ask(&op, &client, &token(&op, &client, SAM).await, &second.line(), &[]).await;
+        assert!(reply.status == 400 && reply.body.contains("belongs to somebody else"), "{arguments:?} {}", reply.body);
+        second.certify(&op, &client, &token(&op, &client, ZOE).await, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_others_may_have_is_certified_neither_way() {
+    let (op, client) = provider().await;
+    let [of_ssh, of_x509] = [(); 2].map(|()| SshKey::of(&["-t", "rsa", "-b", "3072"]));
+    let (for_ssh, for_x509) = (token(&op, &client, ZOE).await, certificate::token(&op, ZOE).await);
+    let number = serial(&of_ssh.certify(&op, &client, &for_ssh, &[]).await);
+    op.broker.revoke_ssh(SshTarget::Serial(number), true).await.unwrap();
+    assert_eq!(fetch(&op, &for_x509, &bare(&request_of(&of_x509)), &[]).await.status, 200);
+    let held = op.store.stages_on_record("", 1).await.unwrap().remove(0);
+    op.broker.revoke_certificate(&held.serial.parse().unwrap(), RevocationReason::KeyCompromise).await.unwrap();
+    for reply in [
+        fetch(&op, &for_x509, &bare(&request_of(&of_ssh)), &[]).await,
+        ask(&op, &client, &for_ssh, &of_x509.line(), &[]).await,
+    ] {
+        assert!(reply.status == 400 && reply.body.contains("reported as compromised"), "{}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn a_key_in_the_operators_list_is_not_certified_for_ssh_either() {
+    let (mut op, client) = provider().await;
+    let key = SshKey::of(&["-t", "rsa", "-b", "3072"]);
+    let line = known_key_line(&request_of(&key));
+    op.restart_with(|settings| settings.certificates.known_keys.add(&line).unwrap()).await;
+    let reply = ask(&op, &client, &token(&op, &client, ZOE).await, &key.line(), &[]).await;
+    assert!(reply.status == 400 && reply.body.contains("in a list of keys that others have"), "{}", reply.body);
 }
 
 #[tokio::test]

@@ -5,17 +5,19 @@ use storage::Store;
 use storage::added_addresses::NewAddress;
 use storage::certificate_facts::CertificateFacts;
 use storage::certificates::PreparedCertificate;
-use storage::key_objection::KeyObjection;
+use storage::key_objection::{KeyDigests, KeyObjection};
 use storage::people::Standing;
+use storage::ssh_certificates::{PreparedSsh, SshTarget};
 
 use super::joining::join;
 use super::people::{IDP, signed_in, strong};
-use super::{DAY, Database, NOW, certificates, entity, sign_in, subject};
+use super::{DAY, Database, NOW, certificates, entity, sign_in, ssh_certificates, subject};
 
 on_both_databases! {
     of_a_stranger_nothing_is_known,
     name_and_addresses_are_those_of_the_whole_account_at_the_institution,
     a_key_is_judged_for_the_account,
+    a_key_of_an_ssh_certificate_counts_as_well,
     a_closed_account_and_a_sign_in_of_a_doubtful_time_count_for_nothing,
 }
 
@@ -26,7 +28,13 @@ fn at(person: &Subject, institution: &str) -> SignIn {
 }
 
 async fn facts(store: &Store, sign_in: &SignIn, key: &str) -> CertificateFacts {
-    store.certificate_facts(sign_in, Digest::of(key.as_bytes())).await.unwrap()
+    let key = KeyDigests { x509: Some(Digest::of(key.as_bytes())), ssh: Some(ssh_digest(key)) };
+    store.certificate_facts(sign_in, key).await.unwrap()
+}
+
+/// The same key has another digest for SSH.
+fn ssh_digest(key: &str) -> Digest {
+    Digest::of(format!("{key} for SSH").as_bytes())
 }
 
 async fn fix(store: &Store, person: &Subject, institution: &str, name: &str) {
@@ -127,6 +135,25 @@ async fn a_key_is_judged_for_the_account(db: Database) {
     join(&db.store, &ada, &eve, NOW).await;
     assert_eq!(ask(&ada).await, None);
     db.store.revoke_certificate("0a", 1, NOW).await.unwrap();
+    for login in [&ada, &eve] {
+        assert_eq!(ask(login).await, Some(KeyObjection::Compromised));
+    }
+}
+
+async fn a_key_of_an_ssh_certificate_counts_as_well(db: Database) {
+    let (ada, eve) =
+        (signed_in(&db.store, &[strong("1@x.edu")]).await, signed_in(&db.store, &[strong("2@x.edu")]).await);
+    let ask = async |person: &Subject| facts(&db.store, &at(person, IDP), "0a").await.key;
+    let one = PreparedSsh { key: ssh_digest("0a"), ..ssh_certificates::prepared(7, &eve) };
+    db.store.record_prepared_ssh(&one, NOW).await.unwrap();
+    assert_eq!((ask(&ada).await, ask(&eve).await), (Some(KeyObjection::SomebodyElse), None));
+    // Two of one person's, one of each kind, are no objection.
+    let other = PreparedCertificate { subject: eve.clone(), ..certificates::prepared("0a", "ca", NOW + DAY) };
+    db.store.record_prepared(&other, NOW).await.unwrap();
+    assert_eq!(ask(&eve).await, None);
+    join(&db.store, &ada, &eve, NOW).await;
+    assert_eq!(ask(&ada).await, None);
+    db.store.revoke_ssh(SshTarget::Serial(7), 1, NOW).await.unwrap();
     for login in [&ada, &eve] {
         assert_eq!(ask(login).await, Some(KeyObjection::Compromised));
     }

@@ -3,7 +3,7 @@ use storage::Store;
 use storage::certificate_list::{CertificateQuery, CertificateStanding};
 use storage::certificates::{KeyOrigin, PreparedCertificate, RecordedStatus, RevokedCertificate};
 use storage::crls::{ImportedCrl, StoredCrl};
-use storage::key_objection::KeyObjection;
+use storage::key_objection::{KeyDigests, KeyObjection};
 
 use super::{DAY, Database, NOW, at_once, client_id, entity, people, subject};
 use beadle_tests::MINUTE;
@@ -42,6 +42,11 @@ async fn fix(store: &Store, person: &str, institution: &str, name: &str) -> bool
 
 async fn name(store: &Store, person: &str, institution: &str) -> Option<String> {
     store.certificate_name(&subject(person), &entity(institution)).await.unwrap()
+}
+
+/// A key by its digest for X.509.
+fn known_by(key: &str) -> KeyDigests {
+    KeyDigests { x509: Some(Digest::of(key.as_bytes())), ssh: None }
 }
 
 pub(super) fn prepared(serial: &str, issuer: &str, not_after: Timestamp) -> PreparedCertificate {
@@ -178,7 +183,7 @@ async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
     let (store, later) = (&db.store, NOW + MINUTE * 2);
     of_three_keys(store).await;
     let (zoe, sam) = (subject("zoe"), subject("sam"));
-    let objection = async |key: &str, who| store.key_objection(Digest::of(key.as_bytes()), who).await.unwrap();
+    let objection = async |key: &str, who| store.key_objection(known_by(key), who).await.unwrap();
     assert!(store.revoke_certificate_of(&sam, "A1", 1, later).await.unwrap().is_empty(), "it is somebody else's");
     let mut reached = store.revoke_certificate_of(&zoe, "A2", 1, later).await.unwrap();
     assert_eq!(reached[0], "A2", "the one that was meant comes first");
@@ -367,8 +372,7 @@ async fn a_key_is_one_person_s_until_it_is_compromised(db: Database) {
     for person in ["zoe", "sam"] {
         people::add(&db.store, person).await;
     }
-    let objection =
-        async |key: &str, person| db.store.key_objection(Digest::of(key.as_bytes()), &subject(person)).await.unwrap();
+    let objection = async |key: &str, person| db.store.key_objection(known_by(key), &subject(person)).await.unwrap();
     for serial in ["0a", "0b"] {
         assert_eq!(objection(serial, "zoe").await, None);
         db.store.record_prepared(&prepared(serial, "ca", NOW + DAY), NOW).await.unwrap();
@@ -393,7 +397,7 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     for (serial, end) in [("0a", NOW + DAY), ("0b", NOW + MINUTE), ("0c", NOW + DAY)] {
         store.record_prepared(&prepared(serial, "ca", end), NOW).await.unwrap();
     }
-    let objection = async |key: &str| store.key_objection(Digest::of(key.as_bytes()), &zoe).await.unwrap();
+    let objection = async |key: &str| store.key_objection(known_by(key), &zoe).await.unwrap();
     for serial in ["0a", "0c"] {
         assert!(!store.revoke_certificate_of(&zoe, serial, 4, NOW).await.unwrap().is_empty());
     }
@@ -446,7 +450,7 @@ async fn of_all_who_hold_a_key_each_counts(db: Database) {
         };
         db.store.record_prepared(&new, NOW).await.unwrap();
     }
-    let objection = async |person| db.store.key_objection(Digest::of(b"one key"), &subject(person)).await.unwrap();
+    let objection = async |person| db.store.key_objection(known_by("one key"), &subject(person)).await.unwrap();
     for person in ["ada", "max", "zoe"] {
         assert_eq!(objection(person).await, Some(KeyObjection::SomebodyElse), "{person}");
     }

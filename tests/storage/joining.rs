@@ -10,7 +10,7 @@ use storage::authorizations::{NewAuthorization, Visit};
 use storage::certificates::{KeyOrigin, PreparedCertificate};
 use storage::client_subjects::Told;
 use storage::joining::{Join, JoinDetails, Joined, Undone};
-use storage::key_objection::KeyObjection;
+use storage::key_objection::{KeyDigests, KeyObjection};
 use storage::people::Standing;
 use storage::{NewGrant, NewTokens, Store};
 
@@ -263,7 +263,8 @@ async fn certificate_names_and_keys_come_along(db: Database) {
         letters_to: Vec::new(),
     };
     db.store.record_prepared(&prepared, NOW).await.unwrap();
-    let objection = async |account| db.store.key_objection(prepared.key, account).await.unwrap();
+    let key = KeyDigests { x509: Some(prepared.key), ssh: None };
+    let objection = async |account| db.store.key_objection(key, account).await.unwrap();
     assert_eq!(objection(&ada).await, Some(KeyObjection::SomebodyElse));
     let (act, _) = joined(&db.store, &ada, &eve).await;
     let name = async |account: &Subject, idp| db.store.certificate_name(account, &entity(idp)).await.unwrap();

@@ -6,12 +6,13 @@ use domain::{Digest, Subject, Timestamp};
 use storage::{
     Store,
     certificate_list::CertificateStanding::{self, *},
-    key_objection::KeyObjection,
+    certificates::PreparedCertificate,
+    key_objection::{KeyDigests, KeyObjection},
     ssh_certificate_list::SshQuery,
     ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
 };
 
-use super::{Database, NOW, client_id, entity, people, subject};
+use super::{Database, NOW, certificates, client_id, entity, people, subject};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -22,12 +23,18 @@ on_both_databases! {
     a_key_is_compromised_also_after_another_reason_and_after_the_end,
     a_compromised_key_reaches_every_certificate_of_it,
     a_key_is_one_persons,
+    a_key_of_a_certificate_of_x509_counts_as_well,
     every_certificate_of_an_account_is_revoked_at_once,
     a_person_revokes_their_own_alone_and_a_client_what_it_fetched,
     administrators_list_them_by_serial_number_person_and_standing,
 }
 
-fn prepared(serial: i64, subject: &Subject) -> PreparedSsh {
+/// A key by its digest for SSH.
+fn known_by(key: &[u8]) -> KeyDigests {
+    KeyDigests { x509: None, ssh: Some(Digest::of(key)) }
+}
+
+pub(super) fn prepared(serial: i64, subject: &Subject) -> PreparedSsh {
     PreparedSsh {
         serial,
         subject: subject.clone(),
@@ -99,7 +106,7 @@ async fn a_compromised_key_stands_in_the_list_for_good(db: Database) {
     store.revoke_ssh(SshTarget::Serial(7), 1, NOW).await.unwrap();
     let later = revoked(store, NOW + HOUR * 1000).await;
     assert_eq!((later.certificates, later.keys), (Vec::new(), vec![Digest::of(b"key")]));
-    let objection = store.ssh_key_objection(Digest::of(b"key"), &zoe).await.unwrap();
+    let objection = store.key_objection(known_by(b"key"), &zoe).await.unwrap();
     assert_eq!(objection, Some(KeyObjection::Compromised));
 }
 
@@ -171,7 +178,7 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     expected.sort_unstable_by_key(Digest::hex);
     assert_eq!(keys, expected);
     for serial in [7, 8, 9] {
-        let objection = store.ssh_key_objection(key(serial), &zoe).await.unwrap();
+        let objection = store.key_objection(known_by(&[serial]), &zoe).await.unwrap();
         assert_eq!(objection, Some(KeyObjection::Compromised), "{serial}");
     }
     let one = store.list_ssh_certificates(SshQuery::Serial(7), None, (0, 1), later).await.unwrap().remove(0);
@@ -197,10 +204,30 @@ async fn a_key_is_one_persons(db: Database) {
     let store = &db.store;
     let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
     record(store, &prepared(7, &zoe)).await;
-    let objection = async |key: &[u8], subject| store.ssh_key_objection(Digest::of(key), subject).await.unwrap();
+    let objection = async |key: &[u8], subject| store.key_objection(known_by(key), subject).await.unwrap();
     assert_eq!(objection(b"key", &zoe).await, None);
     assert_eq!(objection(b"key", &sam).await, Some(KeyObjection::SomebodyElse));
     assert_eq!(objection(b"other", &sam).await, None);
+}
+
+async fn a_key_of_a_certificate_of_x509_counts_as_well(db: Database) {
+    let store = &db.store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    let one = PreparedCertificate { subject: zoe.clone(), ..certificates::prepared("0a", "ca", NOW + HOUR) };
+    store.record_prepared(&one, NOW).await.unwrap();
+    let objection = async |key, subject| store.key_objection(key, subject).await.unwrap();
+    let both = KeyDigests { x509: Some(one.key), ..known_by(b"key") };
+    assert_eq!((objection(both, &zoe).await, objection(both, &sam).await), (None, Some(KeyObjection::SomebodyElse)));
+    // What is a digest of the one kind means nothing for the other.
+    let crossed = KeyDigests { x509: Some(Digest::of(b"key")), ssh: Some(one.key) };
+    assert_eq!(objection(crossed, &sam).await, None);
+    // Nor does a key that there is not for the one kind.
+    assert_eq!(objection(KeyDigests::default(), &sam).await, None);
+    record(store, &prepared(7, &sam)).await;
+    assert_eq!(objection(both, &zoe).await, Some(KeyObjection::SomebodyElse), "each holder counts");
+    store.revoke_certificate("0a", 1, NOW).await.unwrap();
+    assert_eq!(objection(both, &sam).await, Some(KeyObjection::Compromised));
+    assert_eq!(objection(known_by(b"key"), &sam).await, None, "for SSH alone nobody said so");
 }
 
 async fn every_certificate_of_an_account_is_revoked_at_once(db: Database) {

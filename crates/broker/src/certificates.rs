@@ -105,15 +105,14 @@ pub enum CertificateError {
     UnprovedName,
     /// The operator has it in a list of keys that others have.
     #[error(
-        "The key of the certification request is in a list of keys that others have, such as those of Debian's defective \
-         OpenSSL of 2008; make a new key."
+        "The key is in a list of keys that others have, such as those of Debian's defective OpenSSL of 2008; make a new key."
     )]
     KnownKey,
     /// The key was reported as compromised.
-    #[error("The key of the certification request was reported as compromised; make a new key.")]
+    #[error("The key was reported as compromised; make a new key.")]
     CompromisedKey,
     /// The key was certified to another person.
-    #[error("The key of the certification request belongs to somebody else; make a new key.")]
+    #[error("The key belongs to somebody else; make a new key.")]
     ForeignKey,
     /// The request is not good.
     #[error("The certification request is refused: {0}.")]

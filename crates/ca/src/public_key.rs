@@ -25,8 +25,8 @@ use crate::tlv;
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+pub(crate) const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+pub(crate) const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 /// What people call the algorithms and curves that are refused.
 const REFUSED: &[(&str, &str)] = &[
@@ -199,8 +199,12 @@ impl SubjectPublicKey {
 
     /// The modulus of an RSA key, big-endian.
     pub(crate) fn rsa_modulus(&self) -> Option<&[u8]> {
-        let numbers = self.kind.is_rsa().then(|| rsa_numbers(&self.key))?;
-        numbers.ok().map(|(modulus, _)| modulus)
+        self.rsa_numbers().map(|(modulus, _)| modulus)
+    }
+
+    /// Modulus and exponent of an RSA key, big-endian, without leading zeros.
+    pub(crate) fn rsa_numbers(&self) -> Option<(&[u8], &[u8])> {
+        self.kind.is_rsa().then(|| rsa_numbers(&self.key))?.ok()
     }
 
     /// The subjectKeyIdentifier that Beadle writes: the leftmost 160 bits of SHA-256 ([RFC 7093 §2], method 1).

@@ -1,12 +1,12 @@
 //! What decides whether a person gets a certificate, in one look: the checks of an issue read the same few rows, and each
 //! question to a database costs more than its answer.
 
-use domain::{Digest, SignIn};
+use domain::SignIn;
 
 use crate::{
     Store, StoreError,
     institution_moves::former,
-    key_objection::{KeyObjection, holders},
+    key_objection::{KeyDigests, KeyObjection, compromised, holders},
     people::{Standing, StandingRow},
     row::row,
 };
@@ -41,7 +41,7 @@ row! {
     }
 }
 
-/// Of whoever signed in ($1) at an institution ($2), for a key ($3). No mail address holds a line's end ($4).
+/// Of whoever signed in ($1) at an institution ($2), for a key ($3 for X.509, $5 for SSH). No mail address holds a line's end ($4).
 const FACTS: &str = former!(
     "$2",
     ", account (subject, closed_at, doubtful_from, doubtful_until) as ( \
@@ -53,12 +53,13 @@ const FACTS: &str = former!(
      added (id, address, is_function, added_at) as ( \
          select d.id, d.address, d.is_function, d.added_at from own join added_addresses d on d.subject = own.subject \
          where d.institution in (select name from former) and d.verified_at is not null and d.removed_at is null), ",
-    holders!("certificates", "$3"),
+    holders!("$3", "$5"),
     " select account.subject as subject, account.closed_at as closed_at, account.doubtful_from as doubtful_from, \
          account.doubtful_until as doubtful_until, \
          (select n.name from own join certificate_names n on n.subject = own.subject \
-          where n.institution = $2 and n.function = '' order by own.place, n.fixed_at limit 1) as name, \
-         exists (select 1 from certificates where key_digest = $3 and reason = 1) as compromised, \
+          where n.institution = $2 and n.function = '' order by own.place, n.fixed_at limit 1) as name, ",
+    compromised!("$3", "$5"),
+    " as compromised, \
          exists (select 1 from holders join people p on p.subject = holders.subject \
              where coalesce(p.joined_to, p.subject) <> account.subject) as held_by_others, \
          (select string_agg(address, $4 order by added_at, id) from added where is_function = 0) as added, \
@@ -68,12 +69,13 @@ const FACTS: &str = former!(
 
 impl Store {
     /// What decides whether whoever signed in gets a certificate for a key.
-    pub async fn certificate_facts(&self, sign_in: &SignIn, key: Digest) -> Result<CertificateFacts, StoreError> {
+    pub async fn certificate_facts(&self, sign_in: &SignIn, key: KeyDigests) -> Result<CertificateFacts, StoreError> {
         let found: Option<Columns> = on_reader!(self, |connection| sqlx::query_as(FACTS)
             .bind(sign_in.subject.as_str())
             .bind(sign_in.institution.as_str())
-            .bind(key.as_bytes().to_vec())
+            .bind(key.x509.map(|digest| digest.as_bytes().to_vec()))
             .bind("\n")
+            .bind(key.ssh.map(|digest| digest.as_bytes().to_vec()))
             .fetch_optional(connection)
             .await)?;
         let Some(found) = found else {

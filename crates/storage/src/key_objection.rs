@@ -1,4 +1,5 @@
-//! What speaks against certifying a key once more.
+//! What speaks against certifying a key once more. Certificates of X.509 and for SSH know one key by different digests, and
+//! each counts for the other kind.
 
 use domain::{Digest, Subject};
 
@@ -7,7 +8,7 @@ use crate::{Store, StoreError};
 /// Why a key cannot be certified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyObjection {
-    /// A certificate of it was revoked because others may have the key.
+    /// A certificate of it, of either kind, was revoked because others may have the key.
     Compromised,
     /// It was certified to another person.
     SomebodyElse,
@@ -24,12 +25,22 @@ impl KeyObjection {
     }
 }
 
-/// Who holds a key, as a part of a statement that begins `with recursive`. People renew with one key for years, so its
-/// certificates are not walked through: an index leads from one holder to the next.
-macro_rules! holders {
-    ($table:literal, $key:literal) => {
+/// A key, by the digests under which certificates of both kinds have it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyDigests {
+    /// SHA-256 over its SubjectPublicKeyInfo, as certificates of X.509 have it; `None` for a key of a kind that these never have.
+    pub x509: Option<Digest>,
+    /// SHA-256 over SSH's encoding; `None` where that is not known.
+    pub ssh: Option<Digest>,
+}
+
+/// Who holds a key by the certificates of one table, as a part of a statement that begins `with recursive`. People renew with
+/// one key for years, so its certificates are not walked through: an index leads from one holder to the next.
+macro_rules! holders_in {
+    ($name:literal, $table:literal, $key:literal) => {
         concat!(
-            "holders (subject) as ( \
+            $name,
+            " (subject) as ( \
                  select min(subject) from ",
             $table,
             " where key_digest = ",
@@ -39,46 +50,61 @@ macro_rules! holders {
             $table,
             " where key_digest = ",
             $key,
-            " and subject > holders.subject) from holders where holders.subject is not null)",
+            " and subject > ",
+            $name,
+            ".subject) from ",
+            $name,
+            " where ",
+            $name,
+            ".subject is not null)",
+        )
+    };
+}
+pub(crate) use holders_in;
+
+/// The same of both tables, by the two digests.
+macro_rules! holders {
+    ($x509:literal, $ssh:literal) => {
+        concat!(
+            $crate::key_objection::holders_in!("x509_holders", "certificates", $x509),
+            ", ",
+            $crate::key_objection::holders_in!("ssh_holders", "ssh_certificates", $ssh),
+            ", holders (subject) as (select subject from x509_holders union all select subject from ssh_holders)",
         )
     };
 }
 pub(crate) use holders;
 
-/// Whether a key was compromised, and whether anybody but the account ($2) holds it.
-macro_rules! look_at_key {
-    ($table:literal) => {
+/// Whether a certificate of the key, of either kind, was revoked because others may have it.
+macro_rules! compromised {
+    ($x509:literal, $ssh:literal) => {
         concat!(
-            "with recursive ",
-            holders!($table, "$1"),
-            " select exists (select 1 from ",
-            $table,
-            " where key_digest = $1 and reason = 1), \
-             exists (select 1 from holders join people p on p.subject = holders.subject \
-                 where coalesce(p.joined_to, p.subject) <> $2)",
+            "(exists (select 1 from certificates where key_digest = ",
+            $x509,
+            " and reason = 1) or exists (select 1 from ssh_certificates where key_digest = ",
+            $ssh,
+            " and reason = 1))",
         )
     };
 }
+pub(crate) use compromised;
+
+/// Whether a key was compromised, and whether anybody but the account ($3) holds it.
+const LOOK: &str = concat!(
+    "with recursive ",
+    holders!("$1", "$2"),
+    " select ",
+    compromised!("$1", "$2"),
+    ", exists (select 1 from holders join people p on p.subject = holders.subject \
+         where coalesce(p.joined_to, p.subject) <> $3)",
+);
 
 impl Store {
-    /// What speaks against certifying a key for an account.
-    pub async fn key_objection(&self, key: Digest, account: &Subject) -> Result<Option<KeyObjection>, StoreError> {
-        self.objection(look_at_key!("certificates"), key, account).await
-    }
-
-    /// The same for SSH.
-    pub async fn ssh_key_objection(&self, key: Digest, account: &Subject) -> Result<Option<KeyObjection>, StoreError> {
-        self.objection(look_at_key!("ssh_certificates"), key, account).await
-    }
-
-    async fn objection(
-        &self,
-        query: &'static str,
-        key: Digest,
-        account: &Subject,
-    ) -> Result<Option<KeyObjection>, StoreError> {
-        let (compromised, foreign): (bool, bool) = on_reader!(self, |pool| sqlx::query_as(query)
-            .bind(key.as_bytes().to_vec())
+    /// What speaks against certifying a key for an account, in a certificate of either kind.
+    pub async fn key_objection(&self, key: KeyDigests, account: &Subject) -> Result<Option<KeyObjection>, StoreError> {
+        let (compromised, foreign): (bool, bool) = on_reader!(self, |pool| sqlx::query_as(LOOK)
+            .bind(key.x509.map(|digest| digest.as_bytes().to_vec()))
+            .bind(key.ssh.map(|digest| digest.as_bytes().to_vec()))
             .bind(account.as_str())
             .fetch_one(pool)
             .await)?;

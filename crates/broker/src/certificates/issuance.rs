@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem};
+use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem, ssh::SshPublicKey};
 use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
 use storage::{
     Store, StoreError,
     certificate_addresses::Objection,
     certificates::{KeyOrigin, PreparedCertificate},
-    key_objection::KeyObjection,
+    key_objection::{KeyDigests, KeyObjection},
 };
 
 use super::{
@@ -115,7 +115,7 @@ impl Broker {
         let Issuance { asked_by, profile: OfferedProfile { profile, .. }, key, .. } = wanted;
         let OfferedProfile { requires_acr: acr, requires_assurance: assured, .. } = wanted.profile;
         let demands = Demands { name: profile.name(), acr, assurance: assured };
-        let facts = self.store.certificate_facts(wanted.sign_in, key.fingerprint()).await?;
+        let facts = self.store.certificate_facts(wanted.sign_in, digests(key)).await?;
         // Of an account that became part of another one the certificates are the other one's.
         let sign_in = as_it_stands(wanted.sign_in, facts.standing).ok_or(CertificateError::ClosedAccount)?;
         self.check_certifiable(&sign_in, &demands).await?;
@@ -342,6 +342,11 @@ impl Broker {
         let base = &self.settings.certificates.name_base;
         Ok(SubjectName::person(base, None, &sign_in.institution_name, &called, suffix)?)
     }
+}
+
+/// A key, as certificates of either kind know it.
+pub(super) fn digests(key: &SubjectPublicKey) -> KeyDigests {
+    KeyDigests { x509: Some(key.fingerprint()), ssh: Some(SshPublicKey::fingerprint_of(key)) }
 }
 
 /// The addresses that the institution's contact added and the person confirmed.

@@ -6,10 +6,17 @@ use ca::client_certificate::ClientCertificate;
 use domain::{SignIn, Timestamp};
 use oauth::bearer::BearerError;
 use serde::{Deserialize, Serialize};
-use storage::{Store, StoreError, certificate_renewal::RenewableCertificate, key_objection::KeyObjection};
+use storage::{
+    Store, StoreError,
+    certificate_renewal::RenewableCertificate,
+    key_objection::{KeyDigests, KeyObjection},
+};
 use thiserror::Error;
 
-use super::{AskedBy, CertificateError, CertificateState, OwnCertificate, RENEWAL_DAYS, issuance::assurance};
+use super::{
+    AskedBy, CertificateError, CertificateState, OwnCertificate, RENEWAL_DAYS,
+    issuance::{assurance, digests},
+};
 use crate::{Broker, settings::IdentityCheck};
 
 /// Of how many certificates a list tells whether they can be renewed.
@@ -131,12 +138,14 @@ impl Broker {
             let got = self.store.lasting_certificates(&sign_in.subject, self.now()).await?;
             unmet.extend(self.settings.certificates.yearly_quota.filter(|most| got >= *most).map(Unmet::Quota));
         }
-        let addresses = certificate.der.as_deref().and_then(ClientCertificate::parse).map(|read| read.emails());
-        let addresses = addresses.unwrap_or_default();
+        let read = certificate.der.as_deref().and_then(ClientCertificate::parse);
+        let addresses = read.as_ref().map(ClientCertificate::emails).unwrap_or_default();
         let known = self.verified_addresses(sign_in).await?;
         let is_unknown = |address: &&String| !known.iter().any(|known| known.address.eq_ignore_ascii_case(address));
         unmet.extend(addresses.iter().filter(is_unknown).cloned().map(Unmet::Address));
-        if self.store.key_objection(certificate.key, &sign_in.subject).await? == Some(KeyObjection::Compromised) {
+        let unsigned = KeyDigests { x509: Some(certificate.key), ssh: None };
+        let key = read.as_ref().and_then(ClientCertificate::public_key).map_or(unsigned, digests);
+        if self.store.key_objection(key, &sign_in.subject).await? == Some(KeyObjection::Compromised) {
             unmet.push(Unmet::CompromisedKey);
         }
         // As they are written today.

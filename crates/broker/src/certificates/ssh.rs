@@ -11,7 +11,7 @@ use domain::{Client, Digest, Scope, SignIn, Subject, entropy::random};
 use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
-    key_objection::KeyObjection,
+    key_objection::{KeyDigests, KeyObjection},
     ssh_certificate_list::ListedSsh,
     ssh_certificates::{PreparedSsh, SshTarget},
 };
@@ -104,7 +104,13 @@ impl Broker {
         }
         let demands = Demands { name: "ssh", acr: &policy.requires_acr, assurance: &policy.requires_assurance };
         let sign_in = self.certifiable(&sign_in, &demands).await?;
-        match self.store.ssh_key_objection(key.fingerprint(), &sign_in.subject).await? {
+        // Under its other name it may stand in certificates of X.509, or in the operator's lists.
+        let x509 = key.to_x509();
+        if x509.as_ref().is_some_and(|key| self.settings.certificates.known_keys.contains(key)) {
+            return Err(CertificateError::KnownKey.into());
+        }
+        let digests = KeyDigests { x509: x509.map(|key| key.fingerprint()), ssh: Some(key.fingerprint()) };
+        match self.store.key_objection(digests, &sign_in.subject).await? {
             Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey.into()),
             Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey.into()),
             None => {}

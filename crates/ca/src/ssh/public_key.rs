@@ -12,7 +12,7 @@ use x509_cert::der::asn1::ObjectIdentifier;
 
 use super::wire::{Reader, Writer};
 use crate::{
-    public_key::{PublicKeyError, SubjectPublicKey},
+    public_key::{KeyKind, PublicKeyError, SECP256R1, SECP384R1, SubjectPublicKey},
     tlv::{self, NULL, tlv},
     weak_key::{self, Weakness},
 };
@@ -43,6 +43,15 @@ impl SshKeyKind {
             Self::P256 => "ecdsa-sha2-nistp256",
             Self::P384 => "ecdsa-sha2-nistp384",
             Self::Rsa => "ssh-rsa",
+        }
+    }
+
+    /// The curve, as SSH calls it, if it is one of NIST's.
+    const fn curve(self) -> Option<&'static [u8]> {
+        match self {
+            Self::P256 => Some(b"nistp256"),
+            Self::P384 => Some(b"nistp384"),
+            Self::Ed25519 | Self::Rsa => None,
         }
     }
 
@@ -109,8 +118,8 @@ impl SshPublicKey {
         let parameters = reader.0.to_vec();
         let complete = match kind {
             SshKeyKind::Ed25519 => is_valid(&ED25519, reader.string().filter(|key| key.len() == 32)),
-            SshKeyKind::P256 => is_curve_point(&mut reader, b"nistp256", (&ECDSA_P256_SHA256_ASN1, 65)),
-            SshKeyKind::P384 => is_curve_point(&mut reader, b"nistp384", (&ECDSA_P384_SHA384_ASN1, 97)),
+            SshKeyKind::P256 => is_curve_point(&mut reader, kind, (&ECDSA_P256_SHA256_ASN1, 65)),
+            SshKeyKind::P384 => is_curve_point(&mut reader, kind, (&ECDSA_P384_SHA384_ASN1, 97)),
             SshKeyKind::Rsa => {
                 let (Some(exponent), Some(modulus)) = (reader.string(), reader.string()) else {
                     return Err(SshPublicKeyError::Malformed);
@@ -137,6 +146,34 @@ impl SshPublicKey {
         Digest::of(&self.blob())
     }
 
+    /// The same of a key of X.509, also of one that is not certified for SSH.
+    pub fn fingerprint_of(key: &SubjectPublicKey) -> Digest {
+        let kind = match key.kind() {
+            KeyKind::Rsa { .. } => SshKeyKind::Rsa,
+            KeyKind::P256 => SshKeyKind::P256,
+            KeyKind::P384 => SshKeyKind::P384,
+        };
+        let name = Writer::default().string(kind.as_str().as_bytes());
+        let blob = match (kind.curve(), key.rsa_numbers()) {
+            (Some(curve), _) => name.string(curve).string(key.key_bytes()),
+            (None, Some((modulus, exponent))) => name.mpint(exponent).mpint(modulus),
+            (None, None) => name,
+        };
+        Digest::of(&blob.done())
+    }
+
+    /// The same key as X.509 has it; `None` for Ed25519, which certificates of X.509 do not have here.
+    pub fn to_x509(&self) -> Option<SubjectPublicKey> {
+        let mut reader = Reader(&self.parameters);
+        let (first, second) = (reader.string()?, reader.string());
+        match self.kind {
+            SshKeyKind::Ed25519 => None,
+            SshKeyKind::P256 => SubjectPublicKey::from_curve_point(&tlv::oid(SECP256R1), second?).ok(),
+            SshKeyKind::P384 => SubjectPublicKey::from_curve_point(&tlv::oid(SECP384R1), second?).ok(),
+            SshKeyKind::Rsa => SubjectPublicKey::from_rsa_numbers(second?, first).ok(),
+        }
+    }
+
     /// What stands in a certificate between nonce and serial number.
     pub(super) fn parameters(&self) -> &[u8] {
         &self.parameters
@@ -157,11 +194,11 @@ where
 }
 
 /// The curve's name, and an uncompressed point that lies on it.
-fn is_curve_point<A>(reader: &mut Reader<'_>, curve: &[u8], (algorithm, length): (&'static A, usize)) -> bool
+fn is_curve_point<A>(reader: &mut Reader<'_>, kind: SshKeyKind, (algorithm, length): (&'static A, usize)) -> bool
 where
     A: VerificationAlgorithm,
 {
-    reader.string() == Some(curve) && is_valid(algorithm, reader.string().filter(|point| point.len() == length))
+    reader.string() == kind.curve() && is_valid(algorithm, reader.string().filter(|point| point.len() == length))
 }
 
 /// The rules for X.509 hold here as well. SSH writes numbers as DER does.
@@ -178,7 +215,7 @@ fn check_rsa(exponent: &[u8], modulus: &[u8]) -> Result<(), SshPublicKeyError> {
         other => SshPublicKeyError::Rsa(other),
     })?;
     match key.kind() {
-        crate::KeyKind::Rsa { bits } if bits >= SshPublicKey::MIN_RSA_BITS => Ok(weak_key::check(&key)?),
+        KeyKind::Rsa { bits } if bits >= SshPublicKey::MIN_RSA_BITS => Ok(weak_key::check(&key)?),
         _ => Err(SshPublicKeyError::RsaTooSmall),
     }
 }

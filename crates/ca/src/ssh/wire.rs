@@ -18,6 +18,15 @@ impl Writer {
         self
     }
 
+    /// A positive number, from its bytes without leading zeros, the highest first.
+    pub(super) fn mpint(self, bytes: &[u8]) -> Self {
+        if bytes.first().is_some_and(|first| first & 0x80 != 0) {
+            self.string(&[&[0], bytes].concat())
+        } else {
+            self.string(bytes)
+        }
+    }
+
     pub(super) fn byte(mut self, value: u8) -> Self {
         self.0.push(value);
         self

@@ -2,6 +2,7 @@
 
 use std::{process::Command, time::Duration};
 
+use ca::SubjectPublicKey;
 use ca::ssh::{
     Principal, RevocationList, SshAuthority, SshCertificateError, SshCertificateRequest, SshExtension, SshPublicKey,
     SshPublicKeyError,
@@ -204,4 +205,23 @@ fn nobody_is_certified_for_everybody_or_for_ever() {
     for name in ["", "-oProxyCommand", "a,b", "a b", "*", "zoë", "!root", "a\n", "a\"b", &"x".repeat(256)] {
         assert!(Principal::parse(name).is_err(), "{name}");
     }
+}
+
+#[test]
+fn one_key_is_recognised_in_both_worlds() {
+    for (kind, bits) in [("ecdsa", "256"), ("ecdsa", "384"), ("rsa", "3072"), ("rsa", "4096")] {
+        let (scratch, line) = keys(&["-t", kind, "-b", bits]);
+        let key = SshPublicKey::parse(&line).unwrap();
+        let told =
+            Command::new("ssh-keygen").args(["-e", "-m", "PKCS8", "-f", "id.pub"]).current_dir(scratch.path()).output();
+        scratch.file("id.pem", String::from_utf8(told.unwrap().stdout).unwrap());
+        let der = Command::new("openssl")
+            .args(["pkey", "-pubin", "-in", "id.pem", "-outform", "DER"])
+            .current_dir(scratch.path())
+            .output();
+        let spki = SubjectPublicKey::from_spki_der(&der.unwrap().stdout).unwrap();
+        assert_eq!(key.to_x509(), Some(spki.clone()), "{kind} {bits}");
+        assert_eq!(SshPublicKey::fingerprint_of(&spki), key.fingerprint(), "{kind} {bits}");
+    }
+    assert_eq!(SshPublicKey::parse(&keys(&["-t", "ed25519"]).1).unwrap().to_x509(), None);
 }
