@@ -70,7 +70,7 @@ pub struct AdminClient {
 #[derive(Debug, Clone)]
 pub struct ClientFact {
     /// What it is about.
-    pub label: &'static str,
+    pub label: String,
     /// What is so.
     pub values: Vec<String>,
     /// Whether it is worth a second look.

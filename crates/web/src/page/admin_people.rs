@@ -36,7 +36,7 @@ pub struct JournalAct {
     /// Who did it.
     pub by: String,
     /// What was done.
-    pub what: &'static str,
+    pub what: String,
     /// To which account.
     pub sub: String,
     /// The other account, if there are two.

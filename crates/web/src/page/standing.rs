@@ -41,17 +41,6 @@ impl Standing {
             Self::Retired => say.client_retired_label(),
         }
     }
-
-    /// What administrators read.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Pending => "Waiting for approval",
-            Self::Approved => "Approved",
-            Self::Rejected => "Rejected",
-            Self::Suspended => "Suspended",
-            Self::Retired => "Retired",
-        }
-    }
 }
 
 impl From<domain::ClientStatus> for Standing {

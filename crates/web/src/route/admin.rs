@@ -25,10 +25,11 @@ use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,
     administrator::{Administrator, AdministratorForm},
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::{PageForm, PageQuery},
-    page::{AdminClient, AdminClients, AdminSignIn, ClientType, RequestedScope, Standing, StandingTab},
+    page::{AdminClient, AdminClients, AdminSignIn, ClientType, Link, RequestedScope, Standing, StandingTab},
     session::BrowserSession,
+    words::{Phrase, Words},
 };
 
 #[derive(Deserialize, Default)]
@@ -47,6 +48,7 @@ pub(crate) async fn clients(
     Administrator { context, session, name: administrator }: Administrator,
     PageQuery(query): PageQuery<QueueQuery>,
 ) -> Response {
+    let say = context.say();
     let status = query.status.as_deref().and_then(ClientStatus::parse).unwrap_or(ClientStatus::Pending);
     let time = query.after.as_deref().and_then(|text| text.parse().ok()).map(Timestamp::from_micros);
     let id = query.after_id.as_deref().and_then(|id| ClientId::parse(id).ok());
@@ -60,7 +62,7 @@ pub(crate) async fn clients(
         Err(error) => return context.unavailable(&error),
     };
     let tabs = ClientStatus::ALL.map(|tab| StandingTab {
-        label: Standing::from(tab).label().to_owned(),
+        label: Standing::from(tab).says(say).text(),
         url: format!("/admin?status={tab}"),
         count: counts.iter().find(|(s, _)| *s == tab).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or(0)),
         current: tab == status,
@@ -72,9 +74,9 @@ pub(crate) async fn clients(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator,
-        notice: query.done.as_deref().and_then(Decision::parse).map(|done| notice(done).to_owned()),
+        notice: query.done.as_deref().and_then(Decision::parse).map(|done| notice(say, done).text()),
         tabs: tabs.into(),
-        clients: page.clients.iter().map(row).collect(),
+        clients: page.clients.iter().map(|client| row(say, client)).collect(),
         next_url,
     })
 }
@@ -90,17 +92,17 @@ pub(crate) fn door(context: &Context, session: &BrowserSession, username: String
     show(&page)
 }
 
-const fn notice(done: Decision) -> &'static str {
+fn notice(say: Words, done: Decision) -> Phrase<'static> {
     match done {
-        Decision::Approve => "Approved. The application can be used at once.",
-        Decision::Reject => "Rejected.",
-        Decision::Suspend => "Suspended. Nobody can sign in to the application now, and its tokens do not work.",
-        Decision::Resume => "Resumed. The application can be used again.",
-        Decision::Retire => "Retired.",
+        Decision::Approve => say.queue_approve_done(),
+        Decision::Reject => say.queue_reject_done(),
+        Decision::Suspend => say.queue_suspend_done(),
+        Decision::Resume => say.queue_resume_done(),
+        Decision::Retire => say.queue_retired(),
     }
 }
 
-fn row(client: &Client) -> AdminClient {
+fn row(say: Words, client: &Client) -> AdminClient {
     let about = &client.registration;
     let scopes = about.scopes.iter().map(|s| RequestedScope { scope: s.to_string(), sensitive: is_sensitive(s) });
     AdminClient {
@@ -111,7 +113,7 @@ fn row(client: &Client) -> AdminClient {
         redirect_uris: about.redirect_uris.iter().map(ToString::to_string).collect(),
         scopes: scopes.collect(),
         client_type: if client.is_public() { ClientType::Public } else { ClientType::Confidential },
-        facts: facts(client),
+        facts: facts(say, client),
         standing: client.status.into(),
         created: client.registered_at,
     }
@@ -146,11 +148,11 @@ pub(crate) async fn sign_in(
         }
         Ok(None) => {
             tracing::warn!(transaction = %context.transaction, username = form.username, %address, "an administrator's sign-in failed");
-            let error = "There is no administrator with this name and password.".to_owned();
+            let error = context.say().admin_wrong().text();
             (StatusCode::UNAUTHORIZED, door(&context, &session, form.username, Some(error))).into_response()
         }
         Err(AdministratorError::Busy) => {
-            let error = "Too many people try to sign in just now. Try again in a few seconds.".to_owned();
+            let error = context.say().admin_busy().text();
             let door = door(&context, &session, form.username, Some(error));
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "5")], door).into_response()
         }
@@ -190,31 +192,29 @@ pub(crate) async fn decide(
     State(broker): State<Broker>,
     AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<DecisionForm>,
 ) -> Response {
+    let say = context.say();
     let (Ok(id), Some(decision)) = (ClientId::parse(&form.client_id), Decision::parse(&form.decision)) else {
-        return not_decided(&context, StatusCode::BAD_REQUEST, "The form names no client, or no decision.");
+        return not_decided(&context, StatusCode::BAD_REQUEST, [say.queue_not_decided_unreadable()]);
     };
     match broker.decide(&id, decision, &administrator).await {
         Ok(client) => {
             Redirect::to(&format!("/admin?status={}&done={}", client.status, decision.as_str())).into_response()
         }
         Err(DecisionError::Store(error)) => context.unavailable(&error),
-        Err(error @ DecisionError::Unknown(_)) => not_decided(&context, StatusCode::NOT_FOUND, &error.to_string()),
-        Err(error @ DecisionError::NotPossible { .. }) => {
-            not_decided(&context, StatusCode::CONFLICT, &error.to_string())
+        Err(DecisionError::Unknown(id)) => {
+            not_decided(&context, StatusCode::NOT_FOUND, [say.queue_not_decided_unknown(id.as_str())])
+        }
+        Err(DecisionError::NotPossible { status, .. }) => {
+            let standing = Standing::from(status).says(say).text();
+            let why = [say.queue_not_decided_standing(standing), say.queue_not_decided_what()];
+            not_decided(&context, StatusCode::CONFLICT, why)
         }
     }
 }
 
-fn not_decided(context: &Context, status: StatusCode, detail: &str) -> Response {
-    context.error(
-        status,
-        Failure {
-            title: "The decision was not carried out",
-            sentences: vec!["Perhaps somebody else decided first.".to_owned()],
-            next: "Open the queue again and look where the application stands now.",
-            detail: Some(detail.to_owned()),
-            back: Some(crate::page::Link { label: "Back to the queue".to_owned(), url: "/admin".to_owned() }),
-            ..Failure::default()
-        },
-    )
+fn not_decided<'p>(context: &Context, status: StatusCode, why: impl IntoIterator<Item = Phrase<'p>>) -> Response {
+    let say = context.say();
+    let told = Told::new(say.queue_not_decided(), why, say.queue_not_decided_next());
+    let back = Link { label: say.queue_not_decided_back().text(), url: "/admin".to_owned() };
+    context.error(status, Told { back: Some(back), ..told })
 }

@@ -7,38 +7,39 @@ use domain::{
 use serde_json::Value;
 use url::Url;
 
-use crate::page::ClientFact;
+use crate::{
+    page::ClientFact,
+    words::{Phrase, Words},
+};
 
 /// Everything about a client, its federation first.
-pub(super) fn facts(client: &Client) -> Vec<ClientFact> {
+pub(super) fn facts(say: Words, client: &Client) -> Vec<ClientFact> {
     let community = Some(&client.community).filter(|community| !community.is_home());
-    let community = community.map(|community| ClientFact {
-        label: "Client of the community",
-        values: vec![community.to_string()],
-        sensitive: false,
-    });
-    let built_in = client.is_built_in().then(|| ClientFact {
-        label: "Comes with the server",
-        values: vec!["the command line for people; switched off by certificates.command_line".to_owned()],
-        sensitive: false,
-    });
+    let community = community.map(|community| plain(say.queue_community(), vec![community.to_string()]));
+    let built_in = client.is_built_in().then(|| plain(say.queue_built_in(), vec![say.queue_built_in_what().text()]));
     built_in
         .into_iter()
         .chain(community)
-        .chain(client.federation.iter().map(federation))
-        .chain(spoken(&client.metadata))
+        .chain(client.federation.iter().map(|federation| vouching(say, federation)))
+        .chain(spoken(say, &client.metadata))
         .collect()
 }
 
-fn federation(federation: &Federated) -> ClientFact {
-    let Federated { by, trust_anchor, expires_at, .. } = federation;
-    let values = vec![trust_anchor.clone(), format!("{by}, until {expires_at}")];
-    ClientFact { label: "Vouched for by the federation of", values, sensitive: false }
+fn plain(label: Phrase<'_>, values: Vec<String>) -> ClientFact {
+    ClientFact { label: label.text(), values, sensitive: false }
 }
 
-fn spoken(metadata: &ClientMetadata) -> Vec<ClientFact> {
-    let plain = |label, values: Vec<String>| ClientFact { label, values, sensitive: false };
-    let sensitive = |label, values: Vec<String>| ClientFact { label, values, sensitive: true };
+fn sensitive(label: Phrase<'_>, values: Vec<String>) -> ClientFact {
+    ClientFact { sensitive: true, ..plain(label, values) }
+}
+
+fn vouching(say: Words, federation: &Federated) -> ClientFact {
+    let Federated { by, trust_anchor, expires_at, .. } = federation;
+    let until = say.queue_federation_until(*expires_at, by.to_string());
+    plain(say.queue_federation(), vec![trust_anchor.clone(), until.text()])
+}
+
+fn spoken(say: Words, metadata: &ClientMetadata) -> Vec<ClientFact> {
     let url = |url: &Option<Url>| url.iter().map(ToString::to_string).collect::<Vec<_>>();
     let responses = metadata.response_types.iter().flatten();
     let front = responses.filter(|response| response.has_id_token() || response.has_token());
@@ -49,34 +50,34 @@ fn spoken(metadata: &ClientMetadata) -> Vec<ClientFact> {
         sector.push("pairwise".to_owned());
     }
     let unsigned = metadata.id_token_signed_response_alg == Some(JwsAlgorithm::None);
-    let privileged = metadata.introspects_all.then(|| "of all clients".to_owned());
+    let privileged = metadata.introspects_all.then(|| say.queue_introspects_all().text());
     let facts = [
-        plain("Proves itself by", metadata.token_endpoint_auth_method.iter().map(ToString::to_string).collect()),
-        plain("Keys", keys(metadata)),
-        plain("Grants", metadata.grant_types.iter().flatten().map(ToString::to_string).collect()),
+        plain(say.queue_proof(), metadata.token_endpoint_auth_method.iter().map(ToString::to_string).collect()),
+        plain(say.queue_keys(), keys(say, metadata)),
+        plain(say.queue_grants(), metadata.grant_types.iter().flatten().map(ToString::to_string).collect()),
         sensitive(
-            "Acts without a person",
+            say.queue_machine(),
             machine.into_iter().filter(|grant| metadata.allows_grant(*grant)).map(|grant| grant.to_string()).collect(),
         ),
-        sensitive("Tokens in the front channel", front.map(ToString::to_string).collect()),
-        sensitive("ID tokens without signature", unsigned.then(|| "none".to_owned()).into_iter().collect()),
-        sensitive("Looks at tokens", privileged.into_iter().collect()),
-        plain("Its own kind of sub", sector),
-        plain("Told of sign-outs at", logout.map(ToString::to_string).collect()),
-        plain("After a sign-out", metadata.post_logout_redirect_uris.iter().map(RedirectUri::to_string).collect()),
-        plain("Sign-in begins at", url(&metadata.initiate_login_uri)),
-        plain("Privacy policy", url(&metadata.policy_uri)),
-        plain("Terms", url(&metadata.tos_uri)),
-        plain("Picture", url(&metadata.logo_uri)),
-        plain("Profile", metadata.fapi2.then(|| "FAPI 2.0".to_owned()).into_iter().collect()),
-        plain("Software", metadata.software_id.iter().chain(&metadata.software_version).cloned().collect()),
+        sensitive(say.queue_front(), front.map(ToString::to_string).collect()),
+        sensitive(say.queue_unsigned(), unsigned.then(|| "none".to_owned()).into_iter().collect()),
+        sensitive(say.queue_introspects(), privileged.into_iter().collect()),
+        plain(say.queue_sector(), sector),
+        plain(say.queue_sign_outs(), logout.map(ToString::to_string).collect()),
+        plain(say.queue_signed_out(), metadata.post_logout_redirect_uris.iter().map(RedirectUri::to_string).collect()),
+        plain(say.queue_begins(), url(&metadata.initiate_login_uri)),
+        plain(say.queue_privacy(), url(&metadata.policy_uri)),
+        plain(say.fact_terms(), url(&metadata.tos_uri)),
+        plain(say.queue_picture(), url(&metadata.logo_uri)),
+        plain(say.queue_profile(), metadata.fapi2.then(|| "FAPI 2.0".to_owned()).into_iter().collect()),
+        plain(say.queue_software(), metadata.software_id.iter().chain(&metadata.software_version).cloned().collect()),
     ];
     facts.into_iter().filter(|fact| !fact.values.is_empty()).collect()
 }
 
-fn keys(metadata: &ClientMetadata) -> Vec<String> {
+fn keys(say: Words, metadata: &ClientMetadata) -> Vec<String> {
     let by_value = metadata.jwks.as_ref().and_then(|jwks| jwks.get("keys")).and_then(Value::as_array).map(Vec::len);
-    let by_value = by_value.map(|count| format!("{count} by value"));
+    let by_value = by_value.map(|count| say.queue_keys_by_value(count).text());
     metadata.jwks_uri.iter().map(ToString::to_string).chain(by_value).collect()
 }
 
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_a_usual_client() {
-        assert!(spoken(&ClientMetadata::default()).is_empty());
+        assert!(spoken(Words::english(), &ClientMetadata::default()).is_empty());
     }
 
     #[test]
@@ -102,8 +103,8 @@ mod tests {
             resolved_at: Timestamp::from_seconds(0),
             expires_at: Timestamp::from_seconds(86_400),
         };
-        let fact = federation(&vouched);
-        assert_eq!(fact.values, ["https://anchor.example.org", "explicit, until 1970-01-02T00:00:00Z"]);
+        let fact = vouching(Words::english(), &vouched);
+        assert_eq!(fact.values, ["https://anchor.example.org", "explicit, until 2 January 1970, 00:00 UTC"]);
     }
 
     #[test]
@@ -117,9 +118,10 @@ mod tests {
             introspects_all: true,
             ..ClientMetadata::default()
         };
-        let facts = spoken(&metadata);
-        let labels =
-            |sensitive: bool| facts.iter().filter(move |fact| fact.sensitive == sensitive).map(|fact| fact.label);
+        let facts = spoken(Words::english(), &metadata);
+        let labels = |sensitive: bool| {
+            facts.iter().filter(move |fact| fact.sensitive == sensitive).map(|fact| fact.label.as_str())
+        };
         assert_eq!(
             labels(true).collect::<Vec<_>>(),
             ["Acts without a person", "Tokens in the front channel", "ID tokens without signature", "Looks at tokens"]

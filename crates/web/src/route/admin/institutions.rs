@@ -16,7 +16,6 @@ use crate::{
         AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, InstitutionSearch, ReleaseCount,
         ReleaseCounts,
     },
-    recent,
     route::login::{MATCHES, choice},
     session::BrowserSession,
     words::{Phrase, Words},
@@ -59,7 +58,7 @@ async fn all(
         Ok(busiest) => busiest,
         Err(error) => return context.unavailable(&error),
     };
-    let (catalogue, likelier) = (broker.catalogue.current(), recent::likelier(broker, headers));
+    let (catalogue, likelier) = (broker.catalogue.current(), context.likelier(broker, headers));
     let search = query.map(str::trim).filter(|query| !query.is_empty()).map(|query| {
         let found = catalogue.search(query, MATCHES, &likelier, |_| true);
         let hits = found.hits.iter().filter_map(|hit| catalogue.institution(&hit.entity_id));
@@ -98,11 +97,11 @@ async fn one(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator: administrator.to_owned(),
-        name: institution.map_or(id.as_str(), |i| i.name("en")).to_owned(),
+        name: institution.map_or(id.as_str(), |i| context.name(i)).to_owned(),
         entity_id: id.to_string(),
         present: institution.is_some(),
-        facts: institution.map(|institution| source_facts(broker, Words::english(), institution)).unwrap_or_default(),
-        released: release_counts(Words::english(), &observed),
+        facts: institution.map(|institution| source_facts(broker, context.say(), institution)).unwrap_or_default(),
+        released: release_counts(context.say(), &observed),
     })
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{certificates, encoded};
 use crate::{
     administrator::{Administrator, AdministratorForm},
-    context::{Context, Failure, show},
+    context::{Context, Told, show},
     extract::PageQuery,
     page::{
         AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, FoundCertificate, JournalAct, Link,
@@ -23,6 +23,7 @@ use crate::{
     },
     route::login::see_other,
     session::BrowserSession,
+    words::{Phrase, Words},
 };
 
 /// How many acts a page of the journal has.
@@ -67,9 +68,9 @@ pub(crate) async fn journal(
         frame: context.frame(),
         csrf: session.csrf(),
         administrator,
-        notice: query.done.as_deref().and_then(|done| notice(done, None)),
+        notice: query.done.as_deref().and_then(|done| notice(context.say(), done, None)),
         sub: sub.unwrap_or_default().to_owned(),
-        acts: acts.iter().map(|act| journal_act(&broker, act)).collect(),
+        acts: acts.iter().map(|act| journal_act(&broker, &context, act)).collect(),
         next_url,
     })
 }
@@ -78,37 +79,46 @@ fn person_url(subject: &str, done: &str) -> String {
     format!("/admin/people?sub={}&done={done}", encoded(subject))
 }
 
-fn notice(done: &str, reached: Option<u32>) -> Option<String> {
+fn notice(say: Words, done: &str, reached: Option<u32>) -> Option<String> {
     Some(match done {
-        "undo" => "Undone.".to_owned(),
-        "merge" => "The two are one account now.".to_owned(),
-        "split" => "The two stand by themselves again.".to_owned(),
+        "undo" => say.journal_undo_done().text(),
+        "merge" => say.merge_done().text(),
+        "split" => say.person_split_done().text(),
         done => certificates::notice(LetterOutcome::parse(done.strip_prefix("revoked-")?)?, reached),
     })
 }
 
-fn journal_act(broker: &Broker, act: &IdentityAct) -> JournalAct {
-    let who = |actor: &Actor| match actor {
-        Actor::Person => "the person".to_owned(),
-        Actor::Administrator(None) => "an administrator".to_owned(),
-        named => named.to_string(),
-    };
+/// Who did something.
+fn who(say: Words, actor: &Actor) -> String {
+    match actor {
+        Actor::Person => say.journal_person(),
+        Actor::Administrator(None) => say.journal_somebody(),
+        Actor::Administrator(Some(name)) => say.journal_administrator(name),
+        Actor::Program(token) => say.journal_program(token),
+        Actor::CommandLine(user) => say.journal_command_line(user),
+    }
+    .text()
+}
+
+fn journal_act(broker: &Broker, context: &Context, act: &IdentityAct) -> JournalAct {
+    let say = context.say();
     let institution = act.details.get("institution").and_then(|id| id.as_str()).and_then(EntityId::parse);
     JournalAct {
         id: act.id.to_string(),
         at: act.at,
-        by: who(&act.by),
+        by: who(say, &act.by),
         what: match act.kind {
-            ActKind::Join => "Two accounts became one",
-            ActKind::Unlink => "Logins were taken from the account",
-            ActKind::Erase => "The account was deleted",
-            ActKind::PasskeyAdded => "A passkey was registered",
-            ActKind::PasskeyRemoved => "A passkey was removed",
-        },
+            ActKind::Join => say.journal_join(),
+            ActKind::Unlink => say.journal_unlink(),
+            ActKind::Erase => say.journal_erase(),
+            ActKind::PasskeyAdded => say.journal_passkey_added(),
+            ActKind::PasskeyRemoved => say.journal_passkey_removed(),
+        }
+        .text(),
         sub: act.subject.to_string(),
         other: act.other.as_ref().map(ToString::to_string),
-        detail: institution.map(|institution| broker.name_of(&institution)),
-        undone: act.undone.as_ref().map(|(at, actor)| (*at, who(actor))),
+        detail: institution.map(|institution| context.known_name(broker, &institution)),
+        undone: act.undone.as_ref().map(|(at, actor)| (*at, who(say, actor))),
         undoable: act.undone.is_none() && matches!(act.kind, ActKind::Join | ActKind::Unlink),
     }
 }
@@ -126,7 +136,7 @@ pub(crate) async fn undo(
     AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<UndoForm>,
 ) -> Response {
     let Some(act) = ActId::parse(&form.act) else {
-        return not_done(&context, StatusCode::BAD_REQUEST, "The form names no act.");
+        return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_no_act());
     };
     let undone = broker.undo(&act, Actor::administrator(&administrator)).await;
     if matches!(undone, Ok(Undone::Done(_))) {
@@ -137,29 +147,24 @@ pub(crate) async fn undo(
 }
 
 fn answered(context: &Context, undone: Result<Undone, broker::StoreError>, back: &str) -> Response {
-    let conflict = |detail: &str| not_done(context, StatusCode::CONFLICT, detail);
+    let say = context.say();
+    let conflict = |why: Phrase<'_>| not_done(context, StatusCode::CONFLICT, why);
     match undone {
         Ok(Undone::Done(_)) => see_other(back),
-        Ok(Undone::Unknown) => not_done(context, StatusCode::NOT_FOUND, "There is no such act."),
-        Ok(Undone::Already) => conflict("It was undone before."),
-        Ok(Undone::Closed) => conflict("The account is closed, or one of its parts went elsewhere."),
-        Ok(Undone::Taken(institution, owner)) => {
-            conflict(&format!("An identifier at {institution} is {owner}’s by now: merge the two, or detach it."))
-        }
+        Ok(Undone::Unknown) => not_done(context, StatusCode::NOT_FOUND, say.unchanged_unknown()),
+        Ok(Undone::Already) => conflict(say.unchanged_undone()),
+        Ok(Undone::Closed) => conflict(say.unchanged_closed()),
+        Ok(Undone::Taken(institution, owner)) => conflict(say.unchanged_taken(institution.as_str(), owner.as_str())),
         Err(error) => context.unavailable(&error),
     }
 }
 
-fn not_done(context: &Context, status: StatusCode, detail: &str) -> Response {
-    let failure = Failure {
-        title: "Nothing was changed",
-        sentences: vec!["Perhaps somebody else was first.".to_owned()],
-        next: "Look at the account as it is now.",
-        detail: Some(detail.to_owned()),
-        back: Some(Link { label: "To the journal".to_owned(), url: "/admin/journal".to_owned() }),
-        ..Failure::default()
-    };
-    context.error(status, failure)
+fn not_done(context: &Context, status: StatusCode, why: Phrase<'_>) -> Response {
+    let say = context.say();
+    let perhaps = (status == StatusCode::CONFLICT).then(|| say.unchanged_what());
+    let told = Told::new(say.unchanged(), [Some(why), perhaps].into_iter().flatten(), say.unchanged_next());
+    let back = Link { label: say.unchanged_back().text(), url: "/admin/journal".to_owned() };
+    context.error(status, Told { back: Some(back), ..told })
 }
 
 #[derive(Deserialize, Default)]
@@ -175,8 +180,8 @@ pub(crate) struct PeopleQuery {
 }
 
 impl PeopleQuery {
-    fn notice(&self) -> Option<String> {
-        notice(self.done.as_deref()?, self.reached)
+    fn notice(&self, say: Words) -> Option<String> {
+        notice(say, self.done.as_deref()?, self.reached)
     }
 }
 
@@ -187,33 +192,39 @@ pub(crate) async fn people(
     PageQuery(query): PageQuery<PeopleQuery>,
 ) -> Response {
     if let Some(sub) = &query.sub {
-        return person(&broker, &context, &session, (&administrator, sub, query.notice())).await;
+        return person(&broker, &context, &session, (&administrator, sub, query.notice(context.say()))).await;
     }
     let query = query.q.as_deref().unwrap_or_default().trim().to_owned();
-    match found(&broker, &query).await {
+    match found(&broker, &context, &query).await {
         Ok(found) => show(&AdminPeople { frame: context.frame(), csrf: session.csrf(), administrator, query, found }),
         Err(error) => context.unavailable(&error),
     }
 }
 
-async fn found(broker: &Broker, query: &str) -> Result<Vec<FoundAccount>, broker::StoreError> {
+async fn found(broker: &Broker, context: &Context, query: &str) -> Result<Vec<FoundAccount>, broker::StoreError> {
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let plain = |sub: String, by: &str| FoundAccount { sub, by: by.to_owned(), last_seen: None, former: false };
+    let say = context.say();
+    let plain = |sub: String, by: String| FoundAccount { sub, by, last_seen: None, former: false };
     let mut all = Vec::new();
     if let Some(subject) = Subject::parse(query)
         && broker.account(&subject).await?.is_some()
     {
-        all.push(plain(subject.to_string(), "sub"));
+        all.push(plain(subject.to_string(), "sub".to_owned()));
     }
-    all.extend(broker.find_people(None, query, FOUND).await?.into_iter().map(|one| FoundAccount {
-        sub: one.account.to_string(),
-        by: format!("{} at {}", one.identifier.kind.as_str(), broker.name_of(&one.institution)),
-        last_seen: Some(one.last_seen),
-        former: one.reassigned_at.is_some(),
-    }));
-    all.extend(broker.find_by_certificate(query).await?.into_iter().map(|sub| plain(sub.to_string(), "certificate")));
+    all.extend(
+        broker.find_people(None, query, FOUND).await?.into_iter().map(|one| FoundAccount {
+            sub: one.account.to_string(),
+            by: say
+                .people_by_identifier(&context.known_name(broker, &one.institution), one.identifier.kind.as_str())
+                .text(),
+            last_seen: Some(one.last_seen),
+            former: one.reassigned_at.is_some(),
+        }),
+    );
+    let by_certificate = broker.find_by_certificate(query).await?.into_iter();
+    all.extend(by_certificate.map(|sub| plain(sub.to_string(), say.people_by_certificate().text())));
     Ok(all)
 }
 
@@ -237,11 +248,11 @@ async fn person(
     };
     let (account, acts, certificates, revocation) = match read.await {
         Ok(Some(known)) => known,
-        Ok(None) => return not_done(context, StatusCode::NOT_FOUND, "There is no account with this sub."),
+        Ok(None) => return not_done(context, StatusCode::NOT_FOUND, context.say().person_unknown()),
         Err(error) => return context.unavailable(&error),
     };
     let identifiers = account.identifiers.iter().map(|known| PersonIdentifier {
-        institution: broker.name_of(&known.institution),
+        institution: context.known_name(broker, &known.institution),
         kind: known.identifier.kind.as_str(),
         value: known.identifier.value.clone(),
         part: (known.subject != account.subject).then(|| known.subject.to_string()),
@@ -261,7 +272,7 @@ async fn person(
         whole: account.joined_to.as_ref().map(ToString::to_string),
         parts: account.parts.iter().map(ToString::to_string).collect(),
         identifiers: identifiers.collect(),
-        acts: acts.iter().map(|act| journal_act(broker, act)).collect(),
+        acts: acts.iter().map(|act| journal_act(broker, context, act)).collect(),
         certificates,
         revocation,
     })
@@ -290,7 +301,7 @@ pub(crate) async fn ask_merge(
 ) -> Response {
     let subject = |sub: Option<&str>| sub.map(str::trim).and_then(Subject::parse);
     let (Some(keep), Some(absorb)) = (subject(query.keep.as_deref()), subject(query.absorb.as_deref())) else {
-        return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
+        return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_two());
     };
     match broker.merge_question(&keep, &absorb).await {
         Ok(Some((keep, absorb, applications))) => show(&AdminMerge {
@@ -299,24 +310,22 @@ pub(crate) async fn ask_merge(
             administrator,
             keep: keep.to_string(),
             absorb: absorb.to_string(),
-            applications: applications.into_iter().map(application).collect(),
+            applications: applications.into_iter().map(|known| application(context.say(), known)).collect(),
         }),
-        Ok(None) => {
-            not_done(&context, StatusCode::CONFLICT, "One of them does not exist, or they are one account already.")
-        }
+        Ok(None) => not_done(&context, StatusCode::CONFLICT, context.say().unchanged_one()),
         Err(error) => context.unavailable(&error),
     }
 }
 
-fn application(application: LinkedApplication) -> LinkApplication {
+fn application(say: Words, application: LinkedApplication) -> LinkApplication {
     LinkApplication {
         name: application.client.registration.name,
         sentence: match application.knows {
-            Knows::Survivor => "knows the one that stays, by:",
-            Knows::Absorbed => "knows the other one, and goes on seeing:",
-            Knows::Both => "knows both as two people, and will see one of them alone:",
+            Knows::Survivor => say.merge_knows_survivor(),
+            Knows::Absorbed => say.merge_knows_absorbed(),
+            Knows::Both => say.merge_knows_both(),
         }
-        .to_owned(),
+        .text(),
         changes: application.knows == Knows::Both,
         sub: application.sub,
     }
@@ -334,17 +343,18 @@ pub(crate) async fn merge(
     AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<MergeForm>,
 ) -> Response {
     let (Some(keep), Some(absorb)) = (Subject::parse(&form.keep), Subject::parse(&form.absorb)) else {
-        return not_done(&context, StatusCode::BAD_REQUEST, "Two accounts must be named.");
+        return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_two());
     };
-    let conflict = |detail: &str| not_done(&context, StatusCode::CONFLICT, detail);
+    let say = context.say();
+    let conflict = |why: Phrase<'_>| not_done(&context, StatusCode::CONFLICT, why);
     match broker.merge_as_shown(&keep, &absorb, Actor::administrator(&administrator)).await {
         Ok(Some(Joined::Done(act))) => {
             tracing::info!(transaction = %context.transaction, administrator, act = %act.id, "an administrator merged accounts");
             see_other(&person_url(keep.as_str(), "merge"))
         }
-        Ok(Some(Joined::SameAccount)) => conflict("They are one account already."),
-        Ok(Some(Joined::NotOpen(which))) => conflict(&format!("{which} is closed, or does not exist.")),
-        Ok(None) => conflict("One of them became part of another account meanwhile, or stands by itself again."),
+        Ok(Some(Joined::SameAccount)) => conflict(say.unchanged_same()),
+        Ok(Some(Joined::NotOpen(which))) => conflict(say.unchanged_not_open(which.as_str())),
+        Ok(None) => conflict(say.unchanged_meanwhile()),
         Err(error) => context.unavailable(&error),
     }
 }
@@ -360,7 +370,7 @@ pub(crate) async fn split(
     AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<SplitForm>,
 ) -> Response {
     let Some(part) = Subject::parse(&form.part) else {
-        return not_done(&context, StatusCode::BAD_REQUEST, "The form names no account.");
+        return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_no_account());
     };
     let undone = match broker.split(&part, Actor::administrator(&administrator)).await {
         // Somebody else was first.

@@ -8,7 +8,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         frame: frame(),
         csrf: csrf(),
         username: "grace".to_owned(),
-        error: Some("User name and password do not go together.".to_owned()),
+        error: Some(frame().say.admin_wrong().text()),
     };
     vec![
         ("admin-sign-in", sign_in.render().unwrap()),
@@ -24,6 +24,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
 }
 
 fn admin_clients() -> AdminClients {
+    let say = frame().say;
     let client = |client_id: &str, name: &str, standing| AdminClient {
         client_id: client_id.to_owned(),
         name: name.to_owned(),
@@ -38,9 +39,13 @@ fn admin_clients() -> AdminClients {
             .into(),
         client_type: ClientType::Confidential,
         facts: vec![
-            ClientFact { label: "Keys", values: vec!["https://hub.example.org/jwks".to_owned()], sensitive: false },
             ClientFact {
-                label: "Tokens in the front channel",
+                label: say.queue_keys().text(),
+                values: vec!["https://hub.example.org/jwks".to_owned(), say.queue_keys_by_value(2_usize).text()],
+                sensitive: false,
+            },
+            ClientFact {
+                label: say.queue_front().text(),
                 values: vec!["code id_token".to_owned(), HOSTILE.to_owned()],
                 sensitive: true,
             },
@@ -48,18 +53,18 @@ fn admin_clients() -> AdminClients {
         standing,
         created: moment("2026-11-22T10:00:00Z"),
     };
-    let tab = |label: &str, status: &str, count| StandingTab {
-        label: label.to_owned(),
-        url: format!("/admin?status={status}"),
+    let tab = |standing: Standing, count| StandingTab {
+        label: standing.says(say).text(),
+        url: format!("/admin?status={standing}"),
         count,
-        current: status == "all",
+        current: standing == Standing::Pending,
     };
     AdminClients {
         frame: frame(),
         csrf: csrf(),
         administrator: "grace".to_owned(),
-        notice: Some("Example Portal is approved; its contact was told.".to_owned()),
-        tabs: vec![tab("Waiting", "pending", 1), tab("Approved", "approved", 1), tab("All", "all", 5)],
+        notice: Some(say.queue_approve_done().text()),
+        tabs: vec![tab(Standing::Pending, 1), tab(Standing::Approved, 1), tab(Standing::Retired, 5)],
         clients: vec![
             client("cilogon:/client_id/72c5b0a1f4", "Example Hub", Standing::Pending),
             client("beadle-approved", "Example Portal", Standing::Approved),
@@ -67,16 +72,17 @@ fn admin_clients() -> AdminClients {
             client("beadle-rejected", "Free Certificates", Standing::Rejected),
             client("beadle-retired", "Old Wiki", Standing::Retired),
         ],
-        next_url: Some("/admin?status=all&after=beadle-retired".to_owned()),
+        next_url: Some("/admin?status=pending&after=beadle-retired".to_owned()),
     }
 }
 
 fn journal_act() -> JournalAct {
+    let say = frame().say;
     JournalAct {
         id: "006ab1a8800102030405".to_owned(),
         at: moment("2026-11-22T10:00:00Z"),
-        by: "administrator ada".to_owned(),
-        what: "Two accounts became one",
+        by: say.journal_administrator("ada").text(),
+        what: say.journal_join().text(),
         sub: HOSTILE.to_owned(),
         other: Some("https://login.example.org/users/01JDA7".to_owned()),
         detail: Some(HOSTILE.to_owned()),
@@ -87,7 +93,7 @@ fn journal_act() -> JournalAct {
 
 fn admin_journal() -> AdminJournal {
     let undone = JournalAct {
-        undone: Some((moment("2026-11-22T11:00:00Z"), "the person".to_owned())),
+        undone: Some((moment("2026-11-22T11:00:00Z"), frame().say.journal_person().text())),
         undoable: false,
         other: None,
         ..journal_act()
@@ -96,7 +102,7 @@ fn admin_journal() -> AdminJournal {
         frame: frame(),
         csrf: csrf(),
         administrator: "grace".to_owned(),
-        notice: Some("Undone.".to_owned()),
+        notice: Some(frame().say.journal_undo_done().text()),
         sub: HOSTILE.to_owned(),
         acts: vec![journal_act(), undone],
         next_url: Some("/admin/journal?sub=a&before=006ab1a8800102030405".to_owned()),
@@ -124,7 +130,7 @@ fn admin_person() -> AdminPerson {
         frame: frame(),
         csrf: csrf(),
         administrator: "grace".to_owned(),
-        notice: Some("The two are one account now.".to_owned()),
+        notice: Some(frame().say.merge_done().text()),
         sub: HOSTILE.to_owned(),
         since: moment("2026-11-22T10:00:00Z"),
         closed_at: None,
@@ -250,7 +256,7 @@ fn admin_merge() -> AdminMerge {
         absorb: HOSTILE.to_owned(),
         applications: vec![LinkApplication {
             name: HOSTILE.to_owned(),
-            sentence: "knows the one that stays, by:".to_owned(),
+            sentence: frame().say.merge_knows_survivor().text(),
             changes: true,
             sub: HOSTILE.to_owned(),
         }],

@@ -104,6 +104,7 @@ fn admin_institutions() -> AdminInstitutions {
 }
 
 fn admin_institution() -> AdminInstitution {
+    let say = frame().say;
     AdminInstitution {
         frame: frame(),
         csrf: csrf(),
@@ -111,8 +112,11 @@ fn admin_institution() -> AdminInstitution {
         name: HOSTILE.to_owned(),
         entity_id: HOSTILE.to_owned(),
         present: false,
-        facts: vec![fact("Scopes", "None: every scoped value is dropped", true), fact("Source", HOSTILE, false)],
-        released: release_counts(Words::english()),
+        facts: vec![
+            fact(&say.fact_scopes().text(), &say.fact_scopes_none().text(), true),
+            fact(&say.fact_source().text(), HOSTILE, false),
+        ],
+        released: release_counts(say),
     }
 }
 
