@@ -16,15 +16,15 @@ pub struct AdminAudit {
     /// Who is signed in.
     pub administrator: String,
     /// The number of the last row that is signed, when that was, and the id of the key; `None`: the log is empty.
-    pub head: Option<(i64, String, String)>,
+    pub head: Option<(String, String, String)>,
     /// The hash there, hexadecimal.
     pub hash: String,
     /// Whether signature and hash of the head are good.
     pub is_good: bool,
     /// How many entries wait for the chain.
-    pub waiting: i64,
+    pub waiting: u64,
     /// The last look at the whole log: when, how many rows, how many findings.
-    pub verified: Option<(String, i64, usize)>,
+    pub verified: Option<(String, u64, usize)>,
     /// What was asked.
     pub search: AuditSearch,
     /// Every kind of entry.
@@ -34,13 +34,21 @@ pub struct AdminAudit {
     /// What was found, the newest first.
     pub found: Vec<AuditLine>,
     /// How many rows were looked at.
-    pub looked_at: i64,
+    pub looked_at: u64,
     /// Rows whose hash does not follow from the row before.
     pub broken: Vec<i64>,
     /// Where it goes on.
     pub next_url: Option<String>,
     /// Where all that was searched is had as lines of JSON.
     pub export_url: String,
+}
+
+impl AdminAudit {
+    /// The rows where the chain is broken, one behind the other.
+    fn broken_rows(&self) -> String {
+        let rows = self.broken.iter().map(|number| self.frame.say.audit_line_row(number.to_string()).text());
+        rows.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What is looked for in the log, as it was typed.

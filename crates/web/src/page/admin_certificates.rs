@@ -1,9 +1,11 @@
 //! Certificates, for administrators.
 
 use askama::Template;
+use broker::certificates::CertificateStanding;
 use domain::Timestamp;
 
 use super::{AuditLine, Frame};
+use crate::words::{Phrase, Words};
 
 /// `GET /admin/certificates`: finding certificates, X.509 and SSH.
 #[derive(Debug, Clone, Template)]
@@ -23,6 +25,31 @@ pub struct AdminCertificates {
     pub found: Vec<FoundCertificate>,
     /// Where it goes on.
     pub next_url: Option<String>,
+}
+
+impl AdminCertificates {
+    /// By what one can look for them.
+    fn ways(&self) -> [(&'static str, Phrase<'static>); 4] {
+        let say = self.frame.say;
+        [
+            ("name", say.records_by_name()),
+            ("serial", say.records_by_serial()),
+            ("person", say.records_by_person()),
+            ("address", say.records_by_address()),
+        ]
+    }
+
+    /// How those stand that one can look for.
+    fn standings(&self) -> [(&'static str, Phrase<'static>); 5] {
+        let say = self.frame.say;
+        [
+            ("", say.records_standing_any()),
+            ("valid", say.records_standing_valid()),
+            ("revoked", say.records_standing_revoked()),
+            ("expired", say.records_standing_expired()),
+            ("prepared", say.records_standing_prepared()),
+        ]
+    }
 }
 
 /// What is looked for among certificates.
@@ -49,8 +76,8 @@ pub struct FoundCertificate {
     pub name: String,
     /// Its profile, or `SSH`.
     pub kind: String,
-    /// Where it stands: `valid`, `revoked`, …
-    pub state: &'static str,
+    /// Where it stands.
+    pub state: CertificateStanding,
     /// From when it is good.
     pub from: Timestamp,
     /// Until when.
@@ -63,15 +90,29 @@ impl FoundCertificate {
     fn badge(&self) -> &'static str {
         badge(self.state)
     }
+
+    pub(super) fn standing(&self, say: Words) -> Phrase<'static> {
+        standing(say, self.state)
+    }
 }
 
 /// The style of a word for where a certificate stands.
-fn badge(state: &str) -> &'static str {
+const fn badge(state: CertificateStanding) -> &'static str {
     match state {
-        "valid" => "badge good",
-        "revoked" => "badge bad",
-        "prepared" => "badge pending",
-        _ => "badge",
+        CertificateStanding::Valid => "badge good",
+        CertificateStanding::Revoked => "badge bad",
+        CertificateStanding::Prepared => "badge pending",
+        CertificateStanding::Expired => "badge",
+    }
+}
+
+/// The word for where a certificate stands.
+fn standing(say: Words, state: CertificateStanding) -> Phrase<'static> {
+    match state {
+        CertificateStanding::Valid => say.record_valid(),
+        CertificateStanding::Revoked => say.record_revoked(),
+        CertificateStanding::Prepared => say.record_prepared(),
+        CertificateStanding::Expired => say.record_expired(),
     }
 }
 
@@ -92,7 +133,7 @@ pub struct AdminCertificate {
     /// The name in it, or the principals.
     pub name: String,
     /// Where it stands.
-    pub state: &'static str,
+    pub state: CertificateStanding,
     /// Whose it is.
     pub sub: String,
     /// What is on record.
@@ -109,13 +150,17 @@ impl AdminCertificate {
     fn badge(&self) -> &'static str {
         badge(self.state)
     }
+
+    fn standing(&self) -> Phrase<'static> {
+        standing(self.frame.say, self.state)
+    }
 }
 
 /// Something that is on record.
 #[derive(Debug, Clone)]
 pub struct Fact {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// The values; never none.
     pub values: Vec<String>,
     /// Whether somebody should look at it.
@@ -155,7 +200,7 @@ pub struct ReasonChoice {
     /// What is sent.
     pub value: &'static str,
     /// What it is called.
-    pub label: &'static str,
-    /// What follows from it.
-    pub hint: &'static str,
+    pub label: String,
+    /// What follows from it; empty: nothing beyond the revocation.
+    pub hint: String,
 }

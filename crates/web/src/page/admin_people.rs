@@ -1,6 +1,7 @@
 //! People and the journal of their accounts, for administrators.
 
 use askama::Template;
+use broker::certificates::CertificateStanding;
 use domain::Timestamp;
 
 use super::{FoundCertificate, Frame, LinkApplication, RevocationChoices};

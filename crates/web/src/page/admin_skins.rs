@@ -69,7 +69,7 @@ pub struct AdminSkin {
     /// Whether it is shown as on a phone.
     pub phone: bool,
     /// The pages that are shown, each with its label and address.
-    pub views: Vec<(&'static str, String)>,
+    pub views: Vec<(String, String)>,
     /// The colours, by token.
     pub colours: Vec<ShownColour>,
     /// What must stand out on what.

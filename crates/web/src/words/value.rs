@@ -117,6 +117,12 @@ impl<'a> Said<'a> for usize {
     }
 }
 
+impl<'a> Said<'a> for u64 {
+    fn said(self) -> Value<'a> {
+        Value::Count(self)
+    }
+}
+
 impl<T: Spoken + ?Sized> Spoken for &T {
     fn spoken(&self) -> Value<'_> {
         (**self).spoken()

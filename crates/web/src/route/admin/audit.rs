@@ -29,6 +29,7 @@ use crate::{
     context::show,
     extract::PageQuery,
     page::{AdminAudit, AuditLine, AuditSearch},
+    words::{Phrase, Words},
 };
 
 /// How many entries a page has.
@@ -79,16 +80,16 @@ pub(crate) struct LogQuery {
 
 impl LogQuery {
     /// What is looked for, or a sentence about why that cannot be.
-    fn read(&self) -> Result<AuditQuery, &'static str> {
+    fn read(&self, say: Words) -> Result<AuditQuery, Phrase<'static>> {
         let word = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
             day => {
-                Timestamp::parse_rfc3339(&format!("{day}T00:00:00Z")).map(Some).ok_or("A day is written 2026-11-23.")
+                Timestamp::parse_rfc3339(&format!("{day}T00:00:00Z")).map(Some).ok_or_else(|| say.audit_day())
             }
         };
         let person =
-            word(&self.person).map(|sub| Subject::parse(&sub).ok_or("A sub has 1 to 255 visible ASCII characters."));
+            word(&self.person).map(|sub| Subject::parse(&sub).ok_or_else(|| say.records_no_sub()));
         Ok(AuditQuery {
             kind: word(&self.kind),
             serial: word(&self.serial),
@@ -118,12 +119,12 @@ pub(crate) async fn page(
         Ok(state) => state,
         Err(error) => return context.unavailable(&error),
     };
-    let (found, objection) = match query.read() {
+    let (found, objection) = match query.read(context.say()) {
         Ok(wanted) => match broker.search_audit(&wanted, query.before, PAGE).await {
             Ok(page) => (page, None),
             Err(error) => return context.unavailable(&error),
         },
-        Err(sentence) => (AuditPage::default(), Some(sentence.to_owned())),
+        Err(sentence) => (AuditPage::default(), Some(sentence.text())),
     };
     let asked = query.encoded();
     show(&AdminAudit {
@@ -131,14 +132,14 @@ pub(crate) async fn page(
         csrf: session.csrf(),
         administrator,
         hash: state.head.as_ref().map(|head| head.hash.clone()).unwrap_or_default(),
-        head: state.head.map(|head| (head.number, head.at, head.key)),
+        head: state.head.map(|head| (head.number.to_string(), head.at, head.key)),
         is_good: state.is_good,
-        waiting: state.waiting,
-        verified: state.verified.map(|last| (last.at, last.rows, last.findings)),
+        waiting: count(state.waiting),
+        verified: state.verified.map(|last| (last.at, count(last.rows), last.findings)),
         kinds: &KINDS,
         objection,
         found: found.found.iter().map(audit_line).collect(),
-        looked_at: found.looked_at,
+        looked_at: count(found.looked_at),
         broken: found.broken,
         next_url: found.next.map(|before| format!("/admin/audit?{asked}&before={before}")),
         export_url: format!("/admin/audit/export?{asked}"),
@@ -151,6 +152,11 @@ pub(crate) async fn page(
             to: query.to,
         },
     })
+}
+
+/// A number of rows, which is never below zero.
+fn count(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or_default()
 }
 
 /// An entry as pages show it.
@@ -191,9 +197,9 @@ pub(crate) async fn export(
     Administrator { context, .. }: Administrator,
     PageQuery(query): PageQuery<LogQuery>,
 ) -> Response {
-    let wanted = match query.read() {
+    let wanted = match query.read(context.say()) {
         Ok(wanted) => wanted,
-        Err(sentence) => return (axum::http::StatusCode::BAD_REQUEST, format!("{sentence}\n")).into_response(),
+        Err(sentence) => return (axum::http::StatusCode::BAD_REQUEST, format!("{}\n", sentence.text())).into_response(),
     };
     // What waits joins the chain, and a log that cannot be read is told before the file begins.
     if let Err(error) = broker.audit_state().await {

@@ -22,6 +22,7 @@ use crate::{
     context::show,
     extract::PageQuery,
     page::{AdminCertificates, CertificateSearch, FoundCertificate},
+    words::{Phrase, Words},
 };
 
 /// How many certificates a page has.
@@ -51,13 +52,13 @@ pub(crate) async fn search(
         state: query.state,
     };
     let found = if search.kind == "ssh" {
-        found_ssh(&broker, &search, &query.after).await
+        found_ssh(&broker, context.say(), &search, &query.after).await
     } else {
-        found_x509(&broker, &search, &query.after).await
+        found_x509(&broker, context.say(), &search, &query.after).await
     };
     let (found, objection) = match found {
         Ok(found) => (found, None),
-        Err(SearchError::Objection(sentence)) => (Vec::new(), Some(sentence.to_owned())),
+        Err(SearchError::Objection(sentence)) => (Vec::new(), Some(sentence.text())),
         Err(SearchError::Store(error)) => return context.unavailable(&error),
     };
     let last = found.last().filter(|_| found.len() == usize::from(PAGE));
@@ -78,7 +79,8 @@ pub(crate) async fn search(
 }
 
 enum SearchError {
-    Objection(&'static str),
+    /// What was asked cannot be answered: why, for the administrator.
+    Objection(Phrase<'static>),
     Store(StoreError),
 }
 
@@ -90,6 +92,7 @@ impl From<StoreError> for SearchError {
 
 async fn found_x509(
     broker: &Broker,
+    say: Words,
     search: &CertificateSearch,
     after: &str,
 ) -> Result<Vec<FoundCertificate>, SearchError> {
@@ -98,11 +101,11 @@ async fn found_x509(
         ("", _) => CertificateQuery::All,
         (text, "serial") => {
             let parsed = text.parse::<Serial>();
-            serial = parsed.map_err(|_| SearchError::Objection("A serial number is hexadecimal."))?.to_string();
+            serial = parsed.map_err(|_| SearchError::Objection(say.records_hexadecimal()))?.to_string();
             CertificateQuery::Serial(&serial)
         }
         (text, "person") => {
-            person = Subject::parse(text).ok_or(SearchError::Objection(NO_SUB))?;
+            person = Subject::parse(text).ok_or_else(|| SearchError::Objection(say.records_no_sub()))?;
             CertificateQuery::Person(&person)
         }
         (text, "address") => CertificateQuery::Address(text),
@@ -117,6 +120,7 @@ async fn found_x509(
 
 async fn found_ssh(
     broker: &Broker,
+    say: Words,
     search: &CertificateSearch,
     after: &str,
 ) -> Result<Vec<FoundCertificate>, SearchError> {
@@ -124,14 +128,14 @@ async fn found_ssh(
     let query = match (search.query.as_str(), search.by.as_str()) {
         ("", _) => SshQuery::All,
         (text, "serial") => {
-            let serial = text.parse().map_err(|_| SearchError::Objection("SSH serial numbers are decimal digits."))?;
+            let serial = text.parse().map_err(|_| SearchError::Objection(say.records_decimal()))?;
             SshQuery::Serial(serial)
         }
         (text, "person") => {
-            person = Subject::parse(text).ok_or(SearchError::Objection(NO_SUB))?;
+            person = Subject::parse(text).ok_or_else(|| SearchError::Objection(say.records_no_sub()))?;
             SshQuery::Person(&person)
         }
-        _ => return Err(SearchError::Objection("SSH certificates are found by serial number or by person.")),
+        _ => return Err(SearchError::Objection(say.records_ssh())),
     };
     let standing = CertificateStanding::parse(&search.state);
     let now = broker.now();
@@ -139,13 +143,11 @@ async fn found_ssh(
     Ok(page.iter().map(|one| found_in_ssh(one, now)).collect())
 }
 
-const NO_SUB: &str = "A sub has 1 to 255 visible ASCII characters.";
-
 /// A certificate as lists show it.
 pub(super) fn found(one: ListedCertificate, now: Timestamp) -> FoundCertificate {
     FoundCertificate {
         url: format!("/admin/certificates/{}", one.serial),
-        state: one.standing(now).as_str(),
+        state: one.standing(now),
         serial: one.serial,
         name: one.name,
         kind: one.profile,
@@ -159,7 +161,7 @@ pub(super) fn found(one: ListedCertificate, now: Timestamp) -> FoundCertificate 
 pub(super) fn found_in_ssh(one: &ListedSsh, now: Timestamp) -> FoundCertificate {
     FoundCertificate {
         url: format!("/admin/certificates/ssh/{}", one.serial),
-        state: one.standing(now).as_str(),
+        state: one.standing(now),
         serial: one.serial.to_string(),
         name: one.principals.join(", "),
         kind: "SSH".to_owned(),

@@ -84,7 +84,7 @@ fn notice(say: Words, done: &str, reached: Option<u32>) -> Option<String> {
         "undo" => say.journal_undo_done().text(),
         "merge" => say.merge_done().text(),
         "split" => say.person_split_done().text(),
-        done => certificates::notice(LetterOutcome::parse(done.strip_prefix("revoked-")?)?, reached),
+        done => certificates::notice(say, LetterOutcome::parse(done.strip_prefix("revoked-")?)?, reached),
     })
 }
 
@@ -242,7 +242,7 @@ async fn person(
         let revocation = if certificates.is_empty() {
             None
         } else {
-            Some(certificates::choices(broker, "sub", subject.as_str(), &subject).await?)
+            Some(certificates::choices(broker, context.say(), "sub", subject.as_str(), &subject).await?)
         };
         Ok::<_, broker::StoreError>(Some((account, acts, certificates, revocation)))
     };

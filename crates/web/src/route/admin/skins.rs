@@ -22,13 +22,14 @@ use crate::{
         AdminSkin, AdminSkins, Application, Consent, ErrorPage, FoundSkin, Frame, InstitutionChoice, InstitutionSearch,
         Link, PageSkin, Picker, Release, ShownColour, ShownContrast, Turn, WrittenMistake,
     },
-    words::Words,
+    words::{Phrase, Words},
     worn::page_skin,
 };
 
 /// The pages of a preview: in an address, and for people.
-const VIEWS: [(&str, &str); 3] =
-    [("picker", "Choosing an institution"), ("consent", "Agreeing"), ("error", "Something went wrong")];
+fn views(say: Words) -> [(&'static str, Phrase<'static>); 3] {
+    [("picker", say.skin_pages_picker()), ("consent", say.skin_pages_consent()), ("error", say.skin_pages_error())]
+}
 
 /// What an address says of colours and of how they are shown.
 type Tried = BTreeMap<String, String>;
@@ -76,7 +77,10 @@ pub(crate) async fn one(
     let mistakes = broker.skins.mistakes();
     let own = mistakes.iter().filter(|mistake| mistake.is_of(&dress.skin.name));
     let query = query(&tried);
-    let views = VIEWS.map(|(view, label)| (label, format!("/admin/skins/{}/pages/{view}?{query}", dress.skin.name)));
+    let views = views(context.say()).map(|(view, label)| {
+        let address = format!("/admin/skins/{}/pages/{view}?{query}", dress.skin.name);
+        (label.text(), address)
+    });
     let is_wrong = |token: &str| tried.get(token).is_some_and(|text| Colour::parse(text).is_none());
     let page = AdminSkin {
         frame: context.frame(),

@@ -1,5 +1,7 @@
 //! What administrators see.
 
+use broker::certificates::CertificateStanding;
+
 use super::*;
 
 /// Each by its name.
@@ -158,7 +160,7 @@ fn found_certificate() -> FoundCertificate {
         serial: "65607BFC".to_owned(),
         name: HOSTILE.to_owned(),
         kind: "short-lived".to_owned(),
-        state: "prepared",
+        state: CertificateStanding::Prepared,
         from: moment("2026-11-22T10:00:00Z"),
         until: moment("2026-12-02T10:00:00Z"),
         sub: HOSTILE.to_owned(),
@@ -166,14 +168,15 @@ fn found_certificate() -> FoundCertificate {
 }
 
 fn revocation() -> RevocationChoices {
-    let choice = |value, label, hint| ReasonChoice { value, label, hint };
+    let say = frame().say;
+    let choice = |value, label: Phrase<'_>, hint: String| ReasonChoice { value, label: label.text(), hint };
     RevocationChoices {
         is_late: false,
         field: "serial",
         value: "65607BFC".to_owned(),
         reasons: vec![
-            choice("key-compromise", "Somebody else may have the private key", "The key is blocked for ever."),
-            choice("superseded", "There is another one in its place", ""),
+            choice("key-compromise", say.revoke_key(), say.revoke_key_hint().text()),
+            choice("superseded", say.revoke_superseded(), String::new()),
         ],
         letter_to: vec!["zoe@hills.example.edu".to_owned(), HOSTILE.to_owned()],
         no_mail: false,
@@ -209,17 +212,23 @@ fn audit_line() -> AuditLine {
 }
 
 fn admin_certificate() -> AdminCertificate {
-    let fact = |label, value: &str, warn| Fact { label, values: vec![value.to_owned()], warn };
+    let say = frame().say;
+    let at = moment("2026-11-22T10:00:00Z");
+    let fact =
+        |label: Phrase<'_>, value: &str, warn| Fact { label: label.text(), values: vec![value.to_owned()], warn };
     AdminCertificate {
         frame: frame(),
         csrf: csrf(),
         administrator: "grace".to_owned(),
-        notice: Some("Revoked: 3 certificates. The owner was told by a letter.".to_owned()),
+        notice: Some(say.revoke_done_count(3_u64).text()),
         serial: "65607BFC".to_owned(),
         name: HOSTILE.to_owned(),
-        state: "valid",
+        state: CertificateStanding::Valid,
         sub: HOSTILE.to_owned(),
-        facts: vec![fact("Name", HOSTILE, false), fact("Revoked", "2026-11-22 10:00 UTC, superseded", true)],
+        facts: vec![
+            fact(say.record_name(), HOSTILE, false),
+            fact(say.record_revocation(), &say.record_revocation_why(at, "superseded").text(), true),
+        ],
         revocation: Some(revocation()),
         entries: vec![audit_line()],
         text: Some(HOSTILE.to_owned()),
@@ -231,7 +240,7 @@ fn admin_audit() -> AdminAudit {
         frame: frame(),
         csrf: csrf(),
         administrator: "grace".to_owned(),
-        head: Some((17, "2026-11-22T10:00:00Z".to_owned(), "00ff".to_owned())),
+        head: Some(("17".to_owned(), "2026-11-22T10:00:00Z".to_owned(), "00ff".to_owned())),
         hash: "00ff".to_owned(),
         is_good: false,
         waiting: 1,

@@ -72,7 +72,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         mistakes: vec![mistake],
         scheme: "dark",
         phone: true,
-        views: vec![("Choosing an institution", "/admin/skins/example/pages/picker?scheme=dark".to_owned())],
+        views: vec![(
+            frame().say.skin_pages_picker().text(),
+            "/admin/skins/example/pages/picker?scheme=dark".to_owned(),
+        )],
         colours: palette.iter().map(colour).collect(),
         contrasts: palette.contrasts().map(contrast).collect(),
     };

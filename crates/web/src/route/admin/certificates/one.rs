@@ -22,8 +22,9 @@ use crate::{
     administrator::Administrator,
     context::{Context, show},
     extract::PageQuery,
-    page::{AdminCertificate, AuditLine, Fact, readable},
+    page::{AdminCertificate, AuditLine, Fact},
     session::BrowserSession,
+    words::{Phrase, Words},
 };
 
 #[derive(Deserialize, Default)]
@@ -35,8 +36,8 @@ pub(crate) struct DoneQuery {
 }
 
 impl DoneQuery {
-    fn notice(&self) -> Option<String> {
-        Some(notice(LetterOutcome::parse(self.done.as_deref()?)?, self.reached))
+    fn notice(&self, say: Words) -> Option<String> {
+        Some(notice(say, LetterOutcome::parse(self.done.as_deref()?)?, self.reached))
     }
 }
 
@@ -64,10 +65,12 @@ pub(crate) async fn certificate(
     let read = async {
         let Ok(serial) = serial.parse::<Serial>() else { return Ok(None) };
         let Some(record) = broker.certificate_record(&serial).await? else { return Ok(None) };
-        about(&broker, record).await.map(Some)
+        about(&broker, &context, record).await.map(Some)
     };
     match read.await {
-        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.notice()), about).await,
+        Ok(Some(about)) => {
+            shown(&broker, &context, &session, (&administrator, query.notice(context.say())), about).await
+        }
         Ok(None) => unknown(&context),
         Err(error) => context.unavailable(&error),
     }
@@ -84,12 +87,14 @@ pub(crate) async fn ssh_certificate(
         let Ok(serial) = serial.parse() else { return Ok(None) };
         let found = broker.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
         match found.into_iter().next() {
-            Some(one) => about_ssh(&broker, one).await.map(Some),
+            Some(one) => about_ssh(&broker, &context, one).await.map(Some),
             None => Ok(None),
         }
     };
     match read.await {
-        Ok(Some(about)) => shown(&broker, &context, &session, (&administrator, query.notice()), about).await,
+        Ok(Some(about)) => {
+            shown(&broker, &context, &session, (&administrator, query.notice(context.say())), about).await
+        }
         Ok(None) => unknown(&context),
         Err(error) => context.unavailable(&error),
     }
@@ -106,7 +111,7 @@ async fn shown(
     let revocation = if is_late && about.is_compromised {
         None
     } else {
-        match choices(broker, about.field, &about.serial, &about.subject).await {
+        match choices(broker, context.say(), about.field, &about.serial, &about.subject).await {
             Ok(choices) if is_late => Some(choices.when_late(RevocationReason::KeyCompromise.as_str())),
             Ok(choices) => Some(choices),
             Err(error) => return context.unavailable(&error),
@@ -119,7 +124,7 @@ async fn shown(
         notice,
         serial: about.serial,
         name: about.name,
-        state: about.standing.as_str(),
+        state: about.standing,
         sub: about.subject.to_string(),
         facts: about.facts,
         revocation,
@@ -128,31 +133,37 @@ async fn shown(
     })
 }
 
-async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, StoreError> {
+async fn about(broker: &Broker, context: &Context, record: CertificateRecord) -> Result<About, StoreError> {
+    let say = context.say();
     let CertificateRecord { listed, key, prepared_at, addresses, pem, compromised_at } = record;
     let standing = listed.standing(broker.now());
     let client = match &listed.client {
-        Some(client) => Some(client_named(broker, client).await?),
+        Some(client) => Some(client_named(broker, say, client).await?),
         None => None,
     };
     let times = [Some(prepared_at), listed.issued_at, listed.revoked_at, compromised_at].into_iter().flatten();
     let entries = broker.audit_of_certificate(&listed.serial, times).await?;
-    let revoked = revoked(listed.revoked_at, listed.reason);
+    let at = |at: Timestamp| say.record_at(at).text();
+    let span = say.record_span(listed.not_before, listed.not_after).text();
+    let revoked = revoked(say, listed.revoked_at, listed.reason);
     let facts = [
-        fact("Name", [listed.name.clone()]),
-        fact("Profile", [listed.profile.clone()]),
-        fact("Good", [format!("{} to {}", readable(listed.not_before), readable(listed.not_after))]),
-        fact("Recorded", [readable(prepared_at)]),
-        fact("Signed", listed.issued_at.map(readable)),
-        warning("Revoked", revoked),
-        warning("Key reported", compromised_at.map(readable)),
-        fact("Person", [listed.subject.to_string()]),
-        fact("Institution", [broker.name_of(&listed.institution), listed.institution.to_string()]),
-        fact("Asked for by", [channel(&listed.channel).to_owned()]),
-        fact("Application", client.into_iter().flatten()),
-        fact("Mail addresses in it", addresses),
-        fact("Key, SHA-256", [key.hex()]),
-        fact("Authority", [listed.issuer.clone()]),
+        fact(say.record_name(), [listed.name.clone()]),
+        fact(say.record_profile(), [listed.profile.clone()]),
+        fact(say.record_validity(), [span]),
+        fact(say.record_recorded(), [at(prepared_at)]),
+        fact(say.record_signed(), listed.issued_at.map(at)),
+        warning(say.record_revocation(), revoked),
+        warning(say.record_reported(), compromised_at.map(at)),
+        fact(say.record_person(), [listed.subject.to_string()]),
+        fact(
+            say.record_institution(),
+            [context.known_name(broker, &listed.institution), listed.institution.to_string()],
+        ),
+        fact(say.record_channel(), [channel(say, &listed.channel)]),
+        fact(say.fact_application(), client.into_iter().flatten()),
+        fact(say.record_addresses(), addresses),
+        fact(say.record_digest(), [key.hex()]),
+        fact(say.record_authority(), [listed.issuer.clone()]),
     ];
     Ok(About {
         facts: facts.into_iter().flatten().collect(),
@@ -167,23 +178,25 @@ async fn about(broker: &Broker, record: CertificateRecord) -> Result<About, Stor
     })
 }
 
-async fn about_ssh(broker: &Broker, one: ListedSsh) -> Result<About, StoreError> {
-    let client = client_named(broker, &one.client).await?;
+async fn about_ssh(broker: &Broker, context: &Context, one: ListedSsh) -> Result<About, StoreError> {
+    let say = context.say();
+    let client = client_named(broker, say, &one.client).await?;
     let serial = one.serial.to_string();
     let times = [Some(one.prepared_at), one.issued_at, one.revoked_at, one.compromised_at].into_iter().flatten();
     let entries = broker.audit_of_certificate(&serial, times).await?;
+    let at = |at: Timestamp| say.record_at(at).text();
     let facts = [
-        fact("Principals", one.principals.clone()),
-        fact("Good", [format!("{} to {}", readable(one.valid_from), readable(one.valid_until))]),
-        fact("Recorded", [readable(one.prepared_at)]),
-        fact("Signed", one.issued_at.map(readable)),
-        warning("Revoked", revoked(one.revoked_at, one.reason)),
-        warning("Key reported", one.compromised_at.map(readable)),
-        fact("Person", [one.subject.to_string()]),
-        fact("Institution", [broker.name_of(&one.institution), one.institution.to_string()]),
-        fact("Application", client),
-        fact("Key", [ssh_fingerprint(&one.key)]),
-        fact("Authority", [ssh_fingerprint(&one.authority)]),
+        fact(say.record_principals(), one.principals.clone()),
+        fact(say.record_validity(), [say.record_span(one.valid_from, one.valid_until).text()]),
+        fact(say.record_recorded(), [at(one.prepared_at)]),
+        fact(say.record_signed(), one.issued_at.map(at)),
+        warning(say.record_revocation(), revoked(say, one.revoked_at, one.reason)),
+        warning(say.record_reported(), one.compromised_at.map(at)),
+        fact(say.record_person(), [one.subject.to_string()]),
+        fact(say.record_institution(), [context.known_name(broker, &one.institution), one.institution.to_string()]),
+        fact(say.fact_application(), client),
+        fact(say.record_key(), [ssh_fingerprint(&one.key)]),
+        fact(say.record_authority(), [ssh_fingerprint(&one.authority)]),
     ];
     Ok(About {
         standing: one.standing(broker.now()),
@@ -198,33 +211,33 @@ async fn about_ssh(broker: &Broker, one: ListedSsh) -> Result<About, StoreError>
     })
 }
 
-async fn client_named(broker: &Broker, id: &domain::ClientId) -> Result<[String; 2], StoreError> {
+async fn client_named(broker: &Broker, say: Words, id: &domain::ClientId) -> Result<[String; 2], StoreError> {
     let name = broker.name_of_client(id).await?;
-    Ok([name.unwrap_or_else(|| "not registered any more".to_owned()), id.to_string()])
+    Ok([name.unwrap_or_else(|| say.record_no_client().text()), id.to_string()])
 }
 
-fn fact(label: &'static str, values: impl IntoIterator<Item = String>) -> Option<Fact> {
+fn fact(label: Phrase<'_>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
     let values: Vec<_> = values.into_iter().collect();
-    (!values.is_empty()).then_some(Fact { label, values, warn: false })
+    (!values.is_empty()).then(|| Fact { label: label.text(), values, warn: false })
 }
 
-fn warning(label: &'static str, values: impl IntoIterator<Item = String>) -> Option<Fact> {
+fn warning(label: Phrase<'_>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
     fact(label, values).map(|fact| Fact { warn: true, ..fact })
 }
 
-fn revoked(at: Option<Timestamp>, reason: Option<i64>) -> Option<String> {
-    Some(format!("{}, {}", readable(at?), reason_of(at, reason).unwrap_or("unspecified")))
+fn revoked(say: Words, at: Option<Timestamp>, reason: Option<i64>) -> Option<String> {
+    Some(say.record_revocation_why(at?, reason_of(at, reason).unwrap_or("unspecified")).text())
 }
 
 fn is_compromised(reason: Option<i64>) -> bool {
     reason == Some(i64::from(RevocationReason::KeyCompromise.code()))
 }
 
-fn channel(name: &str) -> &str {
+fn channel(say: Words, name: &str) -> String {
     match name {
-        "getcert" => "an application, at /oauth2/getcert",
-        "ecp" => "a program with the person’s password, at /secure/getcert/",
-        "portal" => "the person in the browser, at /account/certificates",
-        other => other,
+        "getcert" => say.record_channel_getcert().text(),
+        "ecp" => say.record_channel_ecp().text(),
+        "portal" => say.record_channel_portal().text(),
+        other => other.to_owned(),
     }
 }

@@ -11,44 +11,47 @@ use serde::Deserialize;
 use super::encoded;
 use crate::{
     administrator::{Administrator, AdministratorForm},
-    context::{Context, Failure},
-    page::{Link, ReasonChoice, RevocationChoices, readable},
+    context::{Context, Told},
+    page::{Link, ReasonChoice, RevocationChoices},
     route::login::see_other,
+    words::{Phrase, Words},
 };
 
 /// What is said when something was revoked.
-pub(in super::super) fn notice(letter: LetterOutcome, reached: Option<u32>) -> String {
+pub(in super::super) fn notice(say: Words, letter: LetterOutcome, reached: Option<u32>) -> String {
     let told = match letter {
-        LetterOutcome::Unwanted => "Nobody got a letter.",
-        LetterOutcome::Sent => "The owner was told by a letter.",
-        LetterOutcome::NoAddress => "No mail address of the owner is on record, so nobody got a letter.",
-        LetterOutcome::Failed => "The letter to the owner could not be sent; the log says why.",
+        LetterOutcome::Unwanted => say.revoke_letter_unwanted(),
+        LetterOutcome::Sent => say.revoke_letter(),
+        LetterOutcome::NoAddress => say.revoke_letter_no_address(),
+        LetterOutcome::Failed => say.revoke_letter_failed(),
     };
-    match reached {
-        Some(reached @ 2..) => format!("Revoked: {reached} certificates. {told}"),
-        _ => format!("Revoked. {told}"),
-    }
+    let done = match reached {
+        Some(reached @ 2..) => say.revoke_done_count(u64::from(reached)),
+        _ => say.revoke_done(),
+    };
+    format!("{} {}", done.text(), told.text())
 }
 
 /// The form that revokes.
 pub(in super::super) async fn choices(
     broker: &Broker,
+    say: Words,
     field: &'static str,
     value: &str,
     owner: &Subject,
 ) -> Result<RevocationChoices, StoreError> {
-    let choice = |reason: RevocationReason, label, hint| ReasonChoice { value: reason.as_str(), label, hint };
+    let choice = |reason: RevocationReason, label: Phrase<'_>, hint: Option<Phrase<'_>>| ReasonChoice {
+        value: reason.as_str(),
+        label: label.text(),
+        hint: hint.map(|hint| hint.text()).unwrap_or_default(),
+    };
     let reasons = vec![
-        choice(
-            RevocationReason::KeyCompromise,
-            "Somebody else may have the private key",
-            "The key is blocked for ever: nobody gets a certificate for it again.",
-        ),
-        choice(RevocationReason::AffiliationChanged, "What it says of the person is no longer so", ""),
-        choice(RevocationReason::PrivilegeWithdrawn, "The person may not have it any more", ""),
-        choice(RevocationReason::Superseded, "There is another one in its place", ""),
-        choice(RevocationReason::CessationOfOperation, "It is not needed any more", ""),
-        choice(RevocationReason::Unspecified, "For a reason that is not told", ""),
+        choice(RevocationReason::KeyCompromise, say.revoke_key(), Some(say.revoke_key_hint())),
+        choice(RevocationReason::AffiliationChanged, say.revoke_affiliation(), None),
+        choice(RevocationReason::PrivilegeWithdrawn, say.revoke_privilege(), None),
+        choice(RevocationReason::Superseded, say.revoke_superseded(), None),
+        choice(RevocationReason::CessationOfOperation, say.revoke_cessation(), None),
+        choice(RevocationReason::Unspecified, say.revoke_unspecified(), None),
     ];
     Ok(RevocationChoices {
         is_late: false,
@@ -82,12 +85,13 @@ pub(crate) async fn revoke(
         RevocationForm,
     >,
 ) -> Response {
-    let bad = |detail: &str| not_revoked(&context, StatusCode::BAD_REQUEST, detail);
+    let say = context.say();
+    let bad = |why: Phrase<'_>| not_revoked(&context, StatusCode::BAD_REQUEST, why);
     let Some(reason) = form.reason.as_deref().and_then(RevocationReason::parse) else {
-        return bad("The form names no reason.");
+        return bad(say.unrevoked_reason());
     };
     if form.sentence.chars().count() > LETTER_LENGTH || form.sentence.contains('\0') {
-        return bad("The sentence for the owner has 1000 characters at most.");
+        return bad(say.unrevoked_sentence(LETTER_LENGTH));
     }
     let (serial, person);
     let (what, back) = match (&form.serial, &form.ssh, &form.sub) {
@@ -105,7 +109,7 @@ pub(crate) async fn revoke(
             person = parsed;
             (ToRevoke::AllOf(&person), format!("/admin/people?sub={}&done=revoked-", encoded(sub)))
         }
-        _ => return bad("The form names one certificate, or one person."),
+        _ => return bad(say.unrevoked_what()),
     };
     let actor = Actor::administrator(&administrator);
     let letter = form.tell.is_some().then_some(form.sentence.as_str());
@@ -115,32 +119,23 @@ pub(crate) async fn revoke(
             see_other(&format!("{back}{}{reached}", letter.as_str()))
         }
         Ok(RevocationOutcome::Unknown) if form.sub.is_some() => {
-            not_revoked(&context, StatusCode::CONFLICT, "No certificate of theirs is good.")
+            not_revoked(&context, StatusCode::CONFLICT, say.unrevoked_none())
         }
         Ok(RevocationOutcome::Unknown) => unknown(&context),
-        Ok(RevocationOutcome::Already(at)) => {
-            not_revoked(&context, StatusCode::CONFLICT, &format!("It was revoked on {}.", readable(at)))
-        }
-        Ok(RevocationOutcome::Ended(at)) => {
-            not_revoked(&context, StatusCode::CONFLICT, &format!("It ended on {}.", readable(at)))
-        }
+        Ok(RevocationOutcome::Already(at)) => not_revoked(&context, StatusCode::CONFLICT, say.unrevoked_already(at)),
+        Ok(RevocationOutcome::Ended(at)) => not_revoked(&context, StatusCode::CONFLICT, say.unrevoked_ended(at)),
         Err(error) => context.unavailable(&error),
     }
 }
 
 /// No certificate has this serial number.
 pub(super) fn unknown(context: &Context) -> Response {
-    not_revoked(context, StatusCode::NOT_FOUND, "There is no certificate with this serial number on record.")
+    not_revoked(context, StatusCode::NOT_FOUND, context.say().unrevoked_serial())
 }
 
-fn not_revoked(context: &Context, status: StatusCode, detail: &str) -> Response {
-    let failure = Failure {
-        title: if status == StatusCode::NOT_FOUND { "There is no such certificate" } else { "Nothing was revoked" },
-        sentences: Vec::new(),
-        next: "Look for it among the certificates on record.",
-        detail: Some(detail.to_owned()),
-        back: Some(Link { label: "To the certificates".to_owned(), url: "/admin/certificates".to_owned() }),
-        ..Failure::default()
-    };
-    context.error(status, failure)
+fn not_revoked(context: &Context, status: StatusCode, why: Phrase<'_>) -> Response {
+    let say = context.say();
+    let title = if status == StatusCode::NOT_FOUND { say.unrevoked_unknown() } else { say.unrevoked() };
+    let back = Link { label: say.unrevoked_back().text(), url: "/admin/certificates".to_owned() };
+    context.error(status, Told { back: Some(back), ..Told::new(title, [why], say.unrevoked_next()) })
 }
