@@ -3,6 +3,7 @@
 
 use beadle_tests::agent::{Agent, Page, Submission};
 use beadle_tests::provider::Provider;
+use domain::Secret;
 use reqwest::{
     Method,
     header::{CONTENT_LANGUAGE, LOCATION, SET_COOKIE, VARY},
@@ -243,14 +244,62 @@ async fn nobody_else_sets_the_language_of_an_account_and_to_nothing_that_there_i
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_translated_says_that_it_is_in_english() {
+async fn the_pages_of_administrators_are_in_their_language_with_what_was_done_and_why_not() {
     let op = Provider::start().await;
-    let mut agent = Agent::default();
-    agent.speak("de");
-    let page = agent.open(op.url("/admin")).await;
-    assert_eq!(page.attribute("html", "lang").as_deref(), Some("de"));
-    assert_eq!(page.attribute("main", "lang").as_deref(), Some("en"));
-    assert_eq!(page.text(".skip"), "Zum Inhalt springen");
+    op.broker.set_administrator("grace", &Secret::from("correct horse battery staple")).await.unwrap();
+    let mut grace = Agent::default();
+    grace.speak("fr");
+    let door = grace.open(op.url("/admin")).await;
+    assert_eq!((language(&door).as_str(), door.text("label").as_str()), ("fr", "Nom d’utilisateur"), "{}", door.body);
+    let wrong = grace.press(&door, "#sign-in", &[("username", "grace"), ("password", "x")]).await;
+    assert_eq!((wrong.status, language(&wrong).as_str()), (401, "fr"));
+    assert!(wrong.text("#sign-in-error").starts_with("Il n’y a pas d’administrateur"), "{}", wrong.body);
+    // The choice leads back to the door, which is where the form was.
+    let door = grace.press(&wrong, "#languages button[value=\"de\"]", &[]).await;
+    assert_eq!((door.url.path(), language(&door).as_str()), ("/admin", "de"));
+    let fields = [("username", "grace"), ("password", "correct horse battery staple")];
+    assert!(grace.press(&door, "#sign-in", &fields).await.has("#sign-out"));
+    for (path, heading) in [
+        ("/admin", "Anwendungen"),
+        ("/admin/institutions", "Einrichtungen"),
+        ("/admin/people", "Menschen"),
+        ("/admin/journal", "Was mit Konten geschehen ist"),
+        ("/admin/certificates", "Zertifikate"),
+        ("/admin/audit", "Prüfprotokoll"),
+        ("/admin/skins", "Skins"),
+    ] {
+        let page = grace.open(op.url(path)).await;
+        assert_eq!((language(&page).as_str(), page.text("h1").as_str()), ("de", heading), "{path}");
+        assert!(page.attribute("main", "lang").is_none(), "{path}: the whole page is in it");
+    }
+    // An institution's name is that of the language.
+    let found = grace.open(op.url("/admin/institutions?q=hills")).await;
+    assert!(found.text("#results").contains("Universität Example Hills"), "{}", found.body);
+
+    let queue = grace.open(op.url("/admin?status=approved")).await;
+    let suspend = format!("article[data-client=\"{}\"] button.suspend", op.portal.client_id);
+    assert_eq!(queue.text(&suspend), "Sperren Portal", "{}", queue.body);
+    let done = grace.press(&queue, &suspend, &[]).await;
+    assert!(done.text("#notice").starts_with("Gesperrt. Niemand kann sich"), "{}", done.body);
+    let late = grace.press(&queue, &suspend, &[]).await;
+    assert_eq!((late.status, language(&late).as_str()), (409, "de"));
+    assert_eq!(late.text("#error-title"), "Die Entscheidung wurde nicht ausgeführt");
+    assert!(late.text("main").contains("Ihr jetziger Stand: Gesperrt."), "{}", late.body);
+
+    for (path, status, sentence) in [
+        ("/admin/people?sub=nobody", 404, "Ein Konto mit diesem sub gibt es nicht."),
+        ("/admin/people/merge?keep=a", 400, "Zwei Konten müssen genannt werden."),
+        ("/admin/certificates/FF", 404, "Ein Zertifikat mit dieser Seriennummer ist nicht aufgezeichnet."),
+        ("/admin/certificates?by=serial&q=x", 200, "Eine Seriennummer ist hexadezimal."),
+        ("/admin/audit?from=x", 200, "Ein Tag schreibt sich 2026-11-23."),
+    ] {
+        let page = grace.open(op.url(path)).await;
+        assert_eq!((page.status, language(&page).as_str()), (status, "de"), "{path}");
+        assert!(page.text("main").contains(sentence), "{path}: {}", page.body);
+    }
+    // What the log itself writes is in every language the same.
+    let log = grace.open(op.url("/admin/audit")).await;
+    assert!(log.texts("#kind option").iter().any(|kind| kind == "certificate.issued"), "{}", log.body);
 }
 
 #[tokio::test]

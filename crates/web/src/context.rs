@@ -269,15 +269,9 @@ impl Context {
     }
 
     /// An error page; the log has had its line.
-    pub(crate) fn error(&self, status: StatusCode, told: impl Into<Told>) -> Response {
-        let told = told.into();
-        let mut frame = self.frame();
-        if told.is_english {
-            self.spoken.is_english();
-            frame.say = Words::english();
-        }
+    pub(crate) fn error(&self, status: StatusCode, told: Told) -> Response {
         let page = ErrorPage {
-            frame,
+            frame: self.frame(),
             title: told.title,
             sentences: told.sentences,
             turn: told.turn,
@@ -318,7 +312,6 @@ pub(crate) struct Told {
     pub(crate) back: Option<Link>,
     /// The institution's own page about it.
     pub(crate) institution_page: Option<url::Url>,
-    pub(crate) is_english: bool,
 }
 
 impl Told {
@@ -336,48 +329,6 @@ impl Told {
             detail: None,
             back: None,
             institution_page: None,
-            is_english: false,
-        }
-    }
-}
-
-/// The same in English, of pages that are not translated.
-pub(crate) struct Failure {
-    pub(crate) title: &'static str,
-    pub(crate) sentences: Vec<String>,
-    pub(crate) turn: Turn,
-    pub(crate) next: &'static str,
-    pub(crate) detail: Option<String>,
-    pub(crate) back: Option<Link>,
-    /// The institution's own page about it.
-    pub(crate) institution_page: Option<url::Url>,
-}
-
-impl Default for Failure {
-    fn default() -> Self {
-        Self {
-            title: "",
-            sentences: Vec::new(),
-            turn: Turn::Person,
-            next: "",
-            detail: None,
-            back: None,
-            institution_page: None,
-        }
-    }
-}
-
-impl From<Failure> for Told {
-    fn from(failure: Failure) -> Self {
-        Self {
-            title: failure.title.to_owned(),
-            sentences: failure.sentences,
-            turn: failure.turn,
-            next: failure.next.to_owned(),
-            detail: failure.detail,
-            back: failure.back,
-            institution_page: failure.institution_page,
-            is_english: true,
         }
     }
 }

@@ -101,11 +101,6 @@ impl Spoken {
         (self.chosen_at == Some(id)).then_some(self.own)
     }
 
-    /// The page is there in English alone.
-    pub(crate) fn is_english(&self) {
-        self.change(|now| now.words = Words::english());
-    }
-
     /// The pages are to be in these languages alone, the first for whoever wishes for none of them; empty: in all.
     pub(crate) fn is_limited_to(&self, languages: &[String]) {
         let limited: Vec<Words> = languages.iter().filter_map(|tag| Words::of(tag)).collect();
@@ -278,6 +273,8 @@ pub(crate) fn page_of(method: &Method, uri: &Uri) -> String {
         _ if method.is_safe() => uri.path_and_query().map_or(path, |path| path.as_str()).to_owned(),
         Some(id) => format!("/login/{id}"),
         None if path == "/device" || path == "/logout" || path == "/oauth2/register" => path.to_owned(),
+        // What follows a form of administrators is at no address of its own.
+        None if path.starts_with("/admin/") => "/admin".to_owned(),
         None => OwnPage::of_path(path).to_string(),
     };
     if is_own_path(&page) { page } else { "/".to_owned() }
@@ -316,6 +313,8 @@ mod tests {
         assert_eq!(page(Method::POST, &format!("/login/{id}/consent")), format!("/login/{id}"));
         assert_eq!(page(Method::POST, "/device"), "/device");
         assert_eq!(page(Method::POST, "/account/link"), "/account");
+        assert_eq!(page(Method::POST, "/admin/sign-in"), "/admin");
+        assert_eq!(page(Method::GET, "/admin/people?q=x"), "/admin/people?q=x");
         assert_eq!(page(Method::POST, "/saml/acs"), "/");
     }
 }

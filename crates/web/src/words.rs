@@ -85,7 +85,7 @@ fn without_markup(text: &str) -> Cow<'_, str> {
 }
 
 impl Words {
-    /// English: what the operators' own tools and the log speak, and pages that are not translated.
+    /// English: what the operators' own tools and the log speak.
     pub fn english() -> Self {
         Self::all().next().expect("the build puts English first")
     }

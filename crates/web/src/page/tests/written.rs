@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{is_translated, letters, samples};
+use super::{letters, samples};
 use crate::words::{
     Words,
     tests::{bracketed, speaking},
@@ -17,8 +17,7 @@ pub(super) fn letters(folder: &Path) {
     }
 }
 
-/// Writes `PAGE.LANGUAGE.html` and `assets/`: every page in English and from right to left, and in the other languages
-/// if it speaks them.
+/// Writes `PAGE.LANGUAGE.html` and `assets/`: every page in every language, and from right to left.
 pub(super) fn all(folder: &Path) {
     let assets = folder.join("assets");
     fs::create_dir_all(&assets).unwrap();
@@ -32,9 +31,7 @@ pub(super) fn all(folder: &Path) {
     }
     for words in Words::all().chain([bracketed()]) {
         for (page, html) in speaking(words, samples::all) {
-            if words.is_english() || words == bracketed() || is_translated(page) {
-                fs::write(folder.join(format!("{page}.{}.html", words.tag())), html).unwrap();
-            }
+            fs::write(folder.join(format!("{page}.{}.html", words.tag())), html).unwrap();
         }
     }
 }

@@ -84,12 +84,9 @@ impl LogQuery {
         let word = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
-            day => {
-                Timestamp::parse_rfc3339(&format!("{day}T00:00:00Z")).map(Some).ok_or_else(|| say.audit_day())
-            }
+            day => Timestamp::parse_rfc3339(&format!("{day}T00:00:00Z")).map(Some).ok_or_else(|| say.audit_day()),
         };
-        let person =
-            word(&self.person).map(|sub| Subject::parse(&sub).ok_or_else(|| say.records_no_sub()));
+        let person = word(&self.person).map(|sub| Subject::parse(&sub).ok_or_else(|| say.records_no_sub()));
         Ok(AuditQuery {
             kind: word(&self.kind),
             serial: word(&self.serial),
@@ -199,7 +196,9 @@ pub(crate) async fn export(
 ) -> Response {
     let wanted = match query.read(context.say()) {
         Ok(wanted) => wanted,
-        Err(sentence) => return (axum::http::StatusCode::BAD_REQUEST, format!("{}\n", sentence.text())).into_response(),
+        Err(sentence) => {
+            return (axum::http::StatusCode::BAD_REQUEST, format!("{}\n", sentence.text())).into_response();
+        }
     };
     // What waits joins the chain, and a log that cannot be read is told before the file begins.
     if let Err(error) = broker.audit_state().await {

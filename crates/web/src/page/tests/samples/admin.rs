@@ -194,7 +194,7 @@ fn admin_certificates() -> AdminCertificates {
             query: HOSTILE.to_owned(),
             state: "valid".to_owned(),
         },
-        objection: Some(HOSTILE.to_owned()),
+        objection: Some(frame().say.records_no_sub().text()),
         found: vec![found_certificate()],
         next_url: Some("/admin/certificates?after=65607BFC".to_owned()),
     }
@@ -247,7 +247,7 @@ fn admin_audit() -> AdminAudit {
         verified: Some(("2026-11-22T10:00:00Z".to_owned(), 17, 2)),
         search: AuditSearch { kind: "key.".to_owned(), by: HOSTILE.to_owned(), ..AuditSearch::default() },
         kinds: &["key.", "key.made"],
-        objection: Some(HOSTILE.to_owned()),
+        objection: Some(frame().say.audit_day().text()),
         found: vec![audit_line()],
         looked_at: 17,
         broken: vec![3, 4],
