@@ -1,4 +1,4 @@
-# Passkeys: die eigenen, und die Frage nach einem mitten in einer Anmeldung.
+# Passkeys: those of a person, and the question for one in the midst of a sign-in.
 
 passkeys-title = Ihre Passkeys
 passkeys-lead = Ein Passkey beweist neben der Anmeldung bei Ihrer Einrichtung, dass Sie es sind: ein Sicherheitsschlüssel, oder Fingerabdruck, Gesicht oder PIN Ihres Telefons oder Computers. Anwendungen, die zwei Faktoren brauchen, fragen danach. Er ersetzt die Anmeldung bei Ihrer Einrichtung nicht.
@@ -9,7 +9,7 @@ passkeys-add = Einen Passkey registrieren
 passkeys-first = Zeigen Sie zuerst, dass Sie es sind
 passkeys-first-what = Ihre Anmeldung liegt einige Zeit zurück. Wer Passkeys ändert, hat in den letzten 15 Minuten gezeigt, wer er ist.
 passkeys-settling = Er zählt ab { $at }: Bis dahin steht nur die Anmeldung bei Ihrer Einrichtung hinter ihm. Sie erhalten jetzt einen Brief, falls Sie es nicht waren.
-passkey-registered-at = registriert { $at }
+passkey-registered-at = registriert am { $at }
 passkey-unused = nie benutzt
 passkey-counts = zählt ab { $at }
 passkey-synced = zwischen Ihren Geräten abgeglichen
@@ -21,7 +21,7 @@ passkey-use = Einen Passkey benutzen
 act-passkey-added = Registriert: { $name }
 act-passkey-removed = Entfernt: { $name }
 
-# Warum einer nicht benutzt werden kann.
+# Why one cannot be used.
 passkey-no-script = Passkeys brauchen JavaScript, das hier abgeschaltet ist. Schalten Sie es für diese Seite ein, oder machen Sie in einem anderen Browser weiter.
 passkey-unsupported = Dieser Browser kennt keine Passkeys. Machen Sie in einem anderen weiter.
 passkey-cancelled = Kein Passkey hat geantwortet: Es wurde abgebrochen oder dauerte zu lange. Versuchen Sie es noch einmal.
@@ -33,7 +33,7 @@ passkey-taken = Dieser Passkey ist schon registriert.
 passkey-too-many = Sie haben so viele Passkeys, wie man haben kann. Entfernen Sie zuerst einen.
 passkey-too-often = Das wurde zu oft versucht. Warten Sie eine Minute.
 
-# Mitten in einer Anmeldung.
+# In the midst of a sign-in.
 step-up-title = { $application } braucht zwei Faktoren
 step-up-heading = <strong>{ $application }</strong> braucht zwei Faktoren
 step-up-heading-wish = <strong>{ $application }</strong> hätte gern zwei Faktoren

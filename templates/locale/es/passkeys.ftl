@@ -1,4 +1,4 @@
-# Las llaves de acceso: las de una persona, y la petición de una en medio de un inicio de sesión.
+# Passkeys: those of a person, and the question for one in the midst of a sign-in.
 
 passkeys-title = Sus llaves de acceso
 passkeys-lead = Una llave de acceso demuestra, junto al inicio de sesión en su institución, que es usted: una llave de seguridad, o la huella, el rostro o el PIN de su teléfono u ordenador. Las aplicaciones que necesitan dos factores la piden. No sustituye el inicio de sesión de su institución.
@@ -8,8 +8,8 @@ passkeys-hint = Si pierde una, quítela aquí, para que nadie la use.
 passkeys-add = Registrar una llave de acceso
 passkeys-first = Muestre primero que es usted
 passkeys-first-what = Usted inició sesión hace algún tiempo. Quien cambia llaves de acceso ha mostrado quién es en los últimos 15 minutos.
-passkeys-settling = Cuenta a partir del { $at }: hasta entonces solo la respalda el inicio de sesión de su institución. Recibe ahora una carta, por si no fue usted.
-passkey-registered-at = registrada { $at }
+passkeys-settling = Cuenta a partir del { $at }: hasta entonces solo la respalda el inicio de sesión de su institución. Recibe ahora un mensaje, por si no fue usted.
+passkey-registered-at = registrada el { $at }
 passkey-unused = nunca usada
 passkey-counts = cuenta a partir del { $at }
 passkey-synced = sincronizada entre sus dispositivos
@@ -21,7 +21,7 @@ passkey-use = Usar una llave de acceso
 act-passkey-added = Registrada: { $name }
 act-passkey-removed = Quitada: { $name }
 
-# Por qué no se puede usar una.
+# Why one cannot be used.
 passkey-no-script = Las llaves de acceso necesitan JavaScript, que aquí está desactivado. Actívelo para esta página, o siga en otro navegador.
 passkey-unsupported = Este navegador no conoce las llaves de acceso. Siga en otro.
 passkey-cancelled = Ninguna llave de acceso respondió: se canceló o tardó demasiado. Inténtelo de nuevo.
@@ -33,7 +33,7 @@ passkey-taken = Esta llave de acceso ya está registrada.
 passkey-too-many = Tiene tantas llaves de acceso como se pueden tener. Quite primero una.
 passkey-too-often = Se intentó demasiadas veces. Espere un minuto.
 
-# En medio de un inicio de sesión.
+# In the midst of a sign-in.
 step-up-title = { $application } necesita dos factores
 step-up-heading = <strong>{ $application }</strong> necesita dos factores
 step-up-heading-wish = <strong>{ $application }</strong> desea dos factores

@@ -51,7 +51,7 @@ continue-change = Elegir otra institución
 
 # What the suggestions below the search field say.
 picker-near-me = Instituciones cerca de mí
-    .looking = Preguntando a su navegador dónde está …
+    .looking = Preguntando a su navegador dónde está…
     .none = Ninguna cerca de usted indica dónde está.
     .refused = Su navegador no dice dónde está. La búsqueda sigue funcionando.
 picker-suggestions = Instituciones
@@ -67,4 +67,4 @@ discovery-back = Volver sin elegir
 discovery-choose = Su institución
 discovery-choose-other = U otra institución
 # In place of an application's name, where somebody signs in for our own pages.
-own-account = Su cuenta
+own-account = su cuenta

@@ -33,8 +33,8 @@ fact-terms-link = Sus condiciones de uso
 
 choose-login-title = ¿Con qué identidad va a { $application }?
 choose-login-heading = ¿Con qué identidad va a <strong>{ $application }</strong>?
-choose-login-lead = Usted es <b>{ $person }</b> y tiene cuentas en varias instituciones. Para { $application } es la misma persona con cualquiera de ellas. Lo que se le comunica es lo que la institución elegida dice hoy de usted.
-choose-login-yours = Sus cuentas
+choose-login-lead = Usted es <b>{ $person }</b> y tiene accesos en varias instituciones. Para { $application } es la misma persona con cualquiera de ellos. Lo que se le comunica es lo que la institución elegida dice hoy de usted.
+choose-login-yours = Sus accesos
 choose-login-hint = Donde aún no haya iniciado sesión, la inicia primero. Su elección se conserva para { $application }; puede cambiarla en la <a href="/account">página de su cuenta</a>.
 go-on = Continuar
 login-live = sesión iniciada

@@ -1,9 +1,9 @@
 # Pages of administrators: institutions, and what they released.
 
 institutions-search = Nom, abréviation ou domaine
-institutions-busiest = D’où venaient les personnes { $days ->
-    [one] ce dernier jour
-   *[other] ces { $days } derniers jours
+institutions-busiest = D’où venaient les personnes au cours { $days ->
+    [one] du dernier jour
+   *[other] des { $days } derniers jours
 }
 institutions-nobody = Personne ne s’est connecté.
 institutions-gone = Aucune source ne le nomme actuellement.

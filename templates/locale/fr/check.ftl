@@ -105,16 +105,16 @@ fact-key-ends = Fin du certificat de signature
 fact-key-over = { $at } : passé. La clé compte encore, mais d’autres peuvent la refuser
 
 # How often.
-released-nobody = Personne ne s’y est connecté { $days ->
-    [one] le dernier jour
-   *[other] les { $days } derniers jours
+released-nobody = Personne ne s’y est connecté au cours { $days ->
+    [one] du dernier jour
+   *[other] des { $days } derniers jours
 }.
 released-answers = { $count ->
     [one] { $count } réponse
    *[other] { $count } réponses
-} { $days ->
-    [one] le dernier jour
-   *[other] les { $days } derniers jours
+} au cours { $days ->
+    [one] du dernier jour
+   *[other] des { $days } derniers jours
 }. Les valeurs ne sont pas conservées.
 released-of = { $part } sur { $all }
 released-last = la dernière fois le { $day }

@@ -46,7 +46,7 @@ letter-reason-privilege = La raison : vous n’avez plus le droit de l’avoir.
 # A mail address that an institution’s contact added.
 letter-confirm = Confirmez votre adresse électronique
 letter-confirm-what = { $institution } indique que { $address } est une de vos adresses, qui peut figurer dans vos certificats de { $service }.
-letter-confirm-how = Si c’est le cas, connectez-vous là-bas et ouvrez ce lien. Il est valable jusqu’au { $until }.
+letter-confirm-how = Si c’est le cas, connectez-vous-y et ouvrez ce lien. Il est valable jusqu’au { $until }.
 letter-confirm-not = Sinon, ne faites rien.
 
 # What was done to an account.

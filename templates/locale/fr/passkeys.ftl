@@ -1,4 +1,4 @@
-# Les clés d’accès : celles d’une personne, et la demande d’une clé au cours d’une connexion.
+# Passkeys: those of a person, and the question for one in the midst of a sign-in.
 
 passkeys-title = Vos clés d’accès
 passkeys-lead = Une clé d’accès prouve, en plus de la connexion auprès de votre établissement, que c’est bien vous : une clé de sécurité, ou l’empreinte, le visage ou le code de votre téléphone ou ordinateur. Les applications qui exigent deux facteurs la demandent. Elle ne remplace pas la connexion auprès de votre établissement.
@@ -8,8 +8,8 @@ passkeys-hint = Si vous en perdez une, retirez-la ici, pour que personne ne s’
 passkeys-add = Enregistrer une clé d’accès
 passkeys-first = Montrez d’abord que c’est vous
 passkeys-first-what = Vous vous êtes connecté il y a un certain temps. Pour modifier des clés d’accès, il faut avoir montré qui l’on est au cours des 15 dernières minutes.
-passkeys-settling = Elle compte à partir du { $at } : d’ici là, seule la connexion de votre établissement la garantit. Vous recevez une lettre dès maintenant, au cas où ce ne serait pas vous.
-passkey-registered-at = enregistrée { $at }
+passkeys-settling = Elle compte à partir du { $at } : d’ici là, seule la connexion de votre établissement la garantit. Vous recevez un message dès maintenant, au cas où ce ne serait pas vous.
+passkey-registered-at = enregistrée le { $at }
 passkey-unused = jamais utilisée
 passkey-counts = compte à partir du { $at }
 passkey-synced = synchronisée entre vos appareils
@@ -21,7 +21,7 @@ passkey-use = Utiliser une clé d’accès
 act-passkey-added = Enregistrée : { $name }
 act-passkey-removed = Retirée : { $name }
 
-# Pourquoi une clé ne peut pas servir.
+# Why one cannot be used.
 passkey-no-script = Les clés d’accès exigent JavaScript, qui est désactivé ici. Activez-le pour cette page, ou continuez dans un autre navigateur.
 passkey-unsupported = Ce navigateur ne connaît pas les clés d’accès. Continuez dans un autre.
 passkey-cancelled = Aucune clé d’accès n’a répondu : c’était annulé, ou trop long. Réessayez.
@@ -33,7 +33,7 @@ passkey-taken = Cette clé d’accès est déjà enregistrée.
 passkey-too-many = Vous avez autant de clés d’accès qu’il est possible. Retirez-en d’abord une.
 passkey-too-often = Trop d’essais. Attendez une minute.
 
-# Au cours d’une connexion.
+# In the midst of a sign-in.
 step-up-title = { $application } exige deux facteurs
 step-up-heading = <strong>{ $application }</strong> exige deux facteurs
 step-up-heading-wish = <strong>{ $application }</strong> souhaite deux facteurs

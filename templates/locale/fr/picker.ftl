@@ -44,14 +44,14 @@ picker-always = Toujours utiliser mon choix pour { $application }
 continue-title = Poursuivre avec { $institution }
 continue-heading = <span class="kicker">Se connecter à { $application } : poursuivre avec</span> <strong>{ $institution }</strong>
 continue-why = Vous avez choisi de toujours l’utiliser pour { $application } dans ce navigateur. Sur la page de votre compte, vous pouvez demander à choisir de nouveau.
-continue-soon = La suite vient d’elle-même dans un instant. Appuyez sur une touche pour rester ici.
+continue-soon = La suite s’affiche d’elle-même dans un instant. Appuyez sur une touche pour rester ici.
 continue-stays = La page reste ici jusqu’à ce que vous choisissiez.
 continue-go = Continuer
 continue-change = Choisir un autre établissement
 
 # What the suggestions below the search field say.
 picker-near-me = Établissements près de moi
-    .looking = Votre navigateur est interrogé sur votre position …
+    .looking = Votre navigateur est interrogé sur votre position…
     .none = Aucun près de vous n’indique où il se trouve.
     .refused = Votre navigateur n’indique pas où vous êtes. La recherche fonctionne toujours.
 picker-suggestions = Établissements
@@ -67,4 +67,4 @@ discovery-back = Revenir sans choisir
 discovery-choose = Votre établissement
 discovery-choose-other = Ou un autre établissement
 # In place of an application's name, where somebody signs in for our own pages.
-own-account = Votre compte
+own-account = votre compte

@@ -7,10 +7,7 @@ use domain::{
 use serde_json::Value;
 use url::Url;
 
-use crate::{
-    page::ClientFact,
-    words::{Phrase, Words},
-};
+use crate::{page::ClientFact, words::Words};
 
 /// Everything about a client, its federation first.
 pub(super) fn facts(say: Words, client: &Client) -> Vec<ClientFact> {
@@ -25,11 +22,11 @@ pub(super) fn facts(say: Words, client: &Client) -> Vec<ClientFact> {
         .collect()
 }
 
-fn plain(label: Phrase<'_>, values: Vec<String>) -> ClientFact {
-    ClientFact { label: label.text(), values, sensitive: false }
+fn plain(label: impl Into<String>, values: Vec<String>) -> ClientFact {
+    ClientFact { label: label.into(), values, sensitive: false }
 }
 
-fn sensitive(label: Phrase<'_>, values: Vec<String>) -> ClientFact {
+fn sensitive(label: impl Into<String>, values: Vec<String>) -> ClientFact {
     ClientFact { sensitive: true, ..plain(label, values) }
 }
 

@@ -213,16 +213,12 @@ async fn found(broker: &Broker, context: &Context, query: &str) -> Result<Vec<Fo
     {
         all.push(plain(subject.to_string(), "sub".to_owned()));
     }
-    all.extend(
-        broker.find_people(None, query, FOUND).await?.into_iter().map(|one| FoundAccount {
-            sub: one.account.to_string(),
-            by: say
-                .people_by_identifier(&context.known_name(broker, &one.institution), one.identifier.kind.as_str())
-                .text(),
-            last_seen: Some(one.last_seen),
-            former: one.reassigned_at.is_some(),
-        }),
-    );
+    all.extend(broker.find_people(None, query, FOUND).await?.into_iter().map(|one| FoundAccount {
+        sub: one.account.to_string(),
+        by: say.people_by_identifier(context.known_name(broker, &one.institution), one.identifier.kind.as_str()).text(),
+        last_seen: Some(one.last_seen),
+        former: one.reassigned_at.is_some(),
+    }));
     let by_certificate = broker.find_by_certificate(query).await?.into_iter();
     all.extend(by_certificate.map(|sub| plain(sub.to_string(), say.people_by_certificate().text())));
     Ok(all)

@@ -24,7 +24,7 @@ use crate::{
     extract::PageQuery,
     page::{AdminCertificate, AuditLine, Fact},
     session::BrowserSession,
-    words::{Phrase, Words},
+    words::Words,
 };
 
 #[derive(Deserialize, Default)]
@@ -216,12 +216,12 @@ async fn client_named(broker: &Broker, say: Words, id: &domain::ClientId) -> Res
     Ok([name.unwrap_or_else(|| say.record_no_client().text()), id.to_string()])
 }
 
-fn fact(label: Phrase<'_>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
+fn fact(label: impl Into<String>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
     let values: Vec<_> = values.into_iter().collect();
-    (!values.is_empty()).then(|| Fact { label: label.text(), values, warn: false })
+    (!values.is_empty()).then(|| Fact { label: label.into(), values, warn: false })
 }
 
-fn warning(label: Phrase<'_>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
+fn warning(label: impl Into<String>, values: impl IntoIterator<Item = String>) -> Option<Fact> {
     fact(label, values).map(|fact| Fact { warn: true, ..fact })
 }
 
