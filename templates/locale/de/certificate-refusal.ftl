@@ -38,9 +38,13 @@ refused-inactive = Ihre Einrichtung nimmt nicht mehr teil; melden Sie sich über
 refused-unproved = Ihre Kennung belegt keinen Namen; melden Sie sich mit der einer Einrichtung an, die Sie kennt.
 refused-no-name = Ihre Einrichtung hat keinen Namen von Ihnen gesendet, darum gibt es keinen für ein Zertifikat.
 refused-name = Ihr Name oder der Ihrer Einrichtung lässt sich nicht in ein Zertifikat schreiben.
+refused-unwritable = „{ $name }“ lässt sich nicht in ein Zertifikat schreiben: Kein Buchstabe und keine Ziffer davon lässt sich in ASCII schreiben. Bitten Sie Ihre Einrichtung, auch einen Namen in lateinischen Buchstaben zu senden.
+refused-unwritable-address = Eine Mailadresse in einem Zertifikat besteht aus Buchstaben ohne Akzente und Umlaute, Ziffern und Zeichen, etwa name@domain.example: Wählen Sie eine andere oder lassen Sie sie weg.
 refused-known-key = Der Schlüssel steht in einer Liste von Schlüsseln, die andere haben, etwa die des fehlerhaften OpenSSL von Debian aus dem Jahr 2008; erzeugen Sie einen neuen.
 refused-compromised-key = Der Schlüssel wurde als kompromittiert gemeldet; erzeugen Sie einen neuen.
 refused-foreign-key = Der Schlüssel gehört jemand anderem; erzeugen Sie einen neuen.
+refused-authority-key = Der Schlüssel ist der einer Zertifizierungsstelle; erzeugen Sie einen eigenen.
+refused-authority-ends = Die Zertifizierungsstelle hier ist nur bis { $at } gültig, zu kurz für ein solches Zertifikat; schreiben Sie dem Betreiber.
 refused-no-authority = Gerade signiert hier keine Zertifizierungsstelle; versuchen Sie es wieder, wenn der Betreiber eine eingerichtet hat.
 refused-otherwise = Es gibt kein Zertifikat.
 
@@ -52,8 +56,15 @@ refused-csr-other = Das ist ein PEM-Block vom Typ { $label }: Fügen Sie den ein
 refused-csr-several = Das ist mehr als ein Zertifikatsantrag: Fügen Sie genau einen ein und nichts anderes.
 refused-csr-long = Der Zertifikatsantrag ist länger als 16 KiB: Fügen Sie ihn allein ein, ohne andere Dateien.
 refused-csr-private = Darin steht ein privater Schlüssel, der Ihren Rechner nie verlassen darf: Werfen Sie ihn weg, erzeugen Sie einen neuen und fügen Sie nur den Zertifikatsantrag ein.
-refused-csr-key = Der Schlüssel im Zertifikatsantrag kann nicht zertifiziert werden; erzeugen Sie einen anderen.
-refused-csr-otherwise = Der Zertifikatsantrag wird abgelehnt.
+refused-csr-digest = Der Zertifikatsantrag ist mit { $digest } signiert, das gebrochen ist: Erzeugen Sie ihn noch einmal mit SHA-256.
+refused-csr-algorithm = Der Zertifikatsantrag ist mit { $algorithm } signiert, was zu seinem Schlüssel nicht angenommen wird: Erzeugen Sie ihn noch einmal mit SHA-256.
+refused-csr-signature = Die Signatur des Zertifikatsantrags ist falsch: Er wurde nachträglich verändert oder mit einem anderen Schlüssel signiert. Erzeugen Sie ihn noch einmal.
+refused-csr-short-key = Der RSA-Schlüssel im Zertifikatsantrag hat { $bits } Bit, was sich brechen lässt: Erzeugen Sie einen mit 2048 bis 4096 Bit.
+refused-csr-long-key = Der RSA-Schlüssel im Zertifikatsantrag hat { $bits } Bit, mehr als viele Programme können: Erzeugen Sie einen mit 2048 bis 4096 Bit.
+refused-csr-exponent = Der RSA-Schlüssel im Zertifikatsantrag hat einen anderen Exponenten als 65537: Erzeugen Sie einen neuen, ohne einen Exponenten zu verlangen.
+refused-csr-key-kind = Schlüssel der Art { $kind } werden nicht zertifiziert: Erzeugen Sie einen RSA-Schlüssel mit 2048 bis 4096 Bit oder einen auf der Kurve P-256 oder P-384.
+refused-csr-roca = Der Schlüssel im Zertifikatsantrag wurde von einem Chip mit dem ROCA-Fehler erzeugt (CVE-2017-15361): Erzeugen Sie einen neuen mit einem Programm.
+refused-csr-broken-key = Der Schlüssel im Zertifikatsantrag ist beschädigt, oder jeder kann seine private Hälfte berechnen: Erzeugen Sie einen neuen mit einem anderen Programm.
 
 # What stands against a renewal.
 unmet-not-issued = Es wurde nie ausgehändigt: Beantragen Sie ein neues.

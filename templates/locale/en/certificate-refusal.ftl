@@ -38,9 +38,13 @@ refused-inactive = Your institution takes part no more; sign in by another one.
 refused-unproved = Your login proves no name; sign in by one of an institution that knows you.
 refused-no-name = Your institution sent no name of yours, so there is none to put into a certificate.
 refused-name = Your name or that of your institution cannot be written in a certificate.
+refused-unwritable = “{ $name }” cannot be written in a certificate: it has no letter or digit that can be written in ASCII. Ask your institution to send a name in Latin letters, too.
+refused-unwritable-address = A mail address in a certificate consists of unaccented letters, digits and signs, such as name@domain.example: choose another one, or leave it out.
 refused-known-key = The key is in a list of keys that others have, such as those of Debian’s defective OpenSSL of 2008; make a new key.
 refused-compromised-key = The key was reported as compromised; make a new key.
 refused-foreign-key = The key belongs to somebody else; make a new key.
+refused-authority-key = The key is one of a certificate authority; make a key of your own.
+refused-authority-ends = The certificate authority here is good until { $at } only, too briefly for such a certificate; write to the operator.
 refused-no-authority = No certificate authority signs here just now; try again when the operator has set one up.
 refused-otherwise = There is no certificate.
 
@@ -51,9 +55,16 @@ refused-csr-truncated = The end of the certification request is missing: paste i
 refused-csr-other = This is a PEM block of type { $label }: paste the one that begins with <code>-----BEGIN CERTIFICATE REQUEST-----</code>.
 refused-csr-several = There is more than one certification request: paste exactly one, and nothing else.
 refused-csr-private = This holds a private key, which must never leave your machine: throw it away, make a new one, and paste only the certification request.
-refused-csr-key = The key in the certification request cannot be certified; make another one.
 refused-csr-long = The certification request is longer than 16 KiB: paste the request alone, without other files.
-refused-csr-otherwise = The certification request is refused.
+refused-csr-digest = The certification request is signed with { $digest }, which is broken: make it again with SHA-256.
+refused-csr-algorithm = The certification request is signed by { $algorithm }, which is not taken for its key: make it again with SHA-256.
+refused-csr-signature = The signature of the certification request is wrong: the request was changed after it was made, or signed with another key. Make it again.
+refused-csr-short-key = The RSA key in the certification request has { $bits } bits, which can be broken: make one of 2048 to 4096 bits.
+refused-csr-long-key = The RSA key in the certification request has { $bits } bits, more than many programs can use: make one of 2048 to 4096 bits.
+refused-csr-exponent = The RSA key in the certification request has another exponent than 65537: make a new key without asking for one.
+refused-csr-key-kind = Keys of the kind { $kind } are not certified: make an RSA key of 2048 to 4096 bits, or one on the curve P-256 or P-384.
+refused-csr-roca = The key in the certification request was made by a chip with the ROCA defect (CVE-2017-15361): make a new one in software.
+refused-csr-broken-key = The key in the certification request is damaged, or anybody can compute its private half: make a new one with other software.
 
 # What stands against a renewal.
 unmet-not-issued = It was never handed out: ask for a new one.

@@ -38,9 +38,13 @@ refused-inactive = Su institución ya no participa; inicie sesión mediante otra
 refused-unproved = Su acceso no acredita ningún nombre; inicie sesión con el de una institución que le conozca.
 refused-no-name = Su institución no ha enviado ningún nombre suyo, así que no hay ninguno para un certificado.
 refused-name = Su nombre o el de su institución no puede escribirse en un certificado.
+refused-unwritable = «{ $name }» no puede escribirse en un certificado: ninguna letra ni cifra suya puede escribirse en ASCII. Pida a su institución que envíe también un nombre en letras latinas.
+refused-unwritable-address = Una dirección de correo en un certificado consta de letras sin acentos, cifras y signos, como nombre@dominio.example: elija otra, o no la ponga.
 refused-known-key = La clave está en una lista de claves que otros tienen, como las del OpenSSL defectuoso de Debian de 2008; cree una nueva.
 refused-compromised-key = La clave fue notificada como comprometida; cree una nueva.
 refused-foreign-key = La clave pertenece a otra persona; cree una nueva.
+refused-authority-key = La clave es la de una autoridad de certificación; cree una propia.
+refused-authority-ends = La autoridad de certificación solo es válida aquí hasta el { $at }, demasiado poco para un certificado así; escriba al operador.
 refused-no-authority = Ahora mismo ninguna autoridad de certificación firma aquí; inténtelo de nuevo cuando el operador haya instalado una.
 refused-otherwise = No hay certificado.
 
@@ -52,8 +56,15 @@ refused-csr-other = Este es un bloque PEM de tipo { $label }: pegue el que empie
 refused-csr-several = Hay más de una solicitud de certificado: pegue exactamente una, y nada más.
 refused-csr-long = La solicitud de certificado supera los 16 KiB: péguela sola, sin otros archivos.
 refused-csr-private = Esto contiene una clave privada, que nunca debe salir de su equipo: deséchela, cree una nueva y pegue solo la solicitud de certificado.
-refused-csr-key = La clave de la solicitud de certificado no puede certificarse; cree otra.
-refused-csr-otherwise = La solicitud de certificado se rechaza.
+refused-csr-digest = La solicitud de certificado está firmada con { $digest }, que está roto: hágala de nuevo con SHA-256.
+refused-csr-algorithm = La solicitud de certificado está firmada con { $algorithm }, que no se acepta para su clave: hágala de nuevo con SHA-256.
+refused-csr-signature = La firma de la solicitud de certificado es falsa: la solicitud se cambió después, o se firmó con otra clave. Hágala de nuevo.
+refused-csr-short-key = La clave RSA de la solicitud de certificado tiene { $bits } bits, lo que puede romperse: cree una de 2048 a 4096 bits.
+refused-csr-long-key = La clave RSA de la solicitud de certificado tiene { $bits } bits, más de los que muchos programas pueden usar: cree una de 2048 a 4096 bits.
+refused-csr-exponent = La clave RSA de la solicitud de certificado tiene otro exponente que 65537: cree una clave nueva sin pedir ninguno.
+refused-csr-key-kind = Las claves { $kind } no se certifican: cree una clave RSA de 2048 a 4096 bits, o una en la curva P-256 o P-384.
+refused-csr-roca = La clave de la solicitud de certificado fue creada por un chip con el defecto ROCA (CVE-2017-15361): cree una nueva con un programa.
+refused-csr-broken-key = La clave de la solicitud de certificado está dañada, o cualquiera puede calcular su mitad privada: cree una nueva con otro programa.
 
 # What stands against a renewal.
 unmet-not-issued = Nunca se entregó: solicite uno nuevo.

@@ -38,9 +38,13 @@ refused-inactive = Votre établissement ne participe plus ; connectez-vous par u
 refused-unproved = Votre identifiant ne prouve aucun nom ; connectez-vous avec celui d’un établissement qui vous connaît.
 refused-no-name = Votre établissement n’a envoyé aucun nom : il n’y en a donc aucun à mettre dans un certificat.
 refused-name = Votre nom ou celui de votre établissement ne peut pas être écrit dans un certificat.
+refused-unwritable = « { $name } » ne peut pas être écrit dans un certificat : aucune lettre et aucun chiffre n’en peut être écrit en ASCII. Demandez à votre établissement d’envoyer aussi un nom en lettres latines.
+refused-unwritable-address = Une adresse électronique dans un certificat se compose de lettres sans accents, de chiffres et de signes, comme nom@domaine.example : choisissez-en une autre, ou laissez-la de côté.
 refused-known-key = La clé figure dans une liste de clés que d’autres possèdent, comme celles de l’OpenSSL défectueux de Debian en 2008 ; créez-en une nouvelle.
 refused-compromised-key = La clé a été signalée comme compromise ; créez-en une nouvelle.
 refused-foreign-key = La clé appartient à quelqu’un d’autre ; créez-en une nouvelle.
+refused-authority-key = La clé est celle d’une autorité de certification ; créez-en une à vous.
+refused-authority-ends = L’autorité de certification n’est valable ici que jusqu’au { $at }, trop peu pour un tel certificat ; écrivez à l’exploitant.
 refused-no-authority = Aucune autorité de certification ne signe ici en ce moment ; réessayez lorsque l’exploitant en aura installé une.
 refused-otherwise = Il n’y a pas de certificat.
 
@@ -52,8 +56,15 @@ refused-csr-other = C’est un bloc PEM de type { $label } : collez celui qui co
 refused-csr-several = Il y a plus d’une demande de certificat : collez-en exactement une, et rien d’autre.
 refused-csr-long = La demande de certificat dépasse 16 Kio : collez-la seule, sans autres fichiers.
 refused-csr-private = Ceci contient une clé privée, qui ne doit jamais quitter votre machine : jetez-la, créez-en une nouvelle et ne collez que la demande de certificat.
-refused-csr-key = La clé de la demande de certificat ne peut pas être certifiée ; créez-en une autre.
-refused-csr-otherwise = La demande de certificat est refusée.
+refused-csr-digest = La demande de certificat est signée avec { $digest }, qui est cassé : refaites-la avec SHA-256.
+refused-csr-algorithm = La demande de certificat est signée par { $algorithm }, qui n’est pas accepté pour sa clé : refaites-la avec SHA-256.
+refused-csr-signature = La signature de la demande de certificat est fausse : la demande a été modifiée après coup, ou signée avec une autre clé. Refaites-la.
+refused-csr-short-key = La clé RSA de la demande de certificat a { $bits } bits, ce qui peut être cassé : créez-en une de 2048 à 4096 bits.
+refused-csr-long-key = La clé RSA de la demande de certificat a { $bits } bits, plus que beaucoup de programmes ne peuvent en utiliser : créez-en une de 2048 à 4096 bits.
+refused-csr-exponent = La clé RSA de la demande de certificat a un autre exposant que 65537 : créez une nouvelle clé sans en demander.
+refused-csr-key-kind = Les clés { $kind } ne sont pas certifiées : créez une clé RSA de 2048 à 4096 bits, ou une clé sur la courbe P-256 ou P-384.
+refused-csr-roca = La clé de la demande de certificat a été créée par une puce qui a le défaut ROCA (CVE-2017-15361) : créez-en une nouvelle avec un logiciel.
+refused-csr-broken-key = La clé de la demande de certificat est endommagée, ou tout le monde peut en calculer la moitié privée : créez-en une nouvelle avec un autre logiciel.
 
 # What stands against a renewal.
 unmet-not-issued = Il n’a jamais été remis : demandez-en un nouveau.

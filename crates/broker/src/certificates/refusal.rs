@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ca::{CsrError, PrepareError};
+use ca::{CsrError, NameError, PrepareError, PublicKeyError, Weakness};
 use domain::Timestamp;
 use oauth::bearer::BearerError;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,8 @@ pub enum Refusal {
     UnprovedName,
     /// The institution says no name, or none that can be written. In English, if it is known why.
     NoName(Option<String>),
+    /// Of this name of the person or of the institution no letter can be written.
+    UnwritableName(String),
     /// Others have the key.
     KnownKey,
     /// The key was reported as compromised.
@@ -98,6 +100,12 @@ pub enum Refusal {
     ForeignKey,
     /// The certification request cannot be used.
     Csr(CsrRefusal),
+    /// The key is one of a certificate authority.
+    AuthorityKey,
+    /// The authority itself ends too early, then.
+    AuthorityEnds(Timestamp),
+    /// No certificate can hold the mail address.
+    UnwritableAddress,
     /// Nobody signs.
     NoAuthority,
     /// Anything else, in English.
@@ -122,10 +130,24 @@ pub enum CsrRefusal {
     TooLong,
     /// It is a private key.
     PrivateKey,
-    /// Its key may not be certified. Why, in English.
-    Key(String),
-    /// Anything else, in English.
-    Other(String),
+    /// It is signed with this digest, which is broken.
+    OldDigest(String),
+    /// It is signed by this algorithm, which does not go with its key.
+    Algorithm(String),
+    /// Its signature is wrong.
+    Signature,
+    /// Its RSA key has so few bits,
+    ShortKey(usize),
+    /// or so many.
+    LongKey(usize),
+    /// Its RSA key has another exponent than 65537.
+    Exponent,
+    /// Its key is of a kind that is not certified, such as `Ed25519`.
+    KeyKind(String),
+    /// Its key was made by a chip with the ROCA defect.
+    Roca,
+    /// Its key is none, or can be computed.
+    BrokenKey,
 }
 
 impl Refusal {
@@ -180,6 +202,7 @@ impl From<&CertificateError> for Refusal {
             CertificateError::NotRenewable(unmet) => Self::Unmet(unmet.clone()),
             CertificateError::NothingToRenew => Self::NothingToRenew,
             CertificateError::NoName => Self::NoName(None),
+            CertificateError::Name(NameError::Empty { original, .. }) => Self::UnwritableName(original.clone()),
             CertificateError::Name(error) => Self::NoName(Some(error.to_string())),
             CertificateError::Prepare(PrepareError::KeyKind { profile, key }) => {
                 Self::KeyKind { profile: profile.clone(), key: key.to_string() }
@@ -192,6 +215,11 @@ impl From<&CertificateError> for Refusal {
                     Self::TooLong { profile, longest: *max, longer: None }
                 }
             }
+            CertificateError::Prepare(PrepareError::AuthorityKey) => Self::AuthorityKey,
+            CertificateError::Prepare(PrepareError::OutsideAuthority { not_after, .. }) => {
+                Self::AuthorityEnds(*not_after)
+            }
+            CertificateError::Prepare(PrepareError::Email) => Self::UnwritableAddress,
             CertificateError::Prepare(PrepareError::NoEmail(profile)) => Self::NoAddress(profile.clone()),
             CertificateError::UnknownProfile(possible) => Self::UnknownProfile(possible.clone()),
             CertificateError::OtherWay { profile, possible, .. } => {
@@ -210,14 +238,35 @@ impl From<&CsrError> for CsrRefusal {
     fn from(error: &CsrError) -> Self {
         match error {
             CsrError::Empty => Self::Empty,
-            CsrError::NotBase64 | CsrError::Malformed | CsrError::PlusLost => Self::Unreadable,
+            CsrError::NotBase64 | CsrError::Malformed | CsrError::PlusLost | CsrError::Version => Self::Unreadable,
             CsrError::Truncated => Self::Truncated,
             CsrError::OtherPem { label } => Self::OtherPem(label.clone()),
             CsrError::SeveralBlocks | CsrError::TrailingBytes => Self::Several,
             CsrError::TooLong => Self::TooLong,
             CsrError::PrivateKeySent => Self::PrivateKey,
-            CsrError::Key(_) | CsrError::Weak(_) => Self::Key(error.to_string()),
-            other => Self::Other(other.to_string()),
+            CsrError::OldDigest { digest } => Self::OldDigest((*digest).to_owned()),
+            CsrError::SignatureAlgorithm { algorithm } => Self::Algorithm(algorithm.clone()),
+            CsrError::Signature => Self::Signature,
+            CsrError::Key(error) => error.into(),
+            CsrError::Weak(Weakness::Roca) => Self::Roca,
+            CsrError::Weak(Weakness::SmallFactor | Weakness::ClosePrimes) => Self::BrokenKey,
+        }
+    }
+}
+
+impl From<&PublicKeyError> for CsrRefusal {
+    fn from(error: &PublicKeyError) -> Self {
+        match error {
+            PublicKeyError::Unsupported { algorithm } => Self::KeyKind(algorithm.clone()),
+            PublicKeyError::RsaTooSmall { bits } => Self::ShortKey(*bits),
+            PublicKeyError::RsaTooLarge { bits } => Self::LongKey(*bits),
+            PublicKeyError::RsaExponent => Self::Exponent,
+            PublicKeyError::Malformed
+            | PublicKeyError::RsaZero
+            | PublicKeyError::RsaEven
+            | PublicKeyError::NotOnCurve(_)
+            | PublicKeyError::Infinity
+            | PublicKeyError::CompressedPoint => Self::BrokenKey,
         }
     }
 }

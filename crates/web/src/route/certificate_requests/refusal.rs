@@ -40,6 +40,10 @@ fn phrase(say: Words, refusal: &Refusal) -> Phrase<'_> {
         Refusal::ClosedAccount => say.refused_closed(),
         Refusal::InactiveInstitution => say.refused_inactive(),
         Refusal::UnprovedName => say.refused_unproved(),
+        Refusal::UnwritableName(name) => say.refused_unwritable(name),
+        Refusal::AuthorityKey => say.refused_authority_key(),
+        Refusal::AuthorityEnds(at) => say.refused_authority_ends(at),
+        Refusal::UnwritableAddress => say.refused_unwritable_address(),
         Refusal::NoName(None) => say.refused_no_name(),
         Refusal::NoName(Some(_)) => say.refused_name(),
         Refusal::KnownKey => say.refused_known_key(),
@@ -47,17 +51,28 @@ fn phrase(say: Words, refusal: &Refusal) -> Phrase<'_> {
         Refusal::ForeignKey => say.refused_foreign_key(),
         Refusal::NoAuthority => say.refused_no_authority(),
         Refusal::Other(_) => say.refused_otherwise(),
-        Refusal::Csr(refusal) => match refusal {
-            CsrRefusal::Empty => say.refused_csr_empty(),
-            CsrRefusal::Unreadable => say.refused_csr_unreadable(),
-            CsrRefusal::Truncated => say.refused_csr_truncated(),
-            CsrRefusal::OtherPem(label) => say.refused_csr_other(label),
-            CsrRefusal::Several => say.refused_csr_several(),
-            CsrRefusal::TooLong => say.refused_csr_long(),
-            CsrRefusal::PrivateKey => say.refused_csr_private(),
-            CsrRefusal::Key(_) => say.refused_csr_key(),
-            CsrRefusal::Other(_) => say.refused_csr_otherwise(),
-        },
+        Refusal::Csr(refusal) => in_request(say, refusal),
+    }
+}
+
+fn in_request(say: Words, refusal: &CsrRefusal) -> Phrase<'_> {
+    match refusal {
+        CsrRefusal::Empty => say.refused_csr_empty(),
+        CsrRefusal::Unreadable => say.refused_csr_unreadable(),
+        CsrRefusal::Truncated => say.refused_csr_truncated(),
+        CsrRefusal::OtherPem(label) => say.refused_csr_other(label),
+        CsrRefusal::Several => say.refused_csr_several(),
+        CsrRefusal::TooLong => say.refused_csr_long(),
+        CsrRefusal::PrivateKey => say.refused_csr_private(),
+        CsrRefusal::OldDigest(digest) => say.refused_csr_digest(digest),
+        CsrRefusal::Algorithm(algorithm) => say.refused_csr_algorithm(algorithm),
+        CsrRefusal::Signature => say.refused_csr_signature(),
+        CsrRefusal::ShortKey(bits) => say.refused_csr_short_key(bits.to_string()),
+        CsrRefusal::LongKey(bits) => say.refused_csr_long_key(bits.to_string()),
+        CsrRefusal::Exponent => say.refused_csr_exponent(),
+        CsrRefusal::KeyKind(kind) => say.refused_csr_key_kind(kind),
+        CsrRefusal::Roca => say.refused_csr_roca(),
+        CsrRefusal::BrokenKey => say.refused_csr_broken_key(),
     }
 }
 
@@ -65,7 +80,7 @@ fn phrase(say: Words, refusal: &Refusal) -> Phrase<'_> {
 fn detail(refusal: &Refusal) -> Option<&String> {
     match refusal {
         Refusal::NoName(why) => why.as_ref(),
-        Refusal::Other(why) | Refusal::Csr(CsrRefusal::Key(why) | CsrRefusal::Other(why)) => Some(why),
+        Refusal::Other(why) => Some(why),
         _ => None,
     }
 }
