@@ -6,6 +6,8 @@ mod clock;
 mod crash;
 mod database;
 mod disk;
+mod interrupted_token;
+mod publication;
 mod secrets;
 mod steps;
 mod wait;

@@ -246,7 +246,7 @@ async fn a_key_that_may_not_sign_is_named_wherever_it_is_met() {
 }
 
 /// A root and an issuing authority by openssl; the second's key goes into the token.
-fn foreign(token: &SoftHsm) -> PathBuf {
+pub(crate) fn foreign(token: &SoftHsm) -> PathBuf {
     let folder = token.path("");
     let v3 = "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
     fs::write(folder.join("v3.cnf"), v3).unwrap();

@@ -40,7 +40,7 @@ pub use self::{
     authority::{
         Authority, AuthorityFile, AuthorityStage, Found, INSTALLED_BEFORE, ImportError, ImportedAuthority, ImportedKey,
         ImportedList, InitError, KeyError, KeyWhere, Look, LookError, OCSP, OpenError, PublishedAuthority,
-        RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError,
+        RevokeAuthorityError, RevokedAuthority, Rollover, RolloverError, RootKeyError, UnclaimedKey,
     },
     contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress, MOST_WAITING},
     ecp::{EcpCertificateError, EcpLifetime, EcpWish},

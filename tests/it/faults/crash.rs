@@ -43,6 +43,17 @@ impl Fetcher {
         let certificate = body.find(end).map(|at| body[..at + end.len()].to_owned());
         Some(certificate.filter(|_| status == 200).ok_or(body))
     }
+
+    /// Takes a certificate back that it fetched; whether the server said that it is done.
+    pub(super) async fn revoke(&self, serial: &str) -> bool {
+        let token = self.form.iter().find(|(name, _)| *name == "access_token").map(|(_, token)| token.as_str());
+        let url = self.url.join("/oauth2/certificates/revoke").unwrap();
+        let form = [("serial", serial), ("reason", "superseded")];
+        let asked = self.http.post(url).bearer_auth(token.unwrap_or_default()).form(&form).send().await;
+        let Ok(answer) = asked else { return false };
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap_or_default());
+        true
+    }
 }
 
 /// Certificates (DER, hexadecimal) by serial number, as the demo's database has them; empty where one is prepared only.

@@ -19,6 +19,7 @@ use std::{fmt, sync::Arc};
 use arc_swap::ArcSwap;
 use ca::{AuthorityError, KeyPairError, NameError, SubjectPublicKey, certificate_pem};
 use domain::{Digest, Timestamp};
+use hsm::KeyObject;
 use thiserror::Error;
 use url::Url;
 
@@ -29,7 +30,7 @@ pub use self::{
     revoke::RevokeAuthorityError,
     rollover::{INSTALLED_BEFORE, Rollover, RolloverError},
     snapshot::RevokedAuthority,
-    token::KeyError,
+    token::{KeyError, UnclaimedKey},
 };
 pub(crate) use self::{
     snapshot::{Held, Snapshot},
@@ -100,6 +101,12 @@ impl Broker {
         Ok(())
     }
 
+    /// The keys in the token that were made for authorities, and that none has; none where there is no token.
+    pub async fn unclaimed_keys(&self) -> Result<Vec<UnclaimedKey>, KeyError> {
+        let base = self.settings.certificates.name_base.to_string();
+        self.authorities.tokens().unclaimed(&base, &self.authority()).await
+    }
+
     /// The authorities as the database has them; as they were before, if it does not answer.
     pub(crate) async fn newest_authority(&self) -> Authority {
         if let Err(error) = self.reload_authorities().await {
@@ -155,6 +162,13 @@ pub enum KeyWhere {
     },
     /// Kept by somebody.
     Elsewhere,
+}
+
+impl KeyWhere {
+    /// Whether it is this key of the token.
+    fn is_in_token(&self, other: &KeyObject) -> bool {
+        matches!(self, Self::Token { key, .. } if *key == other.to_string())
+    }
 }
 
 /// In words, as `beadle ca show` tells it.

@@ -75,6 +75,29 @@ impl Token {
         })
     }
 
+    /// The private keys that have an id, each with its label.
+    pub fn keys(&self) -> Result<Vec<(KeyObject, String)>, TokenError> {
+        self.with(|open, session| {
+            let found = session.find_objects(&[Attribute::Class(ObjectClass::PRIVATE_KEY)]);
+            let mut keys = Vec::new();
+            for handle in found.map_err(open.failed())? {
+                let told = session.get_attributes(handle, &[AttributeType::Id, AttributeType::Label]);
+                let (mut id, mut label) = (Vec::new(), String::new());
+                for attribute in told.map_err(open.failed())? {
+                    match attribute {
+                        Attribute::Id(octets) => id = octets,
+                        Attribute::Label(text) => label = String::from_utf8_lossy(&text).into_owned(),
+                        _ => {}
+                    }
+                }
+                if !id.is_empty() {
+                    keys.push((KeyObject::Id(id), label));
+                }
+            }
+            Ok(keys)
+        })
+    }
+
     /// Removes a key with its public half for good: one that was made here a moment ago and is not needed.
     pub fn destroy(&self, key: &KeyObject) -> Result<(), TokenError> {
         self.with(|open, _| {

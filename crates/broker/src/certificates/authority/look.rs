@@ -69,6 +69,10 @@ impl Look<'_> {
                 found.failures.push(format!("the key of {} cannot be used: {error}", held.certificate().subject()));
             }
         }
+        match tokens.unclaimed(&settings.certificates.name_base.to_string(), &authority).await {
+            Ok(unclaimed) => found.warnings.extend(unclaimed.iter().map(ToString::to_string)),
+            Err(error) => found.warnings.push(format!("the keys in the token cannot be listed: {error}")),
+        }
         found.failures.extend(authority.nobody_signs().map(str::to_owned));
         for list in ending(store, &authority, now).await? {
             let left = list.ends.map(|ends| format!(" ({})", days(now, ends)));

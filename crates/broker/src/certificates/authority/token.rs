@@ -2,7 +2,7 @@
 //!
 //! A device takes as long as it takes: nobody else waits for it, no more signatures wait than it has sessions, and none for ever.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use ca::{Issuer, KeyAlgorithm, KeyPair, KeyPairError, RemoteKeyError, SubjectPublicKey};
 use domain::{Entropy, entropy::random};
@@ -10,6 +10,7 @@ use hsm::{KeyObject, Token, TokenError};
 use thiserror::Error;
 use tokio::{sync::Semaphore, time::timeout};
 
+use super::Authority;
 use crate::{keyring::AuthoritySecret, settings::KeyPlace};
 
 /// How long a signature may take, the turn before it included. Somebody waits for it.
@@ -136,6 +137,18 @@ impl Tokens {
         }
     }
 
+    /// The keys that were made in the token for authorities below this name, and that none of these has.
+    pub(super) async fn unclaimed(&self, base: &str, authority: &Authority) -> Result<Vec<UnclaimedKey>, KeyError> {
+        let Some(opened) = &self.0 else { return Ok(Vec::new()) };
+        let (token, name) = (Arc::clone(&opened.token), opened.token.settings().to_string());
+        let found = opened.run(PATIENCE, move || token.keys()).await.map_err(unreached)??;
+        let is_ours = |key: &KeyObject| authority.all().any(|held| held.key_where().is_in_token(key));
+        // What others keep there has another label.
+        let is_for_authority = |label: &str| label.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
+        let left = found.into_iter().filter(|(key, label)| is_for_authority(label) && !is_ours(key));
+        Ok(left.map(|(key, label)| UnclaimedKey { token: name.clone(), key, label }).collect())
+    }
+
     /// Has an authority sign something without meaning, where its key lies in the token.
     pub(super) async fn check(&self, issuer: &Arc<Issuer>) -> Result<(), KeyPairError> {
         if !issuer.key().is_elsewhere() {
@@ -167,6 +180,26 @@ impl Opened {
 
 fn unreached(error: Unreached) -> KeyPairError {
     KeyPairError::Remote(RemoteKeyError::new(error))
+}
+
+/// A key in the token that was made for an authority, and that none has: whatever was to keep the authority was killed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnclaimedKey {
+    token: String,
+    key: KeyObject,
+    label: String,
+}
+
+/// What an operator does about it.
+impl fmt::Display for UnclaimedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token, key, label } = self;
+        write!(
+            f,
+            "the private key {key} in the token {token} was made for {label}, and no authority here has it: a command was \
+             interrupted. Use it (--object \"{key}\", or --root-object and --issuing-object), or remove it by the token's own tools"
+        )
+    }
 }
 
 /// Why there is no key for a new authority.

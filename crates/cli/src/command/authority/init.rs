@@ -99,6 +99,7 @@ impl Init {
         };
         broker.make_authority(plan).await?;
         show::print(&broker);
+        show::tell_unclaimed(&broker).await;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use broker::{
 use clap::Args;
 use hsm::KeyObject;
 
-use super::{init::Algorithm, root::KeyFile};
+use super::{init::Algorithm, root::KeyFile, show};
 use crate::{Outcome, open::Target};
 
 /// Options of `beadle ca rollover`.
@@ -59,6 +59,7 @@ impl Rollover {
         println!("{}", made.subject);
         println!("key id {}, signs from {} on, until {}", made.id, made.active_from, made.not_after);
         println!("Running servers publish it within 20 seconds. Sites must have installed it before it signs.");
+        show::tell_unclaimed(&broker).await;
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 /// Prints every authority that has not ended, and what is to be done about them.
 pub(super) async fn run(target: &Target) -> Outcome {
     let broker = target.broker().await?;
+    tell_unclaimed(&broker).await;
     if broker.authority().published().is_empty() {
         return Err(NO_AUTHORITY.into());
     }
@@ -44,5 +45,13 @@ pub(super) fn print(broker: &Broker) {
             println!("         signs from {} on", authority.active_from);
         }
         println!("         SHA-256 {}", authority.fingerprint_pairs());
+    }
+}
+
+/// Prints which keys in the token no authority has: an earlier command may have been killed.
+pub(super) async fn tell_unclaimed(broker: &Broker) {
+    match broker.unclaimed_keys().await {
+        Ok(keys) => keys.iter().for_each(|key| println!("WARNING: {key}")),
+        Err(error) => println!("WARNING: the keys in the token cannot be listed: {error}"),
     }
 }
