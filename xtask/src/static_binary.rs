@@ -1,7 +1,9 @@
 //! `cargo xtask static`: a binary that needs nothing of the machine on which it runs, to be copied to login nodes. It is
-//! linked with musl, built with `--release`, and tried in a folder that has nothing else.
+//! linked with musl, built with `--release`, and tried in a folder that has nothing else, where it fetches a certificate.
 //!
 //! Needs Debian's `musl-tools` for the parts that are C, and Rust's standard library for the target.
+
+mod certificate;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,37 +53,38 @@ fn check(binary: &Path) -> Outcome<f64> {
         Some(true) => return Err(format!("{} is linked with shared libraries", binary.display())),
         Some(false) => {}
     }
-    let alone = std::env::temp_dir().join(format!("beadle-static-{}", std::process::id()));
-    fs::create_dir(&alone).map_err(|error| format!("{}: {error}", alone.display()))?;
-    let tried = try_alone(binary, &alone);
-    let removed = fs::remove_dir_all(&alone).map_err(|error| format!("{}: {error}", alone.display()));
+    let scratch = std::env::temp_dir().join(format!("beadle-static-{}", std::process::id()));
+    let failed = |error| format!("{}: {error}", scratch.display());
+    fs::create_dir(&scratch).and_then(|()| fs::create_dir(scratch.join("alone"))).map_err(failed)?;
+    let tried = try_alone(binary, &scratch);
+    let removed = fs::remove_dir_all(&scratch).map_err(failed);
     tried.and(removed)?;
     // Precise enough for what is printed.
     #[allow(clippy::cast_precision_loss)]
     Ok(content.len() as f64 / 1e6)
 }
 
-fn try_alone(binary: &Path, folder: &Path) -> Outcome {
+fn try_alone(binary: &Path, scratch: &Path) -> Outcome {
     let help = output(Command::new(binary).args(["cert", "--help"]).env_clear())?;
     if !help.contains("sign-out") {
         return Err(format!("`beadle cert --help` says\n{help}"));
     }
+    let folder = scratch.join("alone");
     let copy = folder.join("beadle");
     fs::copy(binary, &copy).map_err(|error| format!("{}: {error}", copy.display()))?;
-    let Some(mut chroot) = chroot(folder) else {
+    let (Some(mut first), Some(second)) = (chroot(&folder), chroot(&folder)) else {
         println!("The folder with nothing else in it can be tried by root alone.");
         return Ok(());
     };
     // Where there are no authorities for TLS, no names and no HOME, it says what is wrong and ends in order.
     let server = ["cert", "list", "--batch", "--server", "https://127.0.0.1:1"];
-    let ended = chroot.arg("/beadle").args(server).env_clear().output();
+    let ended = first.arg("/beadle").args(server).env_clear().output();
     let ended = ended.map_err(|error| format!("chroot did not start: {error}"))?;
     let said = String::from_utf8_lossy(&ended.stderr);
-    if ended.status.code() == Some(5) && said.contains("127.0.0.1 does not answer") {
-        Ok(())
-    } else {
-        Err(format!("as the only file there is it ends with {}: {said}", ended.status))
+    if ended.status.code() != Some(5) || !said.contains("127.0.0.1 does not answer") {
+        return Err(format!("as the only file there is it ends with {}: {said}", ended.status));
     }
+    certificate::fetch(second, &folder, scratch)
 }
 
 /// The program that makes a folder the whole file system, if we may.
