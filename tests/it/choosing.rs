@@ -72,7 +72,7 @@ async fn what_is_always_used_is_gone_on_with_until_the_person_wants_to_be_asked_
     assert!(narrowed.url.as_str().starts_with(&op.institution(JONAS).url("")), "one is left: {}", narrowed.url);
     // Nobody is told so by an address alone.
     let forged = Submission { form: Vec::new(), ..next.submission("#continue", &[]) };
-    assert_eq!(visitor.agent.submit(&next, forged).await.status, 422);
+    assert_eq!(visitor.agent.submit(&next, forged).await.status, 403);
 
     // On the page of the account it is taken back.
     visitor.agent.pass(&door);

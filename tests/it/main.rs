@@ -13,6 +13,7 @@ mod demo_contract;
 mod discovery;
 mod ecp;
 mod faults;
+mod forms;
 mod fticks;
 mod harness;
 mod housekeeping;

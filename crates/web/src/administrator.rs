@@ -6,9 +6,9 @@ use axum::{
     response::Response,
 };
 use broker::Broker;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
-use crate::{context::Context, extract::PageForm, route::admin::door, session::BrowserSession};
+use crate::{context::Context, own_form::Sent, route::admin::door, session::BrowserSession};
 
 /// An administrator. Nobody: the door.
 pub(crate) struct Administrator {
@@ -23,6 +23,12 @@ impl FromRequestParts<Broker> for Administrator {
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
         let session = <BrowserSession as FromRequestParts<_>>::from_request_parts(parts, broker).await?;
+        Self::of(context, session).await
+    }
+}
+
+impl Administrator {
+    async fn of(context: Context, session: BrowserSession) -> Result<Self, Response> {
         match session.administrator().await.map(|name| name.map(str::to_owned)) {
             Ok(Some(name)) => Ok(Self { context, session, name }),
             Ok(None) => Err(door(&context, &session, String::new(), None)),
@@ -37,26 +43,17 @@ pub(crate) struct AdministratorForm<T> {
     pub(crate) form: T,
 }
 
-/// A form with its token.
-#[derive(Deserialize)]
-struct Sent<T> {
-    csrf: Option<String>,
-    #[serde(flatten)]
-    form: T,
-}
-
-impl<T: DeserializeOwned + Send> FromRequest<Broker> for AdministratorForm<T> {
+impl<T: DeserializeOwned> FromRequest<Broker> for AdministratorForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let by = Administrator::from_request_parts(&mut parts, broker).await?;
-        let headers = parts.headers.clone();
-        let PageForm(sent) = PageForm::<Sent<T>>::from_request(Request::from_parts(parts, body), broker).await?;
-        if by.session.is_own_form(&headers, sent.csrf.as_deref()) {
-            Ok(Self { by, form: sent.form })
-        } else {
-            Err(by.context.forged())
+        let sent = Sent::read(request, broker).await?;
+        let session = BrowserSession::of_form(&sent.parts, broker).await;
+        let by = Administrator::of(sent.context.clone(), session.map_err(|error| sent.context.unavailable(&*error))?)
+            .await?;
+        if !by.session.is_own_form(&sent.parts.headers, sent.csrf().as_deref()) {
+            return Err(by.context.forged());
         }
+        Ok(Self { by, form: sent.form(broker).await? })
     }
 }

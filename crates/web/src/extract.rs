@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 
 use axum::{
-    Form,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, StatusCode, header, request::Parts, uri::Authority},
@@ -30,22 +29,6 @@ pub(crate) const DPOP: header::HeaderName = header::HeaderName::from_static("dpo
 
 /// What the next one must have ([RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)).
 pub(crate) const DPOP_NONCE: header::HeaderName = header::HeaderName::from_static("dpop-nonce");
-
-/// A form that was sent to a page.
-pub(crate) struct PageForm<T>(pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequest<Broker> for PageForm<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, broker: &Broker) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let Ok(context) = Context::from_request_parts(&mut parts, broker).await;
-        match Form::from_request(Request::from_parts(parts, body), broker).await {
-            Ok(Form(form)) => Ok(Self(form)),
-            Err(rejection) => Err(unreadable_form(&context, rejection.status())),
-        }
-    }
-}
 
 /// A form that did not arrive as one.
 pub(crate) fn unreadable_form(context: &Context, status: StatusCode) -> Response {

@@ -58,6 +58,11 @@ pub(crate) fn is_own_origin(broker: &Broker, headers: &HeaderMap) -> bool {
     })
 }
 
+/// Whether the browser says that a page of ours sent a request.
+pub(crate) fn is_own_page(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
 /// Whether a browser says that it shows the answer in a frame, or nowhere
 /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header)). One that says nothing has a window.
 pub(crate) fn is_in_frame(headers: &HeaderMap) -> bool {

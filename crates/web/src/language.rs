@@ -18,8 +18,8 @@ use serde::Deserialize;
 
 use crate::{
     context::Context,
-    extract::PageForm,
-    headers::{is_https, is_own_origin},
+    headers::is_https,
+    own_form::HarmlessForm,
     route::login::{see_other, with_cookie},
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
@@ -178,13 +178,8 @@ pub(crate) struct Choice {
 pub(crate) async fn choose(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
-    PageForm(choice): PageForm<Choice>,
+    HarmlessForm { session, form: choice }: HarmlessForm<Choice>,
 ) -> Response {
-    if !is_own_origin(&broker, &headers) {
-        return context.forged();
-    }
     let back = choice.back.as_deref().filter(|back| is_own_path(back)).unwrap_or("/");
     let Some(words) = find(&broker, &choice.language) else { return see_other(back) };
     if let Some(person) = session.as_ref().and_then(BrowserSession::sign_in) {

@@ -18,6 +18,7 @@ mod issuers;
 mod language;
 pub mod letters;
 pub mod listen;
+mod own_form;
 pub mod page;
 
 mod recent;

@@ -77,16 +77,15 @@ pub(crate) struct BrowserSession {
     device: Option<String>,
 }
 
-/// For pages with forms, and for what must belong to this browser: the session is begun if there is none. Not for a form:
-/// from another site it comes without the cookie, and a new session would take the place of the person's own.
+/// For pages with forms, and for what must belong to this browser: the session is begun if there is none. Not for what may
+/// change something: that is judged first, by an extractor of [`own_form`](crate::own_form).
 impl FromRequestParts<Broker> for BrowserSession {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        let opened =
-            if parts.method.is_safe() { Self::open(parts, broker).await } else { Self::of_form(parts, broker).await };
-        opened.map_err(|error| context.unavailable(&*error))
+        only_to_look(parts, &context)?;
+        Self::open(parts, broker).await.map_err(|error| context.unavailable(&*error))
     }
 }
 
@@ -96,11 +95,18 @@ impl OptionalFromRequestParts<Broker> for BrowserSession {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Option<Self>, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
+        only_to_look(parts, &context)?;
         Self::existing(parts, broker).await.map_err(|error| context.unavailable(&*error))
     }
 }
 
-/// For requests that must be looked at before a session is begun for them.
+/// Whoever has a session in hand by its cookie alone changes nothing.
+pub(crate) fn only_to_look(parts: &Parts, context: &Context) -> Result<(), Response> {
+    if parts.method.is_safe() { Ok(()) } else { Err(context.forged()) }
+}
+
+/// For what others send by way of the browser: a request that must be looked at before a session is begun for it, or a
+/// message that counts for what it says itself.
 pub(crate) struct NewSession {
     parts: Parts,
     broker: Broker,
@@ -119,6 +125,12 @@ impl NewSession {
     pub(crate) async fn exists(&self, context: &Context) -> Result<bool, Response> {
         let existing = BrowserSession::existing(&self.parts, &self.broker).await;
         existing.map(|session| session.is_some()).map_err(|error| context.unavailable(&*error))
+    }
+
+    /// The browser's session, if it has one.
+    pub(crate) async fn existing(self, context: &Context) -> Result<Option<BrowserSession>, Response> {
+        let existing = BrowserSession::existing(&self.parts, &self.broker).await;
+        existing.map_err(|error| context.unavailable(&*error))
     }
 
     /// The browser's session, or a new one.
@@ -141,7 +153,7 @@ impl BrowserSession {
     }
 
     /// The browser's session, or one that nobody has: no form is its own.
-    async fn of_form(parts: &Parts, broker: &Broker) -> Result<Self, Failure> {
+    pub(crate) async fn of_form(parts: &Parts, broker: &Broker) -> Result<Self, Failure> {
         match Self::existing(parts, broker).await? {
             Some(existing) => Ok(existing),
             None => Self::new(parts, broker),
@@ -168,7 +180,7 @@ impl BrowserSession {
         })
     }
 
-    async fn existing(parts: &Parts, broker: &Broker) -> Result<Option<Self>, Failure> {
+    pub(crate) async fn existing(parts: &Parts, broker: &Broker) -> Result<Option<Self>, Failure> {
         let session = layered(parts)?;
         let Some(mut content) = session.get::<Content>(KEY).await? else { return Ok(None) };
         let (now, absolute) = (broker.now(), broker.settings.lifetimes.session_absolute);

@@ -61,10 +61,6 @@ field-scope-not-offered = Den Scope { $scope } gibt es hier nicht.
 register-full = Zu viele Registrierungen warten
     .what = Wir nehmen keine mehr an, bis einige davon angesehen wurden.
     .next = Versuchen Sie es morgen wieder oder schreiben Sie uns.
-register-not-arrived = Das Formular ist nicht angekommen
-    .large = Es ist größer, als der Server annimmt.
-    .broken = Es ist nicht vollständig angekommen.
-    .next = Kürzen Sie, was Sie eingegeben haben, und senden Sie es noch einmal.
 
 # What one gets.
 registered-title = { $name } ist registriert

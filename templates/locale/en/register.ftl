@@ -61,10 +61,6 @@ field-scope-not-offered = The scope { $scope } is not offered here.
 register-full = Too many registrations are waiting
     .what = We take no more until some of them have been looked at.
     .next = Try again tomorrow, or write to us.
-register-not-arrived = The form did not arrive
-    .large = It is larger than the server takes.
-    .broken = It did not arrive whole.
-    .next = Shorten what you typed, and send it again.
 
 # What one gets.
 registered-title = { $name } is registered

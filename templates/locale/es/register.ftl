@@ -61,10 +61,6 @@ field-scope-not-offered = El scope { $scope } no se ofrece aquí.
 register-full = Hay demasiados registros en espera
     .what = No aceptamos más hasta que se hayan revisado algunos.
     .next = Inténtelo de nuevo mañana, o escríbanos.
-register-not-arrived = El formulario no ha llegado
-    .large = Es mayor de lo que admite el servidor.
-    .broken = No ha llegado entero.
-    .next = Acorte lo que ha escrito y envíelo de nuevo.
 
 # What one gets.
 registered-title = { $name } está registrada

@@ -61,10 +61,6 @@ field-scope-not-offered = Le scope { $scope } n’est pas proposé ici.
 register-full = Trop d’enregistrements sont en attente
     .what = Nous n’en acceptons plus tant que certains n’ont pas été examinés.
     .next = Réessayez demain, ou écrivez-nous.
-register-not-arrived = Le formulaire n’est pas arrivé
-    .large = Il est plus grand que ce que le serveur accepte.
-    .broken = Il n’est pas arrivé en entier.
-    .next = Raccourcissez ce que vous avez saisi, et renvoyez-le.
 
 # What one gets.
 registered-title = { $name } est enregistrée

@@ -168,15 +168,8 @@ fn name(sign_in: &SignIn) -> String {
     sign_in.display_name().unwrap_or_else(|| sign_in.subject.to_string())
 }
 
-/// The session, if the form is one of our own pages, opened in it. No session is begun for a form: from another site it comes
-/// without the cookie, and would take the person's own session away.
-pub(super) fn own(session: Option<BrowserSession>, headers: &HeaderMap, csrf: Option<&str>) -> Option<BrowserSession> {
-    session.filter(|session| session.is_own_form(headers, csrf))
-}
-
 #[derive(Deserialize)]
 pub(crate) struct InstitutionForm {
-    csrf: Option<String>,
     institution: String,
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod skins;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use broker::{
@@ -17,7 +17,7 @@ use broker::{
     administration::{AdministratorError, After, DecisionError},
 };
 use domain::{Client, ClientId, ClientStatus, Decision, Secret, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use self::facts::facts;
 pub(crate) use self::institutions::{institutions, release_counts, source_facts};
@@ -26,7 +26,8 @@ use crate::{
     address::ClientAddress,
     administrator::{Administrator, AdministratorForm},
     context::{Context, Told, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
+    own_form::OwnForm,
     page::{AdminClient, AdminClients, AdminSignIn, ClientType, Link, RequestedScope, Standing, StandingTab},
     session::BrowserSession,
     words::{Phrase, Words},
@@ -121,7 +122,6 @@ fn row(say: Words, client: &Client) -> AdminClient {
 
 #[derive(Deserialize)]
 pub(crate) struct SignInForm {
-    csrf: Option<String>,
     username: String,
     password: String,
 }
@@ -130,14 +130,9 @@ pub(crate) struct SignInForm {
 pub(crate) async fn sign_in(
     State(broker): State<Broker>,
     context: Context,
-    mut session: BrowserSession,
     address: ClientAddress,
-    headers: HeaderMap,
-    PageForm(form): PageForm<SignInForm>,
+    OwnForm { mut session, form }: OwnForm<SignInForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     match broker.sign_in_administrator(&form.username, &Secret::from(form.password)).await {
         Ok(Some(password)) => {
             tracing::info!(transaction = %context.transaction, username = form.username, "an administrator signed in");
@@ -160,21 +155,8 @@ pub(crate) async fn sign_in(
     }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct SignOutForm {
-    csrf: Option<String>,
-}
-
 /// `POST /admin/sign-out`.
-pub(crate) async fn sign_out(
-    context: Context,
-    mut session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<SignOutForm>,
-) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
+pub(crate) async fn sign_out(context: Context, OwnForm { mut session, .. }: OwnForm<IgnoredAny>) -> Response {
     match session.end_administration().await {
         Ok(()) => Redirect::to("/admin").into_response(),
         Err(error) => context.unavailable(&error),

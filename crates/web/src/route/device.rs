@@ -4,7 +4,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use broker::{
@@ -23,9 +23,10 @@ use super::{
 use crate::{
     address::ClientAddress,
     context::{Context, Told, show},
-    extract::{ClientForm, PageForm, PageQuery},
+    extract::{ClientForm, PageQuery},
+    own_form::OwnForm,
     page::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion, Turn},
-    session::{BrowserSession, NewSession},
+    session::NewSession,
 };
 
 /// `POST /oauth2/device_authorization`.
@@ -78,7 +79,6 @@ pub(crate) async fn page(
 
 #[derive(Deserialize)]
 pub(crate) struct DeviceForm {
-    csrf: Option<String>,
     user_code: String,
     decision: String,
 }
@@ -87,14 +87,9 @@ pub(crate) struct DeviceForm {
 pub(crate) async fn decide(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     address: ClientAddress,
-    PageForm(form): PageForm<DeviceForm>,
+    OwnForm { session, form }: OwnForm<DeviceForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let browser = session.browser();
     let typist = Typist { browser: Some(browser.binding), address: address.0 };
     let outcome = if form.decision == "continue" {

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use broker::{
@@ -17,7 +17,9 @@ use super::login::{MATCHES, choice, see_other, short_list, step_error, to_instit
 use crate::{
     address::ClientAddress,
     context::{Context, Told, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
+    headers::is_own_page,
+    own_form::SameOriginForm,
     page::{self, HiddenField, InstitutionSearch, Turn},
     recent,
     session::BrowserSession,
@@ -96,12 +98,8 @@ pub(crate) async fn forget(
     State(broker): State<Broker>,
     context: Context,
     headers: HeaderMap,
-    PageForm(form): PageForm<Vec<(String, String)>>,
+    SameOriginForm(form): SameOriginForm<Vec<(String, String)>>,
 ) -> Response {
-    // There is no session with a token: the browser itself says who sent the form.
-    if !is_own_page(&headers) {
-        return context.forged();
-    }
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();
     let discovery = match broker.read_discovery(&query) {
         Ok(discovery) => discovery,
@@ -116,11 +114,6 @@ pub(crate) async fn forget(
 fn asked_again(discovery: &Discovery) -> String {
     let pairs = discovery.parameters.iter();
     format!("/ds?{}", url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
-}
-
-/// Whether a page of ours sent the form: another site must not say what this browser chose before.
-fn is_own_page(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site") == Some(&HeaderValue::from_static("same-origin"))
 }
 
 fn fields(discovery: &Discovery) -> Vec<HiddenField> {

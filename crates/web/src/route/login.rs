@@ -34,9 +34,10 @@ use self::{
 use crate::{
     address::ClientAddress,
     context::{Context, show, show_with_logo},
-    extract::{Login, PageForm, PageQuery},
+    extract::{Login, PageQuery},
     headers::is_in_frame,
     language,
+    own_form::{OwnChoice, OwnForm},
     page::{CertificateRight, ChooseLogin, Consent, FormPost, HiddenField, LoginOption},
     recent,
     route::{home::claim_releases, saml::identity_error},
@@ -188,7 +189,6 @@ async fn come_home(
 
 #[derive(Deserialize)]
 pub(crate) struct InstitutionForm {
-    csrf: Option<String>,
     institution: String,
     /// Whether the person always wants to use it for the client.
     always: Option<String>,
@@ -197,15 +197,10 @@ pub(crate) struct InstitutionForm {
 /// `POST /login/{id}/forget`: the person does not want to see an institution among those that they chose before.
 pub(crate) async fn forget(
     State(broker): State<Broker>,
-    context: Context,
-    session: BrowserSession,
     headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<InstitutionForm>,
+    OwnChoice { form, .. }: OwnChoice<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_choice(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let institution = EntityId::parse(&form.institution);
     let cookie = institution.and_then(|institution| recent::forget(&broker, &headers, &institution));
     with_cookie(see_other(&format!("/login/{id}?choose=1")), cookie)
@@ -222,14 +217,10 @@ pub(crate) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -
 pub(crate) async fn institution(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
     (headers, ClientAddress(address)): (HeaderMap, ClientAddress),
     Login(id): Login,
-    PageForm(form): PageForm<InstitutionForm>,
+    OwnChoice { session, form }: OwnChoice<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_choice(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     if let Err(error) = broker.look_up(EntityId::parse(&form.institution), address).await {
         return context.unavailable(&error);
     }
@@ -247,14 +238,9 @@ pub(crate) async fn institution(
 pub(crate) async fn go_as(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<InstitutionForm>,
+    OwnForm { session, form }: OwnForm<InstitutionForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     match broker.go_as(id, &session.browser(), &form.institution).await {
         Ok(goes) => goes_as(&context, id, goes),
         Err(error) => over(&broker, &context, id, error).await,
@@ -270,7 +256,6 @@ fn goes_as(context: &Context, id: AuthorizationId, goes: GoesAs) -> Response {
 
 #[derive(Deserialize)]
 pub(crate) struct ConsentForm {
-    csrf: Option<String>,
     decision: String,
     /// By which login, where there is a choice.
     institution: Option<String>,
@@ -280,14 +265,9 @@ pub(crate) struct ConsentForm {
 pub(crate) async fn consent(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<ConsentForm>,
+    OwnForm { session, form }: OwnForm<ConsentForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let outcome = match form.decision.as_str() {
         "approve" => broker.approve(id, &session.browser(), form.institution.as_deref()).await,
         _ => broker.deny(id, &session.browser()).await.map(Agreed::Answer),

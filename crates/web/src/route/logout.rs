@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -19,8 +19,9 @@ use serde::Deserialize;
 use super::{login::see_other, oauth::as_query, single_logout::go_onward};
 use crate::{
     context::{Context, Told, show},
-    extract::{Body, PageForm},
+    extract::Body,
     headers::{POLICY, origins},
+    own_form::OwnForm,
     page::{AtInstitution, HiddenField, Link, Next, SignOut, SignedOut, Turn},
     session::{BrowserSession, NewSession},
 };
@@ -116,7 +117,6 @@ fn ask(
 
 #[derive(Deserialize)]
 pub(crate) struct LogoutForm {
-    csrf: Option<String>,
     id_token_hint: Option<String>,
     client_id: Option<String>,
     post_logout_redirect_uri: Option<String>,
@@ -129,14 +129,9 @@ pub(crate) struct LogoutForm {
 pub(crate) async fn logout(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    PageForm(form): PageForm<LogoutForm>,
+    OwnForm { session, form }: OwnForm<LogoutForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
-    let LogoutForm { id_token_hint, client_id, post_logout_redirect_uri, state, institution, csrf: _ } = form;
+    let LogoutForm { id_token_hint, client_id, post_logout_redirect_uri, state, institution } = form;
     let request = EndSessionRequest { id_token_hint, client_id, post_logout_redirect_uri, state };
     let sign_in = session.sign_in().cloned();
     match broker.read_logout(&request, sign_in.as_ref()).await {

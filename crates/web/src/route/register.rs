@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -13,7 +13,7 @@ use domain::{Scope, client::contact::MAX_NAME, redirect_uri::InvalidRedirectUri}
 
 use crate::{
     context::{Context, Told, show},
-    extract::{Body, Unread},
+    own_form::OwnForm,
     page::{ClientType, Field, RegisterClient, Registered, ScopeOption, Turn},
     session::BrowserSession,
     words::{Phrase, Words},
@@ -30,18 +30,9 @@ pub(crate) async fn form(State(broker): State<Broker>, context: Context, session
 pub(crate) async fn submit(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
-    Body(body): Body,
+    OwnForm { session, form }: OwnForm<Vec<(String, String)>>,
 ) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(unread) => return not_arrived(&context, &unread),
-    };
-    let (csrf, typed) = read(&body);
-    if !session.is_own_form(&headers, csrf.as_deref()) {
-        return context.forged();
-    }
+    let typed = read(form);
     match broker.register(&typed).await {
         Ok(registered) => {
             let about = registered.client.registration;
@@ -70,20 +61,11 @@ pub(crate) async fn submit(
     }
 }
 
-fn not_arrived(context: &Context, unread: &Unread) -> Response {
-    let say = context.say();
-    let is_large = unread.status == StatusCode::PAYLOAD_TOO_LARGE;
-    let why = if is_large { say.register_not_arrived_large() } else { say.register_not_arrived_broken() };
-    context.error(unread.status, Told::new(say.register_not_arrived(), [why], say.register_not_arrived_next()))
-}
-
 /// The form's fields; checkboxes of one name come several times.
-fn read(body: &[u8]) -> (Option<String>, RegistrationForm) {
-    let (mut csrf, mut form) = (None, RegistrationForm::default());
-    for (name, value) in url::form_urlencoded::parse(body) {
-        let value = value.into_owned();
-        match name.as_ref() {
-            "csrf" => csrf = Some(value),
+fn read(fields: Vec<(String, String)>) -> RegistrationForm {
+    let mut form = RegistrationForm::default();
+    for (name, value) in fields {
+        match name.as_str() {
             "name" => form.name = value,
             "contact_email" => form.contact_email = value,
             "home_page" => form.home_page = value,
@@ -93,7 +75,7 @@ fn read(body: &[u8]) -> (Option<String>, RegistrationForm) {
             _ => {}
         }
     }
-    (csrf, form)
+    form
 }
 
 fn page(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -24,10 +24,11 @@ use super::{
 };
 use crate::{
     context::{Context, Told, show},
-    extract::{Body, PageForm},
-    headers::{POLICY, is_own_origin, origins},
+    extract::Body,
+    headers::{POLICY, origins},
+    own_form::HarmlessForm,
     page::{AtInstitution, HiddenField, Link, Next, SignedOut, Turn},
-    session::BrowserSession,
+    session::{BrowserSession, NewSession},
 };
 
 #[derive(Deserialize)]
@@ -40,12 +41,8 @@ pub(crate) struct OnwardForm {
 pub(crate) async fn onward(
     State(broker): State<Broker>,
     context: Context,
-    headers: HeaderMap,
-    PageForm(form): PageForm<OnwardForm>,
+    HarmlessForm { form, .. }: HarmlessForm<OnwardForm>,
 ) -> Response {
-    if !is_own_origin(&broker, &headers) {
-        return context.forged();
-    }
     go_onward(&broker, &context, &form.handle).await
 }
 
@@ -82,12 +79,16 @@ pub(crate) async fn by_redirect(
 pub(crate) async fn by_post(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
+    session: NewSession,
     Body(body): Body,
 ) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(unread) => return refused(&context, unread.status, unread.sentence),
+    };
+    let session = match session.existing(&context).await {
+        Ok(session) => session,
+        Err(response) => return response,
     };
     let Ok(params) = Params::parse(&body) else {
         return refused(&context, StatusCode::BAD_REQUEST, "The form cannot be read.");

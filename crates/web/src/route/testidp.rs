@@ -15,7 +15,8 @@ use super::login::{MATCHES, choice, short_list, to_institution};
 use crate::{
     address::ClientAddress,
     context::{Context, Told, show},
-    extract::{PageForm, PageQuery},
+    extract::PageQuery,
+    own_form::OwnChoice,
     page::{CheckInstitution, InstitutionSearch, Link, Turn},
     session::{BrowserSession, NewSession},
     words::Phrase,
@@ -81,7 +82,6 @@ pub(crate) async fn page(
 
 #[derive(Deserialize)]
 pub(crate) struct InstitutionForm {
-    csrf: Option<String>,
     institution: String,
 }
 
@@ -89,13 +89,9 @@ pub(crate) struct InstitutionForm {
 pub(crate) async fn institution(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
     ClientAddress(address): ClientAddress,
-    headers: HeaderMap,
-    PageForm(form): PageForm<InstitutionForm>,
+    OwnChoice { session, form }: OwnChoice<InstitutionForm>,
 ) -> Response {
-    let session = session.filter(|session| session.is_own_choice(&headers, form.csrf.as_deref()));
-    let Some(session) = session else { return context.forged() };
     if let Err(error) = broker.look_up(EntityId::parse(&form.institution), address).await {
         return context.unavailable(&error);
     }

@@ -15,11 +15,11 @@ use domain::{AttributeName, Institution, LinkId, SignIn};
 use serde::{Deserialize, de::IgnoredAny};
 use url::form_urlencoded::Serializer;
 
-use super::{InstitutionForm, failure::link_error, name, own};
+use super::{InstitutionForm, failure::link_error, name};
 use crate::{
     context::{Context, show},
-    extract::{PageForm, PageQuery},
-    headers::is_own_origin,
+    extract::PageQuery,
+    own_form::{HarmlessForm, OwnForm},
     page::{Frame, InstitutionSearch, LinkApplication, LinkConfirm, LinkInstitution, LinkLogin, TimeLimit},
     route::login::{MATCHES, choice, see_other, short_list, social, to_institution},
     session::BrowserSession,
@@ -198,7 +198,6 @@ fn confirmation(
 
 #[derive(Deserialize)]
 pub(crate) struct ConfirmForm {
-    csrf: Option<String>,
     /// What the page showed.
     seen: String,
 }
@@ -207,12 +206,9 @@ pub(crate) struct ConfirmForm {
 pub(crate) async fn institution(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
     Linking(id): Linking,
-    PageForm(form): PageForm<InstitutionForm>,
+    OwnForm { session, form }: OwnForm<InstitutionForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     match broker.choose_for_link(id, &session.browser(), &form.institution).await {
         Ok(request) => to_institution(&context, request),
         Err(error) => link_error(&broker, &context, error, Some(id)).await,
@@ -223,12 +219,9 @@ pub(crate) async fn institution(
 pub(crate) async fn confirm(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
     Linking(id): Linking,
-    PageForm(form): PageForm<ConfirmForm>,
+    OwnForm { session, form }: OwnForm<ConfirmForm>,
 ) -> Response {
-    let Some(session) = own(session, &headers, form.csrf.as_deref()) else { return context.forged() };
     match broker.confirm_link(id, &session.browser(), &form.seen, &context.transaction).await {
         Ok(_) => see_other("/account"),
         Err(error) => link_error(&broker, &context, error, Some(id)).await,
@@ -247,14 +240,9 @@ pub(crate) struct FilledIn {
 pub(crate) async fn more_time(
     State(broker): State<Broker>,
     context: Context,
-    session: Option<BrowserSession>,
-    headers: HeaderMap,
     Linking(id): Linking,
-    PageForm(filled_in): PageForm<FilledIn>,
+    HarmlessForm { session, form: filled_in }: HarmlessForm<FilledIn>,
 ) -> Response {
-    if !is_own_origin(&broker, &headers) {
-        return context.forged();
-    }
     let Some(session) = session else { return link_error(&broker, &context, LinkError::OtherBrowser, None).await };
     match broker.prolong_link(id, &session.browser()).await {
         Ok(new) => {

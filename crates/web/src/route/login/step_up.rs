@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use broker::{
@@ -16,7 +16,8 @@ use serde::Deserialize;
 use super::{explanation::over, person, see_other};
 use crate::{
     context::{Context, show_with_logo},
-    extract::{Login, PageForm},
+    extract::Login,
+    own_form::OwnForm,
     page::{Objection, StepUp, StepUpChoice},
     route::passkeys::{json, objection},
     session::BrowserSession,
@@ -54,7 +55,6 @@ pub(super) fn step_up(
 
 #[derive(Deserialize)]
 pub(crate) struct PasskeyForm {
-    csrf: Option<String>,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -65,14 +65,9 @@ pub(crate) struct PasskeyForm {
 pub(crate) async fn prove(
     State(broker): State<Broker>,
     context: Context,
-    mut session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<PasskeyForm>,
+    OwnForm { mut session, form }: OwnForm<PasskeyForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let stronger = match broker.step_up(id, &session.browser(), &form.credential, &context.transaction).await {
         Ok(stronger) => stronger,
         Err(error) => return refused(&broker, (&context, &session), id, error).await,
@@ -89,14 +84,9 @@ pub(crate) async fn prove(
 pub(crate) async fn register(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<PasskeyForm>,
+    OwnForm { session, form }: OwnForm<PasskeyForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     let new = (form.name.as_str(), form.credential.as_str());
     match broker.enrol(id, &session.browser(), new, &context.transaction).await {
         Ok(()) => see_other(&format!("/login/{id}")),

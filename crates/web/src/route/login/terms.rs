@@ -1,6 +1,6 @@
 //! The terms of use that a person accepts before they go on.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use broker::{Broker, acceptable_use::UseQuestion};
 use domain::AuthorizationId;
 use serde::Deserialize;
@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::{explanation::over, see_other, time};
 use crate::{
     context::{Context, show},
-    extract::{Login, PageForm},
+    extract::Login,
+    own_form::OwnForm,
     page::{AcceptUse, UseRefused},
     session::BrowserSession,
 };
@@ -42,7 +43,6 @@ struct NoText;
 
 #[derive(Deserialize)]
 pub(crate) struct UseForm {
-    csrf: Option<String>,
     decision: String,
     /// What the page showed.
     seen: String,
@@ -52,14 +52,9 @@ pub(crate) struct UseForm {
 pub(crate) async fn decide(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(form): PageForm<UseForm>,
+    OwnForm { session, form }: OwnForm<UseForm>,
 ) -> Response {
-    if !session.is_own_form(&headers, form.csrf.as_deref()) {
-        return context.forged();
-    }
     context.is_of_sign_in(&broker, id).await;
     if form.decision != "accept" {
         return show(&UseRefused { frame: context.frame(), authorization: id.to_string() });

@@ -1,18 +1,17 @@
 //! How long the pages of a sign-in wait, and more time for whoever needs it.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
-use broker::Broker;
+use axum::{extract::State, response::Response};
+use broker::{Broker, sign_in::StepError};
 use domain::AuthorizationId;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
-use super::{explanation::over, see_other};
+use super::{explanation::over, see_other, step_error};
 use crate::{
     context::Context,
-    extract::{Login, PageForm},
-    headers::is_own_origin,
+    extract::Login,
+    own_form::HarmlessForm,
     page::{Frame, TimeLimit},
-    session::BrowserSession,
 };
 
 /// The longest value of a form that is taken along, in bytes.
@@ -49,14 +48,10 @@ impl FilledIn {
 pub(crate) async fn more(
     State(broker): State<Broker>,
     context: Context,
-    session: BrowserSession,
-    headers: HeaderMap,
     Login(id): Login,
-    PageForm(filled_in): PageForm<FilledIn>,
+    HarmlessForm { session, form: filled_in }: HarmlessForm<FilledIn>,
 ) -> Response {
-    if !is_own_origin(&broker, &headers) {
-        return context.forged();
-    }
+    let Some(session) = session else { return step_error(&context, Some(id), StepError::OtherBrowser) };
     let query = filled_in.query();
     match (broker.prolong(id, &session.browser()).await, query.as_str()) {
         (Ok(new), "") => see_other(&format!("/login/{new}")),
