@@ -84,7 +84,9 @@ impl FromRequestParts<Broker> for BrowserSession {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        only_to_look(parts, &context)?;
+        if !parts.method.is_safe() {
+            return Err(context.forged());
+        }
         Self::open(parts, broker).await.map_err(|error| context.unavailable(&*error))
     }
 }
@@ -95,14 +97,11 @@ impl OptionalFromRequestParts<Broker> for BrowserSession {
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Option<Self>, Response> {
         let Ok(context) = Context::from_request_parts(parts, broker).await;
-        only_to_look(parts, &context)?;
+        if !parts.method.is_safe() {
+            return Err(context.forged());
+        }
         Self::existing(parts, broker).await.map_err(|error| context.unavailable(&*error))
     }
-}
-
-/// Whoever has a session in hand by its cookie alone changes nothing.
-pub(crate) fn only_to_look(parts: &Parts, context: &Context) -> Result<(), Response> {
-    if parts.method.is_safe() { Ok(()) } else { Err(context.forged()) }
 }
 
 /// For what others send by way of the browser: a request that must be looked at before a session is begun for it, or a
