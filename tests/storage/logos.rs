@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use domain::{Digest, Timestamp};
 use storage::logos::FoundLogo;
 
@@ -9,6 +11,7 @@ on_both_databases! {
     a_logo_is_found_by_its_picture_and_asked_for_with_what_its_server_said,
     a_logo_that_was_not_there_waits_and_what_was_found_before_stays,
     a_logo_that_nobody_names_any_more_is_dropped,
+    the_logos_of_a_large_federation_are_noted_in_a_moment,
 }
 
 async fn due(db: &Database, now: Timestamp) -> Vec<Digest> {
@@ -72,4 +75,20 @@ async fn a_logo_that_nobody_names_any_more_is_dropped(db: Database) {
     assert_eq!(db.store.drop_logos(NOW + DAY).await.unwrap(), 1);
     assert_eq!(due(&db, NOW + DAY * 9).await, [new]);
     assert!(db.store.logo(&picture).await.unwrap().is_none());
+}
+
+/// As many as there are institutions in the world, and some of them at two places: every hour, when nearly all are known.
+async fn the_logos_of_a_large_federation_are_noted_in_a_moment(db: Database) {
+    let all: Vec<_> = (0..10_000_u32).map(|number| Digest::of(&number.to_be_bytes())).collect();
+    db.store.want_logos(&all, NOW).await.unwrap();
+    let picture = keep(&db, &all[7], b"pixels").await;
+    let again: Vec<_> = all.iter().rev().chain(&all).copied().collect();
+    let begun = Instant::now();
+    db.store.want_logos(&again, NOW + DAY).await.unwrap();
+    let took = begun.elapsed();
+    assert!(took < Duration::from_millis(1_500), "{took:?}");
+    assert_eq!(db.store.drop_logos(NOW + DAY).await.unwrap(), 0, "each was seen again");
+    assert_eq!(db.store.known_logos().await.unwrap(), [(all[7], picture)], "what was found stays");
+    assert_eq!(db.store.due_logos(NOW, 20_000).await.unwrap().len(), 9_999, "and is not due because it is named");
+    db.store.want_logos(&[], NOW).await.unwrap();
 }

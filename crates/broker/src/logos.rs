@@ -45,8 +45,6 @@ const AGAIN: Duration = Duration::from_secs(60 * 60);
 const AT_MOST: Duration = Duration::from_secs(30 * 86_400);
 /// How long a logo is kept that no institution names.
 const UNWANTED: Duration = Duration::from_secs(30 * 86_400);
-/// How many are noted in one transaction.
-const NOTED: usize = 500;
 
 /// Which pictures there are, by the SHA-256 of where they came from.
 #[derive(Default)]
@@ -80,9 +78,7 @@ impl Broker {
     /// Notes which logos the institutions name, and drops those that none has named for long.
     pub async fn note_logos(&self) -> Result<(), StoreError> {
         let wanted: Vec<Digest> = self.logo_addresses().into_values().map(|address| digest(&address)).collect();
-        for part in wanted.chunks(NOTED) {
-            self.store.want_logos(part, self.now()).await?;
-        }
+        self.store.want_logos(&wanted, self.now()).await?;
         self.store.drop_logos(self.now() - UNWANTED).await?;
         Ok(())
     }

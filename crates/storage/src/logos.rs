@@ -2,12 +2,19 @@
 //!
 //! Invariant: of several nodes one takes up what is due, by the condition of the statement that moves it forward.
 
+use std::collections::BTreeSet;
+
 use domain::{Digest, Timestamp};
+use sqlx::QueryBuilder;
 
 use crate::{
     Store, StoreError,
     row::{digest, row},
 };
+
+/// How many are noted by one statement, each with three values: others wait for no longer than that takes, and SQLite takes
+/// 32,766 values.
+const AT_ONCE: usize = 1_000;
 
 /// A logo that is to be looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,20 +59,21 @@ row! {
 }
 
 impl Store {
-    /// Notes that these are wanted; new ones are due at once.
+    /// Notes that these are wanted, many by one statement; new ones are due at once.
     pub async fn want_logos(&self, sources: &[Digest], now: Timestamp) -> Result<(), StoreError> {
-        in_transaction!(self, |tx| {
-            for source in sources {
-                sqlx::query(
-                    "insert into logos (source, failures, next_at, seen_at) values ($1, 0, $2, $2) \
-                     on conflict (source) do update set seen_at = excluded.seen_at",
-                )
-                .bind(source.as_bytes().to_vec())
-                .bind(now.as_micros())
-                .execute(&mut *tx)
-                .await?;
-            }
-        });
+        // No statement may name one twice.
+        let sources: BTreeSet<&[u8]> = sources.iter().map(|source| source.as_bytes().as_slice()).collect();
+        let sources: Vec<_> = sources.into_iter().collect();
+        for part in sources.chunks(AT_ONCE) {
+            on_writer!(self, |pool| {
+                let mut query = QueryBuilder::new("insert into logos (source, failures, next_at, seen_at) ");
+                query.push_values(part, |mut row, source| {
+                    row.push_bind(*source).push("0").push_bind(now.as_micros()).push_bind(now.as_micros());
+                });
+                query.push(" on conflict (source) do update set seen_at = excluded.seen_at");
+                query.build().execute(pool).await.map(|_| ())
+            })?;
+        }
         Ok(())
     }
 
