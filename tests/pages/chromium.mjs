@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 
 const ORIGIN = 'https://login.example.org';
 const MEDIA_TYPES = { '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
-// In place of every picture of an application.
+// In place of every picture of an application or an institution.
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="120" height="40" fill="#3b5b92"/></svg>';
 const PATIENCE = 30_000;
 const FLAGS = [

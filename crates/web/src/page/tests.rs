@@ -60,9 +60,23 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
     }
 }
 
-/// A file of the build, or of a skin.
+/// A file of the build, of a skin, or a logo that was drawn anew.
 fn is_ours(url: &str) -> bool {
-    url.starts_with("/assets/") || url.starts_with("/skins/")
+    ["/assets/", "/skins/", "/logos/"].iter().any(|folder| url.starts_with(folder))
+}
+
+#[test]
+fn every_page_that_offers_institutions_is_also_looked_at_with_logos() {
+    let with_tile = |html: &str, name: &str| {
+        let tiles = elements(html).into_iter().filter(|one| one.attribute("class") == Some("tile"));
+        tiles.into_iter().any(|tile| tile.name == name)
+    };
+    let offers = |html: &str| elements(html).iter().any(|one| one.attribute("class") == Some("choice"));
+    for (page, html) in samples::all().into_iter().filter(|(_, html)| offers(html)) {
+        assert!(with_tile(&html, "img"), "{page}: no choice has a logo");
+    }
+    let both = samples::page("picker-results");
+    assert!(with_tile(&both, "img") && with_tile(&both, "span"), "some have one, and some have initials");
 }
 
 #[test]

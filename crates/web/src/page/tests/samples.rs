@@ -79,6 +79,11 @@ fn choice(entity_id: &str, name: &str, detail: &str) -> InstitutionChoice {
     InstitutionChoice { entity_id: entity_id.to_owned(), name: name.to_owned(), detail: detail.to_owned(), logo: None }
 }
 
+/// The same with a logo.
+fn with_logo(choice: InstitutionChoice) -> InstitutionChoice {
+    InstitutionChoice { logo: Some(format!("/logos/{}.png", "A".repeat(43))), ..choice }
+}
+
 fn application() -> Application {
     Application {
         name: "Example Hub".to_owned(),

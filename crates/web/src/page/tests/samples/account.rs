@@ -67,10 +67,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         link: "0006a".to_owned(),
         person: unless_hostile(query, "Ada Lovelace"),
         search: Some(InstitutionSearch { query: query.to_owned(), total: 1, results }),
-        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
+        social: vec![with_logo(choice("http://orcid.org/oauth/authorize", "ORCID", ""))],
         again: None,
     };
-    let found = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
+    let found = || vec![with_logo(choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp"))];
     let frame_again = waiting("Ada Lovelace", "institutions");
     let again = LinkInstitution { frame: frame_again, search: None, again: found().pop(), ..chooser("", Vec::new()) };
     let confirm = |name: &str| LinkConfirm {

@@ -130,9 +130,14 @@ fn single() -> Vec<(&'static str, String)> {
     };
     let of_application = |name: &str| {
         let fetched_by = FetchedBy::Application(unless_hostile(name, "Example Hub"));
-        Certificate { no_address: Some(NoAddress::Left), ..elsewhere(name, fetched_by, KeyOrigin::Holder) }
+        Certificate {
+            content: without_address(name),
+            no_address: Some(NoAddress::Left),
+            ..elsewhere(name, fetched_by, KeyOrigin::Holder)
+        }
     };
     let of_program = Certificate {
+        content: without_address("Ada Lovelace"),
         no_address: Some(NoAddress::Kind),
         ..elsewhere("Ada Lovelace", FetchedBy::Program, KeyOrigin::Server)
     };
@@ -227,6 +232,10 @@ fn content(name: &str) -> CertificateContent {
         key: Some("RSA-4096".to_owned()),
         fingerprint: Some("c0ffee".repeat(10)),
     }
+}
+
+fn without_address(name: &str) -> CertificateContent {
+    CertificateContent { addresses: Vec::new(), ..content(name) }
 }
 
 fn shown(certificate: OwnCertificate) -> ShownCertificate {

@@ -7,7 +7,7 @@ use super::*;
 pub(in crate::page::tests) fn pages() -> Vec<(&'static str, String)> {
     let mut picker = sign_in::picker();
     picker.application.name = HOSTILE.to_owned();
-    let mut long = choice(HOSTILE, HOSTILE, HOSTILE);
+    let mut long = with_logo(choice(HOSTILE, HOSTILE, HOSTILE));
     long.name = format!("{HOSTILE} {}", "long".repeat(1_250));
     picker.search = Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![long], total: 1 });
     let mut nothing = sign_in::picker();

@@ -5,7 +5,8 @@ use super::*;
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let found = choice("https://idp.uni-example.edu/shibboleth", "University of Example Hills", "uni-example.edu");
-    let named = choice(HOSTILE, HOSTILE, HOSTILE);
+    let found = with_logo(found);
+    let named = with_logo(choice(HOSTILE, HOSTILE, HOSTILE));
     let search = InstitutionSearch { query: "hills".to_owned(), results: vec![found], total: 1 };
     let choose =
         CheckInstitution { frame: frame(), csrf: csrf(), named: Some(named), search: Some(search) }.render().unwrap();
@@ -13,7 +14,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let unfound = CheckInstitution { frame: frame(), csrf: csrf(), named: None, search: Some(nothing) };
     let mut good = InstitutionReport { to_mend: Vec::new(), ..institution_report() };
     good.findings.obstacles = Vec::new();
-    let chosen = || vec![choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp")];
+    let chosen = || vec![with_logo(choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp"))];
     let discovery = |name: &str| Discovery {
         frame: frame(),
         service: name.to_owned(),
@@ -91,7 +92,7 @@ fn findings(say: Words) -> Findings {
 }
 
 fn admin_institutions() -> AdminInstitutions {
-    let found = choice("https://idp.uni-example.edu/shibboleth?a=1&b=2", HOSTILE, "uni-example.edu");
+    let found = with_logo(choice("https://idp.uni-example.edu/shibboleth?a=1&b=2", HOSTILE, "uni-example.edu"));
     let busy = |name: &str, answers| BusyInstitution { entity_id: HOSTILE.to_owned(), name: name.to_owned(), answers };
     AdminInstitutions {
         frame: frame(),

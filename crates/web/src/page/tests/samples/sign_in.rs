@@ -10,12 +10,12 @@ use super::*;
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let results = vec![
         choice("https://idp.uni-example.edu/shibboleth", "University of Example", "uni-example.edu · United States"),
-        choice(
+        with_logo(choice(
             "https://idp.example.de/idp",
             "Technische Hochschule für angewandte Beispiele",
             "th-example.de · Germany",
-        ),
-        choice("https://idp.example.eg/idp", "جامعة القاهرة للأمثلة", "example.eg · Egypt"),
+        )),
+        with_logo(choice("https://idp.example.eg/idp", "جامعة القاهرة للأمثلة", "example.eg · Egypt")),
         choice("https://idp.example.jp/idp", "例示大学", "example.ac.jp · Japan"),
     ];
     let mut found = picker();
@@ -24,7 +24,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let mut nothing = picker();
     nothing.recent.clear();
     nothing.search = Some(InstitutionSearch { query: "Hogwarts".to_owned(), total: 0, results: Vec::new() });
-    nothing.near = vec![choice("https://idp.hog.example/idp", "Hogeschool van Voorbeeld", "hog.example")];
+    nothing.near = vec![with_logo(choice("https://idp.hog.example/idp", "Hogeschool van Voorbeeld", "hog.example"))];
     nothing.excluded = vec!["Hogwarts School of Examples".to_owned()];
     let mut certificates = consent();
     certificates.ssh = Some(Duration::from_secs(7 * 86_400));
@@ -111,11 +111,11 @@ pub(super) fn picker() -> Picker {
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         application: application(),
         recent: vec![
-            choice(
+            with_logo(choice(
                 "https://idp.uni-example.edu/shibboleth",
                 "University of Example",
                 "uni-example.edu · United States",
-            ),
+            )),
             choice("https://idp.lab.example.org/idp", "Example National Laboratory", "lab.example.org"),
         ],
         preferred: Vec::new(),
@@ -124,7 +124,7 @@ pub(super) fn picker() -> Picker {
         near: Vec::new(),
         excluded: Vec::new(),
         search: None,
-        social: vec![choice("http://orcid.org/oauth/authorize", "ORCID", "")],
+        social: vec![with_logo(choice("http://orcid.org/oauth/authorize", "ORCID", ""))],
         institutions: 5214,
         places: true,
     }
@@ -136,7 +136,7 @@ pub(super) fn continue_with(institution: &str) -> ContinueWith {
         csrf: csrf(),
         authorization: "01JDA7QW3M5H6X8Z9ABCDEFGHJ".to_owned(),
         application: Application { name: unless_hostile(institution, "Example Hub"), ..application() },
-        institution: choice(institution, institution, "uni-example.edu"),
+        institution: with_logo(choice(institution, institution, "uni-example.edu")),
     }
 }
 

@@ -18,7 +18,8 @@ pub(in super::super) fn dress() -> Arc<Dress> {
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let frame = || Frame { skin: Some(page_skin(&dress(), frame().say)), ..frame() };
-    let preferred = vec![choice("https://idp.observatory.example.org/idp", "Example Observatory", "example.org")];
+    let preferred = choice("https://idp.observatory.example.org/idp", "Example Observatory", "example.org");
+    let preferred = vec![with_logo(preferred)];
     let picker = Picker { frame: frame(), preferred, ..sign_in::picker() };
     let consent = Consent { frame: frame(), ..sign_in::consent() };
     let say = frame().say;
