@@ -95,7 +95,7 @@ enum What {
     Restart,
 }
 
-/// What people type: names in several languages and scripts, beginnings, abbreviations, domains, slips, nonsense.
+/// What people type: names in several languages and scripts, beginnings, abbreviations, domains, countries, slips, nonsense.
 const QUERIES: &[&str] = &[
     "jane@munich-1.de",
     "someone@cs.york-7.ac.uk",
@@ -117,6 +117,13 @@ const QUERIES: &[&str] = &[
     "completely different words",
     "xqzzy",
     "politechnika łódź",
+    "germany",
+    "universität deutschland",
+    "university united states",
+    "united",
+    "schwei",
+    "université fran",
+    "Corée du Sud",
 ];
 
 /// Every how many institutions one is looked for by its own names.

@@ -303,9 +303,12 @@ async fn the_accessibility_statement_is_on_every_page_and_says_whom_to_write_to(
 #[tokio::test]
 async fn what_is_nearby_is_found_and_where_somebody_is_is_kept_nowhere() {
     let op = Provider::start().await;
-    let picker = op.browser().open(&op.portal, &[]).await;
-    assert!(picker.has("#near-me[hidden]"), "for scripts alone: {}", picker.body);
     let policy = |page: &Page| page.header("permissions-policy").map(str::to_owned).unwrap_or_default();
+    let mut visitor = op.browser();
+    let all = visitor.open(&op.portal, &[]).await;
+    assert!(!all.has("#near-me") && policy(&all).contains("geolocation=()"), "all are listed: {}", all.body);
+    let picker = visitor.agent.press(&all, "#institution-search", &[("q", "example")]).await;
+    assert!(picker.has("#near-me[hidden]"), "for scripts alone: {}", picker.body);
     assert!(policy(&picker).contains("geolocation=(self)"));
     let elsewhere = op.browser().agent.open(op.url("/accessibility")).await;
     assert!(policy(&elsewhere).contains("geolocation=()"), "nowhere else");

@@ -45,6 +45,14 @@ async fn list(browser: &Browser, demo: &Demo) {
     browser.see("#q, #continue-with").await;
 }
 
+/// The list with what a search finds, as an address that somebody kept.
+async fn some(browser: &Browser) {
+    let mut url = browser.url().await;
+    url.set_query(Some("q=example"));
+    browser.open(url).await;
+    browser.see("#q").await;
+}
+
 /// At the institution, up to the question whether the application may hear of them.
 async fn prove(browser: &Browser, institution: &Institution) {
     let user = &institution.users[0];
@@ -287,6 +295,8 @@ async fn what_is_nearby_is_offered_to_who_asks_and_nobody_hears_where_they_are()
     Browser::run("near-me", Options::default(), async |browser| {
         browser.be_at(47.376_9, 8.541_7).await;
         list(browser, demo).await;
+        assert!(!browser.has("#near-me").await, "all of three are listed already");
+        some(browser).await;
         browser.press(button).await;
         assert!(browser.text("#q-option-0").await.contains(&there.name));
         assert!(!browser.has("#q-option-1").await, "the others are far away");
@@ -302,6 +312,7 @@ async fn what_is_nearby_is_offered_to_who_asks_and_nobody_hears_where_they_are()
     .await;
     Browser::run("near-me-no-script", Options { no_script: true, ..Options::default() }, async |browser| {
         list(browser, demo).await;
+        some(browser).await;
         assert!(browser.has("#near-me").await && !browser.has(button).await, "it could do nothing");
     })
     .await;

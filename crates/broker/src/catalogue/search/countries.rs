@@ -26,8 +26,11 @@ static WORDS: LazyLock<Vec<(String, Country)>> = LazyLock::new(|| {
 pub(super) fn named(query: &str) -> Option<(Vec<Country>, String)> {
     let mut countries: Option<Vec<Country>> = None;
     let mut rest: Vec<&str> = Vec::new();
-    for part in words(query) {
-        let called: Vec<Country> = beginning_with(part).collect();
+    let mut parts = words(query).peekable();
+    while let Some(part) = parts.next() {
+        // Only the last word may be unfinished: who goes on to type has not begun a country with what stands before.
+        let is_whole = parts.peek().is_some();
+        let called: Vec<Country> = beginning_with(part, is_whole).collect();
         if called.is_empty() {
             rest.push(part);
             continue;
@@ -41,10 +44,11 @@ pub(super) fn named(query: &str) -> Option<(Vec<Country>, String)> {
     Some((countries.filter(|countries| !countries.is_empty())?, rest.join(" ")))
 }
 
-fn beginning_with(part: &str) -> impl Iterator<Item = Country> {
+fn beginning_with(part: &str, is_whole: bool) -> impl Iterator<Item = Country> {
     let from = if part.len() < TELLING { WORDS.len() } else { WORDS.partition_point(|(word, _)| word.as_str() < part) };
     let from = WORDS.get(from..).unwrap_or_default();
-    from.iter().take_while(move |(word, _)| word.starts_with(part)).map(|(_, country)| *country)
+    let begins = from.iter().take_while(move |(word, _)| word.starts_with(part));
+    begins.filter(move |(word, _)| !is_whole || word == part).map(|(_, country)| *country)
 }
 
 #[cfg(test)]
@@ -67,7 +71,8 @@ mod tests {
         assert_eq!(told("University, United Kingdom"), one("gb", "university"));
         assert_eq!(told("deutschl"), one("de", ""));
         assert_eq!(told("south korea"), one("kr", ""));
-        for nothing in ["MIT", "zurich", "swi", "", "south germany"] {
+        assert_eq!(told("university norw"), one("no", "university"));
+        for nothing in ["MIT", "zurich", "swi", "", "south germany", "norw university", "Ger", "Gerona University"] {
             assert_eq!(told(nothing), None, "{nothing}");
         }
     }

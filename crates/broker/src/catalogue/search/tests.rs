@@ -174,6 +174,30 @@ fn a_country_finds_what_is_there_behind_what_is_called_so() {
     assert_eq!(ask("swi"), ["inn"], "too short for a country");
 }
 
+/// Whoever looks for a name is not shown a country in its place.
+#[test]
+fn a_name_is_never_buried_below_the_country_that_its_beginning_is_also_that_of() {
+    let mut all: Vec<_> = (0..50)
+        .map(|number| {
+            let name = format!("University of Town {number}");
+            institution(&format!("de-{number}"), &[("en", name.as_str())], &[], &[format!("town-{number}.de").as_str()])
+        })
+        .collect();
+    all.push(institution("girona", &[("en", "Gerona University")], &[], &["udg.example"]));
+    all.push(institution("germanic", &[("en", "Institute of Germanic Studies")], &[], &["igs.example"]));
+    all.push(institution("sport", &[("en", "German Sport University Cologne")], &[], &["dshs.example"]));
+    // Chosen before, and in the person's own country: neither puts what is only there before what is called so.
+    let before = vec![EntityId::parse("de-7").unwrap()];
+    let likelier = Likelier { before, ..Likelier::by_languages("de-DE") };
+    let ask = |query: &str| likely(&all, query, &likelier);
+    assert_eq!(ask("Ger"), ["sport", "girona", "germanic"], "three letters are no country");
+    assert_eq!(ask("Gerona University"), ["girona"]);
+    assert_eq!(ask("Germ")[..3], ["sport", "germanic", "de-7"], "names, and then the country");
+    assert_eq!(ask("Germa University")[..1], ["sport"], "an unfinished word in the midst of others is no country's");
+    assert_eq!(ask("Germa University").len(), 1);
+    assert_eq!(ask("University Germa")[..2], ["sport", "de-7"]);
+}
+
 #[test]
 fn an_institution_is_told_by_domain_and_country_as_far_as_they_are_known() {
     let detail = |page, domains: &[&str]| {

@@ -75,7 +75,9 @@ pub(super) fn picker(
         ),
     };
     let social = social(broker, catalogue.iter().filter(|i| shown(i)).map(|i| &**i), &likelier);
-    let places = catalogue.iter().any(|i| !i.places.is_empty() && shown(i));
+    // Where all are listed, those nearby are among them.
+    let are_all_listed = search.as_ref().is_some_and(|search| search.query.is_empty());
+    let places = !are_all_listed && catalogue.iter().any(|i| !i.places.is_empty() && shown(i));
     let page = Picker {
         places,
         frame: time::frame(broker, context, id, "institution-search"),
