@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use beadle_tests::provider::{JONAS, Person, Provider, ZOE};
+use beadle_tests::provider::{HOSTS, JONAS, Person, Provider, ZOE};
 use broker::catalogue::Mode;
 use domain::{Digest, EntityId};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
+use tokio::net::TcpListener;
 
 /// What one may weigh, in bytes: a browser loads those that somebody sees, after the page is there.
 const LIGHT: usize = 8_000;
@@ -104,24 +107,55 @@ async fn who_does_not_want_logos_has_none() {
     assert!(institution.logo.is_some() && op.broker.logo_of(&institution).is_none());
 }
 
+/// In place of one institution as many as there are logos, each with its own.
+async fn many(op: &Provider, logos: impl Iterator<Item = String>) {
+    let (file, before, after) = around_logo(op, JONAS);
+    let (_, before) = before.split_once("?>").unwrap();
+    let mut many = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">".to_owned();
+    for (number, logo) in logos.enumerate() {
+        let own = format!("entityID=\"{}\"", op.institution(JONAS).entity_id());
+        let other = if number == 0 { own.clone() } else { format!("entityID=\"https://idp.example/{number}\"") };
+        write!(many, "{}", before.replace(&own, &other)).unwrap();
+        write!(many, "<mdui:Logo height=\"80\" width=\"80\">{logo}</mdui:Logo>{after}").unwrap();
+    }
+    std::fs::write(&file, many + "</md:EntitiesDescriptor>").unwrap();
+    op.broker.refresh_catalogue(Mode::Usual).await;
+}
+
+/// Slow servers keep few of us waiting, and no other work from going on.
+#[tokio::test]
+async fn no_more_than_eight_hosts_are_asked_at_once() {
+    let op = Provider::start().await;
+    let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asking = Arc::new(Mutex::new((0_usize, 0_usize, 0_usize)));
+    let counted = Arc::clone(&asking);
+    let slow = axum::Router::new().fallback(async move || {
+        let change = |by: isize| {
+            let (now, most, all) = &mut *counted.lock().unwrap();
+            *now = now.checked_add_signed(by).unwrap();
+            *most = (*most).max(*now);
+            *all += usize::from(by > 0);
+        };
+        change(1);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        change(-1);
+        StatusCode::NOT_FOUND
+    });
+    let server = tokio::spawn(async move { axum::serve(listener, slow).await });
+    many(&op, HOSTS.into_iter().map(|host| format!("http://{host}:{port}/logo.png"))).await;
+    look(&op).await;
+    assert_eq!(*asking.lock().unwrap(), (0, 8, HOSTS.len()), "now, at most, altogether");
+    server.abort();
+}
+
 /// However many institutions have theirs at one place, it is not asked for all of them at once.
 #[tokio::test]
 async fn of_one_host_only_a_few_are_looked_for_in_one_go() {
     const ALL: usize = 12;
     const IN_ONE_GO: usize = 5;
     let op = Provider::start().await;
-    let (file, before, after) = around_logo(&op, JONAS);
-    let (_, before) = before.split_once("?>").unwrap();
-    let mut many = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">".to_owned();
-    for number in 0..ALL {
-        let own = format!("entityID=\"{}\"", op.institution(JONAS).entity_id());
-        let other = if number == 0 { own.clone() } else { format!("entityID=\"https://idp.example/{number}\"") };
-        write!(many, "{}", before.replace(&own, &other)).unwrap();
-        write!(many, "<mdui:Logo height=\"80\" width=\"80\">https://127.0.0.1/{number}.png</mdui:Logo>{after}")
-            .unwrap();
-    }
-    std::fs::write(&file, many + "</md:EntitiesDescriptor>").unwrap();
-    op.broker.refresh_catalogue(Mode::Usual).await;
+    many(&op, (0..ALL).map(|number| format!("https://127.0.0.1/{number}.png"))).await;
     op.broker.note_logos().await.unwrap();
     let due = async || op.store.due_logos(op.broker.now(), 100).await.unwrap().len();
     let others = due().await - ALL;
@@ -135,7 +169,7 @@ async fn of_one_host_only_a_few_are_looked_for_in_one_go() {
 async fn logos_that_nobody_names_any_more_keep_none_waiting() {
     let op = Provider::start().await;
     let gone: Vec<_> = (0..1_000).map(|number: u32| Digest::of(&number.to_be_bytes())).collect();
-    let before = op.broker.now() - std::time::Duration::from_secs(60);
+    let before = op.broker.now() - Duration::from_secs(60);
     op.store.want_logos(&gone, before).await.unwrap();
     op.broker.note_logos().await.unwrap();
     for _ in 0..3 {

@@ -317,10 +317,26 @@ fn world(store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> World {
     }
 }
 
+/// Addresses of this machine, for tests that need many hosts.
+pub const HOSTS: [&str; 12] = [
+    "127.0.1.1",
+    "127.0.1.2",
+    "127.0.1.3",
+    "127.0.1.4",
+    "127.0.1.5",
+    "127.0.1.6",
+    "127.0.1.7",
+    "127.0.1.8",
+    "127.0.1.9",
+    "127.0.1.10",
+    "127.0.1.11",
+    "127.0.1.12",
+];
+
 /// What clients name in these tests is on this machine.
 fn exceptions() -> Exceptions {
-    let allowed = ["localhost", "127.0.0.1"].map(|host| host.parse().expect("a host"));
-    Exceptions { allowed: allowed.to_vec(), authorities: Vec::new() }
+    let allowed = ["localhost", "127.0.0.1"].into_iter().chain(HOSTS).map(|host| host.parse().expect("a host"));
+    Exceptions { allowed: allowed.collect(), authorities: Vec::new() }
 }
 
 fn registration(name: &str, redirect_uris: &[&str], scopes: Scopes) -> Registration {
