@@ -4,6 +4,7 @@ use beadle_tests::MINUTE;
 use beadle_tests::agent::{Agent, Page, Submission};
 use beadle_tests::demo::Client;
 use beadle_tests::provider::{JONAS, Person, Provider, Visitor, ZOE};
+use broker::settings::Overlay;
 use reqwest::Method;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderValue, IF_NONE_MATCH, SET_COOKIE};
 
@@ -283,6 +284,90 @@ async fn a_page_says_how_long_it_waits_and_waits_longer_on_demand() {
     assert!(op.redeem(&done.callback("code").unwrap()).await.tokens().access_token.len() > 10);
 }
 
+/// The question whether the application may hear of the person, after a sign-in.
+async fn at_consent(visitor: &mut Visitor<'_>, op: &Provider, parameters: &[(&str, &str)]) -> Page {
+    let picker = visitor.open(&op.portal, parameters).await;
+    let list = visitor.agent.press(&picker, "#institution-search", &[("q", op.institution(ZOE).name())]).await;
+    let door = visitor.agent.press(&list, &button(op, ZOE), &[]).await;
+    let user = op.user(ZOE);
+    let fields = [("username", user.username), ("password", user.password)];
+    let answer = visitor.agent.press(&door, "#sign-in", &fields).await;
+    let consent = visitor.agent.press(&answer, "#continue", &[]).await;
+    assert!(consent.has("#approve"), "{}", consent.body);
+    consent
+}
+
+/// A client that wants a fresh sign-in gets one, and not a second one of whoever reads slowly.
+#[tokio::test]
+async fn more_time_is_no_new_sign_in_even_where_a_fresh_one_was_asked_for() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    visitor.approve(&op.portal).await;
+    let consent = at_consent(&mut visitor, &op, &[("prompt", "login consent")]).await;
+    let later = visitor.agent.press(&consent, "#more-time", &[]).await;
+    assert!(later.has("#approve") && later.url != consent.url, "{}", later.body);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_before_a_form_is_sent_releases_nothing_and_the_page_says_how_to_go_on() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser();
+    let picker = visitor.open(&op.portal, &[]).await;
+    let list = visitor.agent.press(&picker, "#institution-search", &[("q", op.institution(ZOE).name())]).await;
+    visitor.agent.forget();
+    let late = visitor.agent.press(&list, &button(&op, ZOE), &[]).await;
+    assert_eq!((late.status, late.has("#transaction-id"), late.location()), (403, true, None), "{}", late.body);
+    // “Load the page again”: it leads to the application, where the next sign-in is like any other.
+    let again = visitor.agent.open(&picker.url).await;
+    assert!(again.status == 403 && again.has("#transaction-id"), "{} {}", again.status, again.body);
+
+    let consent = at_consent(&mut visitor, &op, &[]).await;
+    visitor.agent.forget();
+    let late = visitor.agent.press(&consent, "#approve", &[]).await;
+    assert_eq!((late.status, late.has("#transaction-id"), late.location()), (403, true, None), "{}", late.body);
+    let asked = visitor.open(&op.portal, &[("prompt", "none")]).await;
+    assert_eq!(
+        asked.callback("error").as_deref(),
+        Some("login_required"),
+        "nobody is signed in, and nothing was agreed to"
+    );
+    assert!(visitor.authorize(&op.portal, &[]).await.callback("code").is_some());
+    assert!(visitor.saw("#approve"));
+}
+
+/// Names are as long, and run, as those who registered them like.
+#[tokio::test]
+async fn a_name_of_5000_characters_or_from_right_to_left_is_shown_found_and_chosen() {
+    let op = Provider::start().await;
+    let jonas = op.institution(JONAS);
+    let file = op.institutions.describe().into_iter().find(|one| one.entity_id == jonas.entity_id()).unwrap().metadata;
+    let metadata = std::fs::read_to_string(&file).unwrap();
+    let named = |name: &str| {
+        let mut parts = metadata.split("<mdui:DisplayName");
+        let first = parts.next().unwrap().to_owned();
+        parts.fold(first, |text, part| {
+            let (language, rest) = part.split_once('>').unwrap();
+            format!("{text}<mdui:DisplayName{language}>{name}{}", &rest[rest.find('<').unwrap()..])
+        })
+    };
+    let long = "Universität ".repeat(417);
+    for (name, query) in [(long.trim(), "universitat"), ("جامعة القاهرة \u{202e}elpmaxE", "القاهرة")]
+    {
+        std::fs::write(&file, named(name)).unwrap();
+        op.broker.refresh_catalogue(broker::catalogue::Mode::Usual).await;
+        let mut visitor = op.browser();
+        let picker = visitor.open(&op.portal, &[]).await;
+        let list = visitor.agent.press(&picker, "#institution-search", &[("q", query)]).await;
+        let chosen = button(&op, JONAS);
+        assert_eq!(list.text(&format!("{chosen} .choice-name bdi")), name, "isolated, whatever its letters do");
+        visitor.agent.stop_at(&jonas.url("sso"));
+        assert!(visitor.agent.press(&list, &chosen, &[]).await.location().is_some());
+        let found = op.request(Method::GET, "/idplist/search").query(&[("q", query)]).send().await.unwrap();
+        let found: serde_json::Value = found.json().await.unwrap();
+        assert!(found.as_array().unwrap().iter().any(|one| one["name"] == name), "{found}");
+    }
+}
+
 #[tokio::test]
 async fn the_accessibility_statement_is_on_every_page_and_says_whom_to_write_to() {
     let op = Provider::start().await;
@@ -302,7 +387,7 @@ async fn the_accessibility_statement_is_on_every_page_and_says_whom_to_write_to(
 
 #[tokio::test]
 async fn what_is_nearby_is_found_and_where_somebody_is_is_kept_nowhere() {
-    let op = Provider::start().await;
+    let mut op = Provider::start().await;
     let policy = |page: &Page| page.header("permissions-policy").map(str::to_owned).unwrap_or_default();
     let mut visitor = op.browser();
     let all = visitor.open(&op.portal, &[]).await;
@@ -323,6 +408,18 @@ async fn what_is_nearby_is_found_and_where_somebody_is_is_kept_nowhere() {
     assert_eq!((found.as_array().unwrap().len(), &found[0]["entity_id"]), (1, &op.institution(ZOE).entity_id().into()));
     let none: serde_json::Value = ask("-33.9,151.2").await.json().await.unwrap();
     assert_eq!(none, serde_json::json!([]));
+    // What is shown to nobody is near to nobody.
+    let zoe = domain::EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
+    let hidden = Overlay { hidden: Some(true), ..Overlay::of(zoe) };
+    op.restart_with(|settings| settings.overlays = vec![hidden]).await;
+    let answer = op.request(Method::GET, "/idplist/search?near=52.5,13.4").send().await.unwrap();
+    assert_eq!(answer.json::<serde_json::Value>().await.unwrap(), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_place_that_is_none_is_refused() {
+    let op = Provider::start().await;
+    let ask = async |near: &str| op.request(Method::GET, &format!("/idplist/search?near={near}")).send().await.unwrap();
     for bad in ["here", "52.5", "91,0", "0,181", "NaN,NaN", ""] {
         assert_eq!(ask(bad).await.status(), 400, "{bad}");
     }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use beadle_tests::provider::{HOSTS, JONAS, Person, Provider, ZOE};
 use broker::catalogue::Mode;
+use broker::settings::Overlay;
 use domain::{Digest, EntityId};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use tokio::net::TcpListener;
 
 /// What one may weigh, in bytes: a browser loads those that somebody sees, after the page is there.
@@ -128,22 +129,25 @@ async fn no_more_than_eight_hosts_are_asked_at_once() {
     let op = Provider::start().await;
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
+    // Whoever comes hears nothing for a while, and then that nobody speaks TLS here.
     let asking = Arc::new(Mutex::new((0_usize, 0_usize, 0_usize)));
     let counted = Arc::clone(&asking);
-    let slow = axum::Router::new().fallback(async move || {
-        let change = |by: isize| {
-            let (now, most, all) = &mut *counted.lock().unwrap();
-            *now = now.checked_add_signed(by).unwrap();
-            *most = (*most).max(*now);
-            *all += usize::from(by > 0);
-        };
-        change(1);
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        change(-1);
-        StatusCode::NOT_FOUND
+    let server = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let counted = Arc::clone(&counted);
+            tokio::spawn(async move {
+                {
+                    let (now, most, all) = &mut *counted.lock().unwrap();
+                    (*now, *all) = (*now + 1, *all + 1);
+                    *most = (*most).max(*now);
+                }
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                counted.lock().unwrap().0 -= 1;
+                drop(stream);
+            });
+        }
     });
-    let server = tokio::spawn(async move { axum::serve(listener, slow).await });
-    many(&op, HOSTS.into_iter().map(|host| format!("http://{host}:{port}/logo.png"))).await;
+    many(&op, HOSTS.into_iter().map(|host| format!("https://{host}:{port}/logo.png"))).await;
     look(&op).await;
     assert_eq!(*asking.lock().unwrap(), (0, 8, HOSTS.len()), "now, at most, altogether");
     server.abort();
@@ -162,6 +166,32 @@ async fn of_one_host_only_a_few_are_looked_for_in_one_go() {
     assert!(others > 0, "those in the metadata themselves");
     op.broker.tend_logos().await.unwrap();
     assert_eq!(due().await, ALL - IN_ONE_GO);
+}
+
+#[tokio::test]
+async fn a_logo_that_nobody_named_for_thirty_days_is_dropped() {
+    let op = with_logos().await;
+    let all = op.store.known_logos().await.unwrap().len();
+    change_logo(&op, JONAS, "").await;
+    let month = Duration::from_secs(30 * 86_400);
+    for (later, left) in [(month, all), (Duration::from_secs(60), all - 1)] {
+        op.pass(later);
+        op.broker.note_logos().await.unwrap();
+        assert_eq!(op.store.known_logos().await.unwrap().len(), left, "after {later:?} more");
+    }
+}
+
+#[tokio::test]
+async fn for_an_institution_that_is_shown_to_nobody_no_logo_is_looked_for() {
+    let mut op = Provider::start().await;
+    let zoe = EntityId::parse(op.institution(ZOE).entity_id()).unwrap();
+    let overlay = Overlay { hidden: Some(true), ..Overlay::of(zoe) };
+    op.restart_with(|settings| settings.overlays = vec![overlay]).await;
+    op.broker.note_logos().await.unwrap();
+    let without = op.store.due_logos(op.broker.now(), 100).await.unwrap().len();
+    op.restart_with(|settings| settings.overlays.clear()).await;
+    op.broker.note_logos().await.unwrap();
+    assert_eq!(op.store.due_logos(op.broker.now(), 100).await.unwrap().len(), without + 1);
 }
 
 /// A federation that left takes thousands of logos along, and some of them were still to be looked for.

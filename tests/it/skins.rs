@@ -147,6 +147,19 @@ async fn a_change_is_worn_at_once_and_a_mistake_never() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_shown_before_a_change_still_finds_its_style_sheet() {
+    let skinned = Skinned::start(None).await;
+    let op = &skinned.op;
+    let page = op.browser().open(&op.portal, &[("skin", "hub")]).await;
+    let before = page.attribute("link[rel=stylesheet] ~ link[rel=stylesheet]", "href").unwrap();
+    skinned.write("hub", "[colours.light]\naccent = \"#1c4532\"\n");
+    let page = op.browser().open(&op.portal, &[("skin", "hub")]).await;
+    assert_ne!(page.attribute("link[rel=stylesheet] ~ link[rel=stylesheet]", "href").unwrap(), before);
+    let reply = op.get(&before).await;
+    assert!(reply.status == 200 && reply.body.contains("#702459"), "{} {}", reply.status, reply.body);
+}
+
+#[tokio::test]
 async fn a_skin_chooses_languages_for_those_who_wish_for_none_of_them() {
     let skinned = Skinned::start(None).await;
     skinned.write("hub", "languages = [\"fr\", \"de\"]\n");
