@@ -100,6 +100,37 @@ async fn a_profile_that_others_have_is_told_with_the_way_to_it_and_what_could_op
     }
 }
 
+fn with_principal_name(settings: &mut ProfileSettings) {
+    settings.principal_name = true;
+    settings.default_lifetime = Duration::from_secs(86_400);
+}
+
+/// The principal name in a certificate, as `openssl` reads it.
+fn principal_name(chain: &Chain) -> Option<String> {
+    let dump = chain.openssl(&["asn1parse", "-in", "chain.pem"]);
+    let mut lines = dump.lines().skip_while(|line| !line.ends_with(":1.3.6.1.4.1.5923.1.1.1.6")).skip(1);
+    let value = lines.next()?;
+    assert!(value.contains("OCTET STRING"), "it is not critical: {value}");
+    let at = value.split(':').next().unwrap().trim();
+    let inside = chain.openssl(&["asn1parse", "-in", "chain.pem", "-strparse", at]);
+    assert!(inside.contains("UTF8STRING") && inside.lines().count() == 1, "{inside}");
+    inside.trim_end().rsplit_once(':').map(|(_, name)| name.to_owned())
+}
+
+#[tokio::test]
+async fn what_the_institution_calls_the_person_stands_in_certificates_of_profiles_that_say_so() {
+    let op = provider(vec![offered(profile("named", with_principal_name))]).await;
+    for (person, name) in [(ZOE, "zoe@hills.example.edu"), (JONAS, "jonas@sample-tech.example.org")] {
+        let chain = Chain::of(&op, fetch(&op, person, &[], &[("profile", "named")]).await).await;
+        chain.verify(&op);
+        assert_eq!(principal_name(&chain).as_deref(), Some(name));
+    }
+    let usual = Chain::of(&op, fetch(&op, ZOE, &[], &[]).await).await;
+    assert_eq!(principal_name(&usual), None, "nothing of it by default");
+    let statement = op.get("/ca/cps").await.body;
+    assert_eq!(statement.matches("(<code>1.3.6.1.4.1.5923.1.1.1.6</code>)").count(), 1);
+}
+
 #[tokio::test]
 async fn ec_keys_are_certified_where_the_profile_allows_them() {
     let curves = profile("curves", |settings| settings.ec_keys = true);

@@ -22,7 +22,7 @@ use x509_cert::{
     name::Name,
 };
 
-use crate::public_key::KeyKind;
+use crate::{principal_name::PrincipalName, public_key::KeyKind, tlv};
 
 const ID_AD_OCSP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1");
 const ID_AD_CA_ISSUERS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.2");
@@ -102,6 +102,12 @@ pub(crate) fn authority_information_access(ca_certificate: &str, ocsp: Option<&s
 pub(crate) fn subject_emails(addresses: &[&str]) -> der::Result<Extension> {
     let names = addresses.iter().map(|address| Ok(GeneralName::Rfc822Name(Ia5String::new(address)?)));
     encode((false, &SubjectAltName(names.collect::<der::Result<_>>()?)))
+}
+
+/// The person's principal name, as one UTF8String.
+pub(crate) fn principal_name(name: &PrincipalName) -> der::Result<Extension> {
+    let value = tlv::tlv(tlv::UTF8_STRING, name.as_str().as_bytes());
+    Ok(Extension { extn_id: PrincipalName::OID, critical: false, extn_value: OctetString::new(value)? })
 }
 
 pub(crate) fn crl_number(number: u64) -> der::Result<Extension> {

@@ -17,6 +17,7 @@ use crate::{
     key_pair::{KeyPairError, SealError},
     lint::{self, LintFailure},
     name::SubjectName,
+    principal_name::PrincipalName,
     profile::{ExtendedKeyUsage, MailAddress, Profile},
     public_key::{KeyKind, SubjectPublicKey},
     serial::Serial,
@@ -37,6 +38,8 @@ pub struct IssueRequest<'a> {
     pub public_key: &'a SubjectPublicKey,
     /// The person's mail addresses, each of them verified. Whether they go in is the profile's choice.
     pub verified_emails: &'a [&'a str],
+    /// What the institution calls the person. Whether it goes in is the profile's choice.
+    pub principal_name: Option<&'a PrincipalName>,
     /// What the institution says of how well it knows the person (eduPersonAssurance).
     pub assurance: &'a [&'a str],
     /// The wanted lifetime, from now; the profile's default if absent.
@@ -51,6 +54,11 @@ impl<'a> IssueRequest<'a> {
     /// The mail addresses that go in.
     pub(crate) fn mail_addresses(&self) -> &'a [&'a str] {
         if self.profile.mail() == MailAddress::Never { &[] } else { self.verified_emails }
+    }
+
+    /// The principal name that goes in.
+    pub(crate) fn principal_name(&self) -> Option<&'a PrincipalName> {
+        self.principal_name.filter(|_| self.profile.has_principal_name())
     }
 
     /// The policies that are claimed.
@@ -264,6 +272,9 @@ impl Issuer {
         all.push(extensions::authority_information_access(request.urls.ca_certificate(), request.urls.ocsp())?);
         if !addresses.is_empty() {
             all.push(extensions::subject_emails(addresses)?);
+        }
+        if let Some(name) = request.principal_name() {
+            all.push(extensions::principal_name(name)?);
         }
         all.push(extensions::subject_key_identifier(&request.public_key.key_identifier())?);
         all.push(extensions::authority_key_identifier(self.key_identifier())?);

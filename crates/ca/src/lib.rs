@@ -23,7 +23,8 @@ pub mod name;
 pub mod ocsp;
 pub mod pkcs12;
 pub mod pkcs7;
-pub mod private_key_file;
+pub mod principal_name;
+mod private_key_file;
 pub mod profile;
 pub mod public_key;
 pub mod self_signed;
@@ -52,6 +53,7 @@ pub use ocsp::{
 };
 pub use pkcs7::certificates_only;
 pub use pkcs12::{PasswordError, Pkcs12, Pkcs12Error, Pkcs12Password};
+pub use principal_name::PrincipalName;
 pub use private_key_file::{PrivateKeyFileError, read_private_key, write_private_key};
 pub use profile::{ExtendedKeyUsage, MailAddress, PolicyClaim, Profile, ProfileError, ProfileSettings};
 pub use public_key::{KeyKind, PublicKeyError, SubjectPublicKey};

@@ -3,7 +3,11 @@
 
 use x509_cert::{
     TbsCertificate, Version,
-    der::{self, Decode, Encode as _, asn1::OctetString, oid::AssociatedOid},
+    der::{
+        self, Decode, Encode as _,
+        asn1::{OctetString, Utf8StringRef},
+        oid::AssociatedOid,
+    },
     ext::{
         Extension,
         pkix::{
@@ -21,6 +25,7 @@ use crate::{
     extensions::end_entity_usages,
     issue::{BACKDATING, IssueRequest},
     name::MAX_VALUE_LENGTH,
+    principal_name::PrincipalName,
     profile,
 };
 
@@ -75,6 +80,9 @@ pub enum LintFailure {
     /// Other names than the verified addresses.
     #[error("its alternative names are not the verified mail addresses")]
     SubjectAltName,
+    /// Another principal name than the institution's, or another type of string.
+    #[error("its principal name is not the one that the institution said")]
+    PrincipalName,
     /// Not the identifiers of the subject's and the issuer's key.
     #[error("its key identifiers are not those of its own and its issuer's key")]
     KeyIdentifiers,
@@ -164,6 +172,9 @@ impl Lint<'_> {
         if !self.request.mail_addresses().is_empty() {
             expected.push((SubjectAltName::OID, false));
         }
+        if self.request.principal_name().is_some() {
+            expected.push((PrincipalName::OID, false));
+        }
         let mut present: Vec<_> = self.all_extensions().iter().map(|e| (e.extn_id, e.critical)).collect();
         expected.sort_unstable();
         present.sort_unstable();
@@ -196,6 +207,14 @@ impl Lint<'_> {
                 _ => None,
             });
             ensure(present.eq(addresses.iter().copied().map(Some)), LintFailure::SubjectAltName)?;
+        }
+        if let Some(name) = self.request.principal_name() {
+            let found = self.all_extensions().iter().find(|one| one.extn_id == PrincipalName::OID);
+            let present = found.and_then(|one| Utf8StringRef::from_der(one.extn_value.as_bytes()).ok());
+            let is_right = present.is_some_and(|present| {
+                present.as_str() == name.as_str() && PrincipalName::parse(present.as_str()).is_some()
+            });
+            ensure(is_right, LintFailure::PrincipalName)?;
         }
         let SubjectKeyIdentifier(own) = self.extension(LintFailure::KeyIdentifiers)?;
         let above: AuthorityKeyIdentifier = self.extension(LintFailure::KeyIdentifiers)?;

@@ -118,6 +118,8 @@ pub struct ProfileSettings {
     pub extended_key_usages: Vec<ExtendedKeyUsage>,
     /// Whether mail addresses go in.
     pub mail: MailAddress,
+    /// Whether the person's eduPersonPrincipalName goes in, if the institution says one; not by default.
+    pub principal_name: bool,
 }
 
 /// Why settings are no profile.
@@ -236,6 +238,7 @@ impl Profile {
             policies: Vec::new(),
             extended_key_usages: vec![ExtendedKeyUsage::ClientAuth, ExtendedKeyUsage::EmailProtection],
             mail: MailAddress::IfVerified,
+            principal_name: false,
         };
         Self { settings, policies: Vec::new() }
     }
@@ -243,6 +246,11 @@ impl Profile {
     /// The name by which it is chosen.
     pub fn name(&self) -> &str {
         &self.settings.name
+    }
+
+    /// Whether the person's eduPersonPrincipalName goes in.
+    pub(crate) const fn has_principal_name(&self) -> bool {
+        self.settings.principal_name
     }
 
     /// The shortest lifetime that is issued.

@@ -7,6 +7,7 @@ pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const UTF8_STRING: u8 = 0x0c;
 pub(crate) const BMP_STRING: u8 = 0x1e;
 /// `[0]`, of something constructed: EXPLICIT, or IMPLICIT of a SEQUENCE.
 pub(crate) const CONTEXT_0: u8 = 0xa0;

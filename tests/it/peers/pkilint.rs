@@ -72,6 +72,7 @@ fn profiles() -> Profiles {
         policies: vec![PolicyClaim::always("1.3.6.1.4.1.32473.1.2.1"), PolicyClaim::always("1.2.840.113612.5.2.2.5")],
         extended_key_usages: vec![ExtendedKeyUsage::ClientAuth],
         mail: MailAddress::Never,
+        principal_name: true,
         ..usual.clone()
     };
     let mail = ProfileSettings {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ca::{IssueRequest, MailAddress, SubjectName, SubjectPublicKey, chain_pem, ssh::SshPublicKey};
+use ca::{IssueRequest, MailAddress, PrincipalName, SubjectName, SubjectPublicKey, chain_pem, ssh::SshPublicKey};
 use domain::{AttributeName, ClientId, Entropy, SignIn, Timestamp, entropy::random};
 use oauth::bearer::BearerError;
 use storage::{
@@ -130,11 +130,7 @@ impl Broker {
         if self.settings.certificates.known_keys.contains(key) {
             return Err(CertificateError::KnownKey);
         }
-        match facts.key {
-            Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey),
-            Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey),
-            None => {}
-        }
+        heed(facts.key)?;
         let (now, authority) = (self.now(), self.authority());
         let issuing = authority.signing().ok_or(CertificateError::NoAuthority)?;
         let signer = issuing.issuer().ok_or(CertificateError::NoAuthority)?;
@@ -146,6 +142,7 @@ impl Broker {
             None => self.certificate_name(&sign_in, function.as_deref(), now).await?,
         };
         let assurance: Vec<_> = assurance(&sign_in).collect();
+        let principal_name = PrincipalName::among(sign_in.attributes.all(AttributeName::EduPersonPrincipalName));
         let (prepared, record) = loop {
             let verified: Vec<_> = addresses.iter().map(String::as_str).collect();
             let prepared = signer.prepare(
@@ -154,6 +151,7 @@ impl Broker {
                     subject: &subject,
                     public_key: key,
                     verified_emails: &verified,
+                    principal_name: principal_name.as_ref(),
                     assurance: &assurance,
                     lifetime: Some(lifetime),
                     urls: issuing.urls(),
@@ -341,6 +339,15 @@ impl Broker {
         };
         let base = &self.settings.certificates.name_base;
         Ok(SubjectName::person(base, None, &sign_in.institution_name, &called, suffix)?)
+    }
+}
+
+/// What speaks against a key, as a refusal.
+pub(super) const fn heed(objection: Option<KeyObjection>) -> Result<(), CertificateError> {
+    match objection {
+        Some(KeyObjection::Compromised) => Err(CertificateError::CompromisedKey),
+        Some(KeyObjection::SomebodyElse) => Err(CertificateError::ForeignKey),
+        None => Ok(()),
     }
 }
 

@@ -11,13 +11,16 @@ use domain::{Client, Digest, Scope, SignIn, Subject, entropy::random};
 use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
-    key_objection::{KeyDigests, KeyObjection},
+    key_objection::KeyDigests,
     ssh_certificate_list::ListedSsh,
     ssh_certificates::{PreparedSsh, SshTarget},
 };
 use thiserror::Error;
 
-use super::{CertificateError, issuance::Demands};
+use super::{
+    CertificateError,
+    issuance::{Demands, heed},
+};
 use crate::{
     Broker,
     keyring::{KeyringError, NewKey, Purpose},
@@ -110,11 +113,7 @@ impl Broker {
             return Err(CertificateError::KnownKey.into());
         }
         let digests = KeyDigests { x509: x509.map(|key| key.fingerprint()), ssh: Some(key.fingerprint()) };
-        match self.store.key_objection(digests, &sign_in.subject).await? {
-            Some(KeyObjection::Compromised) => return Err(CertificateError::CompromisedKey.into()),
-            Some(KeyObjection::SomebodyElse) => return Err(CertificateError::ForeignKey.into()),
-            None => {}
-        }
+        heed(self.store.key_objection(digests, &sign_in.subject).await?)?;
         self.issue_ssh(client, policy, &sign_in, &key, lifetime).await
     }
 

@@ -266,6 +266,7 @@ impl OfferedProfile {
             policies,
             extended_key_usages,
             mail,
+            principal_name,
         } = self.profile.settings();
         let keys = [(*rsa_keys, "rsa"), (*ec_keys, "ec")];
         let keys: Vec<_> = keys.into_iter().filter_map(|(allowed, kind)| allowed.then_some(kind)).collect();
@@ -279,6 +280,7 @@ impl OfferedProfile {
             "policies": policies.iter().map(policy).collect::<Vec<_>>(),
             "extended_key_usages": extended_key_usages.iter().map(|usage| usage.as_str()).collect::<Vec<_>>(),
             "mail": mail.as_str(),
+            "principal_name": principal_name,
             "channels": self.channels.iter().map(|channel| channel.as_str()).collect::<Vec<_>>(),
             "requires_acr": self.requires_acr,
             "requires_assurance": self.requires_assurance,

@@ -26,6 +26,7 @@ struct Scene {
     subject: SubjectName,
     urls: AuthorityUrls,
     profile: Profile,
+    principal_name: PrincipalName,
 }
 
 fn key_pair() -> (Vec<u8>, KeyPair) {
@@ -51,6 +52,7 @@ impl Scene {
             policies: vec![crate::PolicyClaim::always(POLICY)],
             extended_key_usages: vec![usage],
             mail: crate::MailAddress::IfVerified,
+            principal_name: true,
         };
         Self {
             issuer: Issuer::load(&certificate, &pkcs8).unwrap(),
@@ -59,6 +61,7 @@ impl Scene {
             subject: SubjectName::person(&base, None, "X", "Ada", "A1").unwrap(),
             urls: AuthorityUrls::new("http://x/crl", "http://x/crt", None).unwrap(),
             profile: Profile::new(settings).unwrap(),
+            principal_name: PrincipalName::parse(EMAIL).unwrap(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Scene {
             subject: &self.subject,
             public_key: &self.key,
             verified_emails: &[EMAIL],
+            principal_name: Some(&self.principal_name),
             assurance: &[],
             lifetime: None,
             urls: &self.urls,
@@ -97,6 +101,7 @@ impl Scene {
             extensions::crl_distribution_point(self.urls.crl()).unwrap(),
             extensions::authority_information_access(self.urls.ca_certificate(), None).unwrap(),
             extensions::subject_emails(&[EMAIL]).unwrap(),
+            extensions::principal_name(&self.principal_name).unwrap(),
             extensions::subject_key_identifier(&self.key.key_identifier()).unwrap(),
             extensions::authority_key_identifier(self.issuer.key_identifier()).unwrap(),
         ]
@@ -219,6 +224,13 @@ fn no_extension_may_say_anything_else() {
     for names in [&["eve@example.edu"], [EMAIL, "eve@example.edu"].as_slice()] {
         assert_eq!(scene.with(extensions::subject_emails(names)), Err(LintFailure::SubjectAltName));
     }
+    let eve = extensions::principal_name(&PrincipalName::parse("eve@example.edu").unwrap());
+    assert_eq!(scene.with(eve), Err(LintFailure::PrincipalName));
+    // The right letters in another type of string.
+    let mut other_type = extensions::principal_name(&scene.principal_name).unwrap();
+    let content = EMAIL.as_bytes();
+    other_type.extn_value = der::asn1::OctetString::new(crate::tlv::tlv(0x16, content)).unwrap();
+    assert_eq!(scene.with(Ok(other_type)), Err(LintFailure::PrincipalName));
     let other = scene.other_key.key_identifier();
     assert_eq!(scene.with(extensions::subject_key_identifier(&other)), Err(LintFailure::KeyIdentifiers));
     assert_eq!(scene.with(extensions::authority_key_identifier(&other)), Err(LintFailure::KeyIdentifiers));
@@ -235,6 +247,7 @@ fn other_bytes_are_refused() {
         subject: &scene.subject,
         public_key: &scene.key,
         verified_emails: &[],
+        principal_name: None,
         assurance: &[],
         lifetime: None,
         urls: &scene.urls,

@@ -94,6 +94,7 @@ impl House {
             subject: &self.ada,
             public_key: key,
             verified_emails: &[],
+            principal_name: None,
             assurance: &[],
             lifetime: None,
             urls: &self.urls,
@@ -115,6 +116,7 @@ pub(crate) fn liberal() -> Profile {
         max_lifetime: DAY * 365,
         policies: vec![ca::PolicyClaim::always("1.3.6.1.4.1.32473.1.1")],
         mail: ca::MailAddress::IfVerified,
+        principal_name: true,
         extended_key_usages: vec![ca::ExtendedKeyUsage::ClientAuth, ca::ExtendedKeyUsage::EmailProtection],
     })
     .unwrap()

@@ -94,6 +94,8 @@ struct WrittenProfile {
     policies: Vec<WrittenPolicy>,
     extended_key_usages: Option<Vec<String>>,
     mail: Option<String>,
+    #[serde(default)]
+    principal_name: bool,
     channels: Option<Vec<String>>,
     #[serde(default)]
     requires_acr: Vec<String>,
@@ -248,6 +250,7 @@ impl WrittenProfile {
                 Some(name) => MailAddress::parse(name).ok_or_else(|| self.wrong("mail", name, MAIL))?,
                 None => usual.mail,
             },
+            principal_name: self.principal_name,
         };
         Ok(OfferedProfile {
             profile: Profile::new(settings).map_err(|error| wrong(PROFILES, error))?,

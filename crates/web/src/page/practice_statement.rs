@@ -78,6 +78,8 @@ pub struct StatedProfile {
     pub usages: Vec<&'static str>,
     /// Whether mail addresses go in.
     pub mail: &'static str,
+    /// Whether the person's eduPersonPrincipalName goes in.
+    pub principal_name: bool,
     /// By which ways it is had.
     pub channels: Vec<&'static str>,
     /// What it demands of a sign-in, each a value of an attribute or an authentication context.

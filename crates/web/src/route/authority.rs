@@ -167,6 +167,7 @@ fn stated(offered: &OfferedProfile) -> StatedProfile {
         default_lifetime: span(Words::english(), settings.default_lifetime).text(),
         usages: settings.extended_key_usages.iter().copied().map(usage).collect(),
         mail: mail(settings.mail),
+        principal_name: settings.principal_name,
         channels: offered.channels.iter().copied().map(channel).collect(),
         demands: offered.requires_acr.iter().chain(&offered.requires_assurance).cloned().collect(),
         policies: settings.policies.iter().map(|claim| (claim.oid.clone(), claim.requires_assurance.clone())).collect(),

@@ -44,6 +44,7 @@ fn practice(text: &str, is_own: bool) -> PracticeStatement {
         default_lifetime: "10 days".to_owned(),
         usages: vec!["client-auth", "email-protection"],
         mail: "if-verified",
+        principal_name: true,
         channels: vec!["getcert", "ecp"],
         demands: vec![text.to_owned()],
         policies: vec![("1.2.3.4".to_owned(), vec![text.to_owned()])],
