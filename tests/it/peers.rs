@@ -18,5 +18,6 @@ mod pkilint;
 mod pysaml2;
 mod simplesamlphp;
 mod slapd;
+mod smtp;
 pub(crate) mod sshd;
 mod xmlsec1;

@@ -5,6 +5,7 @@ use storage::Store;
 use storage::client_sessions::NoticeTerms;
 use storage::erasure::{Erase, Erased};
 use storage::joining::Join;
+use storage::outbox::NewMail;
 
 use super::certificates::prepared;
 use super::people::{IDP, eppn, recognise_at, signed_in, strong};
@@ -40,11 +41,13 @@ async fn a_deleted_account_leaves_nothing_but_its_sub(db: Database) {
     let consent = Consent { scopes: scopes("openid email"), ..Consent::default() };
     store.remember_consent(&ada, &client_id("hub"), &consent, NOW).await.unwrap();
     assert_eq!(store.consents_of(&ada).await.unwrap().len(), 1);
+    store.post_mail(&NewMail { subject: Some(&ada), ..super::outbox::letter("to ada") }).await.unwrap();
     assert_eq!(erase(store, &ada).await, nothing(0));
     let account = store.account(&ada).await.unwrap().unwrap();
     assert_eq!((account.closed_at, account.erased_at), (Some(NOW + MINUTE), Some(NOW + MINUTE)));
     assert_eq!(account.identifiers, []);
     assert_eq!(store.consents_of(&ada).await.unwrap(), []);
+    assert_eq!(store.mail_on_record(None, None, 10).await.unwrap(), []);
     assert_eq!(store.consent(&ada, &client_id("hub")).await.unwrap(), Consent::default());
     assert!(!store.is_open(&ada).await.unwrap());
     let acts = store.identity_acts_of(&ada, 10).await.unwrap();

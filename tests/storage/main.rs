@@ -76,6 +76,7 @@ mod logins;
 mod logos;
 mod observed_releases;
 mod opening;
+mod outbox;
 mod passkeys;
 mod people;
 mod pushed_requests;

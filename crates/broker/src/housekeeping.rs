@@ -4,13 +4,12 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use outbound::MailError;
 use storage::StoreError;
 
 use crate::{
     Broker,
     catalogue::{Difference, Mode, Outcome, Report},
-    letters::Letter,
+    letters::{Letter, PostError, Recipient},
 };
 
 /// How often it is looked whether a revocation list is due, whether somebody changed the keys of tokens, and whether
@@ -75,7 +74,7 @@ impl Broker {
         let mut often = tokio::time::interval(OFTEN);
         loop {
             often.tick().await;
-            report("sending letters about certificates", self.deliver_due_letters().await);
+            report("sending letters", self.deliver_due_letters().await);
         }
     }
 
@@ -156,10 +155,11 @@ impl Broker {
         self.catalogue.refresh(self.reading(), mode).await
     }
 
-    async fn tell_of_losses(&self, source: &str, difference: &Difference) -> Result<(), MailError> {
+    async fn tell_of_losses(&self, source: &str, difference: &Difference) -> Result<(), PostError> {
         let Some(mailer) = &self.mailer else { return Ok(()) };
         let letter = Letter::InstitutionsVanish { source, gone: difference.removed.len(), before: difference.before };
-        self.post(mailer, &self.settings.service.technical, self.written(&letter, &self.letter_language(None))).await
+        let to = Recipient { address: &self.settings.service.technical, person: None };
+        self.post(mailer, &letter, &self.letter_language(None), to).await.map(drop)
     }
 }
 

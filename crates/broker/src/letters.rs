@@ -4,14 +4,15 @@
 //! A letter is in the language of whoever gets it: the one that they read here last, else that of who caused it, else the
 //! operator's first.
 
+mod delivery;
+
 use std::fmt;
 
-use domain::{
-    Client, EntityId, Subject, Timestamp,
-    identity_act::{ActId, ActKind},
-};
-use outbound::{Mail, MailError, Mailer};
+use domain::{Client, EntityId, Subject, Timestamp, identity_act::ActKind};
 use storage::StoreError;
+
+pub(crate) use self::delivery::Recipient;
+pub use self::delivery::{ListedMail, MailState, PostError, Posted};
 
 use crate::{Broker, certificates::RevocationReason};
 
@@ -117,6 +118,11 @@ pub enum Letter<'a> {
         /// Where it is decided.
         page: &'a str,
     },
+    /// Nothing happened: somebody tries whether letters arrive.
+    Test {
+        /// When.
+        at: Timestamp,
+    },
     /// Much of a source of institutions is missing; for operators.
     InstitutionsVanish {
         /// The source.
@@ -126,6 +132,36 @@ pub enum Letter<'a> {
         /// Of how many.
         before: usize,
     },
+}
+
+impl Letter<'_> {
+    /// Which kind it is, as logs and the outbox call it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::CertificateIssued { .. } => "certificate-issued",
+            Self::CertificateEnds { .. } => "certificate-ends",
+            Self::CertificatesRevoked { .. } => "certificates-revoked",
+            Self::ConfirmAddress { .. } => "confirm-address",
+            Self::Linked { .. } => "linked",
+            Self::Unlinked { .. } => "unlinked",
+            Self::Undone { .. } => "undone",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::AccountEnds { .. } => "account-ends",
+            Self::ClientWaits { .. } => "client-waits",
+            Self::Test { .. } => "test",
+            Self::InstitutionsVanish { .. } => "institutions-vanish",
+        }
+    }
+
+    /// From when on it is of no use to anybody.
+    const fn useless_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::ConfirmAddress { until, .. } => Some(*until),
+            Self::CertificateEnds { certificate, .. } => Some(certificate.not_after),
+            _ => None,
+        }
+    }
 }
 
 /// Which certificate a letter is about.
@@ -220,12 +256,5 @@ impl Broker {
     pub(crate) fn written(&self, letter: &Letter<'_>, language: &str) -> Written {
         let service = &self.settings.service;
         self.writer.write(letter, Sender { service: &service.name, support: &service.support }, language)
-    }
-
-    /// Sends a letter to one address.
-    pub(crate) async fn post(&self, mailer: &Mailer, to: &str, written: Written) -> Result<(), MailError> {
-        let id = ActId::generate(self.now(), self.entropy()).to_string();
-        let Written { subject, text, html } = written;
-        mailer.send(&Mail { id, to: to.to_owned(), subject, text, html }).await
     }
 }

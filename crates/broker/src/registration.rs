@@ -22,7 +22,10 @@ use storage::StoreError;
 use thiserror::Error;
 use url::Url;
 
-use crate::{Broker, letters::Letter};
+use crate::{
+    Broker,
+    letters::{Letter, Recipient},
+};
 
 /// The most redirect URIs.
 pub const MAX_REDIRECT_URIS: usize = 50;
@@ -177,14 +180,15 @@ impl Broker {
         Ok(self.store.waiting_clients(&self.settings.community, most).await? >= i64::from(most))
     }
 
-    /// A letter that does not leave is logged: the registration stands, and the queue shows it.
+    /// A letter that cannot be kept is logged: the registration stands, and the queue shows it.
     pub(crate) async fn tell_administrators(&self, client: &Client) {
         let Some(mailer) = &self.mailer else { return };
         let page = self.home().settings.issuer.endpoint("/admin");
-        let written = self.written(&Letter::ClientWaits { client, page: &page }, &self.letter_language(None));
+        let (letter, language) = (Letter::ClientWaits { client, page: &page }, self.letter_language(None));
         for to in &self.settings.registration.notify {
-            if let Err(error) = self.post(mailer, to, written.clone()).await {
-                tracing::error!(%to, %error, "a letter to an administrator did not leave");
+            let to = Recipient { address: to, person: None };
+            if let Err(error) = self.post(mailer, &letter, &language, to).await {
+                tracing::error!(to = to.address, %error, "a letter to an administrator could not be kept");
             }
         }
     }

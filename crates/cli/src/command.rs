@@ -11,6 +11,7 @@ mod client;
 mod federation;
 mod institution;
 mod key;
+mod mail;
 mod migrate;
 mod person;
 mod skin;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Ca(authority::Authority),
     /// The keys of tokens: list, rotate, retire.
     Key(key::Key),
+    /// Letters on their way, and what became of them: list, retry, discard, test.
+    Mail(mail::Mail),
     /// Federations of OpenID providers and relying parties: show, resolve.
     Federation(federation::Federation),
     /// What relying parties hear of people, and why: try.
@@ -78,6 +81,7 @@ impl Command {
             Self::Admin(admin) => admin.run().await,
             Self::Ca(authority) => authority.run().await,
             Self::Key(key) => key.run().await,
+            Self::Mail(mail) => Box::pin(mail.run()).await,
             Self::Federation(federation) => federation.run().await,
             Self::Claims(claims) => Box::pin(claims.run()).await,
             Self::Idp(institution) => Box::pin(institution.run()).await,

@@ -1,14 +1,14 @@
 //! Letters about certificates that are still to be sent. [`Store::record_prepared`] writes them.
 //!
-//! Invariant: a letter is one node's at a time, and stays until it was sent to everybody.
+//! Invariant: a letter is one node's at a time, and stays until it was posted to everybody.
 
 use std::time::Duration;
 
-use domain::Timestamp;
+use domain::{Subject, Timestamp};
 
 use crate::{
     Store, StoreError,
-    row::{json, parsed, row, to_json},
+    row::{json, parsed, row},
 };
 
 /// What a letter is about.
@@ -53,15 +53,15 @@ pub struct DueLetter {
     pub serial: String,
     /// What it is about.
     pub about: LetterAbout,
-    /// Who has not got it, mail addresses.
+    /// Who gets it, mail addresses.
     pub recipients: Vec<String>,
-    /// How often it was tried, this time included.
-    pub attempts: u32,
 }
 
 /// What the letter says of the certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterFacts {
+    /// Whose it is.
+    pub subject: Subject,
     /// The name in it.
     pub name: String,
     /// The institution that vouched.
@@ -83,12 +83,12 @@ row! {
         serial: String,
         about: String,
         recipients: String,
-        attempts: i64,
     }
 }
 
 row! {
     struct Facts {
+        subject: String,
         name: String,
         institution: String,
         profile: String,
@@ -108,11 +108,11 @@ impl Store {
         limit: u16,
     ) -> Result<Vec<DueLetter>, StoreError> {
         let rows: Vec<Due> = on_writer!(self, |pool| sqlx::query_as(
-            "update certificate_letters set next_try_at = $1, attempts = attempts + 1 \
+            "update certificate_letters set next_try_at = $1 \
              where next_try_at <= $2 and (serial, about) in ( \
                  select serial, about from certificate_letters \
                  where next_try_at <= $2 and expires_at > $2 order by next_try_at limit $3) \
-             returning serial, about, recipients, attempts"
+             returning serial, about, recipients"
         )
         .bind(next_try_at.as_micros())
         .bind(now.as_micros())
@@ -124,7 +124,6 @@ impl Store {
                 about: parsed(LetterAbout::parse(&due.about), "letter")?,
                 serial: due.serial,
                 recipients: json(&due.recipients, "list of addresses")?,
-                attempts: u32::try_from(due.attempts).unwrap_or(u32::MAX),
             })
         };
         rows.into_iter().map(read).collect()
@@ -133,7 +132,7 @@ impl Store {
     /// What a letter says.
     pub async fn letter_facts(&self, letter: &DueLetter) -> Result<Option<LetterFacts>, StoreError> {
         let found: Option<Facts> = on_reader!(self, |pool| sqlx::query_as(
-            "select name, institution, profile, not_after, \
+            "select subject, name, institution, profile, not_after, \
              (select coalesce(a.chosen_language, a.language, p.chosen_language, p.language) \
               from people p left join people a on a.subject = p.joined_to \
               where p.subject = c.subject) as language, \
@@ -146,18 +145,22 @@ impl Store {
         .bind(&letter.serial)
         .fetch_optional(pool)
         .await)?;
-        Ok(found.map(|found| LetterFacts {
-            name: found.name,
-            institution: found.institution,
-            profile: found.profile,
-            not_after: Timestamp::from_micros(found.not_after),
-            language: found.language,
-            is_good: found.good > 0,
-            is_followed: found.followers > 0,
-        }))
+        let read = |found: Facts| {
+            Ok(LetterFacts {
+                subject: parsed(Subject::parse(&found.subject), "subject")?,
+                name: found.name,
+                institution: found.institution,
+                profile: found.profile,
+                not_after: Timestamp::from_micros(found.not_after),
+                language: found.language,
+                is_good: found.good > 0,
+                is_followed: found.followers > 0,
+            })
+        };
+        found.map(read).transpose()
     }
 
-    /// Everybody has got it, or nobody is to any more.
+    /// It was posted, or nobody is to get it any more.
     pub async fn settle_letter(&self, letter: &DueLetter) -> Result<(), StoreError> {
         on_writer!(self, |pool| sqlx::query("delete from certificate_letters where serial = $1 and about = $2")
             .bind(&letter.serial)
@@ -165,26 +168,6 @@ impl Store {
             .execute(pool)
             .await
             .map(drop))?;
-        Ok(())
-    }
-
-    /// These have not got it; it is tried again at `next_try_at`.
-    pub async fn postpone_letter(
-        &self,
-        letter: &DueLetter,
-        left: &[String],
-        next_try_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        on_writer!(self, |pool| sqlx::query(
-            "update certificate_letters set recipients = $3, next_try_at = $4 where serial = $1 and about = $2"
-        )
-        .bind(&letter.serial)
-        .bind(letter.about.as_str())
-        .bind(to_json(&left))
-        .bind(next_try_at.as_micros())
-        .execute(pool)
-        .await
-        .map(drop))?;
         Ok(())
     }
 }

@@ -57,7 +57,8 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 14] = [
+const BELONGINGS: [&str; 15] = [
+    "delete from outbox where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from acceptances where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from institution_sessions \
      where subject in (select subject from people where subject = $1 or joined_to = $1)",

@@ -60,6 +60,7 @@ pub mod logins;
 pub mod logos;
 pub mod logout_notices;
 pub mod observed_releases;
+pub mod outbox;
 pub mod passkeys;
 pub mod people;
 pub mod personal_data;

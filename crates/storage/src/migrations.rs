@@ -23,7 +23,8 @@ migrations!(
     "0010_late_compromise",
     "0011_key_origin",
     "0012_logos",
-    "0013_chosen_language_and_time_for_links"
+    "0013_chosen_language_and_time_for_links",
+    "0020_outbox"
 );
 
 /// Those of PostgreSQL.

@@ -195,6 +195,7 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
                 Link(page),
             ],
         ),
+        Letter::Test { at } => (say.letter_test(), vec![Say(say.letter_test_what(at, service()))]),
         Letter::InstitutionsVanish { source, gone, before } => (
             say.letter_vanish(*gone),
             vec![

@@ -81,6 +81,7 @@ revoke-done = Widerrufen.
     .count = Widerrufen: { $count } Zertifikate.
 revoke-letter = Die Person wurde durch einen Brief benachrichtigt.
     .unwanted = Niemand bekam einen Brief.
+    .waits = Der Brief ging nicht gleich hinaus; er wird noch einmal versucht.
     .no-address = Von der Person ist keine Mailadresse aufgezeichnet, darum bekam niemand einen Brief.
     .failed = Der Brief an die Person konnte nicht gesendet werden; das Log sagt, warum.
 

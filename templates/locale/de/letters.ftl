@@ -79,6 +79,8 @@ letter-account-ends-none = Wenn Sie keine andere Einrichtung haben, schreiben Si
 letter-client = { $name } wartet auf Freigabe
 letter-client-what = Bei { $service } wurde eine Anwendung registriert und wartet auf eine Entscheidung.
 letter-client-decide = Entscheiden Sie hier.
+letter-test = Ein Probebrief
+letter-test-what = { $service } hat diesen Brief am { $at } gesendet, weil die Verwaltung sehen wollte, ob Briefe ankommen. Sie kommen an.
 letter-vanish = { $gone ->
     [one] 1 Einrichtung würde verschwinden
    *[other] { $gone } Einrichtungen würden verschwinden

@@ -81,6 +81,7 @@ revoke-done = Revoked.
     .count = Revoked: { $count } certificates.
 revoke-letter = The owner was told by a letter.
     .unwanted = Nobody got a letter.
+    .waits = The letter to the owner did not leave at once; it is tried again.
     .no-address = No mail address of the owner is on record, so nobody got a letter.
     .failed = The letter to the owner could not be sent; the log says why.
 

@@ -79,6 +79,8 @@ letter-account-ends-none = If you have no other institution, write to us.
 letter-client = { $name } waits for approval
 letter-client-what = A relying party was registered at { $service } and waits for a decision.
 letter-client-decide = Decide here.
+letter-test = A test letter
+letter-test-what = { $service } sent this letter on { $at }, because somebody who runs it wanted to see whether letters arrive. They do.
 letter-vanish = { $gone ->
     [one] 1 institution would vanish
    *[other] { $gone } institutions would vanish

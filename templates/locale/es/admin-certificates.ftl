@@ -81,6 +81,7 @@ revoke-done = Revocado.
     .count = Revocados: { $count } certificados.
 revoke-letter = Se avisó al titular con un mensaje.
     .unwanted = Nadie recibió un mensaje.
+    .waits = La carta al titular no salió enseguida; se volverá a intentar.
     .no-address = No hay registrada ninguna dirección de correo del titular, así que nadie recibió un mensaje.
     .failed = No se pudo enviar el mensaje al titular; el registro del servidor dice por qué.
 

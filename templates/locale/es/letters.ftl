@@ -79,6 +79,8 @@ letter-account-ends-none = Si no tiene otra institución, escríbanos.
 letter-client = { $name } espera aprobación
 letter-client-what = Se ha registrado una aplicación en { $service } y espera una decisión.
 letter-client-decide = Decida aquí.
+letter-test = Una carta de prueba
+letter-test-what = { $service } envió esta carta el { $at } porque quienes lo administran querían saber si las cartas llegan. Llegan.
 letter-vanish = { $gone ->
     [one] { $gone } institución desaparecería
    *[other] { $gone } instituciones desaparecerían

@@ -81,6 +81,7 @@ revoke-done = Révoqué.
     .count = Révoqués : { $count } certificats.
 revoke-letter = Le titulaire a été prévenu par un message.
     .unwanted = Personne n’a reçu de message.
+    .waits = La lettre au titulaire n’est pas partie tout de suite ; l’envoi sera retenté.
     .no-address = Aucune adresse électronique du titulaire n’est enregistrée : personne n’a donc reçu de message.
     .failed = Le message au titulaire n’a pas pu être envoyé ; le journal du serveur dit pourquoi.
 

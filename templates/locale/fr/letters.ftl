@@ -79,6 +79,8 @@ letter-account-ends-none = Si vous n’avez pas d’autre établissement, écriv
 letter-client = { $name } attend une approbation
 letter-client-what = Une application a été enregistrée auprès de { $service } et attend une décision.
 letter-client-decide = Décidez ici.
+letter-test = Une lettre d’essai
+letter-test-what = { $service } a envoyé cette lettre le { $at }, parce que ses responsables voulaient savoir si les lettres arrivent. Elles arrivent.
 letter-vanish = { $gone ->
     [one] { $gone } établissement disparaîtrait
    *[other] { $gone } établissements disparaîtraient

@@ -38,6 +38,7 @@ const OUTSIDE: &[&str] = &[
     "php-mbstring",
     "php-xml",
     "pkg-config",
+    "python3-aiosmtpd",
     "python3-botocore",
     "python3-kerberos",
     "python3-lxml",

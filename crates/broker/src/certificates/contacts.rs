@@ -10,12 +10,14 @@ use domain::{
     identifier::{Identifier, IdentifierKind},
     identity_act::ActId,
 };
-use outbound::MailError;
 pub use storage::added_addresses::AddedAddress;
 use storage::{StoreError, added_addresses::NewAddress, certificate_addresses::folded};
 use thiserror::Error;
 
-use crate::{Broker, letters::Letter};
+use crate::{
+    Broker,
+    letters::{Letter, Posted, Recipient},
+};
 
 /// How long the link in a letter is good.
 pub const CHALLENGE_LIFETIME: Duration = Duration::from_hours(24);
@@ -84,9 +86,9 @@ pub enum ContactError {
     /// Letters cannot be sent.
     #[error("This server sends no mail, so nobody could confirm it.")]
     NoMail,
-    /// The letter did not leave.
-    #[error("The letter could not be sent; try again later.")]
-    Mail(#[source] MailError),
+    /// The letter will not leave: why.
+    #[error("The letter could not be sent: {0}")]
+    Mail(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -153,10 +155,16 @@ impl Broker {
             link: &format!("{page}?challenge={}", secret.expose()),
             until: new.challenge_ends_at,
         };
-        if let Err(error) = self.post(mailer, &address, self.written(&letter, &language)).await {
-            tracing::error!(%institution, %error, "a letter that confirms an address could not be sent");
+        let to = Recipient { address: &address, person: Some(&subject) };
+        let refused = match self.post(mailer, &letter, &language, to).await {
+            Ok(Posted::Sent | Posted::Waits(_)) => None,
+            Ok(Posted::Refused(problem)) => Some(problem),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(problem) = refused {
+            tracing::error!(%institution, error = problem, "a letter that confirms an address could not be sent");
             self.store.remove_address(id.as_str(), None, Some(institution), self.now()).await?;
-            return Err(ContactError::Mail(error));
+            return Err(ContactError::Mail(problem));
         }
         tracing::info!(%institution, by = %contact.subject, sub = %subject, %id, "a contact added a mail address");
         Ok(())

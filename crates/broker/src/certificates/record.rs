@@ -10,7 +10,10 @@ pub use storage::ssh_certificate_list::{ListedSsh, SshQuery};
 use storage::{Store, StoreError, ssh_certificates::SshTarget};
 
 use super::{CertificateQuery, CertificateStanding, ListedCertificate};
-use crate::{Broker, letters::Letter};
+use crate::{
+    Broker,
+    letters::{Letter, Posted, Recipient},
+};
 
 /// How many certificates are read at once.
 const PAGE: u16 = 500;
@@ -81,6 +84,8 @@ pub enum LetterOutcome {
     Unwanted,
     /// It left.
     Sent,
+    /// It is tried again.
+    Waits,
     /// No address of the person is on record.
     NoAddress,
     /// It could not be sent.
@@ -93,6 +98,7 @@ impl LetterOutcome {
         match self {
             Self::Unwanted => "unwanted",
             Self::Sent => "sent",
+            Self::Waits => "waits",
             Self::NoAddress => "no-address",
             Self::Failed => "failed",
         }
@@ -100,7 +106,8 @@ impl LetterOutcome {
 
     /// The outcome with this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Unwanted, Self::Sent, Self::NoAddress, Self::Failed].into_iter().find(|one| one.as_str() == word)
+        let all = [Self::Unwanted, Self::Sent, Self::Waits, Self::NoAddress, Self::Failed];
+        all.into_iter().find(|one| one.as_str() == word)
     }
 }
 
@@ -308,11 +315,12 @@ impl Broker {
             return LetterOutcome::Unwanted;
         }
         let letter = Letter::CertificatesRevoked { certificates: &certificates, reason, sentence: sentence.trim() };
-        let written = self.written(&letter, &language);
         let mut outcome = LetterOutcome::Failed;
-        for to in to {
-            match self.post(mailer, &to, written.clone()).await {
-                Ok(()) => outcome = LetterOutcome::Sent,
+        for address in &to {
+            match self.post(mailer, &letter, &language, Recipient { address, person: Some(account) }).await {
+                Ok(Posted::Sent) => outcome = LetterOutcome::Sent,
+                Ok(Posted::Waits(_)) if outcome != LetterOutcome::Sent => outcome = LetterOutcome::Waits,
+                Ok(Posted::Waits(_) | Posted::Refused(_)) => {}
                 Err(error) => tracing::error!(%error, "a person could not be told that a certificate was revoked"),
             }
         }

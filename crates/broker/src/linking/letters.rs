@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use domain::{AttributeName, EntityId, SignIn, Subject, Timestamp, identity_act::IdentityAct};
 
-use crate::{Broker, letters::Letter};
+use crate::{
+    Broker,
+    letters::{Letter, Recipient},
+};
 
 /// The addresses that institutions gave with these sign-ins.
 pub(super) fn addresses(sign_ins: &[&SignIn]) -> BTreeSet<String> {
@@ -20,7 +23,7 @@ impl Broker {
         let (one, other) = (self.vouching(first, language), self.vouching(second, language));
         let account = self.account_page();
         let letter = Letter::Linked { institutions: [&one, &other], at: act.at, undo: undo(&account) };
-        self.tell_person(addresses(&[first, second]), &letter, language).await;
+        self.tell_person(&act.subject, addresses(&[first, second]), &letter, language).await;
     }
 
     /// An institution's logins were taken from an account.
@@ -28,13 +31,13 @@ impl Broker {
         let language = &self.language_of(&act.subject, None).await;
         let (institution, account) = (self.name_in(institution, language), self.account_page());
         let letter = Letter::Unlinked { institution: &institution, at: act.at, undo: undo(&account) };
-        self.tell_person(to, &letter, language).await;
+        self.tell_person(&act.subject, to, &letter, language).await;
     }
 
     /// An act was undone by this person.
     pub(super) async fn tell_of_undo(&self, act: &IdentityAct, by: &Subject, to: BTreeSet<String>) {
         let language = &self.language_of(&act.subject, Some(by)).await;
-        self.tell_person(to, &Letter::Undone { kind: act.kind, at: act.at }, language).await;
+        self.tell_person(&act.subject, to, &Letter::Undone { kind: act.kind, at: act.at }, language).await;
     }
 
     /// A passkey was registered, or removed: then there is no moment from which it counts.
@@ -53,7 +56,7 @@ impl Broker {
             }
             None => Letter::PasskeyRemoved { name, at: act.at, page },
         };
-        self.tell_person(to, &letter, language).await;
+        self.tell_person(&act.subject, to, &letter, language).await;
     }
 
     /// The institution's account is about to end.
@@ -61,7 +64,7 @@ impl Broker {
         let language = &self.language_of(&sign_in.subject, None).await;
         let (institution, page) = (self.vouching(sign_in, language), self.account_page());
         let letter = Letter::AccountEnds { institution: &institution, at, page: &page };
-        self.tell_person(addresses(&[sign_in]), &letter, language).await;
+        self.tell_person(&sign_in.subject, addresses(&[sign_in]), &letter, language).await;
     }
 
     fn account_page(&self) -> String {
@@ -75,12 +78,12 @@ impl Broker {
         known.map_or(sign_in.institution_name.as_str(), |known| known.name(language)).to_owned()
     }
 
-    /// A letter that cannot be sent stops nobody; the journal has what was done.
-    async fn tell_person(&self, to: BTreeSet<String>, letter: &Letter<'_>, language: &str) {
+    /// A letter that cannot be kept stops nobody; the journal has what was done.
+    async fn tell_person(&self, person: &Subject, to: BTreeSet<String>, letter: &Letter<'_>, language: &str) {
         let Some(mailer) = &self.mailer else { return };
-        let written = self.written(letter, language);
-        for address in to {
-            if let Err(error) = self.post(mailer, &address, written.clone()).await {
+        for address in &to {
+            let to = Recipient { address, person: Some(person) };
+            if let Err(error) = self.post(mailer, letter, language, to).await {
                 tracing::error!(%error, "a person could not be told of a change of their account");
             }
         }

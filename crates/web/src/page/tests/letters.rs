@@ -74,6 +74,10 @@ fn letters(institution: &str, name: &str, sentence: &str) -> Vec<(&'static str, 
         ("letter-undone-unlink", Letter::Undone { kind: ActKind::Unlink, at }),
         ("letter-account-ends", Letter::AccountEnds { institution, at, page: PAGE }),
         ("letter-client", Letter::ClientWaits { client: &client, page: PAGE }),
+        ("letter-passkey", Letter::PasskeyAdded { name, at, counts_from: Some(at), page: PAGE }),
+        ("letter-passkey-at-once", Letter::PasskeyAdded { name, at, counts_from: None, page: PAGE }),
+        ("letter-no-passkey", Letter::PasskeyRemoved { name, at, page: PAGE }),
+        ("letter-test", Letter::Test { at }),
         ("letter-vanish", Letter::InstitutionsVanish { source: institution, gone: 32, before: 5_214 }),
     ];
     let sender = Sender { service: "Example Research Login", support: "help@login.example.org" };

@@ -22,6 +22,7 @@ pub(in super::super) fn notice(say: Words, letter: LetterOutcome, reached: Optio
     let told = match letter {
         LetterOutcome::Unwanted => say.revoke_letter_unwanted(),
         LetterOutcome::Sent => say.revoke_letter(),
+        LetterOutcome::Waits => say.revoke_letter_waits(),
         LetterOutcome::NoAddress => say.revoke_letter_no_address(),
         LetterOutcome::Failed => say.revoke_letter_failed(),
     };
