@@ -66,7 +66,7 @@ async fn certificates_are_found_looked_at_and_revoked(op: Provider) {
     let (jonas_serial, jonas) = certified(&op, JONAS).await;
     let mut grace = administrator(&op, "grace").await;
     let door = look(&op, &mut grace, "/admin").await;
-    let page = grace.agent.press(&door, "#certificates", &[]).await;
+    let page = grace.agent.press(&door, "#to-certificates", &[]).await;
     assert_eq!(serials(&page).len(), 2, "{}", page.body);
     let record = op.broker.certificate_record(&zoe_serial.parse().unwrap()).await.unwrap().unwrap();
     let name = record.listed.name.clone();

@@ -10,6 +10,7 @@ mod admin_audit;
 mod admin_certificates;
 mod admin_clients;
 mod admin_institutions;
+mod admin_mail;
 mod admin_people;
 mod admin_sign_in;
 mod admin_skins;
@@ -57,6 +58,7 @@ pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, S
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,
 };
+pub use admin_mail::{AdminMail, MailTab, ShownMail, standing_of_mail};
 pub use admin_people::{
     AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, JournalAct, PersonIdentifier,
 };

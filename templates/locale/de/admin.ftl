@@ -13,12 +13,11 @@ admin-people = Menschen
 admin-journal = Journal
 admin-certificates = Zertifikate
 admin-audit = Prüfprotokoll
+admin-mail = Briefe
 admin-skins = Skins
 admin-more = Mehr
 
 # The queue.
-queue-institutions = Einrichtungen und was sie übermitteln
-queue-journal = Journal der Konten
 queue-standings = Anwendungen nach ihrem Stand
 queue-empty = Hier ist nichts.
 queue-identifier = Kennzeichen

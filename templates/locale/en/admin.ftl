@@ -13,12 +13,11 @@ admin-people = People
 admin-journal = Journal
 admin-certificates = Certificates
 admin-audit = Audit log
+admin-mail = Letters
 admin-skins = Skins
 admin-more = More
 
 # The queue.
-queue-institutions = Institutions, and what they release
-queue-journal = Journal of accounts
 queue-standings = Applications by standing
 queue-empty = Nothing here.
 queue-identifier = Identifier

@@ -13,12 +13,11 @@ admin-people = Personas
 admin-journal = Diario
 admin-certificates = Certificados
 admin-audit = Registro de auditoría
+admin-mail = Cartas
 admin-skins = Aspectos
 admin-more = Más
 
 # The queue.
-queue-institutions = Instituciones, y lo que comunican
-queue-journal = Diario de las cuentas
 queue-standings = Aplicaciones según su estado
 queue-empty = Aquí no hay nada.
 queue-identifier = Identificador

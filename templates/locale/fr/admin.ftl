@@ -13,12 +13,11 @@ admin-people = Personnes
 admin-journal = Journal
 admin-certificates = Certificats
 admin-audit = Journal d’audit
+admin-mail = Lettres
 admin-skins = Habillages
 admin-more = Suite
 
 # The queue.
-queue-institutions = Établissements, et ce qu’ils transmettent
-queue-journal = Journal des comptes
 queue-standings = Applications selon leur état
 queue-empty = Il n’y a rien ici.
 queue-identifier = Identifiant

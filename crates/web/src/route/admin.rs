@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod certificates;
 mod facts;
 mod institutions;
+pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod skins;
 

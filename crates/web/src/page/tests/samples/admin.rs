@@ -1,6 +1,6 @@
 //! What administrators see.
 
-use broker::certificates::CertificateStanding;
+use broker::{certificates::CertificateStanding, letters::MailState};
 
 use super::*;
 
@@ -21,6 +21,11 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         ("admin-merge", admin_merge().render().unwrap()),
         ("admin-certificates", admin_certificates().render().unwrap()),
         ("admin-certificate", admin_certificate().render().unwrap()),
+        ("admin-mail", admin_mail().render().unwrap()),
+        (
+            "admin-mail-none",
+            AdminMail { letters: Vec::new(), sends: false, failed: false, ..admin_mail() }.render().unwrap(),
+        ),
         ("admin-audit", admin_audit().render().unwrap()),
     ]
 }
@@ -90,6 +95,50 @@ fn journal_act() -> JournalAct {
         detail: Some(HOSTILE.to_owned()),
         undone: None,
         undoable: true,
+    }
+}
+
+fn admin_mail() -> AdminMail {
+    let at = moment("2026-11-22T10:00:00Z");
+    let letter = |id: &str, recipient: &str, state| ShownMail {
+        id: id.to_owned(),
+        about: "certificate-issued".to_owned(),
+        recipient: recipient.to_owned(),
+        state,
+        posted_at: at,
+        attempts: 1,
+        next_try_at: None,
+        settled_at: Some(at),
+        problem: None,
+    };
+    let tab = |state: MailState, count| MailTab {
+        label: standing_of_mail(frame().say, state).text(),
+        url: format!("/admin/mail?state={}", state.as_str()),
+        count,
+        current: state == MailState::Waiting,
+    };
+    AdminMail {
+        frame: frame(),
+        csrf: csrf(),
+        administrator: "grace".to_owned(),
+        notice: Some(frame().say.mail_retry_done().text()),
+        sends: true,
+        tabs: vec![tab(MailState::Waiting, Some(1)), tab(MailState::Sent, None), tab(MailState::Failed, Some(2))],
+        letters: vec![
+            ShownMail {
+                attempts: 3,
+                next_try_at: Some(at),
+                settled_at: None,
+                problem: Some(
+                    "the mail server refused or did not answer: Connection refused (os error 111)".to_owned(),
+                ),
+                ..letter("006ab1a8800102030405", "ada@example.org", MailState::Waiting)
+            },
+            letter("certificate-65607BFC9AF98DCBC2546CECEA297ED4-issued-0", "ليلى@example.org", MailState::Sent),
+            ShownMail { problem: Some(HOSTILE.to_owned()), ..letter(HOSTILE, HOSTILE, MailState::Failed) },
+        ],
+        failed: true,
+        next_url: Some("/admin/mail?before=006ab1a8800102030405".to_owned()),
     }
 }
 
