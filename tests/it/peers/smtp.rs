@@ -34,6 +34,8 @@ impl Mode {
 /// A mail server, and an installation that sends by it.
 struct Post {
     port: u16,
+    /// Where the installation would answer; its database belongs to that.
+    beadle: u16,
     folder: Scratch,
     _server: Option<Leash>,
 }
@@ -53,7 +55,7 @@ impl Post {
         fs::write(folder.path().join("certificate.pem"), certificate.pem()).unwrap();
         fs::write(folder.path().join("authority.pem"), authority.pem()).unwrap();
         fs::create_dir(folder.path().join("taken")).unwrap();
-        Self { port: free_port(), folder, _server: None }
+        Self { port: free_port(), beadle: free_port(), folder, _server: None }
     }
 
     async fn start(name: &str, mode: Mode) -> Self {
@@ -90,7 +92,7 @@ impl Post {
     async fn installation(&self, url: &str) -> Installation {
         let institution = PathBuf::from(&Demo::shared().await.institution(0).metadata);
         let config = self.path("beadle.toml");
-        let text = serve::configuration(self.folder.path(), free_port(), &[&institution]) + self.mail(url).as_str();
+        let text = serve::configuration(self.folder.path(), self.beadle, &[&institution]) + self.mail(url).as_str();
         fs::write(&config, text).unwrap();
         Installation { config, authority: self.path("authority.pem") }
     }
@@ -142,7 +144,7 @@ async fn a_letter_goes_by_starttls_and_with_a_password() {
     assert!(good && said.contains("took a letter to ada@example.org"), "{said}");
     let [letter] = &post.taken()[..] else { panic!("{:?}", post.taken()) };
     for part in [
-        "X-Came-By: TLS; beadle",
+        "X-Came-By: TLSv1.3; beadle",
         "X-From: login@example.org",
         "\nTo: ada@example.org",
         "\nSubject: A test letter",
