@@ -196,16 +196,18 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
             ],
         ),
         Letter::Test { at } => (say.letter_test(), vec![Say(say.letter_test_what(at, service()))]),
-        Letter::InstitutionsVanish { source, gone, before } => (
-            say.letter_vanish(*gone),
-            vec![
-                Say(say.letter_vanish_what(*before, *gone)),
-                Facts(vec![(say.letter_fact_source(), short(source))]),
-                Say(say.letter_vanish_why()),
-                Say(say.letter_vanish_how()),
-            ],
-        ),
+        Letter::InstitutionsVanish { source, gone, before } => vanish(say, source, (*gone, *before)),
     }
+}
+
+fn vanish<'a>(say: Words, source: &str, (gone, before): (usize, usize)) -> (Phrase<'a>, Vec<Part<'a>>) {
+    let parts = vec![
+        Part::Words(say.letter_vanish_what(before, gone)),
+        Part::Facts(vec![(say.letter_fact_source(), short(source))]),
+        Part::Words(say.letter_vanish_why()),
+        Part::Words(say.letter_vanish_how()),
+    ];
+    (say.letter_vanish(gone), parts)
 }
 
 fn revoked<'a>(

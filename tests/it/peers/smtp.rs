@@ -37,7 +37,7 @@ struct Post {
     /// Where the installation would answer; its database belongs to that.
     beadle: u16,
     folder: Scratch,
-    _server: Option<Leash>,
+    server: Option<Leash>,
 }
 
 impl Post {
@@ -55,7 +55,7 @@ impl Post {
         fs::write(folder.path().join("certificate.pem"), certificate.pem()).unwrap();
         fs::write(folder.path().join("authority.pem"), authority.pem()).unwrap();
         fs::create_dir(folder.path().join("taken")).unwrap();
-        Self { port: free_port(), beadle: free_port(), folder, _server: None }
+        Self { port: free_port(), beadle: free_port(), folder, server: None }
     }
 
     async fn start(name: &str, mode: Mode) -> Self {
@@ -75,7 +75,7 @@ impl Post {
             TcpStream::connect(("127.0.0.1", self.port)).is_ok()
         })
         .await;
-        self._server = Some(server);
+        self.server = Some(server);
     }
 
     fn path(&self, name: &str) -> PathBuf {
