@@ -27,7 +27,7 @@ enum Judged {
 use Judged::{Choice, Message, Origin, SameOrigin, Token};
 
 /// What was decided about each.
-const DECIDED: [(&str, Judged); 68] = [
+const DECIDED: [(&str, Judged); 70] = [
     // Pages.
     ("/account/access", Token),
     ("/account/addresses", Token),
@@ -54,6 +54,8 @@ const DECIDED: [(&str, Judged); 68] = [
     ("/admin/certificates/revoke", Token),
     ("/admin/clients/decision", Token),
     ("/admin/journal/undo", Token),
+    ("/admin/mail/discard", Token),
+    ("/admin/mail/retry", Token),
     ("/admin/people/merge", Token),
     ("/admin/people/split", Token),
     ("/admin/sign-in", Token),
