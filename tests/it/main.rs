@@ -27,6 +27,7 @@ mod logos;
 mod observed;
 mod openid;
 mod own_pages;
+mod owners;
 mod passkeys;
 mod peers;
 mod personal_data;

@@ -50,6 +50,7 @@ mod certificate_addresses;
 mod certificate_facts;
 mod certificate_requests;
 mod certificates;
+mod client_owners;
 mod client_sessions;
 mod clients;
 mod consents;

@@ -56,6 +56,7 @@ impl Broker {
         if !self.store.approve(&code, &request.scopes, token.as_ref(), &self.visit(&audience)).await? {
             return Err(StepError::Ended);
         }
+        self.note_use(&client.id).await;
         self.tell_federation(client, sign_in);
         let code = request.response_type.has_code().then(|| code.expose());
         let access_token = token.as_ref().map(|new| Secret::from(new.token.expose()));

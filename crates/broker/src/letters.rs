@@ -57,6 +57,17 @@ pub enum Letter<'a> {
         /// Until when it is good.
         until: Timestamp,
     },
+    /// They may become an owner of a relying party.
+    OwnClient {
+        /// It.
+        client: &'a Client,
+        /// Who asks them to, if not they themselves registered it.
+        inviter: Option<&'a str>,
+        /// The link by which they do.
+        link: &'a str,
+        /// Until when it is good.
+        until: Timestamp,
+    },
     /// Two logins are one account.
     Linked {
         /// The names of their institutions.
@@ -142,6 +153,7 @@ impl Letter<'_> {
             Self::CertificateEnds { .. } => "certificate-ends",
             Self::CertificatesRevoked { .. } => "certificates-revoked",
             Self::ConfirmAddress { .. } => "confirm-address",
+            Self::OwnClient { .. } => "own-client",
             Self::Linked { .. } => "linked",
             Self::Unlinked { .. } => "unlinked",
             Self::Undone { .. } => "undone",
@@ -157,7 +169,7 @@ impl Letter<'_> {
     /// From when on it is of no use to anybody.
     const fn useless_from(&self) -> Option<Timestamp> {
         match self {
-            Self::ConfirmAddress { until, .. } => Some(*until),
+            Self::ConfirmAddress { until, .. } | Self::OwnClient { until, .. } => Some(*until),
             Self::CertificateEnds { certificate, .. } => Some(certificate.not_after),
             _ => None,
         }

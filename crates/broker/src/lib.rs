@@ -20,6 +20,7 @@ pub mod client_authentication;
 pub mod client_certificates;
 pub mod client_keys;
 mod client_secrets;
+mod client_use;
 pub mod communities;
 pub mod consent;
 pub mod declarations;
@@ -43,6 +44,7 @@ pub mod logout;
 pub mod observed;
 pub mod ocsp;
 pub mod openid;
+pub mod ownership;
 mod pairwise;
 pub mod passkeys;
 pub mod people;
@@ -122,6 +124,7 @@ pub struct Shared {
     pub skins: Arc<skins::Skins>,
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
+    noted: client_use::Noted,
     resolutions: federation::Resolutions,
     /// Turns to make a key for somebody: every one keeps a processor busy.
     key_making: Arc<Semaphore>,

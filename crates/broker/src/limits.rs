@@ -114,6 +114,26 @@ impl Broker {
         Ok(too_many.map(|too_many| too_many.retry_after))
     }
 
+    /// Counts a letter by which somebody becomes an owner of a client, by its sender and where it goes; how long to wait, if
+    /// there were too many.
+    pub(crate) async fn limit_owner_letters(
+        &self,
+        sender: Option<&str>,
+        address: &str,
+        most: u32,
+    ) -> Result<Option<Duration>, StoreError> {
+        let limit = self.settings.limits.challenges;
+        let mut too_many = match sender {
+            Some(sender) => self.count(&format!("owner letter\n{sender}"), limit).await?,
+            None => None,
+        };
+        if too_many.is_none() {
+            let address = address.to_ascii_lowercase();
+            too_many = self.count(&format!("owner letter\n\n{address}"), limit.min(most)).await?;
+        }
+        Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
     /// Counts an answer of an authenticator; how long to wait, if there were too many. By session: whoever signed in as
     /// somebody elsewhere locks nobody out.
     pub(crate) async fn limit_passkeys(&self, session: &SessionId) -> Result<Option<Duration>, StoreError> {

@@ -127,6 +127,7 @@ impl Broker {
                 "language": self.store.language_of(subject).await?,
                 "chosen_language": self.store.chosen_language(subject).await?,
             },
+            "applications_owned": self.applications_owned(subject).await?,
             "passkeys": self.passkeys_in_words(subject).await?,
             "identifiers": identifiers.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),

@@ -13,18 +13,21 @@ use std::fmt;
 use domain::{
     Client, ClientMetadata, ClientStatus, RedirectUri, Registration, Scope, Scopes, Secret,
     client::{
+        act::{ClientActKind, ClientActor},
         contact::{self, MAX_NAME, readable_name},
         new_client_id,
     },
     redirect_uri::InvalidRedirectUri,
 };
-use storage::StoreError;
+use serde_json::json;
+use storage::{StoreError, client_owners::NewOwner};
 use thiserror::Error;
 use url::Url;
 
 use crate::{
     Broker,
     letters::{Letter, Recipient},
+    ownership::{Ownership, Registrant, called},
 };
 
 /// The most redirect URIs.
@@ -61,6 +64,15 @@ pub struct Registered {
     pub client: Client,
     /// Its secret; a public client has none.
     pub secret: Option<Secret>,
+}
+
+/// A registration by the form.
+#[derive(Debug)]
+pub struct Submitted {
+    /// What was registered.
+    pub registered: Registered,
+    /// How whoever did it comes to own it.
+    pub ownership: Ownership,
 }
 
 /// What is wrong with the form, by field.
@@ -134,17 +146,31 @@ pub enum RegistrationError {
 }
 
 impl Broker {
-    /// Takes a registration, pending, and tells the administrators.
-    pub async fn register(&self, form: &RegistrationForm) -> Result<Registered, RegistrationError> {
+    /// Takes a registration, pending, and tells the administrators. Whoever is signed in owns it; a stranger gets a letter by
+    /// which they can claim it.
+    pub async fn register(&self, form: &RegistrationForm, by: Registrant<'_>) -> Result<Submitted, RegistrationError> {
         let registration = checked(form, &self.scopes()).map_err(RegistrationError::Form)?;
         if self.is_queue_full().await? {
             return Err(RegistrationError::QueueFull);
         }
-        let registered = self.add_client(registration, form.metadata(), ClientStatus::Pending).await?;
+        let registered = self.new_client(registration, form.metadata(), ClientStatus::Pending);
         let client = &registered.client;
+        let (owner, actor) = match by {
+            Registrant::Person(sign_in) => {
+                (Some((&sign_in.subject, called(sign_in))), ClientActor::Owner(sign_in.subject.clone()))
+            }
+            Registrant::Stranger(_) => (None, ClientActor::Nobody),
+        };
+        let owner = owner.as_ref().map(|(subject, name)| NewOwner { subject, name });
+        let act = self.client_act(&client.id, actor, ClientActKind::Registered, json!({}));
+        self.store.insert_owned_client(client, owner.as_ref(), &act).await?;
         tracing::info!(client = %client.id, name = client.registration.name, "a relying party was registered and waits for approval");
         self.tell_administrators(client).await;
-        Ok(registered)
+        let ownership = match by {
+            Registrant::Person(_) => Ownership::Theirs,
+            Registrant::Stranger(from) => self.let_claim(client, from).await,
+        };
+        Ok(Submitted { registered, ownership })
     }
 
     /// Adds a client with a new id and, if it proves itself by one, a new secret.

@@ -260,6 +260,7 @@ impl Installation {
             skins: Arc::clone(&self.skins),
             passwords: Arc::clone(&self.passwords),
             failures: Failures::default(),
+            noted: crate::client_use::Noted::default(),
             resolutions: Resolutions::default(),
             key_making: Arc::clone(&self.key_making),
         })

@@ -78,7 +78,10 @@ impl Broker {
         let client = self.authenticate_client(context, params).await?;
         match self.redeem_as(&client, context, params).await {
             Err(error) => Err(self.limit_failures(context, error).await),
-            outcome => outcome,
+            outcome => {
+                self.note_use(&client.id).await;
+                outcome
+            }
         }
     }
 

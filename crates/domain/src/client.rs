@@ -1,5 +1,6 @@
 //! A relying party, from its registration to its retirement.
 
+pub mod act;
 pub mod algorithm;
 pub mod built_in;
 pub mod contact;

@@ -24,6 +24,21 @@ impl ClientId {
         }
     }
 
+    /// The client id as one segment of a path: `:` and `/` are percent-encoded.
+    pub fn path_segment(&self) -> String {
+        url::form_urlencoded::byte_serialize(self.0.as_bytes()).collect()
+    }
+
+    /// Reads a segment of a path; `None` if it is not written as [`path_segment`](Self::path_segment) does, or names a
+    /// folder.
+    pub fn from_path_segment(segment: &str) -> Option<Self> {
+        // No client id has a blank, so none is written as `+`.
+        let query = format!("id={segment}");
+        let (_, id) = url::form_urlencoded::parse(query.as_bytes()).next()?;
+        let id = Self::parse(&id).ok()?;
+        (id.path_segment() == segment && !matches!(segment, "." | "..")).then_some(id)
+    }
+
     /// The client id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -62,6 +77,19 @@ mod tests {
     fn the_ids_of_cilogon_are_client_ids() {
         for id in ["cilogon:/client_id/72c5b0a1f4", "myproxy:oa4mp,2012:/client/5f", "portal"] {
             assert_eq!(ClientId::parse(id).unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn a_path_has_a_client_id_in_one_segment() {
+        for id in ["cilogon:/client_id/72c5", "myproxy:oa4mp,2012:/client/5f", "a&b=c%2F+d", "portal", "a.b-c_d*"] {
+            let id = ClientId::parse(id).unwrap();
+            let segment = id.path_segment();
+            assert!(!segment.contains(['/', '&', '?', '#', '"', '<']), "{segment}");
+            assert_eq!(ClientId::from_path_segment(&segment), Some(id));
+        }
+        for segment in ["", ".", "..", "a/b", "a b", "a+b", "a&x=1", "%2", "%zz", "a%00", "a?b", "cilogon:%2f"] {
+            assert_eq!(ClientId::from_path_segment(segment), None, "{segment}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::CertificateRequestId;
+use crate::{CertificateRequestId, ClientId};
 
 const HOME: &str = "/";
 const ACCOUNT: &str = "/account";
@@ -19,6 +19,10 @@ const ADDRESSES: &str = "/account/addresses";
 const CONFIRM_ADDRESS: &str = "/account/addresses/confirm";
 const CONTACT: &str = "/contact";
 const PASSKEYS: &str = "/account/passkeys";
+/// Of owners of relying parties.
+const CLIENTS: &str = "/clients";
+/// Without what stood in the letter, as above.
+const INVITATION: &str = "/invitation";
 /// Behind the path of a page whose form came when nobody was signed in any more.
 const UNSENT: &str = "?unsent=1";
 
@@ -80,12 +84,15 @@ fn is_listed(path: &str) -> bool {
         CONFIRM_ADDRESS,
         CONTACT,
         PASSKEYS,
+        CLIENTS,
+        INVITATION,
     ];
     let in_folder = |folder: &str| path.strip_prefix(folder).and_then(|name| name.strip_prefix('/'));
     let is_serial = |name: &str| (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     pages.contains(&path)
         || in_folder(REQUESTS).and_then(CertificateRequestId::parse).is_some()
         || in_folder(CERTIFICATES).is_some_and(is_serial)
+        || in_folder(CLIENTS).and_then(ClientId::from_path_segment).is_some()
 }
 
 /// The path, as a redirect names it.
@@ -131,6 +138,9 @@ mod tests {
             CONFIRM_ADDRESS,
             CONTACT,
             PASSKEYS,
+            CLIENTS,
+            INVITATION,
+            "/clients/cilogon%3A%2Fclient_id%2F72c5",
         ] {
             assert_eq!(OwnPage::parse(path).map(|page| page.to_string()).as_deref(), Some(path));
             let unsent = format!("{path}?unsent=1");
@@ -151,6 +161,11 @@ mod tests {
             "/account/certificates/requests/1",
             "/account/addresses/confirm?challenge=x",
             "/contact/",
+            "/clients/",
+            "/clients/..",
+            "/clients/a/b",
+            "/clients/a?x",
+            "/invitation?invitation=x",
             "/account\r\nX: y",
             "/oauth2/logout",
         ] {
@@ -177,6 +192,7 @@ mod tests {
             (CONFIRM_ADDRESS, "/account/addresses/confirm?unsent=1"),
             (CONTACT, "/contact?unsent=1"),
             ("/account/passkeys/remove", "/account/passkeys?unsent=1"),
+            ("/clients/a%3Ab/owners/remove", "/clients/a%3Ab?unsent=1"),
         ] {
             assert_eq!(OwnPage::of_form(path).to_string(), page);
         }

@@ -1,7 +1,7 @@
 //! Relying parties.
 
 use domain::{
-    Client, ClientId, ClientStatus, CommunityId, Decision, RedirectUri, Registration, Scopes, Timestamp,
+    Client, ClientId, ClientStatus, CommunityId, Decision, RedirectUri, Registration, Scopes, Subject, Timestamp,
     client::{Federated, KeptSecret, RegistrationType, registrar::Provenance},
 };
 
@@ -170,6 +170,22 @@ impl Store {
             .await
         })?;
         row.map(Client::try_from).transpose()
+    }
+
+    /// The clients of an account, the newest first.
+    pub async fn owned_clients(&self, account: &Subject) -> Result<Vec<Client>, StoreError> {
+        // Not by the readers: the page after an act may come before they see it.
+        let rows: Vec<ClientRow> = on_writer!(self, |pool| sqlx::query_as(
+            "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
+             secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
+             from clients where id in (select client_id from client_owners \
+             where subject in (select subject from people where subject = $1 or joined_to = $1)) \
+             order by registered_at desc, id"
+        )
+        .bind(account.as_str())
+        .fetch_all(pool)
+        .await)?;
+        rows.into_iter().map(Client::try_from).collect()
     }
 
     /// A page of clients with this status, the oldest first.

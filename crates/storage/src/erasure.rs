@@ -57,8 +57,13 @@ const ATTEMPTS: usize = 8;
 const CESSATION_OF_OPERATION: i64 = 5;
 
 /// What is deleted by the person's subjects alone.
-const BELONGINGS: [&str; 15] = [
+const BELONGINGS: [&str; 18] = [
     "delete from outbox where subject in (select subject from people where subject = $1 or joined_to = $1)",
+    "delete from client_invitations \
+     where invited_by in (select subject from people where subject = $1 or joined_to = $1)",
+    "update client_owners set invited_by = null \
+     where invited_by in (select subject from people where subject = $1 or joined_to = $1)",
+    "delete from client_owners where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from acceptances where subject in (select subject from people where subject = $1 or joined_to = $1)",
     "delete from institution_sessions \
      where subject in (select subject from people where subject = $1 or joined_to = $1)",

@@ -39,6 +39,7 @@ const LONG_LIVED: [(&str, &str); 6] = [
     ("client_sessions", "session_id, authorization_id"),
     ("institution_sessions", "session_id, reference"),
     ("logout_notices", "session_id, client_id"),
+    ("client_invitations", "id"),
 ];
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;

@@ -32,6 +32,8 @@ pub mod certificate_renewal;
 pub mod certificate_requests;
 pub mod certificate_revocation;
 pub mod certificates;
+pub mod client_acts;
+pub mod client_owners;
 pub mod client_sessions;
 pub mod client_subjects;
 pub mod clients;

@@ -24,7 +24,8 @@ migrations!(
     "0011_key_origin",
     "0012_logos",
     "0013_chosen_language_and_time_for_links",
-    "0020_outbox"
+    "0014_outbox",
+    "0015_client_owners"
 );
 
 /// Those of PostgreSQL.

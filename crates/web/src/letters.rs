@@ -140,6 +140,21 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
                 Say(say.letter_confirm_not()),
             ],
         ),
+        Letter::OwnClient { client, inviter, link, until } => {
+            let name = || short(&client.registration.name);
+            let what = match inviter {
+                Some(inviter) => say.letter_own_invited(name(), short(inviter), service()),
+                None => say.letter_own_registered(name(), service()),
+            };
+            let parts = vec![
+                Say(what),
+                Facts(client_facts(say, client)),
+                Say(say.letter_own_how(until)),
+                Link(link),
+                Say(say.letter_own_not()),
+            ];
+            (say.letter_own(name()), parts)
+        }
         Letter::Linked { institutions, at, undo: (page, days) } => (
             say.letter_linked(),
             vec![

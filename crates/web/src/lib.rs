@@ -41,9 +41,9 @@ use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
     account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
-    certificate_requests, certificates, client_registration, contact, device, discovery, ecp, federation, getcert,
-    home, institutions, login, logos, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys, personal,
-    pushed, register, saml, single_logout, skins, ssh, testidp, tokens,
+    certificate_requests, certificates, client_registration, clients, contact, device, discovery, ecp, federation,
+    getcert, home, institutions, login, logos, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys,
+    personal, pushed, register, saml, single_logout, skins, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -112,6 +112,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/account/addresses", get(contact::addresses).post(contact::remove))
         .route("/account/addresses/confirm", get(contact::challenged).post(contact::confirm))
         .route("/contact", get(contact::page).post(contact::act))
+        .merge(for_owners())
         .route(
             "/saml/slo",
             get(single_logout::by_redirect).post(single_logout::by_post).layer(DefaultBodyLimit::max(MAX_SAML_BODY)),
@@ -133,6 +134,7 @@ fn community_router(broker: Broker) -> Router {
         "/account/passkeys",
         "/account/certificates",
         "/account/delete",
+        "/clients",
         "/testidp",
         "/testidp/",
         "/ca",
@@ -245,6 +247,17 @@ fn for_administrators_programs() -> Router<Broker> {
         .route("/admin/api/v1/ssh-certificates", get(api::ssh_certificates))
         .route("/admin/api/v1/ssh-certificates/{serial}", get(api::ssh_certificate))
         .route("/admin/api/v1/ssh-certificates/{serial}/revoke", post(api::revoke_ssh))
+}
+
+/// The pages of those who own relying parties.
+fn for_owners() -> Router<Broker> {
+    Router::new()
+        .route("/clients", get(clients::all))
+        .route("/clients/{id}", get(clients::one))
+        .route("/clients/{id}/invitations", post(clients::invite))
+        .route("/clients/{id}/invitations/withdraw", post(clients::withdraw))
+        .route("/clients/{id}/owners/remove", post(clients::remove))
+        .route("/invitation", get(clients::invited).post(clients::claim))
 }
 
 /// The administrators' pages.

@@ -10,6 +10,7 @@ pub(crate) mod certificate_file;
 pub(crate) mod certificate_requests;
 pub(crate) mod certificates;
 pub(crate) mod client_registration;
+pub(crate) mod clients;
 pub(crate) mod contact;
 pub(crate) mod device;
 pub(crate) mod discovery;

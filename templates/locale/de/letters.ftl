@@ -75,6 +75,12 @@ letter-account-ends-what = Ihr Konto bei { $institution } endet, wie von dort ge
 letter-account-ends-how = Öffnen Sie diese Seite und wählen Sie „Weitere Kennung verknüpfen“.
 letter-account-ends-none = Wenn Sie keine andere Einrichtung haben, schreiben Sie uns.
 
+letter-own = Kümmern Sie sich um { $application }
+letter-own-registered = { $application } wurde bei { $service } mit dieser Mailadresse registriert.
+letter-own-invited = { $inviter } bittet Sie, sich bei { $service } ebenfalls um { $application } zu kümmern.
+letter-own-how = Melden Sie sich dort an und öffnen Sie diesen Link: Dann können Sie die Anwendung selbst ändern. Er gilt einmal, bis { $until }.
+letter-own-not = Wenn Sie nichts davon wissen, tun Sie nichts.
+
 # For those who run the service.
 letter-client = { $name } wartet auf Freigabe
 letter-client-what = Bei { $service } wurde eine Anwendung registriert und wartet auf eine Entscheidung.

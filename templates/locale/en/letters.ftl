@@ -75,6 +75,12 @@ letter-account-ends-what = Your account at { $institution } ends on { $at }, as 
 letter-account-ends-how = Open this page and choose “Link another login”.
 letter-account-ends-none = If you have no other institution, write to us.
 
+letter-own = Look after { $application }
+letter-own-registered = { $application } was registered at { $service } with this mail address.
+letter-own-invited = { $inviter } asks you to look after { $application } at { $service }, too.
+letter-own-how = Sign in there and open this link: then you can change the application yourself. It is good once, until { $until }.
+letter-own-not = If you do not know of it, do nothing.
+
 # For those who run the service.
 letter-client = { $name } waits for approval
 letter-client-what = A relying party was registered at { $service } and waits for a decision.

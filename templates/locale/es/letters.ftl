@@ -75,6 +75,12 @@ letter-account-ends-what = Según { $institution }, su cuenta allí termina el {
 letter-account-ends-how = Abra esta página y elija «Vincular otro acceso».
 letter-account-ends-none = Si no tiene otra institución, escríbanos.
 
+letter-own = Ocúpese de { $application }
+letter-own-registered = { $application } se registró en { $service } con esta dirección de correo.
+letter-own-invited = { $inviter } le pide que se ocupe también de { $application } en { $service }.
+letter-own-how = Inicie sesión allí y abra este enlace: entonces podrá modificar la aplicación usted mismo. Vale una vez, hasta { $until }.
+letter-own-not = Si no sabe nada de ello, no haga nada.
+
 # For those who run the service.
 letter-client = { $name } espera aprobación
 letter-client-what = Se ha registrado una aplicación en { $service } y espera una decisión.

@@ -75,6 +75,12 @@ letter-account-ends-what = Selon { $institution }, votre compte y prend fin le {
 letter-account-ends-how = Ouvrez cette page et choisissez « Lier un autre identifiant ».
 letter-account-ends-none = Si vous n’avez pas d’autre établissement, écrivez-nous.
 
+letter-own = Occupez-vous de { $application }
+letter-own-registered = { $application } a été enregistrée auprès de { $service } avec cette adresse électronique.
+letter-own-invited = { $inviter } vous demande de vous occuper aussi de { $application } auprès de { $service }.
+letter-own-how = Connectez-vous-y et ouvrez ce lien : vous pourrez alors modifier l’application vous-même. Il est valable une fois, jusqu’à { $until }.
+letter-own-not = Si vous n’en savez rien, ne faites rien.
+
 # For those who run the service.
 letter-client = { $name } attend une approbation
 letter-client-what = Une application a été enregistrée auprès de { $service } et attend une décision.

@@ -3,7 +3,7 @@
 mod describe;
 mod token;
 
-use broker::Broker;
+use broker::{Broker, ownership::OwnerError};
 use clap::{Args, Subcommand};
 use domain::{ClientId, ClientStatus, Decision};
 
@@ -44,6 +44,8 @@ enum Action {
     Token(Token),
     /// Give one a new secret, and print it, this once. The old one is dead at once.
     NewSecret(One),
+    /// Send somebody a letter by which they become an owner of one, once they sign in.
+    Offer(Offer),
     /// Let one in that waits.
     Approve(One),
     /// Turn one down that waits.
@@ -54,6 +56,14 @@ enum Action {
     Resume(One),
     /// Switch one off for good.
     Retire(One),
+}
+
+#[derive(Debug, Args)]
+struct Offer {
+    #[command(flatten)]
+    one: One,
+    /// Where the letter goes.
+    address: String,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +83,7 @@ impl Client {
             Action::Edit(edit) => edit.run().await,
             Action::Token(token) => token.run().await,
             Action::NewSecret(one) => new_secret(&one).await,
+            Action::Offer(one) => offer(&one).await,
             Action::Approve(one) => decide(&one, Decision::Approve).await,
             Action::Reject(one) => decide(&one, Decision::Reject).await,
             Action::Suspend(one) => decide(&one, Decision::Suspend).await,
@@ -111,6 +122,18 @@ async fn new_secret(one: &One) -> Outcome {
     let secret = one.target.broker().await?.new_client_secret(&id).await?;
     let secret = secret.ok_or_else(|| format!("there is no client {id} that has a secret"))?;
     println!("client_secret  {}", secret.expose());
+    Ok(())
+}
+
+async fn offer(offer: &Offer) -> Outcome {
+    let id = ClientId::parse(&offer.one.id)?;
+    let broker = offer.one.target.broker().await?;
+    match broker.offer_client(&id, &offer.address, COMMAND_LINE).await {
+        Ok(()) => {}
+        Err(OwnerError::Unknown) => return Err(format!("there is no client {id}").into()),
+        Err(error) => return Err(error.into()),
+    }
+    println!("A letter by which somebody becomes an owner of {id} went to {}.", offer.address);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The identifier and the secret, once.
 
 use askama::Template;
+use broker::ownership::Ownership;
 
 use super::Frame;
 
@@ -22,6 +23,8 @@ pub struct Registered {
     pub scope: String,
     /// Where the answer of the administrators goes.
     pub contact_email: String,
+    /// How whoever registered it comes to own it.
+    pub ownership: Ownership,
     /// The URL of the discovery document.
     pub discovery_url: String,
 }

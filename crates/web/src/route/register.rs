@@ -7,11 +7,13 @@ use axum::{
 };
 use broker::{
     Broker,
-    registration::{FieldError, FormErrors, MAX_REDIRECT_URIS, RegistrationError, RegistrationForm},
+    ownership::Registrant,
+    registration::{FieldError, FormErrors, MAX_REDIRECT_URIS, RegistrationError, RegistrationForm, Submitted},
 };
 use domain::{Scope, client::contact::MAX_NAME, redirect_uri::InvalidRedirectUri};
 
 use crate::{
+    address::ClientAddress,
     context::{Context, Told, show},
     own_form::OwnForm,
     page::{ClientType, Field, RegisterClient, Registered, ScopeOption, Turn},
@@ -30,11 +32,20 @@ pub(crate) async fn form(State(broker): State<Broker>, context: Context, session
 pub(crate) async fn submit(
     State(broker): State<Broker>,
     context: Context,
+    ClientAddress(address): ClientAddress,
     OwnForm { session, form }: OwnForm<Vec<(String, String)>>,
 ) -> Response {
     let typed = read(form);
-    match broker.register(&typed).await {
-        Ok(registered) => {
+    let signed_in = match session.sign_in() {
+        Some(sign_in) => match broker.present(sign_in).await {
+            Ok(present) => present,
+            Err(error) => return context.unavailable(&error),
+        },
+        None => None,
+    };
+    let by = signed_in.as_ref().map_or(Registrant::Stranger(address), Registrant::Person);
+    match broker.register(&typed, by).await {
+        Ok(Submitted { registered, ownership }) => {
             let about = registered.client.registration;
             let page = Registered {
                 frame: context.frame(),
@@ -44,6 +55,7 @@ pub(crate) async fn submit(
                 redirect_uris: about.redirect_uris.iter().map(ToString::to_string).collect(),
                 scope: about.scopes.to_string(),
                 contact_email: about.contact_email,
+                ownership,
                 discovery_url: broker.settings.issuer.endpoint(oauth::metadata::path::OPENID_CONFIGURATION),
             };
             (StatusCode::CREATED, show(&page)).into_response()

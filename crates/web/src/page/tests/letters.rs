@@ -78,6 +78,8 @@ fn letters(institution: &str, name: &str, sentence: &str) -> Vec<(&'static str, 
         ("letter-passkey-at-once", Letter::PasskeyAdded { name, at, counts_from: None, page: PAGE }),
         ("letter-no-passkey", Letter::PasskeyRemoved { name, at, page: PAGE }),
         ("letter-test", Letter::Test { at }),
+        ("letter-own-registered", Letter::OwnClient { client: &client, inviter: None, link: LINK, until: at }),
+        ("letter-own-invited", Letter::OwnClient { client: &client, inviter: Some(name), link: LINK, until: at }),
         ("letter-vanish", Letter::InstitutionsVanish { source: institution, gone: 32, before: 5_214 }),
     ];
     let sender = Sender { service: "Example Research Login", support: "help@login.example.org" };

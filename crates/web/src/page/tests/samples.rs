@@ -9,6 +9,7 @@ mod clients;
 mod devices;
 pub(super) mod hostile;
 mod institutions;
+mod own_clients;
 mod passkeys;
 mod sign_in;
 mod signing_out;
@@ -39,6 +40,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         signing_out::pages(),
         account::pages(),
         addresses::pages(),
+        own_clients::pages(),
         passkeys::pages(),
         account::deletion_pages(),
         certificates::pages(),

@@ -1,5 +1,7 @@
 //! Registering an application.
 
+use broker::ownership::Ownership;
+
 use super::*;
 use crate::words::Phrase;
 
@@ -28,14 +30,17 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         redirect_uris: vec!["https://hub.example.org/hub/oauth_callback".to_owned()],
         scope: "openid email profile org.cilogon.userinfo".to_owned(),
         contact_email: "hub-team@example.org".to_owned(),
+        ownership: Ownership::ByLetter,
         discovery_url: "https://login.example.org/.well-known/openid-configuration".to_owned(),
     };
-    let public = Registered { client_secret: None, ..registered.clone() };
+    let public = Registered { client_secret: None, ownership: Ownership::Theirs, ..registered.clone() };
+    let unsent = Registered { ownership: Ownership::NoLetter, ..registered.clone() };
     vec![
         ("register", fresh.render().unwrap()),
         ("register-errors", errors.render().unwrap()),
         ("registered", registered.render().unwrap()),
         ("registered-public", public.render().unwrap()),
+        ("registered-no-letter", unsent.render().unwrap()),
     ]
 }
 

@@ -1,0 +1,90 @@
+//! The pages of owners.
+
+use super::*;
+
+/// Each by its name.
+pub(super) fn pages() -> Vec<(&'static str, String)> {
+    let none = OwnClients { clients: Vec::new(), ..clients("") };
+    let alone = own_client("Example Hub");
+    let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
+    let refused = OwnClient {
+        objection: Some(frame().say.own_last().text()),
+        invite: Field { value: HOSTILE.to_owned(), error: Some(frame().say.own_no_address().text()) },
+        ..own_client("Example Hub")
+    };
+    vec![
+        ("own-clients", clients("Example Hub").render().unwrap()),
+        ("own-clients-none", none.render().unwrap()),
+        ("own-client", own_client("Example Hub").render().unwrap()),
+        ("own-client-alone", alone.render().unwrap()),
+        ("own-client-refused", refused.render().unwrap()),
+        ("claim-client", claim("Example Hub").render().unwrap()),
+        ("hostile-own-clients", clients(HOSTILE).render().unwrap()),
+        ("hostile-own-client", own_client(HOSTILE).render().unwrap()),
+        ("hostile-claim-client", claim(HOSTILE).render().unwrap()),
+    ]
+}
+
+fn clients(name: &str) -> OwnClients {
+    let row = |standing, used: bool| OwnClientRow {
+        name: name.to_owned(),
+        client_id: unless_hostile(name, "cilogon:/client_id/72c5b0a1f4"),
+        url: "/clients/cilogon%3A%2Fclient_id%2F72c5b0a1f4".to_owned(),
+        standing,
+        last_used: used.then(|| moment("2026-11-22T10:00:00Z")),
+    };
+    OwnClients {
+        frame: account_frame(name),
+        clients: vec![row(Standing::Approved, true), row(Standing::Pending, false), row(Standing::Retired, false)],
+    }
+}
+
+fn own_client(name: &str) -> OwnClient {
+    let at = moment("2026-11-22T10:00:00Z");
+    let owner = |called: &str, is_you| ShownOwner {
+        subject: unless_hostile(name, "https://login.example.org/users/01JDA7QW3M5H6X8Z9ABCDEFGHJ"),
+        name: unless_hostile(name, called),
+        since: at,
+        is_you,
+    };
+    let act = |sentence: Phrase<'_>, reason: Option<&str>| ShownClientAct {
+        at,
+        sentence: sentence.text(),
+        by: unless_hostile(name, "Ada Lovelace"),
+        reason: reason.map(|reason| unless_hostile(name, reason)),
+    };
+    let say = frame().say;
+    OwnClient {
+        frame: account_frame(name),
+        csrf: csrf(),
+        objection: None,
+        url: "/clients/cilogon%3A%2Fclient_id%2F72c5b0a1f4".to_owned(),
+        name: name.to_owned(),
+        client_id: unless_hostile(name, "cilogon:/client_id/72c5b0a1f4"),
+        standing: Standing::Approved,
+        registered_at: at,
+        last_used: Some(at),
+        redirect_uris: vec![unless_hostile(name, "https://hub.example.org/hub/oauth_callback")],
+        scopes: unless_hostile(name, "openid email profile"),
+        contact_email: unless_hostile(name, "hub-team@example.org"),
+        owners: vec![owner("Ada Lovelace", true), owner("王秀英", false)],
+        invitations: vec![ShownInvitation {
+            id: "006ab1a8800102030405".to_owned(),
+            address: unless_hostile(name, "grace@example.org"),
+            until: at,
+        }],
+        invite: Field::default(),
+        invitation_days: 7,
+        acts: vec![act(say.own_act_change_rejected(), Some("Please use https.")), act(say.own_act_registered(), None)],
+    }
+}
+
+fn claim(name: &str) -> ClaimClient {
+    ClaimClient {
+        frame: account_frame(name),
+        csrf: csrf(),
+        invitation: unless_hostile(name, "4Ac4Ef6Gi8Kl0Mn2Op4"),
+        name: name.to_owned(),
+        client_id: unless_hostile(name, "cilogon:/client_id/72c5b0a1f4"),
+    }
+}
