@@ -25,7 +25,7 @@ create index client_invitations_by_client on client_invitations (client_id);
 
 -- The journal of what was done to relying parties.
 create table client_acts (
-    id        text   primary key,          -- ordered by time
+    id        text   primary key,
     client_id text   not null references clients (id),
     at        integer not null,
     by_whom   text   not null,             -- such as "owner beadle:…" or "administrator ada"
@@ -33,7 +33,7 @@ create table client_acts (
     reason    text,                        -- what they wrote to the others
     details   text   not null              -- JSON
 );
-create index client_acts_by_client on client_acts (client_id, id);
+create index client_acts_by_client on client_acts (client_id, at, id);
 
 -- When it was used last, to the hour; null: never, since that is written down.
 alter table clients add column last_used_at integer;

@@ -16,7 +16,11 @@ fn routes() -> Vec<(String, Method)> {
         let path = line.split('"').nth(1).unwrap();
         for (word, method) in [("get(", Method::GET), ("post(", Method::POST)] {
             if line.contains(word) && !OPEN.contains(&path) {
-                let path = path.replace("{name}", "hub").replace("{view}", "picker").replace("{serial}", "1");
+                let path = path
+                    .replace("{name}", "hub")
+                    .replace("{view}", "picker")
+                    .replace("{serial}", "1")
+                    .replace("{id}", "portal");
                 all.push((path, method));
             }
         }
@@ -54,7 +58,20 @@ async fn an_administrator_s_form_from_elsewhere_does_nothing() {
     let home = admin.press(&door, "#sign-in", &fields).await;
     assert!(home.has("#sign-out"), "{}", home.body);
     // Whatever the forms hold: each is judged by its token first, once it can be read.
-    let names = ["client_id", "decision", "act", "keep", "absorb", "seen", "part", "sub", "serial", "sentence"];
+    let names = [
+        "client_id",
+        "decision",
+        "act",
+        "keep",
+        "absorb",
+        "seen",
+        "part",
+        "sub",
+        "serial",
+        "sentence",
+        "change",
+        "verdict",
+    ];
     for (path, _) in routes().into_iter().filter(|(_, method)| *method == Method::POST) {
         for csrf in [None, Some("x")] {
             let mut form: Vec<_> = names.map(|name| (name.to_owned(), String::new())).into();

@@ -1,6 +1,7 @@
 //! Owners of applications: who registers one, claims it or is asked to, sees it and can look after it; to everybody else it
 //! does not exist.
 
+mod changes;
 mod journey;
 
 use beadle_tests::agent::Page;

@@ -196,6 +196,6 @@ async fn nobody_claims_a_retired_client(db: Database) {
     let zoe = person(&db.store, "zoe").await;
     registered(&db.store, &zoe).await;
     invite(&db.store, &zoe, "s", "sam@x.edu").await;
-    db.store.decide_client(&client_id(HUB), domain::Decision::Retire, "ada", NOW).await.unwrap();
+    super::decide(&db.store, &client_id(HUB), domain::Decision::Retire).await;
     assert_eq!(db.store.invitation(&Digest::of(b"s"), NOW).await.unwrap(), None);
 }

@@ -85,21 +85,20 @@ async fn a_decision_is_carried_out_only_where_the_lifecycle_allows_it(db: Databa
             let client = client(&format!("{status}-{}", decision.as_str()), status, NOW);
             db.store.insert_client(&client).await.unwrap();
             let allowed = decision.from().contains(&status);
-            let done = db.store.decide_client(&client.id, decision, "admin", NOW).await.unwrap();
+            let done = super::decide(&db.store, &client.id, decision).await;
             assert_eq!(done, allowed, "{decision:?} from {status}");
             let after = db.store.client(&client.id).await.unwrap().unwrap().status;
             assert_eq!(after, if allowed { decision.to() } else { status });
         }
     }
     let nobody = client_id("nobody");
-    assert!(!db.store.decide_client(&nobody, Decision::Approve, "admin", NOW).await.unwrap());
+    assert!(!super::decide(&db.store, &nobody, Decision::Approve).await);
 }
 
 async fn of_two_decisions_at_once_one_is_carried_out(db: Database) {
     db.store.insert_client(&client("portal", ClientStatus::Pending, NOW)).await.unwrap();
-    let done = at_once(&db, 10, |store, _| async move {
-        store.decide_client(&client_id("portal"), Decision::Reject, "admin", NOW).await.unwrap()
-    });
+    let done =
+        at_once(&db, 10, |store, _| async move { super::decide(&store, &client_id("portal"), Decision::Reject).await });
     assert_eq!(done.await.into_iter().filter(|done| *done).count(), 1);
 }
 

@@ -72,8 +72,8 @@ async fn what_an_administrator_decided_stays_and_what_changed_waits(db: Database
     put(&db, &client).await;
     assert!(db.store.put_federated_client(&client, true, NOW).await.unwrap());
     assert_eq!(status().await, ClientStatus::Pending);
-    db.store.decide_client(&client.id, Decision::Approve, "admin", NOW).await.unwrap();
-    db.store.decide_client(&client.id, Decision::Suspend, "admin", NOW).await.unwrap();
+    super::decide(&db.store, &client.id, Decision::Approve).await;
+    super::decide(&db.store, &client.id, Decision::Suspend).await;
     for review in [false, true] {
         assert!(db.store.put_federated_client(&client, review, NOW).await.unwrap());
         assert_eq!(status().await, ClientStatus::Suspended);
@@ -128,7 +128,7 @@ async fn what_nobody_used_is_dropped_after_its_end(db: Database) {
     let zoe = subject("zoe");
     people::add(&db.store, "zoe").await;
     db.store.remember_consent(&zoe, &by_request("used").id, &Consent::default(), NOW).await.unwrap();
-    db.store.decide_client(&by_request("decided").id, Decision::Suspend, "admin", NOW).await.unwrap();
+    super::decide(&db.store, &by_request("decided").id, Decision::Suspend).await;
     db.store.drop_federated_clients(NOW + DAY).await.unwrap();
     assert_eq!(ids().await, ["decided", "later", "unused", "used"]);
     db.store.drop_federated_clients(NOW + DAY + MINUTE).await.unwrap();

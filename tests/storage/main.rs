@@ -50,6 +50,7 @@ mod certificate_addresses;
 mod certificate_facts;
 mod certificate_requests;
 mod certificates;
+mod client_changes;
 mod client_owners;
 mod client_sessions;
 mod clients;
@@ -197,6 +198,20 @@ fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
         registered_at,
         federation: None,
     }
+}
+
+/// An administrator's decision about a client; `false` if its status does not allow it.
+async fn decide(store: &Store, id: &ClientId, decision: domain::Decision) -> bool {
+    let act = domain::client::act::ClientAct {
+        id: domain::identity_act::ActId::generate(NOW, &entropy()),
+        client: id.clone(),
+        at: NOW,
+        by: domain::client::act::ClientActor::Operator("admin".to_owned()),
+        kind: domain::client::act::ClientActKind::Changed,
+        reason: None,
+        details: serde_json::json!({}),
+    };
+    store.decide_client(decision, "admin", &act).await.unwrap()
 }
 
 fn sign_in(subject: &str) -> SignIn {

@@ -154,7 +154,7 @@ async fn unused_clients_that_registered_themselves_are_retired_in_time(db: Datab
     db.store.register_client(&client("young", Pending, NOW + DAY), &from("192.0.2.1"), NOW).await.unwrap();
     db.store.insert_client(&client("form", Pending, NOW)).await.unwrap();
     db.store.put_described_client(&client("described", Approved, NOW), "192.0.2.1", NOW).await.unwrap();
-    db.store.decide_client(&client_id("decided"), Decision::Approve, "ada", NOW).await.unwrap();
+    super::decide(&db.store, &client_id("decided"), Decision::Approve).await;
     people::add(&db.store, "zoe").await;
     db.store.remember_consent(&subject("zoe"), &client_id("used"), &Consent::default(), NOW).await.unwrap();
     let retired = async || {
@@ -225,7 +225,7 @@ async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_al
     assert_eq!(db.store.document_fetched_at(&first.id).await.unwrap(), Some(NOW));
     assert_eq!(db.store.self_registered(&CommunityId::home(), 10).await.unwrap(), 1);
 
-    assert!(db.store.decide_client(&first.id, Decision::Suspend, "admin", NOW).await.unwrap());
+    assert!(super::decide(&db.store, &first.id, Decision::Suspend).await);
     db.store.put_described_client(&described("Second"), "app.example.org", NOW + MINUTE).await.unwrap();
     let now = db.store.client(&first.id).await.unwrap().unwrap();
     assert_eq!((now.registration.name.as_str(), now.status), ("Second", ClientStatus::Suspended));

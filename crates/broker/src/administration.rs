@@ -7,7 +7,12 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::{self, SaltString},
 };
-use domain::{Client, ClientId, ClientStatus, Decision, Digest, Entropy, Secret, entropy::random};
+use domain::{
+    Client, ClientId, ClientStatus, Decision, Digest, Entropy, Secret,
+    client::act::{ClientActKind, ClientActor},
+    entropy::random,
+};
+use serde_json::json;
 use storage::StoreError;
 pub use storage::clients::After;
 use thiserror::Error;
@@ -105,6 +110,17 @@ pub struct ClientPage {
     pub next: Option<After>,
 }
 
+/// What stands in the journal of a decision.
+pub(crate) const fn act_of(decision: Decision) -> ClientActKind {
+    match decision {
+        Decision::Approve => ClientActKind::Approved,
+        Decision::Reject => ClientActKind::Rejected,
+        Decision::Suspend => ClientActKind::Suspended,
+        Decision::Resume => ClientActKind::Resumed,
+        Decision::Retire => ClientActKind::Retired,
+    }
+}
+
 impl Broker {
     /// Makes somebody an administrator, or gives them a new password.
     pub async fn set_administrator(&self, username: &str, password: &Secret) -> Result<(), PasswordError> {
@@ -157,12 +173,17 @@ impl Broker {
 
     /// Carries out a decision about a client.
     pub async fn decide(&self, id: &ClientId, decision: Decision, by: &str) -> Result<Client, DecisionError> {
-        let done = self.store.decide_client(id, decision, by, self.now()).await?;
+        let kind = act_of(decision);
+        let act = self.client_act(id, ClientActor::Operator(by.to_owned()), kind, json!({}));
+        let done = self.store.decide_client(decision, by, &act).await?;
         let client = self.store.client(id).await?.ok_or_else(|| DecisionError::Unknown(id.clone()))?;
         if !done {
             return Err(DecisionError::NotPossible { status: client.status, decision });
         }
         tracing::info!(client = %id, decision = decision.as_str(), by, "decided about a client");
+        if matches!(decision, Decision::Approve | Decision::Reject) {
+            self.tell_contact(&client, &act).await;
+        }
         Ok(client)
     }
 

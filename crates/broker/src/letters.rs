@@ -8,7 +8,7 @@ mod delivery;
 
 use std::fmt;
 
-use domain::{Client, EntityId, Subject, Timestamp, identity_act::ActKind};
+use domain::{Client, EntityId, Subject, Timestamp, client::act::ClientActKind, identity_act::ActKind};
 use storage::StoreError;
 
 pub(crate) use self::delivery::Recipient;
@@ -56,6 +56,17 @@ pub enum Letter<'a> {
         link: &'a str,
         /// Until when it is good.
         until: Timestamp,
+    },
+    /// It was decided about a relying party of theirs, or about a change of it.
+    ClientDecided {
+        /// It.
+        client: &'a Client,
+        /// What was decided.
+        kind: ClientActKind,
+        /// What the administrator writes.
+        reason: Option<&'a str>,
+        /// The page of its owners.
+        page: &'a str,
     },
     /// They may become an owner of a relying party.
     OwnClient {
@@ -153,6 +164,7 @@ impl Letter<'_> {
             Self::CertificateEnds { .. } => "certificate-ends",
             Self::CertificatesRevoked { .. } => "certificates-revoked",
             Self::ConfirmAddress { .. } => "confirm-address",
+            Self::ClientDecided { .. } => "client-decided",
             Self::OwnClient { .. } => "own-client",
             Self::Linked { .. } => "linked",
             Self::Unlinked { .. } => "unlinked",

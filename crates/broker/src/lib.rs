@@ -18,6 +18,7 @@ pub mod catalogue;
 pub mod certificates;
 pub mod client_authentication;
 pub mod client_certificates;
+pub mod client_changes;
 pub mod client_keys;
 mod client_secrets;
 mod client_use;

@@ -7,7 +7,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use domain::{
-    Client, ClientId, Secret, SignIn, Subject, Timestamp,
+    Client, ClientId, Decision, Secret, SignIn, Subject, Timestamp,
     client::{
         act::{ClientAct, ClientActKind, ClientActor},
         contact,
@@ -24,6 +24,7 @@ use thiserror::Error;
 
 use crate::{
     Broker,
+    client_changes::{EditError, Editable},
     letters::{Letter, Posted, Recipient},
 };
 
@@ -39,8 +40,8 @@ const ACTS: u16 = 50;
 /// A client, as its owners see it.
 #[derive(Debug)]
 pub struct OwnClient {
-    /// The client.
-    pub client: Client,
+    /// The client, and what waits.
+    pub editable: Editable,
     /// When it was used last, to the hour.
     pub last_used: Option<Timestamp>,
     /// Who owns it, the first one first.
@@ -74,7 +75,7 @@ pub enum OwnerError {
     NoMail,
     /// The letter did not leave.
     #[error("the letter did not leave: {0}")]
-    Mail(#[source] MailError),
+    Mail(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -174,13 +175,16 @@ impl Broker {
 
     /// A client of whoever is signed in, with all that its owners see.
     pub async fn own_client(&self, sign_in: &SignIn, id: &ClientId) -> Result<OwnClient, OwnerError> {
-        let client = self.owned(sign_in, id).await?;
+        let editable = self.editable_client(sign_in, id).await.map_err(|error| match error {
+            EditError::Store(error) => OwnerError::Store(error),
+            _ => OwnerError::Unknown,
+        })?;
         Ok(OwnClient {
             last_used: self.store.client_last_used(id).await?,
             owners: self.store.owners_of(id).await?,
             invitations: self.store.invitations_of(id, self.now()).await?,
             acts: self.store.client_acts(id, ACTS).await?,
-            client,
+            editable,
         })
     }
 
@@ -287,6 +291,18 @@ impl Broker {
             RemovedOwner::Last => Err(OwnerError::Last),
             RemovedOwner::NotOwner => Err(OwnerError::Unknown),
         }
+    }
+
+    /// An owner retires a client, for good.
+    pub async fn retire_own_client(&self, sign_in: &SignIn, id: &ClientId) -> Result<(), OwnerError> {
+        let client = self.owned(sign_in, id).await?;
+        let by = ClientActor::Owner(sign_in.subject.clone());
+        let (name, act) = (by.to_string(), self.client_act(&client.id, by, ClientActKind::Retired, json!({})));
+        if self.store.decide_client(Decision::Retire, &name, &act).await? {
+            tracing::info!(client = %client.id, sub = %sign_in.subject, "an owner retired a client");
+        }
+        // Of two who do it at once the second finds it done.
+        Ok(())
     }
 
     /// The client that the link in a letter is about; `None` if it is not, or no more, good.

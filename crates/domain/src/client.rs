@@ -3,6 +3,7 @@
 pub mod act;
 pub mod algorithm;
 pub mod built_in;
+pub mod change;
 pub mod contact;
 pub mod federated;
 pub mod metadata;

@@ -14,6 +14,7 @@ mod members;
 pub mod offered;
 mod read;
 mod redirect_uris;
+mod review;
 pub mod sector;
 
 use domain::{ClientMetadata, RedirectUri, Scopes, client::GrantType};
@@ -21,8 +22,8 @@ use serde_json::{Map, Value};
 use url::Url;
 
 pub use self::{
-    checks::review_objections,
     information::{ClientInformation, Credentials, document_of, federated_information},
+    review::{MemberChange, Risk, difference, review_objections},
 };
 use crate::{ErrorCode, OAuthError, json};
 

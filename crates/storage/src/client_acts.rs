@@ -66,7 +66,7 @@ impl Store {
         // Not by the readers: the page after an act may come before they see it.
         let rows: Vec<ActRow> = on_writer!(self, |pool| sqlx::query_as(
             "select id, client_id, at, by_whom, kind, reason, details from client_acts where client_id = $1 \
-             order by id desc limit $2"
+             order by at desc, id desc limit $2"
         )
         .bind(id.as_str())
         .bind(i64::from(limit))

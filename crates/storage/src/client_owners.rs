@@ -124,6 +124,7 @@ macro_rules! lock_client {
         sqlx::query("update clients set status = status where id = $1").bind($id).execute(&mut *$tx).await?
     };
 }
+pub(crate) use lock_client;
 
 /// Whether an account owns a client.
 macro_rules! is_owner {
@@ -139,6 +140,7 @@ macro_rules! is_owner {
         count > 0
     }};
 }
+pub(crate) use is_owner;
 
 macro_rules! insert_owner {
     ($tx:expr, $id:expr, $owner:expr, $invited_by:expr, $now:expr) => {

@@ -2,11 +2,12 @@
 
 use domain::{
     Client, ClientId, ClientStatus, CommunityId, Decision, RedirectUri, Registration, Scopes, Subject, Timestamp,
-    client::{Federated, KeptSecret, RegistrationType, registrar::Provenance},
+    client::{Federated, KeptSecret, RegistrationType, act::ClientAct, registrar::Provenance},
 };
 
 use crate::{
     Store, StoreError,
+    client_acts::insert_client_act,
     row::{digest, json, parsed, row, to_json},
 };
 
@@ -134,9 +135,10 @@ impl Store {
     /// administrator has done meanwhile is not undone. `false` if they are not.
     pub async fn replace_client(&self, client: &Client, before: &Client) -> Result<bool, StoreError> {
         let about = &client.registration;
-        let done = on_writer!(self, |pool| sqlx::query(
+        let done = on_writer!(self, |pool| {
+            sqlx::query(
             "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-             metadata = $6, secret_digest = $7, status = $8, secret_nonce = $12 where id = $9 and status = $10 \
+             metadata = $6, secret_digest = $7, status = $8, secret_nonce = $12, version = version + 1 where id = $9 and status = $10 \
              and secret_digest is not distinct from $11"
         )
         .bind(&about.name)
@@ -153,7 +155,8 @@ impl Store {
         .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
         .execute(pool)
         .await
-        .map(|done| done.rows_affected()))?;
+        .map(|done| done.rows_affected())
+        })?;
         Ok(done == 1)
     }
 
@@ -234,31 +237,32 @@ impl Store {
         })?)
     }
 
-    /// Carries out an administrator's decision, if the client's status still allows it; `false` if it does not.
-    pub async fn decide_client(
-        &self,
-        id: &ClientId,
-        decision: Decision,
-        by: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    /// Carries out a decision, if the client's status still allows it; `false` if it does not.
+    pub async fn decide_client(&self, decision: Decision, by: &str, act: &ClientAct) -> Result<bool, StoreError> {
         let mut from = decision.from().iter().map(|status| status.as_str());
         let mut next = || from.next().unwrap_or_default();
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update clients set status = $1, decided_by = $2, decided_at = $3 \
-             where id = $4 and status in ($5, $6, $7, $8)"
-        )
-        .bind(decision.to().as_str())
-        .bind(by)
-        .bind(now.as_micros())
-        .bind(id.as_str())
-        .bind(next())
-        .bind(next())
-        .bind(next())
-        .bind(next())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
+        let from = (next(), next(), next(), next());
+        let done = in_transaction!(self, |tx| {
+            let done = sqlx::query(
+                "update clients set status = $1, decided_by = $2, decided_at = $3 \
+                 where id = $4 and status in ($5, $6, $7, $8)",
+            )
+            .bind(decision.to().as_str())
+            .bind(by)
+            .bind(act.at.as_micros())
+            .bind(act.client.as_str())
+            .bind(from.0)
+            .bind(from.1)
+            .bind(from.2)
+            .bind(from.3)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if done == 1 {
+                insert_client_act!(&mut *tx, act)?;
+            }
+            done
+        });
         Ok(done == 1)
     }
 

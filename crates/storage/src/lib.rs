@@ -33,6 +33,7 @@ pub mod certificate_requests;
 pub mod certificate_revocation;
 pub mod certificates;
 pub mod client_acts;
+pub mod client_changes;
 pub mod client_owners;
 pub mod client_sessions;
 pub mod client_subjects;

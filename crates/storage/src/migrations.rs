@@ -25,7 +25,8 @@ migrations!(
     "0012_logos",
     "0013_chosen_language_and_time_for_links",
     "0014_outbox",
-    "0015_client_owners"
+    "0015_client_owners",
+    "0016_client_changes"
 );
 
 /// Those of PostgreSQL.

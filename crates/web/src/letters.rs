@@ -9,7 +9,7 @@ use broker::{
     certificates::RevocationReason,
     letters::{CertificateFacts, Letter, Sender, Writer, Written},
 };
-use domain::{Client, RedirectUri, Timestamp, identity_act::ActKind};
+use domain::{Client, RedirectUri, Timestamp, client::act::ClientActKind, identity_act::ActKind};
 use url::Url;
 
 use crate::words::{Phrase, Words, minute};
@@ -103,7 +103,10 @@ fn short(value: &str) -> String {
 }
 
 /// Subject and content.
-fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>, Vec<Part<'a>>) {
+type Content<'a> = (Phrase<'a>, Vec<Part<'a>>);
+
+/// What a letter says.
+fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> Content<'a> {
     use Part::{Facts, Link, Words as Say};
     let service = || service.to_owned();
     match letter {
@@ -140,20 +143,11 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
                 Say(say.letter_confirm_not()),
             ],
         ),
+        Letter::ClientDecided { client, kind, reason, page } => {
+            client_decided(say, client, (*kind, *reason), (*page, service()))
+        }
         Letter::OwnClient { client, inviter, link, until } => {
-            let name = || short(&client.registration.name);
-            let what = match inviter {
-                Some(inviter) => say.letter_own_invited(name(), short(inviter), service()),
-                None => say.letter_own_registered(name(), service()),
-            };
-            let parts = vec![
-                Say(what),
-                Facts(client_facts(say, client)),
-                Say(say.letter_own_how(until)),
-                Link(link),
-                Say(say.letter_own_not()),
-            ];
-            (say.letter_own(name()), parts)
+            own_client(say, (*client, *inviter), (*link, until), service())
         }
         Letter::Linked { institutions, at, undo: (page, days) } => (
             say.letter_linked(),
@@ -201,21 +195,13 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> (Phrase<'a>
                 Say(say.letter_account_ends_none()),
             ],
         ),
-        Letter::ClientWaits { client, page } => (
-            say.letter_client(short(&client.registration.name)),
-            vec![
-                Say(say.letter_client_what(service())),
-                Facts(client_facts(say, client)),
-                Say(say.letter_client_decide()),
-                Link(page),
-            ],
-        ),
+        Letter::ClientWaits { client, page } => client_waits(say, client, (*page, service())),
         Letter::Test { at } => (say.letter_test(), vec![Say(say.letter_test_what(at, service()))]),
         Letter::InstitutionsVanish { source, gone, before } => vanish(say, source, (*gone, *before)),
     }
 }
 
-fn vanish<'a>(say: Words, source: &str, (gone, before): (usize, usize)) -> (Phrase<'a>, Vec<Part<'a>>) {
+fn vanish<'a>(say: Words, source: &str, (gone, before): (usize, usize)) -> Content<'a> {
     let parts = vec![
         Part::Words(say.letter_vanish_what(before, gone)),
         Part::Facts(vec![(say.letter_fact_source(), short(source))]),
@@ -223,6 +209,61 @@ fn vanish<'a>(say: Words, source: &str, (gone, before): (usize, usize)) -> (Phra
         Part::Words(say.letter_vanish_how()),
     ];
     (say.letter_vanish(gone), parts)
+}
+
+fn client_waits<'a>(say: Words, client: &Client, (page, service): (&'a str, String)) -> Content<'a> {
+    let parts = vec![
+        Part::Words(say.letter_client_what(service)),
+        Part::Facts(client_facts(say, client)),
+        Part::Words(say.letter_client_decide()),
+        Part::Link(page),
+    ];
+    (say.letter_client(short(&client.registration.name)), parts)
+}
+
+fn client_decided<'a>(
+    say: Words,
+    client: &Client,
+    (kind, reason): (ClientActKind, Option<&str>),
+    (page, service): (&'a str, String),
+) -> Content<'a> {
+    let mut parts = vec![Part::Words(say.letter_decided_what(service))];
+    if let Some(reason) = reason {
+        parts.extend([Part::Words(say.letter_decided_reason()), Part::Quote(as_written(reason))]);
+    }
+    parts.extend([Part::Words(say.letter_decided_page()), Part::Link(page)]);
+    (decided(say, kind, short(&client.registration.name)), parts)
+}
+
+fn own_client<'a>(
+    say: Words,
+    (client, inviter): (&Client, Option<&str>),
+    (link, until): (&'a str, &'a Timestamp),
+    service: String,
+) -> Content<'a> {
+    let name = || short(&client.registration.name);
+    let what = match inviter {
+        Some(inviter) => say.letter_own_invited(name(), short(inviter), service),
+        None => say.letter_own_registered(name(), service),
+    };
+    let parts = vec![
+        Part::Words(what),
+        Part::Facts(client_facts(say, client)),
+        Part::Words(say.letter_own_how(until)),
+        Part::Link(link),
+        Part::Words(say.letter_own_not()),
+    ];
+    (say.letter_own(name()), parts)
+}
+
+fn decided<'a>(say: Words, kind: ClientActKind, name: String) -> Phrase<'a> {
+    match kind {
+        ClientActKind::ChangeApproved => say.letter_decided_change_approved(name),
+        ClientActKind::ChangeRejected => say.letter_decided_change_rejected(name),
+        ClientActKind::Rejected => say.letter_decided_rejected(name),
+        ClientActKind::Approved => say.letter_decided_approved(name),
+        _ => say.letter_decided_asked(name),
+    }
 }
 
 fn revoked<'a>(

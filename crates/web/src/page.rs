@@ -25,6 +25,7 @@ mod consent;
 mod delete_account;
 mod device;
 mod discovery;
+mod edit_client;
 mod error;
 mod form_post;
 mod frame;
@@ -81,6 +82,9 @@ pub use consent::{CertificateRight, Consent};
 pub use delete_account::{AccountDeleted, DeleteAccount};
 pub use device::{DeviceCode, DeviceEnd, DeviceOutcome, DeviceQuestion};
 pub use discovery::Discovery;
+pub use edit_client::{
+    EditChoice, EditClient, EditedAbout, ReviewClient, ReviewRow, Reviews, ShownChange, ShownMember,
+};
 pub use error::{ErrorPage, Turn};
 pub use form_post::{FormPost, HiddenField};
 pub use frame::{Frame, Languages, Link, TimeLimit, Visitor};

@@ -75,6 +75,15 @@ letter-account-ends-what = Ihr Konto bei { $institution } endet, wie von dort ge
 letter-account-ends-how = Öffnen Sie diese Seite und wählen Sie „Weitere Kennung verknüpfen“.
 letter-account-ends-none = Wenn Sie keine andere Einrichtung haben, schreiben Sie uns.
 
+letter-decided-approved = { $application } wurde freigegeben
+letter-decided-rejected = { $application } wurde nicht freigegeben
+letter-decided-change-approved = Die Änderung von { $application } wurde freigegeben
+letter-decided-change-rejected = Die Änderung von { $application } wurde abgelehnt
+letter-decided-asked = { $application }: Die Verwalter bitten um etwas anderes
+letter-decided-what = Die Verwalter von { $service } haben entschieden.
+letter-decided-reason = Sie schreiben:
+letter-decided-page = Ihre Besitzer finden sie hier.
+
 letter-own = Kümmern Sie sich um { $application }
 letter-own-registered = { $application } wurde bei { $service } mit dieser Mailadresse registriert.
 letter-own-invited = { $inviter } bittet Sie, sich bei { $service } ebenfalls um { $application } zu kümmern.

@@ -75,6 +75,15 @@ letter-account-ends-what = Your account at { $institution } ends on { $at }, as 
 letter-account-ends-how = Open this page and choose “Link another login”.
 letter-account-ends-none = If you have no other institution, write to us.
 
+letter-decided-approved = { $application } was approved
+letter-decided-rejected = { $application } was not approved
+letter-decided-change-approved = The change of { $application } was approved
+letter-decided-change-rejected = The change of { $application } was rejected
+letter-decided-asked = { $application }: the administrators ask for something else
+letter-decided-what = The administrators of { $service } have decided.
+letter-decided-reason = They write:
+letter-decided-page = Its owners find it here.
+
 letter-own = Look after { $application }
 letter-own-registered = { $application } was registered at { $service } with this mail address.
 letter-own-invited = { $inviter } asks you to look after { $application } at { $service }, too.

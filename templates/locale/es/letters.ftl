@@ -75,6 +75,15 @@ letter-account-ends-what = Según { $institution }, su cuenta allí termina el {
 letter-account-ends-how = Abra esta página y elija «Vincular otro acceso».
 letter-account-ends-none = Si no tiene otra institución, escríbanos.
 
+letter-decided-approved = Se aprobó { $application }
+letter-decided-rejected = No se aprobó { $application }
+letter-decided-change-approved = Se aprobó el cambio de { $application }
+letter-decided-change-rejected = Se rechazó el cambio de { $application }
+letter-decided-asked = { $application }: los administradores piden otra cosa
+letter-decided-what = Los administradores de { $service } han decidido.
+letter-decided-reason = Escriben:
+letter-decided-page = Sus propietarios la encuentran aquí.
+
 letter-own = Ocúpese de { $application }
 letter-own-registered = { $application } se registró en { $service } con esta dirección de correo.
 letter-own-invited = { $inviter } le pide que se ocupe también de { $application } en { $service }.

@@ -75,6 +75,15 @@ letter-account-ends-what = Selon { $institution }, votre compte y prend fin le {
 letter-account-ends-how = Ouvrez cette page et choisissez « Lier un autre identifiant ».
 letter-account-ends-none = Si vous n’avez pas d’autre établissement, écrivez-nous.
 
+letter-decided-approved = { $application } a été approuvée
+letter-decided-rejected = { $application } n’a pas été approuvée
+letter-decided-change-approved = La modification de { $application } a été approuvée
+letter-decided-change-rejected = La modification de { $application } a été refusée
+letter-decided-asked = { $application } : les administrateurs demandent autre chose
+letter-decided-what = Les administrateurs de { $service } ont décidé.
+letter-decided-reason = Ils écrivent :
+letter-decided-page = Ses propriétaires la trouvent ici.
+
 letter-own = Occupez-vous de { $application }
 letter-own-registered = { $application } a été enregistrée auprès de { $service } avec cette adresse électronique.
 letter-own-invited = { $inviter } vous demande de vous occuper aussi de { $application } auprès de { $service }.

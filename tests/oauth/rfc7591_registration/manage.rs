@@ -148,9 +148,10 @@ async fn a_suspended_client_reads_but_does_not_change_itself() {
     assert_eq!(registered.put(&op, &json!({ "client_name": "x" })).await.status, 200);
 }
 
-/// An administrator approved a name, hosts and rights: another path or logo is the owner's own affair.
+/// An administrator approved a name, hosts and rights: another path or logo is the owner's own affair. What was approved is in
+/// use until they approve something else.
 #[tokio::test]
-async fn an_approved_client_waits_again_only_for_what_was_approved() {
+async fn what_was_approved_of_a_client_is_in_use_until_its_change_is_approved() {
     let op = reviewed().await;
     let registered = Registered::new(&op, &json!({ "client_name": "Telescope", "scope": "openid" })).await;
     assert_page(&op.browser().open(&registered.client(), &[]).await, 403, "waiting for approval");
@@ -161,6 +162,8 @@ async fn an_approved_client_waits_again_only_for_what_was_approved() {
     });
     assert_eq!(registered.put(&op, &same).await.status, 200);
     op.browser().approve(&registered.client()).await;
+    let id = ClientId::parse(registered.id()).unwrap();
+    let approved = op.store.client(&id).await.unwrap().unwrap();
     for change in [
         json!({ "client_name": "Your Bank" }),
         json!({ "redirect_uris": ["https://elsewhere.example.org/"] }),
@@ -168,16 +171,17 @@ async fn an_approved_client_waits_again_only_for_what_was_approved() {
         json!({ "scope": "openid email" }),
         json!({ "token_endpoint_auth_method": "none" }),
     ] {
-        let mut members = json!({ "client_name": "Telescope", "scope": "openid" });
+        let mut members = same.clone();
         members.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-        assert_eq!(registered.put(&op, &members).await.status, 200, "{change}");
-        let id = ClientId::parse(registered.id()).unwrap();
-        let status = op.store.client(&id).await.unwrap().unwrap().status;
-        assert_eq!(status, domain::ClientStatus::Pending, "{change}");
-        let restored = json!({ "client_name": "Telescope", "scope": "openid" });
-        assert_eq!(registered.put(&op, &restored).await.status, 200);
-        decide(&op, &registered, Decision::Approve).await;
+        let reply = registered.put(&op, &members).await;
+        assert_eq!((reply.status, &reply.json()["client_name"]), (200, &json!("Telescope")), "{change}");
+        assert_eq!(op.store.client(&id).await.unwrap().unwrap(), approved, "{change}");
+        assert!(op.store.client_change(&id).await.unwrap().is_some(), "{change}");
+        op.browser().approve(&registered.client()).await;
     }
+    // Whoever goes back to what is in use asks for nothing any more.
+    assert_eq!(registered.put(&op, &same).await.status, 200);
+    assert_eq!(op.store.client_change(&id).await.unwrap(), None);
 }
 
 #[tokio::test]

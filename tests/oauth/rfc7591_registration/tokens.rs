@@ -171,6 +171,9 @@ async fn a_client_whose_token_was_removed_is_looked_at_when_it_changes() {
     op.broker.remove_registration_token(&kept.id).await.unwrap();
     let reply = registered.put(&op, &json!({ "client_name": "Hub 3", "scope": "openid email profile" })).await;
     assert_eq!((reply.status, &reply.json()["scope"]), (200, &json!("openid email")));
-    let page = op.browser().open(&registered.client(), &[]).await;
-    super::super::assert_page(&page, 403, "waiting for approval");
+    // It waits, and what was approved is in use.
+    let id = domain::ClientId::parse(registered.id()).unwrap();
+    assert_eq!(op.store.client_change(&id).await.unwrap().unwrap().registration.name, "Hub 3");
+    assert_eq!(op.store.client(&id).await.unwrap().unwrap().registration.name, "Hub 2");
+    op.browser().approve(&registered.client()).await;
 }

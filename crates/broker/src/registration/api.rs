@@ -10,6 +10,7 @@ use domain::{
     Client, ClientId, ClientStatus, CommunityId, Decision, Digest, Registration, Scope, Scopes, Secret,
     client::{
         GrantType,
+        act::{ClientActKind, ClientActor},
         registrar::{Provenance, RegistrationToken},
     },
 };
@@ -17,14 +18,18 @@ use oauth::{
     ErrorCode, OAuthError, RequestContext,
     bearer::{BearerError, bearer_token},
     metadata::path,
-    registration::{ClientDocument, ClientInformation, Credentials, Rules, json_object, review_objections},
+    registration::{ClientDocument, ClientInformation, Credentials, Rules, json_object},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use storage::StoreError;
 use thiserror::Error;
 
 use super::tokens::{UNKNOWN, an_hour_before};
-use crate::{Broker, settings::OpenRegistration};
+use crate::{
+    Broker,
+    client_changes::{EditError, Edited, Submission},
+    settings::OpenRegistration,
+};
 
 /// The time over which registrations of one address are counted.
 pub(super) const WINDOW: Duration = Duration::from_secs(60 * 60);
@@ -118,7 +123,10 @@ impl Broker {
         id: Option<&str>,
         body: &[u8],
     ) -> Result<ClientInformation, ApiError> {
-        let (before, manager) = self.managed(authorization, id).await?;
+        let (seen, manager) = self.managed(authorization, id).await?;
+        // Before the client is read again: what changes in between makes the version too old, never too new.
+        let version = self.store.client_version(&seen.id).await?.ok_or(UNKNOWN)?;
+        let before = self.store.client(&seen.id).await?.ok_or(UNKNOWN)?;
         if matches!(before.status, ClientStatus::Rejected | ClientStatus::Suspended) {
             return Err(ApiError::Forbidden(format!("This client is {}; ask the operator.", before.status)));
         }
@@ -137,27 +145,28 @@ impl Broker {
         after.metadata = document.metadata;
         // The operator's word, which no document of the client's own takes back.
         after.metadata.skin.clone_from(&before.metadata.skin);
-        let secret = self.settle_secret(&mut after);
-        let objections = review_objections(&before, &after);
         // Whoever was brought by somebody who may approve, or came where nobody looks, is not looked at now either.
-        if before.status == ClientStatus::Approved && !objections.is_empty() && !self.approves(registrar.as_ref()) {
-            after.status = ClientStatus::Pending;
-        }
-        if !self.store.replace_client(&after, &before).await? {
-            return Err(ApiError::Conflict);
-        }
-        tracing::info!(client = %after.id, status = %after.status, changed = ?objections, "a client changed itself by the API");
-        if after.status == ClientStatus::Pending && before.status != ClientStatus::Pending {
-            self.tell_administrators(&after).await;
-        }
+        let approves = self.approves(registrar.as_ref());
+        let submission = Submission { before: &before, after, version, by: ClientActor::Api, owner: None, approves };
+        // What waits is not registered yet: the client is told what is (§2.2 leaves that to the server).
+        let (registered, secret) = match self.submit_change(submission).await {
+            Ok(Edited::Applied(client, secret)) => (*client, secret),
+            Ok(Edited::Waits | Edited::Nothing) => (before, None),
+            Err(EditError::Store(error)) => return Err(error.into()),
+            Err(EditError::Refused(error)) => return Err(error.into()),
+            Err(EditError::Unknown | EditError::Fixed | EditError::Form(_) | EditError::Outdated) => {
+                return Err(ApiError::Conflict);
+            }
+        };
         let secret = secret.or(presented);
-        Ok(self.information(&after, &Credentials { secret, registration_token: manager.token() }))
+        Ok(self.information(&registered, &Credentials { secret, registration_token: manager.token() }))
     }
 
     /// Retires a client (RFC 7592 §2.3): nothing that it got is good any more, and its id is never given again.
     pub async fn retire_client(&self, authorization: Option<&str>, id: Option<&str>) -> Result<(), ApiError> {
         let (client, _) = self.managed(authorization, id).await?;
-        if !self.store.decide_client(&client.id, Decision::Retire, OWNER, self.now()).await? {
+        let act = self.client_act(&client.id, ClientActor::Api, ClientActKind::Retired, json!({}));
+        if !self.store.decide_client(Decision::Retire, OWNER, &act).await? {
             return Err(ApiError::Conflict);
         }
         tracing::info!(client = %client.id, "a client retired itself by the API");

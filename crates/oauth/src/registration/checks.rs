@@ -254,22 +254,3 @@ fn fapi_is_kept(document: &ClientDocument, _: &Rules<'_>) -> Result<(), OAuthErr
         |algorithm: &JwsAlgorithm| matches!(algorithm, JwsAlgorithm::Ps256 | JwsAlgorithm::Es256 | JwsAlgorithm::EdDsa);
     if chosen.iter().flatten().all(allowed) { Ok(()) } else { refuse("its algorithms are PS256, ES256 and EdDSA") }
 }
-
-/// What of a change concerns whoever approved the client before; empty where nothing does.
-pub fn review_objections(before: &domain::Client, after: &domain::Client) -> Vec<&'static str> {
-    let (old, new) = (&before.registration, &after.registration);
-    let host = |uri: &domain::RedirectUri| (uri.scheme(), uri.host());
-    let moved = new.redirect_uris.iter().any(|uri| !old.redirect_uris.iter().any(|known| host(known) == host(uri)));
-    let granted = |grant: &GrantType| after.metadata.allows_grant(*grant) && !before.metadata.allows_grant(*grant);
-    let front = after.metadata.has_front_channel_tokens() && !before.metadata.has_front_channel_tokens();
-    let weaker = after.is_public() && !before.is_public();
-    let concerns = [
-        (new.name != old.name, "its name"),
-        (moved, "the hosts that it answers at"),
-        (!new.scopes.is_subset(&old.scopes), "its scopes"),
-        (GrantType::ALL.iter().any(granted), "its grants"),
-        (front, "tokens in the front channel"),
-        (weaker, "that it proves nothing any more"),
-    ];
-    concerns.into_iter().filter(|(changed, _)| *changed).map(|(_, what)| what).collect()
-}

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{Field, Frame, Standing};
+use super::{Field, Frame, ShownChange, Standing};
 
 /// `GET /clients`: those of whoever is signed in.
 #[derive(Debug, Clone, Template)]
@@ -41,6 +41,14 @@ pub struct OwnClient {
     pub csrf: String,
     /// Why something was not done, in a sentence.
     pub objection: Option<String>,
+    /// A new secret, shown this once.
+    pub secret: Option<String>,
+    /// The change that waits, or was sent back; withdrawn by `…/change/withdraw`.
+    pub change: Option<ShownChange>,
+    /// Whether it can be changed, at `…/edit`.
+    pub may_change: bool,
+    /// Whether it can be retired, by `…/retire` with `agree=yes`.
+    pub may_retire: bool,
     /// Its page.
     pub url: String,
     /// Its name.

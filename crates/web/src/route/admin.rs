@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod certificates;
+pub(crate) mod changes;
 mod facts;
 mod institutions;
 pub(crate) mod mail;

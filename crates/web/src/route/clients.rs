@@ -1,5 +1,7 @@
 //! The relying parties of whoever is signed in, and how somebody becomes an owner.
 
+pub(crate) mod edit;
+
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -10,11 +12,12 @@ use broker::{
     ownership::{INVITATION_LIFETIME, MOST_INVITATIONS, OwnerError},
 };
 use domain::{
-    Client, ClientId, SignIn, Subject,
-    client::act::{ClientAct, ClientActKind, ClientActor},
+    Client, ClientId, Decision, SignIn, Subject,
+    client::act::{ClientActKind, ClientActor},
 };
 use serde::Deserialize;
 
+pub(crate) use self::edit::{risk_in_words, shown_change};
 use super::login::see_other;
 use crate::{
     context::{Context, Told, show},
@@ -62,7 +65,14 @@ pub(crate) async fn one(State(broker): State<Broker>, Path(id): Path<String>, pe
 #[derive(Default)]
 struct Outcome {
     objection: Option<String>,
+    /// A new secret, shown this once.
+    secret: Option<String>,
     invite: Field,
+}
+
+/// The page of a client, with what came of a form.
+async fn page_with(broker: &Broker, person: &SignedIn, id: &ClientId, outcome: Outcome) -> Response {
+    shown(broker, person, id.as_str(), outcome).await
 }
 
 async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -> Response {
@@ -86,10 +96,16 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         is_you: owner.subject == sign_in.subject,
     });
     let owners: Vec<_> = owners.collect();
+    let waits = own.editable.change.as_ref().map(|change| {
+        let by = by_whom(say, &change.by, sign_in, &owners);
+        shown_change(say, change, &own.editable.difference(), by)
+    });
+    let may_change = own.editable.may_change();
+    let may_retire = Decision::Retire.from().contains(&own.editable.client.status);
     let acts = own.acts.iter().map(|act| ShownClientAct {
         at: act.at,
         sentence: did(say, act.kind).text(),
-        by: by(say, act, sign_in, &owners),
+        by: by_whom(say, &act.by, sign_in, &owners),
         reason: act.reason.clone(),
     });
     let acts = acts.collect();
@@ -98,11 +114,15 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         address: one.address,
         until: one.expires_at,
     });
-    let Client { id, registration: about, status: standing, registered_at, .. } = own.client;
+    let Client { id, registration: about, status: standing, registered_at, .. } = own.editable.client;
     let page = OwnClient {
         frame: context.frame(),
         csrf: session.csrf(),
         objection: outcome.objection,
+        secret: outcome.secret,
+        change: waits,
+        may_change,
+        may_retire,
         url: url_of(&id),
         name: about.name,
         client_id: id.to_string(),
@@ -131,8 +151,8 @@ fn own(say: Words) -> Link {
     Link { label: say.own_title().text(), url: OWN.to_owned() }
 }
 
-fn by(say: Words, act: &ClientAct, sign_in: &SignIn, owners: &[ShownOwner]) -> String {
-    let said = match &act.by {
+fn by_whom(say: Words, actor: &ClientActor, sign_in: &SignIn, owners: &[ShownOwner]) -> String {
+    let said = match actor {
         ClientActor::Owner(subject) if *subject == sign_in.subject => say.own_by_you(),
         ClientActor::Owner(subject) => match owners.iter().find(|owner| owner.subject == subject.as_str()) {
             Some(owner) => return owner.name.clone(),
@@ -145,7 +165,7 @@ fn by(say: Words, act: &ClientAct, sign_in: &SignIn, owners: &[ShownOwner]) -> S
     said.text()
 }
 
-fn did(say: Words, kind: ClientActKind) -> Phrase<'static> {
+pub(crate) fn did(say: Words, kind: ClientActKind) -> Phrase<'static> {
     match kind {
         ClientActKind::Registered => say.own_act_registered(),
         ClientActKind::OwnerInvited => say.own_act_owner_invited(),
@@ -189,7 +209,7 @@ async fn answered(
         OwnerError::Last | OwnerError::Unknown => say.own_last(),
         OwnerError::NotAnAddress => say.own_no_address(),
         OwnerError::TooMany => say.own_too_many(MOST_INVITATIONS),
-        OwnerError::TooOften(_) => say.own_too_often(&seconds),
+        OwnerError::TooOften(_) => say.own_too_often(seconds),
         OwnerError::NoMail => say.own_no_mail(),
         OwnerError::Mail(_) | OwnerError::Store(_) => say.own_not_sent(),
     };
@@ -255,6 +275,26 @@ pub(crate) async fn remove(
     if done.is_ok() && who == person.sign_in.subject {
         return see_other(OWN);
     }
+    answered(&broker, &person, &id, (done, "")).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct RetirementForm {
+    #[serde(default)]
+    agree: String,
+}
+
+/// `POST /clients/{id}/retire`.
+pub(crate) async fn retire(
+    State(broker): State<Broker>,
+    Path(id): Path<String>,
+    SignedInForm { person, form }: SignedInForm<RetirementForm>,
+) -> Response {
+    let Ok(id) = ClientId::parse(&id) else { return unknown(&person.context) };
+    if form.agree != "yes" {
+        return see_other(&url_of(&id));
+    }
+    let done = broker.retire_own_client(&person.sign_in, &id).await;
     answered(&broker, &person, &id, (done, "")).await
 }
 

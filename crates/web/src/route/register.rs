@@ -115,7 +115,7 @@ fn page(
 }
 
 /// What is wrong with a field, in words.
-fn wrong(say: Words, error: &FieldError) -> Phrase<'_> {
+pub(crate) fn wrong(say: Words, error: &FieldError) -> Phrase<'_> {
     match error {
         FieldError::NoName => say.field_name_missing(),
         FieldError::UnreadableName => say.field_name_long(MAX_NAME),
@@ -137,7 +137,7 @@ fn wrong(say: Words, error: &FieldError) -> Phrase<'_> {
     }
 }
 
-fn option(say: Words, scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
+pub(crate) fn option(say: Words, scope: &Scope, typed: &RegistrationForm) -> ScopeOption {
     let (label, explanation) = match scope {
         Scope::OpenId => (say.scope_openid(), say.scope_openid_hint()),
         Scope::Email => (say.scope_email(), say.scope_email_hint()),

@@ -7,6 +7,7 @@ mod authority;
 mod certificates;
 mod clients;
 mod devices;
+mod edit_client;
 pub(super) mod hostile;
 mod institutions;
 mod own_clients;
@@ -41,6 +42,7 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         account::pages(),
         addresses::pages(),
         own_clients::pages(),
+        edit_client::pages(),
         passkeys::pages(),
         account::deletion_pages(),
         certificates::pages(),

@@ -44,7 +44,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn scopes() -> Vec<ScopeOption> {
+pub(super) fn scopes() -> Vec<ScopeOption> {
     let say = frame().say;
     let option = |scope: &str, label: Phrase<'_>, explanation: Phrase<'_>| ScopeOption {
         scope: scope.to_owned(),

@@ -9,6 +9,10 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
     let refused = OwnClient {
         objection: Some(frame().say.own_last().text()),
+        secret: Some("q8Qm1dJb2eU0Yt3Hs5Vw7Xz9Ac4Ef6Gi8Kl0Mn2Op4".to_owned()),
+        change: None,
+        may_change: false,
+        may_retire: false,
         invite: Field { value: HOSTILE.to_owned(), error: Some(frame().say.own_no_address().text()) },
         ..own_client("Example Hub")
     };
@@ -58,6 +62,10 @@ fn own_client(name: &str) -> OwnClient {
         frame: account_frame(name),
         csrf: csrf(),
         objection: None,
+        secret: None,
+        change: Some(edit_client::change(name)),
+        may_change: true,
+        may_retire: true,
         url: "/clients/cilogon%3A%2Fclient_id%2F72c5b0a1f4".to_owned(),
         name: name.to_owned(),
         client_id: unless_hostile(name, "cilogon:/client_id/72c5b0a1f4"),
