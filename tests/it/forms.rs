@@ -27,7 +27,7 @@ enum Judged {
 use Judged::{Choice, Message, Origin, SameOrigin, Token};
 
 /// What was decided about each.
-const DECIDED: [(&str, Judged); 70] = [
+const DECIDED: [(&str, Judged); 78] = [
     // Pages.
     ("/account/access", Token),
     ("/account/addresses", Token),
@@ -54,14 +54,22 @@ const DECIDED: [(&str, Judged); 70] = [
     ("/admin/certificates/revoke", Token),
     ("/admin/clients/decision", Token),
     ("/admin/journal/undo", Token),
+    ("/admin/clients/{id}/change", Token),
     ("/admin/mail/discard", Token),
     ("/admin/mail/retry", Token),
     ("/admin/people/merge", Token),
     ("/admin/people/split", Token),
     ("/admin/sign-in", Token),
     ("/admin/sign-out", Token),
+    ("/clients/{id}/change/withdraw", Token),
+    ("/clients/{id}/edit", Token),
+    ("/clients/{id}/invitations", Token),
+    ("/clients/{id}/invitations/withdraw", Token),
+    ("/clients/{id}/owners/remove", Token),
+    ("/clients/{id}/retire", Token),
     ("/contact", Token),
     ("/ds/forget", SameOrigin),
+    ("/invitation", Token),
     ("/language", Origin),
     ("/login/{id}/as", Token),
     ("/login/{id}/consent", Token),
