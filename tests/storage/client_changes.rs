@@ -41,7 +41,7 @@ async fn hub(store: &Store) -> (Client, Subject) {
 
 fn renamed(client: &Client, name: &str) -> Client {
     let mut after = client.clone();
-    after.registration.name = name.to_owned();
+    name.clone_into(&mut after.registration.name);
     after.registration.scopes = scopes("openid email profile");
     after
 }
@@ -79,7 +79,7 @@ async fn what_waits_is_beside_what_is_in_use_until_it_is_approved(db: Database) 
     let change = propose(&db.store, &after, 0).await;
     assert_eq!(db.store.client(&hub.id).await.unwrap(), Some(hub.clone()));
     assert_eq!(db.store.client_change(&hub.id).await.unwrap(), Some(change.clone()));
-    assert_eq!(db.store.waiting_changes(9).await.unwrap(), [change.clone()]);
+    assert_eq!(db.store.waiting_changes(9).await.unwrap(), std::slice::from_ref(&change));
     assert_eq!(approve(&db.store, (&hub, &after), 0, &change.id).await, Settled::Done);
     assert_eq!(db.store.client(&hub.id).await.unwrap(), Some(after.clone()));
     assert_eq!((db.store.client_change(&hub.id).await.unwrap(), version(&db.store).await), (None, 1));

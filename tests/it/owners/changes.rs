@@ -13,7 +13,7 @@ const PASSWORD: &str = "correct horse battery staple";
 const HOSTILE: &str = "\"><script>alert(1)</script>";
 
 /// An approved application of Zoë's, its page, and its id.
-async fn approved<'a>(op: &'a Provider) -> (Visitor<'a>, ClientId) {
+async fn approved(op: &Provider) -> (Visitor<'_>, ClientId) {
     let mut zoe = signed_in(op, ZOE).await;
     let id = ClientId::parse(&register(&mut zoe, op, "Telescope").await.text("#client-id")).unwrap();
     op.pass(MINUTE);
