@@ -6,6 +6,7 @@ mod device;
 mod languages;
 mod no_script;
 mod own_certificate;
+mod own_pages;
 mod passkey;
 mod registration;
 mod sign_in;

@@ -9,12 +9,12 @@ use reqwest::Method;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use url::Url;
 
-const SERVICE: &str = "https://wiki.example.org/sp";
-const RESPONSE: &str = "https://wiki.example.org/login";
+pub(crate) const SERVICE: &str = "https://wiki.example.org/sp";
+pub(crate) const RESPONSE: &str = "https://wiki.example.org/login";
 const CHOOSER: &str = "https://ds.example.org/choose?look=dark";
 const SCRIPT: &str = "\"><script>alert(1)</script>";
 
-fn wiki() -> Vec<ServiceProviderEntity> {
+pub(crate) fn wiki() -> Vec<ServiceProviderEntity> {
     let protocol = "urn:oasis:names:tc:SAML:profiles:SSO:idp-discovery-protocol";
     let metadata = format!(
         "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{SERVICE}\"><md:SPSSODescriptor \
