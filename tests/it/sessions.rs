@@ -50,6 +50,14 @@ async fn is_ended(op: Provider) {
     assert_eq!(other.agent.submit(&theirs, stolen).await.status, 200);
     assert!(is_in(&op, &mut there).await);
 
+    // One's own is no button of the page, and who names it all the same is told how it ends.
+    let own = account(&op, &mut there).await.attribute(button, "value").unwrap();
+    let mut named = page.submission("#everywhere", &[]);
+    named.url = op.url("/account/sessions");
+    named.form.push(("session".to_owned(), own));
+    let kept = here.agent.submit(&page, named).await;
+    assert!(kept.status == 409 && is_in(&op, &mut here).await, "{} {}", kept.status, kept.body);
+
     let left = here.agent.press(&page, button, &[]).await;
     assert!(left.url.path() == "/account" && left.texts("#sessions li").len() == 1, "{}", left.body);
     assert!(!is_in(&op, &mut there).await && is_in(&op, &mut here).await && is_in(&op, &mut other).await);
