@@ -134,6 +134,8 @@ mod tests {
 
     use super::*;
 
+    type Change = Box<dyn Fn(&mut Client)>;
+
     fn client() -> Client {
         Client {
             id: ClientId::parse("hub").unwrap(),
@@ -160,7 +162,6 @@ mod tests {
     #[test]
     fn what_is_risky_is_told_at_its_member_and_what_is_harmless_is_not() {
         let redirect = |uri: &str| vec![RedirectUri::parse(uri).unwrap()];
-        type Change = Box<dyn Fn(&mut Client)>;
         let changes: Vec<(Change, &str, Option<Risk>)> = vec![
             (Box::new(|c| c.registration.name = "Bank".into()), "client_name", Some(Risk::Name)),
             (
