@@ -7,8 +7,8 @@ create table outbox (
     content     bytea,                     -- its words, sealed under the master key; null: it left
     posted_at   bigint not null,
     attempts    bigint not null,
-    next_try_at bigint,                   -- whoever takes it moves this forward; null: it is settled
-    give_up_at  bigint not null,          -- no try comes later
+    next_try_at bigint,                    -- whoever takes it moves this forward; null: it is settled
+    give_up_at  bigint not null,           -- no try comes later
     settled_at  bigint,
     problem     text,                      -- what the last try met
     expires_at  bigint not null

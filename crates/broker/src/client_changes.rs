@@ -331,7 +331,7 @@ impl Broker {
         let by = ClientActor::Operator(by.to_owned());
         let act = ClientAct { reason, ..self.client_act(id, by, kind, details) };
         let done = if kind == ClientActKind::ChangeApproved {
-            // A secret that is needed from now on is made by an owner, who sees it.
+            // Nobody sees the secret that this may make: the operator makes one to hand out (`beadle client new-secret`).
             self.settle_secret(&mut after);
             self.store.approve_change((before, &after, version), seen, &act).await?
         } else {

@@ -93,6 +93,18 @@ macro_rules! put_registered {
     }};
 }
 
+/// The name of the change that waits for an administrator.
+macro_rules! waiting_change {
+    ($tx:expr, $id:expr) => {{
+        let waits: Option<String> =
+            sqlx::query_scalar("select id from client_changes where client_id = $1 and asked is null")
+                .bind($id)
+                .fetch_optional(&mut *$tx)
+                .await?;
+        waits
+    }};
+}
+
 macro_rules! forget_change {
     ($tx:expr, $id:expr) => {
         sqlx::query("delete from client_changes where client_id = $1").bind($id).execute(&mut *$tx).await?
@@ -210,12 +222,7 @@ impl Store {
         let id = after.id.as_str();
         Ok(in_transaction!(self, |tx| {
             lock_client!(tx, id);
-            let waits: Option<String> =
-                sqlx::query_scalar("select id from client_changes where client_id = $1 and asked is null")
-                    .bind(id)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            match waits {
+            match waiting_change!(tx, id) {
                 None => Settled::Gone,
                 Some(waits)
                     if waits != change.as_str()
@@ -243,12 +250,7 @@ impl Store {
         let id = act.client.as_str();
         Ok(in_transaction!(self, |tx| {
             lock_client!(tx, id);
-            let waits: Option<String> =
-                sqlx::query_scalar("select id from client_changes where client_id = $1 and asked is null")
-                    .bind(id)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            match waits {
+            match waiting_change!(tx, id) {
                 None => Settled::Gone,
                 Some(waits) if waits != change.as_str() => Settled::Outdated,
                 Some(_) => {

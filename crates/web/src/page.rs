@@ -60,7 +60,7 @@ pub use admin_clients::{AdminClient, AdminClients, ClientFact, RequestedScope, S
 pub use admin_institutions::{
     AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, ReleaseCount, ReleaseCounts,
 };
-pub use admin_mail::{AdminMail, MailTab, ShownMail, standing_of_mail};
+pub use admin_mail::{AdminMail, MailTab, standing_of_mail};
 pub use admin_people::{
     AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, JournalAct, PersonIdentifier,
 };

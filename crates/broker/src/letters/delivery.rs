@@ -95,7 +95,7 @@ impl Broker {
         to: Recipient<'_>,
     ) -> Result<Posted, PostError> {
         let Written { subject, text, html } = self.written(letter, language);
-        let content = serde_json::to_vec(&Content { subject, text, html }).unwrap_or_default();
+        let content = serde_json::to_vec(&Content { subject, text, html }).expect("strings are JSON");
         let content = self.token_keys.master.seal(&label(id), &content, self.entropy())?;
         let now = self.now();
         let give_up_at = letter.useless_from().map_or(now + PATIENCE, |useless| useless.min(now + PATIENCE));

@@ -1,8 +1,7 @@
 //! Letters on their way, for administrators.
 
 use askama::Template;
-use broker::letters::MailState;
-use domain::Timestamp;
+use broker::letters::{ListedMail, MailState};
 
 use super::Frame;
 use crate::words::{Phrase, Words};
@@ -25,7 +24,7 @@ pub struct AdminMail {
     /// All of them, and those of one standing.
     pub tabs: Vec<MailTab>,
     /// The letters, the newest first.
-    pub letters: Vec<ShownMail>,
+    pub letters: Vec<ListedMail>,
     /// Whether some were given up.
     pub failed: bool,
     /// Where it goes on.
@@ -45,29 +44,6 @@ pub struct MailTab {
     pub current: bool,
 }
 
-/// What is shown of a letter.
-#[derive(Debug, Clone)]
-pub struct ShownMail {
-    /// Its name.
-    pub id: String,
-    /// Which kind of letter.
-    pub about: String,
-    /// A mail address.
-    pub recipient: String,
-    /// How it stands with it.
-    pub state: MailState,
-    /// When it was posted.
-    pub posted_at: Timestamp,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// When it is tried again.
-    pub next_try_at: Option<Timestamp>,
-    /// When it left, or was given up.
-    pub settled_at: Option<Timestamp>,
-    /// What the last try met.
-    pub problem: Option<String>,
-}
-
 /// The word for a standing.
 pub fn standing_of_mail(say: Words, state: MailState) -> Phrase<'static> {
     match state {
@@ -77,16 +53,11 @@ pub fn standing_of_mail(say: Words, state: MailState) -> Phrase<'static> {
     }
 }
 
-impl ShownMail {
-    fn badge(&self) -> &'static str {
-        match self.state {
-            MailState::Waiting => "pending",
-            MailState::Sent => "good",
-            MailState::Failed => "bad",
-        }
-    }
-
-    fn left(&self) -> bool {
-        self.state == MailState::Sent
+/// How a standing looks: a class of badges.
+pub(super) fn badge_of_mail(state: MailState) -> &'static str {
+    match state {
+        MailState::Waiting => "pending",
+        MailState::Sent => "good",
+        MailState::Failed => "bad",
     }
 }

@@ -1,17 +1,14 @@
 //! Letters on their way: looking, trying again, forgetting, as on the command line.
 
 use axum::{extract::State, response::Response};
-use broker::{
-    Broker,
-    letters::{ListedMail, MailState},
-};
+use broker::{Broker, letters::MailState};
 use serde::Deserialize;
 
 use crate::{
     administrator::{Administrator, AdministratorForm},
     context::show,
     extract::PageQuery,
-    page::{AdminMail, MailTab, ShownMail, standing_of_mail as standing},
+    page::{AdminMail, MailTab, standing_of_mail},
     route::login::see_other,
     words::Words,
 };
@@ -57,7 +54,7 @@ pub(crate) async fn page(
         notice: query.done.as_deref().and_then(|done| notice(context.say(), done)),
         sends: broker.sends_mail(),
         tabs: tabs(context.say(), state, (waiting, failed)),
-        letters: found.into_iter().map(shown).collect(),
+        letters: found,
         failed: failed > 0,
         next_url,
     })
@@ -71,7 +68,7 @@ fn tabs(say: Words, current: Option<MailState>, (waiting, failed): (u64, u64)) -
         current: current.is_none(),
     };
     let each = MailState::ALL.map(|state| MailTab {
-        label: standing(say, state).text(),
+        label: standing_of_mail(say, state).text(),
         url: format!("/admin/mail?state={}", state.as_str()),
         count: match state {
             MailState::Waiting => Some(waiting),
@@ -81,20 +78,6 @@ fn tabs(say: Words, current: Option<MailState>, (waiting, failed): (u64, u64)) -
         current: current == Some(state),
     });
     [all].into_iter().chain(each).collect()
-}
-
-fn shown(one: ListedMail) -> ShownMail {
-    ShownMail {
-        id: one.id,
-        about: one.about,
-        recipient: one.recipient,
-        state: one.state,
-        posted_at: one.posted_at,
-        attempts: one.attempts,
-        next_try_at: one.next_try_at,
-        settled_at: one.settled_at,
-        problem: one.problem,
-    }
 }
 
 fn notice(say: Words, done: &str) -> Option<String> {

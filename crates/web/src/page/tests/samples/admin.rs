@@ -1,6 +1,9 @@
 //! What administrators see.
 
-use broker::{certificates::CertificateStanding, letters::MailState};
+use broker::{
+    certificates::CertificateStanding,
+    letters::{ListedMail, MailState},
+};
 
 use super::*;
 
@@ -100,7 +103,7 @@ fn journal_act() -> JournalAct {
 
 fn admin_mail() -> AdminMail {
     let at = moment("2026-11-22T10:00:00Z");
-    let letter = |id: &str, recipient: &str, state| ShownMail {
+    let letter = |id: &str, recipient: &str, state| ListedMail {
         id: id.to_owned(),
         about: "certificate-issued".to_owned(),
         recipient: recipient.to_owned(),
@@ -125,7 +128,7 @@ fn admin_mail() -> AdminMail {
         sends: true,
         tabs: vec![tab(MailState::Waiting, Some(1)), tab(MailState::Sent, None), tab(MailState::Failed, Some(2))],
         letters: vec![
-            ShownMail {
+            ListedMail {
                 attempts: 3,
                 next_try_at: Some(at),
                 settled_at: None,
@@ -135,7 +138,7 @@ fn admin_mail() -> AdminMail {
                 ..letter("006ab1a8800102030405", "ada@example.org", MailState::Waiting)
             },
             letter("certificate-65607BFC9AF98DCBC2546CECEA297ED4-issued-0", "ليلى@example.org", MailState::Sent),
-            ShownMail { problem: Some(HOSTILE.to_owned()), ..letter(HOSTILE, HOSTILE, MailState::Failed) },
+            ListedMail { problem: Some(HOSTILE.to_owned()), ..letter(HOSTILE, HOSTILE, MailState::Failed) },
         ],
         failed: true,
         next_url: Some("/admin/mail?before=006ab1a8800102030405".to_owned()),
