@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod administrator;
 pub mod attribute;
 pub mod authn_context;
 pub mod authorization_detail;
@@ -40,6 +41,7 @@ pub mod token;
 pub mod user_code;
 pub mod usual;
 
+pub use administrator::{AdministratorRole, Permission};
 pub use attribute::{AttributeName, Attributes, UnreadAttribute, UnreadReason};
 pub use authorization_detail::AuthorizationDetail;
 pub use claims_policy::ClaimsPolicy;

@@ -42,7 +42,7 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
+pub(crate) use words;
 
 words! {
     /// How a client proves who it is (`token_endpoint_auth_method`).
