@@ -1,16 +1,21 @@
 //! A key that is compromised is compromised in every certificate that has it, whichever was named.
 
+use std::fs;
+
 use beadle_tests::MINUTE;
 use beadle_tests::agent::Page;
+use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
-use beadle_tests::provider::{Provider, ZOE};
+use beadle_tests::provider::{CALLBACK, Provider, ZOE};
+use beadle_tests::ssh::{self, SshKey};
 use domain::Clock as _;
 use reqwest::Method;
 use serde_json::json;
 use storage::certificate_list::CertificateQuery;
 
 use super::admin_certificates::{administrator, certified, entries};
-use super::certificate::{csr, fetch, token};
+use super::certificate::{bare, csr, fetch, token};
+use super::ssh_certificate::{is_revoked, request_of, serial};
 
 /// Certificates of Zoe's, two of which have one key: those, and the request for it.
 async fn two_of_one_key(op: &Provider) -> ([String; 2], String) {
@@ -115,6 +120,125 @@ async fn programs_hear_how_many_were_reached(op: Provider) {
     assert!(done.text("#revoked").contains("Another certificate of the same key is revoked with it."), "{}", done.body);
     assert_eq!(on_list(&op).await.len(), 6);
     assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
+}
+
+/// One key of Zoe's, certified in both ways: its SSH certificate's serial number, and that of X.509.
+async fn certified_both_ways(op: &Provider, client: &Client) -> (SshKey, String, String) {
+    let key = SshKey::of(&["-t", "rsa", "-b", "3072"]);
+    let ssh = serial(&key.certify(op, client, &ssh::token(op, client, ZOE).await, &[]).await).to_string();
+    let before = x509_on_record(op).await;
+    let reply = fetch(op, &token(op, ZOE).await, &bare(&request_of(&key)), &[]).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let x509 = x509_on_record(op).await.into_iter().find(|one| !before.contains(one)).unwrap();
+    (key, ssh, x509)
+}
+
+async fn x509_on_record(op: &Provider) -> Vec<String> {
+    let all = op.store.list_certificates(&CertificateQuery::All, None, ("", 1000), op.clock.now()).await.unwrap();
+    all.into_iter().map(|one| one.serial).collect()
+}
+
+/// Whether the revocation list that sites fetch now names a certificate, and says that its key is compromised.
+async fn is_compromised(op: &Provider, key: &SshKey, serial: &str) -> bool {
+    op.broker.publish_due_crls().await.unwrap();
+    let path = format!("/ca/{}.crl", op.broker.authority().issuing_id().unwrap());
+    fs::write(key.path("list.crl"), reqwest::get(op.url(&path)).await.unwrap().bytes().await.unwrap()).unwrap();
+    let list = key.says("openssl", &["crl", "-inform", "DER", "-in", "list.crl", "-noout", "-text"]);
+    let entry = list.split("Serial Number: ").find(|entry| entry.starts_with(serial));
+    entry.is_some_and(|entry| entry.contains("Key Compromise"))
+}
+
+/// Whoever tells of which certificate.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    OfX509ByTheHolder,
+    OfSshByTheHolder,
+    OfX509ByAnAdministrator,
+    OfSshByAnAdministrator,
+    OfX509ByAProgram,
+    OfSshByAProgram,
+    OfAllByAnAdministrator,
+}
+
+async fn a_key_is_compromised_in_certificates_of_both_kinds(mut op: Provider) {
+    use Told::*;
+    let hills = op.institution(ZOE).entity_id().to_string();
+    op.restart_with(|settings| settings.ssh = Some(ssh::policy(&hills))).await;
+    let client = op.client(CALLBACK, ssh::SCOPES).await;
+    let suite = op.broker.add_admin_token("suite", MINUTE * 600).await.unwrap();
+    let zoe = op.userinfo(&token(&op, ZOE).await).await.json()["sub"].as_str().unwrap().to_owned();
+    for (told, by) in [
+        (OfX509ByTheHolder, "person"),
+        (OfSshByTheHolder, "person"),
+        (OfX509ByAnAdministrator, "administrator grace"),
+        (OfSshByAnAdministrator, "administrator grace"),
+        (OfX509ByAProgram, "program suite"),
+        (OfSshByAProgram, "program suite"),
+        (OfAllByAnAdministrator, "administrator grace"),
+    ] {
+        op.pass(MINUTE);
+        let (key, ssh, x509) = certified_both_ways(&op, &client).await;
+        assert!(!is_revoked(&op, &key, "id.pub").await && !is_compromised(&op, &key, &x509).await, "{told:?}");
+        let before = op.letters();
+        match told {
+            OfX509ByTheHolder => {
+                let form = [("serial", x509.as_str()), ("reason", "compromised")];
+                let asked = op.request(Method::POST, "/oauth2/certificates/revoke");
+                let reply = op.send(asked.bearer_auth(token(&op, ZOE).await).form(&form)).await;
+                assert_eq!(reply.json(), json!({ "revoked": 2 }), "{}", reply.body);
+            }
+            OfSshByTheHolder => {
+                let form = [("serial", ssh.as_str()), ("reason", "compromised")];
+                let asked = op.request(Method::POST, "/oauth2/certificates/revoke");
+                let reply = op.send(asked.bearer_auth(ssh::token(&op, &client, ZOE).await).form(&form)).await;
+                assert_eq!(reply.json(), json!({ "revoked": 2 }), "{}", reply.body);
+            }
+            OfX509ByAnAdministrator | OfSshByAnAdministrator | OfAllByAnAdministrator => {
+                let path = match told {
+                    OfX509ByAnAdministrator => format!("/admin/certificates/{x509}"),
+                    OfSshByAnAdministrator => format!("/admin/certificates/ssh/{ssh}"),
+                    _ => format!("/admin/people?sub={}", encoded(&zoe)),
+                };
+                let mut grace = administrator(&op, "grace").await;
+                let page = grace.agent.open(op.url("/admin").join(&path).unwrap()).await;
+                let fields = [("reason", "key-compromise"), ("tell", "yes")];
+                let done = grace.agent.press(&page, "#revoke-button", &fields).await;
+                assert!(done.has("#notice"), "{told:?} {}", done.body);
+                let letters = since(&op, &before);
+                let names_both = |letter: &String| letter.contains(&x509) && letter.contains(&ssh);
+                assert!(!letters.is_empty() && letters.iter().all(names_both), "{told:?} {letters:?}");
+            }
+            OfX509ByAProgram | OfSshByAProgram => {
+                let (path, serials) = match told {
+                    OfX509ByAProgram => (format!("/admin/api/v1/certificates/{x509}/revoke"), [&x509, &ssh]),
+                    _ => (format!("/admin/api/v1/ssh-certificates/{ssh}/revoke"), [&ssh, &x509]),
+                };
+                let body = json!({ "reason": "key-compromise" }).to_string();
+                let reply = op.send(op.request(Method::POST, &path).bearer_auth(suite.expose()).body(body)).await;
+                // The one that was named first.
+                assert_eq!(reply.json()["revoked"], json!(serials), "{}", reply.body);
+            }
+        }
+        assert!(is_compromised(&op, &key, &x509).await, "{told:?}");
+        assert!(is_revoked(&op, &key, "id-cert.pub").await && is_revoked(&op, &key, "id.pub").await, "{told:?}");
+        for (kind, serial) in [("certificate.revoked", &x509), ("ssh.revoked", &ssh)] {
+            let told_of = entries(&op, kind, serial).await;
+            assert_eq!(told_of.len(), 1, "{told:?} {kind}");
+            assert_eq!((&told_of[0]["by"], &told_of[0]["reason"]), (&by.into(), &1.into()), "{told:?} {kind}");
+        }
+    }
+    assert!(op.broker.verify_audit("").await.unwrap().findings.is_empty());
+}
+
+#[tokio::test]
+async fn a_key_is_compromised_in_certificates_of_both_kinds_on_sqlite() {
+    a_key_is_compromised_in_certificates_of_both_kinds(Provider::start().await).await;
+}
+
+#[tokio::test]
+async fn a_key_is_compromised_in_certificates_of_both_kinds_on_postgres() {
+    let op = Provider::on(&Postgres::shared().fresh_database()).await;
+    a_key_is_compromised_in_certificates_of_both_kinds(op).await;
 }
 
 #[tokio::test]

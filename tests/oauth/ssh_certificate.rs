@@ -16,13 +16,13 @@ use super::certificate_profiles::{offered, profile};
 const PATH: &str = "/oauth2/ssh-certificate";
 
 /// The serial number that `ssh-keygen -L` shows.
-fn serial(shown: &str) -> i64 {
+pub(super) fn serial(shown: &str) -> i64 {
     let (_, behind) = shown.split_once("Serial: ").expect("it has one");
     behind.lines().next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
 /// Whether the list that hosts fetch now names the key or its certificate.
-async fn is_revoked(op: &Provider, key: &SshKey, file: &str) -> bool {
+pub(super) async fn is_revoked(op: &Provider, key: &SshKey, file: &str) -> bool {
     let list = reqwest::get(op.url("/ca/ssh/krl")).await.unwrap();
     assert_eq!(list.headers()["content-type"], "application/octet-stream");
     fs::write(key.path("krl"), list.bytes().await.unwrap()).unwrap();
@@ -139,7 +139,7 @@ async fn a_key_is_one_persons() {
 }
 
 /// A request for a certificate of X.509 by an SSH key.
-fn request_of(key: &SshKey) -> String {
+pub(super) fn request_of(key: &SshKey) -> String {
     key.says("ssh-keygen", &["-q", "-p", "-N", "", "-m", "PEM", "-f", "id"]);
     key.says("openssl", &["req", "-new", "-key", "id", "-subj", "/CN=x"])
 }
@@ -206,7 +206,7 @@ async fn what_is_revoked_stands_in_the_list_at_once() {
     let (op, client) = provider().await;
     let (token, key) = (token(&op, &client, ZOE).await, SshKey::new());
     let first = serial(&key.certify(&op, &client, &token, &[]).await);
-    assert_eq!(op.broker.revoke_ssh(SshTarget::Serial(first), false).await.unwrap(), [first]);
+    assert_eq!(op.broker.revoke_ssh(SshTarget::Serial(first), false).await.unwrap().ssh, [first]);
     assert!(is_revoked(&op, &key, "id-cert.pub").await);
     assert!(!is_revoked(&op, &key, "id.pub").await, "the key itself is good");
     let second = serial(&key.certify(&op, &client, &token, &[]).await);

@@ -151,10 +151,10 @@ async fn all_of_an_account_are_revoked_at_once(db: Database) {
     }
     // Of one that is only prepared nobody knows whether it was signed.
     db.store.record_issued("0a", b"der", NOW).await.unwrap();
-    let mut revoked = db.store.revoke_certificates_of(&subject("zoe"), 9, NOW).await.unwrap();
+    let mut revoked = db.store.revoke_all_of(&subject("zoe"), 9, NOW).await.unwrap().x509;
     revoked.sort();
     assert_eq!(revoked, ["0a", "0b"]);
-    assert_eq!(db.store.revoke_certificates_of(&subject("zoe"), 9, NOW).await.unwrap(), Vec::<String>::new());
+    assert_eq!(db.store.revoke_all_of(&subject("zoe"), 9, NOW).await.unwrap().x509, Vec::<String>::new());
     assert!(!db.store.revoke_certificate("0d", 1, NOW).await.unwrap().is_empty(), "somebody else's is as it was");
 }
 
@@ -176,7 +176,7 @@ async fn of_three_keys(store: &Store) {
         let one = PreparedCertificate { subject: subject(person), key, ..prepared(serial, "ca", end) };
         store.record_prepared(&one, NOW).await.unwrap();
     }
-    assert_eq!(store.revoke_certificate("A4", 4, NOW).await.unwrap(), ["A4"], "for another reason it alone");
+    assert_eq!(store.revoke_certificate("A4", 4, NOW).await.unwrap().x509, ["A4"], "for another reason it alone");
 }
 
 async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
@@ -185,7 +185,7 @@ async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
     let (zoe, sam) = (subject("zoe"), subject("sam"));
     let objection = async |key: &str, who| store.key_objection(known_by(key), who).await.unwrap();
     assert!(store.revoke_certificate_of(&sam, "A1", 1, later).await.unwrap().is_empty(), "it is somebody else's");
-    let mut reached = store.revoke_certificate_of(&zoe, "A2", 1, later).await.unwrap();
+    let mut reached = store.revoke_certificate_of(&zoe, "A2", 1, later).await.unwrap().x509;
     assert_eq!(reached[0], "A2", "the one that was meant comes first");
     reached.sort();
     assert_eq!(reached, ["A1", "A2", "A3", "A4"]);
@@ -199,12 +199,12 @@ async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
     assert_eq!((objection("B", &zoe).await, objection("C", &sam).await), (None, None));
 
     // All of a person's: every key of theirs, also of what has ended, and nobody else's.
-    let mut reached = store.revoke_certificates_of(&zoe, 1, later).await.unwrap();
+    let mut reached = store.revoke_all_of(&zoe, 1, later).await.unwrap().x509;
     reached.sort();
     assert_eq!(reached, ["B1", "B2"]);
     assert_eq!(objection("B", &zoe).await, Some(KeyObjection::Compromised));
     assert_eq!(objection("C", &sam).await, None);
-    assert!(store.revoke_certificates_of(&zoe, 1, later).await.unwrap().is_empty(), "once");
+    assert!(store.revoke_all_of(&zoe, 1, later).await.unwrap().x509.is_empty(), "once");
 }
 
 async fn a_serial_number_is_used_once(db: Database) {

@@ -8,6 +8,7 @@ use storage::{
     certificate_list::CertificateStanding::{self, *},
     certificates::PreparedCertificate,
     key_objection::{KeyDigests, KeyObjection},
+    revocation::KeyNames,
     ssh_certificate_list::SshQuery,
     ssh_certificates::{PreparedSsh, RevokedSsh, SshTarget},
 };
@@ -22,6 +23,7 @@ on_both_databases! {
     a_compromised_key_stands_in_the_list_for_good,
     a_key_is_compromised_also_after_another_reason_and_after_the_end,
     a_compromised_key_reaches_every_certificate_of_it,
+    a_compromised_key_reaches_certificates_of_the_other_kind,
     a_key_is_one_persons,
     a_key_of_a_certificate_of_x509_counts_as_well,
     every_certificate_of_an_account_is_revoked_at_once,
@@ -89,7 +91,7 @@ async fn what_is_revoked_stands_in_the_list_until_it_ends(db: Database) {
     // Perhaps signed: revoked like any other.
     store.record_prepared_ssh(&prepared(8, &zoe), NOW).await.unwrap();
     assert_eq!(revoked(store, NOW).await, RevokedSsh::default());
-    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 0, NOW).await.unwrap(), [8]);
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 0, NOW).await.unwrap().ssh, [8]);
     assert!(store.revoke_ssh(SshTarget::Serial(8), 0, NOW).await.unwrap().is_empty(), "once");
     assert!(store.revoke_ssh(SshTarget::Serial(9), 0, NOW).await.unwrap().is_empty());
     let list = revoked(store, NOW).await;
@@ -124,9 +126,9 @@ async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
         record(store, &PreparedSsh { key: Digest::of(key), valid_until: end, ..prepared(serial, who) }).await;
     }
     let ended = NOW + HOUR;
-    assert_eq!(store.revoke_ssh_of(&zoe, 1, None, 4, NOW).await.unwrap(), [1], "for another reason it alone");
+    assert_eq!(store.revoke_ssh_of(&zoe, 1, None, 4, NOW).await.unwrap().ssh, [1], "for another reason it alone");
     assert!(store.revoke_ssh_of(&sam, 2, None, 1, ended).await.unwrap().is_empty(), "it is somebody else's");
-    let mut reached = store.revoke_ssh_of(&zoe, 2, None, 1, ended).await.unwrap();
+    let mut reached = store.revoke_ssh_of(&zoe, 2, None, 1, ended).await.unwrap().ssh;
     assert_eq!(reached[0], 2, "the one that was meant comes first");
     reached.sort_unstable();
     assert_eq!(reached, [1, 2, 3]);
@@ -135,12 +137,97 @@ async fn a_compromised_key_reaches_every_certificate_of_it(db: Database) {
     assert_eq!(list.keys, [Digest::of(b"A")]);
 
     // All of a person's: every key of theirs, also of what has ended, and nobody else's.
-    let mut reached = store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap();
+    let mut reached = store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap().ssh;
     reached.sort_unstable();
     assert_eq!(reached, [4, 5]);
     let keys = revoked(store, ended).await.keys;
     assert!(keys.len() == 2 && keys.contains(&Digest::of(b"B")), "{keys:?}");
     assert!(store.revoke_ssh(SshTarget::Account(&zoe), 1, ended).await.unwrap().is_empty(), "once");
+}
+
+/// As if what is signed were the key itself.
+fn named(kind: &str, signed: &[u8]) -> Digest {
+    Digest::of(&[kind.as_bytes(), signed].concat())
+}
+
+/// Certificates of both kinds, each by its serial number, with its key and its end.
+async fn of_both_kinds(store: &Store, who: &Subject, x509: &[(&str, &str)], ssh: &[(i64, &str, Timestamp)]) {
+    for (serial, key) in x509 {
+        let (subject, tbs, key) = (who.clone(), key.as_bytes().to_vec(), named("x509", key.as_bytes()));
+        let new = PreparedCertificate { subject, tbs, key, ..certificates::prepared(serial, "ca", NOW + HOUR * 2) };
+        store.record_prepared(&new, NOW).await.unwrap();
+    }
+    for (serial, key, valid_until) in ssh {
+        let (tbs, key) = (key.as_bytes().to_vec(), named("ssh", key.as_bytes()));
+        record(store, &PreparedSsh { key, tbs, valid_until: *valid_until, ..prepared(*serial, who) }).await;
+    }
+}
+
+async fn a_compromised_key_reaches_certificates_of_the_other_kind(db: Database) {
+    let store = db.store.clone().knowing_keys_by(KeyNames {
+        ssh_of_x509: |signed| Some(named("ssh", signed)),
+        x509_of_ssh: |signed| Some(named("x509", signed)),
+    });
+    let store = &store;
+    let (zoe, sam) = (person(store, "zoe").await, person(store, "sam").await);
+    let (later, ended) = (NOW + HOUR * 2, NOW + HOUR);
+    of_both_kinds(
+        store,
+        &zoe,
+        &[("A1", "A"), ("B1", "B"), ("C1", "C"), ("D1", "D")],
+        &[(1, "A", later), (2, "A", ended), (3, "A", later), (4, "B", later), (5, "D", later), (6, "E", later)],
+    )
+    .await;
+    of_both_kinds(store, &sam, &[("F1", "F")], &[(7, "F", later)]).await;
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(3), 4, NOW).await.unwrap().ssh, [3]);
+    let one = store.revoke_certificate_of(&zoe, "D1", 4, ended).await.unwrap();
+    assert_eq!((one.x509.as_slice(), one.ssh.as_slice()), (&["D1".to_owned()][..], &[][..]), "for another reason");
+
+    // Told of a certificate of X.509: what is good, what has ended, what was revoked for another reason.
+    assert!(store.revoke_certificate_of(&sam, "A1", 1, ended).await.unwrap().is_empty(), "it is somebody else's");
+    let mut reached = store.revoke_certificate_of(&zoe, "A1", 1, ended).await.unwrap();
+    reached.ssh.sort_unstable();
+    assert_eq!((reached.x509.as_slice(), reached.ssh.as_slice()), (&["A1".to_owned()][..], &[1, 2, 3][..]));
+    assert!(store.revoke_certificate_of(&zoe, "A1", 1, ended).await.unwrap().is_empty(), "once");
+    // Told of one for SSH, by whoever may: the first is whichever was meant.
+    assert!(store.revoke_ssh_of(&zoe, 4, Some(&client_id("hub")), 1, ended).await.unwrap().is_empty());
+    let reached = store.revoke_ssh_of(&zoe, 4, Some(&client_id("portal")), 1, ended).await.unwrap();
+    assert_eq!((reached.x509.as_slice(), reached.ssh.as_slice()), (&["B1".to_owned()][..], &[4][..]));
+    // Of all of a person's: also the key that was certified for the one kind alone, and nobody else's.
+    let mut reached = store.revoke_all_of(&zoe, 1, ended).await.unwrap();
+    reached.x509.sort_unstable();
+    reached.ssh.sort_unstable();
+    assert_eq!((reached.x509.as_slice(), reached.ssh.as_slice()), (&["C1".to_owned(), "D1".into()][..], &[5, 6][..]));
+    assert!(store.revoke_all_of(&zoe, 1, ended).await.unwrap().is_empty(), "once");
+
+    // Each stands in the list of its kind, and in the audit log with who said so.
+    let list = revoked(store, ended).await;
+    assert_eq!(list.certificates.iter().map(|(_, serial)| *serial).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+    assert_eq!(list.keys.len(), 4);
+    assert!(["A", "B", "D", "E"].iter().all(|key| list.keys.contains(&named("ssh", key.as_bytes()))), "{list:?}");
+    let listed = store.revoked_certificates("ca", ended).await.unwrap();
+    let mut listed: Vec<_> = listed.iter().map(|one| (one.serial.as_str(), one.reason)).collect();
+    listed.sort_unstable();
+    assert_eq!(listed, [("A1", 1), ("B1", 1), ("C1", 1), ("D1", 1)]);
+    let told = super::audit::entries(store).await;
+    let told = told.iter().filter(|entry| entry["reason"] == 1);
+    let told: std::collections::BTreeSet<_> = told
+        .map(|entry| (entry["kind"].as_str().unwrap(), entry["serial"].to_string(), entry["by"].as_str()))
+        .collect();
+    let person = Some("person");
+    let expected = [
+        ("certificate.revoked", "\"A1\"", person),
+        ("ssh.revoked", "1", person),
+        ("ssh.revoked", "2", person),
+        ("ssh.compromised", "3", person),
+        ("certificate.revoked", "\"B1\"", person),
+        ("ssh.revoked", "4", person),
+        ("certificate.revoked", "\"C1\"", None),
+        ("certificate.compromised", "\"D1\"", None),
+        ("ssh.revoked", "5", None),
+        ("ssh.revoked", "6", None),
+    ];
+    assert_eq!(told, expected.map(|(kind, serial, by)| (kind, serial.to_owned(), by)).into());
 }
 
 async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Database) {
@@ -162,7 +249,7 @@ async fn a_key_is_compromised_also_after_another_reason_and_after_the_end(db: Da
     assert!(!store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap().is_empty());
     assert!(store.revoke_ssh_of(&zoe, 7, None, 1, later).await.unwrap().is_empty(), "once");
     // By the operator.
-    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap(), [8]);
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap().ssh, [8]);
     assert!(store.revoke_ssh(SshTarget::Serial(8), 1, later).await.unwrap().is_empty(), "once");
     let list = revoked(store, later).await;
     assert_eq!((list.certificates.len(), list.revocations), (2, 4), "each report makes a list with a higher number");
@@ -236,7 +323,7 @@ async fn every_certificate_of_an_account_is_revoked_at_once(db: Database) {
     for (serial, subject) in [(7, &zoe), (8, &zoe), (9, &sam)] {
         record(store, &PreparedSsh { key: Digest::of(subject.as_str().as_bytes()), ..prepared(serial, subject) }).await;
     }
-    let mut gone = store.revoke_ssh(SshTarget::Account(&zoe), 0, NOW).await.unwrap();
+    let mut gone = store.revoke_ssh(SshTarget::Account(&zoe), 0, NOW).await.unwrap().ssh;
     gone.sort_unstable();
     assert_eq!(gone, [7, 8]);
     assert_eq!(revoked(store, NOW).await.certificates.len(), 2);
@@ -272,7 +359,7 @@ async fn administrators_list_them_by_serial_number_person_and_standing(db: Datab
     let ended = PreparedSsh { valid_until: NOW + Duration::from_secs(60), ..prepared(10, &zoe) };
     record(store, &ended).await;
     let later = NOW + Duration::from_secs(120);
-    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 3, later).await.unwrap(), [8]);
+    assert_eq!(store.revoke_ssh(SshTarget::Serial(8), 3, later).await.unwrap().ssh, [8]);
     let list = async |query: SshQuery<'_>, standing: Option<CertificateStanding>, after, limit| {
         let page = store.list_ssh_certificates(query, standing, (after, limit), later).await.unwrap();
         page.into_iter().map(|one| (one.serial, one.standing(later))).collect::<Vec<_>>()

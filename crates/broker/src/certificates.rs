@@ -29,7 +29,10 @@ use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{Store, StoreError};
 use thiserror::Error;
 
-pub(crate) use self::authority::{Authorities, Held, Tokens};
+pub(crate) use self::{
+    authority::{Authorities, Held, Tokens},
+    issuance::key_names,
+};
 pub use ca::PasswordError;
 
 pub use storage::certificates::KeyOrigin;

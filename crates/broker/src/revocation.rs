@@ -9,6 +9,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use ca::{CrlError, Issuer, RevocationReason, RevokedEntry, Serial, certificate_pem};
 use domain::Timestamp;
+pub use storage::revocation::Reached;
 use storage::{Store, StoreError, certificates::RevokedCertificate, crls::StoredCrl};
 use thiserror::Error;
 
@@ -174,18 +175,22 @@ impl Broker {
     }
 
     /// Revokes a certificate; if its key is compromised, also one that has ended or was revoked for another reason, and every
-    /// other one of that key. Tells which were reached, this one first; none if there is no such one. The next list has them
-    /// within a minute, until they end.
-    pub async fn revoke_certificate(
-        &self,
-        serial: &Serial,
-        reason: RevocationReason,
-    ) -> Result<Vec<String>, StoreError> {
+    /// other one of that key, also for SSH. Tells which were reached, this one first; none if there is no such one. The next list
+    /// has them within a minute, until they end.
+    pub async fn revoke_certificate(&self, serial: &Serial, reason: RevocationReason) -> Result<Reached, StoreError> {
         let reached = self.store.revoke_certificate(&serial.to_string(), reason.code().into(), self.now()).await?;
-        for serial in &reached {
-            tracing::info!(%serial, ?reason, "revoked a certificate");
-        }
+        tell(&reached, reason);
         Ok(reached)
+    }
+}
+
+/// Writes into the log what was revoked.
+pub(crate) fn tell(reached: &Reached, reason: RevocationReason) {
+    for serial in &reached.x509 {
+        tracing::info!(%serial, ?reason, "revoked a certificate");
+    }
+    for serial in &reached.ssh {
+        tracing::info!(serial, ?reason, "revoked an SSH certificate");
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     administration::{PasswordError, Passwords},
     audit::{Audit, AuditError},
     catalogue::{Reading, Shelf},
-    certificates::{Authorities, OpenError, Tokens},
+    certificates::{Authorities, OpenError, Tokens, key_names},
     client_certificates::{ClientAuthorities, ClientAuthorityError},
     client_keys::KeyCache,
     client_secrets::SecretDerivation,
@@ -126,6 +126,7 @@ impl Broker {
         let (now, master) = (clock.now(), Arc::new(master_key));
         let communities = settings.communities.clone();
         let skins = Skins::open(&settings)?;
+        let store = store.knowing_keys_by(key_names());
         claim_database(&store, &settings).await?;
         store.make_room(now).await?;
         if settings.certificates.command_line {

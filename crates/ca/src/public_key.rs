@@ -14,8 +14,9 @@ use aws_lc_rs::{
 };
 use domain::Digest;
 use x509_cert::{
+    TbsCertificate,
     der::{
-        self, Decode as _, Reader as _, SliceReader,
+        self, Decode as _, Encode as _, Reader as _, SliceReader,
         asn1::{ObjectIdentifier, OctetStringRef, UintRef},
     },
     spki::{self, EncodePublicKey, SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef},
@@ -152,6 +153,13 @@ impl SubjectPublicKey {
             other => return Err(PublicKeyError::Unsupported { algorithm: usual_name(other) }),
         };
         Ok(Self { spki_der: spki_der.to_vec(), key: key.to_vec(), kind })
+    }
+
+    /// The key in a certificate, from the bytes that were signed (a TBSCertificate in DER); `None` if they are none, or have a
+    /// key that is not certified here.
+    pub fn certified_in(tbs_der: &[u8]) -> Option<Self> {
+        let spki = TbsCertificate::from_der(tbs_der).ok()?.subject_public_key_info().to_der().ok()?;
+        Self::from_spki_der(&spki).ok()
     }
 
     /// An RSA key from its numbers, big-endian, as tokens tell them (PKCS#11's CKA_MODULUS and CKA_PUBLIC_EXPONENT).

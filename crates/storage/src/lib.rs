@@ -69,6 +69,7 @@ pub mod people;
 pub mod personal_data;
 pub mod pushed_requests;
 pub mod registration_tokens;
+pub mod revocation;
 pub mod settings;
 pub mod ssh_certificate_list;
 pub mod ssh_certificates;

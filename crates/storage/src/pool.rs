@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use self::connections::ACQUIRE;
 pub(crate) use self::connections::Connections;
-use crate::{StoreError, certificate_recorder::Recorder, migrations};
+use crate::{StoreError, certificate_recorder::Recorder, migrations, revocation::KeyNames};
 
 /// How long SQLite waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
@@ -29,6 +29,8 @@ pub struct Store {
     /// On whose behalf entries of the audit log are written; nobody's, if the server acts by itself.
     pub(crate) actor: Option<Arc<str>>,
     pub(crate) recorder: Arc<Recorder>,
+    /// What keys are called in certificates of the other kind, where somebody told.
+    pub(crate) key_names: Option<KeyNames>,
 }
 
 #[derive(Debug, Clone)]
@@ -223,7 +225,7 @@ impl Store {
                 Pools::Sqlite { writer: Connections::of(writer), readers: Connections::of(readers) }
             }
         };
-        Ok(Self { pools, recorder: Arc::default(), actor: None })
+        Ok(Self { pools, recorder: Arc::default(), actor: None, key_names: None })
     }
 
     /// Brings the tables up to date. Several nodes may do so at once.

@@ -5,70 +5,9 @@ use domain::{ClientId, Digest, EntityId, Subject, Timestamp};
 use crate::{
     Store, StoreError,
     audit::record,
-    certificate_revocation::KEY_COMPROMISE,
+    revocation::{KEY_COMPROMISE, Meant, Reached, Revocation},
     row::{digest, to_json},
 };
-
-/// The certificate with the serial number $3; of the account $4, and fetched by the client $5, where one is given.
-macro_rules! one {
-    () => {
-        "serial = $3 and ($4 is null or subject in (select subject from people where subject = $4 or joined_to = $4)) \
-         and ($5 is null or client_id = $5)"
-    };
-}
-
-/// All of the account $4 and of those that are part of it; $3 and $5 are null.
-macro_rules! all {
-    () => {
-        "$3 is null and $5 is null and subject in (select subject from people where subject = $4 or joined_to = $4)"
-    };
-}
-
-/// Revokes at $1 for $2 what is meant and has not ended.
-macro_rules! revoke {
-    ($meant:expr) => {
-        concat!(
-            "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null and valid_until > $1 and ",
-            $meant,
-            " returning serial"
-        )
-    };
-}
-
-/// The same with every certificate of the same keys, also what has ended: whoever else has a key has it of all of them.
-macro_rules! revoke_keys {
-    ($meant:expr) => {
-        concat!(
-            "update ssh_certificates set revoked_at = $1, reason = $2 where revoked_at is null \
-             and key_digest in (select key_digest from ssh_certificates where ",
-            $meant,
-            ") returning serial"
-        )
-    };
-}
-
-/// Of the same keys what was revoked for another reason: their time of revocation stays.
-macro_rules! compromise_keys {
-    ($meant:expr) => {
-        concat!(
-            "update ssh_certificates set compromised_at = $1, first_reason = reason, reason = $2 \
-             where revoked_at is not null and reason <> $2 \
-             and key_digest in (select key_digest from ssh_certificates where ",
-            $meant,
-            ") returning serial"
-        )
-    };
-}
-
-/// What is done, and how the audit log calls it.
-type Step = (&'static str, &'static str);
-
-const REVOKED: &str = "ssh.revoked";
-const COMPROMISED: &str = "ssh.compromised";
-const ONE: &[Step] = &[(revoke!(one!()), REVOKED)];
-const ALL: &[Step] = &[(revoke!(all!()), REVOKED)];
-const KEY_OF_ONE: &[Step] = &[(revoke_keys!(one!()), REVOKED), (compromise_keys!(one!()), COMPROMISED)];
-const KEYS_OF_ALL: &[Step] = &[(revoke_keys!(all!()), REVOKED), (compromise_keys!(all!()), COMPROMISED)];
 
 /// A certificate that is about to be signed.
 #[derive(Debug, Clone)]
@@ -165,13 +104,18 @@ impl Store {
 
     /// Revokes certificates that have not expired, also those that were prepared and perhaps signed; tells which. That their key
     /// is compromised ([`KEY_COMPROMISE`]) can be said after the end as well, and after they were revoked for another reason,
-    /// and reaches every certificate of the same key: what was revoked before keeps its time, and the reason becomes this one.
-    pub async fn revoke_ssh(&self, target: SshTarget<'_>, reason: i64, now: Timestamp) -> Result<Vec<i64>, StoreError> {
-        let (serial, account) = match target {
-            SshTarget::Serial(serial) => (Some(serial), None),
-            SshTarget::Account(account) => (None, Some(account)),
+    /// and reaches every certificate of the same key, also of X.509: what was revoked before keeps its time, and the reason
+    /// becomes this one.
+    pub async fn revoke_ssh(&self, target: SshTarget<'_>, reason: i64, now: Timestamp) -> Result<Reached, StoreError> {
+        let serial;
+        let ssh = match target {
+            SshTarget::Serial(number) => {
+                serial = number.to_string();
+                Meant::One { serial: &serial, account: None, client: None }
+            }
+            SshTarget::Account(account) => Meant::All(account),
         };
-        self.revoke_ssh_meant((serial, account, None), None, reason, now).await
+        self.revoke(Revocation { ssh, reason, ..Revocation::default() }, now).await
     }
 
     /// The same by the one whom it names, for one certificate of their account, also of those that became part of it; with a
@@ -183,48 +127,10 @@ impl Store {
         client: Option<&ClientId>,
         reason: i64,
         now: Timestamp,
-    ) -> Result<Vec<i64>, StoreError> {
-        let by = domain::identity_act::Actor::Person.to_string();
-        self.revoke_ssh_meant((Some(serial), Some(account), client), Some(&by), reason, now).await
-    }
-
-    async fn revoke_ssh_meant(
-        &self,
-        (serial, account, client): (Option<i64>, Option<&Subject>, Option<&ClientId>),
-        by: Option<&str>,
-        reason: i64,
-        now: Timestamp,
-    ) -> Result<Vec<i64>, StoreError> {
-        let steps = match (serial, reason) {
-            (Some(_), KEY_COMPROMISE) => KEY_OF_ONE,
-            (None, KEY_COMPROMISE) => KEYS_OF_ALL,
-            (Some(_), _) => ONE,
-            (None, _) => ALL,
-        };
-        Ok(in_transaction!(self, |tx| {
-            let mut all: Vec<i64> = Vec::new();
-            for (statement, kind) in steps {
-                let reached: Vec<i64> = sqlx::query_scalar(*statement)
-                    .bind(now.as_micros())
-                    .bind(reason)
-                    .bind(serial)
-                    .bind(account.map(Subject::as_str))
-                    .bind(client.map(ClientId::as_str))
-                    .fetch_all(&mut *tx)
-                    .await?;
-                for serial in &reached {
-                    if let Some(by) = by {
-                        record!(self, tx, kind, now, { "serial": serial, "reason": reason, "by": by });
-                    } else {
-                        record!(self, tx, kind, now, { "serial": serial, "reason": reason });
-                    }
-                }
-                all.extend(reached);
-            }
-            // Whichever was meant first.
-            all.sort_by_key(|one| serial != Some(*one));
-            all
-        }))
+    ) -> Result<Reached, StoreError> {
+        let (by, serial) = (domain::identity_act::Actor::Person.to_string(), serial.to_string());
+        let ssh = Meant::One { serial: &serial, account: Some(account), client };
+        self.revoke(Revocation { ssh, by: Some(&by), reason, ..Revocation::default() }, now).await
     }
 
     /// What the next revocation list says.

@@ -10,6 +10,7 @@ use storage::{
     certificate_addresses::Objection,
     certificates::{KeyOrigin, PreparedCertificate},
     key_objection::{KeyDigests, KeyObjection},
+    revocation::KeyNames,
 };
 
 use super::{
@@ -354,6 +355,14 @@ pub(super) const fn heed(objection: Option<KeyObjection>) -> Result<(), Certific
 /// A key, as certificates of either kind know it.
 pub(super) fn digests(key: &SubjectPublicKey) -> KeyDigests {
     KeyDigests { x509: Some(key.fingerprint()), ssh: Some(SshPublicKey::fingerprint_of(key)) }
+}
+
+/// How the keys of what was signed are called in certificates of the other kind.
+pub(crate) fn key_names() -> KeyNames {
+    KeyNames {
+        ssh_of_x509: |tbs| SubjectPublicKey::certified_in(tbs).map(|key| SshPublicKey::fingerprint_of(&key)),
+        x509_of_ssh: |tbs| Some(SshPublicKey::certified_in(tbs)?.to_x509()?.fingerprint()),
+    }
 }
 
 /// The addresses that the institution's contact added and the person confirmed.

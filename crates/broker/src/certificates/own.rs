@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ca::{RevocationReason, Serial, certificates_only, chain_pem, client_certificate::ClientCertificate};
-use domain::{ClientId, SignIn, Timestamp};
-use storage::{StoreError, certificates::KeyOrigin, personal_data::HeldCertificate};
+use domain::{ClientId, SignIn, Subject, Timestamp};
+use storage::{StoreError, certificates::KeyOrigin, personal_data::HeldCertificate, revocation::Reached};
 
 use super::addresses::function_among;
 use crate::{Broker, settings::Channel};
@@ -266,8 +266,8 @@ impl Broker {
     }
 
     /// The person takes a certificate of theirs back; if its key is compromised, also one that is not good any more, and every
-    /// other one of that key. How many were reached: none, if there is no such one of theirs. The next revocation list has them
-    /// within a minute.
+    /// other one of that key, also for SSH. How many were reached: none, if there is no such one of theirs. The next revocation
+    /// list has them within a minute.
     pub async fn revoke_own_certificate(
         &self,
         sign_in: &SignIn,
@@ -277,9 +277,17 @@ impl Broker {
         let Ok(serial) = serial.parse::<Serial>() else { return Ok(0) };
         let (text, code) = (serial.to_string(), RevocationReason::from(reason).code());
         let reached = self.store.revoke_certificate_of(&sign_in.subject, &text, code.into(), self.now()).await?;
-        for serial in &reached {
-            tracing::info!(%serial, sub = %sign_in.subject, ?reason, "a person revoked their certificate");
-        }
+        tell_own(&sign_in.subject, reason, &reached);
         Ok(reached.len())
+    }
+}
+
+/// Writes into the log what a person revoked.
+pub(super) fn tell_own(sub: &Subject, reason: OwnReason, reached: &Reached) {
+    for serial in &reached.x509 {
+        tracing::info!(%serial, %sub, ?reason, "a person revoked their certificate");
+    }
+    for serial in &reached.ssh {
+        tracing::info!(serial, %sub, ?reason, "a person revoked their SSH certificate");
     }
 }

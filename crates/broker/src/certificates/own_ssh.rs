@@ -6,7 +6,7 @@ use ca::RevocationReason;
 use domain::{ClientId, SignIn, Timestamp};
 use storage::StoreError;
 
-use super::{CertificateState, OwnReason, ssh_fingerprint};
+use super::{CertificateState, OwnReason, own::tell_own, ssh_fingerprint};
 use crate::Broker;
 
 /// How many are listed: more than anybody fetches in a year of working days.
@@ -60,8 +60,8 @@ impl Broker {
     }
 
     /// The person takes an SSH certificate of theirs back, only if this client fetched it where one is given; if its key is
-    /// compromised, also one that is not good any more, and every other one of that key. How many were reached: none, if there
-    /// is no such one. The next list that hosts fetch has them.
+    /// compromised, also one that is not good any more, and every other one of that key, also of X.509. How many were reached:
+    /// none, if there is no such one. The next list that hosts fetch has them.
     pub(super) async fn revoke_own_ssh_certificate(
         &self,
         sign_in: &SignIn,
@@ -71,9 +71,7 @@ impl Broker {
     ) -> Result<usize, StoreError> {
         let code = RevocationReason::from(reason).code();
         let reached = self.store.revoke_ssh_of(&sign_in.subject, serial, fetched_by, code.into(), self.now()).await?;
-        for serial in &reached {
-            tracing::info!(serial, sub = %sign_in.subject, ?reason, "a person revoked their SSH certificate");
-        }
+        tell_own(&sign_in.subject, reason, &reached);
         Ok(reached.len())
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use ca::{RevocationReason, Serial, certificate_pem, client_certificate::ClientCertificate};
 use domain::{AttributeName, ClientId, Digest, Subject, Timestamp, identity_act::Actor};
 pub use storage::ssh_certificate_list::{ListedSsh, SshQuery};
-use storage::{Store, StoreError, ssh_certificates::SshTarget};
+use storage::{StoreError, ssh_certificates::SshTarget};
 
 use super::{CertificateQuery, CertificateStanding, ListedCertificate};
 use crate::{
@@ -191,50 +191,44 @@ impl Broker {
     ) -> Result<RevocationOutcome, StoreError> {
         let store = self.store.clone().acting_for(by.actor);
         let reason = i64::from(by.reason.code());
-        // Whom a letter goes to is known before: what is revoked tells nothing of it any more.
-        let (account, to, gone) = match what {
+        let (listed, listed_ssh);
+        let (account, meant) = match what {
             ToRevoke::Certificate(serial) => {
-                let found = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
-                let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
-                let to = self.addresses_of_owner(&one.subject).await?;
-                let open = self.open_certificates_of(&one.subject).await?;
-                let done = store.revoke_certificate(&one.serial, reason, self.now()).await?;
-                if done.is_empty() {
-                    return self.why_not(&CertificateQuery::Serial(&one.serial)).await;
-                }
-                let mut gone: Vec<_> = done.iter().map(|serial| x509_among(&open, serial)).collect();
-                named(&mut gone, x509(&one));
-                (one.subject, to, gone)
+                listed = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
+                let Some(one) = listed.first() else { return Ok(RevocationOutcome::Unknown) };
+                (&one.subject, Some(x509(one)))
             }
             ToRevoke::Ssh(serial) => {
-                let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
-                let Some(one) = found.into_iter().next() else { return Ok(RevocationOutcome::Unknown) };
-                let to = self.addresses_of_owner(&one.subject).await?;
-                let open = self.open_ssh_certificates_of(&one.subject).await?;
-                let done = store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?;
-                if done.is_empty() {
-                    return self.why_not_ssh(serial).await;
-                }
-                let mut gone: Vec<_> = done.iter().map(|serial| ssh_among(&open, *serial)).collect();
-                named(&mut gone, ssh(&one));
-                (one.subject, to, gone)
+                listed_ssh = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
+                let Some(one) = listed_ssh.first() else { return Ok(RevocationOutcome::Unknown) };
+                (&one.subject, Some(ssh(one)))
             }
-            ToRevoke::AllOf(account) => {
-                let to = self.addresses_of_owner(account).await?;
-                let gone = self.revoke_all(&store, account, reason).await?;
-                if gone.is_empty() {
-                    return Ok(RevocationOutcome::Unknown);
-                }
-                (account.clone(), to, gone)
-            }
+            ToRevoke::AllOf(account) => (account, None),
         };
+        // Whom a letter goes to, and what is news to them, is known before: what is revoked tells nothing of it any more.
+        let to = self.addresses_of_owner(account).await?;
+        let (open, open_ssh) =
+            (self.open_certificates_of(account).await?, self.open_ssh_certificates_of(account).await?);
+        let reached = match what {
+            ToRevoke::Certificate(serial) => store.revoke_certificate(&serial.to_string(), reason, self.now()).await?,
+            ToRevoke::Ssh(serial) => store.revoke_ssh(SshTarget::Serial(serial), reason, self.now()).await?,
+            ToRevoke::AllOf(account) => store.revoke_all_of(account, reason, self.now()).await?,
+        };
+        if reached.is_empty() {
+            return self.why_not(what).await;
+        }
+        let mut gone: Vec<_> = reached.x509.iter().map(|serial| x509_among(&open, serial)).collect();
+        gone.extend(reached.ssh.iter().map(|serial| ssh_among(&open_ssh, *serial)));
+        if let Some(meant) = meant {
+            first(&mut gone, meant);
+        }
         for one in &gone {
             let (serial, by) = (&one.serial, by.actor.to_string());
             tracing::info!(%serial, sub = %account, ?reason, by, "an administrator revoked a certificate");
         }
         let letter = match by.letter {
             None => LetterOutcome::Unwanted,
-            Some(text) => self.tell_of_revocation((&account, to), &gone, by.reason, text).await,
+            Some(text) => self.tell_of_revocation((account, to), &gone, by.reason, text).await,
         };
         Ok(RevocationOutcome::Done { serials: gone.into_iter().map(|one| one.serial).collect(), letter })
     }
@@ -249,25 +243,18 @@ impl Broker {
         self.mailer.is_some()
     }
 
-    async fn revoke_all(&self, store: &Store, account: &Subject, reason: i64) -> Result<Vec<Gone>, StoreError> {
-        let open = self.open_certificates_of(account).await?;
-        let done = store.revoke_certificates_of(account, reason, self.now()).await?;
-        let mut gone: Vec<_> = done.iter().map(|serial| x509_among(&open, serial)).collect();
-        let open = self.open_ssh_certificates_of(account).await?;
-        let done = store.revoke_ssh(SshTarget::Account(account), reason, self.now()).await?;
-        gone.extend(done.iter().map(|serial| ssh_among(&open, *serial)));
-        Ok(gone)
-    }
-
-    async fn why_not(&self, query: &CertificateQuery<'_>) -> Result<RevocationOutcome, StoreError> {
-        let found = self.list_certificates(query, None, "", 1).await?;
-        let known = found.first().map(|one| (one.revoked_at, one.not_after));
-        Ok(known.map_or(RevocationOutcome::Unknown, not_open))
-    }
-
-    async fn why_not_ssh(&self, serial: i64) -> Result<RevocationOutcome, StoreError> {
-        let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
-        let known = found.first().map(|one| (one.revoked_at, one.valid_until));
+    async fn why_not(&self, what: ToRevoke<'_>) -> Result<RevocationOutcome, StoreError> {
+        let known = match what {
+            ToRevoke::Certificate(serial) => {
+                let found = self.list_certificates(&CertificateQuery::Serial(&serial.to_string()), None, "", 1).await?;
+                found.first().map(|one| (one.revoked_at, one.not_after))
+            }
+            ToRevoke::Ssh(serial) => {
+                let found = self.list_ssh_certificates(SshQuery::Serial(serial), None, 0, 1).await?;
+                found.first().map(|one| (one.revoked_at, one.valid_until))
+            }
+            ToRevoke::AllOf(_) => None,
+        };
         Ok(known.map_or(RevocationOutcome::Unknown, not_open))
     }
 
@@ -340,9 +327,10 @@ fn ssh_among(open: &[ListedSsh], serial: i64) -> Gone {
     known.map_or_else(|| Gone { serial: serial.to_string(), name: String::new() }, ssh)
 }
 
-/// The one that was meant has its name, also if it was not good.
-fn named(gone: &mut [Gone], meant: Gone) {
-    if let Some(one) = gone.iter_mut().find(|one| one.serial == meant.serial) {
+/// The one that was meant comes first, and has its name, also if it was not good.
+fn first(gone: &mut [Gone], meant: Gone) {
+    gone.sort_by_key(|one| one.serial != meant.serial);
+    if let Some(one) = gone.first_mut().filter(|one| one.serial == meant.serial) {
         *one = meant;
     }
 }

@@ -12,6 +12,7 @@ use oauth::{Params, RequestContext, bearer::BearerError};
 use storage::{
     StoreError,
     key_objection::KeyDigests,
+    revocation::Reached,
     ssh_certificate_list::ListedSsh,
     ssh_certificates::{PreparedSsh, SshTarget},
 };
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     Broker,
     keyring::{KeyringError, NewKey, Purpose},
+    revocation::tell,
     settings::SshPolicy,
     userinfo::LiveToken,
 };
@@ -211,15 +213,13 @@ impl Broker {
         self.store.ssh_certificates(account, limit).await
     }
 
-    /// Revokes SSH certificates; tells which. With `compromised` also every other one of their keys, which are not certified
-    /// again, and which hosts refuse with any certificate.
-    pub async fn revoke_ssh(&self, target: SshTarget<'_>, compromised: bool) -> Result<Vec<i64>, StoreError> {
+    /// Revokes SSH certificates; tells which. With `compromised` also every other one of their keys, of X.509 as well: the
+    /// keys are not certified again, and hosts refuse them with any certificate.
+    pub async fn revoke_ssh(&self, target: SshTarget<'_>, compromised: bool) -> Result<Reached, StoreError> {
         let reason = if compromised { ca::RevocationReason::KeyCompromise } else { ca::RevocationReason::Unspecified };
-        let revoked = self.store.revoke_ssh(target, reason.code().into(), self.now()).await?;
-        for serial in &revoked {
-            tracing::info!(serial, compromised, "revoked an SSH certificate");
-        }
-        Ok(revoked)
+        let reached = self.store.revoke_ssh(target, reason.code().into(), self.now()).await?;
+        tell(&reached, reason);
+        Ok(reached)
     }
 }
 

@@ -25,8 +25,7 @@ pub struct HeldSshCertificate {
     pub valid_until: Timestamp,
     /// SHA-256 of the authority's key.
     pub authority: Digest,
-    kind: SshKeyKind,
-    parameters: Vec<u8>,
+    key: SshPublicKey,
     line: String,
 }
 
@@ -50,10 +49,7 @@ impl HeldSshCertificate {
         let blob = BASE64.decode(base64).ok()?;
         let mut reader = Reader(&blob);
         let (_type, _nonce) = (reader.string().filter(|inner| *inner == name.as_bytes())?, reader.string()?);
-        let key = reader.0;
-        let strings = if kind == SshKeyKind::Ed25519 { 1 } else { 2 };
-        (0..strings).try_for_each(|_| reader.string().map(drop))?;
-        let parameters = key.strip_suffix(reader.0)?.to_vec();
+        let key = SshPublicKey::first_in(kind, &mut reader)?;
         let serial = reader.uint64()?;
         if reader.uint32()? != USER {
             return None;
@@ -75,15 +71,14 @@ impl HeldSshCertificate {
             valid_from,
             valid_until,
             authority,
-            kind,
-            parameters,
+            key,
             line: line.to_owned(),
         })
     }
 
     /// Whether it certifies this key.
     pub fn certifies(&self, key: &SshPublicKey) -> bool {
-        self.kind == key.kind() && self.parameters == key.parameters()
+        self.key == *key
     }
 
     /// The line, with a final newline.

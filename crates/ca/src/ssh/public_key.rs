@@ -131,6 +131,22 @@ impl SshPublicKey {
         if complete && reader.is_at_end() { Ok(Self { kind, parameters }) } else { Err(SshPublicKeyError::Malformed) }
     }
 
+    /// The key in a certificate, from the bytes that were signed; `None` if they are none.
+    pub fn certified_in(tbs: &[u8]) -> Option<Self> {
+        let mut reader = Reader(tbs);
+        let (name, _nonce) = (reader.string()?, reader.string()?);
+        let kind = SshKeyKind::ALL.into_iter().find(|kind| kind.certificate_type().as_bytes() == name)?;
+        Self::first_in(kind, &mut reader)
+    }
+
+    /// A key of this kind, without its name, at the beginning of what is read.
+    pub(super) fn first_in(kind: SshKeyKind, reader: &mut Reader<'_>) -> Option<Self> {
+        let behind_name = reader.0;
+        let strings = if kind == SshKeyKind::Ed25519 { 1 } else { 2 };
+        (0..strings).try_for_each(|_| reader.string().map(drop))?;
+        Some(Self { kind, parameters: behind_name.strip_suffix(reader.0)?.to_vec() })
+    }
+
     /// The kind.
     pub const fn kind(&self) -> SshKeyKind {
         self.kind

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ca::{AuthorityUrls, IssueError, KeyAlgorithm, PrepareError, Profile, Serial};
+use ca::{AuthorityUrls, IssueError, KeyAlgorithm, PrepareError, Profile, Serial, SubjectPublicKey};
 use x509_cert::der::Decode as _;
 
 use super::{
@@ -18,6 +18,8 @@ fn what_is_signed_is_what_was_prepared() {
     assert_eq!(prepared.not_after(), NOW + Duration::from_secs(864_000));
     let issued = house.issuing.issue(prepared).unwrap();
     assert!(issued.der.windows(tbs.len()).any(|window| window == tbs));
+    assert_eq!(SubjectPublicKey::certified_in(&tbs).as_ref(), Some(&csr_key("rsa2048")));
+    assert_eq!(SubjectPublicKey::certified_in(&issued.der), None, "not what was signed alone");
     assert_eq!(issued.serial, serial);
     assert_eq!(Serial::from_bytes(parse(&issued.der).tbs_certificate().serial_number().as_bytes()), Ok(serial));
 }

@@ -72,6 +72,9 @@ fn ssh_keygen_reads_what_was_certified() {
         let request = SshCertificateRequest { source_addresses: &addresses, ..request(&key, &names) };
         scratch.file("id-cert.pub", issue(&authority, &request)).file("ca.pub", authority.public_line("Beadle"));
         let shown = ssh_keygen(&scratch, &["-L", "-f", "id-cert.pub"]);
+        let prepared = authority.prepare(&request, &SeededEntropy::new(7)).unwrap();
+        assert_eq!(SshPublicKey::certified_in(prepared.tbs()).as_ref(), Some(&key));
+        assert_eq!(SshPublicKey::certified_in(&key.blob()), None, "a key is no certificate");
         let own = ssh_keygen(&scratch, &["-l", "-f", "ca.pub"]);
         for part in [
             public,

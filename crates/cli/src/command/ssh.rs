@@ -66,11 +66,18 @@ impl Ssh {
                     (Some(account), _) => SshTarget::Account(account),
                     (None, serial) => SshTarget::Serial(serial.unwrap_or_default()),
                 };
-                let revoked = target.broker().await?.revoke_ssh(wanted, key_compromise).await?;
-                for serial in &revoked {
+                let broker = target.broker().await?;
+                let reached = broker.revoke_ssh(wanted, key_compromise).await?;
+                for serial in &reached.ssh {
                     println!("{serial} is revoked.");
                 }
-                if revoked.is_empty() { Err("there is no such SSH certificate that is good".into()) } else { Ok(()) }
+                for serial in &reached.x509 {
+                    println!("The certificate {serial} has the same key, and is revoked as well.");
+                }
+                if !reached.x509.is_empty() {
+                    broker.publish_due_crls().await?;
+                }
+                if reached.is_empty() { Err("there is no such SSH certificate that is good".into()) } else { Ok(()) }
             }
         }
     }

@@ -85,8 +85,11 @@ impl Revoke {
                 ),
                 _ => println!("{serial} is revoked, and the revocation list has it."),
             }
-            for other in reached.iter().filter(|one| **one != serial.to_string()) {
+            for other in reached.x509.iter().filter(|one| **one != serial.to_string()) {
                 println!("{other} has the same key, and is revoked as well.");
+            }
+            for other in &reached.ssh {
+                println!("The SSH certificate {other} has the same key, and is revoked as well.");
             }
             Ok(())
         }
