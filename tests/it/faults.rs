@@ -8,6 +8,7 @@ mod database;
 mod disk;
 mod interrupted_token;
 mod publication;
+mod restart;
 mod secrets;
 mod steps;
 mod wait;

@@ -1,7 +1,9 @@
 //! PostgreSQL for the tests: one server for all, one database for each.
 
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,6 +21,8 @@ pub struct Postgres {
     url: Url,
     /// `tests/peers/postgres.sh`: ends when this process does, because its standard input then closes.
     keeper: Option<Child>,
+    /// Of one that a test may stop: its programs, and its data.
+    own: Option<(PathBuf, PathBuf)>,
 }
 
 impl Postgres {
@@ -26,7 +30,7 @@ impl Postgres {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Postgres> = OnceLock::new();
         SHARED.get_or_init(|| match std::env::var(VARIABLE) {
-            Ok(url) => Self { url: url.parse().expect(VARIABLE), keeper: None },
+            Ok(url) => Self { url: url.parse().expect(VARIABLE), keeper: None, own: None },
             Err(_) => Self::start(&[]),
         })
     }
@@ -35,6 +39,51 @@ impl Postgres {
     pub fn durable() -> &'static Self {
         static DURABLE: OnceLock<Postgres> = OnceLock::new();
         DURABLE.get_or_init(|| Self::start(&["durable"]))
+    }
+
+    /// A server of one test's own, which may stop it. Whatever it acknowledged is on the disk.
+    pub fn own() -> Self {
+        let mut own = Self::start(&["durable"]);
+        let process = own.process().expect("it runs");
+        let programs = std::fs::read_link(format!("/proc/{process}/exe")).expect("it is ours");
+        let data =
+            std::fs::read_link(format!("/proc/{process}/cwd")).expect("PostgreSQL works in the folder of its data");
+        own.own = programs.parent().map(|programs| (programs.to_owned(), data));
+        own
+    }
+
+    /// Stops it as a crash would, and starts it again: what was on its way is lost.
+    pub fn restart(&self) {
+        self.control(&["--mode", "immediate", "restart"]);
+    }
+
+    /// Stops it as a crash would.
+    pub fn stop(&self) {
+        self.control(&["--mode", "immediate", "stop"]);
+    }
+
+    /// Starts it at the port that it had.
+    pub fn start_again(&self) {
+        let port = self.url.port().expect("a private server has one");
+        self.control(&["--options", &format!("-p {port}"), "start"]);
+    }
+
+    fn control(&self, what: &[&str]) {
+        let (programs, data) = self.own.as_ref().expect("it is the test's own");
+        // PostgreSQL refuses to run as root.
+        let owner = std::fs::metadata(data).expect("it has data");
+        let done = Command::new(programs.join("pg_ctl"))
+            .args(["--silent", "--wait", "--log", "/dev/null", "--pgdata"])
+            .arg(data)
+            .args(what)
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .uid(owner.uid())
+            .gid(owner.gid())
+            .status()
+            .expect("pg_ctl starts");
+        assert!(done.success(), "pg_ctl {what:?}");
     }
 
     /// The id of the server's first process, whose children the others are; `None` if it is no private one.
@@ -85,6 +134,6 @@ impl Postgres {
         BufReader::new(output).read_line(&mut url).expect("the script prints a URL");
         let url = url.trim().parse();
         let url = url.unwrap_or_else(|_| panic!("no PostgreSQL: apt-get install postgresql, or set {VARIABLE}"));
-        Self { url, keeper: Some(keeper) }
+        Self { url, keeper: Some(keeper), own: None }
     }
 }

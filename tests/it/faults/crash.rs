@@ -14,6 +14,13 @@ use beadle_tests::sign_in::SignIn;
 use tokio::task::JoinSet;
 use url::Url;
 
+/// What came instead of a certificate.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) body: String,
+}
+
 /// What a program needs to fetch certificates for somebody.
 pub(super) struct Fetcher {
     http: reqwest::Client,
@@ -36,12 +43,12 @@ impl Fetcher {
     }
 
     /// The certificate (PEM), or what came instead; nothing, where the server went away.
-    pub(super) async fn fetch(&self) -> Option<Result<String, String>> {
+    pub(super) async fn fetch(&self) -> Option<Result<String, Refusal>> {
         let answer = self.http.post(self.url.clone()).form(&self.form).send().await.ok()?;
         let (status, body) = (answer.status(), answer.text().await.ok()?);
         let end = "-----END CERTIFICATE-----\n";
         let certificate = body.find(end).map(|at| body[..at + end.len()].to_owned());
-        Some(certificate.filter(|_| status == 200).ok_or(body))
+        Some(certificate.filter(|_| status == 200).ok_or(Refusal { status: status.as_u16(), body }))
     }
 
     /// Takes a certificate back that it fetched; whether the server said that it is done.
@@ -90,7 +97,7 @@ async fn killed_while_issuing(demo: &mut Demo, fetcher: &Arc<Fetcher>, after: Du
             while !over.load(Ordering::Relaxed) {
                 match fetcher.fetch().await {
                     Some(Ok(certificate)) => got.push(certificate),
-                    Some(Err(refusal)) => panic!("refused: {refusal}"),
+                    Some(Err(refusal)) => panic!("refused: {refusal:?}"),
                     None => break,
                 }
             }

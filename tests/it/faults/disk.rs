@@ -28,7 +28,7 @@ async fn a_full_disk_loses_nothing_and_a_free_one_is_used_again() {
     let before = on_record(&demo, None);
     limit_files(&demo, "4096:unlimited");
     let refusal = fetcher.fetch().await.expect("the server goes on").expect_err("nothing can be recorded");
-    assert!(refusal.contains("cannot issue certificates just now"), "{refusal}");
+    assert!(refusal.body.contains("cannot issue certificates just now"), "{refusal:?}");
     limit_files(&demo, "unlimited:unlimited");
     assert!(fetcher.fetch().await.unwrap().is_ok());
     let after = on_record(&demo, None);
@@ -65,8 +65,8 @@ async fn postgresql_that_says_that_its_disk_is_full_loses_nothing_at_either_step
 
 async fn refused(fetcher: &Fetcher) {
     let refusal = fetcher.fetch().await.expect("the server goes on").expect_err("nothing can be recorded");
-    assert!(refusal.contains("cannot issue certificates just now"), "{refusal}");
-    assert!(!refusal.contains("extend file"), "{refusal}");
+    assert!(refusal.body.contains("cannot issue certificates just now"), "{refusal:?}");
+    assert!(!refusal.body.contains("extend file"), "{refusal:?}");
 }
 
 /// A small disk of its own, with a database on it.
@@ -150,10 +150,10 @@ async fn a_really_full_disk_of_postgresql_loses_nothing_and_a_free_one_is_used_a
         }
         assert!(got.len() < 500, "the disk is not full");
     };
-    assert!(refusal.contains("cannot issue certificates just now"), "{refusal}");
+    assert!(refusal.body.contains("cannot issue certificates just now"), "{refusal:?}");
     let log = demo.leash.log();
     assert!(log.contains("No space left on device"), "{log}");
-    assert!(!refusal.contains("space left"), "{refusal}");
+    assert!(!refusal.body.contains("space left"), "{refusal:?}");
     fs::remove_file(filling).unwrap();
     got.push(fetcher.fetch().await.unwrap().expect("there is room again"));
     let records = on_record(&demo, Some(&disk.database));
