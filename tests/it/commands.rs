@@ -8,6 +8,7 @@ use beadle_tests::demo::{Demo, Options};
 use beadle_tests::postgres::Postgres;
 use beadle_tests::sign_in::SignIn;
 
+mod admin;
 mod audit;
 mod authority;
 mod bundle;

@@ -85,6 +85,7 @@ mod pushed_requests;
 mod registration_tokens;
 mod settings;
 mod ssh_certificates;
+mod team;
 mod tokens;
 mod tries;
 mod unlinking;

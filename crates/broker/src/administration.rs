@@ -1,5 +1,5 @@
 //! What administrators do: sign in with a password, and decide about relying parties. People are in
-//! [`people`](crate::people).
+//! [`people`](crate::people), administrators themselves in [`team`](crate::team).
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub use storage::clients::After;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
-use crate::Broker;
+use crate::{Broker, team};
 
 /// Clients on one page of the queue.
 pub const PAGE: u16 = 50;
@@ -44,14 +44,10 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
 }
 
-fn hash(password: &Secret, entropy: &dyn Entropy) -> Result<String, PasswordError> {
+/// For the database: an argon2id PHC string.
+pub(crate) fn hash(password: &Secret, entropy: &dyn Entropy) -> Result<String, PasswordError> {
     let salt = SaltString::encode_b64(&random::<16>(entropy))?;
     Ok(argon2().hash_password(password.expose().as_bytes(), &salt)?.to_string())
-}
-
-/// Changes with the password, and tells nothing about it.
-fn stamp(hash: &str) -> Digest {
-    Digest::of(hash.as_bytes())
 }
 
 /// Why it is not known whether a password is right.
@@ -122,22 +118,15 @@ pub(crate) const fn act_of(decision: Decision) -> ClientActKind {
 }
 
 impl Broker {
-    /// Makes somebody an administrator, or gives them a new password.
-    pub async fn set_administrator(&self, username: &str, password: &Secret) -> Result<(), PasswordError> {
-        let hash = hash(password, self.entropy())?;
-        Ok(self.store.set_administrator(username, &hash, self.now()).await?)
-    }
-
-    /// Checks an administrator's password; answers with its stamp if it is right. The stamp changes with the password.
+    /// Checks an administrator's password; answers with what their session is bound to if it is right.
     pub async fn sign_in_administrator(
         &self,
         username: &str,
         password: &Secret,
     ) -> Result<Option<Digest>, AdministratorError> {
-        // A database may not even be able to compare such a name.
-        let stored =
-            if username.contains(char::is_control) { None } else { self.store.administrator_hash(username).await? };
-        let stamp = stored.as_deref().map(stamp);
+        let administrator = self.administrator(username).await?;
+        let stored = administrator.as_ref().and_then(|administrator| administrator.password_hash.clone());
+        let stamp = administrator.as_ref().filter(|_| stored.is_some()).map(team::stamp);
         let stored = stored.unwrap_or_else(|| self.passwords.nobody.clone());
         let turn = tokio::time::timeout(Passwords::PATIENCE, self.passwords.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else { return Err(AdministratorError::Busy) };
@@ -147,17 +136,11 @@ impl Broker {
                 .is_ok_and(|hash| argon2().verify_password(password.expose().as_bytes(), &hash).is_ok())
         });
         let fits = fits.await.unwrap_or(false);
-        Ok(stamp.filter(|_| fits))
-    }
-
-    /// The stamp of an administrator's present password.
-    pub async fn password_stamp(&self, username: &str) -> Result<Option<Digest>, StoreError> {
-        Ok(self.store.administrator_hash(username).await?.as_deref().map(stamp))
-    }
-
-    /// Removes an administrator; their sessions end at once. `false` if there was none.
-    pub async fn remove_administrator(&self, username: &str) -> Result<bool, StoreError> {
-        self.store.remove_administrator(username).await
+        let stamp = stamp.filter(|_| fits);
+        if stamp.is_some() {
+            self.store.note_administrator(username, self.now()).await?;
+        }
+        Ok(stamp)
     }
 
     /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.

@@ -61,6 +61,7 @@ pub mod sign_in;
 pub mod signing;
 pub mod skins;
 pub mod start;
+pub mod team;
 pub mod token;
 pub mod token_keys;
 pub mod transaction;

@@ -19,6 +19,7 @@ use storage::{
 use crate::{
     Broker,
     logout::{Farewell, Terms},
+    team,
 };
 
 /// How long ago a person may have signed in who deletes their account.
@@ -127,6 +128,7 @@ impl Broker {
                 "language": self.store.language_of(subject).await?,
                 "chosen_language": self.store.chosen_language(subject).await?,
             },
+            "administrator": self.store.administrator_with(subject).await?.as_ref().map(team::in_words),
             "applications_owned": self.applications_owned(subject).await?,
             "passkeys": self.passkeys_in_words(subject).await?,
             "identifiers": identifiers.collect::<Vec<_>>(),

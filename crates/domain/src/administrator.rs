@@ -3,6 +3,8 @@
 //! Invariant: nobody holds a permission but by [`Permission::roles`]. Nothing that an institution says makes somebody an
 //! administrator.
 
+pub mod act;
+
 use crate::client::metadata::words;
 
 words! {
@@ -61,6 +63,16 @@ words! {
 }
 
 use AdministratorRole::{Administrator, Auditor, HelpDesk, Reviewer};
+
+/// The longest name of an administrator, in characters.
+pub const MAX_NAME: usize = 64;
+
+/// Whether somebody may be called so at `/admin`: 1 to [`MAX_NAME`] characters, none of them blank at an end or a control
+/// character.
+pub fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=MAX_NAME).contains(&length) && text.trim() == text && !text.contains(char::is_control)
+}
 
 impl Permission {
     /// Which roles have it: the table of who may do what.
@@ -177,6 +189,16 @@ mod tests {
         for text in ["", "Administrator", "admin", "help desk", "clients:*", "clients:read clients:decide"] {
             assert_eq!(AdministratorRole::parse(text), None, "{text}");
             assert_eq!(Permission::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_short_and_can_be_read() {
+        for name in ["a", "ada", "Ada Lovelace", "ada@example.org", "äda", &"x".repeat(MAX_NAME)] {
+            assert!(is_name(name), "{name:?}");
+        }
+        for name in ["", " ", " ada", "ada ", "a\nb", "a\0", &"x".repeat(MAX_NAME + 1)] {
+            assert!(!is_name(name), "{name:?}");
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AuthorizationId, ClientId, ClientMetadata, ClientStatus, GrantId, Scope, Scopes, SessionId, Subject, Timestamp,
+    administrator::act::AdministratorDeed,
     identifier::Identifier,
     identity_act::{ActId, ActKind, Actor, IdentityAct},
 };
@@ -19,6 +20,7 @@ use crate::{
     identity_acts::insert_act,
     joining::lock_people,
     row::{json, parsed},
+    team::unbind_administrator,
 };
 
 /// An account to be deleted.
@@ -213,6 +215,8 @@ impl Store {
                 return Ok(if there.is_some() { Erased::Already } else { Erased::Unknown });
             }
             let sessions = end_every_session!(tx, account, erase.notices, now);
+            let deed = AdministratorDeed { id: erase.id.clone(), at: now, by: erase.by.clone() };
+            unbind_administrator!(tx, account, &deed);
             forget_notices!(tx, account);
             for statement in BELONGINGS {
                 sqlx::query(statement).bind(account).execute(&mut *tx).await?;

@@ -73,6 +73,8 @@ pub mod revocation;
 pub mod settings;
 pub mod ssh_certificate_list;
 pub mod ssh_certificates;
+pub mod team;
+pub mod team_invitations;
 pub mod tokens;
 pub mod tries;
 pub mod unlinking;

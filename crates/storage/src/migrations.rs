@@ -26,7 +26,8 @@ migrations!(
     "0013_chosen_language_and_time_for_links",
     "0014_outbox",
     "0015_client_owners",
-    "0016_client_changes"
+    "0016_client_changes",
+    "0017_administrator_roles"
 );
 
 /// Those of PostgreSQL.

@@ -7,8 +7,8 @@ use crate::StoreError;
 
 /// A struct whose fields are columns of a query, by name, from either database.
 macro_rules! row {
-    (struct $name:ident { $($column:ident: $type:ty,)* }) => {
-        struct $name {
+    ($vis:vis struct $name:ident { $($column:ident: $type:ty,)* }) => {
+        $vis struct $name {
             $($column: $type,)*
         }
 

@@ -29,8 +29,8 @@ impl FromRequestParts<Broker> for Administrator {
 
 impl Administrator {
     async fn of(context: Context, session: BrowserSession) -> Result<Self, Response> {
-        match session.administrator().await.map(|name| name.map(str::to_owned)) {
-            Ok(Some(name)) => Ok(Self { context, session, name }),
+        match session.administrator().await.map(|found| found.map(|(name, role)| (name.to_owned(), role))) {
+            Ok(Some((name, _))) => Ok(Self { context, session, name }),
             Ok(None) => Err(door(&context, &session, String::new(), None)),
             Err(error) => Err(context.unavailable(&error)),
         }

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use broker::{Broker, StoreError, sign_in::Browser};
-use domain::{Digest, Secret, SignIn, Timestamp};
+use domain::{AdministratorRole, Digest, Secret, SignIn, Timestamp};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore, cookie::SameSite};
 
@@ -63,8 +63,9 @@ struct Content {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Administrator {
     username: String,
-    /// Of the password that was used: another one ends the session.
-    password: Digest,
+    /// Of the administrator as they were: whatever is changed of them ends the session.
+    #[serde(alias = "password")]
+    stamp: Digest,
     since: Timestamp,
 }
 
@@ -247,11 +248,11 @@ impl BrowserSession {
         self.content.sign_in.as_ref().map(|sign_in| sign_in.began_at + longest)
     }
 
-    /// Which administrator is signed in, still with the same password.
-    pub(crate) async fn administrator(&self) -> Result<Option<&str>, StoreError> {
-        let Some(administrator) = &self.content.administrator else { return Ok(None) };
-        let now = self.broker.password_stamp(&administrator.username).await?;
-        Ok((now == Some(administrator.password)).then_some(administrator.username.as_str()))
+    /// Which administrator is signed in, and what they may do; nobody, if anything was changed of them since.
+    pub(crate) async fn administrator(&self) -> Result<Option<(&str, AdministratorRole)>, StoreError> {
+        let Some(Administrator { username, stamp, .. }) = &self.content.administrator else { return Ok(None) };
+        let role = self.broker.present_administrator(username, *stamp).await?;
+        Ok(role.map(|role| (username.as_str(), role)))
     }
 
     /// Whether a form is one of our own pages, opened in this session: it carries the token, and the browser does not
@@ -287,15 +288,15 @@ impl BrowserSession {
         self.save().await
     }
 
-    /// An administrator signed in, with the password of this stamp.
+    /// An administrator signed in, and this is their stamp.
     pub(crate) async fn begin_administration(
         &mut self,
         username: &str,
-        password: Digest,
+        stamp: Digest,
     ) -> Result<(), tower_sessions::session::Error> {
         let since = self.broker.now();
         self.renew_csrf();
-        self.content.administrator = Some(Administrator { username: username.to_owned(), password, since });
+        self.content.administrator = Some(Administrator { username: username.to_owned(), stamp, since });
         self.session.cycle_id().await?;
         self.save().await
     }
