@@ -56,7 +56,7 @@ fn public_client() -> Client {
             scopes: Scopes::parse("openid email profile offline_access").expect("scopes"),
         },
         metadata: ClientMetadata::public(),
-        secret: None,
+        secrets: Vec::new(),
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(0),
         federation: None,

@@ -27,7 +27,7 @@ enum Judged {
 use Judged::{Choice, Message, Origin, SameOrigin, Token};
 
 /// What was decided about each.
-const DECIDED: [(&str, Judged); 78] = [
+const DECIDED: [(&str, Judged); 80] = [
     // Pages.
     ("/account/access", Token),
     ("/account/addresses", Token),
@@ -67,6 +67,8 @@ const DECIDED: [(&str, Judged); 78] = [
     ("/clients/{id}/invitations/withdraw", Token),
     ("/clients/{id}/owners/remove", Token),
     ("/clients/{id}/retire", Token),
+    ("/clients/{id}/secrets", Token),
+    ("/clients/{id}/secrets/end", Token),
     ("/contact", Token),
     ("/ds/forget", SameOrigin),
     ("/invitation", Token),

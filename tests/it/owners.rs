@@ -3,6 +3,7 @@
 
 mod changes;
 mod journey;
+mod secrets;
 
 use beadle_tests::agent::Page;
 use beadle_tests::provider::{Person, Provider, Visitor};

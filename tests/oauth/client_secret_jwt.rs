@@ -128,14 +128,25 @@ async fn the_secret_itself_and_other_algorithms_are_refused() {
 }
 
 #[tokio::test]
-async fn a_new_secret_takes_the_place_of_the_old_one() {
+async fn a_client_signs_with_either_of_two_secrets_until_one_takes_the_place_of_both() {
     let op = Provider::start().await;
-    let client = client(&op).await;
-    let id = ClientId::parse(&client.client_id).unwrap();
-    let secret = op.broker.new_client_secret(&id).await.unwrap().unwrap();
-    authenticate(&op, &client, &assertion(&op, &client, &json!({}))).await.expect_error("invalid_client");
-    let client = Client { client_secret: secret.expose().to_owned(), ..client };
-    authenticate(&op, &client, &assertion(&op, &client, &json!({}))).await.expect_error("invalid_grant");
+    let first = client(&op).await;
+    let id = ClientId::parse(&first.client_id).unwrap();
+    let again = async |replaces| {
+        let secret = op.broker.new_client_secret(&id, "test", replaces).await.unwrap();
+        Client { client_secret: secret.expose().to_owned(), ..first.clone() }
+    };
+    let second = again(false).await;
+    for client in [&first, &second] {
+        authenticate(&op, client, &assertion(&op, client, &json!({}))).await.expect_error("invalid_grant");
+    }
+    let used: Vec<_> = op.broker.secrets_of(&id).await.unwrap().iter().map(|one| one.last_used.is_some()).collect();
+    assert_eq!(used, [true, true]);
+    let third = again(true).await;
+    for client in [&first, &second] {
+        authenticate(&op, client, &assertion(&op, client, &json!({}))).await.expect_error("invalid_client");
+    }
+    authenticate(&op, &third, &assertion(&op, &third, &json!({}))).await.expect_error("invalid_grant");
 }
 
 #[tokio::test]
@@ -148,7 +159,7 @@ async fn a_client_that_changes_its_method_gets_the_kind_of_secret_that_it_needs(
     let signing = Client { client_secret: secret, ..op.portal.clone() };
     authenticate(&op, &signing, &assertion(&op, &signing, &json!({}))).await.expect_error("invalid_grant");
     let (after, secret) = op.broker.edit_client(&id, &method("client_secret_post")).await.unwrap();
-    assert!(secret.is_none() && after.secret.unwrap().nonce.is_none());
+    assert!(secret.is_none() && after.secrets.iter().all(|kept| kept.nonce.is_none()));
     op.redeem_as(&signing, "none").await.expect_error("invalid_grant");
     authenticate(&op, &signing, &assertion(&op, &signing, &json!({}))).await.expect_error("invalid_client");
 }

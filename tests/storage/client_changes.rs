@@ -129,7 +129,7 @@ async fn a_change_that_is_not_the_one_that_was_seen_is_not_approved(db: Database
     let refused = db.store.refuse_change(&seen, None, &act(ClientActKind::ChangeRejected)).await.unwrap();
     assert_eq!(refused, Settled::Outdated);
     // The operator changes what is in use: then it is another difference that was seen.
-    assert!(db.store.replace_client(&harmless, &hub).await.unwrap());
+    assert!(db.store.replace_client(&harmless, &hub, NOW).await.unwrap());
     assert_eq!(approve(&db.store, (&harmless, &hub), 0, &second).await, Settled::Outdated);
     assert_eq!(db.store.client(&hub.id).await.unwrap(), Some(harmless));
 }

@@ -14,18 +14,18 @@ on_both_databases! {
     clients_are_counted_by_their_status,
     a_decision_is_carried_out_only_where_the_lifecycle_allows_it,
     of_two_decisions_at_once_one_is_carried_out,
-    a_new_secret_replaces_the_old_one,
 }
 
 async fn a_client_comes_back_as_it_was_added(db: Database) {
     let confidential = client("cilogon:/client/1,2", ClientStatus::Approved, NOW);
     let mut public = client("public", ClientStatus::Pending, NOW);
-    public.secret = None;
+    public.secrets.clear();
     public.metadata = ClientMetadata::public();
     public.registration.home_page = None;
     let mut signing = client("signing", ClientStatus::Approved, NOW);
     signing.community = domain::CommunityId::parse("astro").unwrap();
-    signing.secret = Some(KeptSecret { digest: Digest::of(b"derived"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
+    signing.secrets =
+        vec![KeptSecret { nonce: Some([7; KeptSecret::NONCE_LENGTH]), ..KeptSecret::digest(Digest::of(b"derived")) }];
     for client in [confidential, public, signing] {
         db.store.insert_client(&client).await.unwrap();
         assert_eq!(db.store.client(&client.id).await.unwrap(), Some(client));
@@ -100,19 +100,4 @@ async fn of_two_decisions_at_once_one_is_carried_out(db: Database) {
     let done =
         at_once(&db, 10, |store, _| async move { super::decide(&store, &client_id("portal"), Decision::Reject).await });
     assert_eq!(done.await.into_iter().filter(|done| *done).count(), 1);
-}
-
-async fn a_new_secret_replaces_the_old_one(db: Database) {
-    let confidential = client("confidential", ClientStatus::Approved, NOW);
-    let mut public = client("public", ClientStatus::Approved, NOW);
-    public.secret = None;
-    public.metadata = ClientMetadata::public();
-    db.store.insert_client(&confidential).await.unwrap();
-    db.store.insert_client(&public).await.unwrap();
-    let new = KeptSecret { digest: Digest::of(b"new"), nonce: Some([1; KeptSecret::NONCE_LENGTH]) };
-    assert!(db.store.set_client_secret(&confidential.id, new).await.unwrap());
-    assert_eq!(db.store.client(&confidential.id).await.unwrap().unwrap().secret, Some(new));
-    assert!(!db.store.set_client_secret(&public.id, new).await.unwrap());
-    assert_eq!(db.store.client(&public.id).await.unwrap(), Some(public));
-    assert!(!db.store.set_client_secret(&client_id("nobody"), new).await.unwrap());
 }

@@ -22,7 +22,7 @@ fn federated(id: &str, by: RegistrationType, expires_at: Timestamp) -> Client {
 }
 
 fn by_request(id: &str) -> Client {
-    Client { secret: None, ..federated(id, RegistrationType::Automatic, NOW + DAY) }
+    Client { secrets: Vec::new(), ..federated(id, RegistrationType::Automatic, NOW + DAY) }
 }
 
 fn by_registration(id: &str) -> Client {
@@ -40,7 +40,8 @@ async fn a_client_comes_back_with_what_its_federation_says(db: Database) {
     }
     let mut again = by_registration("b");
     "Renamed".clone_into(&mut again.registration.name);
-    again.secret = Some(KeptSecret { digest: Digest::of(b"another"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
+    again.secrets =
+        vec![KeptSecret { nonce: Some([7; KeptSecret::NONCE_LENGTH]), ..KeptSecret::digest(Digest::of(b"another")) }];
     again.federation.as_mut().unwrap().expires_at = NOW + DAY * 2;
     assert!(put(&db, &again).await);
     assert_eq!(db.store.client(&again.id).await.unwrap(), Some(again));

@@ -52,6 +52,7 @@ mod certificate_requests;
 mod certificates;
 mod client_changes;
 mod client_owners;
+mod client_secrets;
 mod client_sessions;
 mod clients;
 mod consents;
@@ -194,7 +195,7 @@ fn client(id: &str, status: ClientStatus, registered_at: Timestamp) -> Client {
             scopes: scopes("openid email storage.read:/a+b"),
         },
         metadata: ClientMetadata { default_max_age: Some(60), ..ClientMetadata::default() },
-        secret: Some(KeptSecret::digest(Digest::of(b"secret"))),
+        secrets: vec![KeptSecret::digest(Digest::of(b"secret"))],
         status,
         registered_at,
         federation: None,

@@ -188,34 +188,35 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     after.registration.home_page = None;
     after.registration.scopes = scopes("openid");
     after.metadata.default_max_age = None;
-    after.secret = None;
+    after.secrets.clear();
     after.status = ClientStatus::Pending;
     let mut signing = after.clone();
-    signing.secret = Some(KeptSecret { digest: Digest::of(b"derived"), nonce: Some([7; KeptSecret::NONCE_LENGTH]) });
+    signing.secrets =
+        vec![KeptSecret { nonce: Some([7; KeptSecret::NONCE_LENGTH]), ..KeptSecret::digest(Digest::of(b"derived")) }];
     let with = |change: fn(&mut domain::Client)| {
         let mut other = before.clone();
         change(&mut other);
         other
     };
-    for other in [with(|c| c.status = ClientStatus::Suspended), with(|c| c.secret = None)] {
-        assert!(!db.store.replace_client(&after, &other).await.unwrap());
+    for other in [with(|c| c.status = ClientStatus::Suspended), with(|c| c.secrets.clear())] {
+        assert!(!db.store.replace_client(&after, &other, NOW).await.unwrap());
         assert_eq!(db.store.client(&before.id).await.unwrap().as_ref(), Some(&before));
     }
-    assert!(db.store.replace_client(&after, &before).await.unwrap());
+    assert!(db.store.replace_client(&after, &before, NOW).await.unwrap());
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&after));
     // Without a secret the same holds.
-    assert!(db.store.replace_client(&signing, &after).await.unwrap());
+    assert!(db.store.replace_client(&signing, &after, NOW).await.unwrap());
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&signing));
-    assert!(db.store.replace_client(&before, &signing).await.unwrap());
+    assert!(db.store.replace_client(&before, &signing, NOW).await.unwrap());
     let nobody = client("nobody", ClientStatus::Approved, NOW);
-    assert!(!db.store.replace_client(&nobody, &nobody).await.unwrap());
+    assert!(!db.store.replace_client(&nobody, &nobody, NOW).await.unwrap());
 }
 
 async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_alone(db: Database) {
     let described = |name: &str| {
         let mut client = client("https://app.example.org/client.json", ClientStatus::Approved, NOW);
         name.clone_into(&mut client.registration.name);
-        client.secret = None;
+        client.secrets.clear();
         client
     };
     let first = described("First");

@@ -143,17 +143,6 @@ impl Broker {
         Ok(stamp)
     }
 
-    /// Gives a client a new secret in place of the old one; `None` if there is no such confidential client.
-    pub async fn new_client_secret(&self, id: &ClientId) -> Result<Option<Secret>, StoreError> {
-        let Some(client) = self.store.client(id).await? else { return Ok(None) };
-        let (secret, kept) = self.new_secret(id, &client.metadata);
-        let done = self.store.set_client_secret(id, kept).await?;
-        if done {
-            tracing::info!(client = %id, "gave a client a new secret");
-        }
-        Ok(done.then_some(secret))
-    }
-
     /// Carries out a decision about a client.
     pub async fn decide(&self, id: &ClientId, decision: Decision, by: &str) -> Result<Client, DecisionError> {
         let kind = act_of(decision);
@@ -165,7 +154,7 @@ impl Broker {
         }
         tracing::info!(client = %id, decision = decision.as_str(), by, "decided about a client");
         if matches!(decision, Decision::Approve | Decision::Reject) {
-            self.tell_contact(&client, &act).await;
+            self.tell_of_decision(&client, &act).await;
         }
         Ok(client)
     }

@@ -5,7 +5,9 @@
 
 use domain::{
     Client, ClientStatus, Digest, Timestamp,
-    client::{AssertionAlgorithm, ClientAuthMethod, Federated, JwsAlgorithm, MacAlgorithm, RegistrationType},
+    client::{
+        AssertionAlgorithm, ClientAuthMethod, Federated, JwsAlgorithm, KeptSecret, MacAlgorithm, RegistrationType,
+    },
 };
 use oauth::{
     ClientCredentials, ErrorCode, OAuthError, Params, Proof, RequestContext,
@@ -16,11 +18,25 @@ use oauth::{
 
 use crate::{Broker, token::TokenError};
 
-/// How a client proved itself: one of these is what it registered.
-type Proved = &'static [ClientAuthMethod];
+/// Ways in which a client may have proved itself.
+type Methods = &'static [ClientAuthMethod];
 
-const PRIVATE_KEY_JWT: Proved = &[ClientAuthMethod::PrivateKeyJwt];
-const CLIENT_SECRET_JWT: Proved = &[ClientAuthMethod::ClientSecretJwt];
+/// How a client proved itself.
+struct Proved {
+    /// One of these is what it registered.
+    methods: Methods,
+    /// The secret that it has shown, or signed with.
+    secret: Option<KeptSecret>,
+}
+
+impl Proved {
+    const fn of(methods: Methods) -> Self {
+        Self { methods, secret: None }
+    }
+}
+
+const PRIVATE_KEY_JWT: Methods = &[ClientAuthMethod::PrivateKeyJwt];
+const CLIENT_SECRET_JWT: Methods = &[ClientAuthMethod::ClientSecretJwt];
 
 impl Broker {
     /// The approved client that proves who it is in the way that it registered, or is public and shows nothing. An
@@ -39,15 +55,21 @@ impl Broker {
             let claims = self.assertion_claims(context, proof)?;
             let Some(client) = self.find_client(id).await? else { continue };
             let proved = match proof {
-                Proof::Secret(presented, method) => by_secret(&client, presented.expose(), method.registered()),
+                Proof::Secret(presented, method) => {
+                    by_secret(&client, presented.expose(), method.registered(), self.now())
+                }
                 Proof::Assertion(token) => match &claims {
                     Some(claims) => self.by_assertion(&client, token.expose(), claims, context).await?,
                     None => None,
                 },
-                Proof::None => self.by_certificate_or_nothing(&client, context).await,
+                Proof::None => self.by_certificate_or_nothing(&client, context).await.map(Proved::of),
             };
-            if let Some(methods) = proved {
-                return self.admitted(client, methods).map_err(TokenError::from);
+            if let Some(Proved { methods, secret }) = proved {
+                let client = self.admitted(client, methods)?;
+                if let Some(secret) = secret {
+                    self.note_secret_use(&client.id, &secret).await;
+                }
+                return Ok(client);
             }
         }
         Err(refused("There is no such client, or what it shows to prove itself is wrong.").into())
@@ -77,12 +99,16 @@ impl Broker {
                 let algorithms = assertion_algorithms(client);
                 let allowed = Allowed { algorithms: &algorithms, types: TYPES, untyped: true };
                 let verified = self.verify_by_client(client, token, &allowed).await;
-                verified.map(|_| PRIVATE_KEY_JWT).map_err(|error| error.to_string())
+                verified.map(|_| Proved::of(PRIVATE_KEY_JWT)).map_err(|error| error.to_string())
             }
             Some(ClientAuthMethod::ClientSecretJwt) => {
-                let Some(secret) = self.signing_secret(client) else { return Ok(None) };
-                let verified = token.verify_mac(&secret, &mac_algorithms(client), TYPES);
-                verified.map(|_| CLIENT_SECRET_JWT).map_err(|error| error.to_string())
+                let mut verified = Err("the client has no secret that is still good".to_owned());
+                for (secret, kept) in self.signing_secrets(client) {
+                    let one = token.clone().verify_mac(&secret, &mac_algorithms(client), TYPES);
+                    let one = one.map(|_| Proved { methods: CLIENT_SECRET_JWT, secret: Some(*kept) });
+                    verified = verified.or(one.map_err(|error| error.to_string()));
+                }
+                verified
             }
             _ => return Ok(None),
         };
@@ -106,18 +132,22 @@ impl Broker {
     }
 }
 
-fn by_secret(client: &Client, presented: &str, method: ClientAuthMethod) -> Option<Proved> {
-    // Digests compare in constant time, and are made of whatever is presented, so the time tells nothing.
-    let proves = client.secret?.digest == Digest::of(presented.as_bytes());
-    proves.then_some(match method {
+fn by_secret(client: &Client, presented: &str, method: ClientAuthMethod, now: Timestamp) -> Option<Proved> {
+    // Digests compare in constant time, are made of whatever is presented, and each is looked at, so the time tells nothing.
+    let presented = Digest::of(presented.as_bytes());
+    let fits =
+        |found: Option<KeptSecret>, kept: &KeptSecret| if kept.digest == presented { Some(*kept) } else { found };
+    let secret = client.live_secrets(now).fold(None, fits)?;
+    let methods: Methods = match method {
         ClientAuthMethod::ClientSecretBasic => &[ClientAuthMethod::ClientSecretBasic],
         _ => &[ClientAuthMethod::ClientSecretPost],
-    })
+    };
+    Some(Proved { methods, secret: Some(secret) })
 }
 
 impl Broker {
     /// A request without credentials: of a public client, or of one that its TLS certificate proves.
-    async fn by_certificate_or_nothing(&self, client: &Client, context: &RequestContext) -> Option<Proved> {
+    async fn by_certificate_or_nothing(&self, client: &Client, context: &RequestContext) -> Option<Methods> {
         use ClientAuthMethod::{SelfSignedTlsClientAuth, TlsClientAuth};
         match client.metadata.token_endpoint_auth_method? {
             ClientAuthMethod::None => Some(&[ClientAuthMethod::None]),
@@ -149,7 +179,7 @@ fn is_registered(client: &Client, algorithm: AssertionAlgorithm) -> bool {
 
 impl Broker {
     /// A client that has proved itself: by the method that it registered, and it must be in use.
-    fn admitted(&self, client: Client, proved: Proved) -> Result<Client, OAuthError> {
+    fn admitted(&self, client: Client, proved: Methods) -> Result<Client, OAuthError> {
         if let Some(registered) = client.metadata.token_endpoint_auth_method
             && !proved.contains(&registered)
         {

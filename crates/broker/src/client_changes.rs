@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::{
     Broker,
-    letters::{Letter, Recipient},
+    client_secrets::drop_other_secrets,
     ownership::OwnerError,
     registration::{FormErrors, RegistrationForm, api::registration, checked},
 };
@@ -331,8 +331,8 @@ impl Broker {
         let by = ClientActor::Operator(by.to_owned());
         let act = ClientAct { reason, ..self.client_act(id, by, kind, details) };
         let done = if kind == ClientActKind::ChangeApproved {
-            // Nobody sees the secret that this may make: the operator makes one to hand out (`beadle client new-secret`).
-            self.settle_secret(&mut after);
+            // Nobody would see the secret that this may take: an owner makes it.
+            drop_other_secrets(&mut after);
             self.store.approve_change((before, &after, version), seen, &act).await?
         } else {
             let asked = act.reason.as_deref().filter(|_| kind == ClientActKind::ChangesRequested);
@@ -341,7 +341,7 @@ impl Broker {
         match done {
             Settled::Done => {
                 tracing::info!(client = %id, decision = %kind, by = %act.by, "decided about a change of a client");
-                self.tell_contact(before, &act).await;
+                self.tell_of_decision(before, &act).await;
                 Ok(())
             }
             Settled::Outdated => Err(VerdictError::Outdated),
@@ -349,18 +349,6 @@ impl Broker {
                 let acts = self.store.client_acts(id, 1).await?;
                 Err(VerdictError::Decided(acts.into_iter().next().map(Box::new)))
             }
-        }
-    }
-
-    /// A letter to the contact about a decision. One that cannot be kept is logged: the page says the same.
-    pub(crate) async fn tell_contact(&self, client: &Client, act: &ClientAct) {
-        let to = &client.registration.contact_email;
-        let Some(mailer) = self.mailer.as_ref().filter(|_| !to.is_empty()) else { return };
-        let page = self.home().settings.issuer.endpoint(&format!("/clients/{}", client.id.path_segment()));
-        let letter = Letter::ClientDecided { client, kind: act.kind, reason: act.reason.as_deref(), page: &page };
-        let to = Recipient { address: to, person: None };
-        if let Err(error) = self.post(mailer, &letter, &self.letter_language(None), to).await {
-            tracing::error!(client = %client.id, %error, "a letter about a decision could not be kept");
         }
     }
 }

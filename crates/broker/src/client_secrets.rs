@@ -49,31 +49,39 @@ impl Broker {
             None => Secret::generate(self.entropy()),
         };
         let digest = secret.digest();
-        (secret, KeptSecret { digest, nonce })
+        (secret, KeptSecret { digest, nonce, ends_at: None })
     }
 
-    /// The secret that a client signs with.
-    pub(crate) fn signing_secret(&self, client: &Client) -> Option<Secret> {
-        let kept = client.secret.filter(|_| client.metadata.signs_with_secret())?;
-        let secret = self.secret_derivation.derive(&client.id, kept.nonce?);
-        (secret.digest() == kept.digest).then_some(secret)
+    /// The secrets that a client may sign with now, each with what is kept of it.
+    pub(crate) fn signing_secrets<'a>(&'a self, client: &'a Client) -> impl Iterator<Item = (Secret, &'a KeptSecret)> {
+        let kept = client.live_secrets(self.now()).filter(|_| client.metadata.signs_with_secret());
+        kept.filter_map(|kept| {
+            let secret = self.secret_derivation.derive(&client.id, kept.nonce?);
+            (secret.digest() == kept.digest).then_some((secret, kept))
+        })
     }
 
     /// Gives a client the kind of secret that its metadata want: a new one if it had none of that kind, none if it
     /// needs none.
     pub(crate) fn settle_secret(&self, client: &mut Client) -> Option<Secret> {
-        let signs = client.metadata.signs_with_secret();
-        match &mut client.secret {
-            secret if !client.metadata.has_secret() => *secret = None,
-            Some(kept) if !signs => kept.nonce = None,
-            Some(kept) if kept.nonce.is_some() => {}
-            secret => {
-                let (new, kept) = self.new_secret(&client.id, &client.metadata);
-                *secret = Some(kept);
-                return Some(new);
-            }
+        drop_other_secrets(client);
+        if !client.metadata.has_secret() || !client.secrets.is_empty() {
+            return None;
         }
-        None
+        let (new, kept) = self.new_secret(&client.id, &client.metadata);
+        client.secrets.push(kept);
+        Some(new)
+    }
+}
+
+/// Takes away from a client what is not of the kind that its metadata want.
+pub(crate) fn drop_other_secrets(client: &mut Client) {
+    if !client.metadata.has_secret() {
+        client.secrets.clear();
+    } else if client.metadata.signs_with_secret() {
+        client.secrets.retain(|kept| kept.nonce.is_some());
+    } else {
+        client.secrets.iter_mut().for_each(|kept| kept.nonce = None);
     }
 }
 

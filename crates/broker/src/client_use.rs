@@ -1,33 +1,40 @@
-//! When clients were used last: to the hour, so that a busy client costs a node one write in an hour.
+//! When clients and their secrets were used last: to the hour, so that a busy client costs a node one write in an hour.
 
 use std::{
     collections::HashSet,
+    hash::Hash,
     sync::{Mutex, PoisonError},
 };
 
-use domain::{ClientId, Timestamp};
+use domain::{ClientId, Timestamp, client::KeptSecret};
 
 use crate::Broker;
 
 /// Seconds of an hour.
 const HOUR: i64 = 60 * 60;
-/// The most clients that are remembered; more cost a write each time.
+/// The most that are remembered; more cost a write each time.
 const MOST: usize = 10_000;
 
-/// The clients that this node has noted in the present hour.
-#[derive(Debug, Default)]
-pub(crate) struct Noted(Mutex<(i64, HashSet<ClientId>)>);
+/// What this node has noted in the present hour.
+#[derive(Debug)]
+pub(crate) struct Noted<T>(Mutex<(i64, HashSet<T>)>);
 
-impl Noted {
+impl<T> Default for Noted<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone + Eq + Hash> Noted<T> {
     /// Whether this is the first time in this hour.
-    fn is_news(&self, client: &ClientId, hour: i64) -> bool {
+    fn is_news(&self, one: &T, hour: i64) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.0 != hour {
             *noted = (hour, HashSet::new());
         }
-        let known = noted.1.contains(client);
+        let known = noted.1.contains(one);
         if !known && noted.1.len() < MOST {
-            noted.1.insert(client.clone());
+            noted.1.insert(one.clone());
         }
         !known
     }
@@ -41,6 +48,16 @@ impl Broker {
             && let Err(error) = self.store.note_client_use(client, Timestamp::from_seconds(hour * HOUR)).await
         {
             tracing::warn!(%client, %error, "the use of a client is not noted");
+        }
+    }
+
+    /// Notes that a secret was used. Nothing is held up by a failure.
+    pub(crate) async fn note_secret_use(&self, client: &ClientId, secret: &KeptSecret) {
+        let hour = self.now().as_seconds().div_euclid(HOUR);
+        if self.noted_secrets.is_news(secret.digest.as_bytes(), hour)
+            && let Err(error) = self.store.note_secret_use(client, secret, Timestamp::from_seconds(hour * HOUR)).await
+        {
+            tracing::warn!(%client, %error, "the use of a secret is not noted");
         }
     }
 }

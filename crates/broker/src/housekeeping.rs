@@ -61,6 +61,8 @@ impl Broker {
                     report("making room", self.store.make_room(self.now()).await);
                     report("dropping what expired", self.store.drop_expired(self.now()).await);
                     let ended = self.now() - FORGOTTEN;
+                    report("warning of secrets that end", self.warn_of_ending_secrets().await);
+                    report("dropping secrets that ended", self.store.drop_ended_secrets(self.now()).await);
                     report("dropping relying parties", self.store.drop_federated_clients(ended).await);
                     for issuer in self.issuers() {
                         report("retiring unused clients", issuer.retire_unused_clients().await);

@@ -68,6 +68,15 @@ pub enum Letter<'a> {
         /// The page of its owners.
         page: &'a str,
     },
+    /// The last secret of a relying party of theirs ends.
+    SecretEnds {
+        /// It.
+        client: &'a Client,
+        /// When.
+        at: Timestamp,
+        /// The page of its owners, where they make another.
+        page: &'a str,
+    },
     /// They may become an owner of a relying party.
     OwnClient {
         /// It.
@@ -165,6 +174,7 @@ impl Letter<'_> {
             Self::CertificatesRevoked { .. } => "certificates-revoked",
             Self::ConfirmAddress { .. } => "confirm-address",
             Self::ClientDecided { .. } => "client-decided",
+            Self::SecretEnds { .. } => "secret-ends",
             Self::OwnClient { .. } => "own-client",
             Self::Linked { .. } => "linked",
             Self::Unlinked { .. } => "unlinked",
@@ -183,6 +193,7 @@ impl Letter<'_> {
         match self {
             Self::ConfirmAddress { until, .. } | Self::OwnClient { until, .. } => Some(*until),
             Self::CertificateEnds { certificate, .. } => Some(certificate.not_after),
+            Self::SecretEnds { at, .. } => Some(*at),
             _ => None,
         }
     }

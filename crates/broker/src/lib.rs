@@ -55,6 +55,7 @@ pub mod registration;
 pub mod release;
 pub mod release_check;
 pub mod revocation;
+pub mod secret_rotation;
 mod service_provider;
 pub mod settings;
 pub mod sign_in;
@@ -126,7 +127,8 @@ pub struct Shared {
     pub skins: Arc<skins::Skins>,
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
-    noted: client_use::Noted,
+    noted: client_use::Noted<domain::ClientId>,
+    noted_secrets: client_use::Noted<[u8; 32]>,
     resolutions: federation::Resolutions,
     /// Turns to make a key for somebody: every one keeps a processor busy.
     key_making: Arc<Semaphore>,

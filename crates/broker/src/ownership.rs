@@ -26,6 +26,7 @@ use crate::{
     Broker,
     client_changes::{EditError, Editable},
     letters::{Letter, Posted, Recipient},
+    secret_rotation::ClientSecret,
 };
 
 /// How long the link in a letter is good.
@@ -48,6 +49,8 @@ pub struct OwnClient {
     pub owners: Vec<Owner>,
     /// The letters that somebody may still use.
     pub invitations: Vec<Invitation>,
+    /// Its secrets, the oldest first.
+    pub secrets: Vec<ClientSecret>,
     /// What was done to it, the newest first.
     pub acts: Vec<ClientAct>,
 }
@@ -173,6 +176,40 @@ impl Broker {
         self.store.client(id).await?.ok_or(OwnerError::Unknown)
     }
 
+    /// The page of a client's owners.
+    pub(crate) fn owners_page(&self, id: &ClientId) -> String {
+        self.home().settings.issuer.endpoint(&format!("/clients/{}", id.path_segment()))
+    }
+
+    /// A letter to each owner about a decision. What cannot be kept is logged: the page says the same.
+    pub(crate) async fn tell_of_decision(&self, client: &Client, act: &ClientAct) {
+        let page = self.owners_page(&client.id);
+        let letter = Letter::ClientDecided { client, kind: act.kind, reason: act.reason.as_deref(), page: &page };
+        if let Err(error) = self.tell_owners(client, &letter).await {
+            tracing::error!(client = %client.id, %error, "a letter about a decision could not be kept");
+        }
+    }
+
+    /// A letter to each owner, in their language, at every address that is known of them; and to the contact, if that is
+    /// none of these.
+    pub(crate) async fn tell_owners(&self, client: &Client, letter: &Letter<'_>) -> Result<(), StoreError> {
+        let contact = client.registration.contact_email.to_ascii_lowercase();
+        let mut is_told = contact.is_empty();
+        for owner in self.store.owners_of(&client.id).await? {
+            let to = self.addresses_of_owner(&owner.subject).await?;
+            is_told |= to.contains(&contact);
+            let language = self.language_of(&owner.subject, None).await;
+            self.tell_person(&owner.subject, to, letter, &language).await;
+        }
+        if let Some(mailer) = self.mailer.as_ref().filter(|_| !is_told) {
+            let to = Recipient { address: &client.registration.contact_email, person: None };
+            if let Err(error) = self.post(mailer, letter, &self.letter_language(None), to).await {
+                tracing::error!(client = %client.id, kind = letter.kind(), %error, "a letter could not be kept");
+            }
+        }
+        Ok(())
+    }
+
     /// A client of whoever is signed in, with all that its owners see.
     pub async fn own_client(&self, sign_in: &SignIn, id: &ClientId) -> Result<OwnClient, OwnerError> {
         let editable = self.editable_client(sign_in, id).await.map_err(|error| match error {
@@ -183,6 +220,7 @@ impl Broker {
             last_used: self.store.client_last_used(id).await?,
             owners: self.store.owners_of(id).await?,
             invitations: self.store.invitations_of(id, self.now()).await?,
+            secrets: self.secrets_of(id).await?,
             acts: self.store.client_acts(id, ACTS).await?,
             editable,
         })

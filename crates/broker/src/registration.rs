@@ -193,7 +193,7 @@ impl Broker {
             community: self.settings.community.clone(),
             registration,
             metadata,
-            secret: kept,
+            secrets: kept.into_iter().collect(),
             status,
             registered_at: self.now(),
             federation: None,

@@ -34,8 +34,9 @@ pub struct Client {
     pub registration: Registration,
     /// How it speaks the protocol.
     pub metadata: ClientMetadata,
-    /// What is kept of its secret; `None` for a public client, and for one that proves itself otherwise.
-    pub secret: Option<KeptSecret>,
+    /// What is kept of its secrets, the oldest first: at most [`KeptSecret::MOST`]. None of a public client, of one that
+    /// proves itself otherwise, and of one whose owner is still to make one.
+    pub secrets: Vec<KeptSecret>,
     /// Where it stands.
     pub status: ClientStatus,
     /// When it was registered.
@@ -54,6 +55,11 @@ impl Client {
     /// ([OpenID Federation 1.0 §12.1.1](https://openid.net/specs/openid-federation-1_0.html#name-authentication-request)).
     pub fn came_by_request(&self) -> bool {
         self.federation.as_ref().is_some_and(|federation| federation.by == RegistrationType::Automatic)
+    }
+
+    /// What is kept of the secrets that are still good.
+    pub fn live_secrets(&self, now: Timestamp) -> impl Iterator<Item = &KeptSecret> {
+        self.secrets.iter().filter(move |secret| secret.is_live(now))
     }
 
     /// Whether it cannot keep a secret (RFC 6749 §2.1) and so must use PKCE.
@@ -86,15 +92,24 @@ pub struct KeptSecret {
     /// What it was derived from, together with a key that is not kept beside it: only of a client that signs with its
     /// secret ([`ClientMetadata::signs_with_secret`]).
     pub nonce: Option<[u8; Self::NONCE_LENGTH]>,
+    /// From when on it is good no more, if it ends.
+    pub ends_at: Option<Timestamp>,
 }
 
 impl KeptSecret {
     /// Bytes of a nonce.
     pub const NONCE_LENGTH: usize = 16;
+    /// How many secrets a client may have at a time: a new one, and the old one until it is known everywhere.
+    pub const MOST: usize = 2;
 
     /// Of a secret that can be recognised, and no more.
     pub const fn digest(digest: Digest) -> Self {
-        Self { digest, nonce: None }
+        Self { digest, nonce: None, ends_at: None }
+    }
+
+    /// Whether it is still good.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| now < end)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     Store, StoreError,
     client_acts::insert_client_act,
     client_owners::{is_owner, lock_client},
+    client_secrets::{are_same, kept_digests, put_secrets},
     row::{json, parsed, row, to_json},
 };
 
@@ -65,31 +66,33 @@ macro_rules! version_of {
         version
     }};
 }
+pub(crate) use version_of;
 
-/// Puts what is registered of a client into the place of what was, if status and secret are as they were `before`.
+/// Puts what is registered of a client into the place of what was, if status and secrets are as they were `before`.
 macro_rules! put_registered {
-    ($tx:expr, $client:expr, $before:expr) => {{
-        let about = &$client.registration;
-        sqlx::query(
-            "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-             metadata = $6, secret_digest = $7, secret_nonce = $8, version = version + 1 \
-             where id = $9 and status = $10 and secret_digest is not distinct from $11",
-        )
-        .bind(&about.name)
-        .bind(&about.contact_email)
-        .bind(about.home_page.as_ref().map(url::Url::as_str))
-        .bind(to_json(&about.redirect_uris))
-        .bind(about.scopes.to_string())
-        .bind(to_json(&$client.metadata))
-        .bind($client.secret.map(|secret| secret.digest.as_bytes().to_vec()))
-        .bind($client.secret.and_then(|secret| secret.nonce).map(Vec::from))
-        .bind($client.id.as_str())
-        .bind($before.status.as_str())
-        .bind($before.secret.map(|secret| secret.digest.as_bytes().to_vec()))
-        .execute(&mut *$tx)
-        .await?
-        .rows_affected()
-            == 1
+    ($tx:expr, $client:expr, $before:expr, $act:expr) => {{
+        let (id, about) = ($client.id.as_str(), &$client.registration);
+        let put = are_same(&kept_digests!($tx, id), &$before.secrets)
+            && sqlx::query(
+                "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
+             metadata = $6, version = version + 1 where id = $7 and status = $8",
+            )
+            .bind(&about.name)
+            .bind(&about.contact_email)
+            .bind(about.home_page.as_ref().map(url::Url::as_str))
+            .bind(to_json(&about.redirect_uris))
+            .bind(about.scopes.to_string())
+            .bind(to_json(&$client.metadata))
+            .bind(id)
+            .bind($before.status.as_str())
+            .execute(&mut *$tx)
+            .await?
+            .rows_affected()
+                == 1;
+        if put {
+            put_secrets!($tx, id, &$client.secrets, $act.at, Some($act.by.to_string()));
+        }
+        put
     }};
 }
 
@@ -121,6 +124,7 @@ macro_rules! may {
         }
     }};
 }
+pub(crate) use may;
 
 impl Store {
     /// How often what is registered of a client has changed.
@@ -167,7 +171,7 @@ impl Store {
             lock_client!(tx, id);
             if !may!(tx, id, owner) {
                 Settled::NotOwner
-            } else if version_of!(tx, id) != Some(version) || !put_registered!(tx, after, before) {
+            } else if version_of!(tx, id) != Some(version) || !put_registered!(tx, after, before, act) {
                 Settled::Outdated
             } else {
                 forget_change!(tx, id);
@@ -227,7 +231,7 @@ impl Store {
                 Some(waits)
                     if waits != change.as_str()
                         || version_of!(tx, id) != Some(version)
-                        || !put_registered!(tx, after, before) =>
+                        || !put_registered!(tx, after, before, act) =>
                 {
                     Settled::Outdated
                 }

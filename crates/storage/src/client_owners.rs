@@ -11,6 +11,7 @@ use domain::{
 use crate::{
     Store, StoreError,
     client_acts::insert_client_act,
+    client_secrets::put_secrets,
     clients::insert_client,
     joining::still_open,
     row::{parsed, row, time},
@@ -187,6 +188,7 @@ impl Store {
         let nobody = Provenance::default();
         in_transaction!(self, |tx| {
             insert_client!(client, nobody).execute(&mut *tx).await?;
+            put_secrets!(tx, client.id.as_str(), &client.secrets, act.at, Some(act.by.to_string()));
             if let Some(owner) = owner {
                 insert_owner!(tx, client.id.as_str(), owner, None::<&str>, act.at);
             }

@@ -2,13 +2,15 @@
 
 use domain::{
     Client, ClientId, ClientStatus, CommunityId, Decision, RedirectUri, Registration, Scopes, Subject, Timestamp,
-    client::{Federated, KeptSecret, RegistrationType, act::ClientAct, registrar::Provenance},
+    client::{Federated, RegistrationType, act::ClientAct, registrar::Provenance},
 };
 
 use crate::{
     Store, StoreError,
     client_acts::insert_client_act,
-    row::{digest, json, parsed, row, to_json},
+    client_owners::lock_client,
+    client_secrets::{are_same, kept_digests, kept_secret, put_secrets},
+    row::{json, parsed, row, to_json},
 };
 
 row! {
@@ -21,8 +23,14 @@ row! {
         redirect_uris: String,
         scopes: String,
         metadata: String,
-        secret_digest: Option<Vec<u8>>,
-        secret_nonce: Option<Vec<u8>>,
+        number_1: Option<i64>,
+        digest_1: Option<Vec<u8>>,
+        nonce_1: Option<Vec<u8>>,
+        ends_1: Option<i64>,
+        number_2: Option<i64>,
+        digest_2: Option<Vec<u8>>,
+        nonce_2: Option<Vec<u8>>,
+        ends_2: Option<i64>,
         status: String,
         registered_at: i64,
         federated_by: Option<String>,
@@ -50,6 +58,18 @@ impl TryFrom<ClientRow> for Client {
 
     fn try_from(row: ClientRow) -> Result<Self, StoreError> {
         let redirect_uris: Vec<RedirectUri> = json(&row.redirect_uris, "list of redirect URIs")?;
+        let mut secrets = Vec::new();
+        for (digest, nonce, ends_at) in
+            [(&row.digest_1, &row.nonce_1, row.ends_1), (&row.digest_2, &row.nonce_2, row.ends_2)]
+        {
+            if let Some(digest) = digest {
+                secrets.push(kept_secret(digest, nonce.clone(), ends_at)?);
+            }
+        }
+        // The oldest first, whichever place it has.
+        if row.number_2.is_some() && row.number_2 < row.number_1 {
+            secrets.reverse();
+        }
         Ok(Self {
             federation: row.federation()?,
             id: parsed(ClientId::parse(&row.id).ok(), "client id")?,
@@ -62,20 +82,29 @@ impl TryFrom<ClientRow> for Client {
                 scopes: parsed(Scopes::parse(&row.scopes).ok(), "scope")?,
             },
             metadata: json(&row.metadata, "client metadata")?,
-            secret: kept_secret(row.secret_digest.as_deref(), row.secret_nonce)?,
+            secrets,
             status: parsed(ClientStatus::parse(&row.status), "client status")?,
             registered_at: Timestamp::from_micros(row.registered_at),
         })
     }
 }
 
-fn kept_secret(stored: Option<&[u8]>, nonce: Option<Vec<u8>>) -> Result<Option<KeptSecret>, StoreError> {
-    let Some(stored) = stored else { return Ok(None) };
-    let nonce = nonce.map(|nonce| parsed(nonce.try_into().ok(), "nonce of a secret")).transpose()?;
-    Ok(Some(KeptSecret { digest: digest(stored)?, nonce }))
+/// A query for clients, each a [`ClientRow`] with its two places for secrets.
+macro_rules! select_clients {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.community, c.name, c.contact_email, c.home_page, c.redirect_uris, c.scopes, c.metadata, \
+             c.status, c.registered_at, c.federated_by, c.trust_anchor, c.resolved_at, c.federated_until, \
+             s.number as number_1, s.digest as digest_1, s.nonce as nonce_1, s.ends_at as ends_1, \
+             t.number as number_2, t.digest as digest_2, t.nonce as nonce_2, t.ends_at as ends_2 from clients c \
+             left join client_secrets s on s.client_id = c.id and s.place = 1 \
+             left join client_secrets t on t.client_id = c.id and t.place = 2 ",
+            $rest
+        )
+    };
 }
 
-/// The statement that adds a client, for a pool or a transaction of either database.
+/// The statement that adds a client without its secrets, for a pool or a transaction of either database.
 macro_rules! insert_client {
     ($client:expr, $provenance:expr) => {
         insert_client!($client, $provenance, "")
@@ -86,8 +115,8 @@ macro_rules! insert_client {
         let bytes = |digest: domain::Digest| digest.as_bytes().to_vec();
         sqlx::query(concat!(
             "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
-             secret_digest, status, registered_at, registrar, registered_from, management_digest, secret_nonce, \
-             community) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             status, registered_at, registrar, registered_from, management_digest, community) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             $otherwise
         ))
         .bind(client.id.as_str())
@@ -97,13 +126,11 @@ macro_rules! insert_client {
         .bind($crate::row::to_json(&about.redirect_uris))
         .bind(about.scopes.to_string())
         .bind($crate::row::to_json(&client.metadata))
-        .bind(client.secret.map(|secret| bytes(secret.digest)))
         .bind(client.status.as_str())
         .bind(client.registered_at.as_micros())
         .bind(&provenance.registrar)
         .bind(&provenance.address)
         .bind(provenance.management.map(bytes))
-        .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
         .bind(client.community.as_str())
     }};
 }
@@ -116,61 +143,61 @@ pub struct After(pub Timestamp, pub ClientId);
 impl Store {
     /// Adds a client that came by the form or by a command.
     pub async fn insert_client(&self, client: &Client) -> Result<(), StoreError> {
-        let nobody = Provenance::default();
-        on_writer!(self, |pool| insert_client!(client, nobody).execute(pool).await.map(drop))?;
+        let (id, nobody) = (client.id.as_str(), Provenance::default());
+        in_transaction!(self, |tx| {
+            insert_client!(client, nobody).execute(&mut *tx).await?;
+            put_secrets!(tx, id, &client.secrets, client.registered_at, None);
+        });
         Ok(())
     }
 
     /// Adds a client unless there is one of its id, which stays as it is.
     pub async fn insert_client_once(&self, client: &Client) -> Result<(), StoreError> {
-        let nobody = Provenance::default();
-        on_writer!(self, |pool| insert_client!(client, nobody, " on conflict (id) do nothing")
-            .execute(pool)
-            .await
-            .map(drop))?;
+        let (id, nobody) = (client.id.as_str(), Provenance::default());
+        in_transaction!(self, |tx| {
+            let added = insert_client!(client, nobody, " on conflict (id) do nothing").execute(&mut *tx).await?;
+            if added.rows_affected() == 1 {
+                put_secrets!(tx, id, &client.secrets, client.registered_at, None);
+            }
+        });
         Ok(())
     }
 
-    /// Puts a client into the place of its earlier state, if status and secret are still as they were `before`: what an
+    /// Puts a client into the place of its earlier state, if status and secrets are still as they were `before`: what an
     /// administrator has done meanwhile is not undone. `false` if they are not.
-    pub async fn replace_client(&self, client: &Client, before: &Client) -> Result<bool, StoreError> {
-        let about = &client.registration;
-        let done = on_writer!(self, |pool| {
-            sqlx::query(
-            "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-             metadata = $6, secret_digest = $7, status = $8, secret_nonce = $12, version = version + 1 where id = $9 and status = $10 \
-             and secret_digest is not distinct from $11"
-        )
-        .bind(&about.name)
-        .bind(&about.contact_email)
-        .bind(about.home_page.as_ref().map(url::Url::as_str))
-        .bind(to_json(&about.redirect_uris))
-        .bind(about.scopes.to_string())
-        .bind(to_json(&client.metadata))
-        .bind(client.secret.map(|secret| secret.digest.as_bytes().to_vec()))
-        .bind(client.status.as_str())
-        .bind(client.id.as_str())
-        .bind(before.status.as_str())
-        .bind(before.secret.map(|secret| secret.digest.as_bytes().to_vec()))
-        .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected())
-        })?;
-        Ok(done == 1)
+    pub async fn replace_client(&self, client: &Client, before: &Client, now: Timestamp) -> Result<bool, StoreError> {
+        let (id, about) = (client.id.as_str(), &client.registration);
+        Ok(in_transaction!(self, |tx| {
+            lock_client!(tx, id);
+            let replaced = are_same(&kept_digests!(tx, id), &before.secrets)
+                && sqlx::query(
+                    "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
+                     metadata = $6, status = $7, version = version + 1 where id = $8 and status = $9",
+                )
+                .bind(&about.name)
+                .bind(&about.contact_email)
+                .bind(about.home_page.as_ref().map(url::Url::as_str))
+                .bind(to_json(&about.redirect_uris))
+                .bind(about.scopes.to_string())
+                .bind(to_json(&client.metadata))
+                .bind(client.status.as_str())
+                .bind(id)
+                .bind(before.status.as_str())
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+                    == 1;
+            if replaced {
+                put_secrets!(tx, id, &client.secrets, now, None);
+            }
+            replaced
+        }))
     }
 
     /// The client with this id, whichever community knows it.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
-            sqlx::query_as(
-                "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
-                 secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
-                 from clients where id = $1",
-            )
-            .bind(id.as_str())
-            .fetch_optional(pool)
-            .await
+            sqlx::query_as(select_clients!("where c.id = $1")).bind(id.as_str()).fetch_optional(pool).await
         })?;
         row.map(Client::try_from).transpose()
     }
@@ -178,13 +205,11 @@ impl Store {
     /// The clients of an account, the newest first.
     pub async fn owned_clients(&self, account: &Subject) -> Result<Vec<Client>, StoreError> {
         // Not by the readers: the page after an act may come before they see it.
-        let rows: Vec<ClientRow> = on_writer!(self, |pool| sqlx::query_as(
-            "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
-             secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
-             from clients where id in (select client_id from client_owners \
+        let rows: Vec<ClientRow> = on_writer!(self, |pool| sqlx::query_as(select_clients!(
+            "where c.id in (select client_id from client_owners \
              where subject in (select subject from people where subject = $1 or joined_to = $1)) \
-             order by registered_at desc, id"
-        )
+             order by c.registered_at desc, c.id"
+        ))
         .bind(account.as_str())
         .fetch_all(pool)
         .await)?;
@@ -200,11 +225,9 @@ impl Store {
     ) -> Result<Vec<Client>, StoreError> {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
-            sqlx::query_as(
-                "select id, community, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
-             secret_nonce, status, registered_at, federated_by, trust_anchor, resolved_at, federated_until \
-             from clients where status = $1 and (registered_at, id) > ($2, $3) order by registered_at, id limit $4",
-            )
+            sqlx::query_as(select_clients!(
+                "where c.status = $1 and (c.registered_at, c.id) > ($2, $3) order by c.registered_at, c.id limit $4"
+            ))
             .bind(status.as_str())
             .bind(time)
             .bind(id)
@@ -263,20 +286,6 @@ impl Store {
             }
             done
         });
-        Ok(done == 1)
-    }
-
-    /// Gives a client a new secret in place of the old one; `false` if there is no such confidential client.
-    pub async fn set_client_secret(&self, id: &ClientId, secret: KeptSecret) -> Result<bool, StoreError> {
-        let done = on_writer!(self, |pool| sqlx::query(
-            "update clients set secret_digest = $1, secret_nonce = $2 where id = $3 and secret_digest is not null"
-        )
-        .bind(secret.digest.as_bytes().to_vec())
-        .bind(secret.nonce.map(Vec::from))
-        .bind(id.as_str())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
         Ok(done == 1)
     }
 }

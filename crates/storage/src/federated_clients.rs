@@ -5,7 +5,7 @@
 
 use domain::{Client, ClientId, Timestamp};
 
-use crate::{Store, StoreError, row::to_json};
+use crate::{Store, StoreError, client_secrets::put_secrets, row::to_json};
 
 /// Rows that one statement deletes, so that other writers get their turn.
 const BATCH: i64 = 1_000;
@@ -21,20 +21,20 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (about, Some(federation)) = (&client.registration, &client.federation) else { return Ok(false) };
-        let done = on_writer!(self, |pool| {
-            sqlx::query(
-            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, secret_digest, \
-             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until, secret_nonce, community) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $17, $18) \
+        let id = client.id.as_str();
+        Ok(in_transaction!(self, |tx| {
+            let done = sqlx::query(
+            "insert into clients (id, name, contact_email, home_page, redirect_uris, scopes, metadata, \
+             status, registered_at, federated_by, trust_anchor, resolved_at, federated_until, community) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16) \
              on conflict (id) do update set name = excluded.name, contact_email = excluded.contact_email, \
              home_page = excluded.home_page, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes, \
-             metadata = excluded.metadata, secret_digest = excluded.secret_digest, \
-             secret_nonce = excluded.secret_nonce, \
+             metadata = excluded.metadata, \
              federated_by = excluded.federated_by, trust_anchor = excluded.trust_anchor, \
              resolved_at = excluded.resolved_at, federated_until = excluded.federated_until, \
-             status = case when $15 = 1 and clients.status = 'approved' then 'pending' else clients.status end \
+             status = case when $14 = 1 and clients.status = 'approved' then 'pending' else clients.status end \
              where clients.federated_by is not null and clients.community = excluded.community and (excluded.federated_by = 'explicit' \
-             or clients.federated_by = 'automatic' or clients.federated_until <= $16)"
+             or clients.federated_by = 'automatic' or clients.federated_until <= $15)"
         )
         .bind(client.id.as_str())
         .bind(&about.name)
@@ -43,7 +43,6 @@ impl Store {
         .bind(to_json(&about.redirect_uris))
         .bind(about.scopes.to_string())
         .bind(to_json(&client.metadata))
-        .bind(client.secret.map(|secret| secret.digest.as_bytes().to_vec()))
         .bind(client.status.as_str())
         .bind(client.registered_at.as_micros())
         .bind(federation.by.as_str())
@@ -52,13 +51,15 @@ impl Store {
         .bind(federation.expires_at.as_micros())
         .bind(i64::from(review))
         .bind(now.as_micros())
-        .bind(client.secret.and_then(|secret| secret.nonce).map(Vec::from))
         .bind(client.community.as_str())
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected())
-        })?;
-        Ok(done == 1)
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+            if done == 1 {
+                put_secrets!(tx, id, &client.secrets, now, None);
+            }
+            done == 1
+        }))
     }
 
     /// Ends the registration of a client that its federation does not vouch for any more, if it was not renewed since

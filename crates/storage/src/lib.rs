@@ -35,6 +35,7 @@ pub mod certificates;
 pub mod client_acts;
 pub mod client_changes;
 pub mod client_owners;
+pub mod client_secrets;
 pub mod client_sessions;
 pub mod client_subjects;
 pub mod clients;

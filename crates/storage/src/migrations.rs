@@ -27,7 +27,8 @@ migrations!(
     "0014_outbox",
     "0015_client_owners",
     "0016_client_changes",
-    "0017_administrator_roles"
+    "0017_administrator_roles",
+    "0018_client_secrets"
 );
 
 /// Those of PostgreSQL.
@@ -64,5 +65,35 @@ mod tests {
             assert_eq!(found, listed, "{folder}");
             assert_eq!(migrator(files).iter().count(), files.len());
         }
+    }
+
+    #[tokio::test]
+    async fn the_secret_of_a_client_from_before_is_its_first_one() {
+        use sqlx::{Connection as _, Executor as _};
+        let mut database = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let (earlier, later): (Vec<_>, Vec<_>) = SQLITE.iter().partition(|(name, _)| *name < "0018");
+        for (_, sql) in earlier {
+            database.execute(sqlx::SqlStr::from_static(sql)).await.unwrap();
+        }
+        database
+            .execute(
+                "insert into clients (id, community, name, contact_email, redirect_uris, scopes, metadata, \
+                 secret_digest, secret_nonce, status, registered_at) values \
+                 ('hub', '', 'Hub', '', '[]', 'openid', '{}', x'01', x'02', 'approved', 7), \
+                 ('public', '', 'Public', '', '[]', 'openid', '{}', null, null, 'approved', 8)",
+            )
+            .await
+            .unwrap();
+        for (_, sql) in later {
+            database.execute(sqlx::SqlStr::from_static(sql)).await.unwrap();
+        }
+        let kept: Vec<(String, i64, Vec<u8>, Vec<u8>, i64, i64)> = sqlx::query_as(
+            "select client_id, number, digest, nonce, made_at, secrets_made from client_secrets \
+             join clients on id = client_id",
+        )
+        .fetch_all(&mut database)
+        .await
+        .unwrap();
+        assert_eq!(kept, [("hub".to_owned(), 1, vec![1], vec![2], 7, 1)]);
     }
 }

@@ -4,11 +4,15 @@ use std::net::IpAddr;
 
 use domain::{
     Client, ClientId, ClientStatus, CommunityId, Digest, Scopes, Timestamp,
-    client::registrar::{Provenance, RegistrationToken},
+    client::{
+        act::ClientActor,
+        registrar::{Provenance, RegistrationToken},
+    },
 };
 
 use crate::{
     Store, StoreError,
+    client_secrets::put_secrets,
     clients::insert_client,
     row::{digest, parsed, row, time, to_json},
 };
@@ -155,6 +159,8 @@ impl Store {
                 }
             }
             insert_client!(client, provenance).execute(&mut *tx).await?;
+            let by = Some(ClientActor::Api.to_string());
+            put_secrets!(tx, client.id.as_str(), &client.secrets, now, by.clone());
             true
         }))
     }

@@ -146,6 +146,11 @@ fn content<'a>(say: Words, letter: &'a Letter<'_>, service: &str) -> Content<'a>
         Letter::ClientDecided { client, kind, reason, page } => {
             client_decided(say, client, (*kind, *reason), (*page, service()))
         }
+        Letter::SecretEnds { client, at, page } => {
+            let name = || short(&client.registration.name);
+            let what = Say(say.letter_secret_what(name(), at, service()));
+            (say.letter_secret(name()), vec![what, Say(say.letter_secret_how()), Link(page)])
+        }
         Letter::OwnClient { client, inviter, link, until } => {
             own_client(say, (*client, *inviter), (*link, until), service())
         }

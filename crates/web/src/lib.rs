@@ -257,6 +257,8 @@ fn for_owners() -> Router<Broker> {
         .route("/clients/{id}/edit", get(clients::edit::form).post(clients::edit::save))
         .route("/clients/{id}/change/withdraw", post(clients::edit::withdraw))
         .route("/clients/{id}/retire", post(clients::retire))
+        .route("/clients/{id}/secrets", post(clients::secrets::make))
+        .route("/clients/{id}/secrets/end", post(clients::secrets::end))
         .route("/clients/{id}/invitations", post(clients::invite))
         .route("/clients/{id}/invitations/withdraw", post(clients::withdraw))
         .route("/clients/{id}/owners/remove", post(clients::remove))

@@ -93,7 +93,9 @@ pub use home::{Ending, Home, Person};
 pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, Findings, InstitutionReport, Verdict};
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use objection::Objection;
-pub use own_clients::{ClaimClient, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownInvitation, ShownOwner};
+pub use own_clients::{
+    ClaimClient, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownInvitation, ShownOwner, ShownSecret,
+};
 pub use passkeys::{PasskeyAct, Passkeys, ShownPasskey, StepUp, StepUpChoice};
 pub use picker::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker};
 pub use practice_statement::{KeysKept, PracticeStatement, StatedAuthority, StatedProfile};

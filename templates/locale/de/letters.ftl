@@ -83,6 +83,9 @@ letter-decided-asked = { $application }: Die Verwalter bitten um etwas anderes
 letter-decided-what = Die Verwalter von { $service } haben entschieden.
 letter-decided-reason = Sie schreiben:
 letter-decided-page = Ihre Besitzer finden sie hier.
+letter-secret = Das Geheimnis von { $application } endet bald
+letter-secret-what = Das letzte Geheimnis von { $application } bei { $service } endet { $at }. Dann kann sich niemand mehr dort anmelden.
+letter-secret-how = Machen Sie hier ein neues, und geben Sie es vorher der Anwendung:
 
 letter-own = Kümmern Sie sich um { $application }
 letter-own-registered = { $application } wurde bei { $service } mit dieser Mailadresse registriert.

@@ -55,6 +55,7 @@ own-act-suspended = Sie wurde gesperrt.
 own-act-resumed = Sie kann wieder genutzt werden.
 own-act-retired = Sie wurde außer Dienst gestellt.
 own-act-secret-made = Sie bekam ein neues Geheimnis.
+own-act-secret-ended = Das Ende eines ihrer Geheimnisse wurde gesetzt oder zurückgenommen.
 
 # Der Link in einer Nachricht.
 own-claim = Besitzer werden
@@ -96,6 +97,23 @@ own-new-secret = Ihr neues Geheimnis, nur dieses eine Mal gezeigt
 own-retire = Außer Dienst stellen
     .what = Für immer: Niemand kann sich mehr bei ihr anmelden, und ihre Kennung wird nie wieder vergeben.
     .agree = Ja, für immer außer Dienst stellen
+
+# Ihre Geheimnisse.
+own-secrets = Geheimnisse
+    .lead = Zwei können zugleich gelten: Machen Sie ein zweites, geben Sie es der Anwendung, und beenden Sie das erste, wenn es nicht mehr benutzt wird.
+    .none = Sie hat kein Geheimnis: Machen Sie eines, sonst kann sie nicht zeigen, wer sie ist.
+    .make = Ein neues Geheimnis machen
+    .full = Es gibt zwei Geheimnisse: Beenden Sie eines, um ein anderes zu machen.
+own-secret = Geheimnis { $number }
+own-secret-made = Gemacht { $at }
+own-secret-made-by = Gemacht { $at } von { $who }
+own-secret-ends = Endet { $at }
+own-secret-notice = In { $days } Tagen beenden
+own-secret-now = Jetzt beenden
+own-secret-never = Weiter gelten lassen
+own-secret-gone = Dieses Geheimnis ist schon beendet.
+own-secret-outdated = Jemand anders hat die Anwendung zur selben Zeit geändert; versuchen Sie es noch einmal.
+own-secret-fixed = Diese Anwendung bekommt hier kein Geheimnis.
 
 # Eine Änderung, die wartet.
 own-change = Eine Änderung wartet auf die Verwalter

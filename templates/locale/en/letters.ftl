@@ -83,6 +83,9 @@ letter-decided-asked = { $application }: the administrators ask for something el
 letter-decided-what = The administrators of { $service } have decided.
 letter-decided-reason = They write:
 letter-decided-page = Its owners find it here.
+letter-secret = The secret of { $application } ends soon
+letter-secret-what = The last secret of { $application } at { $service } ends { $at }. Then it cannot sign in anybody.
+letter-secret-how = Make a new one here, and give it to the application before that:
 
 letter-own = Look after { $application }
 letter-own-registered = { $application } was registered at { $service } with this mail address.

@@ -55,6 +55,7 @@ own-act-suspended = It was suspended.
 own-act-resumed = It can be used again.
 own-act-retired = It was retired.
 own-act-secret-made = It got a new secret.
+own-act-secret-ended = The end of one of its secrets was set, or taken back.
 
 # The link in a letter.
 own-claim = Become an owner
@@ -96,6 +97,23 @@ own-new-secret = Its new secret, shown this once
 own-retire = Retire
     .what = For good: nobody can sign in to it any more, and its identifier is never given again.
     .agree = Yes, retire it for good
+
+# Its secrets.
+own-secrets = Secrets
+    .lead = Two can be good at the same time: make a second one, give it to the application, and end the first one when it is used no more.
+    .none = It has no secret: make one, or it cannot prove who it is.
+    .make = Make a new secret
+    .full = There are two secrets: end one to make another.
+own-secret = Secret { $number }
+own-secret-made = Made { $at }
+own-secret-made-by = Made { $at } by { $who }
+own-secret-ends = Ends { $at }
+own-secret-notice = End in { $days } days
+own-secret-now = End now
+own-secret-never = Let it go on
+own-secret-gone = This secret has ended already.
+own-secret-outdated = Somebody else changed the application at the same time; try again.
+own-secret-fixed = This application gets no secret here.
 
 # A change that waits.
 own-change = A change waits for the administrators

@@ -83,6 +83,9 @@ letter-decided-asked = { $application }: los administradores piden otra cosa
 letter-decided-what = Los administradores de { $service } han decidido.
 letter-decided-reason = Escriben:
 letter-decided-page = Sus propietarios la encuentran aquí.
+letter-secret = El secreto de { $application } termina pronto
+letter-secret-what = El último secreto de { $application } en { $service } termina { $at }. Después nadie podrá iniciar sesión en ella.
+letter-secret-how = Cree uno nuevo aquí, y déselo antes a la aplicación:
 
 letter-own = Ocúpese de { $application }
 letter-own-registered = { $application } se registró en { $service } con esta dirección de correo.

@@ -55,6 +55,7 @@ own-act-suspended = Se suspendió.
 own-act-resumed = Puede usarse de nuevo.
 own-act-retired = Se retiró.
 own-act-secret-made = Recibió un nuevo secreto.
+own-act-secret-ended = Se fijó el fin de uno de sus secretos, o se anuló.
 
 # El enlace de un mensaje.
 own-claim = Ser propietario
@@ -96,6 +97,23 @@ own-new-secret = Su nuevo secreto, mostrado solo esta vez
 own-retire = Retirar
     .what = Para siempre: nadie podrá iniciar sesión en ella, y su identificador no volverá a darse.
     .agree = Sí, retirarla para siempre
+
+# Sus secretos.
+own-secrets = Secretos
+    .lead = Dos pueden valer al mismo tiempo: cree otro, déselo a la aplicación y ponga fin al primero cuando ya no se use.
+    .none = No tiene ningún secreto: cree uno, o no podrá demostrar quién es.
+    .make = Crear un nuevo secreto
+    .full = Hay dos secretos: ponga fin a uno para crear otro.
+own-secret = Secreto { $number }
+own-secret-made = Creado { $at }
+own-secret-made-by = Creado { $at } por { $who }
+own-secret-ends = Termina { $at }
+own-secret-notice = Poner fin en { $days } días
+own-secret-now = Poner fin ahora
+own-secret-never = Dejar que siga valiendo
+own-secret-gone = Este secreto ya ha terminado.
+own-secret-outdated = Otra persona cambió la aplicación al mismo tiempo; inténtelo de nuevo.
+own-secret-fixed = Esta aplicación no recibe ningún secreto aquí.
 
 # Un cambio que espera.
 own-change = Un cambio espera a los administradores

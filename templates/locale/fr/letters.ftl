@@ -83,6 +83,9 @@ letter-decided-asked = { $application } : les administrateurs demandent autre ch
 letter-decided-what = Les administrateurs de { $service } ont décidé.
 letter-decided-reason = Ils écrivent :
 letter-decided-page = Ses propriétaires la trouvent ici.
+letter-secret = Le secret de { $application } prend bientôt fin
+letter-secret-what = Le dernier secret de { $application } chez { $service } prend fin { $at }. Ensuite, plus personne ne pourra s’y connecter.
+letter-secret-how = Créez-en un nouveau ici, et donnez-le avant à l’application :
 
 letter-own = Occupez-vous de { $application }
 letter-own-registered = { $application } a été enregistrée auprès de { $service } avec cette adresse électronique.

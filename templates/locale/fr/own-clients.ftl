@@ -55,6 +55,7 @@ own-act-suspended = Elle a été suspendue.
 own-act-resumed = Elle peut de nouveau être utilisée.
 own-act-retired = Elle a été retirée.
 own-act-secret-made = Elle a reçu un nouveau secret.
+own-act-secret-ended = La fin d’un de ses secrets a été fixée, ou annulée.
 
 # Le lien d’un message.
 own-claim = Devenir propriétaire
@@ -96,6 +97,23 @@ own-new-secret = Son nouveau secret, montré cette seule fois
 own-retire = Retirer
     .what = Pour toujours : plus personne ne pourra s’y connecter, et son identifiant ne sera plus jamais donné.
     .agree = Oui, la retirer pour toujours
+
+# Ses secrets.
+own-secrets = Secrets
+    .lead = Deux peuvent valoir en même temps : créez-en un second, donnez-le à l’application, et mettez fin au premier quand il n’est plus utilisé.
+    .none = Elle n’a pas de secret : créez-en un, sinon elle ne peut pas prouver qui elle est.
+    .make = Créer un nouveau secret
+    .full = Il y a deux secrets : mettez fin à l’un pour en créer un autre.
+own-secret = Secret { $number }
+own-secret-made = Créé { $at }
+own-secret-made-by = Créé { $at } par { $who }
+own-secret-ends = Prend fin { $at }
+own-secret-notice = Mettre fin dans { $days } jours
+own-secret-now = Mettre fin maintenant
+own-secret-never = Le laisser valable
+own-secret-gone = Ce secret a déjà pris fin.
+own-secret-outdated = Quelqu’un d’autre a modifié l’application au même moment ; réessayez.
+own-secret-fixed = Cette application ne reçoit pas de secret ici.
 
 # Une modification qui attend.
 own-change = Une modification attend les administrateurs

@@ -144,7 +144,7 @@ async fn the_skin_that_the_operator_gave_a_client_stays_when_its_federation_spea
     let before = hub.stored(&op).await.unwrap();
     let mut given = before.clone();
     given.metadata.skin = domain::SkinName::parse("hub");
-    assert!(op.store.replace_client(&given, &before).await.unwrap());
+    assert!(op.store.replace_client(&given, &before, op.broker.now()).await.unwrap());
     let renewed = json!({ "metadata": { "openid_relying_party": { "client_name": "Renewed" } } });
     federation.tells("campus", "hub", &renewed);
     op.pass(HOUR);

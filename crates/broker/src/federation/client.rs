@@ -50,7 +50,7 @@ impl Broker {
             community: self.settings.community.clone(),
             registration: registration(&document, scopes),
             metadata: document.metadata,
-            secret: None,
+            secrets: Vec::new(),
             status: if policy.approve_at_once { ClientStatus::Approved } else { ClientStatus::Pending },
             registered_at: now,
             federation: Some(Federated {

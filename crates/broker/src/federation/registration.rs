@@ -69,7 +69,7 @@ impl Broker {
         self.check_standing(&client).await?;
         let (client, secret) = self.with_secret(client);
         let stored = self.taken_over(policy, client.clone()).await?;
-        if stored.federation != client.federation || stored.secret != client.secret {
+        if stored.federation != client.federation || stored.secrets != client.secrets {
             let sentence =
                 "A client with this client_id was registered in another way; ask the operator of this server.";
             return Err(OAuthError::new(ErrorCode::InvalidRequest, sentence).into());
@@ -115,7 +115,7 @@ impl Broker {
     fn with_secret(&self, mut client: Client) -> (Client, Option<Secret>) {
         let (secret, kept) =
             client.metadata.has_secret().then(|| self.new_secret(&client.id, &client.metadata)).unzip();
-        client.secret = kept;
+        client.secrets = kept.into_iter().collect();
         (client, secret)
     }
 

@@ -79,7 +79,13 @@ impl Broker {
     }
 
     /// A letter that cannot be kept stops nobody; the journal has what was done.
-    async fn tell_person(&self, person: &Subject, to: BTreeSet<String>, letter: &Letter<'_>, language: &str) {
+    pub(crate) async fn tell_person(
+        &self,
+        person: &Subject,
+        to: BTreeSet<String>,
+        letter: &Letter<'_>,
+        language: &str,
+    ) {
         let Some(mailer) = &self.mailer else { return };
         for address in &to {
             let to = Recipient { address, person: Some(person) };

@@ -7,7 +7,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use domain::{
-    Client, ClientId, ClientStatus, CommunityId, Decision, Digest, Registration, Scope, Scopes, Secret,
+    Client, ClientId, ClientStatus, CommunityId, Decision, Digest, Registration, Scope, Scopes, Secret, Timestamp,
     client::{
         GrantType,
         act::{ClientActKind, ClientActor},
@@ -131,7 +131,7 @@ impl Broker {
             return Err(ApiError::Forbidden(format!("This client is {}; ask the operator.", before.status)));
         }
         let members = json_object(body)?;
-        let presented = presented_secret(&members, &before)?;
+        let presented = presented_secret(&members, &before, self.now())?;
         let registrar = match &manager {
             Manager::Registrar(token) => Some(token.clone()),
             Manager::Client(_) => self.registrar_of(&before).await?,
@@ -335,12 +335,17 @@ pub(crate) fn registration(document: &ClientDocument, scopes: Scopes) -> Registr
     }
 }
 
-fn is_its_secret(client: &Client, presented: &str) -> bool {
-    client.secret.is_some_and(|kept| kept.digest == Digest::of(presented.as_bytes()))
+fn is_its_secret(client: &Client, presented: &str, now: Timestamp) -> bool {
+    let presented = Digest::of(presented.as_bytes());
+    client.live_secrets(now).any(|kept| kept.digest == presented)
 }
 
 /// RFC 7592 §2.2: what a client must not send in a change, and what must be as it is.
-fn presented_secret(members: &Map<String, Value>, client: &Client) -> Result<Option<Secret>, OAuthError> {
+fn presented_secret(
+    members: &Map<String, Value>,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Option<Secret>, OAuthError> {
     let refuse = |member: &str, reason: &str| {
         Err(OAuthError::new(ErrorCode::InvalidClientMetadata, format!("{member}: {reason}.")))
     };
@@ -354,7 +359,7 @@ fn presented_secret(members: &Map<String, Value>, client: &Client) -> Result<Opt
     }
     match members.get("client_secret") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(secret)) if is_its_secret(client, secret) => Ok(Some(Secret::from(secret.as_str()))),
+        Some(Value::String(secret)) if is_its_secret(client, secret, now) => Ok(Some(Secret::from(secret.as_str()))),
         Some(_) => refuse("client_secret", "it is not this client's; a secret cannot be chosen"),
     }
 }

@@ -135,7 +135,7 @@ impl Broker {
             community: self.settings.community.clone(),
             registration,
             metadata: ClientMetadata { token_endpoint_auth_method: method, ..document.metadata },
-            secret: None,
+            secrets: Vec::new(),
             status: ClientStatus::Approved,
             registered_at: self.now(),
             federation: None,

@@ -58,7 +58,7 @@ impl Broker {
         after.registration = registration(&document, &scopes);
         after.metadata = document.metadata;
         let secret = self.settle_secret(&mut after);
-        if !self.store.replace_client(&after, &before).await? {
+        if !self.store.replace_client(&after, &before, self.now()).await? {
             return Err(DescribeError::Conflict);
         }
         tracing::info!(client = %id, "edited a client");

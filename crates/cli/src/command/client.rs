@@ -3,7 +3,7 @@
 mod describe;
 mod token;
 
-use broker::{Broker, ownership::OwnerError};
+use broker::{Broker, ownership::OwnerError, secret_rotation::SecretError};
 use clap::{Args, Subcommand};
 use domain::{ClientId, ClientStatus, Decision};
 
@@ -42,8 +42,8 @@ enum Action {
     /// Who else may register clients, by the API.
     #[command(subcommand)]
     Token(Token),
-    /// Give one a new secret, and print it, this once. The old one is dead at once.
-    NewSecret(One),
+    /// Give one a second secret, and print it, this once. The old one stays good until it is ended.
+    NewSecret(NewSecret),
     /// Send somebody a letter by which they become an owner of one, once they sign in.
     Offer(Offer),
     /// Let one in that waits.
@@ -64,6 +64,15 @@ struct Offer {
     one: One,
     /// Where the letter goes.
     address: String,
+}
+
+#[derive(Debug, Args)]
+struct NewSecret {
+    #[command(flatten)]
+    one: One,
+    /// End all others at once: for one that was lost or leaked.
+    #[arg(long)]
+    replace: bool,
 }
 
 #[derive(Debug, Args)]
@@ -117,10 +126,17 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
     Ok(())
 }
 
-async fn new_secret(one: &One) -> Outcome {
-    let id = ClientId::parse(&one.id)?;
-    let secret = one.target.broker().await?.new_client_secret(&id).await?;
-    let secret = secret.ok_or_else(|| format!("there is no client {id} that has a secret"))?;
+async fn new_secret(new: &NewSecret) -> Outcome {
+    let id = ClientId::parse(&new.one.id)?;
+    let broker = new.one.target.broker().await?;
+    let secret = match broker.new_client_secret(&id, COMMAND_LINE, new.replace).await {
+        Ok(secret) => secret,
+        Err(SecretError::Unknown) => return Err(format!("there is no client {id}").into()),
+        Err(SecretError::TooMany) => {
+            return Err(format!("{id} has two secrets already: an owner ends one, or --replace ends both").into());
+        }
+        Err(error) => return Err(error.into()),
+    };
     println!("client_secret  {}", secret.expose());
     Ok(())
 }

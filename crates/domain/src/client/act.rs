@@ -82,6 +82,8 @@ super::metadata::words! {
         Retired = "retired",
         /// It got a new secret.
         SecretMade = "secret made",
+        /// The end of a secret was fixed, or taken back.
+        SecretEnded = "secret ended",
     }
 }
 

@@ -28,7 +28,7 @@ pub fn command_line(now: Timestamp) -> Client {
             application_type: Some(ApplicationType::Native),
             ..ClientMetadata::default()
         },
-        secret: None,
+        secrets: Vec::new(),
         status: ClientStatus::Approved,
         registered_at: now,
         federation: None,
@@ -60,7 +60,7 @@ pub fn own_pages(community: CommunityId) -> Client {
             response_types: Some(Vec::new()),
             ..ClientMetadata::default()
         },
-        secret: None,
+        secrets: Vec::new(),
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(0),
         federation: None,

@@ -19,7 +19,7 @@ fn client(uris: &[&str], metadata: ClientMetadata) -> Client {
             scopes: Scopes::parse("openid email edu.uiuc.ncsa.myproxy.getcert").unwrap(),
         },
         metadata,
-        secret: None,
+        secrets: Vec::new(),
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(0),
         federation: None,

@@ -32,9 +32,11 @@ impl ClientInformation {
         set("client_id", json!(client.id.as_str()));
         set("client_id_issued_at", json!(client.registered_at.as_seconds()));
         set("registration_client_uri", json!(registration_client_uri));
-        if client.secret.is_some() {
-            // Secrets do not expire by themselves.
-            set("client_secret_expires_at", json!(0));
+        if !client.secrets.is_empty() {
+            // None ends by itself, but an owner may have fixed the end of each.
+            let ends: Option<Vec<_>> = client.secrets.iter().map(|kept| kept.ends_at).collect();
+            let last = ends.and_then(|ends| ends.into_iter().max());
+            set("client_secret_expires_at", json!(last.map_or(0, Timestamp::as_seconds)));
         }
         if let Some(secret) = &credentials.secret {
             set("client_secret", json!(secret.expose()));

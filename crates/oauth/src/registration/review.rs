@@ -152,7 +152,7 @@ mod tests {
                 dpop_bound_access_tokens: true,
                 ..ClientMetadata::default()
             },
-            secret: None,
+            secrets: Vec::new(),
             status: ClientStatus::Approved,
             registered_at: Timestamp::from_seconds(0),
             federation: None,

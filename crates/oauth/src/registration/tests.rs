@@ -339,7 +339,7 @@ fn a_client_would_be_registered_with_what_it_said_and_hears_the_defaults_beside_
             scopes: document.scopes.clone().unwrap(),
         },
         metadata: document.metadata.clone(),
-        secret: None,
+        secrets: Vec::new(),
         status: domain::ClientStatus::Approved,
         registered_at: domain::Timestamp::from_seconds(7),
         federation: None,

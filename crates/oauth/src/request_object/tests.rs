@@ -30,7 +30,7 @@ fn client(change: impl FnOnce(&mut ClientMetadata)) -> Client {
             scopes: Scopes::default(),
         },
         metadata,
-        secret: None,
+        secrets: Vec::new(),
         status: ClientStatus::Approved,
         registered_at: Timestamp::from_seconds(NOW),
         federation: None,

@@ -43,6 +43,14 @@ pub struct OwnClient {
     pub objection: Option<String>,
     /// A new secret, shown this once.
     pub secret: Option<String>,
+    /// The secrets that are good; their end is set by `…/secrets/end`.
+    pub secrets: Vec<ShownSecret>,
+    /// Whether it proves itself by a secret, and can be used: one more is made by `…/secrets`.
+    pub may_make_secret: bool,
+    /// Whether there is room for one more.
+    pub has_room: bool,
+    /// How many days a secret stays good that is to end.
+    pub notice_days: u64,
     /// The change that waits, or was sent back; withdrawn by `…/change/withdraw`.
     pub change: Option<ShownChange>,
     /// Whether it can be changed, at `…/edit`.
@@ -90,6 +98,21 @@ pub struct ShownOwner {
     pub since: Timestamp,
     /// Whether it is whoever looks at the page.
     pub is_you: bool,
+}
+
+/// A secret of a client.
+#[derive(Debug, Clone)]
+pub struct ShownSecret {
+    /// The how manieth it is.
+    pub number: u64,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// By whom, if that is known.
+    pub made_by: Option<String>,
+    /// When it was used last, to the hour.
+    pub last_used: Option<Timestamp>,
+    /// When it ends, if it does.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// A letter that makes an owner.

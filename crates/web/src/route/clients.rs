@@ -1,6 +1,7 @@
 //! The relying parties of whoever is signed in, and how somebody becomes an owner.
 
 pub(crate) mod edit;
+pub(crate) mod secrets;
 
 use axum::{
     extract::{Path, State},
@@ -10,10 +11,14 @@ use axum::{
 use broker::{
     Broker,
     ownership::{INVITATION_LIFETIME, MOST_INVITATIONS, OwnerError},
+    secret_rotation::{NOTICE, takes_secrets},
 };
 use domain::{
     Client, ClientId, Decision, SignIn, Subject,
-    client::act::{ClientActKind, ClientActor},
+    client::{
+        KeptSecret,
+        act::{ClientActKind, ClientActor},
+    },
 };
 use serde::Deserialize;
 
@@ -100,6 +105,12 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         let by = by_whom(say, &change.by, sign_in, &owners);
         shown_change(say, change, &own.editable.difference(), by)
     });
+    let secrets = own.secrets.iter().map(|secret| {
+        let by = secret.made_by.as_ref().map(|by| by_whom(say, by, sign_in, &owners));
+        secrets::shown_secret(secret, by)
+    });
+    let secrets: Vec<_> = secrets.collect();
+    let may_make_secret = takes_secrets(&own.editable.client);
     let may_change = own.editable.may_change();
     let may_retire = Decision::Retire.from().contains(&own.editable.client.status);
     let acts = own.acts.iter().map(|act| ShownClientAct {
@@ -120,6 +131,10 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         csrf: session.csrf(),
         objection: outcome.objection,
         secret: outcome.secret,
+        has_room: secrets.len() < KeptSecret::MOST,
+        secrets,
+        may_make_secret,
+        notice_days: NOTICE.as_secs() / DAY,
         change: waits,
         may_change,
         may_retire,
@@ -183,6 +198,7 @@ pub(crate) fn did(say: Words, kind: ClientActKind) -> Phrase<'static> {
         ClientActKind::Resumed => say.own_act_resumed(),
         ClientActKind::Retired => say.own_act_retired(),
         ClientActKind::SecretMade => say.own_act_secret_made(),
+        ClientActKind::SecretEnded => say.own_act_secret_ended(),
     }
 }
 

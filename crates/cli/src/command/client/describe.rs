@@ -172,6 +172,12 @@ pub(super) async fn show(one: &One) -> Outcome {
     println!("scopes         {}", about.scopes);
     println!("type           {}", if client.is_public() { "public" } else { "confidential" });
     println!("registered     {}", client.registered_at);
+    for secret in broker.secrets_of(&id).await? {
+        let used = secret.last_used.map_or_else(|| "not used yet".to_owned(), |at| format!("last used {at}"));
+        let by = secret.made_by.map_or_else(String::new, |by| format!(" by {by}"));
+        let end = secret.kept.ends_at.map_or_else(String::new, |end| format!(", ends {end}"));
+        println!("secret {:<8}made {}{by}, {used}{end}", secret.number, secret.made_at);
+    }
     if client.is_built_in() {
         println!("came by        the server: it is the command line for people, `beadle cert`");
     }

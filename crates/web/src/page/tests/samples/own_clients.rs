@@ -6,6 +6,7 @@ use super::*;
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let none = OwnClients { clients: Vec::new(), ..clients("") };
     let alone = own_client("Example Hub");
+    let alone = OwnClient { secrets: Vec::new(), has_room: true, ..alone };
     let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
     let refused = OwnClient {
         objection: Some(frame().say.own_last().text()),
@@ -63,6 +64,25 @@ fn own_client(name: &str) -> OwnClient {
         csrf: csrf(),
         objection: None,
         secret: None,
+        secrets: vec![
+            ShownSecret {
+                number: 1,
+                made_at: at,
+                made_by: None,
+                last_used: Some(at),
+                ends_at: Some(moment("2026-12-22T10:00:00Z")),
+            },
+            ShownSecret {
+                number: 2,
+                made_at: at,
+                made_by: Some(unless_hostile(name, "Ada Lovelace")),
+                last_used: None,
+                ends_at: None,
+            },
+        ],
+        may_make_secret: true,
+        has_room: false,
+        notice_days: 30,
         change: Some(edit_client::change(name)),
         may_change: true,
         may_retire: true,
