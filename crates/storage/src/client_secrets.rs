@@ -233,9 +233,7 @@ impl Store {
         let id = act.client.as_str();
         Ok(in_transaction!(self, |tx| {
             lock_client!(tx, id);
-            if !may!(tx, id, owner) {
-                EndedSecret::NotOwner
-            } else {
+            if may!(tx, id, owner) {
                 let done = if ends_at.is_some_and(|end| end <= act.at) {
                     sqlx::query("delete from client_secrets where client_id = $1 and number = $2")
                         .bind(id)
@@ -262,6 +260,8 @@ impl Store {
                 } else {
                     EndedSecret::Gone
                 }
+            } else {
+                EndedSecret::NotOwner
             }
         }))
     }

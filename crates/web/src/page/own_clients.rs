@@ -43,14 +43,8 @@ pub struct OwnClient {
     pub objection: Option<String>,
     /// A new secret, shown this once.
     pub secret: Option<String>,
-    /// The secrets that are good; their end is set by `…/secrets/end`.
-    pub secrets: Vec<ShownSecret>,
-    /// Whether it proves itself by a secret, and can be used: one more is made by `…/secrets`.
-    pub may_make_secret: bool,
-    /// Whether there is room for one more.
-    pub has_room: bool,
-    /// How many days a secret stays good that is to end.
-    pub notice_days: u64,
+    /// Its secrets, if it proves itself by one.
+    pub secrets: Option<ShownSecrets>,
     /// The change that waits, or was sent back; withdrawn by `…/change/withdraw`.
     pub change: Option<ShownChange>,
     /// Whether it can be changed, at `…/edit`.
@@ -98,6 +92,17 @@ pub struct ShownOwner {
     pub since: Timestamp,
     /// Whether it is whoever looks at the page.
     pub is_you: bool,
+}
+
+/// The secrets of a client that are good.
+#[derive(Debug, Clone)]
+pub struct ShownSecrets {
+    /// Each; its end is set by `…/secrets/end`.
+    pub all: Vec<ShownSecret>,
+    /// Whether there is room for one more, made by `…/secrets`.
+    pub has_room: bool,
+    /// How many days one stays good that is to end.
+    pub notice_days: u64,
 }
 
 /// A secret of a client.

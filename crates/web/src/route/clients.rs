@@ -29,6 +29,7 @@ use crate::{
     extract::PageQuery,
     page::{
         ClaimClient, Field, Link, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownInvitation, ShownOwner,
+        ShownSecrets,
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
@@ -109,8 +110,10 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         let by = secret.made_by.as_ref().map(|by| by_whom(say, by, sign_in, &owners));
         secrets::shown_secret(secret, by)
     });
-    let secrets: Vec<_> = secrets.collect();
-    let may_make_secret = takes_secrets(&own.editable.client);
+    let all: Vec<_> = secrets.collect();
+    let has_room = all.len() < KeptSecret::MOST;
+    let secrets = ShownSecrets { all, has_room, notice_days: NOTICE.as_secs() / DAY };
+    let secrets = takes_secrets(&own.editable.client).then_some(secrets);
     let may_change = own.editable.may_change();
     let may_retire = Decision::Retire.from().contains(&own.editable.client.status);
     let acts = own.acts.iter().map(|act| ShownClientAct {
@@ -131,10 +134,7 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         csrf: session.csrf(),
         objection: outcome.objection,
         secret: outcome.secret,
-        has_room: secrets.len() < KeptSecret::MOST,
         secrets,
-        may_make_secret,
-        notice_days: NOTICE.as_secs() / DAY,
         change: waits,
         may_change,
         may_retire,

@@ -6,7 +6,7 @@ use super::*;
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let none = OwnClients { clients: Vec::new(), ..clients("") };
     let alone = own_client("Example Hub");
-    let alone = OwnClient { secrets: Vec::new(), has_room: true, ..alone };
+    let alone = OwnClient { secrets: Some(ShownSecrets { all: Vec::new(), has_room: true, notice_days: 30 }), ..alone };
     let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
     let refused = OwnClient {
         objection: Some(frame().say.own_last().text()),
@@ -64,25 +64,7 @@ fn own_client(name: &str) -> OwnClient {
         csrf: csrf(),
         objection: None,
         secret: None,
-        secrets: vec![
-            ShownSecret {
-                number: 1,
-                made_at: at,
-                made_by: None,
-                last_used: Some(at),
-                ends_at: Some(moment("2026-12-22T10:00:00Z")),
-            },
-            ShownSecret {
-                number: 2,
-                made_at: at,
-                made_by: Some(unless_hostile(name, "Ada Lovelace")),
-                last_used: None,
-                ends_at: None,
-            },
-        ],
-        may_make_secret: true,
-        has_room: false,
-        notice_days: 30,
+        secrets: Some(secrets(name, at)),
         change: Some(edit_client::change(name)),
         may_change: true,
         may_retire: true,
@@ -105,6 +87,17 @@ fn own_client(name: &str) -> OwnClient {
         invitation_days: 7,
         acts: vec![act(say.own_act_change_rejected(), Some("Please use https.")), act(say.own_act_registered(), None)],
     }
+}
+
+fn secrets(name: &str, at: Timestamp) -> ShownSecrets {
+    let secret = |number, made_by: Option<&str>| ShownSecret {
+        number,
+        made_at: at,
+        made_by: made_by.map(|by| unless_hostile(name, by)),
+        last_used: Some(at).filter(|_| number == 1),
+        ends_at: (number == 1).then(|| moment("2026-12-22T10:00:00Z")),
+    };
+    ShownSecrets { all: vec![secret(1, None), secret(2, Some("Ada Lovelace"))], has_room: false, notice_days: 30 }
 }
 
 fn claim(name: &str) -> ClaimClient {
