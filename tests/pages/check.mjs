@@ -13,13 +13,14 @@ const CALLED = `(element) => element.tagName.toLowerCase() + (element.id ? '#' +
 const HIDDEN = `[...document.querySelectorAll('[autofocus], [aria-invalid]')].filter((field) => !field.checkVisibility())
   .map((field) => field.id + ' is wrong and folded away')`;
 
-/** Nothing scrolls sideways at 320 CSS pixels (WCAG 2.2 §1.4.10), nor is it cut off. */
+/** Nothing scrolls sideways at 320 CSS pixels (WCAG 2.2 §1.4.10), nor is it cut off; but for the administrators' navigation, one
+ * line that scrolls by itself, which leaves the screen to the page. */
 async function width(tab) {
   await tab.screen(320);
   return tab.evaluate(`(() => {
     const called = ${CALLED};
     const { scrollWidth } = document.documentElement;
-    const all = [...document.body.querySelectorAll('*')].filter((element) => !element.closest('.aside, .skip'));
+    const all = [...document.body.querySelectorAll('*')].filter((element) => !element.closest('.aside, .skip, .rooms ul'));
     const outside = all.filter((element) => {
       const { width, left, right } = element.getBoundingClientRect();
       return width > 0 && (left < -1 || right > 321);
