@@ -234,3 +234,24 @@ async fn a_form_that_the_person_did_not_send_themselves_is_refused_wherever_it_g
         assert!(answer.status != 403 && answer.status < 500, "{path}: {} {}", answer.status, answer.body);
     }
 }
+
+#[tokio::test]
+async fn a_form_that_has_expired_leads_back_to_the_page_that_has_it() {
+    let op = Provider::start().await;
+    let mut visitor = op.browser().sign_in_as(ZOE);
+    let picker = visitor.open(&op.portal, &[("prompt", "consent")]).await;
+    let expired = visitor.agent.press(&picker, "button.choice", &[("csrf", "x")]).await;
+    assert_eq!(expired.status, 403, "{}", expired.body);
+    let again = visitor.agent.press(&expired, "p.actions a", &[]).await;
+    assert_eq!((again.status, again.url.path()), (200, picker.url.path()), "{}", again.body);
+    // Wherever the sign-in stands by now.
+    visitor.walk(again).await;
+    let consent = visitor.open(&op.portal, &[("prompt", "consent")]).await;
+    let expired = visitor.agent.press(&consent, "#approve", &[("csrf", "x")]).await;
+    let again = visitor.agent.press(&expired, "p.actions a", &[]).await;
+    assert!(again.has("#approve") && again.url.path() == consent.url.path(), "{}", again.body);
+    let account = visitor.agent.open(op.url("/account")).await;
+    let account = visitor.walk(account).await;
+    let expired = visitor.agent.press(&account, "#link", &[("csrf", "x")]).await;
+    assert_eq!(visitor.agent.press(&expired, "p.actions a", &[]).await.url.path(), "/account");
+}

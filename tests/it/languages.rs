@@ -147,7 +147,7 @@ async fn the_pages_of_the_account_are_in_the_language_of_the_person() {
     let mut zoe = op.browser();
     zoe.agent.speak("de");
     let picker = zoe.agent.open(op.url("/account")).await;
-    assert_eq!(picker.text("h1 strong"), "Ihr Konto", "{}", picker.body);
+    assert_eq!(picker.text("h1 strong"), "„Ihr Konto“", "{}", picker.body);
     zoe.approve(&op.portal).await;
     for (path, status, heading) in [
         ("/account/addresses", 200, "Ihre Mailadressen"),

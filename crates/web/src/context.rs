@@ -76,7 +76,7 @@ pub(crate) struct Context {
     asker: Option<Issuer>,
     /// The page of an account that is asked for, should it take a sign-in first.
     asked: OwnPage,
-    /// Where the choice of a language leads back to.
+    /// Where the choice of a language leads back to, and a form that has expired.
     back: String,
     /// Who is signed in, once that is known.
     visitor: OnceLock<Visitor>,
@@ -292,12 +292,14 @@ impl Context {
         ([(header::RETRY_AFTER, "30")], page).into_response()
     }
 
-    /// A form without the token of its page: the session ended, or another site sent it.
+    /// A form without the token of its page: the session ended, or another site sent it. The page that has it is a link away;
+    /// of a sign-in, wherever that stands.
     pub(crate) fn forged(&self) -> Response {
         tracing::warn!(transaction = %self.transaction, "a form came without its token");
         let say = self.say();
         let told = Told::new(say.error_forged(), [say.error_forged_what()], say.error_forged_next());
-        self.error(StatusCode::FORBIDDEN, told)
+        let back = Link { label: say.error_forged_back().text(), url: self.back.clone() };
+        self.error(StatusCode::FORBIDDEN, Told { back: Some(back), ..told })
     }
 }
 

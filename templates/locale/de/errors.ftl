@@ -6,6 +6,7 @@ error-unavailable = Bei uns ist etwas fehlgeschlagen
 error-forged = Dieses Formular ist abgelaufen
     .what = Es wurde vor zu langer Zeit geöffnet, in einem anderen Browser oder mit abgeschalteten Cookies.
     .next = Gehen Sie zurück, laden Sie die Seite neu und schicken Sie das Formular noch einmal ab.
+    .back = Die Seite noch einmal öffnen
 error-not-found = Diese Seite gibt es nicht
     .what = Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.
     .next = Gehen Sie zurück zu der Anwendung, die Sie hierher geschickt hat, und beginnen Sie dort.

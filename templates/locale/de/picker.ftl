@@ -67,4 +67,4 @@ discovery-back = Zurück, ohne zu wählen
 discovery-choose = Ihre Einrichtung
 discovery-choose-other = Oder eine andere Einrichtung
 # In place of an application's name, where somebody signs in for our own pages.
-own-account = Ihr Konto
+own-account = „Ihr Konto“

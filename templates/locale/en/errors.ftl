@@ -6,6 +6,7 @@ error-unavailable = Something failed on our side
 error-forged = This form has expired
     .what = It was opened too long ago, in another browser, or with cookies switched off.
     .next = Go back, load the page again and send the form once more.
+    .back = Open the page again
 error-not-found = There is no such page
     .what = The address may be mistyped, or the page has moved.
     .next = Go back to the application that sent you here, and start from there.

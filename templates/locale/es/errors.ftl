@@ -6,6 +6,7 @@ error-unavailable = Algo ha fallado por nuestra parte
 error-forged = Este formulario ha caducado
     .what = Se abrió hace demasiado tiempo, en otro navegador o con las cookies desactivadas.
     .next = Vuelva atrás, cargue de nuevo la página y envíe el formulario otra vez.
+    .back = Abrir la página de nuevo
 error-not-found = Esta página no existe
     .what = Puede que la dirección esté mal escrita o que la página haya cambiado de sitio.
     .next = Vuelva a la aplicación que le ha enviado aquí y empiece desde ella.

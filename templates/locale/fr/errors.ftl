@@ -6,6 +6,7 @@ error-unavailable = Quelque chose a échoué de notre côté
 error-forged = Ce formulaire a expiré
     .what = Il a été ouvert il y a trop longtemps, dans un autre navigateur, ou avec les cookies désactivés.
     .next = Revenez en arrière, rechargez la page et envoyez le formulaire à nouveau.
+    .back = Rouvrir la page
 error-not-found = Cette page n’existe pas
     .what = L’adresse est peut-être mal écrite, ou la page a été déplacée.
     .next = Revenez à l’application qui vous a envoyé ici, et repartez de là.
