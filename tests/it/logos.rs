@@ -5,15 +5,22 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
+use axum::routing::get;
 use beadle_tests::provider::{HOSTS, JONAS, Person, Provider, ZOE};
 use broker::catalogue::Mode;
 use broker::settings::Overlay;
 use domain::{Digest, EntityId};
 use reqwest::Method;
+use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 
 /// What one may weigh, in bytes: a browser loads those that somebody sees, after the page is there.
 const LIGHT: usize = 8_000;
+
+const PICTURE: &[u8] = include_bytes!("../../templates/demo/logos/example-hills.png");
 
 async fn with_logos() -> Provider {
     let op = Provider::start().await;
@@ -179,6 +186,49 @@ async fn a_logo_that_nobody_named_for_thirty_days_is_dropped() {
         op.broker.note_logos().await.unwrap();
         assert_eq!(op.store.known_logos().await.unwrap().len(), left, "after {later:?} more");
     }
+}
+
+/// What has not changed is not sent again: it stays as it is, and is asked for as rarely as before.
+#[tokio::test]
+async fn a_logo_that_is_unchanged_at_its_server_stays() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let mut op = Provider::start().await;
+    op.restart_trusting(own.cert.der()).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}/logo.png", listener.local_addr().unwrap().port());
+    let known: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
+    let asked = Arc::clone(&known);
+    let answer = get(move |headers: HeaderMap| async move {
+        let tag = headers.get("if-none-match").map(|tag| tag.to_str().unwrap().to_owned());
+        asked.lock().unwrap().push(tag.clone());
+        match tag.as_deref() {
+            Some("\"one\"") => StatusCode::NOT_MODIFIED.into_response(),
+            _ => ([("etag", "\"one\"")], PICTURE).into_response(),
+        }
+    });
+    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let tls = rustls::ServerConfig::builder().with_no_client_auth();
+    let tls = Arc::new(tls.with_single_cert(vec![own.cert.der().clone()], key).unwrap());
+    let router = Router::new().route("/logo.png", answer);
+    let server = tokio::spawn(web::listen::serve(listener, Some(tls), router, std::future::pending()));
+    change_logo(&op, JONAS, &format!("<mdui:Logo height=\"80\" width=\"80\">{url}</mdui:Logo>")).await;
+    look(&op).await;
+    let shown = async || op.browser().open(&op.portal, &[]).await.attribute(&logo(JONAS, &op), "src");
+    let picture = shown().await.expect("it is a picture");
+    let mut expected = vec![None];
+    for _ in 0..2 {
+        op.pass(DAY * 6);
+        look(&op).await;
+        assert_eq!(*known.lock().unwrap(), expected, "for a week nobody asks");
+        op.pass(DAY);
+        look(&op).await;
+        expected.push(Some("\"one\"".to_owned()));
+        assert_eq!(*known.lock().unwrap(), expected);
+        assert_eq!(shown().await.as_ref(), Some(&picture));
+        assert_eq!(op.request(Method::GET, &picture).send().await.unwrap().status(), 200);
+    }
+    server.abort();
 }
 
 #[tokio::test]

@@ -138,13 +138,26 @@ impl Provider {
 
     /// The same with other settings.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut broker::Settings)) {
+        self.restart_in(change, |_| ()).await;
+    }
+
+    /// Starts it anew so that it trusts a further authority (DER) where it fetches what clients and institutions name.
+    pub async fn restart_trusting(&mut self, authority: &[u8]) {
+        let exceptions = Exceptions { authorities: vec![authority.to_vec()], ..exceptions() };
+        let guarded = GuardedFetcher::new(&exceptions).expect("a certificate");
+        self.restart_in(|_| (), |world| world.guarded = guarded).await;
+    }
+
+    async fn restart_in(&mut self, change: impl FnOnce(&mut broker::Settings), around: impl FnOnce(&mut World)) {
         let address = self.server.address;
         self.server.stop().await;
         self.store.close().await;
         self.store = open(&self.database).await;
         let mut settings = self.broker.settings.clone();
         change(&mut settings);
-        self.broker = Box::pin(start(settings, self.store.clone(), self.clock.clone(), &self.scratch)).await;
+        let mut world = world(self.store.clone(), self.clock.clone(), &self.scratch);
+        around(&mut world);
+        self.broker = Box::pin(start_in(settings, world)).await;
         let listener = TcpListener::bind(address).await.expect("the port that was just given up");
         self.server = Server::start(listener, web::router(&self.broker));
     }
@@ -296,7 +309,11 @@ async fn open(database: &str) -> Store {
 }
 
 async fn start(settings: broker::Settings, store: Store, clock: Arc<ManualClock>, scratch: &Scratch) -> Broker {
-    let started = Box::pin(Broker::start(settings, world(store, clock, scratch))).await;
+    start_in(settings, world(store, clock, scratch)).await
+}
+
+async fn start_in(settings: broker::Settings, world: World) -> Broker {
+    let started = Box::pin(Broker::start(settings, world)).await;
     let broker = started.unwrap_or_else(|error| panic!("the broker does not start: {error}"));
     broker.set_up_house().await;
     broker

@@ -2,9 +2,10 @@
 
 use beadle_tests::browser::{Browser, Options};
 use beadle_tests::eventually;
-use beadle_tests::provider::{JONAS, Person, Provider, ZOE};
+use beadle_tests::provider::{JONAS, Person, Provider, SAM, ZOE};
 use broker::Settings;
-use broker::settings::{AcceptableUse, UseText};
+use broker::settings::{AcceptableUse, InstitutionContacts, UseText};
+use domain::EntityId;
 
 use crate::discovery::{RESPONSE, SERVICE, wiki};
 
@@ -16,8 +17,12 @@ async fn both(journey: &str, walk: impl AsyncFn(&Browser, &Provider)) {
 }
 
 async fn both_with(journey: &str, settings: fn(&mut Settings), walk: impl AsyncFn(&Browser, &Provider)) {
+    both_at(journey, async || Provider::start_with(settings).await, walk).await;
+}
+
+async fn both_at(journey: &str, start: impl AsyncFn() -> Provider, walk: impl AsyncFn(&Browser, &Provider)) {
     for (ending, no_script) in [("", false), ("-no-script", true)] {
-        let op = Provider::start_with(settings).await;
+        let op = start().await;
         op.broker.set_administrator("admin", &domain::Secret::from(PASSWORD)).await.unwrap();
         let options = Options { no_script, ..Options::default() };
         Browser::run(&format!("{journey}{ending}"), options, async |browser| walk(browser, &op).await).await;
@@ -83,7 +88,8 @@ async fn an_owner_registers_changes_shares_and_retires_an_application() {
     both("owner", async |browser, op| {
         browser.open(op.url("/clients")).await;
         prove(browser, op, ZOE).await;
-        browser.see("main h1").await;
+        // The institution's page has a heading, too: only here the sign-in is done.
+        browser.see("#none").await;
         browser.open(op.url("/oauth2/register")).await;
         browser.fill("#register [name=name]", "Telescope").await;
         browser.fill("#register [name=contact_email]", "ops@telescope.example.org").await;
@@ -106,6 +112,81 @@ async fn an_owner_registers_changes_shares_and_retires_an_application() {
         browser.press("#retire").await;
         browser.see("#standing.retired").await;
         browser.shot("retired").await;
+    })
+    .await;
+}
+
+/// Sam is the contact of Zoë's institution.
+async fn with_a_contact() -> Provider {
+    let mut op = Provider::start().await;
+    let institution = EntityId::parse(op.institution(SAM).entity_id()).unwrap();
+    let contacts = vec![InstitutionContacts { institution, people: vec!["sam@hills.example.edu".to_owned()] }];
+    op.restart_with(|settings| settings.certificates.contacts = contacts).await;
+    op
+}
+
+/// The link in the newest letter.
+fn link_in_letter(op: &Provider, before: &[String]) -> String {
+    let letter = op.letters().into_iter().find(|letter| !before.contains(letter)).expect("a letter");
+    letter.lines().find(|line| line.contains("?challenge=")).expect("a link").trim().to_owned()
+}
+
+#[tokio::test]
+async fn a_contact_adds_addresses_that_a_person_confirms_and_either_takes_away() {
+    both_at("addresses", with_a_contact, async |zoe, op| {
+        let by_script = if zoe.runs_scripts() { "" } else { "-no-script" };
+        let options = Options { no_script: !zoe.runs_scripts(), ..Options::default() };
+        Browser::run(&format!("contact{by_script}"), options, async |sam| {
+            zoe.open(op.url("/account/certificates")).await;
+            prove(zoe, op, ZOE).await;
+            zoe.press("main a[href='/account/certificates/new']").await;
+            zoe.press("main a[href='/account/addresses']").await;
+            zoe.see("#none-added").await;
+
+            sam.open(op.url("/contact")).await;
+            prove(sam, op, SAM).await;
+            sam.fill("#person", "nobody@hills.example.edu").await;
+            sam.fill("#address", "press@hills.example.edu").await;
+            sam.press("#add").await;
+            sam.see("#person-error").await;
+            sam.shot("nobody").await;
+            for (address, function) in [("press@hills.example.edu", false), ("desk@hills.example.edu", true)] {
+                let before = op.letters();
+                sam.fill("#person", "zoe@hills.example.edu").await;
+                sam.fill("#address", address).await;
+                if function {
+                    sam.tick("#function").await;
+                }
+                sam.press("#add").await;
+                let selector = if function { "#addresses .function" } else { "#addresses .pending" };
+                sam.see(selector).await;
+                if function {
+                    continue;
+                }
+                zoe.open(link_in_letter(op, &before)).await;
+                assert_eq!(zoe.text("#address").await, address);
+                zoe.shot("confirm").await;
+                zoe.press("#confirm").await;
+                zoe.see("#added .good").await;
+            }
+            zoe.open(op.url("/account/certificates/new")).await;
+            zoe.see("#addresses [value='press@hills.example.edu']").await;
+            assert!(!zoe.has("#addresses [value='desk@hills.example.edu']").await, "she has not confirmed it");
+
+            // She takes the one away, and he the other.
+            zoe.open(op.url("/account/addresses")).await;
+            zoe.shot("own").await;
+            zoe.press("#added li:has(.good) button").await;
+            zoe.see("#added:not(:has(.good)) li").await;
+            sam.open(op.url("/contact")).await;
+            sam.press("#addresses li:has(.function) button.remove").await;
+            sam.see("#none").await;
+            sam.shot("taken-away").await;
+            sam.fill("#identity-person", "zoe@hills.example.edu").await;
+            sam.press("#identity").await;
+            sam.see("#done").await;
+        })
+        .await;
     })
     .await;
 }

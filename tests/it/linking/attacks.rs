@@ -208,6 +208,28 @@ async fn each_institution_is_asked_anew() {
 }
 
 #[tokio::test]
+async fn each_of_the_two_proofs_must_be_young_by_itself() {
+    let op = Provider::start().await;
+    let (mut zoe, zoes) = at(&op, &op.portal, ZOE).await;
+    op.pass(MINUTE * 10);
+    let question = prove(&op, &mut zoe, JONAS).await;
+    // That she is who has the account is 16 minutes old, and the other login six.
+    op.pass(MINUTE * 6);
+    refused(&zoe.agent.press(&question, "#confirm", &[]).await, 410, "That took too long");
+    let again = zoe.agent.open(question.url.clone()).await;
+    assert_eq!(again.texts("button[name=institution]").len(), 1, "{}", again.body);
+    zoe.becomes(ZOE);
+    let question = zoe.walk(again).await;
+    assert!(question.has("#confirm"), "the other login need not be proved again: {}", question.body);
+    // Now it is the other way round.
+    op.pass(MINUTE * 10);
+    refused(&zoe.agent.press(&question, "#confirm", &[]).await, 410, "That took too long");
+    let choice = zoe.agent.open(question.url.clone()).await;
+    assert!(choice.has("#institution-search") && !choice.has("#confirm"), "{}", choice.body);
+    assert_eq!(op.store.account(&account_of(&op, &zoes).await).await.unwrap().unwrap().parts, []);
+}
+
+#[tokio::test]
 async fn who_is_to_prove_the_account_anew_proves_no_other_one() {
     let op = Provider::start().await;
     let (mut zoe, zoes) = at(&op, &op.portal, ZOE).await;
