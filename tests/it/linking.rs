@@ -35,7 +35,7 @@ async fn link(op: &Provider, visitor: &mut Visitor<'_>, other: Person) -> Page {
 }
 
 /// A person signs in at a client with a new browser.
-async fn at<'a>(op: &'a Provider, client: &Client, person: Person) -> (Visitor<'a>, String) {
+pub(crate) async fn at<'a>(op: &'a Provider, client: &Client, person: Person) -> (Visitor<'a>, String) {
     let mut visitor = op.browser().sign_in_as(person);
     let sub = sub_at(op, &mut visitor, client).await;
     (visitor, sub)

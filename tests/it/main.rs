@@ -31,6 +31,7 @@ mod owners;
 mod passkeys;
 mod peers;
 mod personal_data;
+mod roles;
 mod saml;
 mod sessions;
 mod skins;

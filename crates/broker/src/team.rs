@@ -187,6 +187,24 @@ impl Broker {
         self.store.administrator(name).await
     }
 
+    /// Whether one of these accounts, or what it is part of, is an administrator's.
+    pub async fn concerns_administrator(&self, accounts: &[&Subject]) -> Result<bool, StoreError> {
+        for subject in accounts {
+            let Some(account) = self.store.account_of(subject).await? else { continue };
+            if self.store.administrator_with(&account).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The same of the accounts to which something was done.
+    pub async fn act_concerns_administrator(&self, act: &ActId) -> Result<bool, StoreError> {
+        let Some(act) = self.store.identity_act(act).await? else { return Ok(false) };
+        let accounts: Vec<_> = [Some(&act.subject), act.other.as_ref()].into_iter().flatten().collect();
+        self.concerns_administrator(&accounts).await
+    }
+
     /// What was done to administrators, the newest first.
     pub async fn administrator_acts(&self) -> Result<Vec<AdministratorAct>, StoreError> {
         self.store.administrator_acts(ACTS).await

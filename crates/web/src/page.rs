@@ -44,6 +44,7 @@ mod sign_out;
 mod signed_out;
 mod skin;
 mod standing;
+mod viewer;
 
 pub use acceptable_use::{AcceptUse, UseRefused};
 pub use accessibility::Accessibility;
@@ -107,6 +108,7 @@ pub use sign_out::SignOut;
 pub use signed_out::{AtInstitution, Next, SignedOut};
 pub use skin::{PageSkin, SkinText};
 pub use standing::Standing;
+pub use viewer::{Viewer, role_in_words};
 
 #[cfg(test)]
 mod tests;

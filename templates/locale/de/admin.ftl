@@ -17,6 +17,16 @@ admin-mail = Briefe
 admin-skins = Skins
 admin-more = Mehr
 
+# Roles, and what a role does not allow.
+role-administrator = Administration
+role-reviewer = Antragsprüfung
+role-help-desk = Beratung
+role-auditor = Revision
+admin-may-not = Ihre Rolle erlaubt das nicht
+    .who = Sie sind als { $name } angemeldet, mit der Rolle „{ $role }“.
+    .roles = Es ist diesen Rollen vorbehalten: { $roles }.
+    .next = Gehen Sie zurück zu dem, was Ihre Rolle erlaubt, oder fragen Sie jemanden mit einer dieser Rollen.
+
 # The queue.
 queue-standings = Anwendungen nach ihrem Stand
 queue-empty = Hier ist nichts.

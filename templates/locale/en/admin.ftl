@@ -17,6 +17,16 @@ admin-mail = Letters
 admin-skins = Skins
 admin-more = More
 
+# Roles, and what a role does not allow.
+role-administrator = Administrator
+role-reviewer = Reviewer
+role-help-desk = Help desk
+role-auditor = Auditor
+admin-may-not = Your role does not allow this
+    .who = You are signed in as { $name }, with the role “{ $role }”.
+    .roles = It is for these roles: { $roles }.
+    .next = Go back to what your role allows, or ask somebody with one of these roles.
+
 # The queue.
 queue-standings = Applications by standing
 queue-empty = Nothing here.

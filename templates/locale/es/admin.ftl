@@ -17,6 +17,16 @@ admin-mail = Cartas
 admin-skins = Aspectos
 admin-more = Más
 
+# Roles, and what a role does not allow.
+role-administrator = Administración
+role-reviewer = Revisión de solicitudes
+role-help-desk = Asistencia
+role-auditor = Auditoría
+admin-may-not = Su función no permite esto
+    .who = Ha iniciado sesión como { $name }, con la función «{ $role }».
+    .roles = Está reservado a estas funciones: { $roles }.
+    .next = Vuelva a lo que permite su función o pregunte a alguien que tenga una de estas funciones.
+
 # The queue.
 queue-standings = Aplicaciones según su estado
 queue-empty = Aquí no hay nada.

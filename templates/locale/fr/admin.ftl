@@ -17,6 +17,16 @@ admin-mail = Lettres
 admin-skins = Habillages
 admin-more = Suite
 
+# Roles, and what a role does not allow.
+role-administrator = Administration
+role-reviewer = Examen des demandes
+role-help-desk = Assistance
+role-auditor = Audit
+admin-may-not = Votre rôle ne le permet pas
+    .who = Vous êtes connecté en tant que { $name }, avec le rôle « { $role } ».
+    .roles = C’est réservé à ces rôles : { $roles }.
+    .next = Revenez à ce que votre rôle permet, ou demandez à quelqu’un qui a l’un de ces rôles.
+
 # The queue.
 queue-standings = Applications selon leur état
 queue-empty = Il n’y a rien ici.

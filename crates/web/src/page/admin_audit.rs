@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::Frame;
+use super::{Frame, Viewer};
 
 /// `GET /admin/audit`: the log to read and to search. Nothing here changes anything.
 #[derive(Debug, Clone, Template)]
@@ -14,7 +14,7 @@ pub struct AdminAudit {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// The number of the last row that is signed, when that was, and the id of the key; `None`: the log is empty.
     pub head: Option<(String, String, String)>,
     /// The hash there, hexadecimal.

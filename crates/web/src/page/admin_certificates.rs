@@ -4,7 +4,7 @@ use askama::Template;
 use broker::certificates::CertificateStanding;
 use domain::Timestamp;
 
-use super::{AuditLine, Frame};
+use super::{AuditLine, Frame, Viewer};
 use crate::words::{Phrase, Words};
 
 /// `GET /admin/certificates`: finding certificates, X.509 and SSH.
@@ -16,7 +16,7 @@ pub struct AdminCertificates {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was asked.
     pub search: CertificateSearch,
     /// Why it cannot be answered.
@@ -125,7 +125,7 @@ pub struct AdminCertificate {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was just done.
     pub notice: Option<String>,
     /// Its serial number.

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{ClientType, Frame, Standing};
+use super::{ClientType, Frame, Standing, Viewer};
 
 /// `GET /admin`: what is this, who asks, what is risky, in one screen.
 ///
@@ -17,7 +17,7 @@ pub struct AdminClients {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What the last decision did, in a sentence.
     pub notice: Option<String>,
     /// The filters, the current one marked.

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{Frame, InstitutionSearch};
+use super::{Frame, InstitutionSearch, Viewer};
 use crate::words::Words;
 
 /// `GET /admin/institutions`: which institutions people come from, and a search among all.
@@ -15,7 +15,7 @@ pub struct AdminInstitutions {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What the search found; its results lead to each institution's own page.
     pub search: Option<InstitutionSearch>,
     /// Those with the most answers of late.
@@ -44,7 +44,7 @@ pub struct AdminInstitution {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// Its name.
     pub name: String,
     /// Its entityID.

@@ -3,7 +3,7 @@
 use askama::Template;
 use broker::letters::{ListedMail, MailState};
 
-use super::Frame;
+use super::{Frame, Viewer};
 use crate::words::{Phrase, Words};
 
 /// `GET /admin/mail`. What has not left has buttons `id` of a form that is posted to `/admin/mail/retry` or
@@ -16,7 +16,7 @@ pub struct AdminMail {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was just done.
     pub notice: Option<String>,
     /// Whether letters leave at all.

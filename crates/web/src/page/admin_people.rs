@@ -4,7 +4,7 @@ use askama::Template;
 use broker::certificates::CertificateStanding;
 use domain::Timestamp;
 
-use super::{FoundCertificate, Frame, LinkApplication, RevocationChoices};
+use super::{FoundCertificate, Frame, LinkApplication, RevocationChoices, Viewer};
 
 /// `GET /admin/journal`: what was done to accounts. Each act that can be undone has a button `act` of a form that is posted
 /// to `/admin/journal/undo`.
@@ -16,7 +16,7 @@ pub struct AdminJournal {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was just done.
     pub notice: Option<String>,
     /// The account of which alone it tells; empty: of all.
@@ -59,7 +59,7 @@ pub struct AdminPeople {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was searched; empty: nothing yet.
     pub query: String,
     /// Whom it found.
@@ -89,7 +89,7 @@ pub struct AdminPerson {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// What was just done.
     pub notice: Option<String>,
     /// The account.
@@ -142,7 +142,7 @@ pub struct AdminMerge {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// The account that stays.
     pub keep: String,
     /// The account that becomes part of it.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Frame;
+use super::{Frame, Viewer};
 
 /// `GET /admin/skins`: all of them.
 #[derive(Debug, Clone, Template)]
@@ -13,7 +13,7 @@ pub struct AdminSkins {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// The folder, if the configuration names one.
     pub directory: Option<String>,
     /// What there is, by name.
@@ -59,7 +59,7 @@ pub struct AdminSkin {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// Its name, which may stand in a path.
     pub name: String,
     /// What is wrong with its file by now.

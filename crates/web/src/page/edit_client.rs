@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Timestamp;
 
-use super::{Field, Frame, ScopeOption, ShownClientAct, Standing};
+use super::{Field, Frame, ScopeOption, ShownClientAct, Standing, Viewer};
 
 /// `GET|POST /clients/{id}/edit`: the form `#edit`, with what was typed and what is wrong with it.
 #[derive(Debug, Clone, Template)]
@@ -100,7 +100,7 @@ pub struct Reviews {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// Each.
     pub changes: Vec<ReviewRow>,
 }
@@ -132,7 +132,7 @@ pub struct ReviewClient {
     /// Token against forged requests.
     pub csrf: String,
     /// Who is signed in.
-    pub administrator: String,
+    pub administrator: Viewer,
     /// Why something was not done, or that it was.
     pub notice: Option<String>,
     /// The page.

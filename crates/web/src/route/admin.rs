@@ -26,7 +26,7 @@ pub(crate) use self::institutions::{institutions, release_counts, source_facts};
 use super::register::is_sensitive;
 use crate::{
     address::ClientAddress,
-    administrator::{Administrator, AdministratorForm},
+    administrator::{Administrator, AdministratorForm, needs},
     context::{Context, Told, show},
     extract::PageQuery,
     own_form::OwnForm,
@@ -48,7 +48,7 @@ pub(crate) struct QueueQuery {
 /// `GET /admin`: the queue, or the door to it.
 pub(crate) async fn clients(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadClients>,
     PageQuery(query): PageQuery<QueueQuery>,
 ) -> Response {
     let say = context.say();
@@ -174,13 +174,16 @@ pub(crate) struct DecisionForm {
 /// `POST /admin/clients/decision`.
 pub(crate) async fn decide(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<DecisionForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::DecideClients,
+        DecisionForm,
+    >,
 ) -> Response {
     let say = context.say();
     let (Ok(id), Some(decision)) = (ClientId::parse(&form.client_id), Decision::parse(&form.decision)) else {
         return not_decided(&context, StatusCode::BAD_REQUEST, [say.queue_not_decided_unreadable()]);
     };
-    match broker.decide(&id, decision, &administrator).await {
+    match broker.decide(&id, decision, &administrator.name).await {
         Ok(client) => {
             Redirect::to(&format!("/admin?status={}&done={}", client.status, decision.as_str())).into_response()
         }

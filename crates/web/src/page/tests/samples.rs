@@ -151,6 +151,10 @@ fn moment(rfc3339: &str) -> Timestamp {
     Timestamp::parse_rfc3339(rfc3339).unwrap()
 }
 
+fn viewer(name: &str) -> Viewer {
+    Viewer { name: name.to_owned(), role: domain::AdministratorRole::Administrator }
+}
+
 fn csrf() -> String {
     "csrf-token".to_owned()
 }

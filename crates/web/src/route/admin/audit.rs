@@ -25,7 +25,7 @@ use tokio::sync::mpsc;
 
 use super::encoded;
 use crate::{
-    administrator::Administrator,
+    administrator::{Administrator, needs},
     context::show,
     extract::PageQuery,
     page::{AdminAudit, AuditLine, AuditSearch},
@@ -109,7 +109,7 @@ impl LogQuery {
 /// `GET /admin/audit`.
 pub(crate) async fn page(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadAudit>,
     PageQuery(query): PageQuery<LogQuery>,
 ) -> Response {
     let state = match broker.audit_state().await {
@@ -191,7 +191,7 @@ pub(super) fn audit_line(found: &FoundEntry) -> AuditLine {
 /// each entry.
 pub(crate) async fn export(
     State(broker): State<Broker>,
-    Administrator { context, .. }: Administrator,
+    Administrator { context, .. }: Administrator<needs::ReadAudit>,
     PageQuery(query): PageQuery<LogQuery>,
 ) -> Response {
     let wanted = match query.read(context.say()) {

@@ -18,7 +18,7 @@ pub(crate) use self::{
 };
 use super::encoded;
 use crate::{
-    administrator::Administrator,
+    administrator::{Administrator, needs},
     context::show,
     extract::PageQuery,
     page::{AdminCertificates, CertificateSearch, FoundCertificate},
@@ -42,7 +42,7 @@ pub(crate) struct SearchQuery {
 /// `GET /admin/certificates`.
 pub(crate) async fn search(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadCertificates>,
     PageQuery(query): PageQuery<SearchQuery>,
 ) -> Response {
     let search = CertificateSearch {

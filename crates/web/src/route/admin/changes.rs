@@ -14,7 +14,7 @@ use oauth::registration::difference;
 use serde::Deserialize;
 
 use crate::{
-    administrator::{Administrator, AdministratorForm},
+    administrator::{Administrator, AdministratorForm, needs},
     context::{Context, Told, show},
     page::{Link, ReviewClient, ReviewRow, Reviews, ShownClientAct},
     route::{
@@ -29,7 +29,7 @@ const ALL: &str = "/admin/changes";
 /// `GET /admin/changes`.
 pub(crate) async fn all(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadClients>,
 ) -> Response {
     let say = context.say();
     match broker.waiting_changes().await {
@@ -58,13 +58,17 @@ fn url_of(id: &ClientId) -> String {
 }
 
 /// `GET /admin/clients/{id}`.
-pub(crate) async fn one(State(broker): State<Broker>, Path(id): Path<String>, by: Administrator) -> Response {
+pub(crate) async fn one(
+    State(broker): State<Broker>,
+    Path(id): Path<String>,
+    by: Administrator<needs::ReadClients>,
+) -> Response {
     shown(&broker, &by, &id, (StatusCode::OK, None, String::new())).await
 }
 
-async fn shown(
+async fn shown<N>(
     broker: &Broker,
-    Administrator { context, session, name: administrator }: &Administrator,
+    Administrator { context, session, viewer: administrator, .. }: &Administrator<N>,
     id: &str,
     (status, notice, reason): (StatusCode, Option<String>, String),
 ) -> Response {
@@ -130,7 +134,7 @@ pub(crate) struct VerdictForm {
 pub(crate) async fn decide(
     State(broker): State<Broker>,
     Path(id): Path<String>,
-    AdministratorForm { by, form }: AdministratorForm<VerdictForm>,
+    AdministratorForm { by, form }: AdministratorForm<needs::DecideClients, VerdictForm>,
 ) -> Response {
     let say = by.context.say();
     let VerdictForm { change, version, verdict, reason } = form;
@@ -146,7 +150,7 @@ pub(crate) async fn decide(
         let notice = Some(say.review_outdated().text());
         return shown(&broker, &by, &id, (StatusCode::CONFLICT, notice, reason)).await;
     };
-    let (status, notice) = match broker.decide_change(&client, (&change, version), verdict, &by.name).await {
+    let (status, notice) = match broker.decide_change(&client, (&change, version), verdict, &by.viewer.name).await {
         Ok(()) => return see_other(&url_of(&client)),
         Err(VerdictError::Store(error)) => return by.context.unavailable(&error),
         Err(VerdictError::Unknown) => return unknown(&by.context),

@@ -9,12 +9,12 @@ use domain::{EntityId, Institution};
 use serde::Deserialize;
 
 use crate::{
-    administrator::Administrator,
+    administrator::{Administrator, needs},
     context::{Context, show},
     extract::PageQuery,
     page::{
         AdminInstitution, AdminInstitutions, BusyInstitution, InstitutionFact, InstitutionSearch, ReleaseCount,
-        ReleaseCounts,
+        ReleaseCounts, Viewer,
     },
     route::login::{MATCHES, choice},
     session::BrowserSession,
@@ -38,7 +38,7 @@ pub(crate) struct InstitutionQuery {
 /// `GET /admin/institutions`.
 pub(crate) async fn institutions(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadInstitutions>,
     headers: HeaderMap,
     PageQuery(query): PageQuery<InstitutionQuery>,
 ) -> Response {
@@ -52,7 +52,7 @@ async fn all(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, query, headers): (&str, Option<&str>, &HeaderMap),
+    (administrator, query, headers): (&Viewer, Option<&str>, &HeaderMap),
 ) -> Response {
     let busiest = match broker.observed_institutions(DAYS, BUSIEST).await {
         Ok(busiest) => busiest,
@@ -74,7 +74,7 @@ async fn all(
     show(&AdminInstitutions {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator: administrator.clone(),
         search,
         busiest: busiest.collect(),
         days: DAYS,
@@ -85,7 +85,7 @@ async fn one(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, id): (&str, &EntityId),
+    (administrator, id): (&Viewer, &EntityId),
 ) -> Response {
     let observed = match broker.observed(id, KEPT_DAYS).await {
         Ok(observed) => observed,
@@ -96,7 +96,7 @@ async fn one(
     show(&AdminInstitution {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator: administrator.clone(),
         name: institution.map_or(id.as_str(), |i| context.name(i)).to_owned(),
         entity_id: id.to_string(),
         present: institution.is_some(),

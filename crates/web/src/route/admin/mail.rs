@@ -5,7 +5,7 @@ use broker::{Broker, letters::MailState};
 use serde::Deserialize;
 
 use crate::{
-    administrator::{Administrator, AdministratorForm},
+    administrator::{Administrator, AdministratorForm, needs},
     context::show,
     extract::PageQuery,
     page::{AdminMail, MailTab, standing_of_mail},
@@ -30,7 +30,7 @@ pub(crate) struct MailQuery {
 /// `GET /admin/mail`.
 pub(crate) async fn page(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadMail>,
     PageQuery(query): PageQuery<MailQuery>,
 ) -> Response {
     let state = query.state.as_deref().and_then(MailState::parse);
@@ -100,12 +100,15 @@ pub(crate) struct MailForm {
 /// `POST /admin/mail/retry`.
 pub(crate) async fn retry(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<MailForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::SendMail,
+        MailForm,
+    >,
 ) -> Response {
     match broker.retry_mail(form.id.as_deref()).await {
         Ok(0) if form.id.is_some() => see_other("/admin/mail?done=gone"),
         Ok(again) => {
-            tracing::info!(transaction = %context.transaction, administrator, again, "an administrator had letters tried again");
+            tracing::info!(transaction = %context.transaction, administrator = administrator.name, again, "an administrator had letters tried again");
             see_other("/admin/mail?done=retry")
         }
         Err(error) => context.unavailable(&error),
@@ -115,13 +118,16 @@ pub(crate) async fn retry(
 /// `POST /admin/mail/discard`.
 pub(crate) async fn discard(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<MailForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::SendMail,
+        MailForm,
+    >,
 ) -> Response {
     let id = form.id.unwrap_or_default();
     match broker.discard_mail(&id).await {
         Ok(false) => see_other("/admin/mail?done=gone"),
         Ok(true) => {
-            tracing::info!(transaction = %context.transaction, administrator, letter = id, "an administrator had a letter forgotten");
+            tracing::info!(transaction = %context.transaction, administrator = administrator.name, letter = id, "an administrator had a letter forgotten");
             see_other("/admin/mail?done=discard")
         }
         Err(error) => context.unavailable(&error),

@@ -7,19 +7,19 @@ use broker::{
     linking::{Joined, Knows, LinkedApplication, Undone},
 };
 use domain::{
-    EntityId, Subject,
+    EntityId, Permission, Subject,
     identity_act::{ActId, ActKind, Actor, IdentityAct},
 };
 use serde::Deserialize;
 
 use super::{certificates, encoded};
 use crate::{
-    administrator::{Administrator, AdministratorForm},
+    administrator::{Administrator, AdministratorForm, may_not, needs},
     context::{Context, Told, show},
     extract::PageQuery,
     page::{
         AdminJournal, AdminMerge, AdminPeople, AdminPerson, FoundAccount, FoundCertificate, JournalAct, Link,
-        LinkApplication, PersonIdentifier,
+        LinkApplication, PersonIdentifier, Viewer,
     },
     route::login::see_other,
     session::BrowserSession,
@@ -44,7 +44,7 @@ pub(crate) struct JournalQuery {
 /// `GET /admin/journal`.
 pub(crate) async fn journal(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadPeople>,
     PageQuery(query): PageQuery<JournalQuery>,
 ) -> Response {
     let sub = query.sub.as_deref().map(str::trim).filter(|sub| !sub.is_empty());
@@ -133,17 +133,39 @@ pub(crate) struct UndoForm {
 /// `POST /admin/journal/undo`.
 pub(crate) async fn undo(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<UndoForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::ChangePeople,
+        UndoForm,
+    >,
 ) -> Response {
     let Some(act) = ActId::parse(&form.act) else {
         return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_no_act());
     };
-    let undone = broker.undo(&act, Actor::administrator(&administrator)).await;
+    if let Some(refused) = refusal(&context, &administrator, broker.act_concerns_administrator(&act).await) {
+        return refused;
+    }
+    let undone = broker.undo(&act, Actor::administrator(&administrator.name)).await;
     if matches!(undone, Ok(Undone::Done(_))) {
-        tracing::info!(transaction = %context.transaction, administrator, %act, "an administrator undid an act");
+        tracing::info!(transaction = %context.transaction, administrator = administrator.name, %act, "an administrator undid an act");
     }
     let back = form.sub.map_or_else(|| "/admin/journal?done=undo".to_owned(), |sub| person_url(&sub, "undo"));
     answered(&context, undone, &back)
+}
+
+/// Whoever joins another account with an administrator's lets its person in as that administrator: that takes more than to help
+/// people.
+fn refusal(
+    context: &Context,
+    viewer: &Viewer,
+    concerns_administrator: Result<bool, broker::StoreError>,
+) -> Option<Response> {
+    match concerns_administrator {
+        Ok(concerns) => {
+            let lacks = concerns && !viewer.may(Permission::ChangeAdministrators);
+            lacks.then(|| may_not(context, viewer, Permission::ChangeAdministrators))
+        }
+        Err(error) => Some(context.unavailable(&error)),
+    }
 }
 
 fn answered(context: &Context, undone: Result<Undone, broker::StoreError>, back: &str) -> Response {
@@ -188,7 +210,7 @@ impl PeopleQuery {
 /// `GET /admin/people`.
 pub(crate) async fn people(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadPeople>,
     PageQuery(query): PageQuery<PeopleQuery>,
 ) -> Response {
     if let Some(sub) = &query.sub {
@@ -228,7 +250,7 @@ async fn person(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, sub, notice): (&str, &str, Option<String>),
+    (administrator, sub, notice): (&Viewer, &str, Option<String>),
 ) -> Response {
     let read = async {
         let Some(subject) = Subject::parse(sub) else { return Ok(None) };
@@ -259,7 +281,7 @@ async fn person(
     show(&AdminPerson {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator: administrator.clone(),
         notice,
         sub: account.subject.to_string(),
         since: account.created_at,
@@ -292,7 +314,7 @@ pub(crate) struct MergeQuery {
 /// `GET /admin/people/merge`: what it would do.
 pub(crate) async fn ask_merge(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ChangePeople>,
     PageQuery(query): PageQuery<MergeQuery>,
 ) -> Response {
     let subject = |sub: Option<&str>| sub.map(str::trim).and_then(Subject::parse);
@@ -336,16 +358,22 @@ pub(crate) struct MergeForm {
 /// `POST /admin/people/merge`.
 pub(crate) async fn merge(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<MergeForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::ChangePeople,
+        MergeForm,
+    >,
 ) -> Response {
     let (Some(keep), Some(absorb)) = (Subject::parse(&form.keep), Subject::parse(&form.absorb)) else {
         return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_two());
     };
+    if let Some(refused) = refusal(&context, &administrator, broker.concerns_administrator(&[&keep, &absorb]).await) {
+        return refused;
+    }
     let say = context.say();
     let conflict = |why: Phrase<'_>| not_done(&context, StatusCode::CONFLICT, why);
-    match broker.merge_as_shown(&keep, &absorb, Actor::administrator(&administrator)).await {
+    match broker.merge_as_shown(&keep, &absorb, Actor::administrator(&administrator.name)).await {
         Ok(Some(Joined::Done(act))) => {
-            tracing::info!(transaction = %context.transaction, administrator, act = %act.id, "an administrator merged accounts");
+            tracing::info!(transaction = %context.transaction, administrator = administrator.name, act = %act.id, "an administrator merged accounts");
             see_other(&person_url(keep.as_str(), "merge"))
         }
         Ok(Some(Joined::SameAccount)) => conflict(say.unchanged_same()),
@@ -363,18 +391,24 @@ pub(crate) struct SplitForm {
 /// `POST /admin/people/split`.
 pub(crate) async fn split(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<SplitForm>,
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::ChangePeople,
+        SplitForm,
+    >,
 ) -> Response {
     let Some(part) = Subject::parse(&form.part) else {
         return not_done(&context, StatusCode::BAD_REQUEST, context.say().unchanged_no_account());
     };
-    let undone = match broker.split(&part, Actor::administrator(&administrator)).await {
+    if let Some(refused) = refusal(&context, &administrator, broker.concerns_administrator(&[&part]).await) {
+        return refused;
+    }
+    let undone = match broker.split(&part, Actor::administrator(&administrator.name)).await {
         // Somebody else was first.
         Ok(Undone::Unknown) => Ok(Undone::Already),
         other => other,
     };
     if matches!(undone, Ok(Undone::Done(_))) {
-        tracing::info!(transaction = %context.transaction, administrator, sub = %part, "an administrator parted accounts");
+        tracing::info!(transaction = %context.transaction, administrator = administrator.name, sub = %part, "an administrator parted accounts");
     }
     answered(&context, undone, &person_url(part.as_str(), "split"))
 }

@@ -14,7 +14,7 @@ use broker::{
 use domain::SkinName;
 
 use crate::{
-    administrator::Administrator,
+    administrator::{Administrator, needs},
     context::{not_found, show},
     extract::PageQuery,
     headers::POLICY,
@@ -37,7 +37,7 @@ type Tried = BTreeMap<String, String>;
 /// `GET /admin/skins`.
 pub(crate) async fn all(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadSkins>,
 ) -> Response {
     let mistakes = broker.skins.mistakes();
     let skins = broker.skins.all().into_iter().map(|dress| FoundSkin {
@@ -68,7 +68,7 @@ fn written(mistake: &SkinMistake) -> WrittenMistake {
 /// `GET /admin/skins/{name}`.
 pub(crate) async fn one(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadSkins>,
     Path(name): Path<String>,
     (uri, PageQuery(tried)): (axum::http::Uri, PageQuery<Tried>),
 ) -> Response {
@@ -117,7 +117,7 @@ pub(crate) async fn one(
 /// `GET /admin/skins/{name}/pages/{view}`: a page with made-up content, for a frame of the preview.
 pub(crate) async fn view(
     State(broker): State<Broker>,
-    Administrator { context, .. }: Administrator,
+    Administrator { context, .. }: Administrator<needs::ReadSkins>,
     Path((name, view)): Path<(String, String)>,
     (uri, PageQuery(tried)): (axum::http::Uri, PageQuery<Tried>),
 ) -> Response {

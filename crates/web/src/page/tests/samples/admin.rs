@@ -72,7 +72,7 @@ fn admin_clients() -> AdminClients {
     AdminClients {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         notice: Some(say.queue_approve_done().text()),
         tabs: vec![tab(Standing::Pending, 1), tab(Standing::Approved, 1), tab(Standing::Retired, 5)],
         clients: vec![
@@ -123,7 +123,7 @@ fn admin_mail() -> AdminMail {
     AdminMail {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         notice: Some(frame().say.mail_retry_done().text()),
         sends: true,
         tabs: vec![tab(MailState::Waiting, Some(1)), tab(MailState::Sent, None), tab(MailState::Failed, Some(2))],
@@ -155,7 +155,7 @@ fn admin_journal() -> AdminJournal {
     AdminJournal {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         notice: Some(frame().say.journal_undo_done().text()),
         sub: HOSTILE.to_owned(),
         acts: vec![journal_act(), undone],
@@ -173,7 +173,7 @@ fn admin_people() -> AdminPeople {
     AdminPeople {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         query: HOSTILE.to_owned(),
         found: vec![found],
     }
@@ -183,7 +183,7 @@ fn admin_person() -> AdminPerson {
     AdminPerson {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         notice: Some(frame().say.merge_done().text()),
         sub: HOSTILE.to_owned(),
         since: moment("2026-11-22T10:00:00Z"),
@@ -239,7 +239,7 @@ fn admin_certificates() -> AdminCertificates {
     AdminCertificates {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         search: CertificateSearch {
             kind: "x509".to_owned(),
             by: "person".to_owned(),
@@ -271,7 +271,7 @@ fn admin_certificate() -> AdminCertificate {
     AdminCertificate {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         notice: Some(say.revoke_done_count(3_u64).text()),
         serial: "65607BFC".to_owned(),
         name: HOSTILE.to_owned(),
@@ -291,7 +291,7 @@ fn admin_audit() -> AdminAudit {
     AdminAudit {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         head: Some(("17".to_owned(), "2026-11-22T10:00:00Z".to_owned(), "00ff".to_owned())),
         hash: "00ff".to_owned(),
         is_good: false,
@@ -312,7 +312,7 @@ fn admin_merge() -> AdminMerge {
     AdminMerge {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         keep: HOSTILE.to_owned(),
         absorb: HOSTILE.to_owned(),
         applications: vec![LinkApplication {

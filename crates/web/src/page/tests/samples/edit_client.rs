@@ -104,14 +104,14 @@ fn reviews(name: &str) -> Reviews {
         at: moment("2026-11-22T10:00:00Z"),
         by: unless_hostile(name, "the API"),
     };
-    Reviews { frame: frame(), csrf: csrf(), administrator: "ada".to_owned(), changes: vec![row] }
+    Reviews { frame: frame(), csrf: csrf(), administrator: viewer("ada"), changes: vec![row] }
 }
 
 fn review(name: &str) -> ReviewClient {
     ReviewClient {
         frame: frame(),
         csrf: csrf(),
-        administrator: "ada".to_owned(),
+        administrator: viewer("ada"),
         notice: None,
         url: "/admin/clients/cilogon%3A%2Fclient_id%2F72c5b0a1f4".to_owned(),
         name: name.to_owned(),

@@ -97,7 +97,7 @@ fn admin_institutions() -> AdminInstitutions {
     AdminInstitutions {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         search: Some(InstitutionSearch { query: HOSTILE.to_owned(), results: vec![found], total: 1 }),
         busiest: vec![busy("University of Example Hills", 1_204), busy(HOSTILE, 1)],
         days: 7,
@@ -109,7 +109,7 @@ fn admin_institution() -> AdminInstitution {
     AdminInstitution {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         name: HOSTILE.to_owned(),
         entity_id: HOSTILE.to_owned(),
         present: false,

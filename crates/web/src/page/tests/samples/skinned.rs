@@ -42,7 +42,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let list = AdminSkins {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         directory: Some("/etc/beadle/skins".to_owned()),
         skins: vec![FoundSkin {
             name: "example".to_owned(),
@@ -68,7 +68,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let preview = AdminSkin {
         frame: frame(),
         csrf: csrf(),
-        administrator: "grace".to_owned(),
+        administrator: viewer("grace"),
         name: "example".to_owned(),
         mistakes: vec![mistake],
         scheme: "dark",

@@ -19,10 +19,10 @@ use super::{
     revocation::{choices, notice, unknown},
 };
 use crate::{
-    administrator::Administrator,
+    administrator::{Administrator, needs},
     context::{Context, show},
     extract::PageQuery,
-    page::{AdminCertificate, AuditLine, Fact},
+    page::{AdminCertificate, AuditLine, Fact, Viewer},
     session::BrowserSession,
     words::Words,
 };
@@ -58,7 +58,7 @@ struct About {
 /// `GET /admin/certificates/{serial}`.
 pub(crate) async fn certificate(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadCertificates>,
     Path(serial): Path<String>,
     PageQuery(query): PageQuery<DoneQuery>,
 ) -> Response {
@@ -79,7 +79,7 @@ pub(crate) async fn certificate(
 /// `GET /admin/certificates/ssh/{serial}`.
 pub(crate) async fn ssh_certificate(
     State(broker): State<Broker>,
-    Administrator { context, session, name: administrator }: Administrator,
+    Administrator { context, session, viewer: administrator, .. }: Administrator<needs::ReadCertificates>,
     Path(serial): Path<String>,
     PageQuery(query): PageQuery<DoneQuery>,
 ) -> Response {
@@ -104,7 +104,7 @@ async fn shown(
     broker: &Broker,
     context: &Context,
     session: &BrowserSession,
-    (administrator, notice): (&str, Option<String>),
+    (administrator, notice): (&Viewer, Option<String>),
     about: About,
 ) -> Response {
     let is_late = !about.standing.is_open();
@@ -120,7 +120,7 @@ async fn shown(
     show(&AdminCertificate {
         frame: context.frame(),
         csrf: session.csrf(),
-        administrator: administrator.to_owned(),
+        administrator: administrator.clone(),
         notice,
         serial: about.serial,
         name: about.name,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::encoded;
 use crate::{
-    administrator::{Administrator, AdministratorForm},
+    administrator::{Administrator, AdministratorForm, needs},
     context::{Context, Told},
     page::{Link, ReasonChoice, RevocationChoices},
     route::login::see_other,
@@ -82,7 +82,8 @@ pub(crate) struct RevocationForm {
 /// `POST /admin/certificates/revoke`.
 pub(crate) async fn revoke(
     State(broker): State<Broker>,
-    AdministratorForm { by: Administrator { context, name: administrator, .. }, form }: AdministratorForm<
+    AdministratorForm { by: Administrator { context, viewer: administrator, .. }, form }: AdministratorForm<
+        needs::RevokeCertificates,
         RevocationForm,
     >,
 ) -> Response {
@@ -112,7 +113,7 @@ pub(crate) async fn revoke(
         }
         _ => return bad(say.unrevoked_what()),
     };
-    let actor = Actor::administrator(&administrator);
+    let actor = Actor::administrator(&administrator.name);
     let letter = form.tell.is_some().then_some(form.sentence.as_str());
     match broker.revoke_as_administrator(what, &RevokedBy { reason, actor: &actor, letter }).await {
         Ok(RevocationOutcome::Done { serials, letter }) => {
