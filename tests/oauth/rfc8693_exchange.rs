@@ -123,8 +123,22 @@ async fn an_exchanged_token_never_fetches_certificates() {
     let client = portal(&op).await;
     let tokens = bought(&op, &client, &[]).await;
     let token = access_token(&exchange(&op, &client, "access_token", &tokens["access_token"], &[]).await);
-    let reply = op.post_as(&client, "/oauth2/getcert", &[("access_token", &token), ("certreq", "x")]).await;
-    assert_eq!(reply.status, 403, "{}", reply.body);
+    let getcert = async |token: &str| {
+        op.post_as(&client, "/oauth2/getcert", &[("access_token", token), ("certreq", "x")]).await.status
+    };
+    let list = async |token: &str| {
+        op.send(op.request(reqwest::Method::GET, "/oauth2/certificates").bearer_auth(token)).await.status
+    };
+    assert_eq!(getcert(&token).await, 403);
+    // Nor if its scopes said that it may: what counts is what it came of.
+    op.tamper(
+        "update access_tokens set scopes = 'openid edu.uiuc.ncsa.myproxy.getcert' where details like '%\"act\"%'",
+    );
+    let about = op.introspect(&client, &token).await.json();
+    assert_eq!(about["scope"], "openid edu.uiuc.ncsa.myproxy.getcert");
+    assert_eq!((getcert(&token).await, list(&token).await), (403, 403));
+    let own = tokens["access_token"].as_str().unwrap();
+    assert_eq!((getcert(own).await, list(own).await), (400, 200), "the other is refused for its request alone");
 }
 
 #[tokio::test]
