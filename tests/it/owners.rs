@@ -2,6 +2,7 @@
 //! does not exist.
 
 mod changes;
+mod errors;
 mod journey;
 mod secrets;
 

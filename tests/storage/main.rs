@@ -51,6 +51,7 @@ mod certificate_facts;
 mod certificate_requests;
 mod certificates;
 mod client_changes;
+mod client_errors;
 mod client_owners;
 mod client_secrets;
 mod client_sessions;

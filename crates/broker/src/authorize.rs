@@ -59,6 +59,18 @@ impl Broker {
     /// Reads a request. Nothing is written yet.
     pub async fn read_request(&self, params: &Params) -> Result<AuthorizationRequest, BeginError> {
         let requested = RequestedClient::from_params(params).map_err(BeginError::Untrusted)?;
+        let read = self.read_request_of(&requested, params).await;
+        if let Err(error) = &read {
+            self.note_refused_request(&requested, error);
+        }
+        read
+    }
+
+    async fn read_request_of(
+        &self,
+        requested: &RequestedClient<'_>,
+        params: &Params,
+    ) -> Result<AuthorizationRequest, BeginError> {
         let client = self.requesting_client(&requested.client_id, params).await?;
         if client.status != ClientStatus::Approved {
             return Err(BeginError::NotActive(Box::new(client)));
@@ -79,6 +91,7 @@ impl Broker {
         match read {
             Ok(request) => {
                 self.note_unknown_skin(&client, request.skin.as_deref());
+                self.note_left_out(&client, params.get("scope"));
                 Ok(request)
             }
             Err(error) => Err(self.told(&client, error).await),
@@ -113,6 +126,7 @@ impl Broker {
         match error {
             AuthorizeError::Page(untrusted) => BeginError::Untrusted(untrusted),
             AuthorizeError::Redirect { to, error } => {
+                self.note_told(&client.id, &error);
                 let answer = self.respond(client, &to, &error.fields()).await;
                 answer.map_or_else(BeginError::Signing, BeginError::Redirect)
             }

@@ -7,6 +7,7 @@ use domain::{
     Client, ClientStatus, Digest, Timestamp,
     client::{
         AssertionAlgorithm, ClientAuthMethod, Federated, JwsAlgorithm, KeptSecret, MacAlgorithm, RegistrationType,
+        failure::ClientFailureKind,
     },
 };
 use oauth::{
@@ -65,12 +66,16 @@ impl Broker {
                 Proof::None => self.by_certificate_or_nothing(&client, context).await.map(Proved::of),
             };
             if let Some(Proved { methods, secret }) = proved {
-                let client = self.admitted(client, methods)?;
+                let id = client.id.clone();
+                let admitted = self.admitted(client, methods);
+                let noted = |error: &OAuthError| self.note_error(&id, ClientFailureKind::Proof, error.description());
+                let client = admitted.inspect_err(noted)?;
                 if let Some(secret) = secret {
                     self.note_secret_use(&client.id, &secret).await;
                 }
                 return Ok(client);
             }
+            self.note_error(&client.id, ClientFailureKind::Proof, "");
         }
         Err(refused("There is no such client, or what it shows to prove itself is wrong.").into())
     }

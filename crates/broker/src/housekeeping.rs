@@ -52,6 +52,7 @@ impl Broker {
                 _ = often.tick() => {
                     report("publishing revocation lists", self.publish_due_crls().await);
                     for issuer in self.issuers() {
+                        report("writing the errors of clients", issuer.write_client_errors().await);
                         report("tending the keys of tokens", issuer.tend_token_keys().await);
                     }
                 }

@@ -19,6 +19,7 @@ pub mod certificates;
 pub mod client_authentication;
 pub mod client_certificates;
 pub mod client_changes;
+pub mod client_errors;
 pub mod client_keys;
 mod client_secrets;
 mod client_use;
@@ -128,6 +129,7 @@ pub struct Shared {
     passwords: Arc<administration::Passwords>,
     failures: registration::client_document::Failures,
     noted: client_use::Noted<domain::ClientId>,
+    errors: client_errors::Counted,
     noted_secrets: client_use::Noted<[u8; 32]>,
     resolutions: federation::Resolutions,
     /// Turns to make a key for somebody: every one keeps a processor busy.

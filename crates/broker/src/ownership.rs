@@ -11,6 +11,7 @@ use domain::{
     client::{
         act::{ClientAct, ClientActKind, ClientActor},
         contact,
+        failure::ClientFailure,
     },
     identity_act::ActId,
 };
@@ -51,6 +52,8 @@ pub struct OwnClient {
     pub invitations: Vec<Invitation>,
     /// Its secrets, the oldest first.
     pub secrets: Vec<ClientSecret>,
+    /// What went wrong in the last week, the latest first.
+    pub errors: Vec<ClientFailure>,
     /// What was done to it, the newest first.
     pub acts: Vec<ClientAct>,
 }
@@ -221,6 +224,7 @@ impl Broker {
             owners: self.store.owners_of(id).await?,
             invitations: self.store.invitations_of(id, self.now()).await?,
             secrets: self.secrets_of(id).await?,
+            errors: self.errors_of(id).await?,
             acts: self.store.client_acts(id, ACTS).await?,
             editable,
         })

@@ -262,6 +262,7 @@ impl Installation {
             passwords: Arc::clone(&self.passwords),
             failures: Failures::default(),
             noted: crate::client_use::Noted::default(),
+            errors: crate::client_errors::Counted::default(),
             noted_secrets: crate::client_use::Noted::default(),
             resolutions: Resolutions::default(),
             key_making: Arc::clone(&self.key_making),

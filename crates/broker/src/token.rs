@@ -77,7 +77,10 @@ impl Broker {
         }
         let client = self.authenticate_client(context, params).await?;
         match self.redeem_as(&client, context, params).await {
-            Err(error) => Err(self.limit_failures(context, error).await),
+            Err(error) => {
+                self.note_refused_token(&client.id, &error);
+                Err(self.limit_failures(context, error).await)
+            }
             outcome => {
                 self.note_use(&client.id).await;
                 outcome

@@ -5,6 +5,7 @@ pub mod algorithm;
 pub mod built_in;
 pub mod change;
 pub mod contact;
+pub mod failure;
 pub mod federated;
 pub mod metadata;
 pub mod registrar;

@@ -32,7 +32,8 @@ const LASTING: [(&str, &str); 2] = [("grants", "id"), ("observed_releases", "ins
 const BLOCK: i64 = 30;
 /// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
 /// partitioned by expiry, but have an index on it.
-const LONG_LIVED: [(&str, &str); 8] = [
+const LONG_LIVED: [(&str, &str); 9] = [
+    ("client_errors", "client_id, day, kind, detail"),
     ("certificate_letters", "serial, about"),
     ("outbox", "id"),
     ("browser_sessions", "id_digest"),

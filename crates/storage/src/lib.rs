@@ -34,6 +34,7 @@ pub mod certificate_revocation;
 pub mod certificates;
 pub mod client_acts;
 pub mod client_changes;
+pub mod client_errors;
 pub mod client_owners;
 pub mod client_secrets;
 pub mod client_sessions;

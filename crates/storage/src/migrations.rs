@@ -28,7 +28,8 @@ migrations!(
     "0015_client_owners",
     "0016_client_changes",
     "0017_administrator_roles",
-    "0018_client_secrets"
+    "0018_client_secrets",
+    "0019_client_errors"
 );
 
 /// Those of PostgreSQL.

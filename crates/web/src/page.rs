@@ -95,8 +95,8 @@ pub use institution_check::{CheckInstitution, CheckedAttribute, CheckedScope, Fi
 pub use missing_attributes::{ExpectedAttribute, MissingAttributes, Outcome};
 pub use objection::Objection;
 pub use own_clients::{
-    ClaimClient, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownInvitation, ShownOwner, ShownSecret,
-    ShownSecrets,
+    ClaimClient, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownFailure, ShownInvitation, ShownOwner,
+    ShownSecret, ShownSecrets,
 };
 pub use passkeys::{PasskeyAct, Passkeys, ShownPasskey, StepUp, StepUpChoice};
 pub use picker::{ContinueWith, InstitutionChoice, InstitutionSearch, Picker};

@@ -115,6 +115,26 @@ own-secret-gone = Dieses Geheimnis ist schon beendet.
 own-secret-outdated = Jemand anders hat die Anwendung zur selben Zeit geändert; versuchen Sie es noch einmal.
 own-secret-fixed = Diese Anwendung bekommt hier kein Geheimnis.
 
+# Was schiefging.
+own-errors = Fehler der letzten Woche
+    .none = Keine.
+own-error-times = { $times ->
+    [one] Einmal, { $at }
+   *[other] { $times } Mal, zuletzt { $at }
+}
+own-error-redirect-uri = Die Umleitungsadresse ist nicht registriert:
+    .do = Die Anwendung muss genau eine von denen oben senden. Berichtigen Sie sie dort, oder registrieren Sie diese.
+own-error-not-in-use = Jemand kam, aber sie war nicht in Betrieb:
+    .do = Niemand kann sich bei ihr anmelden, bis die Verwalter es zulassen.
+own-error-proof = Sie zeigte nicht, wer sie ist.
+    .do = Vergleichen Sie Geheimnis oder Schlüssel in ihrer Konfiguration mit dem, was hier registriert ist, und wie es gesendet wird.
+own-error-scope = Sie bat um einen Scope, für den sie nicht registriert ist:
+    .do = Die anderen bekam sie. Lassen Sie diesen weg, oder bitten Sie durch eine Änderung um ihn.
+own-error-request = Eine Bitte um eine Anmeldung wurde abgelehnt. Ihr Programm erfuhr:
+    .do = Berichtigen Sie, was sie an den Authorization Endpoint sendet.
+own-error-token = Eine Bitte um Tokens wurde abgelehnt. Ihr Programm erfuhr:
+    .do = Jeder Code gilt einmal, für kurze Zeit, mit der Umleitungsadresse und dem Code Verifier seiner eigenen Anfrage.
+
 # Eine Änderung, die wartet.
 own-change = Eine Änderung wartet auf die Verwalter
 own-change-asked = Die Verwalter bitten um etwas anderes

@@ -115,6 +115,26 @@ own-secret-gone = This secret has ended already.
 own-secret-outdated = Somebody else changed the application at the same time; try again.
 own-secret-fixed = This application gets no secret here.
 
+# What went wrong.
+own-errors = Errors of the last week
+    .none = None.
+own-error-times = { $times ->
+    [one] Once, { $at }
+   *[other] { $times } times, last { $at }
+}
+own-error-redirect-uri = The redirect URI is not registered:
+    .do = The application must send exactly one of those above. Correct it there, or register this one.
+own-error-not-in-use = People came, but it was not in use:
+    .do = Nobody can sign in to it until the administrators let it.
+own-error-proof = It did not prove who it is.
+    .do = Compare the secret or key in its configuration with what is registered here, and how it is sent.
+own-error-scope = It asked for a scope that it is not registered for:
+    .do = It got the others. Leave this one out, or ask for it by a change.
+own-error-request = A request for a sign-in was refused. Its program was told:
+    .do = Correct what it sends to the authorization endpoint.
+own-error-token = A request for tokens was refused. Its program was told:
+    .do = Each code is good once, for a short time, with the redirect URI and the code verifier of its own request.
+
 # A change that waits.
 own-change = A change waits for the administrators
 own-change-asked = The administrators ask for something else

@@ -115,6 +115,26 @@ own-secret-gone = Este secreto ya ha terminado.
 own-secret-outdated = Otra persona cambió la aplicación al mismo tiempo; inténtelo de nuevo.
 own-secret-fixed = Esta aplicación no recibe ningún secreto aquí.
 
+# Lo que falló.
+own-errors = Errores de la última semana
+    .none = Ninguno.
+own-error-times = { $times ->
+    [one] { $times } vez, { $at }
+   *[other] { $times } veces, la última { $at }
+}
+own-error-redirect-uri = La dirección de redirección no está registrada:
+    .do = La aplicación debe enviar exactamente una de las de arriba. Corríjala allí, o registre esta.
+own-error-not-in-use = Alguien vino, pero no estaba en servicio:
+    .do = Nadie puede iniciar sesión en ella hasta que los administradores lo permitan.
+own-error-proof = No demostró quién es.
+    .do = Compare el secreto o la clave de su configuración con lo registrado aquí, y cómo se envía.
+own-error-scope = Pidió un alcance para el que no está registrada:
+    .do = Recibió los demás. No pida este, o solicítelo con un cambio.
+own-error-request = Se rechazó una petición de inicio de sesión. Su programa recibió:
+    .do = Corrija lo que envía al punto de autorización.
+own-error-token = Se rechazó una petición de tokens. Su programa recibió:
+    .do = Cada código vale una vez, poco tiempo, con la dirección de redirección y el verificador de su propia petición.
+
 # Un cambio que espera.
 own-change = Un cambio espera a los administradores
 own-change-asked = Los administradores piden otra cosa

@@ -115,6 +115,26 @@ own-secret-gone = Ce secret a déjà pris fin.
 own-secret-outdated = Quelqu’un d’autre a modifié l’application au même moment ; réessayez.
 own-secret-fixed = Cette application ne reçoit pas de secret ici.
 
+# Ce qui a échoué.
+own-errors = Erreurs de la dernière semaine
+    .none = Aucune.
+own-error-times = { $times ->
+    [one] { $times } fois, { $at }
+   *[other] { $times } fois, la dernière { $at }
+}
+own-error-redirect-uri = L’adresse de redirection n’est pas enregistrée :
+    .do = L’application doit envoyer exactement une de celles ci-dessus. Corrigez-la là-bas, ou enregistrez celle-ci.
+own-error-not-in-use = Quelqu’un est venu, mais elle n’était pas en service :
+    .do = Personne ne peut s’y connecter avant que les administrateurs le permettent.
+own-error-proof = Elle n’a pas prouvé qui elle est.
+    .do = Comparez le secret ou la clé de sa configuration avec ce qui est enregistré ici, et la façon de l’envoyer.
+own-error-scope = Elle a demandé une portée pour laquelle elle n’est pas enregistrée :
+    .do = Elle a reçu les autres. N’envoyez pas celle-ci, ou demandez-la par une modification.
+own-error-request = Une demande de connexion a été refusée. Son programme a appris :
+    .do = Corrigez ce qu’elle envoie au point d’autorisation.
+own-error-token = Une demande de jetons a été refusée. Son programme a appris :
+    .do = Chaque code vaut une fois, peu de temps, avec l’adresse de redirection et le vérificateur de sa propre demande.
+
 # Une modification qui attend.
 own-change = Une modification attend les administrateurs
 own-change-asked = Les administrateurs demandent autre chose

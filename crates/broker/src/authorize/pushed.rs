@@ -34,12 +34,28 @@ impl Broker {
         }
         let client = self.authenticate_client(context, &params).await?;
         self.limit_pushed(&client, context).await?;
+        match self.keep_pushed(&client, context, params).await {
+            Err(TokenError::Refused(error)) => {
+                self.note_told(&client.id, &error);
+                Err(error.into())
+            }
+            kept => kept,
+        }
+    }
+
+    async fn keep_pushed(
+        &self,
+        client: &Client,
+        context: &RequestContext,
+        params: Params,
+    ) -> Result<PushedResponse, TokenError> {
         let params = par::authorization_request(params, &client.id)?;
-        let mut params = self.effective(&client, &params, Proven::Beside).await?.into_owned();
-        if let Some(jkt) = self.proven_key(&client, context).await? {
+        let mut params = self.effective(client, &params, Proven::Beside).await?.into_owned();
+        if let Some(jkt) = self.proven_key(client, context).await? {
             params = bound(params, &jkt)?;
         }
-        AuthorizationRequest::parse_pushed(&params, &client)?;
+        AuthorizationRequest::parse_pushed(&params, client)?;
+        self.note_left_out(client, params.get("scope"));
         if params.size() > MAX_REQUEST {
             return Err(OAuthError::new(ErrorCode::InvalidRequest, "The request is larger than 8 KiB.").into());
         }

@@ -44,6 +44,8 @@ enum Action {
     Token(Token),
     /// Give one a second secret, and print it, this once. The old one stays good until it is ended.
     NewSecret(NewSecret),
+    /// What went wrong at one in the last week.
+    Errors(One),
     /// Send somebody a letter by which they become an owner of one, once they sign in.
     Offer(Offer),
     /// Let one in that waits.
@@ -87,11 +89,12 @@ impl Client {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
             Action::List { status, target } => list(&target.broker().await?, status.as_deref()).await,
-            Action::Show(one) => show(&one).await,
+            Action::Show(one) => Box::pin(show(&one)).await,
             Action::Add(add) => add.run().await,
             Action::Edit(edit) => edit.run().await,
             Action::Token(token) => token.run().await,
             Action::NewSecret(one) => new_secret(&one).await,
+            Action::Errors(one) => errors(&one).await,
             Action::Offer(one) => offer(&one).await,
             Action::Approve(one) => decide(&one, Decision::Approve).await,
             Action::Reject(one) => decide(&one, Decision::Reject).await,
@@ -138,6 +141,16 @@ async fn new_secret(new: &NewSecret) -> Outcome {
         Err(error) => return Err(error.into()),
     };
     println!("client_secret  {}", secret.expose());
+    Ok(())
+}
+
+async fn errors(one: &One) -> Outcome {
+    let id = ClientId::parse(&one.id)?;
+    let broker = one.target.broker().await?.issuer_of_client(&id).await?;
+    broker.client(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
+    for failure in broker.errors_of(&id).await? {
+        println!("{}  {:>6}  {:12}  {}", failure.last_at, failure.times, failure.kind, failure.detail);
+    }
     Ok(())
 }
 

@@ -45,6 +45,8 @@ pub struct OwnClient {
     pub secret: Option<String>,
     /// Its secrets, if it proves itself by one.
     pub secrets: Option<ShownSecrets>,
+    /// What went wrong in the last week, the latest first.
+    pub errors: Vec<ShownFailure>,
     /// The change that waits, or was sent back; withdrawn by `…/change/withdraw`.
     pub change: Option<ShownChange>,
     /// Whether it can be changed, at `…/edit`.
@@ -118,6 +120,21 @@ pub struct ShownSecret {
     pub last_used: Option<Timestamp>,
     /// When it ends, if it does.
     pub ends_at: Option<Timestamp>,
+}
+
+/// Something that went wrong at a client.
+#[derive(Debug, Clone)]
+pub struct ShownFailure {
+    /// What, in a sentence.
+    pub sentence: String,
+    /// Which: what came, or what its program was told; may be empty.
+    pub detail: String,
+    /// What its owner can do.
+    pub advice: String,
+    /// How often.
+    pub times: u64,
+    /// When last.
+    pub last_at: Timestamp,
 }
 
 /// A letter that makes an owner.

@@ -18,6 +18,7 @@ use domain::{
     client::{
         KeptSecret,
         act::{ClientActKind, ClientActor},
+        failure::{ClientFailure, ClientFailureKind},
     },
 };
 use serde::Deserialize;
@@ -28,8 +29,8 @@ use crate::{
     context::{Context, Told, show},
     extract::PageQuery,
     page::{
-        ClaimClient, Field, Link, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownInvitation, ShownOwner,
-        ShownSecrets,
+        ClaimClient, Field, Link, OwnClient, OwnClientRow, OwnClients, ShownClientAct, ShownFailure, ShownInvitation,
+        ShownOwner, ShownSecrets,
     },
     session::BrowserSession,
     signed_in::{SignedIn, SignedInForm},
@@ -123,6 +124,7 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         reason: act.reason.clone(),
     });
     let acts = acts.collect();
+    let errors = own.errors.iter().map(|failure| shown_failure(say, failure)).collect();
     let invitations = own.invitations.into_iter().map(|one| ShownInvitation {
         id: one.id,
         address: one.address,
@@ -135,6 +137,7 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         objection: outcome.objection,
         secret: outcome.secret,
         secrets,
+        errors,
         change: waits,
         may_change,
         may_retire,
@@ -199,6 +202,25 @@ pub(crate) fn did(say: Words, kind: ClientActKind) -> Phrase<'static> {
         ClientActKind::Retired => say.own_act_retired(),
         ClientActKind::SecretMade => say.own_act_secret_made(),
         ClientActKind::SecretEnded => say.own_act_secret_ended(),
+    }
+}
+
+/// What went wrong, and what to do.
+fn shown_failure(say: Words, failure: &ClientFailure) -> ShownFailure {
+    let (sentence, advice) = match failure.kind {
+        ClientFailureKind::RedirectUri => (say.own_error_redirect_uri(), say.own_error_redirect_uri_do()),
+        ClientFailureKind::NotInUse => (say.own_error_not_in_use(), say.own_error_not_in_use_do()),
+        ClientFailureKind::Proof => (say.own_error_proof(), say.own_error_proof_do()),
+        ClientFailureKind::Scope => (say.own_error_scope(), say.own_error_scope_do()),
+        ClientFailureKind::Request => (say.own_error_request(), say.own_error_request_do()),
+        ClientFailureKind::Token => (say.own_error_token(), say.own_error_token_do()),
+    };
+    ShownFailure {
+        sentence: sentence.text(),
+        detail: failure.detail.clone(),
+        advice: advice.text(),
+        times: failure.times.unsigned_abs(),
+        last_at: failure.last_at,
     }
 }
 

@@ -6,7 +6,11 @@ use super::*;
 pub(super) fn pages() -> Vec<(&'static str, String)> {
     let none = OwnClients { clients: Vec::new(), ..clients("") };
     let alone = own_client("Example Hub");
-    let alone = OwnClient { secrets: Some(ShownSecrets { all: Vec::new(), has_room: true, notice_days: 30 }), ..alone };
+    let alone = OwnClient {
+        secrets: Some(ShownSecrets { all: Vec::new(), has_room: true, notice_days: 30 }),
+        errors: Vec::new(),
+        ..alone
+    };
     let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
     let refused = OwnClient {
         objection: Some(frame().say.own_last().text()),
@@ -59,12 +63,24 @@ fn own_client(name: &str) -> OwnClient {
         reason: reason.map(|reason| unless_hostile(name, reason)),
     };
     let say = frame().say;
+    let failure = |(sentence, advice): (Phrase<'_>, Phrase<'_>), detail: &str| ShownFailure {
+        sentence: sentence.text(),
+        detail: if detail.is_empty() { String::new() } else { unless_hostile(name, detail) },
+        advice: advice.text(),
+        times: if detail.is_empty() { 1 } else { 1_204 },
+        last_at: at,
+    };
     OwnClient {
         frame: account_frame(name),
         csrf: csrf(),
         objection: None,
         secret: None,
         secrets: Some(secrets(name, at)),
+        errors: vec![
+            failure((say.own_error_redirect_uri(), say.own_error_redirect_uri_do()), "https://hub.example.org/old"),
+            failure((say.own_error_proof(), say.own_error_proof_do()), ""),
+            failure((say.own_error_token(), say.own_error_token_do()), "The code has expired."),
+        ],
         change: Some(edit_client::change(name)),
         may_change: true,
         may_retire: true,
