@@ -153,7 +153,7 @@ async fn the_end_of_the_last_one_is_told_once(db: Database) {
 async fn what_is_registered_changes_only_with_the_secrets_that_were_seen(db: Database) {
     let (before, _) = hub(&db.store).await;
     let mut after = before.clone();
-    after.registration.name = "Other".to_owned();
+    "Other".clone_into(&mut after.registration.name);
     after.secrets.clear();
     add(&db.store, "second", NOW).await;
     assert!(!db.store.replace_client(&after, &before, NOW).await.unwrap());

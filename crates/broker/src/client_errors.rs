@@ -28,9 +28,12 @@ const LONGEST: usize = 200;
 /// How many scopes of one request are told of.
 const SCOPES: usize = 3;
 
+/// How often something went wrong at a client, and when last.
+type Counts = HashMap<(ClientId, Kind, String), (i64, Timestamp)>;
+
 /// What this node has counted and not written yet.
 #[derive(Debug, Default)]
-pub(crate) struct Counted(Mutex<HashMap<(ClientId, Kind, String), (i64, Timestamp)>>);
+pub(crate) struct Counted(Mutex<Counts>);
 
 impl Counted {
     fn add(&self, client: &ClientId, kind: Kind, detail: &str, now: Timestamp) {
@@ -46,7 +49,7 @@ impl Counted {
         }
     }
 
-    fn take(&self) -> HashMap<(ClientId, Kind, String), (i64, Timestamp)> {
+    fn take(&self) -> Counts {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
