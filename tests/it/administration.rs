@@ -81,3 +81,34 @@ async fn an_administrator_s_form_from_elsewhere_does_nothing() {
         }
     }
 }
+
+#[tokio::test]
+async fn passwords_are_guessed_so_often_in_a_minute_and_no_more() {
+    let op = Provider::start_with(|settings| settings.limits.administrator_passwords = 3).await;
+    let right = "correct horse battery staple";
+    for name in ["ada", "eve"] {
+        op.broker.set_administrator(name, &domain::Secret::from(right)).await.unwrap();
+    }
+    let mut agent = Agent::default();
+    let door = agent.open(op.url("/admin")).await;
+    for guess in ["one", "two", "three"] {
+        let page = agent.press(&door, "#sign-in", &[("username", "ada"), ("password", guess)]).await;
+        assert_eq!(page.status, 401, "{}", page.body);
+    }
+    // From this address neither the right one nor another name's is looked at.
+    for name in ["ada", "eve"] {
+        let page = agent.press(&door, "#sign-in", &[("username", name), ("password", right)]).await;
+        assert_eq!((page.status, page.has("#sign-in-error")), (429, true), "{}", page.body);
+        let wait: u64 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+    }
+    // Nor is this name's from elsewhere.
+    let elsewhere = Some("192.0.2.7".parse().unwrap());
+    let password = domain::Secret::from(right);
+    let other = op.broker.sign_in_administrator("ada", &password, elsewhere).await;
+    assert!(matches!(other, Err(broker::administration::AdministratorError::TooOften(_))), "{other:?}");
+    assert!(op.broker.sign_in_administrator("eve", &password, elsewhere).await.unwrap().is_some());
+    op.pass(beadle_tests::MINUTE);
+    let home = agent.press(&door, "#sign-in", &[("username", "ada"), ("password", right)]).await;
+    assert!(home.has("#sign-out"), "{}", home.body);
+}

@@ -183,6 +183,7 @@ async fn a_limit_of_none_is_no_limit() {
         server_keys: 0,
         challenges: 0,
         passkey_answers: 0,
+        administrator_passwords: 0,
     })
     .await;
     for _ in 0..5 {

@@ -1,7 +1,7 @@
 //! What administrators do: sign in with a password, and decide about relying parties. People are in
 //! [`people`](crate::people), administrators themselves in [`team`](crate::team).
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
@@ -56,6 +56,9 @@ pub enum AdministratorError {
     /// Too many passwords are being checked.
     #[error("too many passwords are being checked")]
     Busy,
+    /// Too many were tried in this minute for this name, or from this address.
+    #[error("too many passwords were tried")]
+    TooOften(Duration),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -118,12 +121,16 @@ pub(crate) const fn act_of(decision: Decision) -> ClientActKind {
 }
 
 impl Broker {
-    /// Checks an administrator's password; answers with what their session is bound to if it is right.
+    /// Checks an administrator's password, which came from this address; answers with what their session is bound to if it is right.
     pub async fn sign_in_administrator(
         &self,
         username: &str,
         password: &Secret,
+        address: Option<IpAddr>,
     ) -> Result<Option<Digest>, AdministratorError> {
+        if let Some(wait) = self.limit_passwords(username, address).await? {
+            return Err(AdministratorError::TooOften(wait));
+        }
         let administrator = self.administrator(username).await?;
         let stored = administrator.as_ref().and_then(|administrator| administrator.password_hash.clone());
         let stamp = administrator.as_ref().filter(|_| stored.is_some()).map(team::stamp);

@@ -2,7 +2,8 @@
 //! together, by the minute.
 //!
 //! Invariant: nobody is locked out by what somebody else does. A client that proves who it is spends from its own; from an
-//! address with too many failures, failures alone are answered otherwise, never what is right.
+//! address with too many failures, failures alone are answered otherwise, never what is right. Passwords of administrators are
+//! the exception: whoever guesses one makes its owner wait for the next minute, too.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -36,6 +37,8 @@ pub struct Limits {
     pub challenges: u32,
     /// Answers of authenticators in one session.
     pub passkey_answers: u32,
+    /// Passwords of administrators that are tried for one name, and from one address.
+    pub administrator_passwords: u32,
 }
 
 impl Default for Limits {
@@ -50,6 +53,7 @@ impl Default for Limits {
             server_keys: 6,
             challenges: 20,
             passkey_answers: 20,
+            administrator_passwords: 20,
         }
     }
 }
@@ -139,6 +143,24 @@ impl Broker {
     pub(crate) async fn limit_passkeys(&self, session: &SessionId) -> Result<Option<Duration>, StoreError> {
         let limit = self.settings.limits.passkey_answers;
         let too_many = self.count(&format!("passkey\n{}", session.as_str()), limit).await?;
+        Ok(too_many.map(|too_many| too_many.retry_after))
+    }
+
+    /// Counts a password that is tried for an administrator; how long to wait, if there were too many from this address, or for
+    /// this name.
+    pub(crate) async fn limit_passwords(
+        &self,
+        name: &str,
+        address: Option<IpAddr>,
+    ) -> Result<Option<Duration>, StoreError> {
+        let limit = self.settings.limits.administrator_passwords;
+        let mut too_many = match address {
+            Some(address) => self.count(&format!("administrator address\n{address}"), limit).await?,
+            None => None,
+        };
+        if too_many.is_none() {
+            too_many = self.count(&format!("administrator name\n{name}"), limit).await?;
+        }
         Ok(too_many.map(|too_many| too_many.retry_after))
     }
 

@@ -292,6 +292,7 @@ struct Limits {
     server_keys: Option<u32>,
     challenges: Option<u32>,
     passkey_answers: Option<u32>,
+    administrator_passwords: Option<u32>,
 }
 
 /// Proofs of possession.

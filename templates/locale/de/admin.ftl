@@ -5,6 +5,7 @@ admin-user-name = Benutzername
 admin-password = Passwort
 admin-wrong = In der Verwaltung gibt es niemanden mit diesem Namen und Passwort.
 admin-busy = Gerade versuchen zu viele, sich anzumelden. Versuchen Sie es in einigen Sekunden noch einmal.
+admin-too-often = Für diesen Namen oder von dieser Adresse wurden zu viele Passwörter versucht. Warten Sie eine Minute.
 
 # From one page to another.
 admin-applications = Anwendungen

@@ -5,6 +5,7 @@ admin-user-name = User name
 admin-password = Password
 admin-wrong = There is no administrator with this name and password.
 admin-busy = Too many people try to sign in just now. Try again in a few seconds.
+admin-too-often = Too many passwords were tried for this name or from this address. Wait a minute.
 
 # From one page to another.
 admin-applications = Applications

@@ -5,6 +5,7 @@ admin-user-name = Nombre de usuario
 admin-password = Contraseña
 admin-wrong = No hay ningún administrador con este nombre y esta contraseña.
 admin-busy = Demasiadas personas intentan iniciar sesión en este momento. Inténtelo de nuevo en unos segundos.
+admin-too-often = Se han probado demasiadas contraseñas para este nombre o desde esta dirección. Espere un minuto.
 
 # From one page to another.
 admin-applications = Aplicaciones

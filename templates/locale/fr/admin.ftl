@@ -5,6 +5,7 @@ admin-user-name = Nom d’utilisateur
 admin-password = Mot de passe
 admin-wrong = Il n’y a pas d’administrateur avec ce nom et ce mot de passe.
 admin-busy = Trop de personnes essaient de se connecter en ce moment. Réessayez dans quelques secondes.
+admin-too-often = Trop de mots de passe ont été essayés pour ce nom ou depuis cette adresse. Attendez une minute.
 
 # From one page to another.
 admin-applications = Applications

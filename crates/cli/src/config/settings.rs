@@ -256,6 +256,7 @@ impl Config {
             server_keys: written.server_keys.unwrap_or(default.server_keys),
             challenges: written.challenges.unwrap_or(default.challenges),
             passkey_answers: written.passkey_answers.unwrap_or(default.passkey_answers),
+            administrator_passwords: written.administrator_passwords.unwrap_or(default.administrator_passwords),
         }
     }
 

@@ -135,7 +135,7 @@ pub(crate) async fn sign_in(
     address: ClientAddress,
     OwnForm { mut session, form }: OwnForm<SignInForm>,
 ) -> Response {
-    match broker.sign_in_administrator(&form.username, &Secret::from(form.password)).await {
+    match broker.sign_in_administrator(&form.username, &Secret::from(form.password), address.0).await {
         Ok(Some(password)) => {
             tracing::info!(transaction = %context.transaction, username = form.username, "an administrator signed in");
             match session.begin_administration(&form.username, password).await {
@@ -152,6 +152,13 @@ pub(crate) async fn sign_in(
             let error = context.say().admin_busy().text();
             let door = door(&context, &session, form.username, Some(error));
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "5")], door).into_response()
+        }
+        Err(AdministratorError::TooOften(wait)) => {
+            tracing::warn!(transaction = %context.transaction, username = form.username, %address, "too many passwords of administrators were tried");
+            let error = context.say().admin_too_often().text();
+            let door = door(&context, &session, form.username, Some(error));
+            let wait = wait.as_secs().max(1).to_string();
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], door).into_response()
         }
         Err(AdministratorError::Store(error)) => context.unavailable(&error),
     }
