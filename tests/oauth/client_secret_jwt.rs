@@ -154,11 +154,11 @@ async fn a_client_that_changes_its_method_gets_the_kind_of_secret_that_it_needs(
     let op = Provider::start().await;
     let id = ClientId::parse(&op.portal.client_id).unwrap();
     let method = |method: &str| json!({ "token_endpoint_auth_method": method }).as_object().unwrap().clone();
-    let (_, secret) = op.broker.edit_client(&id, &method("client_secret_jwt")).await.unwrap();
+    let (_, secret) = op.broker.edit_client(&id, &method("client_secret_jwt"), (None, "test")).await.unwrap();
     let secret = secret.expect("the old secret cannot be told again").expose().to_owned();
     let signing = Client { client_secret: secret, ..op.portal.clone() };
     authenticate(&op, &signing, &assertion(&op, &signing, &json!({}))).await.expect_error("invalid_grant");
-    let (after, secret) = op.broker.edit_client(&id, &method("client_secret_post")).await.unwrap();
+    let (after, secret) = op.broker.edit_client(&id, &method("client_secret_post"), (None, "test")).await.unwrap();
     assert!(secret.is_none() && after.secrets.iter().all(|kept| kept.nonce.is_none()));
     op.redeem_as(&signing, "none").await.expect_error("invalid_grant");
     authenticate(&op, &signing, &assertion(&op, &signing, &json!({}))).await.expect_error("invalid_client");

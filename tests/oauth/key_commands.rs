@@ -70,9 +70,9 @@ async fn a_program_of_an_administrator_gets_in_as_long_as_its_token_is_listed() 
         let request = demo.http().get(demo.url("/admin/api/v1/keys")).bearer_auth(token.trim());
         request.send().await.unwrap().status().as_u16()
     };
-    let first = demo.command(&["admin", "token", "add", "suite"]);
+    let first = demo.command(&["admin", "token", "add", "suite", "--scope", "keys:read"]);
     assert_eq!(asks(&first).await, 200);
-    let second = demo.command(&["admin", "token", "add", "suite", "--days", "1"]);
+    let second = demo.command(&["admin", "token", "add", "suite", "--role", "auditor", "--days", "1"]);
     assert_eq!((asks(&first).await, asks(&second).await), (401, 200), "one of the same name ends");
     let listing = demo.command(&["admin", "token", "list"]);
     assert_eq!(listing.lines().filter(|line| line.starts_with("suite ")).count(), 1, "{listing}");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod acr;
+mod admin_api;
 mod admin_certificate_api;
 mod admin_certificates;
 mod advertised;

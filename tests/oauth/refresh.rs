@@ -198,7 +198,7 @@ async fn what_was_taken_from_a_client_meanwhile_it_gets_no_more() {
     let first = bought(&op, &client).await;
     let id = domain::ClientId::parse(&client.client_id).unwrap();
     let less = json!({ "scope": "openid offline_access" });
-    op.broker.edit_client(&id, less.as_object().unwrap()).await.unwrap();
+    op.broker.edit_client(&id, less.as_object().unwrap(), (None, "test")).await.unwrap();
     let second = op.refresh(&client, &first.refresh_token()).await.tokens();
     assert!(!text(&second.json, "scope").contains("email"), "{}", second.json);
     assert_eq!(op.userinfo(&second.access_token).await.json().get("email"), None);

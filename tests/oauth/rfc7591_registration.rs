@@ -32,6 +32,17 @@ async fn reviewed() -> Provider {
     Provider::start_with(|settings| settings.registration.open = OpenRegistration::Anyone).await
 }
 
+/// A client whose change waits for an administrator: where anyone registers and waits, its id, and the redirect URIs that it wants.
+pub(super) async fn with_a_change_that_waits() -> (Provider, String, Value) {
+    let op = reviewed().await;
+    let registered = Registered::new(&op, &json!({ "client_name": "Telescope" })).await;
+    let id = domain::ClientId::parse(registered.id()).unwrap();
+    op.broker.decide(&id, domain::Decision::Approve, "test").await.unwrap();
+    let wanted = json!(["https://other.example.net/callback"]);
+    assert_eq!(registered.put(&op, &json!({ "redirect_uris": wanted })).await.status, 200);
+    (op, id.to_string(), wanted)
+}
+
 /// A document with the tests' redirect URI, and other members.
 fn document(members: &Value) -> Value {
     let mut document = json!({ "redirect_uris": [CALLBACK] });

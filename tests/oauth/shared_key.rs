@@ -8,7 +8,7 @@ use beadle_tests::demo::Client;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, Provider, ZOE};
 use beadle_tests::ssh::{self, SshKey};
-use domain::Clock as _;
+use domain::{Clock as _, Permission};
 use reqwest::Method;
 use serde_json::json;
 use storage::certificate_list::CertificateQuery;
@@ -100,10 +100,10 @@ fn encoded(text: &str) -> String {
 
 async fn programs_hear_how_many_were_reached(op: Provider) {
     let (both, _) = two_of_one_key(&op).await;
-    let suite = op.broker.add_admin_token("suite", MINUTE * 60).await.unwrap();
+    let suite = op.broker.add_admin_token("suite", Permission::ALL.iter().copied(), MINUTE * 60).await.unwrap();
     let path = format!("/admin/api/v1/certificates/{}/revoke", both[1]);
-    let body = json!({ "reason": "key-compromise" }).to_string();
-    let reply = op.send(op.request(Method::POST, &path).bearer_auth(suite.expose()).body(body)).await;
+    let body = json!({ "reason": "key-compromise" });
+    let reply = op.send(op.request(Method::POST, &path).bearer_auth(suite.expose()).json(&body)).await;
     // The one that was named first.
     assert_eq!(reply.json()["revoked"], json!([both[1], both[0]]), "{}", reply.body);
 
@@ -165,7 +165,7 @@ async fn a_key_is_compromised_in_certificates_of_both_kinds(mut op: Provider) {
     let hills = op.institution(ZOE).entity_id().to_string();
     op.restart_with(|settings| settings.ssh = Some(ssh::policy(&hills))).await;
     let client = op.client(CALLBACK, ssh::SCOPES).await;
-    let suite = op.broker.add_admin_token("suite", MINUTE * 600).await.unwrap();
+    let suite = op.broker.add_admin_token("suite", Permission::ALL.iter().copied(), MINUTE * 600).await.unwrap();
     let zoe = op.userinfo(&token(&op, ZOE).await).await.json()["sub"].as_str().unwrap().to_owned();
     for (told, by) in [
         (OfX509ByTheHolder, "person"),
@@ -213,8 +213,8 @@ async fn a_key_is_compromised_in_certificates_of_both_kinds(mut op: Provider) {
                     OfX509ByAProgram => (format!("/admin/api/v1/certificates/{x509}/revoke"), [&x509, &ssh]),
                     _ => (format!("/admin/api/v1/ssh-certificates/{ssh}/revoke"), [&ssh, &x509]),
                 };
-                let body = json!({ "reason": "key-compromise" }).to_string();
-                let reply = op.send(op.request(Method::POST, &path).bearer_auth(suite.expose()).body(body)).await;
+                let body = json!({ "reason": "key-compromise" });
+                let reply = op.send(op.request(Method::POST, &path).bearer_auth(suite.expose()).json(&body)).await;
                 // The one that was named first.
                 assert_eq!(reply.json()["revoked"], json!(serials), "{}", reply.body);
             }

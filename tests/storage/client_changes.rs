@@ -10,7 +10,7 @@ use storage::client_changes::Settled;
 use storage::client_owners::NewOwner;
 
 use super::people::{signed_in, strong};
-use super::{Database, NOW, at_once, client, client_id, entropy, scopes};
+use super::{Database, NOW, at_once, client, client_id, edit, entropy, scopes};
 
 on_both_databases! {
     what_waits_is_beside_what_is_in_use_until_it_is_approved,
@@ -129,7 +129,7 @@ async fn a_change_that_is_not_the_one_that_was_seen_is_not_approved(db: Database
     let refused = db.store.refuse_change(&seen, None, &act(ClientActKind::ChangeRejected)).await.unwrap();
     assert_eq!(refused, Settled::Outdated);
     // The operator changes what is in use: then it is another difference that was seen.
-    assert!(db.store.replace_client(&harmless, &hub, NOW).await.unwrap());
+    assert!(edit(&db.store, &hub, &harmless).await);
     assert_eq!(approve(&db.store, (&harmless, &hub), 0, &second).await, Settled::Outdated);
     assert_eq!(db.store.client(&hub.id).await.unwrap(), Some(harmless));
 }

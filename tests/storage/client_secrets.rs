@@ -12,7 +12,7 @@ use storage::client_owners::NewOwner;
 use storage::client_secrets::{AddedSecret, EndedSecret};
 
 use super::people::{signed_in, strong};
-use super::{DAY, Database, NOW, at_once, client, client_id, entropy};
+use super::{DAY, Database, NOW, at_once, client, client_id, edit, entropy};
 
 on_both_databases! {
     there_is_a_place_for_two_and_what_ended_makes_room,
@@ -156,8 +156,8 @@ async fn what_is_registered_changes_only_with_the_secrets_that_were_seen(db: Dat
     "Other".clone_into(&mut after.registration.name);
     after.secrets.clear();
     add(&db.store, "second", NOW).await;
-    assert!(!db.store.replace_client(&after, &before, NOW).await.unwrap());
+    assert!(!edit(&db.store, &before, &after).await);
     let seen = db.store.client(&before.id).await.unwrap().unwrap();
-    assert!(db.store.replace_client(&after, &seen, NOW).await.unwrap());
+    assert!(edit(&db.store, &seen, &after).await);
     assert!(numbers(&db.store, NOW).await.is_empty());
 }

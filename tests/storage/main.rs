@@ -10,6 +10,8 @@ use std::time::Duration;
 use beadle_tests::MINUTE;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::scratch::Scratch;
+use domain::client::act::{ClientAct, ClientActKind, ClientActor};
+use domain::identity_act::ActId;
 use domain::{
     AccessToken, AttributeName, Attributes, AuthorizationCode, AuthorizationId, Client, ClientId, ClientMetadata,
     ClientStatus, Digest, EntityId, GrantId, RefreshToken, Registration, Scopes, SessionId, SignIn, Subject,
@@ -40,7 +42,7 @@ macro_rules! on_both_databases {
 mod acceptances;
 mod access;
 mod added_addresses;
-mod administrators;
+mod admin_tokens;
 mod affiliations;
 mod audit;
 mod authorities;
@@ -176,6 +178,21 @@ fn entity(text: &str) -> EntityId {
 
 fn subject(text: &str) -> Subject {
     Subject::parse(text).unwrap()
+}
+
+/// Changes a client as whoever runs the server does, from what was seen; whether it was still so.
+async fn edit(store: &Store, before: &Client, after: &Client) -> bool {
+    let version = store.client_version(&before.id).await.unwrap().unwrap_or_default();
+    let act = ClientAct {
+        id: ActId::generate(NOW, &entropy()),
+        client: after.id.clone(),
+        at: NOW,
+        by: ClientActor::Operator("test".to_owned()),
+        kind: ClientActKind::Changed,
+        reason: None,
+        details: serde_json::Value::Null,
+    };
+    store.edit_client((before, after, version), &act).await.unwrap()
 }
 
 fn client_id(text: &str) -> ClientId {

@@ -7,7 +7,7 @@ use domain::client::{
 use domain::{ClientStatus, CommunityId, Consent, Decision};
 use domain::{Digest, Timestamp};
 
-use super::{DAY, Database, NOW, at_once, client, client_id, people, scopes, subject};
+use super::{DAY, Database, NOW, at_once, client, client_id, edit, people, scopes, subject};
 use beadle_tests::MINUTE;
 
 on_both_databases! {
@@ -189,7 +189,6 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
     after.registration.scopes = scopes("openid");
     after.metadata.default_max_age = None;
     after.secrets.clear();
-    after.status = ClientStatus::Pending;
     let mut signing = after.clone();
     signing.secrets =
         vec![KeptSecret { nonce: Some([7; KeptSecret::NONCE_LENGTH]), ..KeptSecret::digest(Digest::of(b"derived")) }];
@@ -199,17 +198,17 @@ async fn a_client_is_replaced_only_while_nobody_decided_about_it(db: Database) {
         other
     };
     for other in [with(|c| c.status = ClientStatus::Suspended), with(|c| c.secrets.clear())] {
-        assert!(!db.store.replace_client(&after, &other, NOW).await.unwrap());
+        assert!(!edit(&db.store, &other, &after).await);
         assert_eq!(db.store.client(&before.id).await.unwrap().as_ref(), Some(&before));
     }
-    assert!(db.store.replace_client(&after, &before, NOW).await.unwrap());
+    assert!(edit(&db.store, &before, &after).await);
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&after));
     // Without a secret the same holds.
-    assert!(db.store.replace_client(&signing, &after, NOW).await.unwrap());
+    assert!(edit(&db.store, &after, &signing).await);
     assert_eq!(db.store.client(&after.id).await.unwrap().as_ref(), Some(&signing));
-    assert!(db.store.replace_client(&before, &signing, NOW).await.unwrap());
+    assert!(edit(&db.store, &signing, &before).await);
     let nobody = client("nobody", ClientStatus::Approved, NOW);
-    assert!(!db.store.replace_client(&nobody, &nobody, NOW).await.unwrap());
+    assert!(!edit(&db.store, &nobody, &nobody).await);
 }
 
 async fn a_description_is_taken_over_and_leaves_status_and_registered_clients_alone(db: Database) {

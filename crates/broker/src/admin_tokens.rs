@@ -2,26 +2,33 @@
 
 use std::time::Duration;
 
-use domain::Secret;
+use domain::{Permission, Secret};
 use storage::StoreError;
-pub use storage::administrators::AdminToken;
+pub use storage::admin_tokens::AdminToken;
 
 use crate::Broker;
 
 impl Broker {
-    /// A new token, in place of one of the same name.
-    pub async fn add_admin_token(&self, name: &str, lifetime: Duration) -> Result<Secret, StoreError> {
+    /// A new token that may do this much, in place of one of the same name.
+    pub async fn add_admin_token(
+        &self,
+        name: &str,
+        scopes: impl IntoIterator<Item = Permission>,
+        lifetime: Duration,
+    ) -> Result<Secret, StoreError> {
         let token = Secret::generate(self.entropy());
         let now = self.now();
-        let about = AdminToken { name: name.to_owned(), created_at: now, expires_at: now + lifetime };
+        let wanted: Vec<_> = scopes.into_iter().collect();
+        let scopes = Permission::ALL.iter().copied().filter(|scope| wanted.contains(scope)).collect();
+        let about = AdminToken { name: name.to_owned(), scopes, created_at: now, expires_at: now + lifetime };
         self.store.set_admin_token(&about, token.digest()).await?;
         tracing::info!(name, "made a token for the administrators' API");
         Ok(token)
     }
 
-    /// The name of a live token; `None` for anything else.
-    pub async fn admin_token_name(&self, token: &Secret) -> Result<Option<String>, StoreError> {
-        self.store.admin_token_name(token.digest(), self.now()).await
+    /// What a live token may do, and until when; `None` for anything else.
+    pub async fn admin_token(&self, token: &Secret) -> Result<Option<AdminToken>, StoreError> {
+        self.store.admin_token(token.digest(), self.now()).await
     }
 
     /// Every token, by name.

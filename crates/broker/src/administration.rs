@@ -173,8 +173,18 @@ impl Broker {
 
     /// A page of clients with this status, the oldest first.
     pub async fn client_page(&self, status: ClientStatus, after: Option<&After>) -> Result<ClientPage, StoreError> {
-        let clients = self.store.clients(status, after, PAGE).await?;
-        let full = clients.len() == usize::from(PAGE);
+        self.list_clients(Some(status), after, PAGE).await
+    }
+
+    /// A page of so many clients, with this status or with any, the oldest first.
+    pub async fn list_clients(
+        &self,
+        status: Option<ClientStatus>,
+        after: Option<&After>,
+        limit: u16,
+    ) -> Result<ClientPage, StoreError> {
+        let clients = self.store.clients(status, after, limit).await?;
+        let full = clients.len() == usize::from(limit);
         let next = clients.last().filter(|_| full).map(|last| After(last.registered_at, last.id.clone()));
         Ok(ClientPage { clients, next })
     }

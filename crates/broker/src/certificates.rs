@@ -48,10 +48,7 @@ pub use self::{
     contacts::{AddedAddress, AddressState, CHALLENGE_LIFETIME, ContactError, ListedAddress, MOST_WAITING},
     ecp::{EcpCertificateError, EcpLifetime, EcpWish},
     issuance::{AskedBy, Issuance, IssuedChain},
-    list::{
-        CertificateQuery, CertificateStanding, ListedCertificate, RevocationReason, Serial, listed_json,
-        listed_ssh_json, reason_of,
-    },
+    list::{CertificateQuery, CertificateStanding, ListedCertificate, RevocationReason, Serial, reason_of},
     own::{CertificateContent, CertificateState, FetchedBy, OwnCertificate, OwnChain, OwnName, OwnReason},
     own_ssh::OwnSshCertificate,
     record::{

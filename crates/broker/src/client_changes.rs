@@ -391,7 +391,7 @@ fn reason(text: &str) -> Result<String, VerdictError> {
 }
 
 /// For the journal.
-fn in_words(changes: &[MemberChange]) -> Value {
+pub(crate) fn in_words(changes: &[MemberChange]) -> Value {
     let told = changes.iter().map(|change| {
         json!({ "member": change.member, "before": change.before, "after": change.after,
             "risk": change.risk.map(|risk| risk.to_string()) })

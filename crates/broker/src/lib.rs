@@ -28,6 +28,7 @@ pub mod consent;
 pub mod declarations;
 pub mod device;
 pub mod discovery;
+pub mod documents;
 mod dpop_nonce;
 pub mod federation;
 pub mod fticks;

@@ -181,6 +181,23 @@ impl Store {
         }))
     }
 
+    /// Changes a client as whoever runs the server does, from the version that was seen. What waits goes on waiting.
+    pub async fn edit_client(
+        &self,
+        (before, after, version): (&Client, &Client, i64),
+        act: &ClientAct,
+    ) -> Result<bool, StoreError> {
+        let id = after.id.as_str();
+        Ok(in_transaction!(self, |tx| {
+            lock_client!(tx, id);
+            let done = version_of!(tx, id) == Some(version) && put_registered!(tx, after, before, act);
+            if done {
+                insert_client_act!(&mut *tx, act)?;
+            }
+            done
+        }))
+    }
+
     /// Keeps a change of an approved client until an administrator decides. An earlier one makes way.
     pub async fn propose_change(
         &self,

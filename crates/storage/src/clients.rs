@@ -8,9 +8,8 @@ use domain::{
 use crate::{
     Store, StoreError,
     client_acts::insert_client_act,
-    client_owners::lock_client,
-    client_secrets::{are_same, kept_digests, kept_secret, put_secrets},
-    row::{json, parsed, row, to_json},
+    client_secrets::{kept_secret, put_secrets},
+    row::{json, parsed, row},
 };
 
 row! {
@@ -163,37 +162,6 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a client into the place of its earlier state, if status and secrets are still as they were `before`: what an
-    /// administrator has done meanwhile is not undone. `false` if they are not.
-    pub async fn replace_client(&self, client: &Client, before: &Client, now: Timestamp) -> Result<bool, StoreError> {
-        let (id, about) = (client.id.as_str(), &client.registration);
-        Ok(in_transaction!(self, |tx| {
-            lock_client!(tx, id);
-            let replaced = are_same(&kept_digests!(tx, id), &before.secrets)
-                && sqlx::query(
-                    "update clients set name = $1, contact_email = $2, home_page = $3, redirect_uris = $4, scopes = $5, \
-                     metadata = $6, status = $7, version = version + 1 where id = $8 and status = $9",
-                )
-                .bind(&about.name)
-                .bind(&about.contact_email)
-                .bind(about.home_page.as_ref().map(url::Url::as_str))
-                .bind(to_json(&about.redirect_uris))
-                .bind(about.scopes.to_string())
-                .bind(to_json(&client.metadata))
-                .bind(client.status.as_str())
-                .bind(id)
-                .bind(before.status.as_str())
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                    == 1;
-            if replaced {
-                put_secrets!(tx, id, &client.secrets, now, None);
-            }
-            replaced
-        }))
-    }
-
     /// The client with this id, whichever community knows it.
     pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
         let row: Option<ClientRow> = on_reader!(self, |pool| {
@@ -216,19 +184,20 @@ impl Store {
         rows.into_iter().map(Client::try_from).collect()
     }
 
-    /// A page of clients with this status, the oldest first.
+    /// A page of clients with this status, or with any, the oldest first.
     pub async fn clients(
         &self,
-        status: ClientStatus,
+        status: Option<ClientStatus>,
         after: Option<&After>,
         limit: u16,
     ) -> Result<Vec<Client>, StoreError> {
         let (time, id) = after.map_or((i64::MIN, ""), |After(time, id)| (time.as_micros(), id.as_str()));
         let rows: Vec<ClientRow> = on_reader!(self, |pool| {
             sqlx::query_as(select_clients!(
-                "where c.status = $1 and (c.registered_at, c.id) > ($2, $3) order by c.registered_at, c.id limit $4"
+                "where ($1 = '' or c.status = $1) and (c.registered_at, c.id) > ($2, $3) \
+                 order by c.registered_at, c.id limit $4"
             ))
-            .bind(status.as_str())
+            .bind(status.map_or("", ClientStatus::as_str))
             .bind(time)
             .bind(id)
             .bind(i64::from(limit))

@@ -16,7 +16,7 @@ pub mod acceptances;
 pub mod access;
 pub mod accounts;
 pub mod added_addresses;
-pub mod administrators;
+pub mod admin_tokens;
 pub mod affiliations;
 pub mod audit;
 pub mod audit_records;

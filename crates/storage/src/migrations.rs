@@ -29,7 +29,8 @@ migrations!(
     "0016_client_changes",
     "0017_administrator_roles",
     "0018_client_secrets",
-    "0019_client_errors"
+    "0019_client_errors",
+    "0022_scopes_of_admin_tokens"
 );
 
 /// Those of PostgreSQL.

@@ -7,6 +7,7 @@
 
 mod address;
 mod administrator;
+mod api;
 pub mod assets;
 mod browser_state;
 mod context;
@@ -40,10 +41,10 @@ use axum::{
 use broker::{Broker, sign_in::PAOS_CONSUMER};
 use oauth::metadata::path;
 use route::{
-    account, admin, admin_api, admin_certificate_api, authority, certificate_api, certificate_file,
-    certificate_requests, certificates, client_registration, clients, contact, device, discovery, ecp, federation,
-    getcert, home, institutions, login, logos, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys,
-    personal, pushed, register, saml, single_logout, skins, ssh, testidp, tokens,
+    account, admin, authority, certificate_api, certificate_file, certificate_requests, certificates,
+    client_registration, clients, contact, device, discovery, ecp, federation, getcert, home, institutions, login,
+    logos, logout, oauth as protocol, ocsp, openid, openid_logout, passkeys, personal, pushed, register, saml,
+    single_logout, skins, ssh, testidp, tokens,
 };
 use tower_http::cors::{Any, CorsLayer};
 
@@ -66,9 +67,7 @@ fn installation_router(broker: Broker) -> Router {
         .route("/ca/{file}", get(authority::file))
         .route("/ca/ssh/user_ca.pub", get(ssh::trusted_keys))
         .route("/ca/ssh/krl", get(ssh::revocation_list))
-        .route("/admin/api/v1/keys", get(admin_api::keys))
-        .route("/admin/api/v1/keys/rotate", post(admin_api::rotate_keys))
-        .merge(for_administrators_programs())
+        .merge(api::router())
         // What comes from institutions, and has no part in any session.
         .route("/saml/acs", post(saml::acs).layer(DefaultBodyLimit::max(MAX_SAML_BODY)))
         // And from programs without a browser; some leave the slash out.
@@ -235,18 +234,6 @@ fn surrounded(routes: Router<Broker>, broker: Broker) -> Router {
         .layer(middleware::from_fn_with_state(broker.clone(), headers::secure))
         .layer(middleware::from_fn_with_state(broker.clone(), context::begin))
         .with_state(broker)
-}
-
-/// Certificates, for programs of administrators.
-fn for_administrators_programs() -> Router<Broker> {
-    use admin_certificate_api as api;
-    Router::new()
-        .route("/admin/api/v1/certificates", get(api::certificates))
-        .route("/admin/api/v1/certificates/{serial}", get(api::certificate))
-        .route("/admin/api/v1/certificates/{serial}/revoke", post(api::revoke))
-        .route("/admin/api/v1/ssh-certificates", get(api::ssh_certificates))
-        .route("/admin/api/v1/ssh-certificates/{serial}", get(api::ssh_certificate))
-        .route("/admin/api/v1/ssh-certificates/{serial}/revoke", post(api::revoke_ssh))
 }
 
 /// The pages of those who own relying parties.

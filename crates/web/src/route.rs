@@ -2,8 +2,6 @@
 
 pub(crate) mod account;
 pub(crate) mod admin;
-pub(crate) mod admin_api;
-pub(crate) mod admin_certificate_api;
 pub(crate) mod authority;
 pub(crate) mod certificate_api;
 pub(crate) mod certificate_file;

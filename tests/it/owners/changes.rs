@@ -100,7 +100,7 @@ async fn a_verdict_is_about_what_was_seen_and_the_second_hears_who_was_first() {
     assert!(refused.texts("#difference .after").contains(&"Your Bank".to_owned()), "the new difference is shown");
     // What is in use changes meanwhile, too.
     let other = serde_json::json!({ "client_uri": "https://other.example.org/" });
-    op.broker.edit_client(&id, other.as_object().unwrap()).await.unwrap();
+    op.broker.edit_client(&id, other.as_object().unwrap(), (None, "test")).await.unwrap();
     assert_eq!(ada.press(&refused, "#approve", &[]).await.status, 409);
     // A "no" has a reason, which the contact gets.
     let seen = ada.open(&url).await;
@@ -166,7 +166,11 @@ async fn mistakes_are_told_and_nothing_typed_becomes_markup() {
     assert_eq!(zoe.agent.press(&form, "#save", &[("csrf", "x")]).await.status, 403);
     // A form of yesterday's version takes nothing over.
     op.broker
-        .edit_client(&id, serde_json::json!({ "contacts": ["new@hub.example.org"] }).as_object().unwrap())
+        .edit_client(
+            &id,
+            serde_json::json!({ "contacts": ["new@hub.example.org"] }).as_object().unwrap(),
+            (None, "test"),
+        )
         .await
         .unwrap();
     let late = zoe.agent.press(&form, "#save", &[("contact_email", "old@hub.example.org")]).await;

@@ -155,7 +155,7 @@ async fn whoever_changes_to_a_secret_by_an_approval_makes_it_on_the_page() {
     let url = op.url(&format!("/clients/{id}"));
     // What the operator registers has keys; proving less waits for approval.
     let keys = json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://hub.example.org/keys" });
-    op.broker.edit_client(&id, keys.as_object().unwrap()).await.unwrap();
+    op.broker.edit_client(&id, keys.as_object().unwrap(), (None, "test")).await.unwrap();
     assert!(!zoe.agent.open(&url).await.has("#make-secret"));
     let form = zoe.agent.open(format!("{url}/edit")).await;
     let fields = [("method", "client_secret_post"), ("jwks_uri", "")];

@@ -357,7 +357,7 @@ async fn twenty_first_requests_at_once_make_one_client_and_ask_once() {
     let statuses = requests.join_all().await;
     assert!(statuses.iter().all(|status| *status == 303), "{statuses:?}");
     assert_eq!(federation.asked(), 5);
-    let clients = op.store.clients(ClientStatus::Approved, None, 100).await.unwrap();
+    let clients = op.store.clients(Some(ClientStatus::Approved), None, 100).await.unwrap();
     assert_eq!(clients.iter().filter(|client| client.federation.is_some()).count(), 1);
 }
 

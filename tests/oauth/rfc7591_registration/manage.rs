@@ -192,7 +192,7 @@ async fn the_skin_that_the_operator_gave_a_client_stays_whatever_it_says_of_itse
     let skin = async || op.store.client(&id).await.unwrap().unwrap().metadata.skin.map(|name| name.to_string());
     assert_eq!(skin().await, None, "a client gives itself none");
     let given = json!({ "skin": "hub" });
-    op.broker.edit_client(&id, given.as_object().unwrap()).await.unwrap();
+    op.broker.edit_client(&id, given.as_object().unwrap(), (None, "test")).await.unwrap();
     for members in [json!({}), json!({ "skin": "own" }), json!({ "skin": null, "client_name": "New" })] {
         let reply = registered.put(&op, &members).await;
         assert_eq!((reply.status, skin().await.as_deref()), (200, Some("hub")), "{members} {}", reply.body);

@@ -68,6 +68,23 @@ impl Reply {
         assert_eq!(self.header("cache-control"), Some("no-store"));
         json["error_description"].as_str().expect("every refusal has its sentence").to_owned()
     }
+
+    /// Panics unless this is a problem ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) of this code, with the status that it
+    /// tells. Returns what is wrong.
+    pub fn expect_problem(&self, code: &str) -> String {
+        let json = self.json();
+        assert_eq!(
+            (&json["code"], &json["status"]),
+            (&code.into(), &self.status.into()),
+            "{} {}",
+            self.status,
+            self.body
+        );
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert_eq!(json["type"], format!("/admin/api/v1/problems/{code}"));
+        json["detail"].as_str().expect("every problem has its sentence").to_owned()
+    }
 }
 
 impl Provider {

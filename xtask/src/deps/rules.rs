@@ -97,6 +97,9 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("scraper", &["beadle-tests"]),
     ("sqlx", &["beadle-storage"]),
     ("thirtyfour", &["beadle-tests"]),
+    // Schemas of the documents of the administrators' API, which the command line prints, too; and its operations.
+    ("utoipa", &["beadle-broker", "beadle-web"]),
+    ("utoipa-axum", &["beadle-web"]),
     // The sample relying party reads what it was issued, as any client does, by other code than the authority's.
     ("x509-cert", &["beadle-ca", "beadle-demo"]),
 ];

@@ -1,16 +1,19 @@
 //! Clients as the operator describes them: the same documents, with nothing but the grammar between.
 
-use domain::{Client, ClientId, ClientStatus, Registration, Scope, Scopes, Secret};
+use domain::{
+    Client, ClientId, ClientStatus, Registration, Scope, Scopes, Secret,
+    client::act::{ClientActKind, ClientActor},
+};
 use oauth::{
     OAuthError,
-    registration::{ClientDocument, Rules, document_of},
+    registration::{ClientDocument, Rules, difference, document_of},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use storage::StoreError;
 use thiserror::Error;
 
 use super::Registered;
-use crate::Broker;
+use crate::{Broker, client_changes::in_words};
 
 /// Why a description is not taken.
 #[derive(Debug, Error)]
@@ -42,13 +45,20 @@ impl Broker {
         Ok(self.add_client(registration(&document, &scopes), document.metadata, status).await?)
     }
 
-    /// Changes members of a client's document; a member that is `null` is taken out. A new secret where the client
-    /// needs one and had none.
+    /// Changes members of a client's document, as somebody who runs the server; a member that is `null` is taken out. If they
+    /// say which version they saw, only that one. A new secret where the client needs one and had none. A change that waits
+    /// goes on waiting.
     pub async fn edit_client(
         &self,
         id: &ClientId,
         change: &Map<String, Value>,
+        (seen, by): (Option<i64>, &str),
     ) -> Result<(Client, Option<Secret>), DescribeError> {
+        // Before the client: what changes in between makes the version too old, never too new.
+        let version = self.store.client_version(id).await?.ok_or_else(|| DescribeError::Unknown(id.clone()))?;
+        if seen.is_some_and(|seen| seen != version) {
+            return Err(DescribeError::Conflict);
+        }
         let before = self.store.client(id).await?.ok_or_else(|| DescribeError::Unknown(id.clone()))?;
         let mut members = document_of(&before);
         members.extend(change.clone());
@@ -58,10 +68,12 @@ impl Broker {
         after.registration = registration(&document, &scopes);
         after.metadata = document.metadata;
         let secret = self.settle_secret(&mut after);
-        if !self.store.replace_client(&after, &before, self.now()).await? {
+        let details = json!({ "changes": in_words(&difference(&before, &after)) });
+        let act = self.client_act(id, ClientActor::Operator(by.to_owned()), ClientActKind::Changed, details);
+        if !self.store.edit_client((&before, &after, version), &act).await? {
             return Err(DescribeError::Conflict);
         }
-        tracing::info!(client = %id, "edited a client");
+        tracing::info!(client = %id, by, "edited a client");
         Ok((after, secret))
     }
 

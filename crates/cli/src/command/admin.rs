@@ -1,15 +1,15 @@
 //! `beadle admin …`: administrators of the web pages, and the tokens of their programs.
 
-use std::{
-    io::{self, BufRead as _},
-    time::Duration,
-};
+mod token;
+
+use std::io::{self, BufRead as _};
 
 use broker::team::{TeamError, TeamWish};
 use clap::{Args, Subcommand};
 use domain::{AdministratorRole, Secret, Subject, administrator::act::AdministratorAct};
 use serde_json::Value;
 
+use self::token::Token;
 use crate::{
     Outcome,
     open::{Target, operator},
@@ -82,29 +82,6 @@ fn role(text: &str) -> Result<AdministratorRole, String> {
 
 fn subject(text: &str) -> Result<Subject, String> {
     Subject::parse(text).ok_or_else(|| "this is no `sub`".to_owned())
-}
-
-#[derive(Debug, Subcommand)]
-enum Token {
-    /// Make one, in place of one of the same name; printed this once.
-    Add {
-        /// What it is called.
-        name: String,
-        /// How many days it is good.
-        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650))]
-        days: u32,
-        #[command(flatten)]
-        target: Target,
-    },
-    /// Every token: name, since when, until when.
-    List(Target),
-    /// End one at once.
-    Remove {
-        /// What it is called.
-        name: String,
-        #[command(flatten)]
-        target: Target,
-    },
 }
 
 impl Admin {
@@ -198,31 +175,4 @@ async fn history(target: &Target) -> Outcome {
         println!("{}  {}  {kind} {name}: {} -> {}", deed.at, deed.by, state(was), state(became));
     }
     Ok(())
-}
-
-impl Token {
-    async fn run(self) -> Outcome {
-        match self {
-            Self::Add { name, days, target } => {
-                let lifetime = Duration::from_secs(u64::from(days) * 86_400);
-                let token = target.broker().await?.add_admin_token(&name, lifetime).await?;
-                println!("{}", token.expose());
-                Ok(())
-            }
-            Self::List(target) => {
-                for token in target.broker().await?.admin_tokens().await? {
-                    println!("{}  from {}, until {}", token.name, token.created_at, token.expires_at);
-                }
-                Ok(())
-            }
-            Self::Remove { name, target } => {
-                if target.broker().await?.remove_admin_token(&name).await? {
-                    println!("The token {name} has ended.");
-                    Ok(())
-                } else {
-                    Err(format!("there is no token {name}").into())
-                }
-            }
-        }
-    }
 }

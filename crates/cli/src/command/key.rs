@@ -34,6 +34,8 @@ enum Action {
     /// new one takes over.
     Retire {
         /// The key's name, as `list` prints it.
+        // One in 64 begins with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
         #[command(flatten)]
         target: OfIssuer,
@@ -106,5 +108,28 @@ fn print(keys: &[TokenKeyInfo]) {
         let ends = key.ends_at.map_or(String::new(), |at| format!(", until {at}"));
         let (algorithm, stage) = (key.key_use.to_string(), key.stage.as_str());
         println!("{algorithm:15} {stage:8} {}  from {}{ends}", key.kid, key.active_from);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(subcommand)]
+        action: Action,
+    }
+
+    #[test]
+    fn the_name_of_a_key_may_begin_with_a_hyphen() {
+        for line in [["x", "retire", "-lrWsd", "--data", "here"], ["x", "retire", "--data", "here", "-lrWsd"]] {
+            let parsed = Line::try_parse_from(line).unwrap();
+            assert!(matches!(&parsed.action, Action::Retire { kid, .. } if kid == "-lrWsd"), "{parsed:?}");
+        }
+        let action = Line::try_parse_from(["x", "retire", "--dta", "here"]);
+        assert!(action.is_err(), "{action:?}");
     }
 }

@@ -19,7 +19,7 @@ use demo::{
     tls::LocalCa,
 };
 use domain::{
-    ClientId, ClientMetadata, ClientStatus, Clock as _, EntityId, RedirectUri, Scope, Secret, SystemClock,
+    ClientId, ClientMetadata, ClientStatus, Clock as _, EntityId, Permission, RedirectUri, Scope, Secret, SystemClock,
     SystemEntropy,
 };
 use rustls::ServerConfig;
@@ -113,7 +113,11 @@ pub(super) async fn run(options: Demo) -> Outcome {
             url: broker.settings.issuer.endpoint("/admin"),
             username: ADMINISTRATOR.to_owned(),
             password: state.admin_password.clone(),
-            api_token: broker.add_admin_token("demo", API_TOKEN).await?.expose().to_owned(),
+            api_token: broker
+                .add_admin_token("demo", Permission::ALL.iter().copied(), API_TOKEN)
+                .await?
+                .expose()
+                .to_owned(),
         },
         client: ScriptClient {
             client_id: clients.scripts.client_id,

@@ -183,7 +183,7 @@ pub(super) fn cacheable() -> [(header::HeaderName, &'static str); 1] {
 }
 
 /// Answers with secrets in them are kept by nobody (RFC 6749 §5.1).
-pub(super) fn no_store() -> [(header::HeaderName, &'static str); 2] {
+pub(crate) fn no_store() -> [(header::HeaderName, &'static str); 2] {
     [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")]
 }
 

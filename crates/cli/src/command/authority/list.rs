@@ -1,6 +1,9 @@
 //! `beadle ca list`.
 
-use broker::certificates::{CertificateQuery, CertificateStanding, ListedCertificate, Serial, listed_json, reason_of};
+use broker::{
+    certificates::{CertificateQuery, CertificateStanding, ListedCertificate, Serial, reason_of},
+    documents::CertificateEntry,
+};
 use clap::{Args, ValueEnum};
 use domain::{Clock as _, Subject, SystemClock, Timestamp};
 
@@ -72,7 +75,9 @@ impl List {
         let page = broker.list_certificates(&query, self.state.map(State::into), &after, self.limit).await?;
         let now = SystemClock.now();
         for one in &page {
-            println!("{}", if self.json { listed_json(one, now).to_string() } else { as_text(one, now) });
+            let line =
+                if self.json { serde_json::to_string(&CertificateEntry::of(one, now))? } else { as_text(one, now) };
+            println!("{line}");
         }
         if page.is_empty() {
             eprintln!("There is no such certificate on record.");

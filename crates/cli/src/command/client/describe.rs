@@ -8,7 +8,7 @@ use domain::{ClientId, ClientMetadata, ClientStatus, Secret, SkinName};
 use oauth::registration::{document_of, json_object};
 use serde_json::{Map, Value, json};
 
-use super::One;
+use super::{COMMAND_LINE, One};
 use crate::{
     Outcome,
     files::at,
@@ -145,7 +145,7 @@ impl Edit {
         }
         let id = ClientId::parse(&self.id)?;
         let broker = self.target.broker().await?.issuer_of_client(&id).await?;
-        let (client, secret) = broker.edit_client(&id, &change).await?;
+        let (client, secret) = broker.edit_client(&id, &change, (None, COMMAND_LINE)).await?;
         println!("{} is changed.", client.id);
         tell_secret(secret.as_ref());
         Ok(())
