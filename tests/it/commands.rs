@@ -17,6 +17,7 @@ mod cert_ssh;
 mod check;
 mod idp;
 mod import;
+mod json;
 mod output;
 mod revoked;
 mod user;

@@ -34,7 +34,7 @@ pub use self::{
         PersonEntry, PersonPage, UndoneAct,
     },
     skins::{SkinEntry, SkinFileMistake, SkinPage},
-    tokens::{AdminTokenDocument, AdminTokens},
+    tokens::AdminTokenDocument,
     words::{
         CertificateStateWord, ClientStatusWord, DecisionWord, IdentifierKindWord, MailStateWord, PermissionWord,
         RevocationReasonWord, VerdictWord, VerdictWords,

@@ -61,8 +61,8 @@ pub struct FoundPersonEntry {
     pub reassigned_at: Option<String>,
 }
 
-impl From<FoundPerson> for FoundPersonEntry {
-    fn from(found: FoundPerson) -> Self {
+impl From<&FoundPerson> for FoundPersonEntry {
+    fn from(found: &FoundPerson) -> Self {
         Self {
             sub: found.account.to_string(),
             institution: found.institution.to_string(),

@@ -31,10 +31,3 @@ impl From<AdminToken> for AdminTokenDocument {
         }
     }
 }
-
-/// All of them.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AdminTokens {
-    /// By name.
-    pub tokens: Vec<AdminTokenDocument>,
-}

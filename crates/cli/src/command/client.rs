@@ -3,7 +3,7 @@
 mod describe;
 mod token;
 
-use broker::{Broker, ownership::OwnerError, secret_rotation::SecretError};
+use broker::{Broker, documents::ClientEntry, ownership::OwnerError, secret_rotation::SecretError};
 use clap::{Args, Subcommand};
 use domain::{ClientId, ClientStatus, Decision};
 
@@ -30,11 +30,20 @@ enum Action {
         /// Only those with this status: pending, approved, rejected, suspended, retired.
         #[arg(long)]
         status: Option<String>,
+        /// A line of JSON for each, as the API has them.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         target: Target,
     },
     /// Everything about one.
-    Show(One),
+    Show {
+        /// As JSON, as the API has it.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        one: One,
+    },
     /// Add one that is approved from the beginning; prints its secret, this once.
     Add(Add),
     /// Change what is registered of one. It keeps its id, its status and, if it has one, its secret.
@@ -88,8 +97,8 @@ struct One {
 impl Client {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
-            Action::List { status, target } => list(&target.broker().await?, status.as_deref()).await,
-            Action::Show(one) => Box::pin(show(&one)).await,
+            Action::List { status, json, target } => list(&target.broker().await?, status.as_deref(), json).await,
+            Action::Show { json, one } => Box::pin(show(&one, json)).await,
             Action::Add(add) => add.run().await,
             Action::Edit(edit) => edit.run().await,
             Action::Token(token) => token.run().await,
@@ -105,7 +114,7 @@ impl Client {
     }
 }
 
-async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
+async fn list(broker: &Broker, status: Option<&str>, json: bool) -> Outcome {
     let wanted = match status {
         Some(text) => vec![ClientStatus::parse(text).ok_or_else(|| format!("there is no status {text}"))?],
         None => ClientStatus::ALL.to_vec(),
@@ -115,6 +124,10 @@ async fn list(broker: &Broker, status: Option<&str>) -> Outcome {
         loop {
             let page = broker.client_page(status, after.as_ref()).await?;
             for client in page.clients {
+                if json {
+                    println!("{}", serde_json::to_string(&ClientEntry::from(&client))?);
+                    continue;
+                }
                 let federation = client.federation.as_ref().map_or(String::new(), |federation| {
                     format!("  ({} by {}, until {})", federation.by, federation.trust_anchor, federation.expires_at)
                 });

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use broker::token_keys::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse};
+use broker::{
+    documents::TokenKey,
+    token_keys::{ANNOUNCED_BEFORE, PUBLISHED_BEFORE, Rotation, TokenKeyInfo, TokenKeyUse},
+};
 use clap::{Args, Subcommand};
 
 use crate::{Outcome, open::OfIssuer};
@@ -17,7 +20,13 @@ pub(crate) struct Key {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Every key: algorithm, where it stands, its name, since when it is used, when it goes.
-    List(OfIssuer),
+    List {
+        /// A line of JSON for each, as the API has them.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        target: OfIssuer,
+    },
     /// Make new keys. Each is published for an hour before it takes over; the old ones stay until their tokens have ended.
     Rotate {
         /// Only for this algorithm (RS256, ES256 …; RSA-OAEP-256 or ECDH-ES for encryption); or `federation`,
@@ -45,8 +54,15 @@ enum Action {
 impl Key {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
-            Action::List(target) => {
-                print(&target.broker().await?.token_key_infos().await?);
+            Action::List { json, target } => {
+                let infos = target.broker().await?.token_key_infos().await?;
+                if json {
+                    for info in infos {
+                        println!("{}", serde_json::to_string(&TokenKey::from(info))?);
+                    }
+                } else {
+                    print(&infos);
+                }
                 Ok(())
             }
             Action::Rotate { alg, now, target } => {

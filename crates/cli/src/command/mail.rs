@@ -2,10 +2,10 @@
 
 use broker::{
     Broker,
-    letters::{ListedMail, MailState, Posted},
+    documents::LetterEntry,
+    letters::{MailState, Posted},
 };
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
 
 use crate::{Outcome, open::Target};
 
@@ -98,7 +98,7 @@ impl List {
         let broker = self.target.broker().await?;
         for one in broker.mail_on_record(self.state, self.before.as_deref(), self.limit).await? {
             if self.json {
-                println!("{}", as_json(&one));
+                println!("{}", serde_json::to_string(&LetterEntry::from(&one))?);
             } else {
                 let problem = one.problem.as_deref().map(|problem| format!("  {problem}")).unwrap_or_default();
                 let state = one.state.as_str();
@@ -121,20 +121,6 @@ async fn test(broker: &Broker, address: &str) -> Outcome {
         }
         Some(Posted::Refused(problem)) => Err(format!("the letter to {address} will not leave: {problem}").into()),
     }
-}
-
-fn as_json(one: &ListedMail) -> Value {
-    json!({
-        "id": one.id,
-        "about": one.about,
-        "recipient": one.recipient,
-        "state": one.state.as_str(),
-        "posted_at": one.posted_at.to_string(),
-        "attempts": one.attempts,
-        "next_try_at": one.next_try_at.map(|at| at.to_string()),
-        "settled_at": one.settled_at.map(|at| at.to_string()),
-        "problem": one.problem,
-    })
 }
 
 fn state(text: &str) -> Result<MailState, String> {

@@ -6,7 +6,10 @@ mod merging;
 mod passkeys;
 mod personal;
 
-use broker::people::{AccountIdentifier, Attached};
+use broker::{
+    documents::PersonDocument,
+    people::{AccountIdentifier, Attached},
+};
 use clap::{Args, Subcommand};
 use domain::{
     EntityId, Subject,
@@ -33,6 +36,9 @@ enum Action {
     Show {
         /// The person's `sub`.
         sub: String,
+        /// As JSON, as the API has it.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         target: Target,
     },
@@ -104,7 +110,7 @@ impl Person {
     pub(crate) async fn run(self) -> Outcome {
         match self.action {
             Action::Notices(target) => notices(&target).await,
-            Action::Show { sub, target } => show(&sub, &target).await,
+            Action::Show { sub, json, target } => show(&sub, json, &target).await,
             Action::Attach(one) => one.attach().await,
             Action::Detach(one) => one.detach().await,
             Action::Merge(merge) => merge.run().await,
@@ -137,10 +143,14 @@ async fn notices(target: &Target) -> Outcome {
     Ok(())
 }
 
-async fn show(sub: &str, target: &Target) -> Outcome {
+async fn show(sub: &str, json: bool, target: &Target) -> Outcome {
     let subject = subject(sub)?;
     let account = target.broker().await?.account(&subject).await?;
     let account = account.ok_or_else(|| format!("there is no account {subject}"))?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&PersonDocument::from(account))?);
+        return Ok(());
+    }
     println!("sub            {}", account.subject);
     println!("since          {}", account.created_at);
     println!("closed         {}", account.closed_at.map_or_else(|| "no".to_owned(), |at| at.to_string()));

@@ -86,7 +86,7 @@ pub(super) async fn find(
     Asked(FindQuery { value, kind }): Asked<FindQuery>,
 ) -> Answer<Response> {
     let found = broker.find_people(kind.map(|word| word.0), &value, FOUND).await;
-    let found = found.map_err(|error| program.failed(&error))?.into_iter().map(FoundPersonEntry::from).collect();
+    let found = found.map_err(|error| program.failed(&error))?.iter().map(FoundPersonEntry::from).collect();
     Ok((no_store(), Json(FoundPeople { found })).into_response())
 }
 

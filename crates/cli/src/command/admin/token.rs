@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use broker::documents::{AdminTokenDocument, AdminTokens};
+use broker::documents::AdminTokenDocument;
 use clap::{Args, Subcommand};
 use domain::{AdministratorRole, Permission};
 
@@ -14,7 +14,7 @@ pub(super) enum Token {
     Add(Add),
     /// Every token: name, since when, until when, what it may do.
     List {
-        /// As JSON, as the API has them.
+        /// A line of JSON for each, as the API has them.
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -89,8 +89,9 @@ impl Add {
 async fn list(json: bool, target: &Target) -> Outcome {
     let tokens = target.broker().await?.admin_tokens().await?;
     if json {
-        let tokens = tokens.into_iter().map(AdminTokenDocument::from).collect();
-        println!("{}", serde_json::to_string_pretty(&AdminTokens { tokens })?);
+        for token in tokens {
+            println!("{}", serde_json::to_string(&AdminTokenDocument::from(token))?);
+        }
         return Ok(());
     }
     for token in tokens {

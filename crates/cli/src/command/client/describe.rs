@@ -2,7 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use broker::registration::{Registered, RegistrationForm, checked};
+use broker::{
+    documents::ClientDocument,
+    registration::{Registered, RegistrationForm, checked},
+};
 use clap::Args;
 use domain::{ClientId, ClientMetadata, ClientStatus, Secret, SkinName};
 use oauth::registration::{document_of, json_object};
@@ -153,9 +156,14 @@ impl Edit {
 }
 
 /// `beadle client show`.
-pub(super) async fn show(one: &One) -> Outcome {
+pub(super) async fn show(one: &One, json: bool) -> Outcome {
     let id = ClientId::parse(&one.id)?;
     let broker = one.target.broker().await?.issuer_of_client(&id).await?;
+    if json {
+        let review = broker.review(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
+        println!("{}", serde_json::to_string_pretty(&ClientDocument::from(&review))?);
+        return Ok(());
+    }
     let client = broker.client(&id).await?.ok_or_else(|| format!("there is no client {id}"))?;
     let about = &client.registration;
     println!("id             {}", client.id);

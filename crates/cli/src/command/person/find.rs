@@ -1,7 +1,9 @@
 //! `beadle user list` and `find`.
 
+use broker::documents::{FoundPersonEntry, PersonEntry};
 use clap::Args;
 use domain::{EntityId, identifier::IdentifierKind};
+use serde_json::json;
 
 use crate::{Outcome, open::Target};
 
@@ -20,6 +22,9 @@ pub(super) struct List {
     /// Only people who are known at this institution.
     #[arg(long, value_name = "ENTITYID")]
     institution: Option<String>,
+    /// A line of JSON for each, as the API has them.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -30,6 +35,12 @@ impl List {
         let institution = institution.transpose()?;
         let broker = self.target.broker().await?;
         let page = broker.list_accounts(&self.after, institution.as_ref(), self.limit).await?;
+        if self.json {
+            for account in page {
+                println!("{}", serde_json::to_string(&PersonEntry::from(account))?);
+            }
+            return Ok(());
+        }
         for account in &page {
             let state = match (account.erased_at, account.closed_at) {
                 (Some(at), _) => format!("  deleted {at}"),
@@ -51,6 +62,9 @@ pub(super) struct Find {
     /// VALUE or KIND=VALUE, where KIND is subject-id, unique-id, pairwise-id, targeted-id or eppn; or certificate=SERIAL,
     /// or certificate=NAME.
     what: String,
+    /// A line of JSON for each, as the API has them.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -62,7 +76,7 @@ impl Find {
         if let Some(certificate) = self.what.strip_prefix("certificate=") {
             let found = broker.find_by_certificate(certificate).await?;
             for account in &found {
-                println!("{account}");
+                println!("{}", if self.json { json!({ "sub": account }).to_string() } else { account.to_string() });
             }
             return if found.is_empty() { Err(nobody().into()) } else { Ok(()) };
         }
@@ -70,6 +84,10 @@ impl Find {
         let (kind, value) = named.map_or((None, self.what.as_str()), |(kind, value)| (Some(kind), value));
         let found = broker.find_people(kind, value, FOUND).await?;
         for person in &found {
+            if self.json {
+                println!("{}", serde_json::to_string(&FoundPersonEntry::from(person))?);
+                continue;
+            }
             let (kind, value) = (person.identifier.kind.as_str(), &person.identifier.value);
             let history = person.reassigned_at.map(|at| format!(", not theirs since {at}")).unwrap_or_default();
             println!(
