@@ -5,7 +5,7 @@ use domain::identity_act::{ActId, Actor};
 use domain::{ClientStatus, Digest, Subject, Timestamp};
 use serde_json::json;
 use storage::Store;
-use storage::client_owners::{Invited, NewInvitation, NewOwner, RemovedOwner};
+use storage::client_owners::{Invited, NewInvitation, NewOwner, RemovedOwner, WithdrawnInvitation};
 use storage::client_sessions::NoticeTerms;
 use storage::erasure::Erase;
 
@@ -17,6 +17,7 @@ on_both_databases! {
     a_client_is_its_owners_and_nobody_else_s,
     a_letter_makes_one_owner_once_in_time,
     the_letters_of_a_client_are_limited_and_one_address_has_one,
+    an_owner_alone_withdraws_a_letter_and_the_journal_says_so_once,
     of_two_owners_who_leave_at_once_one_stays,
     who_is_no_owner_any_more_does_nothing_and_their_letters_are_good_no_longer,
     a_joined_account_owns_what_its_parts_owned,
@@ -73,6 +74,11 @@ async fn remove(store: &Store, by: &Subject, who: &Subject) -> RemovedOwner {
     store.remove_owner((by, who), &act(ClientActKind::OwnerRemoved, by)).await.unwrap()
 }
 
+async fn withdraw(store: &Store, by: &Subject, client: &str, letter: &str) -> WithdrawnInvitation {
+    let act = ClientAct { client: client_id(client), ..act(ClientActKind::InvitationWithdrawn, by) };
+    store.withdraw_invitation(Some(by), letter, &act).await.unwrap()
+}
+
 async fn owns(store: &Store, who: &Subject) -> bool {
     let owns = store.owns_client(who, &client_id(HUB)).await.unwrap();
     assert_eq!(store.owned_clients(who).await.unwrap().iter().any(|own| own.id == client_id(HUB)), owns);
@@ -120,13 +126,40 @@ async fn the_letters_of_a_client_are_limited_and_one_address_has_one(db: Databas
     let waiting = db.store.invitations_of(&client_id(HUB), NOW).await.unwrap();
     assert_eq!(waiting.len(), 2);
     assert_eq!(db.store.invitation(&Digest::of(b"1"), NOW).await.unwrap(), None, "the second letter replaced it");
-    let other = client_id("other");
-    assert!(!db.store.withdraw_invitation(&other, &waiting[0].id).await.unwrap());
-    assert!(db.store.withdraw_invitation(&client_id(HUB), &waiting[0].id).await.unwrap());
+    assert_eq!(withdraw(&db.store, &zoe, HUB, &waiting[0].id).await, WithdrawnInvitation::Done);
     assert_eq!(invite(&db.store, &zoe, "4", "c@x.edu").await, Invited::Done);
     // What nobody used in time is dropped.
     db.store.drop_expired(NOW + DAY * 2).await.unwrap();
     assert!(db.store.invitations_of(&client_id(HUB), NOW).await.unwrap().is_empty());
+}
+
+async fn an_owner_alone_withdraws_a_letter_and_the_journal_says_so_once(db: Database) {
+    let (zoe, sam, eve) =
+        (person(&db.store, "zoe").await, person(&db.store, "sam").await, person(&db.store, "eve").await);
+    registered(&db.store, &zoe).await;
+    invite(&db.store, &zoe, "s", "sam@x.edu").await;
+    assert!(accept(&db.store, &sam, "s", NOW).await);
+    invite(&db.store, &zoe, "t", "ann@x.edu").await;
+    let letter = db.store.invitations_of(&client_id(HUB), NOW).await.unwrap().remove(0).id;
+    let other = client("other", ClientStatus::Approved, NOW);
+    let owner = NewOwner { subject: &eve, name: "Eve" };
+    let act = ClientAct { client: other.id.clone(), ..act(ClientActKind::Registered, &eve) };
+    db.store.insert_owned_client(&other, Some(&owner), &act).await.unwrap();
+    assert_eq!(withdraw(&db.store, &eve, HUB, &letter).await, WithdrawnInvitation::NotOwner);
+    assert_eq!(withdraw(&db.store, &eve, "other", &letter).await, WithdrawnInvitation::Gone, "it is of another client");
+    assert_eq!(remove(&db.store, &zoe, &sam).await, RemovedOwner::Done);
+    assert_eq!(withdraw(&db.store, &sam, HUB, &letter).await, WithdrawnInvitation::NotOwner, "an owner no longer");
+    assert_eq!(db.store.invitations_of(&client_id(HUB), NOW).await.unwrap().len(), 1);
+    let done = at_once(&db, 4, |store, _| {
+        let (zoe, letter) = (zoe.clone(), letter.clone());
+        async move { withdraw(&store, &zoe, HUB, &letter).await }
+    });
+    assert_eq!(done.await.into_iter().filter(|done| *done == WithdrawnInvitation::Done).count(), 1);
+    let acts = db.store.client_acts(&client_id(HUB), 9).await.unwrap();
+    let withdrawn: Vec<_> = acts.iter().filter(|act| act.kind == ClientActKind::InvitationWithdrawn).collect();
+    assert_eq!(withdrawn.len(), 1);
+    assert_eq!(withdrawn[0].by, ClientActor::Owner(zoe));
+    assert!(db.store.client_acts(&client_id("other"), 9).await.unwrap().len() == 1);
 }
 
 async fn of_two_owners_who_leave_at_once_one_stays(db: Database) {

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub use storage::client_owners::{Invitation, Owner};
 use storage::{
     StoreError,
-    client_owners::{Invited, NewInvitation, NewOwner, RemovedOwner},
+    client_owners::{Invited, NewInvitation, NewOwner, RemovedOwner, WithdrawnInvitation},
 };
 use thiserror::Error;
 
@@ -300,7 +300,8 @@ impl Broker {
             Err(error) => Some(error.to_string()),
         };
         if let Some(problem) = refused {
-            self.store.withdraw_invitation(&client.id, id.as_str()).await?;
+            let act = self.client_act(&client.id, by.actor(), ClientActKind::InvitationWithdrawn, json!({}));
+            self.store.withdraw_invitation(None, id.as_str(), &act).await?;
             return Err(OwnerError::Mail(problem));
         }
         tracing::info!(client = %client.id, by = %by.actor(), "a letter that makes an owner was sent");
@@ -315,8 +316,16 @@ impl Broker {
         invitation: &str,
     ) -> Result<(), OwnerError> {
         let client = self.owned(sign_in, id).await?;
-        self.store.withdraw_invitation(&client.id, invitation).await?;
-        Ok(())
+        let by = ClientActor::Owner(sign_in.subject.clone());
+        let act = self.client_act(&client.id, by, ClientActKind::InvitationWithdrawn, json!({}));
+        match self.store.withdraw_invitation(Some(&sign_in.subject), invitation, &act).await? {
+            WithdrawnInvitation::Done => {
+                tracing::info!(client = %client.id, by = %sign_in.subject, "a letter that makes an owner was withdrawn");
+                Ok(())
+            }
+            WithdrawnInvitation::Gone => Ok(()),
+            WithdrawnInvitation::NotOwner => Err(OwnerError::Unknown),
+        }
     }
 
     /// An owner takes another one away, or leaves.

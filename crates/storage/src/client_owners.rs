@@ -89,6 +89,17 @@ pub enum RemovedOwner {
     NotOwner,
 }
 
+/// What became of taking a letter back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithdrawnInvitation {
+    /// It is good no longer.
+    Done,
+    /// There was none, or somebody used it.
+    Gone,
+    /// Whoever does it is no owner.
+    NotOwner,
+}
+
 row! {
     struct OwnerRow {
         account: String,
@@ -333,16 +344,36 @@ impl Store {
         rows.into_iter().map(Invitation::try_from).collect()
     }
 
-    /// Takes a letter of a client back; `false` if it is gone.
-    pub async fn withdraw_invitation(&self, id: &ClientId, invitation: &str) -> Result<bool, StoreError> {
-        let done =
-            on_writer!(self, |pool| sqlx::query("delete from client_invitations where client_id = $1 and id = $2")
-                .bind(id.as_str())
-                .bind(invitation)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected()))?;
-        Ok(done == 1)
+    /// Takes a letter of a client back. `by` must own it; `None`: who did it needs not.
+    pub async fn withdraw_invitation(
+        &self,
+        by: Option<&Subject>,
+        invitation: &str,
+        act: &ClientAct,
+    ) -> Result<WithdrawnInvitation, StoreError> {
+        let id = act.client.as_str();
+        Ok(in_transaction!(self, |tx| {
+            lock_client!(tx, id);
+            let is_theirs = match by {
+                Some(by) => is_owner!(tx, id, by.as_str()),
+                None => true,
+            };
+            if is_theirs {
+                let gone = sqlx::query("delete from client_invitations where client_id = $1 and id = $2")
+                    .bind(id)
+                    .bind(invitation)
+                    .execute(&mut *tx)
+                    .await?;
+                if gone.rows_affected() == 1 {
+                    insert_client_act!(&mut *tx, act)?;
+                    WithdrawnInvitation::Done
+                } else {
+                    WithdrawnInvitation::Gone
+                }
+            } else {
+                WithdrawnInvitation::NotOwner
+            }
+        }))
     }
 
     /// The letter with this digest in its link, if it is still good.

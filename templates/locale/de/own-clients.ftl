@@ -41,6 +41,7 @@ own-by-api = Die Programme der Anwendung selbst, über die API
 own-by-nobody = Jemand, der nicht angemeldet war
 own-act-registered = Sie wurde registriert.
 own-act-owner-invited = Eine Nachricht wurde gesendet, die jemanden zum Besitzer macht.
+own-act-invitation-withdrawn = Eine Einladung wurde zurückgenommen.
 own-act-owner-added = Jemand wurde Besitzer.
 own-act-owner-removed = Jemand ist nicht mehr Besitzer.
 own-act-changed = Sie wurde geändert.

@@ -41,6 +41,7 @@ own-by-api = The application’s own programs, by the API
 own-by-nobody = Somebody who was not signed in
 own-act-registered = It was registered.
 own-act-owner-invited = A letter was sent that makes somebody an owner.
+own-act-invitation-withdrawn = An invitation was withdrawn.
 own-act-owner-added = Somebody became an owner.
 own-act-owner-removed = Somebody is an owner no longer.
 own-act-changed = It was changed.

@@ -41,6 +41,7 @@ own-by-api = Los programas de la propia aplicación, por la API
 own-by-nobody = Alguien sin sesión iniciada
 own-act-registered = Se registró.
 own-act-owner-invited = Se envió un mensaje que hace propietario a alguien.
+own-act-invitation-withdrawn = Se retiró una invitación.
 own-act-owner-added = Alguien pasó a ser propietario.
 own-act-owner-removed = Alguien ya no es propietario.
 own-act-changed = Se modificó.

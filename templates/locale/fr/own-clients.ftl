@@ -41,6 +41,7 @@ own-by-api = Les programmes de l’application elle-même, par l’API
 own-by-nobody = Quelqu’un qui n’était pas connecté
 own-act-registered = Elle a été enregistrée.
 own-act-owner-invited = Un message qui rend quelqu’un propriétaire a été envoyé.
+own-act-invitation-withdrawn = Une invitation a été retirée.
 own-act-owner-added = Quelqu’un est devenu propriétaire.
 own-act-owner-removed = Quelqu’un n’est plus propriétaire.
 own-act-changed = Elle a été modifiée.

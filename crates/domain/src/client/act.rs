@@ -54,6 +54,8 @@ super::metadata::words! {
         Registered = "registered",
         /// An owner asked somebody to be one, too.
         OwnerInvited = "owner invited",
+        /// The letter to somebody who was asked is good no longer.
+        InvitationWithdrawn = "invitation withdrawn",
         /// Somebody became an owner.
         OwnerAdded = "owner added",
         /// Somebody is an owner no longer.

@@ -187,6 +187,7 @@ pub(crate) fn did(say: Words, kind: ClientActKind) -> Phrase<'static> {
     match kind {
         ClientActKind::Registered => say.own_act_registered(),
         ClientActKind::OwnerInvited => say.own_act_owner_invited(),
+        ClientActKind::InvitationWithdrawn => say.own_act_invitation_withdrawn(),
         ClientActKind::OwnerAdded => say.own_act_owner_added(),
         ClientActKind::OwnerRemoved => say.own_act_owner_removed(),
         ClientActKind::Changed => say.own_act_changed(),
