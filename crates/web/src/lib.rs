@@ -10,6 +10,7 @@ mod administrator;
 mod api;
 pub mod assets;
 mod browser_state;
+mod configuration;
 mod context;
 mod error_url;
 mod extract;

@@ -169,3 +169,9 @@ review-needs-reason = Geben Sie einen Grund mit höchstens { $most } Zeichen an.
 review-unknown = Diese Anwendung gibt es nicht
     .what = Ihre Kennung ist hier unbekannt.
     .next = Gehen Sie zu den wartenden Änderungen zurück.
+
+# Konfiguration zum Kopieren.
+configuration = Konfiguration von Programmen
+    .lead = Für Programme, mit den Werten dieser Anwendung darin. Was in Großbuchstaben steht, füllen Sie selbst aus.
+    .secret = Ihr Geheimnis gehört dorthin, wo { $word } steht; ein neues ist auf der Seite, die es zeigt, schon eingesetzt.
+    .expects = Es nimmt Antworten an einer Redirect-URI entgegen, die auf <code>{ $end }</code> endet, und keine der registrierten tut das.

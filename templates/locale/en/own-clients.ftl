@@ -169,3 +169,9 @@ review-needs-reason = Give a reason of at most { $most } characters.
 review-unknown = There is no such application
     .what = Its identifier is unknown here.
     .next = Go back to the changes that wait.
+
+# Configuration to copy.
+configuration = Configuration of programs
+    .lead = For programs, with the values of this application in it. What is written in capitals is yours to fill in.
+    .secret = Its secret belongs where { $word } stands; a new one is filled in on the page that shows it.
+    .expects = It takes answers at a redirect URI that ends in <code>{ $end }</code>, and none that is registered does.

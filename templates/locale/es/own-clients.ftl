@@ -169,3 +169,9 @@ review-needs-reason = Dé un motivo de { $most } caracteres como máximo.
 review-unknown = No existe esa aplicación
     .what = Su identificador es desconocido aquí.
     .next = Vuelva a los cambios que esperan.
+
+# Configuración para copiar.
+configuration = Configuración de programas
+    .lead = Para programas, con los valores de esta aplicación. Lo que está en mayúsculas lo completa usted.
+    .secret = Su secreto va donde dice { $word }; uno nuevo ya está puesto en la página que lo muestra.
+    .expects = Recibe respuestas en una URI de redirección que termina en <code>{ $end }</code>, y ninguna de las registradas lo hace.

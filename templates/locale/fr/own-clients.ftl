@@ -169,3 +169,9 @@ review-needs-reason = Donnez un motif d’au plus { $most } caractères.
 review-unknown = Cette application n’existe pas
     .what = Son identifiant est inconnu ici.
     .next = Revenez aux modifications en attente.
+
+# Configuration à copier.
+configuration = Configuration de programmes
+    .lead = Pour des programmes, avec les valeurs de cette application. Ce qui est écrit en majuscules est à remplir par vous.
+    .secret = Son secret va à la place de { $word } ; un nouveau secret est déjà inscrit sur la page qui le montre.
+    .expects = Il reçoit les réponses à une URI de redirection qui se termine par <code>{ $end }</code>, et aucune de celles qui sont enregistrées ne le fait.

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::Timestamp;
 
 use super::{Field, Frame, ShownChange, Standing};
+use crate::configuration::Configurations;
 
 /// `GET /clients`: those of whoever is signed in.
 #[derive(Debug, Clone, Template)]
@@ -43,6 +44,8 @@ pub struct OwnClient {
     pub objection: Option<String>,
     /// A new secret, shown this once.
     pub secret: Option<String>,
+    /// What it is configured with, unless it is switched off for good.
+    pub configurations: Option<Configurations>,
     /// Its secrets, if it proves itself by one.
     pub secrets: Option<ShownSecrets>,
     /// What went wrong in the last week, the latest first.

@@ -4,6 +4,7 @@ use askama::Template;
 use broker::ownership::Ownership;
 
 use super::Frame;
+use crate::configuration::Configurations;
 
 /// The answer to a successful registration: `#client-id` and, this one time, `#client-secret`.
 #[derive(Debug, Clone, Template)]
@@ -27,4 +28,6 @@ pub struct Registered {
     pub ownership: Ownership,
     /// The URL of the discovery document.
     pub discovery_url: String,
+    /// What it is configured with, its secret filled in.
+    pub configurations: Option<Configurations>,
 }

@@ -26,6 +26,7 @@ use serde::Deserialize;
 pub(crate) use self::edit::{risk_in_words, shown_change};
 use super::login::see_other;
 use crate::{
+    configuration::Configurations,
     context::{Context, Told, show},
     extract::PageQuery,
     page::{
@@ -130,6 +131,8 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         address: one.address,
         until: one.expires_at,
     });
+    let (service, secret) = (&broker.settings.service.name, outcome.secret.as_deref());
+    let configurations = Configurations::of(&own.editable.client, (service, &broker.settings.issuer), secret);
     let Client { id, registration: about, status: standing, registered_at, .. } = own.editable.client;
     let page = OwnClient {
         frame: context.frame(),
@@ -137,6 +140,7 @@ async fn shown(broker: &Broker, person: &SignedIn, id: &str, outcome: Outcome) -
         objection: outcome.objection,
         secret: outcome.secret,
         secrets,
+        configurations,
         errors,
         change: waits,
         may_change,

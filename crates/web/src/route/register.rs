@@ -14,6 +14,7 @@ use domain::{Scope, client::contact::MAX_NAME, redirect_uri::InvalidRedirectUri}
 
 use crate::{
     address::ClientAddress,
+    configuration::Configurations,
     context::{Context, Told, show},
     own_form::OwnForm,
     page::{ClientType, Field, RegisterClient, Registered, ScopeOption, Turn},
@@ -46,12 +47,16 @@ pub(crate) async fn submit(
     let by = signed_in.as_ref().map_or(Registrant::Stranger(address), Registrant::Person);
     match broker.register(&typed, by).await {
         Ok(Submitted { registered, ownership }) => {
+            let secret = registered.secret.map(|secret| secret.expose().to_owned());
+            let (service, issuer) = (&broker.settings.service.name, &broker.settings.issuer);
+            let configurations = Configurations::of(&registered.client, (service, issuer), secret.as_deref());
             let about = registered.client.registration;
             let page = Registered {
                 frame: context.frame(),
                 name: about.name,
                 client_id: registered.client.id.to_string(),
-                client_secret: registered.secret.map(|secret| secret.expose().to_owned()),
+                client_secret: secret,
+                configurations,
                 redirect_uris: about.redirect_uris.iter().map(ToString::to_string).collect(),
                 scope: about.scopes.to_string(),
                 contact_email: about.contact_email,

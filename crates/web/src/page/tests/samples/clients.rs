@@ -2,7 +2,7 @@
 
 use broker::ownership::Ownership;
 
-use super::*;
+use super::{own_clients::configurations, *};
 use crate::words::Phrase;
 
 /// Each by its name.
@@ -32,6 +32,7 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
         contact_email: "hub-team@example.org".to_owned(),
         ownership: Ownership::ByLetter,
         discovery_url: "https://login.example.org/.well-known/openid-configuration".to_owned(),
+        configurations: Some(configurations("Example Hub", Some("q8Qm1dJb2eU0Yt3Hs5Vw7Xz9Ac4Ef6Gi8Kl0Mn2Op4"))),
     };
     let public = Registered { client_secret: None, ownership: Ownership::Theirs, ..registered.clone() };
     let unsent = Registered { ownership: Ownership::NoLetter, ..registered.clone() };

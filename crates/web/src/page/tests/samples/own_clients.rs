@@ -1,6 +1,10 @@
 //! The pages of owners.
 
+use domain::{Client, ClientId, ClientStatus, CommunityId, RedirectUri, Registration, Scopes, client::ClientMetadata};
+use oauth::Issuer;
+
 use super::*;
+use crate::configuration::Configurations;
 
 /// Each by its name.
 pub(super) fn pages() -> Vec<(&'static str, String)> {
@@ -9,12 +13,14 @@ pub(super) fn pages() -> Vec<(&'static str, String)> {
     let alone = OwnClient {
         secrets: Some(ShownSecrets { all: Vec::new(), has_room: true, notice_days: 30 }),
         errors: Vec::new(),
+        configurations: None,
         ..alone
     };
     let alone = OwnClient { owners: alone.owners.into_iter().take(1).collect(), invitations: Vec::new(), ..alone };
     let refused = OwnClient {
         objection: Some(frame().say.own_last().text()),
         secret: Some("q8Qm1dJb2eU0Yt3Hs5Vw7Xz9Ac4Ef6Gi8Kl0Mn2Op4".to_owned()),
+        configurations: Some(configurations("Example Hub", Some("q8Qm1dJb2eU0Yt3Hs5Vw7Xz9Ac4Ef6Gi8Kl0Mn2Op4"))),
         change: None,
         may_change: false,
         may_retire: false,
@@ -75,6 +81,7 @@ fn own_client(name: &str) -> OwnClient {
         csrf: csrf(),
         objection: None,
         secret: None,
+        configurations: Some(configurations(name, None)),
         secrets: Some(secrets(name, at)),
         errors: vec![
             failure((say.own_error_redirect_uri(), say.own_error_redirect_uri_do()), "https://hub.example.org/old"),
@@ -103,6 +110,33 @@ fn own_client(name: &str) -> OwnClient {
         invitation_days: 7,
         acts: vec![act(say.own_act_change_rejected(), Some("Please use https.")), act(say.own_act_registered(), None)],
     }
+}
+
+/// What the client of these samples is configured with, or what cannot be markup there either.
+pub(super) fn configurations(name: &str, secret: Option<&str>) -> Configurations {
+    let about = Registration {
+        name: name.to_owned(),
+        contact_email: "hub-team@example.org".to_owned(),
+        home_page: None,
+        redirect_uris: vec![RedirectUri::parse("https://hub.example.org/hub/oauth_callback").unwrap()],
+        scopes: Scopes::parse("openid email profile").unwrap(),
+    };
+    let client = Client {
+        id: ClientId::parse("cilogon:/client_id/72c5b0a1f4").unwrap(),
+        community: CommunityId::default(),
+        registration: about,
+        metadata: ClientMetadata::default(),
+        secrets: Vec::new(),
+        status: ClientStatus::Approved,
+        registered_at: moment("2026-11-22T10:00:00Z"),
+        federation: None,
+    };
+    let issuer = Issuer::parse("https://login.example.org").unwrap();
+    let mut configurations = Configurations::of(&client, ("Example Research Login", &issuer), secret).unwrap();
+    for one in &mut configurations.all {
+        one.text = unless_hostile(name, &one.text);
+    }
+    configurations
 }
 
 fn secrets(name: &str, at: Timestamp) -> ShownSecrets {
