@@ -8,7 +8,9 @@ use beadle_tests::MINUTE;
 use beadle_tests::agent::Submission;
 use beadle_tests::postgres::Postgres;
 use beadle_tests::provider::{CALLBACK, JONAS, Provider, Reply, ZOE};
-use domain::{ClientMetadata, Permission};
+use broker::team::TeamWish;
+use domain::identity_act::Actor;
+use domain::{AdministratorRole, ClientMetadata, Permission, Subject};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -280,15 +282,33 @@ async fn people_are_found_joined_parted_and_closed(op: Provider) {
     program.get("/identifiers").await.expect_problem("invalid_request");
 
     let path = format!("/people/{}", segment(&zoe));
+    // Whoever helps people does not become an administrator by it, nor shut one out.
+    let account = Subject::parse(&zoe).unwrap();
+    let wish = TeamWish { account: Some(&account), may_add: true, ..TeamWish::default() };
+    op.broker.change_administrator("zoe", wish, Actor::Administrator(None)).await.unwrap();
+    let helping = op.broker.add_admin_token("helping", AdministratorRole::HelpDesk.permissions(), HOUR).await.unwrap();
+    let helping = Program { op: &op, token: helping.expose().to_owned() };
+    let jonas_path = format!("/people/{}", segment(&jonas));
+    for (path, body) in [
+        (format!("{path}/merge"), json!({ "absorb": jonas })),
+        (format!("{jonas_path}/merge"), json!({ "absorb": zoe })),
+        (format!("{path}/split"), json!({})),
+        (format!("{path}/close"), json!({})),
+    ] {
+        let refused = helping.post(&path, &body).await;
+        assert!(refused.expect_problem("insufficient_scope").contains("administrators:change"), "{path}");
+    }
     let merged = done(&program.post(&format!("{path}/merge"), &json!({ "absorb": jonas })).await);
     assert_eq!(merged["sub"], zoe);
     let again = program.post(&format!("{path}/merge"), &json!({ "absorb": jonas })).await;
     assert_eq!(again.expect_problem("not_possible"), "They are one account.");
     let acts = done(&program.get(&format!("/journal?sub={}", segment(&zoe))).await);
     assert_eq!((&acts["acts"][0]["id"], &acts["acts"][0]["by"]), (&merged["act"], &"program suite".into()));
+    let undo = format!("/journal/{}/undo", merged["act"].as_str().unwrap());
+    helping.post(&undo, &json!({})).await.expect_problem("insufficient_scope");
+    helping.post(&format!("{jonas_path}/split"), &json!({})).await.expect_problem("insufficient_scope");
     let parted = done(&program.post(&format!("/people/{}/split", segment(&jonas)), &json!({})).await);
     assert!(parted["people"].as_array().unwrap().contains(&json!(jonas)), "{parted}");
-    let undo = format!("/journal/{}/undo", merged["act"].as_str().unwrap());
     assert_eq!(program.post(&undo, &json!({})).await.expect_problem("not_possible"), "It was undone before.");
     program.post("/journal/00000000000000000000/undo", &json!({})).await.expect_problem("not_found");
 

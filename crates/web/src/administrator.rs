@@ -49,6 +49,7 @@ pub(crate) mod needs {
     needs!(
         ReadClients,
         DecideClients,
+        ChangeClients,
         ReadPeople,
         ChangePeople,
         ReadCertificates,
@@ -57,6 +58,8 @@ pub(crate) mod needs {
         ReadMail,
         SendMail,
         ReadAudit,
+        ReadKeys,
+        RotateKeys,
         ReadSkins,
     );
 }

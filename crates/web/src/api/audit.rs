@@ -18,10 +18,10 @@ use super::{
     certificates::{invalid, person},
     input::{Asked, Limit},
     problem::{Answer, Refusals, RefusedChanges},
-    program::{Program, ReadAudit},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +58,7 @@ pub(super) struct LogQuery {
     security(("token" = ["audit:read"])), responses((status = 200, description = "A page of the log", body = AuditPage), Refusals, RefusedChanges))]
 pub(super) async fn search(
     State(broker): State<Broker>,
-    program: Program<ReadAudit>,
+    program: Program<needs::ReadAudit>,
     Asked(LogQuery { kind, serial, person, by, from, until, before, limit: Limit(limit) }): Asked<LogQuery>,
 ) -> Answer<Response> {
     let person = self::person(person.as_deref())?;
@@ -75,7 +75,7 @@ pub(super) async fn search(
 /// Reads how it stands with the log.
 #[utoipa::path(get, path = "/audit/state", operation_id = "readAuditState", tag = "audit",
     security(("token" = ["audit:read"])), responses((status = 200, description = "The state of the log", body = AuditState), Refusals))]
-pub(super) async fn state(State(broker): State<Broker>, program: Program<ReadAudit>) -> Answer<Response> {
+pub(super) async fn state(State(broker): State<Broker>, program: Program<needs::ReadAudit>) -> Answer<Response> {
     let state = broker.audit_state().await.map_err(|error| program.failed(&error))?;
     Ok((no_store(), Json(AuditState::from(state))).into_response())
 }

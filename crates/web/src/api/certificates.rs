@@ -19,10 +19,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     input::{Asked, Limit, Named, Sent},
     problem::{Answer, Problem, ProblemKind, Refusals, RefusedChanges},
-    program::{Program, ReadCertificates, RevokeCertificates},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -67,7 +67,7 @@ pub(super) fn person(sub: Option<&str>) -> Answer<Option<Subject>> {
     responses((status = 200, description = "A page of certificates", body = CertificatePage), Refusals, RefusedChanges))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadCertificates>,
+    program: Program<needs::ReadCertificates>,
     Asked(CertificatesQuery { serial, dn, person, address, state, after, limit: Limit(limit) }): Asked<
         CertificatesQuery,
     >,
@@ -111,7 +111,7 @@ pub(super) fn unknown() -> Problem {
     security(("token" = ["certificates:read"])), responses((status = 200, description = "The certificate", body = CertificateDocument), Refusals))]
 pub(super) async fn one(
     State(broker): State<Broker>,
-    program: Program<ReadCertificates>,
+    program: Program<needs::ReadCertificates>,
     Named(serial): Named,
 ) -> Answer<Response> {
     let record = broker.certificate_record(&number(&serial)?).await.map_err(|error| program.failed(&error))?;
@@ -139,7 +139,7 @@ pub(super) struct Revocation {
     security(("token" = ["certificates:revoke"])), responses((status = 200, description = "What was revoked", body = Revoked), Refusals, RefusedChanges))]
 pub(super) async fn revoke(
     State(broker): State<Broker>,
-    program: Program<RevokeCertificates>,
+    program: Program<needs::RevokeCertificates>,
     Named(serial): Named,
     Sent(revocation): Sent<Revocation>,
 ) -> Answer<Response> {
@@ -150,7 +150,7 @@ pub(super) async fn revoke(
 /// Revokes what is meant.
 pub(super) async fn revoked(
     broker: &Broker,
-    program: &Program<RevokeCertificates>,
+    program: &Program<needs::RevokeCertificates>,
     what: ToRevoke<'_>,
     Revocation { reason, letter }: Revocation,
 ) -> Answer<Response> {

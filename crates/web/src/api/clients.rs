@@ -25,10 +25,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     input::{Asked, Limit, Named, Patch, Sent, seen_version, tag_of},
     problem::{Answer, Problem, ProblemKind, Refusals, RefusedChanges, RefusedVersions},
-    program::{ChangeClients, DecideClients, Program, ReadClients},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +59,7 @@ fn cursor(text: &str) -> Answer<After> {
     security(("token" = ["clients:read"])), responses((status = 200, description = "A page of relying parties", body = ClientPage), Refusals, RefusedChanges))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadClients>,
+    program: Program<needs::ReadClients>,
     Asked(ClientsQuery { status, after, limit: Limit(limit) }): Asked<ClientsQuery>,
 ) -> Answer<Response> {
     let after = after.as_deref().map(cursor).transpose()?;
@@ -98,7 +98,7 @@ pub(super) enum StatusToAdd {
         Refusals, RefusedChanges))]
 pub(super) async fn add(
     State(broker): State<Broker>,
-    program: Program<ChangeClients>,
+    program: Program<needs::ChangeClients>,
     Sent(ClientToAdd { metadata, status }): Sent<ClientToAdd>,
 ) -> Answer<Response> {
     let status = match status {
@@ -147,7 +147,7 @@ fn shown(review: &Review) -> Response {
     responses((status = 200, description = "The relying party", body = ClientDocument, headers(("ETag" = String, description = "Its version"))), Refusals))]
 pub(super) async fn one(
     State(broker): State<Broker>,
-    program: Program<ReadClients>,
+    program: Program<needs::ReadClients>,
     Named(id): Named,
 ) -> Answer<Response> {
     Ok(shown(&review_of(&broker, &program, &named(&id)?).await?))
@@ -166,7 +166,7 @@ pub(super) async fn one(
         Refusals, RefusedChanges, RefusedVersions))]
 pub(super) async fn change(
     State(broker): State<Broker>,
-    program: Program<ChangeClients>,
+    program: Program<needs::ChangeClients>,
     Named(id): Named,
     headers: HeaderMap,
     Patch(members): Patch,
@@ -194,7 +194,7 @@ pub(super) struct Decided {
     security(("token" = ["clients:decide"])), responses((status = 200, description = "The relying party", body = ClientDocument), Refusals, RefusedChanges))]
 pub(super) async fn decide(
     State(broker): State<Broker>,
-    program: Program<DecideClients>,
+    program: Program<needs::DecideClients>,
     Named(id): Named,
     Sent(Decided { decision }): Sent<Decided>,
 ) -> Answer<Response> {
@@ -221,7 +221,7 @@ fn sentence(words: &str) -> String {
     security(("token" = ["clients:read"])), responses((status = 200, description = "Its journal", body = ClientActs), Refusals))]
 pub(super) async fn journal(
     State(broker): State<Broker>,
-    program: Program<ReadClients>,
+    program: Program<needs::ReadClients>,
     Named(id): Named,
 ) -> Answer<Response> {
     let review = review_of(&broker, &program, &named(&id)?).await?;
@@ -244,7 +244,7 @@ pub(super) struct SecretToMake {
     responses((status = 200, description = "The secret, told this once", body = ClientSecret), Refusals, RefusedChanges))]
 pub(super) async fn new_secret(
     State(broker): State<Broker>,
-    program: Program<ChangeClients>,
+    program: Program<needs::ChangeClients>,
     Named(id): Named,
     Sent(SecretToMake { replace }): Sent<SecretToMake>,
 ) -> Answer<Response> {
@@ -259,7 +259,7 @@ pub(super) async fn new_secret(
 /// Lists the changes that wait for a decision, the oldest first.
 #[utoipa::path(get, path = "/changes", operation_id = "listChanges", tag = "clients",
     security(("token" = ["clients:read"])), responses((status = 200, description = "What waits", body = ChangePage), Refusals))]
-pub(super) async fn changes(State(broker): State<Broker>, program: Program<ReadClients>) -> Answer<Response> {
+pub(super) async fn changes(State(broker): State<Broker>, program: Program<needs::ReadClients>) -> Answer<Response> {
     let waiting = broker.waiting_changes().await.map_err(|error| program.failed(&error))?;
     let changes = waiting.iter().map(|(client, change)| ChangeDocument::of(client, change)).collect();
     Ok((no_store(), Json(ChangePage { changes })).into_response())
@@ -288,7 +288,7 @@ pub(super) struct VerdictToGive {
         Refusals, RefusedChanges, RefusedVersions))]
 pub(super) async fn verdict(
     State(broker): State<Broker>,
-    program: Program<DecideClients>,
+    program: Program<needs::DecideClients>,
     Named(id): Named,
     headers: HeaderMap,
     Sent(VerdictToGive { change, verdict, reason }): Sent<VerdictToGive>,

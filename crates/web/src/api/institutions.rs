@@ -18,10 +18,10 @@ use utoipa::IntoParams;
 use super::{
     input::{Asked, Limit, Named},
     problem::{Answer, Problem, Refusals},
-    program::{Program, ReadInstitutions},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +45,7 @@ pub(super) struct InstitutionsQuery {
     responses((status = 200, description = "A page of institutions", body = InstitutionPage), Refusals))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    _: Program<ReadInstitutions>,
+    _: Program<needs::ReadInstitutions>,
     Asked(InstitutionsQuery { q, after, limit: Limit(limit) }): Asked<InstitutionsQuery>,
 ) -> Answer<Response> {
     let catalogue = broker.catalogue.current();
@@ -71,7 +71,7 @@ pub(super) async fn list(
     security(("token" = ["institutions:read"])), responses((status = 200, description = "The institution", body = InstitutionDocument), Refusals))]
 pub(super) async fn one(
     State(broker): State<Broker>,
-    program: Program<ReadInstitutions>,
+    program: Program<needs::ReadInstitutions>,
     Named(id): Named,
 ) -> Answer<Response> {
     let unknown = || Problem::not_found("institution");

@@ -17,10 +17,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     input::{Asked, Sent},
     problem::{Answer, Problem, ProblemKind, Refusals, RefusedChanges},
-    program::{Program, ReadKeys, RotateKeys},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +43,7 @@ fn issuer(broker: &Broker, community: Option<&str>) -> Answer<Broker> {
     security(("token" = ["keys:read"])), responses((status = 200, description = "The keys", body = TokenKeys), Refusals))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadKeys>,
+    program: Program<needs::ReadKeys>,
     Asked(KeysQuery { community }): Asked<KeysQuery>,
 ) -> Answer<Response> {
     let issuer = issuer(&broker, community.as_deref())?;
@@ -68,7 +68,7 @@ pub(super) struct RotationToDo {
     responses((status = 200, description = "The keys", body = TokenKeys), Refusals, RefusedChanges))]
 pub(super) async fn rotate(
     State(broker): State<Broker>,
-    program: Program<RotateKeys>,
+    program: Program<needs::RotateKeys>,
     Asked(KeysQuery { community }): Asked<KeysQuery>,
     Sent(RotationToDo { alg, now }): Sent<RotationToDo>,
 ) -> Answer<Response> {

@@ -16,10 +16,10 @@ use utoipa::IntoParams;
 use super::{
     input::{Asked, Limit, Named},
     problem::{Answer, Problem, Refusals, RefusedChanges},
-    program::{Program, ReadMail, SendMail},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +41,7 @@ pub(super) struct LettersQuery {
     security(("token" = ["mail:read"])), responses((status = 200, description = "A page of letters", body = LetterPage), Refusals))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadMail>,
+    program: Program<needs::ReadMail>,
     Asked(LettersQuery { state, before, limit: Limit(limit) }): Asked<LettersQuery>,
 ) -> Answer<Response> {
     let found = broker.mail_on_record(state.map(|word| word.0), before.as_deref(), limit).await;
@@ -55,7 +55,7 @@ pub(super) async fn list(
 /// Has every letter tried once more that was given up.
 #[utoipa::path(post, path = "/letters/retry", operation_id = "retryFailedLetters", tag = "letters",
     security(("token" = ["mail:send"])), responses((status = 200, description = "How many", body = Retried), Refusals))]
-pub(super) async fn retry_failed(State(broker): State<Broker>, program: Program<SendMail>) -> Answer<Response> {
+pub(super) async fn retry_failed(State(broker): State<Broker>, program: Program<needs::SendMail>) -> Answer<Response> {
     let retried = broker.retry_mail(None).await.map_err(|error| program.failed(&error))?;
     tracing::info!(transaction = %program.context.transaction, by = program.name(), retried, "a program had letters tried again");
     Ok((no_store(), Json(Retried { retried })).into_response())
@@ -67,7 +67,7 @@ pub(super) async fn retry_failed(State(broker): State<Broker>, program: Program<
     responses((status = 200, description = "How many", body = Retried), Refusals))]
 pub(super) async fn retry(
     State(broker): State<Broker>,
-    program: Program<SendMail>,
+    program: Program<needs::SendMail>,
     Named(id): Named,
 ) -> Answer<Response> {
     match broker.retry_mail(Some(&id)).await {
@@ -86,7 +86,7 @@ pub(super) async fn retry(
     responses((status = 204, description = "It is forgotten"), Refusals, RefusedChanges))]
 pub(super) async fn discard(
     State(broker): State<Broker>,
-    program: Program<SendMail>,
+    program: Program<needs::SendMail>,
     Named(id): Named,
 ) -> Answer<Response> {
     match broker.discard_mail(&id).await {

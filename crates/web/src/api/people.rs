@@ -14,7 +14,7 @@ use broker::{
     },
     linking::{Joined, Undone},
 };
-use domain::{EntityId, Subject, identity_act::ActId};
+use domain::{EntityId, Permission, Subject, identity_act::ActId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,10 +22,10 @@ use super::{
     certificates::{Revocation, revoked},
     input::{Asked, Limit, Named, Sent},
     problem::{Answer, Problem, ProblemKind, Refusals, RefusedChanges},
-    program::{ChangePeople, Program, ReadPeople, RevokeCertificates},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +48,7 @@ pub(super) struct PeopleQuery {
     security(("token" = ["people:read"])), responses((status = 200, description = "A page of accounts", body = PersonPage), Refusals, RefusedChanges))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadPeople>,
+    program: Program<needs::ReadPeople>,
     Asked(PeopleQuery { institution, after, limit: Limit(limit) }): Asked<PeopleQuery>,
 ) -> Answer<Response> {
     let entity_id = |text: &str| {
@@ -82,7 +82,7 @@ const FOUND: u16 = 1_000;
     security(("token" = ["people:read"])), responses((status = 200, description = "Whoever was found", body = FoundPeople), Refusals))]
 pub(super) async fn find(
     State(broker): State<Broker>,
-    program: Program<ReadPeople>,
+    program: Program<needs::ReadPeople>,
     Asked(FindQuery { value, kind }): Asked<FindQuery>,
 ) -> Answer<Response> {
     let found = broker.find_people(kind.map(|word| word.0), &value, FOUND).await;
@@ -106,10 +106,19 @@ async fn shown<N>(broker: &Broker, program: &Program<N>, sub: &Subject) -> Answe
     security(("token" = ["people:read"])), responses((status = 200, description = "The account", body = PersonDocument), Refusals))]
 pub(super) async fn one(
     State(broker): State<Broker>,
-    program: Program<ReadPeople>,
+    program: Program<needs::ReadPeople>,
     Named(sub): Named,
 ) -> Answer<Response> {
     shown(&broker, &program, &subject(&sub)?).await
+}
+
+/// Whoever joins another account with an administrator's lets its person in as that administrator: that takes more than to help
+/// people.
+fn may_change<N>(program: &Program<N>, concerns_administrator: Result<bool, broker::StoreError>) -> Answer<()> {
+    if concerns_administrator.map_err(|error| program.failed(&error))? {
+        program.must_have(Permission::ChangeAdministrators)?;
+    }
+    Ok(())
 }
 
 /// Closes an account for good, with all that is part of it. Its sessions and tokens end.
@@ -118,12 +127,13 @@ pub(super) async fn one(
     security(("token" = ["people:change"])), responses((status = 200, description = "The account", body = PersonDocument), Refusals, RefusedChanges))]
 pub(super) async fn close(
     State(broker): State<Broker>,
-    program: Program<ChangePeople>,
+    program: Program<needs::ChangePeople>,
     Named(sub): Named,
 ) -> Answer<Response> {
     let sub = subject(&sub)?;
-    // Whoever is not on record is told first.
+    // What is not on record is told first.
     shown(&broker, &program, &sub).await?;
+    may_change(&program, broker.concerns_administrator(&[&sub]).await)?;
     match broker.close_person(&sub).await {
         Ok(true) => {
             tracing::info!(transaction = %program.context.transaction, by = program.name(), %sub, "a program closed an account");
@@ -148,13 +158,14 @@ pub(super) struct MergeWith {
     security(("token" = ["people:change"])), responses((status = 200, description = "They are one", body = Merged), Refusals, RefusedChanges))]
 pub(super) async fn merge(
     State(broker): State<Broker>,
-    program: Program<ChangePeople>,
+    program: Program<needs::ChangePeople>,
     Named(sub): Named,
     Sent(MergeWith { absorb }): Sent<MergeWith>,
 ) -> Answer<Response> {
     let keep = subject(&sub)?;
     let wrong = || Problem::new(ProblemKind::InvalidValue, "`absorb` is a sub.");
     let absorb = Subject::parse(&absorb).ok_or_else(wrong)?;
+    may_change(&program, broker.concerns_administrator(&[&keep, &absorb]).await)?;
     let not_possible = |detail: String| Err(Problem::new(ProblemKind::NotPossible, detail));
     match broker.merge_as_shown(&keep, &absorb, program.actor()).await {
         Ok(Some(Joined::Done(act))) => {
@@ -190,10 +201,12 @@ fn undone<N>(program: &Program<N>, outcome: Result<Undone, broker::StoreError>, 
     security(("token" = ["people:change"])), responses((status = 200, description = "It is undone", body = UndoneAct), Refusals, RefusedChanges))]
 pub(super) async fn split(
     State(broker): State<Broker>,
-    program: Program<ChangePeople>,
+    program: Program<needs::ChangePeople>,
     Named(sub): Named,
 ) -> Answer<Response> {
-    let outcome = broker.split(&subject(&sub)?, program.actor()).await;
+    let sub = subject(&sub)?;
+    may_change(&program, broker.concerns_administrator(&[&sub]).await)?;
+    let outcome = broker.split(&sub, program.actor()).await;
     undone(&program, outcome, "The account is not part of another one.")
 }
 
@@ -203,7 +216,7 @@ pub(super) async fn split(
     security(("token" = ["certificates:revoke"])), responses((status = 200, description = "What was revoked", body = Revoked), Refusals, RefusedChanges))]
 pub(super) async fn revoke_certificates(
     State(broker): State<Broker>,
-    program: Program<RevokeCertificates>,
+    program: Program<needs::RevokeCertificates>,
     Named(sub): Named,
     Sent(revocation): Sent<Revocation>,
 ) -> Answer<Response> {
@@ -232,7 +245,7 @@ pub(super) struct JournalQuery {
     security(("token" = ["people:read"])), responses((status = 200, description = "A page of the journal", body = IdentityActs), Refusals, RefusedChanges))]
 pub(super) async fn journal(
     State(broker): State<Broker>,
-    program: Program<ReadPeople>,
+    program: Program<needs::ReadPeople>,
     Asked(JournalQuery { sub, before, limit: Limit(limit) }): Asked<JournalQuery>,
 ) -> Answer<Response> {
     let wrong = |detail: &'static str| move || Problem::new(ProblemKind::InvalidValue, detail);
@@ -251,10 +264,11 @@ pub(super) async fn journal(
     security(("token" = ["people:change"])), responses((status = 200, description = "It is undone", body = UndoneAct), Refusals, RefusedChanges))]
 pub(super) async fn undo(
     State(broker): State<Broker>,
-    program: Program<ChangePeople>,
+    program: Program<needs::ChangePeople>,
     Named(id): Named,
 ) -> Answer<Response> {
     let id = ActId::parse(&id).ok_or_else(|| Problem::not_found("act"))?;
+    may_change(&program, broker.act_concerns_administrator(&id).await)?;
     let outcome = broker.undo(&id, program.actor()).await;
     undone(&program, outcome, "There is no act of this name.")
 }

@@ -10,57 +10,43 @@ use broker::{Broker, admin_tokens::AdminToken};
 use domain::{Permission, Secret, identity_act::Actor};
 
 use super::problem::{Problem, ProblemKind};
-use crate::context::Context;
+use crate::{administrator::Needs, context::Context};
 
-/// What a handler needs, as a type: so that none can forget to say it.
-pub(super) trait Needs {
+/// What a handler wants of a token: one of [`needs`](crate::administrator::needs), or [`AnyToken`].
+pub(super) trait Wants {
     /// The permission; `None`: a good token is enough.
     const PERMISSION: Option<Permission>;
 }
 
-macro_rules! permissions {
-    ($($name:ident),*) => {$(
-        /// See [`Permission`].
-        pub(super) struct $name;
-
-        impl Needs for $name {
-            const PERMISSION: Option<Permission> = Some(Permission::$name);
-        }
-    )*};
+impl<N: Needs> Wants for N {
+    const PERMISSION: Option<Permission> = Some(N::PERMISSION);
 }
 
-permissions!(
-    ReadClients,
-    DecideClients,
-    ChangeClients,
-    ReadPeople,
-    ChangePeople,
-    ReadCertificates,
-    RevokeCertificates,
-    ReadInstitutions,
-    ReadMail,
-    SendMail,
-    ReadAudit,
-    ReadKeys,
-    RotateKeys,
-    ReadSkins
-);
-
 /// Nothing but a good token.
-pub(super) struct AnyToken;
+pub(super) enum AnyToken {}
 
-impl Needs for AnyToken {
+impl Wants for AnyToken {
     const PERMISSION: Option<Permission> = None;
 }
 
 /// A program whose token may do what is needed.
-pub(super) struct Program<N> {
+pub(super) struct Program<W> {
     pub(super) context: Context,
     pub(super) token: AdminToken,
-    needs: PhantomData<N>,
+    wants: PhantomData<W>,
 }
 
-impl<N> Program<N> {
+impl<W> Program<W> {
+    /// Refuses whoever may not do this.
+    pub(super) fn must_have(&self, needed: Permission) -> Result<(), Problem> {
+        if self.token.scopes.contains(&needed) {
+            return Ok(());
+        }
+        let detail = format!("The token {} has no scope {needed}.", self.token.name);
+        let challenge = format!("Bearer realm=\"administrators\", error=\"insufficient_scope\", scope=\"{needed}\"");
+        Err(Problem::new(ProblemKind::InsufficientScope, detail).challenging(&challenge))
+    }
+
     /// As journals and the audit log name it.
     pub(super) fn actor(&self) -> Actor {
         Actor::program(&self.token.name)
@@ -77,7 +63,7 @@ impl<N> Program<N> {
     }
 }
 
-impl<N: Needs> FromRequestParts<Broker> for Program<N> {
+impl<W: Wants> FromRequestParts<Broker> for Program<W> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, broker: &Broker) -> Result<Self, Problem> {
@@ -93,14 +79,10 @@ impl<N: Needs> FromRequestParts<Broker> for Program<N> {
             return Err(Problem::new(ProblemKind::InvalidToken, detail)
                 .challenging("Bearer realm=\"administrators\", error=\"invalid_token\""));
         };
-        match N::PERMISSION {
-            Some(needed) if !token.scopes.contains(&needed) => {
-                let detail = format!("The token {} has no scope {needed}.", token.name);
-                let challenge =
-                    format!("Bearer realm=\"administrators\", error=\"insufficient_scope\", scope=\"{needed}\"");
-                Err(Problem::new(ProblemKind::InsufficientScope, detail).challenging(&challenge))
-            }
-            _ => Ok(Self { context, token, needs: PhantomData }),
+        let program = Self { context, token, wants: PhantomData };
+        if let Some(needed) = W::PERMISSION {
+            program.must_have(needed)?;
         }
+        Ok(program)
     }
 }

@@ -10,16 +10,13 @@ use broker::{
     documents::{SkinEntry, SkinFileMistake, SkinPage},
 };
 
-use super::{
-    problem::Refusals,
-    program::{Program, ReadSkins},
-};
-use crate::route::oauth::no_store;
+use super::{problem::Refusals, program::Program};
+use crate::{administrator::needs, route::oauth::no_store};
 
 /// Lists the skins, and the mistakes in their files.
 #[utoipa::path(get, path = "/skins", operation_id = "listSkins", tag = "skins",
     security(("token" = ["skins:read"])), responses((status = 200, description = "The skins", body = SkinPage), Refusals))]
-pub(super) async fn list(State(broker): State<Broker>, _: Program<ReadSkins>) -> Response {
+pub(super) async fn list(State(broker): State<Broker>, _: Program<needs::ReadSkins>) -> Response {
     let mistakes = broker.skins.mistakes();
     let skins = broker.skins.all().into_iter().map(|dress| SkinEntry {
         name: dress.skin.name.to_string(),

@@ -17,10 +17,10 @@ use super::{
     certificates::{Revocation, invalid, person, revoked, unknown},
     input::{Asked, Limit, Named, Sent},
     problem::{Answer, Refusals, RefusedChanges},
-    program::{Program, ReadCertificates, RevokeCertificates},
+    program::Program,
     text::Text,
 };
-use crate::route::oauth::no_store;
+use crate::{administrator::needs, route::oauth::no_store};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +49,7 @@ pub(super) struct SshCertificatesQuery {
     responses((status = 200, description = "A page of certificates", body = SshCertificatePage), Refusals, RefusedChanges))]
 pub(super) async fn list(
     State(broker): State<Broker>,
-    program: Program<ReadCertificates>,
+    program: Program<needs::ReadCertificates>,
     Asked(SshCertificatesQuery { serial, person, state, after, limit: Limit(limit) }): Asked<SshCertificatesQuery>,
 ) -> Answer<Response> {
     let number = |text: &str| text.parse::<i64>().map_err(|_| invalid("A serial number of SSH is decimal digits."));
@@ -75,7 +75,7 @@ pub(super) async fn list(
     security(("token" = ["certificates:read"])), responses((status = 200, description = "The certificate", body = SshCertificateDocument), Refusals))]
 pub(super) async fn one(
     State(broker): State<Broker>,
-    program: Program<ReadCertificates>,
+    program: Program<needs::ReadCertificates>,
     Named(serial): Named,
 ) -> Answer<Response> {
     let serial = serial.parse().map_err(|_| unknown())?;
@@ -92,7 +92,7 @@ pub(super) async fn one(
     responses((status = 200, description = "What was revoked", body = Revoked), Refusals, RefusedChanges))]
 pub(super) async fn revoke(
     State(broker): State<Broker>,
-    program: Program<RevokeCertificates>,
+    program: Program<needs::RevokeCertificates>,
     Named(serial): Named,
     Sent(revocation): Sent<Revocation>,
 ) -> Answer<Response> {
