@@ -13,19 +13,6 @@ create table administrator_turn (
 );
 insert into administrator_turn (number) values (1);
 
--- Letters that make administrators, until they are used.
-create table administrator_invitations (
-    id         text   primary key,         -- ordered by time
-    username   text   not null unique,     -- what they will be called
-    role       text   not null,
-    address    text   not null,            -- where the letter went
-    digest     bytea  not null unique,     -- SHA-256 of what stands in its link
-    invited_by text   not null,            -- an administrator's name; the letter is worth nothing without them
-    created_at bigint not null,
-    expires_at bigint not null
-);
-create index administrator_invitations_by_expiry on administrator_invitations (expires_at);
-
 -- The journal of what was done to administrators.
 create table administrator_acts (
     id       text   not null,              -- ordered by time

@@ -2,16 +2,15 @@
 
 use domain::administrator::act::{AdministratorActKind, AdministratorDeed};
 use domain::identity_act::{ActId, Actor};
-use domain::{AdministratorRole, Digest, Subject, Timestamp};
+use domain::{AdministratorRole, Subject, Timestamp};
 use serde_json::json;
 use storage::Store;
 use storage::client_sessions::NoticeTerms;
 use storage::erasure::Erase;
 use storage::team::{Administrator, AdministratorChange, AdministratorWish};
-use storage::team_invitations::{NewTeamInvitation, TeamAccepted, TeamInvited};
 
 use super::people::{signed_in, strong};
-use super::{DAY, Database, NOW, at_once, entropy};
+use super::{Database, NOW, at_once, entropy};
 use beadle_tests::MINUTE;
 
 on_both_databases! {
@@ -22,9 +21,6 @@ on_both_databases! {
     an_account_is_one_administrator_s_and_open,
     a_reset_leaves_a_new_password_and_nothing_else,
     an_erased_account_is_no_administrator_s,
-    a_letter_makes_one_administrator_once_in_time,
-    a_letter_is_worth_nothing_without_whoever_sent_it,
-    letters_are_limited_and_a_name_has_one,
 }
 
 fn deed(by: &str, at: Timestamp) -> AdministratorDeed {
@@ -164,14 +160,12 @@ async fn a_reset_leaves_a_new_password_and_nothing_else(db: Database) {
     let zoe = person(&db.store, "zoe").await;
     let wish = AdministratorWish { account: Some(&zoe), ..new(AdministratorRole::Administrator) };
     assert_eq!(change(&db.store, "ada", &wish).await, AdministratorChange::Added);
-    assert_eq!(invite(&db.store, "ada", "secret", "eve").await, TeamInvited::Done);
     let before =
         db.store.reset_administrator("ada", "$argon2id$9", &deed("root", NOW + MINUTE)).await.unwrap().unwrap();
     assert_eq!(before.account, Some(zoe.clone()));
     let ada = known(&db.store, "ada").await;
     assert_eq!((ada.password_hash.as_deref(), ada.account), (Some("$argon2id$9"), None));
     assert_eq!(db.store.administrator_with(&zoe).await.unwrap(), None);
-    assert_eq!(db.store.administrator_invitations(NOW).await.unwrap(), []);
     assert_eq!(db.store.administrator_acts(1).await.unwrap()[0].kind, AdministratorActKind::Reset);
     assert_eq!(db.store.reset_administrator("nobody", "x", &deed("root", NOW)).await.unwrap(), None);
 }
@@ -199,88 +193,4 @@ async fn an_erased_account_is_no_administrator_s(db: Database) {
     let told: Vec<_> = acts.iter().map(|act| (act.name.as_str(), act.kind, act.deed.by.clone())).collect();
     assert!(told.contains(&("zoe", AdministratorActKind::Changed, Actor::Person)), "{told:?}");
     assert!(told.contains(&("bob", AdministratorActKind::Removed, Actor::Person)), "{told:?}");
-}
-
-async fn invite(store: &Store, by: &str, secret: &str, name: &str) -> TeamInvited {
-    let id = ActId::generate(NOW, &entropy());
-    let new = NewTeamInvitation {
-        id: id.as_str(),
-        name,
-        role: AdministratorRole::Reviewer,
-        address: "eve@x.edu",
-        digest: Digest::of(secret.as_bytes()),
-        invited_by: by,
-        expires_at: NOW + DAY,
-    };
-    store.invite_administrator(&new, 3, &deed(by, NOW)).await.unwrap()
-}
-
-async fn accept(store: &Store, secret: &str, account: &Subject, at: Timestamp) -> TeamAccepted {
-    let deed = AdministratorDeed { by: Actor::Person, ..deed("", at) };
-    store.accept_administrator_invitation(&Digest::of(secret.as_bytes()), account, &deed).await.unwrap()
-}
-
-async fn a_letter_makes_one_administrator_once_in_time(db: Database) {
-    with_role(&db.store, "ada", AdministratorRole::Administrator).await;
-    let (eve, bob) = (person(&db.store, "eve").await, person(&db.store, "bob").await);
-    assert_eq!(invite(&db.store, "ada", "secret", "eve").await, TeamInvited::Done);
-    assert_eq!(accept(&db.store, "another", &eve, NOW).await, TeamAccepted::Unknown);
-    assert_eq!(accept(&db.store, "secret", &eve, NOW + DAY).await, TeamAccepted::Unknown);
-    let letter = db.store.administrator_invitation(&Digest::of(b"secret"), NOW).await.unwrap().unwrap();
-    assert_eq!((letter.name.as_str(), letter.invited_by.as_str()), ("eve", "ada"));
-    let outcomes = at_once(&db, 6, |store, _| {
-        let eve = eve.clone();
-        async move { accept(&store, "secret", &eve, NOW).await }
-    })
-    .await;
-    assert_eq!(outcomes.iter().filter(|one| **one == TeamAccepted::Done(letter.clone())).count(), 1, "{outcomes:?}");
-    assert_eq!(outcomes.iter().filter(|one| **one == TeamAccepted::Unknown).count(), 5, "{outcomes:?}");
-    let known = known(&db.store, "eve").await;
-    assert_eq!((known.role, known.account.as_ref()), (AdministratorRole::Reviewer, Some(&eve)));
-    assert_eq!((known.password_hash, known.address.as_deref()), (None, Some("eve@x.edu")));
-    // Neither does one account become two administrators, nor one name two people's.
-    assert_eq!(invite(&db.store, "ada", "two", "eve").await, TeamInvited::NameTaken);
-    assert_eq!(invite(&db.store, "ada", "three", "eve again").await, TeamInvited::Done);
-    assert_eq!(accept(&db.store, "three", &eve, NOW).await, TeamAccepted::AccountTaken);
-    with_role(&db.store, "eve again", AdministratorRole::Administrator).await;
-    assert_eq!(accept(&db.store, "three", &bob, NOW).await, TeamAccepted::NameTaken);
-    assert_eq!(invite(&db.store, "ada", "four", "bob").await, TeamInvited::Done);
-    assert!(db.store.close_person(&bob, NOW).await.unwrap());
-    assert_eq!(accept(&db.store, "four", &bob, NOW).await, TeamAccepted::Closed);
-}
-
-async fn a_letter_is_worth_nothing_without_whoever_sent_it(db: Database) {
-    for name in ["ada", "grace", "eve"] {
-        with_role(&db.store, name, AdministratorRole::Administrator).await;
-    }
-    with_role(&db.store, "auditor", AdministratorRole::Auditor).await;
-    let bob = person(&db.store, "bob").await;
-    assert_eq!(invite(&db.store, "auditor", "zero", "bob").await, TeamInvited::NotAdministrator);
-    assert_eq!(invite(&db.store, "nobody", "zero", "bob").await, TeamInvited::NotAdministrator);
-    assert_eq!(invite(&db.store, "ada", "one", "bob").await, TeamInvited::Done);
-    assert_eq!(invite(&db.store, "grace", "two", "carl").await, TeamInvited::Done);
-    db.store.remove_administrator("ada", &deed("eve", NOW)).await.unwrap();
-    let lower = AdministratorWish { role: Some(AdministratorRole::Auditor), ..AdministratorWish::default() };
-    assert_eq!(change(&db.store, "grace", &lower).await, AdministratorChange::Done);
-    for secret in ["zero", "one", "two"] {
-        assert_eq!(accept(&db.store, secret, &bob, NOW).await, TeamAccepted::Unknown, "{secret}");
-    }
-}
-
-async fn letters_are_limited_and_a_name_has_one(db: Database) {
-    with_role(&db.store, "ada", AdministratorRole::Administrator).await;
-    for (secret, name) in [("1", "a"), ("2", "b"), ("3", "c")] {
-        assert_eq!(invite(&db.store, "ada", secret, name).await, TeamInvited::Done);
-    }
-    assert_eq!(invite(&db.store, "ada", "4", "d").await, TeamInvited::TooMany);
-    assert_eq!(invite(&db.store, "ada", "5", "c").await, TeamInvited::Done);
-    assert_eq!(db.store.administrator_invitation(&Digest::of(b"3"), NOW).await.unwrap(), None);
-    let letters = db.store.administrator_invitations(NOW).await.unwrap();
-    assert_eq!(letters.len(), 3, "{letters:?}");
-    let gone = letters.iter().find(|letter| letter.name == "c").unwrap();
-    assert!(db.store.withdraw_administrator_invitation(&gone.id, &deed("ada", NOW + MINUTE)).await.unwrap());
-    assert!(!db.store.withdraw_administrator_invitation(&gone.id, &deed("ada", NOW + MINUTE)).await.unwrap());
-    let act = &db.store.administrator_acts(1).await.unwrap()[0];
-    assert_eq!((act.name.as_str(), act.kind), ("c", AdministratorActKind::InvitationWithdrawn));
-    assert_eq!(db.store.administrator_invitations(NOW + DAY).await.unwrap(), []);
 }

@@ -32,7 +32,7 @@ const LASTING: [(&str, &str); 2] = [("grants", "id"), ("observed_releases", "ins
 const BLOCK: i64 = 30;
 /// Tables whose rows are prolonged while they are used, or live for as long as the operator likes: they cannot be
 /// partitioned by expiry, but have an index on it.
-const LONG_LIVED: [(&str, &str); 9] = [
+const LONG_LIVED: [(&str, &str); 8] = [
     ("client_errors", "client_id, day, kind, detail"),
     ("certificate_letters", "serial, about"),
     ("outbox", "id"),
@@ -41,7 +41,6 @@ const LONG_LIVED: [(&str, &str); 9] = [
     ("institution_sessions", "session_id, reference"),
     ("logout_notices", "session_id, client_id"),
     ("client_invitations", "id"),
-    ("administrator_invitations", "id"),
 ];
 /// How many days ahead there is room for; more than anything in the tables lives.
 const DAYS_AHEAD: i64 = 8;

@@ -76,7 +76,6 @@ pub mod settings;
 pub mod ssh_certificate_list;
 pub mod ssh_certificates;
 pub mod team;
-pub mod team_invitations;
 pub mod tokens;
 pub mod tries;
 pub mod unlinking;

@@ -163,18 +163,6 @@ macro_rules! administrator_named {
     }};
 }
 
-/// Takes back the letters that an administrator sent: who may make none any more has made none.
-macro_rules! forget_invitations_of {
-    ($tx:expr, $name:expr) => {
-        sqlx::query("delete from administrator_invitations where invited_by = $1")
-            .bind($name)
-            .execute(&mut *$tx)
-            .await?
-    };
-}
-
-pub(crate) use forget_invitations_of;
-
 /// How many of role administrator there are, without the one of this name.
 macro_rules! others_left {
     ($tx:expr, $name:expr) => {{
@@ -235,7 +223,6 @@ macro_rules! account_fits {
         }
     }};
 }
-pub(crate) use account_fits;
 
 /// Takes their account from administrators whose account is deleted; who has no password is none any more.
 macro_rules! unbind_administrator {
@@ -262,7 +249,6 @@ macro_rules! unbind_administrator {
                 (AdministratorActKind::Changed, Some(became))
             } else {
                 sqlx::query("delete from administrators where username = $1").bind(name).execute(&mut *$tx).await?;
-                $crate::team::forget_invitations_of!($tx, name);
                 (AdministratorActKind::Removed, None)
             };
             $crate::team::insert_administrator_act!($tx, name, kind, (Some(was), became), $deed);
@@ -314,9 +300,6 @@ impl Store {
                         .bind(&after.address)
                         .execute(&mut *tx)
                         .await?;
-                        if after.role != AdministratorRole::Administrator {
-                            forget_invitations_of!(tx, name);
-                        }
                         let (kind, outcome) = match &before {
                             None => (AdministratorActKind::Added, AdministratorChange::Added),
                             Some(_) => (AdministratorActKind::Changed, AdministratorChange::Done),
@@ -330,7 +313,7 @@ impl Store {
         }))
     }
 
-    /// Removes an administrator, with the letters that they sent; never the last one.
+    /// Removes an administrator; never the last one.
     pub async fn remove_administrator(
         &self,
         name: &str,
@@ -345,7 +328,6 @@ impl Store {
                 }
                 Some(before) => {
                     sqlx::query("delete from administrators where username = $1").bind(name).execute(&mut *tx).await?;
-                    forget_invitations_of!(tx, name);
                     let states = (Some(before.state()), None);
                     insert_administrator_act!(tx, name, AdministratorActKind::Removed, states, deed);
                     AdministratorChange::Done
@@ -371,7 +353,6 @@ impl Store {
                     .bind(password_hash)
                     .execute(&mut *tx)
                     .await?;
-                forget_invitations_of!(tx, name);
                 let after = AdministratorState { has_password: true, account: None, ..before.state() };
                 let states = (Some(before.state()), Some(after));
                 insert_administrator_act!(tx, name, AdministratorActKind::Reset, states, deed);

@@ -62,7 +62,7 @@ struct Set {
     /// What they may do: administrator, reviewer, help-desk or auditor. Somebody new is administrator unless told otherwise.
     #[arg(long, value_parser = role)]
     role: Option<AdministratorRole>,
-    /// The `sub` of the account with which they sign in.
+    /// The `sub` of an account of theirs. It lets nobody in: only a password does.
     #[arg(long, value_name = "SUB", value_parser = subject)]
     account: Option<Subject>,
     /// Where letters go.
@@ -140,7 +140,12 @@ impl Set {
             may_add: true,
         };
         broker.change_administrator(&username, wish, operator()).await?;
-        println!("{username} can sign in at /admin now.");
+        let has_password = broker.administrator(&username).await?.is_some_and(|known| known.password_hash.is_some());
+        if has_password {
+            println!("{username} can sign in at /admin now.");
+        } else {
+            println!("{username} is an administrator, but has no password yet: no account lets anybody in at /admin.");
+        }
         Ok(())
     }
 }
@@ -163,7 +168,10 @@ async fn reset(username: &str, target: &Target) -> Outcome {
     };
     println!("{username} has a new password, and every session of theirs has ended.");
     if let Some(account) = reset.account {
-        println!("Their account {account} lets them in no longer; {} of its passkeys were removed.", reset.passkeys);
+        println!(
+            "Their account {account} is bound to them no longer; {} of its passkeys were removed.",
+            reset.passkeys
+        );
     }
     Ok(())
 }

@@ -22,12 +22,6 @@ words! {
         Removed = "removed",
         /// The machine's owner gave them a new password and took everything else away.
         Reset = "reset",
-        /// A letter was sent that makes somebody one.
-        Invited = "invited",
-        /// That letter was taken back.
-        InvitationWithdrawn = "invitation withdrawn",
-        /// Somebody used that letter.
-        InvitationAccepted = "invitation accepted",
     }
 }
 
