@@ -2,6 +2,7 @@
 //! does not exist.
 
 mod changes;
+mod configuration;
 mod errors;
 mod journey;
 mod secrets;
