@@ -108,7 +108,7 @@ async fn an_owner_registers_changes_shares_and_retires_an_application() {
         browser.press("#invite").await;
         browser.see("#invitations li").await;
         browser.shot("own").await;
-        browser.press("summary").await;
+        browser.press("details:has(#retire) > summary").await;
         browser.press("#retire").await;
         browser.see("#standing.retired").await;
         browser.shot("retired").await;
